@@ -1,0 +1,53 @@
+# Everything runs from .venv; the first target that needs it makes it.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+LPCONF := $(BIN)/lpconf
+STAMP := .venv/.installed
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench schemas format clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+install: $(STAMP) ## make .venv with lpconf and all extras
+
+$(STAMP): pyproject.toml .constraints.txt
+	@test -n "$(PYTHON)" || { echo "lpconf needs Python 3.11 or newer on the PATH"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || \
+		{ echo "This Python cannot make virtual environments with pip: on Debian install python3-venv."; exit 1; }
+	@echo "Installing into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .constraints.txt --editable '.[all]'
+	@touch $(STAMP)
+
+demo: $(STAMP) ## validate, plan, apply, plan again, drift and repair, on the example estate in the sandbox
+	@LPCONF=$(LPCONF) bash tests/demo.sh
+
+test: $(STAMP) ## the whole test suite
+	@$(BIN)/python -m pytest -n 2
+
+check: $(STAMP) ## lint, types, layers, freshness of generated files, example estate
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(LPCONF) schema --check
+	@$(LPCONF) catalogue --format markdown | diff -u lpconf/CATALOGUE.md - || \
+		{ echo "lpconf/CATALOGUE.md is stale: make schemas"; exit 1; }
+	@$(LPCONF) validate
+
+schemas: $(STAMP) ## write the generated files anew
+	@$(LPCONF) schema
+	@$(LPCONF) catalogue --output markdown=lpconf/CATALOGUE.md >/dev/null
+
+format: $(STAMP) ## lay out the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## speed as ratios: the engine against octoDNS, the cold start against its imports
+	@$(BIN)/python tests/benchmarks/run.py
+
+clean: ## remove .venv and local state
+	@rm -rf .venv .lpconf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,5 @@
+"""``python -m lpconf``."""
+
+from lpconf.cli.main import run
+
+run()

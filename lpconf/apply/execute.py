@@ -1,0 +1,183 @@
+"""Apply: only what the plan lists, in its order, independent branches side by side.
+
+Every step ends in exactly one outcome. A failed step skips exactly what waits for it; a step that waits for a person
+keeps what stands on it waiting too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lpconf import catalogue
+from lpconf.apply.guard import judge, live
+from lpconf.apply.write import Writer, fault
+from lpconf.catalogue.codecs import same
+from lpconf.catalogue.surfaces import SURFACES
+from lpconf.errors import RemoteError
+from lpconf.terms.address import Address
+from lpconf.terms.outcome import Outcome
+from lpconf.terms.plan import Plan, Step
+from lpconf.terms.state import Seen
+
+Asker = Callable[[Sequence[Step]], Awaitable[Mapping[Address, bool]]]
+"""Shows a sitting to a person and tells which of its steps they did. A yes is attested before this returns."""
+
+
+@dataclass(slots=True)
+class Stop:
+    """Set when the run shall end: writes under way are finished, nothing new is begun."""
+
+    now: bool = False
+
+
+@dataclass
+class Execution:
+    """One apply under way. `attested` tells what people vouch for at this moment; `told` hears of each outcome."""
+
+    plan: Plan
+    writer: Writer
+    attested: Callable[[Address], Seen | None]
+    ask: Asker | None = None
+    told: Callable[[Outcome], None] = lambda outcome: None
+    begun: Callable[[Step], None] = lambda step: None
+    stop: Stop = field(default_factory=Stop)
+    at_once: int = 64
+    outcomes: dict[Address, Outcome] = field(default_factory=dict)
+
+    async def run(self) -> tuple[Outcome, ...]:
+        """Carry out the plan. The outcomes stand in the plan's order, held settings last."""
+        self._open = {step.address: step for step in self.plan.steps}
+        self._queue()
+        self._homes: dict[tuple[str, str], asyncio.Lock] = {}
+        self._room = asyncio.Semaphore(self.at_once)
+        running: set[asyncio.Task[None]] = set()
+        while self._open and not self.stop.now:
+            for step in self._take(self._ready):
+                running.add(asyncio.create_task(self._write(step)))
+            if running:
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            elif self._at_hand:
+                await self._sit(self._take(self._at_hand))
+        for task in running:
+            await task
+        for step in list(self._open.values()):
+            self._end(Outcome(step.address, step.setting, "skipped", "interrupted before it began"))
+        for hold in self.plan.held:
+            self._end(Outcome(hold.address, hold.setting, "held", f"held until {hold.until}: {hold.reason}"))
+        order = [*(step.address for step in self.plan.steps), *(hold.address for hold in self.plan.held)]
+        return tuple(self.outcomes[address] for address in order)
+
+    def _queue(self) -> None:
+        """Count for each step what has to end before it, and queue those that wait for nothing."""
+        self._waits: dict[Address, int] = {}
+        self._after: dict[Address, list[Address]] = {}
+        self._ready: list[Step] = []
+        self._at_hand: list[Step] = []
+        for address, step in self._open.items():
+            befores = [other for other in step.depends_on if other in self._open]
+            self._waits[address] = len(befores)
+            for other in befores:
+                self._after.setdefault(other, []).append(address)
+            if not befores:
+                self._let_go(step)
+
+    def _let_go(self, step: Step) -> None:
+        (self._at_hand if step.by_hand else self._ready).append(step)
+
+    @staticmethod
+    def _take(queue: list[Step]) -> list[Step]:
+        taken = list(queue)
+        queue.clear()
+        return taken
+
+    def _end(self, outcome: Outcome) -> None:
+        """Note an outcome, and what it means for the steps behind it: they may begin, or they end with it."""
+        todo = [outcome]
+        while todo:
+            ended = todo.pop()
+            self.outcomes[ended.address] = ended
+            self._open.pop(ended.address, None)
+            self.told(ended)
+            for address in self._after.get(ended.address, ()):
+                step = self._open.get(address)
+                if step is None:
+                    continue
+                if ended.status in ("verified", "unchanged"):
+                    self._waits[address] -= 1
+                    if not self._waits[address]:
+                        self._let_go(step)
+                else:
+                    todo.append(_behind(step, ended))
+
+    async def _write(self, step: Step) -> None:
+        # One revision guards a whole surface: two writes to it at once would only make each other stale.
+        home = self._homes.setdefault(step.address.home, asyncio.Lock())
+        async with home, self._room:
+            if self.stop.now:
+                self._end(Outcome(step.address, step.setting, "skipped", "interrupted before it began"))
+                return
+            self.begun(step)
+            self._end(await self.writer.carry_out(step, self.plan.sites[step.address.account]))
+
+    async def _sit(self, first: Sequence[Step]) -> None:
+        """Hand over all steps by hand that can be done in one go: those that wait for nothing, and those that wait
+        for nothing but steps of the same sitting."""
+        sitting = self._sitting(first)
+        found = {step.address: await self._looked_up(step) for step in sitting}
+        undone = [step for step in sitting if found[step.address] is None]
+        answers = await self.ask(undone) if self.ask and undone else {}
+        for step in sitting:
+            if step.address in self._open:
+                done = found[step.address]
+                self._end(done or await self._after_asking(step, answers.get(step.address, False)))
+        self._at_hand = [step for step in self._at_hand if step.address in self._open]
+
+    def _sitting(self, first: Sequence[Step]) -> list[Step]:
+        chosen = {step.address: step for step in first}
+        todo = list(first)
+        while todo:
+            for address in self._after.get(todo.pop().address, ()):
+                step = self._open.get(address)
+                if step is None or not step.by_hand or address in chosen:
+                    continue
+                if all(before in chosen or before not in self._open for before in step.depends_on):
+                    chosen[address] = step
+                    todo.append(step)
+        return [step for step in self.plan.steps if step.address in chosen]
+
+    async def _looked_up(self, step: Step) -> Outcome | None:
+        """The outcome of a step by hand that somebody has done already, or whose home cannot be read."""
+        if step.mode == "observe":
+            try:
+                reading = await self.writer.connector.read(
+                    self.plan.sites[step.address.account], SURFACES[step.address.surface]
+                )
+            except RemoteError as failure:
+                return Outcome(step.address, step.setting, "failed", str(failure), fault(failure))
+            done = judge(step, live(step, reading)) == "after"
+            return Outcome(step.address, step.setting, "unchanged", "a person did it") if done else None
+        word = self.attested(step.address)
+        if word and word.source == "attested" and same(catalogue.get(step.setting).codec, word.value, step.after):
+            return Outcome(step.address, step.setting, "unchanged", f"attested {word.date} by {word.by}")
+        return None
+
+    async def _after_asking(self, step: Step, said_yes: bool) -> Outcome:
+        if not said_yes:
+            return Outcome(step.address, step.setting, "waiting", "waits for a person")
+        if step.mode != "observe":
+            return Outcome(step.address, step.setting, "verified", "attested just now")
+        again = await self._looked_up(step)
+        if again is None:
+            return Outcome(step.address, step.setting, "waiting", "said to be done, but it does not read so yet")
+        return again if again.status == "failed" else Outcome(step.address, step.setting, "verified")
+
+
+def _behind(step: Step, ended: Outcome) -> Outcome:
+    """How a step ends that stands on one which did not come about."""
+    if ended.status == "waiting":
+        return Outcome(step.address, step.setting, "waiting", f"waits for {ended.setting}")
+    return Outcome(step.address, step.setting, "skipped", f"not tried: {ended.setting} is {ended.status}")

@@ -1,0 +1,92 @@
+"""What can be set, said once. Every room, schema, page and test reads it from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from lpconf.catalogue import encryption, masking, policy, raw
+from lpconf.catalogue.setting import Chapter, Implication, Setting
+from lpconf.catalogue.surfaces import FACTS
+from lpconf.terms.address import Address
+
+__all__ = ["CHAPTERS", "FACTS", "IMPLICATIONS", "SETTINGS", "at_home", "find", "get"]
+
+CHAPTERS: tuple[Chapter, ...] = (masking.CHAPTER, encryption.CHAPTER, raw.CHAPTER)
+
+SETTINGS: dict[str, Setting] = {s.name: s for chapter in CHAPTERS for s in chapter.settings}
+"""Every declared setting by name; families under their own name."""
+
+IMPLICATIONS: dict[str, Implication] = {
+    implication.code: implication
+    for implication in (*(i for chapter in CHAPTERS for i in chapter.implications), *policy.IMPLICATIONS)
+}
+"""Every code that can be accepted."""
+
+DANGERS: frozenset[str] = frozenset(code for chapter in CHAPTERS for code in chapter.danger_codes)
+"""The codes of diagnostics that stand on top of every output."""
+
+_BY_HOME = {(s.surface.name, s.key): s for s in SETTINGS.values() if not s.family}
+_HANDED = frozenset((s.surface.name, s.key) for s in SETTINGS.values() if s.hands == "manual")
+_FAMILIES = tuple(s for s in SETTINGS.values() if s.family)
+
+
+def find(name: str) -> Setting | None:
+    """The setting of this name; for a family's name with a key, the member (``settings.ac_features.Common.X``)."""
+    if name in SETTINGS:
+        return SETTINGS[name]
+    return _member(name)
+
+
+@cache
+def _member(name: str) -> Setting | None:
+    for family in _FAMILIES:
+        if name.startswith(family.name + "."):
+            return family.at_key(name[len(family.name) + 1 :])
+    return None
+
+
+def get(name: str) -> Setting:
+    """The setting of this name. Raises KeyError where there is none."""
+    setting = find(name)
+    if setting is None:
+        raise KeyError(name)
+    return setting
+
+
+def is_fact(name: str) -> bool:
+    """Whether people may vouch for a fact of this name."""
+    return name in FACTS
+
+
+@lru_cache(maxsize=10_000)
+def at_home(surface: str, key: str) -> Setting | None:
+    """The setting that lives at this surface and (plain) key: a declared one first, else a family's member."""
+    exact = _BY_HOME.get((surface, key))
+    if exact:
+        return exact
+    for family in _FAMILIES:
+        if family.surface.name == surface:
+            return family.at_key(key)
+    return None
+
+
+def always_by_hand(address: Address) -> bool:
+    """Whether a person does it on every profile, and only their word tells of it."""
+    return (address.surface, address.key) in _HANDED
+
+
+def needing(setting: Setting) -> Iterator[Setting]:
+    """The settings that need `setting` directly, in the order of the catalogue."""
+    for other in SETTINGS.values():
+        if any(need.setting is setting for need in other.needs):
+            yield other
+
+
+def chapter_of(setting: Setting) -> Chapter:
+    """The chapter that declares `setting` or its family. Raises KeyError for a foreign setting."""
+    for chapter in CHAPTERS:
+        for declared in chapter.settings:
+            if declared.name == setting.name or (declared.family and setting.name.startswith(declared.name + ".")):
+                return chapter
+    raise KeyError(setting.name)

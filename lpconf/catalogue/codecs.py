@@ -1,0 +1,260 @@
+"""How values are written at their homes, compared, and told to people. Every law of a codec is tested for all:
+``decode(encode(v)) == v``, ``same`` is an equivalence, and absent and off are the same."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeAlias
+
+from lpconf.terms.value import ABSENT, Json, Marker, canonical, equal
+
+Groups: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Parts that belong together, by the name of the group, in the order in which they are written."""
+
+
+class Codec(Protocol):
+    """One way of writing values. `off` is what switched off looks like, None where there is no such value. `noun` is
+    what one part of a value is called; parts that make up one of `groups` are told in one line."""
+
+    off: Json
+    noun: str
+    groups: Groups
+
+    def decode(self, written: Json) -> Json:
+        """The meaning of a written value, fit to be compared with `equal`. Takes values of any shape."""
+
+    def encode(self, meaning: Json) -> Json:
+        """The value to write for a meaning."""
+
+    def expects(self, written: Json) -> str:
+        """What a written value has to be, in words, where `written` is of another type; empty where it fits."""
+
+    def parts(self, written: Json) -> Sequence[str]:
+        """The parts of a written value, in their order; none for values without parts."""
+
+    def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
+        """The parts that come (``added``) and go (``removed``); empty for values without parts."""
+
+    def tell(self, written: Json) -> str:
+        """The value in a few words, for one column of a table."""
+
+    def paste(self, written: Json) -> str:
+        """Exactly what a person sets or pastes."""
+
+
+class _Whole:
+    """What values without parts have in common."""
+
+    noun = "part"
+    groups: Groups = ()
+
+    def parts(self, written: Json) -> Sequence[str]:
+        return ()
+
+    def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
+        return {}
+
+
+_ON = frozenset(("true", "1", "on", "yes"))
+
+
+class Switch(_Whole):
+    """A boolean. `on` and `no` are the words that its page uses.
+
+    Only what surely means on is on: protection that is taken for on while it is off would never be switched on.
+    """
+
+    off: Json = False
+
+    def __init__(self, on: str = "on", no: str = "off") -> None:
+        self.on, self.no = on, no
+
+    def decode(self, written: Json) -> Json:
+        return written is True or (written is not False and str(written).strip().lower() in _ON)
+
+    def encode(self, meaning: Json) -> Json:
+        return bool(meaning)
+
+    def expects(self, written: Json) -> str:
+        return "" if isinstance(written, bool) else "true or false"
+
+    def tell(self, written: Json) -> str:
+        return self.on if self.decode(written) else self.no
+
+    paste = tell
+
+
+class Plain(_Whole):
+    """Any JSON value, compared as JSON."""
+
+    off: Json = None
+
+    def decode(self, written: Json) -> Json:
+        return written
+
+    def encode(self, meaning: Json) -> Json:
+        return meaning
+
+    def expects(self, written: Json) -> str:
+        return ""
+
+    def tell(self, written: Json) -> str:
+        text = self.paste(written)
+        return (text if len(text) <= 32 else text[:29] + "...") or "empty"
+
+    def paste(self, written: Json) -> str:
+        return written if isinstance(written, str) else canonical(written)
+
+
+class Grant(Plain):
+    """An AC feature: a switch mostly, seldom a number or a text. A feature that is not granted is off."""
+
+    off: Json = False
+
+    def decode(self, written: Json) -> Json:
+        return False if written is None else written
+
+
+class Text(Plain):
+    """A string; empty is off."""
+
+    off: Json = ""
+
+    def decode(self, written: Json) -> Json:
+        return "" if written is None else str(written)
+
+    def expects(self, written: Json) -> str:
+        return _text(written)
+
+
+class _Parted(ABC):
+    """What values with parts have in common."""
+
+    off: Json = ""
+    groups: Groups = ()
+
+    @abstractmethod
+    def parts(self, written: Json) -> Sequence[str]:
+        """The parts of a written value, in their order."""
+
+    def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
+        old = () if isinstance(before, Marker) else self.parts(before)
+        new = self.parts(after)
+        there, wished = set(old), set(new)
+        return {"added": [p for p in new if p not in there], "removed": [p for p in old if p not in wished]}
+
+    def expects(self, written: Json) -> str:
+        return _text(written)
+
+    def paste(self, written: Json) -> str:
+        return str(written or "")
+
+
+class Tokens(_Parted):
+    """A comma-separated set. White space and order mean nothing; it is written without spaces, in the order of its
+    groups, and what is in none of them last."""
+
+    def __init__(self, noun: str, groups: Groups = ()) -> None:
+        self.noun, self.groups = noun, groups
+        self._position = {part: i for i, part in enumerate(part for _, some in groups for part in some)}
+
+    def in_order(self, tokens: Iterable[str]) -> list[str]:
+        """Each token once, in the order in which they are written."""
+        return sorted(dict.fromkeys(tokens), key=lambda token: self._position.get(token, len(self._position)))
+
+    def parts(self, written: Json) -> Sequence[str]:
+        return self.in_order(t for t in (p.strip() for p in str(written or "").split(",")) if t)
+
+    def decode(self, written: Json) -> Json:
+        return frozenset(self.parts(written))
+
+    def encode(self, meaning: Iterable[str]) -> Json:
+        """Tokens in no group stand in the order given, those of a set in the order of the alphabet."""
+        return ",".join(self.in_order(sorted(meaning) if isinstance(meaning, set | frozenset) else meaning))
+
+    def tell(self, written: Json) -> str:
+        count = len(self.parts(written))
+        return f"{count} {self.noun}{'' if count == 1 else 's'}" if count else "empty"
+
+
+class Patterns(_Parted):
+    """Masking patterns: one as it is, two or more as the alternation ``(?:p1)|(?:p2)`` (contract 6.3)."""
+
+    noun = "pattern"
+
+    def decode(self, written: Json) -> Json:
+        """The patterns of a written value. What is not our alternation is one pattern as it is."""
+        text = "" if written is None else str(written)
+        if not text:
+            return ()
+        pieces = _alternatives(text)
+        return tuple(pieces) if pieces and len(pieces) > 1 else (text,)
+
+    def encode(self, meaning: Iterable[str]) -> Json:
+        patterns = list(meaning)
+        return patterns[0] if len(patterns) == 1 else "|".join(f"(?:{pattern})" for pattern in patterns)
+
+    def parts(self, written: Json) -> Sequence[str]:
+        found: tuple[str, ...] = self.decode(written)
+        return found
+
+    def tell(self, written: Json) -> str:
+        count = len(self.decode(written))
+        return f"{count} pattern{'' if count == 1 else 's'}" if count else "empty"
+
+
+def _text(written: Json) -> str:
+    return "" if isinstance(written, str) else "text"
+
+
+_PIECE = re.compile(r"\\.|\[|\]|\(|\)|.", re.DOTALL)
+
+
+def _alternatives(text: str) -> list[str] | None:
+    """The bodies of ``(?:…)|(?:…)``, None where `text` is not wholly of that form."""
+    bodies: list[str] = []
+    depth, in_class, body_start, expect_bar = 0, False, -1, False
+    i = 0
+    for match in _PIECE.finditer(text):
+        i, piece = match.start(), match[0]
+        if in_class:
+            in_class = piece != "]"
+        elif depth == 0:
+            if expect_bar:
+                if piece != "|":
+                    return None
+                expect_bar = False
+            elif piece == "(" and text.startswith("(?:", i):
+                depth, body_start = 1, i + 3
+            else:
+                return None
+        elif piece == "[":
+            in_class = True
+        elif piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth -= 1
+            if depth == 0:
+                bodies.append(text[body_start:i])
+                expect_bar = True
+    return bodies if depth == 0 and expect_bar and not in_class else None
+
+
+def same(codec: Codec, one: Json | Marker, other: Json | Marker) -> bool:
+    """Whether two written values mean the same; absent is the same as off."""
+    one = codec.off if one is ABSENT else one
+    other = codec.off if other is ABSENT else other
+    if isinstance(one, Marker) or isinstance(other, Marker):
+        return one is other
+    return equal(codec.decode(one), codec.decode(other))
+
+
+def is_off(codec: Codec, value: Json | Marker) -> bool:
+    """Whether a value is known to be off, or absent where absent is off."""
+    if value is ABSENT or value is None:
+        return True
+    if isinstance(value, Marker):
+        return False
+    return codec.off is not None and same(codec, value, codec.off)

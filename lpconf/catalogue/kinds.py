@@ -1,0 +1,75 @@
+"""Kinds of text that several files hold."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+
+class Amiss(ValueError):
+    """What a validator finds wrong, where it knows more than a few words of one value.
+
+    `key` is the key below the value whose value is meant, `itself` that the key itself is; the rest is as in
+    `Diagnostic`.
+    """
+
+    def __init__(
+        self,
+        summary: str,
+        *,
+        code: str = "schema.value",
+        key: str = "",
+        itself: bool = False,
+        label: str = "",
+        fix: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(summary)
+        self.code, self.key, self.itself, self.label, self.fix = code, key, itself, label, fix
+
+
+def iso_date(text: str) -> str:
+    """`text` again. Raises ValueError where it is no real day written YYYY-MM-DD."""
+    try:
+        if date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise ValueError("a day is written YYYY-MM-DD, such as 2026-12-05")
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it may not be empty")
+    return text
+
+
+_LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in ("https", "http") or any(c.isspace() or not c.isprintable() for c in text):
+        raise ValueError("a URL was expected, as in https://api.liveperson.net")
+    if parts.scheme == "http" and not _LOOPBACK.fullmatch(host):
+        raise ValueError("https was expected: http is for loopback addresses alone")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("a URL without user and password was expected: auth says how to log in")
+    if parts.query or parts.fragment:
+        raise ValueError("a URL without ? and # was expected")
+    return text.rstrip("/")
+
+
+Day = Annotated[str, AfterValidator(iso_date), Field(json_schema_extra={"format": "date"})]
+"""A day as YYYY-MM-DD."""
+Words = Annotated[str, AfterValidator(_said), Field(json_schema_extra={"minLength": 1})]
+"""Text that says something."""
+Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"format": "uri"})]
+"""The https address of a service (http on loopback), without a user and a query; an ending slash is left out."""

@@ -1,0 +1,271 @@
+"""Data masking: real time, in the visitor's browser, and at rest, after the conversation has closed.
+
+Source: guide, "Data Masking" (irreversible: 1593 becomes ****); facts 5.1. The guide's section on masking at rest ends
+with "Real-time masking is now configured", which is a slip of the pen. How two patterns are written in one value is
+lpconf's own convention (contract 6.3): their alternation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from lpconf.catalogue import scopes, surfaces
+from lpconf.catalogue.codecs import Patterns
+from lpconf.catalogue.setting import (
+    Chapter,
+    Context,
+    HumanStep,
+    Implication,
+    Problem,
+    Section,
+    Setting,
+    Transition,
+    Wish,
+)
+from lpconf.terms.document import Path
+from lpconf.terms.value import Marker
+from lpconf.terms.words import shown
+
+KEY = "data_masking"
+GUIDE = "Data Masking"
+
+IRREVERSIBLE = Implication("masking-irreversible", "what is masked can never be read again")
+REPLACES = Implication(
+    "replaces-existing-pattern", "a live masking pattern that the YAML lacks will mask no more", once=True
+)
+DEFAULT_LOST = Implication(
+    "default-card-masking-replaced",
+    "the platform's own card pattern may be lost, and the wished patterns do not mask all card numbers",
+    once=True,
+)
+
+CARD_NUMBERS: tuple[str, ...] = (
+    "4111111111111111",
+    "4111 1111 1111 1111",
+    "4012-8888-8888-1881",
+    "5555555555554444",
+    "5105 1051 0510 5100",
+    "378282246310005",
+    "3714 496353 98431",
+    "6011111111111117",
+    "3530111333300000",
+    "30569309025904",
+)
+"""Luhn-valid test numbers of the large card schemes, as people write them. They belong to nobody."""
+
+
+def _patterns(t: Transition) -> Iterable[Implication]:
+    if t.details.get("added"):
+        yield IRREVERSIBLE
+    if t.details.get("removed"):
+        yield REPLACES
+
+
+def _at_rest(t: Transition) -> Iterable[Implication]:
+    yield from _patterns(t)
+    wished = AT_REST.codec.decode(t.after)
+    if wished and isinstance(t.before, Marker) and t.masks_cards(wished) is not True:
+        yield DEFAULT_LOST
+
+
+REAL_TIME = Setting(
+    name="masking.real_time",
+    title="Real-time masking in web windows",
+    surface=surfaces.TAGLET,
+    key="cleanCCPatterns",
+    codec=Patterns(),
+    place="Houston › Taglet Manager",
+    person=HumanStep(
+        path=("Supportal", "Houston", "Taglet Manager", "cleanCCPatterns", "+", "Raw mode"),
+        on="Replace the regex with the value, click Confirm.",
+        off="Empty the regex, click Confirm.",
+        traps=(
+            "The taglet covers web windows only.",
+            "An account-config feature gates it; its name is not public.",
+            "It may have to be added with + first.",
+            "A percent sign in the regex is broken before taglet 10.7.",
+        ),
+    ),
+    source=f"{GUIDE} › 1. Setting up Real-time masking",
+    example=r"\b(?:\d[ -]?){12,15}\d\b",
+    implies=_patterns,
+)
+AT_REST = Setting(
+    name="masking.at_rest",
+    title="Masking at rest, when a conversation has closed",
+    surface=surfaces.SITE_SETTING,
+    key="messaging.historic.data.masking.regexp",
+    codec=Patterns(),
+    person=HumanStep(
+        path=("Supportal", "Houston", "Site Settings", "messaging.historic.data.masking.regexp", "edit icon"),
+        on="Replace the regex with the value, click Confirm.",
+        off="Empty the regex, click Confirm.",
+        traps=(
+            "The filter at the top right of the page finds the setting.",
+            "The platform masks card numbers by default; a value of one's own may replace that.",
+        ),
+    ),
+    source=f"{GUIDE} › 2. Setting up Data-at-rest masking",
+    example=r"\b\d{3}-\d{2}-\d{4}\b",
+    platforms=scopes.MESSAGING,
+    implies=_at_rest,
+)
+
+
+class PatternTests(Section):
+    """Texts that a pattern has to mask, and texts that it has to leave alone."""
+
+    masks: list[str] = []
+    leaves: list[str] = []
+
+
+class Pattern(Section):
+    """One regular expression with a name."""
+
+    name: Annotated[str, Field(description="Unique in its list; fragments merge by it.")]
+    regex: Annotated[str, Field(description="The pattern; quote it with single quotes.")]
+    tests: PatternTests | None = None
+
+
+class Masking(Section):
+    """A list of patterns; what matches any of them is masked."""
+
+    patterns: list[Pattern]
+
+
+class DataMasking(Section):
+    """Masking of data that must not be kept in clear."""
+
+    real_time: Annotated[
+        Masking | None, Field(description="Taglet cleanCCPatterns, in the visitor's browser: JavaScript regex.")
+    ] = None
+    at_rest: Annotated[
+        Masking | None,
+        Field(description="Site setting messaging.historic.data.masking.regexp: Java regex; messaging platforms only."),
+    ] = None
+
+
+Dialect = Literal["javascript", "java"]
+_PARTS: tuple[tuple[str, Setting, Dialect], ...] = (
+    ("real_time", REAL_TIME, "javascript"),
+    ("at_rest", AT_REST, "java"),
+)
+
+
+def _given(section: DataMasking | None, part: str) -> bool:
+    return section is None or part in section.model_fields_set
+
+
+def _wishes(section: DataMasking | None, context: Context) -> Iterable[Wish]:
+    for part, setting, _ in _PARTS:
+        if not _given(section, part) or (section is None and context.site.platform not in setting.platforms):
+            continue
+        masking: Masking | None = getattr(section, part) if section else None
+        regexes = [pattern.regex for pattern in masking.patterns] if masking else []
+        yield Wish(setting, setting.codec.encode(regexes), (KEY, part) if section else (KEY,))
+
+
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]", re.DOTALL)
+_BACK_REFERENCE = re.compile(r"(?<!\\)(?:\\\\)*\\([1-9]|k<)")
+_GROUP_NAME = re.compile(r"(?<!\\)(?:\\\\)*\(\?P?<([A-Za-z_$][\w$]*)>")
+_LEADING_FLAGS = re.compile(r"^\(\?[A-Za-z]*(?:-[A-Za-z]+)?\)")
+
+
+def _joining_problems(patterns: Sequence[Pattern], top: Path) -> Iterable[Problem]:
+    """What changes its meaning when patterns are joined to one alternation."""
+    names: dict[str, int] = {}
+    for i, pattern in enumerate(patterns):
+        path: Path = (*top, i, "regex")
+        bare = _CLASS.sub("[]", pattern.regex)
+        if _BACK_REFERENCE.search(bare):
+            yield Problem(
+                "masking.back-reference",
+                "a back-reference changes its meaning when patterns are joined",
+                path,
+                label="spell out what it refers to, or keep this pattern alone in its list",
+            )
+        if _LEADING_FLAGS.search(pattern.regex):
+            yield Problem(
+                "masking.leading-flags",
+                "leading inline flags change their meaning when patterns are joined",
+                path,
+                label="write both cases out, such as [Aa]",
+            )
+        for group in dict.fromkeys(_GROUP_NAME.findall(bare)):
+            if group in names and names[group] != i:
+                first: Path = (*top, names[group], "regex")
+                yield Problem(
+                    "masking.group-name-twice",
+                    f"the group name {shown(group)} is used by two patterns",
+                    path,
+                    label="here",
+                    others=((first, "and here"),),
+                    fix=("groups need no names here: (?:…)",),
+                )
+            names.setdefault(group, i)
+
+
+def _pattern_problems(patterns: Sequence[Pattern], top: Path, dialect: Dialect, context: Context) -> Iterable[Problem]:
+    by_name: dict[str, int] = {}
+    for i, pattern in enumerate(patterns):
+        path: Path = (*top, i, "regex")
+        if pattern.name in by_name:
+            first: Path = (*top, by_name[pattern.name], "name")
+            yield Problem(
+                "masking.name-twice",
+                f"two patterns are called {shown(pattern.name)}",
+                (*top, i, "name"),
+                label="again here",
+                others=((first, "first here"),),
+            )
+        by_name.setdefault(pattern.name, i)
+        if not pattern.regex:
+            yield Problem("masking.empty", "an empty regex matches everywhere", path, label="write a pattern")
+            continue
+        verdict = context.compiles(dialect, pattern.regex)
+        if verdict.status == "bad":
+            yield Problem(
+                "masking.does-not-compile",
+                f"this is no {'JavaScript' if dialect == 'javascript' else 'Java'} regular expression",
+                path,
+                label=verdict.reason,
+            )
+        elif verdict.status == "skipped":
+            yield Problem("masking.not-checked", verdict.reason, path, severity="warning", label="not compiled")
+    if len(patterns) > 1:
+        yield from _joining_problems(patterns, top)
+
+
+def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem]:
+    if section is None:
+        return
+    for part, setting, dialect in _PARTS:
+        if not _given(section, part):
+            continue
+        masking: Masking | None = getattr(section, part)
+        if context.site.platform not in setting.platforms:
+            yield Problem(
+                "masking.platform",
+                f"{part} masking is for messaging platforms",
+                (KEY, part),
+                key=True,
+                label="a chat account has no messaging history",
+                others=((("account", "platform"), "chat only"),),
+            )
+        if masking:
+            yield from _pattern_problems(masking.patterns, (KEY, part, "patterns"), dialect, context)
+
+
+CHAPTER = Chapter(
+    key=KEY,
+    title="Data masking",
+    section=DataMasking,
+    settings=(REAL_TIME, AT_REST),
+    wishes=_wishes,
+    problems=_problems,
+    implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
+)

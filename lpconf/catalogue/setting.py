@@ -1,0 +1,245 @@
+"""What an entry of the catalogue is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from lpconf.catalogue.codecs import Codec, is_off
+from lpconf.catalogue.surfaces import Surface
+from lpconf.terms.address import Address
+from lpconf.terms.document import Path
+from lpconf.terms.state import NOT_KNOWN, Platform, Seen, Site
+from lpconf.terms.value import Json, Marker
+
+EVERY_PLATFORM: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
+
+
+class Section(BaseModel):
+    """A part of an account file. Unknown keys are errors, and nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    merge_by: ClassVar[tuple[str, ...]] = ()
+    """Where `extends` lays a list of these over another: the keys that tell one entry from the others. Empty: `name`,
+    where there is such a key; else the later list replaces the earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unites:
+    """Metadata of a list field: `extends` unites the lists of all files instead of taking the last."""
+
+
+UNITES = Unites()
+
+
+@dataclass(frozen=True, slots=True)
+class Implication:
+    """A consequence for the product, to be accepted by its code.
+
+    `once`: it happens each time anew, so it is accepted with an end date or on the command line. `covered_by`: an
+    acceptance of this wider code accepts it too.
+    """
+
+    code: str
+    text: str
+    once: bool = False
+    covered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HumanStep:
+    """How a person does it. `path` is the click path; `on` and `off` say what to do there, with ``{value}`` for the
+    value; `success` how it looks when it worked, empty where the guide says nothing."""
+
+    path: tuple[str, ...]
+    on: str
+    off: str
+    success: str = ""
+    traps: tuple[str, ...] = ()
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A change of one setting, as implications judge it. `seen` tells what is known of another setting of the same
+    account; `masks_cards` whether a list of patterns masks the built-in card numbers (None: cannot be tested here)."""
+
+    site: Site
+    before: Json | Marker
+    after: Json
+    details: Mapping[str, Json]
+    seen: Callable[[str], Seen]
+    changing: Callable[[str], bool]
+    masks_cards: Callable[[tuple[str, ...]], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Another setting of the same account that has to be on first. `soft`: only where it is wished on too."""
+
+    setting: Setting
+    soft: bool = False
+
+
+def no_implications(_: Transition) -> Iterable[Implication]:
+    """The setting has no consequences to accept."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set. A `family` stands for many, told apart by their key; `at_key` names one of them.
+
+    `source` is the section of the guide, or the fact, that the declaration rests on. `hands` overrides who does it
+    by default, where that is not the surface's.
+    """
+
+    name: str
+    title: str
+    surface: Surface
+    key: str
+    codec: Codec
+    person: HumanStep
+    source: str
+    example: Json
+    needs: tuple[Need, ...] = ()
+    platforms: tuple[Platform, ...] = EVERY_PLATFORM
+    implies: Callable[[Transition], Iterable[Implication]] = no_implications
+    family: bool = False
+    switch: bool = False
+    hands: Literal["", "manual"] = ""
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place in a few words, for a table."""
+        return self.place or self.surface.place
+
+    def address(self, account: str) -> Address:
+        """Where this setting lives in `account`."""
+        return Address.at(account, self.surface.name, self.key)
+
+    def at_key(self, key: str) -> Setting:
+        """The member of a family with this key."""
+        return replace(self, name=f"{self.name}.{key}", key=key, family=False)
+
+    def is_off(self, value: Json | Marker) -> bool:
+        """Whether `value` is off (or absent) for this setting. Unknown is not off."""
+        return is_off(self.codec, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A chapter's wish: the written value that `setting` shall have. `path` is the place in the account's document
+    that asks for it."""
+
+    setting: Setting
+    value: Json
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a section that a type cannot say. `key`: the key at `path` is meant, not its value.
+    `others` are further places with a few words each; the rest is as in Diagnostic."""
+
+    code: str
+    summary: str
+    path: Path
+    key: bool = False
+    severity: Literal["error", "warning"] = "error"
+    label: str = ""
+    detail: str = ""
+    others: tuple[tuple[Path, str], ...] = ()
+    fix: tuple[str, ...] = ()
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a regular expression compiles. `reason` is in words, empty where it is good."""
+
+    status: Literal["good", "bad", "skipped"]
+    reason: str = ""
+
+
+def _no_file(_: str) -> bytes | None:
+    return None
+
+
+def _not_compiled(dialect: str, pattern: str) -> Verdict:
+    return Verdict("good")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a chapter may know of the account around its section, and of the world.
+
+    `root` reads a file of the repository by its relative path (None where there is none or it may not be read);
+    `compiles` judges a regular expression in the dialect ``javascript`` or ``java``.
+    """
+
+    site: Site
+    root: Callable[[str], bytes | None] = _no_file
+    compiles: Callable[[Literal["javascript", "java"], str], Verdict] = _not_compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How an account stands, as dangers judge it. `seen` tells what is known of a setting now, `coming` by whom a
+    step of this run will set it: ``lpconf``, ``person``, or nobody (empty)."""
+
+    site: Site
+    seen: Callable[[str], Seen]
+    coming: Callable[[str], Literal["", "lpconf", "person"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """Something that has to stand on top of every output."""
+
+    code: str
+    summary: str
+    detail: str
+    setting: Setting
+
+
+def no_dangers(_: Situation) -> Iterable[Danger]:
+    """The chapter knows of no danger."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A family of settings: its key in the account file, the model of its section, and what the section asks for.
+
+    `wishes` and `problems` take the section model (None where the file says null) and the context; their paths begin
+    at the top of the account's document. `implications` are all that its settings can raise. `watches` are settings
+    to look at whenever one of the chapter is wished, and `dangers` what may be said of what was seen;
+    `danger_codes` are all their codes.
+    """
+
+    key: str
+    title: str
+    section: type[BaseModel]
+    settings: tuple[Setting, ...]
+    wishes: Callable[[Any, Context], Iterable[Wish]]
+    problems: Callable[[Any, Context], Iterable[Problem]]
+    implications: tuple[Implication, ...] = ()
+    watches: tuple[Setting, ...] = ()
+    dangers: Callable[[Situation], Iterable[Danger]] = no_dangers
+    danger_codes: tuple[str, ...] = ()
+    headline: Callable[[Site, Mapping[str, Json]], str] | None = None
+    """What the chapter comes to in a few words, from the values by setting that stand when a plan is done; settings
+    that nobody knows of are missing. Says no more than is known."""
+    topics: Mapping[str, str] = field(default_factory=dict)
+    """Further things that `lpconf explain` can tell of, as text."""
+
+
+def nothing_known(_: str) -> Seen:
+    """A `Transition.seen` that knows nothing."""
+    return NOT_KNOWN

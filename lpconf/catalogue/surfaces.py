@@ -1,0 +1,153 @@
+"""The homes of settings: where each is read and written, and where a person finds it.
+
+Verb, version and path are data, because public evidence for them varies (facts, section 6); a profile may override
+them. Places and click paths are those of the guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lpconf.terms.profile import Profile
+from lpconf.terms.state import Mode
+
+SUPPORTAL = "https://supportal.lpnet.com/#/"
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How a surface is spoken to. `path` stands after ``/api/account/{id}/``; `query` has all but ``v``."""
+
+    service: str
+    path: str
+    version: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    write_query: Mapping[str, str] = field(default_factory=dict)
+    verb: str = "PUT"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A home of settings with one wire and one click path.
+
+    `speaks` names the wire: LivePerson's account-config, or the bridge. `place` is short, for a table; `console` is
+    the page on which a person begins, so that steps can be gathered in one sitting. `access` is what it takes.
+    """
+
+    name: str
+    title: str
+    speaks: Literal["account_config", "bridge"]
+    place: str
+    console: str
+    access: str
+    wire: Wire | None = None
+    writable: bool = True
+
+
+VPN_SUPPORTAL = f"LivePerson VPN, Supportal ({SUPPORTAL})"
+
+AC_FEATURE = Surface(
+    "ac_feature",
+    "AC feature",
+    "account_config",
+    place="Houston › AC Features",
+    console="Supportal › Houston",
+    access=VPN_SUPPORTAL,
+    wire=Wire(
+        "accountConfigReadWrite",
+        "configuration/provision/featureGrants",
+        "2.0",
+        query={"excludeLegacy": "true", "jsonProvider": "gson"},
+        write_query={"overrideAll": "false", "jsonProvider": "gson"},
+    ),
+)
+SITE_SETTING = Surface(
+    "site_setting",
+    "site setting",
+    "account_config",
+    place="Houston › site.settings",
+    console="Supportal › Houston",
+    access=VPN_SUPPORTAL,
+    wire=Wire("accountConfigReadWrite", "configuration/setting/properties", "3.0"),
+)
+SUPPORTAL_FEATURE = Surface(
+    "supportal_feature",
+    "Supportal feature",
+    "bridge",
+    place="Supportal › Account Control › Features",
+    console="Supportal › Account Control",
+    access=VPN_SUPPORTAL,
+)
+SECURITY_CENTER = Surface(
+    "security_center",
+    "Security Center switch",
+    "bridge",
+    place="Admin Console › Security Center",
+    console="Supportal › Account Control",
+    access=VPN_SUPPORTAL,
+)
+SITE_PROPERTY = Surface(
+    "site_property",
+    "Site General Property",
+    "bridge",
+    place="Site General Property › 98",
+    console="Freq Used › Site General Property",
+    access=VPN_SUPPORTAL,
+)
+TAGLET = Surface(
+    "taglet",
+    "taglet",
+    "bridge",
+    place="Houston › Taglet Manager",
+    console="Supportal › Houston",
+    access=VPN_SUPPORTAL,
+)
+FACT = Surface(
+    "fact",
+    "fact",
+    "bridge",
+    place="LivePerson account team",
+    console="LivePerson account team",
+    access="your LivePerson account team",
+    writable=False,
+)
+
+FACTS: Mapping[str, str] = {
+    "ums_version": "version of the messaging server (UMS) that the account runs on",
+    "shards": "the shards that the account lives on, as its dashboards name them",
+}
+"""Things that no API tells and lpconf never sets, by name (facts 4.7 and 5.3)."""
+
+SURFACES: Mapping[str, Surface] = {
+    surface.name: surface
+    for surface in (AC_FEATURE, SITE_SETTING, SUPPORTAL_FEATURE, SECURITY_CENTER, SITE_PROPERTY, TAGLET, FACT)
+}
+
+
+def mode_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mode:
+    """Who reads and writes `surface` for an account with `labels`: the profile's last fitting rule, else the default.
+
+    Bridge surfaces are by hand where the profile has no bridge. A surface that nobody can write by wire is never
+    ``api``.
+    """
+    mode: Mode = "api" if surface.speaks == "account_config" or profile.has_bridge else "manual"
+    for rule in profile.rules:
+        if rule.mode and rule.fits(surface.name, labels):
+            mode = rule.mode
+    if mode == "api" and not surface.writable:
+        return "observe"
+    return mode
+
+
+def wire_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Wire:
+    """The wire of an account-config surface with the profile's overrides. Raises ValueError for other surfaces."""
+    wire = surface.wire
+    if wire is None:
+        raise ValueError(f"{surface.name} is not spoken to by account-config")
+    service, version, verb = wire.service, wire.version, wire.verb
+    for rule in profile.rules:
+        if rule.fits(surface.name, labels):
+            service, version, verb = rule.host or service, rule.version or version, rule.verb or verb
+    return Wire(service, wire.path, version, wire.query, wire.write_query, verb)

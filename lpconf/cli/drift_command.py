@@ -1,0 +1,68 @@
+"""``lpconf drift``."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from lpconf.cli import exits
+from lpconf.cli.base import Command, Session, formats
+from lpconf.cli.narrow import choosing
+from lpconf.cli.planning import open_scene, tell_problems
+from lpconf.cli.progress import Progress
+from lpconf.cli.streams import is_ascii
+from lpconf.journeys import drift as journey
+from lpconf.journeys.outside import outside
+
+
+@click.command("drift", cls=Command)
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@choosing()
+@click.option("--strict", is_flag=True, help="Count what waits (exit 9) and what is unverified (exit 2), too.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 also where there is drift.")
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(
+    session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str, strict: bool, exit_zero: bool
+) -> int:
+    """Compare what is live with what is written, setting by setting. Made for cron: exit 2 where there is drift."""
+    scene = open_scene(session, accounts, select, changed)
+
+    async def look() -> journey.Drifted:
+        async with outside(scene.profile, scene.estate.root) as door:
+            with Progress("Comparing", len(scene.chosen.whole), session.screen) as progress:
+                return await journey.drift(
+                    scene.estate, scene.chosen, scene.profile, door, scene.moment, told=progress.step
+                )
+
+    found = asyncio.run(look())
+    report = found.report
+    tell_problems(session, scene, report.diagnostics)
+
+    def as_text() -> str:
+        from lpconf.report import text
+
+        return text.drift(report, ascii=is_ascii())
+
+    def as_markdown() -> str:
+        from lpconf.report import markdown
+
+        return markdown.drift(report)
+
+    def as_json() -> str:
+        from lpconf.report import machine
+
+        return machine.dump(machine.drift(report))
+
+    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    codes = exits.of_faults(found.faults.values())
+    if any(d.is_error and d.code != "unreadable" for d in report.diagnostics):
+        codes.add(exits.ERROR)
+    statuses = {setting.status for account in report.accounts for setting in account.settings}
+    if not exit_zero:
+        if "drifted" in statuses or (strict and "unverified" in statuses):
+            codes.add(exits.CHANGES)
+        if strict and "waiting" in statuses:
+            codes.add(exits.WAITING)
+    return exits.worst(codes)

@@ -1,0 +1,51 @@
+"""Exit codes (contract, section 3), and which of several wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lpconf.errors import Forbidden, LockHeld, LpconfError, RemoteError, StalePlan, Temporary, Unauthorised, UsageError
+
+DONE, ERROR, CHANGES, FAILED, STALE, GATED, PERMISSION, UNREACHABLE, LOCKED, WAITING = range(10)
+USAGE, INTERRUPTED, TERMINATED = 64, 130, 143
+
+PRECEDENCE = (
+    INTERRUPTED,
+    TERMINATED,
+    USAGE,
+    LOCKED,
+    ERROR,
+    GATED,
+    FAILED,
+    STALE,
+    PERMISSION,
+    UNREACHABLE,
+    WAITING,
+    CHANGES,
+    DONE,
+)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The code that wins where several apply; 0 for none."""
+    return min(codes, key=PRECEDENCE.index, default=DONE)
+
+
+def of_failure(failure: LpconfError) -> int:
+    """The exit code of a failure that ended a command."""
+    if isinstance(failure, UsageError):
+        return USAGE
+    if isinstance(failure, LockHeld):
+        return LOCKED
+    if isinstance(failure, StalePlan):
+        return STALE
+    if isinstance(failure, Unauthorised | Forbidden):
+        return PERMISSION
+    if isinstance(failure, Temporary):
+        return UNREACHABLE
+    return ERROR
+
+
+def of_faults(faults: Iterable[RemoteError]) -> set[int]:
+    """The exit codes of surfaces that could not be read."""
+    return {of_failure(fault) for fault in faults}

@@ -1,0 +1,145 @@
+"""The front door: commands are found by name and imported only when they are called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from lpconf.cli import exits
+from lpconf.cli.streams import prepare
+
+COMMANDS = (
+    "validate",
+    "plan",
+    "apply",
+    "show",
+    "drift",
+    "runbook",
+    "attest",
+    "explain",
+    "catalogue",
+    "graph",
+    "schema",
+    "sandbox",
+    "version",
+)
+
+
+class Front(click.Group):
+    """The group of all commands. Their modules are loaded one at a time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"lpconf.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as wrong:
+            from lpconf.terms.words import suggest
+
+            hint = suggest(args[0], COMMANDS) if args else ""
+            raise click.UsageError(f"{wrong.message} {hint}".strip(), ctx) from None
+
+
+@click.command(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def front(ctx: click.Context, /, **given: Any) -> None:
+    """LivePerson Conversational Cloud accounts as code.
+
+    \b
+    validate   files only: are they right?
+    plan       what would change, in which order, by whom
+    apply      carry it out
+    drift      what is live against what is written
+
+    Exit codes: 0 done, 1 error, 2 changes or drift, 3 a step failed, 4 stale, 5 gated, 6 permission,
+    7 unreachable, 8 lock held, 9 waiting for people, 64 usage, 130/143 interrupted.
+
+    Shell completion: eval "$(_LPCONF_COMPLETE=bash_source lpconf)", or zsh_source, or fish_source.
+    """
+    ctx.obj.take(given)
+
+
+def run() -> None:
+    """The program. Ends the process with the documented exit code, never with a traceback."""
+    code = main(sys.argv[1:])
+    if "lpconf.cli.asking" in sys.modules and _still_asking():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _still_asking() -> bool:
+    """Whether an interrupted question still waits for a key: Python would abort while it shuts down around it."""
+    import threading
+
+    from lpconf.cli.asking import ASKING
+
+    return any(thread.name == ASKING for thread in threading.enumerate())
+
+
+def main(argv: list[str]) -> int:
+    """Run one command line; the exit code."""
+    prepare()
+    if argv in (["version"], ["--version"]):  # nothing is loaded that this does not need
+        from lpconf import __version__
+
+        print(f"lpconf {__version__}")  # noqa: T201 # this is the result
+        return exits.DONE
+    from lpconf.cli.base import Session, global_options, stop_with, with_twins
+    from lpconf.errors import LpconfError, UsageError
+
+    if not front.params:
+        front.params.extend(global_options())
+        with_twins(front.params)
+    session = Session()
+    try:
+        code = front.main(argv, prog_name="lpconf", standalone_mode=False, obj=session)
+        return code if isinstance(code, int) else exits.DONE
+    except click.exceptions.NoArgsIsHelpError as help_wanted:
+        click.echo(help_wanted.format_message(), err=True)
+        return exits.USAGE
+    except click.UsageError as wrong:
+        where = wrong.ctx.command_path if wrong.ctx else "lpconf"
+        return stop_with(UsageError(f"{wrong.format_message()} See `{where} --help`."), session, argv)
+    except click.ClickException as wrong:
+        return stop_with(UsageError(wrong.format_message()), session, argv)
+    except (click.Abort, KeyboardInterrupt):
+        session.screen.warn("interrupted")
+        return exits.INTERRUPTED
+    except LpconfError as failure:
+        return stop_with(failure, session, argv)
+    except BrokenPipeError:
+        # The reader has gone: nothing more can be said, and Python would complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.DONE
+    except OSError as fault:
+        place = f"{fault.filename}: " if fault.filename else ""
+        return stop_with(LpconfError(f"{place}{fault.strerror or fault}"), session, argv)
+    except Exception as defect:  # the promise: never a traceback, unless it is asked for
+        if session.verbose > 1:
+            raise
+        told = (
+            f"lpconf itself has failed ({type(defect).__name__}: {defect}). With -vv it tells where; please report it."
+        )
+        return stop_with(LpconfError(told), session, argv)
+    finally:
+        session.leave()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,96 @@
+"""Making a plan for a command: files, refresh with progress, plan, and what is said of it on stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lpconf import catalogue
+from lpconf.cli import exits
+from lpconf.cli.base import Session, labels
+from lpconf.cli.progress import Progress
+from lpconf.journeys import plan as journey
+from lpconf.journeys.estate import Chosen, Estate, base_estate, choose, open_estate
+from lpconf.journeys.moment import Moment, this_moment
+from lpconf.journeys.outside import outside
+from lpconf.terms.diagnostic import Diagnostic
+from lpconf.terms.profile import Profile
+from lpconf.terms.words import count
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line says of a plan."""
+
+    accounts: Sequence[str] = ()
+    select: Sequence[str] = ()
+    changed: str = ""
+    target: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    accept: Sequence[str] = ()
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A repository opened for a command."""
+
+    estate: Estate
+    chosen: Chosen
+    profile: Profile
+    moment: Moment
+
+
+def open_scene(session: Session, accounts: Sequence[str] = (), select: Sequence[str] = (), changed: str = "") -> Scene:
+    """Open the repository and choose accounts. Raises ConfigError and UsageError."""
+    moment = this_moment()
+    estate = open_estate(session.where, moment)
+    chosen = choose(estate, accounts, labels(select), changed)
+    if not chosen.names and (select or changed):
+        session.screen.warn("No account is chosen by that.")
+    return Scene(estate, chosen, estate.profile(session.profile), moment)
+
+
+def make_plan(session: Session, wishes: Wishes) -> tuple[Scene, journey.Planned]:
+    """The plan for what the command line says, with progress and one line on stderr."""
+    scene = open_scene(session, wishes.accounts, wishes.select, wishes.changed)
+    accepts = tuple(journey.acceptance(text, scene.estate.repository.accounts) for text in wishes.accept)
+    base = base_estate(session.where, scene.moment, wishes.base) if wishes.base else None
+    request = journey.PlanRequest(tuple(wishes.target), tuple(wishes.exclude), accepts)
+    began = time.monotonic()
+
+    async def refresh() -> tuple[journey.Seeing, int]:
+        async with outside(scene.profile, scene.estate.root) as door:
+            with Progress("Refreshing", len(scene.chosen.whole), session.screen) as progress:
+                seeing = await journey.look(
+                    scene.estate, scene.chosen, scene.profile, door, scene.moment, base=base, told=progress.step
+                )
+            return seeing, door.requests
+
+    seeing, requests = asyncio.run(refresh())
+    planned = journey.plan(scene.estate, scene.chosen, scene.profile, scene.moment, request, seeing)
+    seconds = time.monotonic() - began
+    whole = len(scene.chosen.whole)
+    session.screen.say(f"Refreshed {count(whole, 'account')}: {count(requests, 'request')}, {seconds:.1f} s.")
+    return scene, planned
+
+
+def tell_problems(session: Session, scene: Scene, found: Sequence[Diagnostic] | None = None) -> None:
+    """Print problems on stderr, with excerpts: those of the files, or `found`. Dangers are part of the result."""
+    told = [d for d in (scene.chosen.diagnostics if found is None else found) if d.code not in catalogue.DANGERS]
+    if told and session.format != "json":
+        from lpconf.report import text
+
+        session.screen.warn(text.diagnostics(told, scene.estate.sources))
+
+
+def codes_of(planned: journey.Planned) -> set[int]:
+    """The exit codes that a plan calls for by itself: errors, gates, surfaces that could not be read."""
+    codes = exits.of_faults(planned.faults.values())
+    if any(d.is_error and d.code != "unreadable" for d in planned.plan.diagnostics):
+        codes.add(exits.ERROR)
+    if planned.plan.gated:
+        codes.add(exits.GATED)
+    return codes

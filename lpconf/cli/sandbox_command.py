@@ -1,0 +1,85 @@
+"""``lpconf sandbox``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lpconf.cli.base import Command, Session, global_options, with_twins
+from lpconf.errors import UsageError
+from lpconf.journeys.estate import Estate, open_estate
+from lpconf.journeys.moment import this_moment
+from lpconf.load.files import find_root
+from lpconf.terms.value import ABSENT
+
+
+class Group(click.Group):
+    """A group with the global flags."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(global_options())
+        with_twins(self.params)
+
+
+@click.group("sandbox", cls=Group)
+@click.pass_obj
+def command(session: Session, /, **given: Any) -> None:
+    """The platform double: look into it, change it behind lpconf's back, serve it to others."""
+    session.take(given)
+
+
+def _estate(session: Session) -> Estate:
+    return open_estate(session.where, this_moment())
+
+
+def _root(session: Session) -> Path:
+    return find_root(Path(), session.project_file)[0]
+
+
+@command.command("get", cls=Command)
+@click.argument("address")
+@click.pass_obj
+def get(session: Session, address: str) -> None:
+    """Print the live value at ADDRESS as JSON; null where there is none."""
+    from lpconf.journeys import sandbox
+
+    value = sandbox.get(_estate(session), address)
+    session.screen.result(json.dumps(None if value is ABSENT else value, ensure_ascii=False) + "\n")
+
+
+@command.command("set", cls=Command)
+@click.argument("address")
+@click.argument("value", metavar="JSON")
+@click.pass_obj
+def put(session: Session, address: str, value: str) -> None:
+    """Set the value at ADDRESS, as if somebody did it in the console. null takes it away."""
+    from lpconf.journeys import sandbox
+
+    try:
+        wished = json.loads(value)
+    except ValueError:
+        raise UsageError(f"{value} is not JSON: text needs quotes, such as '\"en-US\"'") from None
+    sandbox.put(_estate(session), address, wished)
+
+
+@command.command("reset", cls=Command)
+@click.pass_obj
+def reset(session: Session) -> None:
+    """Empty the sandbox: every account is as new."""
+    from lpconf.journeys import sandbox
+
+    sandbox.reset(_root(session))
+
+
+@command.command("serve", cls=Command)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Port on 127.0.0.1.")
+@click.pass_obj
+def serve(session: Session, port: int) -> None:
+    """Serve the sandbox over HTTP on this machine, until interrupted. The first line says where."""
+    from lpconf.journeys import sandbox
+
+    sandbox.serve(_root(session), port, lambda url: session.screen.result(f"{url}\n"))

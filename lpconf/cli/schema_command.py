@@ -1,0 +1,28 @@
+"""``lpconf schema``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lpconf.cli import exits
+from lpconf.cli.base import Command, Session
+from lpconf.journeys.schema import stale, write
+
+
+@click.command("schema", cls=Command)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a schema is missing or stale.")
+@click.pass_obj
+def command(session: Session, check: bool) -> int:
+    """Write schemas/*.schema.json: JSON Schema (draft-07) for editors and other checkers."""
+    folder = Path("schemas")
+    wrong = stale(folder)
+    if not check:
+        for name in wrong:
+            session.screen.say(f"Wrote {folder / name}")
+        write(folder, wrong)
+        return exits.DONE
+    for name in wrong:
+        session.screen.warn(f"{folder / name} is missing or stale: run lpconf schema")
+    return exits.ERROR if wrong else exits.DONE

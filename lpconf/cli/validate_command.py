@@ -1,0 +1,43 @@
+"""``lpconf validate``."""
+
+from __future__ import annotations
+
+import click
+
+from lpconf.cli import exits
+from lpconf.cli.base import Command, Session, formats
+from lpconf.journeys.estate import choose, open_estate
+from lpconf.journeys.moment import this_moment
+
+
+@click.command("validate", cls=Command)
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(session: Session, accounts: tuple[str, ...]) -> int:
+    """Check the files alone: schema, references, needs, patterns. No network.
+
+    All errors of all files come in one run, each with file:line:column. Exit 1 where there is an error.
+    """
+    estate = open_estate(session.where, this_moment())
+    chosen = choose(estate, accounts)
+    total = len(estate.repository.accounts)
+    found, sources = chosen.diagnostics, estate.sources
+
+    def as_text() -> str:
+        from lpconf.report.diagnostics_text import validate
+
+        return validate(found, sources, total)
+
+    def as_markdown() -> str:
+        from lpconf.report import markdown
+
+        return markdown.validate(found, sources, total)
+
+    def as_json() -> str:
+        from lpconf.report import machine
+
+        return machine.dump(machine.validate(found))
+
+    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    return exits.ERROR if any(diagnostic.is_error for diagnostic in found) else exits.DONE

@@ -1,0 +1,79 @@
+"""The bridge: a company's own small service in front of the back-office homes, which have no public API.
+
+Source: contract 6.2.
+"""
+
+from __future__ import annotations
+
+from lpconf.catalogue.surfaces import Surface
+from lpconf.connect.connector import Reading
+from lpconf.connect.credentials import Credentials
+from lpconf.connect.session import Session
+from lpconf.connect.wire import Answer, Ask, segment
+from lpconf.errors import NotOffered, Unexpected
+from lpconf.terms.state import Site
+from lpconf.terms.value import Json, Marker
+
+_NOT_OFFERED = frozenset({404})
+
+
+class BridgeConnector:
+    """Reads and writes the surfaces that speak through the bridge."""
+
+    def __init__(self, url: str, session: Session, credentials: Credentials) -> None:
+        self._url, self._session, self._credentials = url.rstrip("/"), session, credentials
+
+    async def read(self, site: Site, surface: Surface) -> Reading:
+        """All values of `surface`. Raises RemoteError; NotOffered where the bridge does not have the surface."""
+        answer = await self._ask(site, surface, "GET")
+        body = answer.json()
+        values = body.get("values") if isinstance(body, dict) else None
+        if not isinstance(values, dict):
+            raise answer.unexpected("the answer holds no values")
+        revision = body.get("revision")
+        if revision is not None and (isinstance(revision, bool) or not isinstance(revision, str | int)):
+            raise answer.unexpected("the answer holds a revision of no known shape")
+        there = {key: value for key, value in values.items() if value is not None}
+        return Reading(there, None if revision is None else str(revision))
+
+    async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+        """Set `key`; ABSENT is written as null. Raises RemoteError; Conflict where the revision has moved."""
+        if not surface.writable:
+            raise _unexpected(site, surface, "this is read-only")
+        if reading.revision is None:
+            raise _unexpected(site, surface, "the bridge named no revision, so a write could not be guarded")
+        body = {"value": None if isinstance(value, Marker) else value}
+        await self._ask(site, surface, "PUT", key=key, revision=reading.revision, body=body)
+
+    async def _ask(
+        self, site: Site, surface: Surface, method: str, *, key: str = "", revision: str = "", body: Json = None
+    ) -> Answer:
+        try:
+            url = f"{self._url}/accounts/{segment(site.id)}/{surface.name}" + (f"/{segment(key)}" if key else "")
+        except ValueError as error:
+            raise _unexpected(site, surface, str(error)) from None
+        answer = await self._session.send(
+            Ask(
+                method,
+                url,
+                surface.name,
+                site.name,
+                site.id,
+                headers={"If-Match": revision} if revision else {},
+                json=body,
+                sign=await self._credentials.signer(site),
+                good=_NOT_OFFERED,
+            )
+        )
+        if answer.status in _NOT_OFFERED:
+            raise NotOffered(
+                f"{surface.name} of {site.name}: the bridge does not offer it (404 from {answer.ask.host})",
+                surface=surface.name,
+                account=site.name,
+                status=answer.status,
+            )
+        return answer
+
+
+def _unexpected(site: Site, surface: Surface, what: str) -> Unexpected:
+    return Unexpected(f"{surface.name} of {site.name}: {what}", surface=surface.name, account=site.name)

@@ -1,0 +1,119 @@
+"""The door of one profile: opens it, and sends each surface to the connector that speaks to it.
+
+The HTTP library is imported when a door is opened, not when this module is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lpconf.catalogue.surfaces import Surface
+from lpconf.connect.connector import Reading
+from lpconf.errors import NotOffered, UsageError
+from lpconf.terms.profile import Bridge, Profile
+from lpconf.terms.state import Site
+from lpconf.terms.value import Json, Marker
+
+if TYPE_CHECKING:
+    import httpx
+
+    from lpconf.connect.bridge import BridgeConnector
+    from lpconf.connect.liveperson import LivePersonConnector
+    from lpconf.connect.session import Session
+
+SANDBOX_DOMAIN_API = "https://api.sandbox.invalid"
+SANDBOX_BRIDGE = "https://bridge.sandbox.invalid"
+"""The embedded sandbox is asked at these; it answers by path, and the names resolve nowhere."""
+
+
+class Door:
+    """A `Connector` for every surface of a profile. It belongs to the event loop that uses it first."""
+
+    def __init__(self, session: Session, platform: LivePersonConnector, bridge: BridgeConnector | None) -> None:
+        self._session, self._platform, self._bridge = session, platform, bridge
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._session.requests
+
+    async def read(self, site: Site, surface: Surface) -> Reading:
+        """All values of `surface` for `site`. Raises RemoteError."""
+        return await self._to(site, surface).read(site, surface)
+
+    async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+        """Set `key`, or take it away (ABSENT), guarded by the revision of `reading`. Raises RemoteError."""
+        await self._to(site, surface).write(site, surface, key, value, reading)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._session.close()
+
+    def _to(self, site: Site, surface: Surface) -> LivePersonConnector | BridgeConnector:
+        if surface.speaks == "account_config":
+            return self._platform
+        if self._bridge is None:
+            raise NotOffered(
+                f"{surface.name} of {site.name}: the profile has no bridge", surface=surface.name, account=site.name
+            )
+        return self._bridge
+
+
+def open_door(
+    profile: Profile,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    environ: Mapping[str, str] | None = None,
+    root: Path | None = None,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    chance: Callable[[], float] = random.random,
+    now: Callable[[], float] = time.time,
+) -> Door:
+    """The door of `profile`. Nothing is sent before the first read.
+
+    `transport` is needed for the embedded sandbox (see `in_process`). `root` is where the file names of credentials
+    begin. Raises UsageError for a profile whose URLs are none.
+    """
+    from lpconf.connect.bridge import BridgeConnector
+    from lpconf.connect.credentials import Credentials
+    from lpconf.connect.discovery import Discovery
+    from lpconf.connect.hosts import Realm, split
+    from lpconf.connect.liveperson import LivePersonConnector
+    from lpconf.connect.secret_refs import Vault
+    from lpconf.connect.session import Session
+
+    embedded = profile.kind == "sandbox"
+    if embedded and transport is None:
+        raise UsageError(f"profile {profile.name} is an embedded sandbox: it has no network to use")
+    session = Session(transport=transport, limits=profile.limits, sleep=sleep, chance=chance, now=now)
+    bridge_at = Bridge(SANDBOX_BRIDGE) if embedded else profile.bridge
+    try:
+        realm = Realm(SANDBOX_DOMAIN_API if embedded else profile.domain_api)
+    except ValueError:
+        raise UsageError(f"profile {profile.name}: domain_api is not an http(s) URL of a host") from None
+    try:
+        if bridge_at is not None:
+            split(bridge_at.url)
+    except ValueError:
+        raise UsageError(f"profile {profile.name}: bridge.url is not an http(s) URL of a host") from None
+    vault = Vault(os.environ if environ is None else environ, root or Path())
+    discovery = Discovery(realm, {} if embedded else profile.hosts, session)
+    credentials = Credentials(None if embedded else profile.auth, vault, session, discovery.base)
+    platform = LivePersonConnector(profile, session, credentials, discovery, now)
+    bridge = None
+    if bridge_at is not None:
+        bridge = BridgeConnector(bridge_at.url, session, Credentials(bridge_at.auth, vault, session))
+    return Door(session, platform, bridge)
+
+
+def in_process(app: Any) -> httpx.AsyncBaseTransport:
+    """A transport that calls an ASGI application in this process, without any socket."""
+    import httpx
+
+    return httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -1,0 +1,116 @@
+"""One question to a place outside, and its answer. Nothing in here knows the HTTP library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from lpconf.errors import Unexpected
+from lpconf.terms.value import Json
+
+Signer: TypeAlias = Callable[[str, str], Mapping[str, str]]
+"""Method and whole URL to the headers that prove who asks. Called anew for each attempt: some signatures hold once."""
+
+_SHOWN = 4
+
+
+def nobody(method: str, url: str) -> Mapping[str, str]:
+    """The signer of requests that need no credential."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request. `surface`, `account` and `site` (the site id) say on whose behalf, for messages and limits.
+
+    `json` and `form` are bodies; at most one is given. `good` are the statuses to be handed back instead of raised,
+    besides all of the 200s. `repeatable` says whether a lost request may be sent again; by default only GETs may.
+    """
+
+    method: str
+    url: str
+    surface: str
+    account: str
+    site: str = ""
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    json: Json = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    sign: Signer = field(default=nobody, repr=False)
+    good: frozenset[int] = frozenset()
+    repeatable: bool | None = None
+
+    @property
+    def whole_url(self) -> str:
+        """The URL with its query."""
+        return f"{self.url}?{urlencode(self.query, quote_via=quote)}" if self.query else self.url
+
+    @property
+    def may_repeat(self) -> bool:
+        return self.method == "GET" if self.repeatable is None else self.repeatable
+
+    @property
+    def host(self) -> str:
+        """Host and port, as messages name them."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+    @property
+    def who(self) -> str:
+        """``site_setting of acme-retail``: how messages begin."""
+        return f"{self.surface} of {self.account}" if self.account else self.surface
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. Header names are in lower case."""
+
+    ask: Ask
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def json(self) -> Json:
+        """The body as JSON. Raises Unexpected where it is none, naming surface, host and status."""
+        try:
+            value = json.loads(self.body, parse_constant=_no_constant)
+            if b"\\ud" in self.body.lower():
+                json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can be written nowhere
+        except (ValueError, RecursionError):
+            raise self.unexpected("the answer is not JSON" if self.body else "the answer is empty") from None
+        return value
+
+    def unexpected(self, what: str) -> Unexpected:
+        """The failure to raise when the answer is not of the shape that was asked for. `what` says how."""
+        ask = self.ask
+        return Unexpected(
+            f"{ask.who}: {what} (status {self.status} from {ask.host})",
+            surface=ask.surface,
+            account=ask.account,
+            status=self.status,
+        )
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is no JSON")
+
+
+def shown(url: str) -> str:
+    """`url` fit for output: no user part, and each query value shortened to its last four characters."""
+    parts = urlsplit(url)
+    query = "&".join(f"{name}={_tail(value)}" for name, value in parse_qsl(parts.query, keep_blank_values=True))
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+
+
+def _tail(value: str) -> str:
+    return value if len(value) <= _SHOWN else "…" + value[-_SHOWN:]
+
+
+def segment(name: str) -> str:
+    """`name` as one segment of a path. Raises ValueError for names that no path can hold: ``.`` and ``..``
+    would lead to another place."""
+    if name in ("", ".", ".."):
+        raise ValueError(f"{name!r} cannot stand in a URL")
+    return quote(name, safe="")

@@ -1,0 +1,45 @@
+"""Compare: wanted against observed, address by address. Only what is wanted counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lpconf import catalogue
+from lpconf.catalogue.codecs import is_off, same
+from lpconf.catalogue.setting import Setting
+from lpconf.terms.plan import Action, Change
+from lpconf.terms.state import Seen, Wanted
+from lpconf.terms.value import UNKNOWN, UNREADABLE, Json
+
+_NO_DETAILS: Mapping[str, Json] = {}
+"""One for all changes without parts: a fleet has many of them."""
+
+
+def compare(wanted: Wanted, seen: Seen) -> Change:
+    """The change that makes `wanted` true, a no-op where it is true already or nothing may be planned.
+
+    Unknown and a wish that is the platform's default: no step. Unreadable: never a change (contract 1.2, promise 8).
+    """
+    setting = catalogue.get(wanted.setting)
+    action = _action(setting, wanted, seen)
+    details = (setting.codec.details(seen.value, wanted.value) if action != "no-op" else None) or _NO_DETAILS
+    if action != "no-op" and isinstance(wanted.value, dict | list):
+        from lpconf.diff.fields import fields
+
+        details = {**details, "fields": fields(seen.json, wanted.value)}
+    return Change(wanted, seen, action, seen.json, wanted.value, details)
+
+
+def _action(setting: Setting, wanted: Wanted, seen: Seen) -> Action:
+    codec, value = setting.codec, wanted.value
+    if seen.value is UNREADABLE:
+        return "no-op"
+    if seen.value is UNKNOWN:
+        return "no-op" if is_off(codec, value) else "update"
+    if same(codec, seen.value, value):
+        return "no-op"
+    if setting.switch or isinstance(value, bool):
+        return "update"
+    if is_off(codec, value):
+        return "delete"
+    return "create" if is_off(codec, seen.value) else "update"

@@ -1,0 +1,121 @@
+"""A person's dated word, written to ``NAME.attest.yaml``: comments and order of the file stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpconf import catalogue
+from lpconf.errors import ConfigError, UsageError
+from lpconf.journeys import git
+from lpconf.journeys.estate import Estate
+from lpconf.journeys.moment import Moment
+from lpconf.load.record import record, write_atomically
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import error
+from lpconf.terms.plan import Step
+from lpconf.terms.state import Attestation
+from lpconf.terms.value import Json
+from lpconf.terms.words import shown, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing to record. `is_fact`: it goes under ``facts``."""
+
+    account: str
+    name: str
+    value: Json
+    is_fact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who says so, when (ISO date), and under which ticket."""
+
+    by: str
+    date: str
+    ticket: str = ""
+
+
+def signature(estate: Estate, moment: Moment, by: str, ticket: str) -> Signature:
+    """The signature; without `by`, Git's ``user.email``. Raises UsageError where nobody is named."""
+    who = (by or git.email(estate.root)).strip()
+    if not who:
+        raise UsageError("say who vouches for it: --by NAME (git config user.email is not set)")
+    return Signature(who, moment.today.isoformat(), ticket)
+
+
+def sort_out(estate: Estate, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Positional words of the command line as account names, and as names of settings or facts (an address names
+    both). Raises ConfigError for words that are neither."""
+    accounts, names, wrong = [], [], []
+    for word in words:
+        if word in estate.repository.accounts:
+            accounts.append(word)
+        elif ":" in word and word.partition(":")[0] in estate.repository.accounts:
+            account, name = _of_address(word)
+            accounts.append(account)
+            names.append(name)
+        elif catalogue.find(word) or catalogue.is_fact(word):
+            names.append(word)
+        else:
+            hint = suggest(word, [*estate.repository.accounts, *catalogue.SETTINGS, *catalogue.FACTS])
+            fixes = (hint,) if hint else ()
+            wrong.append(error("attest.unknown", f"no account, setting or fact is called {shown(word)!r}", fix=fixes))
+    if wrong:
+        raise ConfigError(wrong)
+    return list(dict.fromkeys(accounts)), list(dict.fromkeys(names))
+
+
+def _of_address(text: str) -> tuple[str, str]:
+    try:
+        address = Address.parse(text)
+    except ValueError as fault:
+        raise UsageError(str(fault)) from None
+    setting = catalogue.at_home(address.surface, "/".join(address.names))
+    if setting is None:
+        raise UsageError(f"no setting lives at {shown(text)}")
+    return address.account, setting.name
+
+
+def wished(estate: Estate, account: str, name: str) -> Json:
+    """The value that the account's files wish for a setting. Raises UsageError where they wish none."""
+    desired = estate.desired.get(account)
+    for wanted in desired.wants if desired else ():
+        if wanted.setting == name:
+            return wanted.value
+    raise UsageError(f"the files of {account} do not wish {name}: say its value with --value")
+
+
+def of_steps(steps: Iterable[Step]) -> list[Word]:
+    """What there is to attest of steps by hand: the wished value of each."""
+    return [Word(step.address.account, step.setting, step.after) for step in steps if step.mode == "manual"]
+
+
+def write(estate: Estate, words: Sequence[Word], sign: Signature) -> list[Path]:
+    """Record all words; the files written. Raises ConfigError where a file is broken already, OSError where it
+    cannot be written."""
+    broken = [d for d in estate.diagnostics if d.is_error and d.mark and d.mark.file.endswith(".attest.yaml")]
+    by_account: dict[str, list[Word]] = {}
+    for word in words:
+        by_account.setdefault(word.account, []).append(word)
+    stopped = [d for d in broken for name in by_account if estate.concerns(d, name)]
+    if stopped:
+        raise ConfigError(stopped)
+    written = []
+    for account, own in sorted(by_account.items()):
+        file = estate.repository.accounts[account]
+        relative = file.attest_path or file.path.removesuffix(".yaml") + ".attest.yaml"
+        path = estate.root / relative
+        text = path.read_bytes().decode("utf-8") if path.exists() else None
+        settings = [_signed(word, sign) for word in own if not word.is_fact]
+        facts = [_signed(word, sign) for word in own if word.is_fact]
+        write_atomically(path, record(text, settings, facts))
+        written.append(Path(relative))
+    return written
+
+
+def _signed(word: Word, sign: Signature) -> Attestation:
+    return Attestation(word.name, word.value, sign.by, sign.date, sign.ticket)

@@ -1,0 +1,135 @@
+"""Drift: observed against desired, per setting. Made for cron; sends no mutating request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from lpconf import catalogue
+from lpconf.catalogue.codecs import is_off
+from lpconf.connect.connector import Connector
+from lpconf.diff.compare import compare
+from lpconf.errors import RemoteError
+from lpconf.journeys.estate import Chosen, Estate
+from lpconf.journeys.moment import Moment
+from lpconf.journeys.observing import observe, remarks
+from lpconf.observe.refresh import Observed
+from lpconf.plan.build import dangers
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Diagnostic, in_order, warning
+from lpconf.terms.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
+from lpconf.terms.plan import Change
+from lpconf.terms.profile import Profile
+from lpconf.terms.state import Desired
+from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """A drift report, and the surfaces that could not be read."""
+
+    report: DriftReport
+    faults: Mapping[tuple[str, str], RemoteError]
+
+
+async def drift(
+    estate: Estate,
+    chosen: Chosen,
+    profile: Profile,
+    connector: Connector,
+    moment: Moment,
+    *,
+    told: Callable[[str], None] = lambda account: None,
+) -> Drifted:
+    """Compare the chosen accounts with what they ask for."""
+    observed = await observe(estate, chosen.whole, profile, connector, moment, told=told)
+    desired = {name: estate.desired[name] for name in chosen.whole}
+    found: list[Diagnostic] = [*chosen.diagnostics, *remarks(observed)]
+    found += dangers(desired, observed.get, {})
+    accounts = []
+    for one in desired.values():
+        settings = tuple(_settings(one, observed))
+        accounts.append(DriftAccount(one.site, settings))
+        found += _differs_while_waiting(settings)
+    worst_first = sorted(accounts, key=lambda a: (_rank(a), a.site.name))
+    return Drifted(
+        DriftReport(profile.name, profile.kind, tuple(worst_first), in_order(found)),
+        observed.faults,
+    )
+
+
+def _rank(account: DriftAccount) -> int:
+    return WORST_FIRST.index(account.status)
+
+
+def _settings(desired: Desired, observed: Observed) -> Iterable[DriftSetting]:
+    changes = {w.address: compare(w, observed.get(w.address)) for w in desired.wants}
+    held = {hold.address: hold for hold in desired.holds}
+    waiting = _waiting(changes, observed)
+    for address in sorted(changes):
+        change = changes[address]
+        status: DriftStatus
+        note = ""
+        if address in held:
+            status, note = "held", f"until {held[address].until}: {held[address].reason}"
+        elif change.seen.value is UNREADABLE:
+            status, note = "unreadable", change.seen.why
+        elif address in waiting:
+            status = "waiting"
+            note = "" if waiting[address] == address else f"waits for {waiting[address]}"
+        elif change.action != "no-op":
+            status = "drifted"
+        elif change.seen.source == "expired":
+            status = "unverified"
+        else:
+            status = "in_sync"
+        yield _setting(change, status, note)
+
+
+def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
+    setting = catalogue.get(change.wanted.setting)
+    live = change.seen.value
+    details: Mapping[str, object] = {}
+    lost = False
+    if status == "drifted":
+        # From Git to the live value: what is there alone was added, what is missing was removed.
+        details = setting.codec.details(change.wanted.value, live if live is not ABSENT else setting.codec.off)
+        lost = bool(details.get("removed")) or (setting.is_off(live) and not setting.is_off(change.wanted.value))
+    return DriftSetting(
+        change.address, change.wanted.setting, status, change.wanted.value, change.seen, details, lost, note
+    )
+
+
+def _waiting(changes: Mapping[Address, Change], observed: Observed) -> dict[Address, Address]:
+    """The settings that nobody has attested yet while they are wished, and those whose need waits; with what they
+    wait for."""
+    waiting = {
+        a: a
+        for a, c in changes.items()
+        if c.seen.value is UNKNOWN and not catalogue.get(c.wanted.setting).is_off(c.wanted.value)
+    }
+    todo = True
+    while todo:
+        todo = False
+        for address, change in changes.items():
+            off = catalogue.get(change.wanted.setting).is_off(change.wanted.value)
+            if address in waiting or off or change.action == "no-op":
+                continue
+            for need in change.wanted.needs:
+                if need.address in waiting and not (need.soft and need.address not in changes):
+                    waiting[address] = waiting[need.address]
+                    todo = True
+    return waiting
+
+
+def _differs_while_waiting(settings: Iterable[DriftSetting]) -> Iterable[Diagnostic]:
+    """A value that is neither off nor as wished, while its need waits: said, because it cannot be put right yet."""
+    for setting in settings:
+        codec = catalogue.get(setting.setting).codec
+        if setting.status == "waiting" and setting.seen.known and not is_off(codec, setting.seen.value):
+            yield warning(
+                "differs-while-waiting",
+                f"{setting.setting} differs from Git ({codec.tell(setting.seen.json)} live) and {setting.note}",
+                address=setting.address,
+                account=setting.address.account,
+            )

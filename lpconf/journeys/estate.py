@@ -1,0 +1,175 @@
+"""Files to wishes: every command begins here. All errors of all files come in one go; no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lpconf.doctor import regex
+from lpconf.errors import ConfigError, UsageError
+from lpconf.journeys.moment import Moment
+from lpconf.load.disk import DiskFiles
+from lpconf.load.files import find_root
+from lpconf.load.git import GitFiles, changed_files
+from lpconf.load.repository import Repository, load, touched
+from lpconf.load.tree import Files
+from lpconf.model import account, elaborate
+from lpconf.terms.diagnostic import Diagnostic, Mark, Severity, error, in_order
+from lpconf.terms.profile import Profile, Project
+from lpconf.terms.state import Desired
+from lpconf.terms.words import shown, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which repository, which project file, which profile (empty: the project's default)."""
+
+    directory: Path
+    project_file: str = ""
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """All accounts of a repository, elaborated. `desired` lacks those whose files do not hold together."""
+
+    root: Path
+    repository: Repository
+    desired: Mapping[str, Desired]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The text of each file that was read, for excerpts."""
+        return self.repository.sources
+
+    @property
+    def project(self) -> Project:
+        """The project file. Raises ConfigError where it is missing or wrong."""
+        if self.repository.project is None:
+            raise ConfigError(self.diagnostics)
+        return self.repository.project
+
+    def profile(self, name: str) -> Profile:
+        """The profile of this name, or the project's default for an empty one. Raises UsageError for no such name."""
+        wanted = name or self.project.profile
+        if wanted not in self.project.profiles:
+            hint = suggest(wanted, self.project.profiles)
+            raise UsageError(f"the project file has no profile {shown(wanted)!r}{': ' + hint if hint else ''}")
+        return self.project.profiles[wanted]
+
+    def files_of(self, name: str) -> set[str]:
+        """The files that make up an account: its own, its fragments, its attestations."""
+        file = self.repository.accounts[name]
+        return {*file.files, file.path, file.attest_path}
+
+    def concerns(self, diagnostic: Diagnostic, name: str) -> bool:
+        """Whether a diagnostic is about this account."""
+        if diagnostic.account:
+            return diagnostic.account == name
+        return diagnostic.mark is not None and diagnostic.mark.file in self.files_of(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The accounts that a command works on, those of them that are broken, and what is to be said. Errors of accounts
+    that are not chosen are warnings here. `picked`: by name or label, so that accounts that are gone are not meant."""
+
+    names: tuple[str, ...]
+    broken: frozenset[str]
+    diagnostics: tuple[Diagnostic, ...]
+    picked: bool = False
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The chosen accounts that can be worked on."""
+        return tuple(name for name in self.names if name not in self.broken)
+
+
+def open_estate(where: Where, moment: Moment, files: Files | None = None) -> Estate:
+    """Load and elaborate a repository. Raises ConfigError only where there is none."""
+    root, project_file = find_root(where.directory, where.project_file)
+    files = files or DiskFiles(root)
+    repository = load(files, project_file, account.merge_keys, moment.today)
+    found: list[Diagnostic] = list(repository.diagnostics)
+    desired: dict[str, Desired] = {}
+    for name, file in repository.accounts.items():
+        if file.document is None:
+            continue
+        one, problems = elaborate.elaborate(
+            name, file.document, today=moment.today, root=files.read_within, compiles=regex.compiles
+        )
+        found += [replace(problem, account=name) for problem in problems]
+        if one is not None:
+            desired[name] = one
+    found += elaborate.duplicate_ids(
+        {name: file.document for name, file in repository.accounts.items() if file.document is not None}
+    )
+    return Estate(root, repository, desired, in_order(found))
+
+
+def base_estate(where: Where, moment: Moment, revision: str) -> Estate:
+    """The repository as of a Git revision. Raises ConfigError where Git does not know it."""
+    root, _ = find_root(where.directory, where.project_file)
+    return open_estate(where, moment, GitFiles(root, revision))
+
+
+def choose(
+    estate: Estate, names: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
+) -> Chosen:
+    """The accounts that `names`, labels and ``--changed REV`` leave; no narrowing at all means all of them."""
+    known = estate.repository.accounts
+    unknown = [_no_account(name, known) for name in names if name not in known]
+    if unknown:
+        raise ConfigError(unknown)
+    chosen = list(names) or list(known)
+    if labels:
+        chosen = [n for n in chosen if n in estate.desired and _fits(estate.desired[n], labels)]
+    if changed:
+        hit = touched(estate.repository, changed_files(estate.root, changed))
+        chosen = [name for name in chosen if name in hit]
+    narrowed = bool(names or labels or changed)
+    found = _chosen(estate, tuple(sorted(set(chosen))), narrowed=narrowed)
+    return replace(found, picked=bool(names or labels))
+
+
+def _fits(desired: Desired, labels: Mapping[str, str]) -> bool:
+    return all(desired.site.labels.get(key) == value for key, value in labels.items())
+
+
+def _no_account(name: str, known: Iterable[str]) -> Diagnostic:
+    return error(
+        "account.unknown",
+        f"there is no account {shown(name)!r}",
+        fix=tuple(hint for hint in (suggest(name, known),) if hint) or ("lpconf validate lists what is there",),
+    )
+
+
+def _chosen(estate: Estate, names: tuple[str, ...], *, narrowed: bool) -> Chosen:
+    family = set(names) | {peer for name in names for peer in peers(estate, name)}
+    project = estate.repository.project_file
+    broken, told = set(), []
+    for diagnostic in estate.diagnostics:
+        hits = [name for name in family if estate.concerns(diagnostic, name)]
+        if diagnostic.is_error:
+            broken |= {name for name in hits if name in names}
+        general = diagnostic.mark is None or diagnostic.mark.file == project
+        if narrowed and not hits and not general:
+            diagnostic = replace(diagnostic, severity=Severity.WARNING)
+        told.append(diagnostic)
+    broken |= {name for name in names if name not in estate.desired}
+    return Chosen(names, frozenset(broken), in_order(told))
+
+
+def peers(estate: Estate, name: str) -> set[str]:
+    """The other accounts that an account's wishes stand on."""
+    desired = estate.desired.get(name)
+    if desired is None:
+        return set()
+    return {need.address.account for wanted in desired.wants for need in wanted.needs} - {name}
+
+
+def place_of(estate: Estate, name: str) -> Mark:
+    """The beginning of an account's own file."""
+    return Mark(estate.repository.accounts[name].path, 1)

@@ -1,0 +1,79 @@
+"""Wishes to observations, for the chosen accounts and the peers that they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from lpconf.catalogue.surfaces import Surface, mode_of
+from lpconf.connect.connector import Connector
+from lpconf.journeys.estate import Estate
+from lpconf.journeys.moment import Moment
+from lpconf.observe.ask import addresses
+from lpconf.observe.attested import Vouched
+from lpconf.observe.refresh import Observed, Question, refresh
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Diagnostic, error, warning
+from lpconf.terms.profile import Profile
+from lpconf.terms.state import Mode, Site
+
+
+def vouched(estate: Estate, name: str, moment: Moment) -> Vouched:
+    """What the people of an account vouch for, as their file says it."""
+    file = estate.repository.accounts.get(name)
+    return Vouched(
+        {word.name: word for word in file.attestations} if file else {},
+        {word.name: word for word in file.facts} if file else {},
+        moment.today,
+        estate.project.policy.max_age,
+    )
+
+
+async def observe(
+    estate: Estate,
+    names: Iterable[str],
+    profile: Profile,
+    connector: Connector,
+    moment: Moment,
+    *,
+    also: Iterable[tuple[Site, Address]] = (),
+    told: Callable[[str], None] = lambda account: None,
+) -> Observed:
+    """Everything that a plan for `names` has to know; `also` are further addresses to look at."""
+    asked: dict[str, set[Address]] = {}
+    sites: dict[str, Site] = {}
+    for name in names:
+        for address in addresses(estate.desired[name]):
+            asked.setdefault(address.account, set()).add(address)
+    for site, address in also:
+        asked.setdefault(address.account, set()).add(address)
+        sites[site.name] = site
+    sites |= {name: estate.desired[name].site for name in asked if name in estate.desired}
+    questions = [
+        Question(sites[name], sorted(asked[name]), vouched(estate, name, moment), _modes(profile, sites[name]))
+        for name in sorted(asked)
+        if name in sites
+    ]
+    return await refresh(questions, connector, at_once=profile.limits.concurrency, told=told)
+
+
+def _modes(profile: Profile, site: Site) -> Callable[[Surface], Mode]:
+    return lambda surface: mode_of(surface, profile, site.labels)
+
+
+def remarks(observed: Observed) -> Iterable[Diagnostic]:
+    """What a refresh has to say: surfaces that could not be read, and people whose word a reading contradicts."""
+    for (account, surface), fault in sorted(observed.faults.items()):
+        yield error(
+            "unreadable",
+            f"{account}: {surface} could not be read: {fault}",
+            account=account,
+            detail="Its settings are left as they are, and what needs them waits.",
+        )
+    for differs in sorted(observed.differing, key=lambda d: d.address):
+        word = differs.attested
+        yield warning(
+            "attestation-differs",
+            f"{differs.address}: {word.by} attested something else on {word.date}; the live reading counts",
+            address=differs.address,
+            account=differs.address.account,
+        )

@@ -1,0 +1,59 @@
+"""The project file to a `Project` (contract 1.3)."""
+
+from __future__ import annotations
+
+from lpconf.catalogue.auth_file import AuthFile, SecretPlace
+from lpconf.catalogue.complaints import validate
+from lpconf.catalogue.files import DEFAULT_AGE, PolicyFile, ProfileFile, ProjectFile, SurfaceRuleFile
+from lpconf.terms.diagnostic import Diagnostic
+from lpconf.terms.document import Document
+from lpconf.terms.profile import Auth, Bridge, CredentialKind, Limits, Policy, Profile, Project, SecretRef, SurfaceRule
+
+
+def read_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:
+    """The project in a project file, or what is wrong with it."""
+    file, problems = validate(ProjectFile, document)
+    if file is None:
+        return None, problems
+    profiles = {name: _profile(name, profile) for name, profile in file.profiles.items()}
+    return Project(document.file, file.profile or next(iter(profiles)), profiles, _policy(file.policy)), []
+
+
+def _policy(file: PolicyFile) -> Policy:
+    said = file.attestation_max_age_days
+    ages = dict(said) if isinstance(said, dict) else {DEFAULT_AGE: said}
+    general = ages.pop(DEFAULT_AGE, Policy().attestation_max_age_days)
+    return Policy(general, ages, file.max_changed_percent, file.max_accounts, tuple(file.protect))
+
+
+def _profile(name: str, file: ProfileFile) -> Profile:
+    limits = file.limits
+    return Profile(
+        name=name,
+        kind=file.kind,
+        domain_api=file.domain_api or "",
+        hosts=dict(file.hosts),
+        auth=_auth(file.auth),
+        bridge=Bridge(file.bridge.url, _auth(file.bridge.auth)) if file.bridge else None,
+        rules=tuple(_rule(rule) for rule in file.surfaces),
+        limits=Limits(limits.concurrency, limits.per_account, float(limits.backoff_scale)),
+    )
+
+
+def _auth(file: AuthFile | None) -> Auth | None:
+    kinds: tuple[CredentialKind, ...] = ("bearer", "login", "oauth1", "oauth2")
+    for kind in kinds:
+        value = getattr(file, kind, None)
+        if isinstance(value, SecretPlace):
+            return Auth(kind, {kind: _ref(value)})
+        if value is not None:
+            return Auth(kind, {name: _ref(getattr(value, name)) for name in type(value).model_fields})
+    return None
+
+
+def _ref(place: SecretPlace) -> SecretRef:
+    return SecretRef(place.env or "", place.file or "", tuple(place.command or ()))
+
+
+def _rule(file: SurfaceRuleFile) -> SurfaceRule:
+    return SurfaceRule(file.surface, dict(file.select), file.mode, file.version, file.verb, file.host)

@@ -1,0 +1,113 @@
+"""An account's document to what is wanted: every chapter speaks, and everything that is wrong is said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, get_args
+
+from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue.complaints import unknown_key, validate
+from lpconf.catalogue.setting import Chapter, Context, Verdict, Wish
+from lpconf.model import account, desire, promises
+from lpconf.model.problems import diagnostic
+from lpconf.terms.diagnostic import Diagnostic, Label, error
+from lpconf.terms.document import Document, Map, Path
+from lpconf.terms.state import Desired, Platform, Site
+
+Compiles = Callable[[Any, str], Verdict]
+_HEAD: Path = ("account",)
+_OWN_KEYS = ("account", "accept", "hold", "extends")
+
+
+def elaborate(
+    name: str,
+    document: Document,
+    *,
+    today: date,
+    root: Callable[[str], bytes | None],
+    compiles: Compiles,
+) -> tuple[Desired | None, tuple[Diagnostic, ...]]:
+    """What the account `name` asks for, None where its document has errors; and all that is to be said of it.
+
+    `today` is the day by which acceptances and holds end; `root` reads a file of the repository (None where there is
+    none); `compiles` judges a regular expression in a dialect.
+    """
+    found: list[Diagnostic] = [*_unknown_chapters(document)]
+    site, problems = _site(name, document)
+    found += problems
+    context = Context(site, root, compiles)
+    wishes: list[tuple[Chapter, Wish]] = []
+    for chapter in CHAPTERS:
+        if chapter.key in document.data:
+            problems, wished = _chapter(chapter, document, context)
+            found += problems
+            wishes += [(chapter, wish) for wish in wished]
+    wants, problems = desire.wants(site, wishes, document)
+    found += problems
+    accepts, problems = promises.accepts(name, document, today)
+    found += problems
+    holds, problems = promises.holds(name, document, today, wants)
+    found += problems
+    if any(problem.is_error for problem in found):
+        # What a broken section would have wished is not known, so nothing can be said to be unmanaged.
+        return None, tuple(problem for problem in found if problem.code != promises.UNMANAGED)
+    return Desired(site, wants, accepts, holds), tuple(found)
+
+
+def _unknown_chapters(document: Document) -> list[Diagnostic]:
+    known = [*_OWN_KEYS, *(chapter.key for chapter in CHAPTERS)]
+    return [unknown_key(document, (key,), known) for key in document.data if key not in known]
+
+
+def _site(name: str, document: Document) -> tuple[Site, list[Diagnostic]]:
+    """The account's head. Where it is wrong, a stand-in that everything fits, so that the chapters can still speak."""
+    data = document.data.get("account")
+    if data is None:
+        fix = ('account: {id: "SITE ID", platform: messaging_and_chat}',)
+        mark = document.mark(_HEAD, key=True)
+        problem = error("schema.missing", "this file has no account", mark, label="account is missing", fix=fix)
+        return Site(name, "", "messaging_and_chat", {}, document.file), [problem]
+    head, problems = validate(account.AccountHead, document, _HEAD)
+    if head is not None:
+        return Site(name, head.id, head.platform, dict(head.labels), document.file), []
+    given = data.get("platform") if isinstance(data, Map) else None
+    fitting = [platform for platform in get_args(Platform) if platform == given]
+    return Site(name, "", fitting[0] if fitting else "messaging_and_chat", {}, document.file), problems
+
+
+def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[list[Diagnostic], list[Wish]]:
+    """One chapter's problems, and its wishes where the types of its section are right."""
+    section = None
+    if document.data[chapter.key] is not None:
+        section, problems = validate(chapter.section, document, (chapter.key,))
+        if section is None:
+            return problems, []
+    problems = [diagnostic(problem, document) for problem in chapter.problems(section, context)]
+    return problems, list(chapter.wishes(section, context))
+
+
+def duplicate_ids(documents: Mapping[str, Document]) -> tuple[Diagnostic, ...]:
+    """An error for each account whose site id another account has too. `documents` are by account name."""
+    path = (*_HEAD, "id")
+    by_id: dict[str, list[str]] = {}
+    for name, document in documents.items():
+        site_id = document.get(path)
+        if isinstance(site_id, str):
+            by_id.setdefault(site_id, []).append(name)
+    found = []
+    for names in by_id.values():
+        for name in names if len(names) > 1 else ():
+            others = [other for other in names if other != name]
+            found.append(
+                error(
+                    "account.id-twice",
+                    f"{' and '.join(others[:3])}{' and others' if len(others) > 3 else ''} "
+                    f"{'has' if len(others) == 1 else 'have'} the same account.id",
+                    documents[name].mark(path),
+                    account=name,
+                    label="a site belongs to one file",
+                    others=tuple(Label(documents[other].mark(path), f"the id of {other}") for other in others[:3]),
+                )
+            )
+    return tuple(found)

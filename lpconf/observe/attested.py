@@ -1,0 +1,37 @@
+"""What people vouch for, as an observation (contract 1.2)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lpconf import catalogue
+from lpconf.terms.address import Address
+from lpconf.terms.state import Attestation, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """An account's attestations by setting name and its facts by fact name, with the day that counts as today and
+    the age in days after which a setting's attestation is no longer verified."""
+
+    by_setting: Mapping[str, Attestation]
+    facts: Mapping[str, Attestation]
+    today: datetime.date
+    max_age: Callable[[str], int]
+
+
+def attested(address: Address, vouched: Vouched) -> Seen | None:
+    """The attested value of `address`, marked as expired when it is too old; None where nobody has vouched."""
+    if not vouched.by_setting and not vouched.facts:
+        return None
+    setting = catalogue.at_home(address.surface, "/".join(address.names))
+    word = vouched.by_setting.get(setting.name) if setting else None
+    if word is None and address.surface == "fact":
+        word = vouched.facts.get(address.key)
+    if word is None:
+        return None
+    age = (vouched.today - datetime.date.fromisoformat(word.date)).days
+    limit = vouched.max_age(word.name)
+    return Seen(word.value, "expired" if age > limit else "attested", None, word.by, word.date, word.ticket)

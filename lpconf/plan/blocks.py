@@ -1,0 +1,138 @@
+"""Which changes cannot be planned, and why: conflicts, and steps whose needs will not stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from lpconf import catalogue
+from lpconf.plan.order import Node
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Diagnostic, error, warning
+from lpconf.terms.plan import Change
+from lpconf.terms.state import NeedAt, Platform, Seen
+from lpconf.terms.value import UNREADABLE
+
+Look = Callable[[Address], Seen]
+
+_NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values() for need in setting.needs)
+"""The settings that any other needs."""
+
+
+def stands(need: NeedAt, seen: Seen) -> bool:
+    """Whether a needed setting is known to be on, by a reading or a person's word."""
+    return seen.known and not catalogue.get(need.setting).is_off(seen.value)
+
+
+def left_on(
+    nodes: Mapping[Address, Node],
+    changes: Mapping[Address, Change],
+    platforms: Mapping[str, Platform],
+    look: Look,
+) -> Iterable[Diagnostic]:
+    """Conflicts: something that nobody wishes off stays on while what it needs goes off. `platforms` are by account:
+    what an account's platform does not have is not looked for."""
+    for address, node in nodes.items():
+        if node.on or not node.step:
+            continue
+        name = changes[address].wanted.setting
+        if name not in _NEEDED:
+            continue
+        setting = catalogue.get(name)
+        for dependant in catalogue.needing(setting):
+            other = dependant.address(address.account)
+            if other in nodes or platforms[address.account] not in dependant.platforms:
+                continue
+            if any(n.soft for n in dependant.needs if n.setting is setting):
+                continue
+            seen = look(other)
+            if seen.known and not dependant.is_off(seen.value):
+                yield error(
+                    "need.left-on",
+                    f"{setting.name} goes off while {dependant.name} stays on",
+                    changes[address].wanted.mark,
+                    address=address,
+                    account=address.account,
+                    label=f"{dependant.name} needs it, and is live: {dependant.codec.tell(seen.json)}",
+                    fix=(f"wish {dependant.name} off too, or leave {setting.name} on",),
+                )
+            elif not seen.known and seen.value is not UNREADABLE:
+                yield warning(
+                    "need.perhaps-left-on",
+                    f"{setting.name} goes off while {dependant.name} is not known to be off",
+                    changes[address].wanted.mark,
+                    address=address,
+                    account=address.account,
+                    label=f"{dependant.name} needs it: look first",
+                )
+
+
+def unmet(
+    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], scope: frozenset[str], look: Look
+) -> Iterable[Diagnostic]:
+    """Steps that need something which nobody wishes and which does not stand: a conflict in the same account, a
+    block where the need is in another account that this run does not change."""
+    for address, node in nodes.items():
+        if not (node.on and node.step):
+            continue
+        for need in node.needs:
+            if need.soft or need.address in nodes or stands(need, look(need.address)):
+                continue
+            seen = look(need.address)
+            mark = changes[address].wanted.mark
+            state = "off" if seen.known else "unreadable" if seen.value is UNREADABLE else "not known to be on"
+            if need.address.account != address.account and need.address.account not in scope:
+                yield error(
+                    "blocked",
+                    f"{changes[address].wanted.setting} waits for {need.address}, which is {state}",
+                    mark,
+                    address=address,
+                    account=address.account,
+                    fix=(f"add the account to this run: {need.address.account}",),
+                )
+            elif seen.value is not UNREADABLE:
+                yield error(
+                    "need.unmet",
+                    f"{changes[address].wanted.setting} needs {need.setting}, which is {state} and not wished",
+                    mark,
+                    address=address,
+                    account=address.account,
+                    label=f"needs {need.setting} first",
+                    fix=(f"wish {need.setting} on in this file, or attest it when it stands",),
+                )
+
+
+def cannot(
+    nodes: Mapping[Address, Node],
+    before: Mapping[Address, Iterable[Address]],
+    changes: Mapping[Address, Change],
+    stuck: Mapping[Address, str],
+    look: Look,
+) -> dict[Address, tuple[Address, str]]:
+    """The steps that must not be planned because something before them will not come about.
+
+    `stuck` are the addresses that stay as they are, with the reason. The result names for each blocked step the
+    stuck address at the root of it, and the reason.
+    """
+    roots: dict[Address, tuple[Address, str]] = {a: (a, why) for a, why in stuck.items() if not _fulfilled(changes[a])}
+    for address, node in nodes.items():
+        for need in node.needs if node.on and node.step else ():
+            if not need.soft and need.address not in nodes and look(need.address).value is UNREADABLE:
+                roots.setdefault(address, (need.address, "it cannot be read"))
+    blocked = dict(roots)
+    after: dict[Address, list[Address]] = {}
+    for then, firsts in before.items():
+        for first in firsts:
+            after.setdefault(first, []).append(then)
+    todo = list(roots)
+    while todo:
+        address = todo.pop()
+        for dependant in after.get(address, ()):
+            if dependant not in blocked:
+                blocked[dependant] = blocked[address]
+                todo.append(dependant)
+    return {a: root for a, root in blocked.items() if nodes[a].step and a not in stuck}
+
+
+def _fulfilled(change: Change) -> bool:
+    """Whether an address that stays as it is stands as wished all the same."""
+    return change.action == "no-op" and change.seen.value is not UNREADABLE

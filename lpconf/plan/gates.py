@@ -1,0 +1,122 @@
+"""Consequences that somebody has to accept before anything is written (contract 2.3, and policy of 1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from lpconf import catalogue
+from lpconf.catalogue.policy import BRAKE, PROTECTED
+from lpconf.catalogue.setting import Implication, Transition
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Diagnostic, warning
+from lpconf.terms.plan import Change, Gate, Released
+from lpconf.terms.profile import Policy
+from lpconf.terms.state import Acceptance, Seen, Site
+from lpconf.terms.words import count
+
+BRAKE_FROM = 10
+"""The brake on an account's share counts only from this many set values on."""
+
+MasksCards = Callable[[tuple[str, ...]], "bool | None"]
+
+
+def implications(
+    change: Change,
+    site: Site,
+    seen: Callable[[str], Seen],
+    changing: Callable[[str], bool],
+    masks_cards: MasksCards,
+) -> tuple[Implication, ...]:
+    """The consequences that `change` causes, each once, in the catalogue's order."""
+    setting = catalogue.get(change.wanted.setting)
+    transition = Transition(site, change.seen.value, change.after, change.details, seen, changing, masks_cards)
+    return tuple({i.code: i for i in setting.implies(transition)}.values())
+
+
+def weakens(change: Change) -> bool:
+    """Whether a change protects less than what is live: parts or the whole go, a switch goes off, or an opaque
+    value is replaced, of which nobody can tell."""
+    setting = catalogue.get(change.wanted.setting)
+    if change.action == "delete" or change.details.get("removed"):
+        return True
+    if change.action != "update" or not change.seen.known or setting.is_off(change.seen.value):
+        return False
+    return setting.is_off(change.after) or not setting.codec.details("", "")
+
+
+def is_protected(address: Address, policy: Policy) -> bool:
+    """Whether a glob of ``policy.protect`` covers `address`."""
+    return any(fnmatchcase(str(address), glob) for glob in policy.protect)
+
+
+class Judge:
+    """Decides which codes are accepted, and remembers which acceptances were used."""
+
+    def __init__(self, accepts: Mapping[str, Sequence[Acceptance]], given: Sequence[Acceptance]) -> None:
+        """`accepts` are those of the account files by account, `given` those of the command line."""
+        self._accepts = accepts
+        self._given = given
+        self._used: set[tuple[str, str]] = set()
+
+    def gate(self, implication: Implication, address: str, account: str) -> Gate:
+        """The gate of one code at one address."""
+        by = self._accepted_by(implication, account)
+        return Gate(
+            implication.code,
+            address,
+            by is not None,
+            implication.text,
+            account,
+            implication.once,
+            by.mark if by else None,
+        )
+
+    def _accepted_by(self, implication: Implication, account: str) -> Acceptance | None:
+        codes = {implication.code, implication.covered_by} - {""}
+        for acceptance in (*self._accepts.get(account, ()), *self._given):
+            if acceptance.code in codes and acceptance.account in ("", account):
+                self._used.add((account, acceptance.code))
+                return acceptance
+        return None
+
+    def unused(self) -> Iterable[Diagnostic]:
+        """Acceptances of what happens once that no change of this run uses."""
+        for account, acceptances in self._accepts.items():
+            for acceptance in acceptances:
+                known = catalogue.IMPLICATIONS.get(acceptance.code)
+                if known and known.once and (account, acceptance.code) not in self._used:
+                    yield warning(
+                        "accept.unused",
+                        f"no change of this run raises {acceptance.code}",
+                        acceptance.mark,
+                        account=account,
+                        label="remove it when its change is done",
+                    )
+
+
+def policy_gates(
+    judge: Judge, policy: Policy, steps: Sequence[Change], live: Mapping[str, int], going: Mapping[str, int]
+) -> Iterable[Gate]:
+    """The gates that ``policy`` raises: protected addresses, the brake per account, the brake on the number of
+    accounts. `live` counts for each account the managed values that are live and not off, `going` those of them that
+    `steps` change."""
+    for change in steps if policy.protect else ():
+        if is_protected(change.address, policy) and weakens(change):
+            yield judge.gate(PROTECTED, str(change.address), change.address.account)
+    for account, changed in sorted(going.items()):
+        total = live.get(account, 0)
+        if total >= BRAKE_FROM and changed * 100 > policy.max_changed_percent * total:
+            text = f"{changed} of {total} set values would change or go; policy allows {policy.max_changed_percent:g} %"
+            yield judge.gate(Implication(BRAKE.code, text, once=True), account, account)
+    accounts = {change.wanted.address.account for change in steps}
+    if len(accounts) > policy.max_accounts:
+        text = f"{count(len(accounts), 'account')} would change; policy allows {policy.max_accounts} in one run"
+        yield judge.gate(Implication(BRAKE.code, text, once=True), "*", "")
+
+
+def release_gates(judge: Judge, policy: Policy, released: Sequence[Released]) -> Iterable[Gate]:
+    """The gates of protected addresses that the files no longer name."""
+    for gone in released:
+        if is_protected(gone.address, policy):
+            yield judge.gate(PROTECTED, str(gone.address), gone.address.account)

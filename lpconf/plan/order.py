@@ -1,0 +1,62 @@
+"""What has to be done before what: the graph of wishes, and the graph of steps that comes of it.
+
+The order on: what is needed first, first. The order off: the exact reverse (contract 2.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from lpconf.terms.address import Address
+from lpconf.terms.state import NeedAt
+
+
+@dataclass(slots=True)
+class Node:
+    """A wished address as the order sees it. `on`: the wish is not off. `step`: it is going to change. `live`: its
+    value is known, and not off."""
+
+    address: Address
+    on: bool
+    step: bool
+    needs: tuple[NeedAt, ...]
+    live: bool = False
+
+
+def befores(nodes: Mapping[Address, Node]) -> dict[Address, list[Address]]:
+    """The wished addresses that come before a wished address, whether they change or not; only where there are any."""
+    before: dict[Address, list[Address]] = {}
+    for node in nodes.values():
+        for need in node.needs:
+            needed = nodes.get(need.address)
+            if needed is None or needed.on != node.on:
+                continue
+            first, then = (needed, node) if node.on else (node, needed)
+            before.setdefault(then.address, []).append(first.address)
+    return before
+
+
+def steps_before(
+    nodes: Mapping[Address, Node], before: Mapping[Address, Iterable[Address]]
+) -> dict[Address, Set[Address]]:
+    """For each step the nearest steps before it, where anything is before it: paths that lead through addresses
+    without a step are contracted."""
+    result: dict[Address, Set[Address]] = {}
+    for address, firsts in before.items():
+        if not nodes[address].step:
+            continue
+        found: set[Address] = set()
+        passed: set[Address] = set()
+        todo = list(firsts)
+        while todo:
+            other = todo.pop()
+            if other in passed:
+                continue
+            passed.add(other)
+            if nodes[other].step:
+                found.add(other)
+            else:
+                todo.extend(before.get(other, ()))
+        result[address] = found
+    return result

@@ -1,0 +1,64 @@
+"""Steps by hand: what a person is told, and which steps only ask them to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from lpconf import catalogue
+from lpconf.plan.order import Node
+from lpconf.terms.address import Address
+from lpconf.terms.plan import Change, Hand
+from lpconf.terms.state import Mode, Seen
+from lpconf.terms.value import UNKNOWN, Json
+
+
+def hand(name: str, after: Json, seen: Seen) -> Hand:
+    """What a person does to set the setting `name` to `after`: path, exact value, access, how success looks, all from
+    the catalogue."""
+    setting = catalogue.get(name)
+    value = setting.codec.paste(after)
+    off = setting.is_off(after)
+    text = (setting.person.off if off else setting.person.on).replace("{value}", value)
+    if seen.value is UNKNOWN:
+        text = f"Make sure of it, nobody has told yet: {text}"
+    return Hand(
+        path=" › ".join(setting.person.path),
+        value=value,
+        access=setting.person.access or setting.surface.access,
+        success=setting.person.success or "Leave the page, open it again: is it as set?",
+        text=text,
+        place=setting.where,
+    )
+
+
+def confirmations(
+    nodes: Mapping[Address, Node],
+    before: Mapping[Address, Iterable[Address]],
+    changes: Mapping[Address, Change],
+    mode: Callable[[Address], Mode],
+) -> set[Address]:
+    """The steps by hand that only ask to look: unknown, while every readable setting that stands on them is live as
+    wished (contract 1.2). Where nothing readable stands on a step, it is no confirmation."""
+    standing_on: dict[Address, list[Address]] = {}
+    for then, firsts in before.items():
+        for first in firsts:
+            standing_on.setdefault(first, []).append(then)
+    found = set()
+    for address, node in nodes.items():
+        if not (node.step and node.on and changes[address].seen.value is UNKNOWN):
+            continue
+        readable = [a for a in _above(address, standing_on) if mode(a) != "manual"]
+        if readable and all(changes[a].action == "no-op" and changes[a].seen.known for a in readable):
+            found.add(address)
+    return found
+
+
+def _above(address: Address, standing_on: Mapping[Address, Iterable[Address]]) -> set[Address]:
+    above: set[Address] = set()
+    todo = list(standing_on.get(address, ()))
+    while todo:
+        other = todo.pop()
+        if other not in above:
+            above.add(other)
+            todo.extend(standing_on.get(other, ()))
+    return above

@@ -1,0 +1,195 @@
+"""Drift, apply and validate as comments; the catalogue and its entries as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lpconf import catalogue as entries
+from lpconf.catalogue.setting import Setting
+from lpconf.report import applying, drifting, facts, telling
+from lpconf.report.budget import LIMIT, fit
+from lpconf.report.diagnostics_text import NO_CONTACT, verdict
+from lpconf.report.excerpt import Underline, excerpt, place
+from lpconf.report.parts import drift_parts
+from lpconf.report.pen import Pen, listed
+from lpconf.report.render import render
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Diagnostic, in_order
+from lpconf.terms.drift import DriftAccount, DriftReport, DriftSetting
+from lpconf.terms.outcome import Run
+from lpconf.terms.plan import Plan
+from lpconf.terms.state import Seen, Wanted
+from lpconf.terms.words import count
+
+CODES = ("lives at", "value", "needs first", "needed by", "off is")
+"""Facts that are shown as code."""
+
+
+def _sandbox(kind: str) -> str:
+    return telling.SANDBOX if kind == "sandbox" else ""
+
+
+def _dangers(found: Iterable[Diagnostic]) -> list[tuple[str, str, str]]:
+    return [(listed(names, most=6), summary, detail) for names, summary, detail in telling.dangers(found)]
+
+
+def _fit(template: str, top: Mapping[str, Any], lists: Mapping[str, Sequence[Any]], limit: int) -> str:
+    return fit(lambda detail, shown, left: render(template, detail=detail, left=left, **top, **shown), lists, limit)
+
+
+def drift(report: DriftReport, *, limit: int = LIMIT) -> str:
+    """A drift run, the worst first; at most `limit` characters. The last line has the counts."""
+    accounts = drifting.in_order(report)
+    quiet = [a for a in accounts if a.status == "in_sync"]
+    folded = quiet if len(quiet) >= drifting.FOLD_FROM else []
+    lists: dict[str, Sequence[Any]] = {
+        "dangers": _dangers(report.diagnostics),
+        "accounts": [_drift_account(a) for a in accounts if a not in folded],
+    }
+    top = {
+        "marker": "lpconf:drift",
+        "lines": drifting.last_lines(report),
+        "profile": report.profile,
+        "sandbox": _sandbox(report.kind),
+        "quiet": count(len(folded), "account") if folded else "",
+    }
+    return fit(
+        lambda detail, shown, left: render("drift.md.j2", detail=detail, left=left, **top, **shown), lists, limit
+    )
+
+
+def _drift_account(account: DriftAccount) -> dict[str, Any]:
+    found = drifting.findings(account)
+    return {
+        "name": account.site.name,
+        "rows": [
+            {
+                "status": f.status.replace("_", " "),
+                "act": f.shown.isupper(),
+                "share": f"{f.share[0]} of {f.share[1]}",
+                "texts": [s.setting for s in f.settings] if f.status == "drifted" else drifting.told(f),
+            }
+            for f in found
+        ],
+        "drifted": [_drift_row(s) for f in found if f.status == "drifted" for s in f.settings],
+        "next": drifting.next_steps(account),
+    }
+
+
+def _drift_row(setting: DriftSetting) -> dict[str, Any]:
+    return {
+        "setting": setting.setting,
+        "git": telling.tell(setting.setting, setting.desired),
+        "live": telling.tell_seen(setting.setting, setting.seen),
+        "edited": drifting.edited(setting),
+        "note": setting.note,
+        "lines": [f"{part.sign} {part.text}{': ' + part.count if part.count else ''}" for part in drift_parts(setting)],
+    }
+
+
+def applied(run: Run, plan: Plan, *, limit: int = LIMIT) -> str:
+    """What became of each step; at most `limit` characters. The last line counts what was verified."""
+    lists: dict[str, Sequence[Any]] = {
+        "dangers": _dangers(run.diagnostics),
+        "accounts": [
+            {
+                "names": names,
+                "lines": lines,
+                "next": applying.next_steps(names, lines),
+                "summary": applying.counts(
+                    {s: sum(x.outcome.status == s for x in lines) for s in applying.WORST_FIRST}
+                ),
+            }
+            for names, lines in applying.by_account(run, plan).items()
+        ],
+        "outputs": [(o.name, str(o.address), o.value) for o in run.outputs],
+    }
+    top = {
+        "marker": "lpconf:apply",
+        "counts": applying.counts(run.summary),
+        "last": applying.last_line(run, plan),
+        "profile": plan.profile,
+        "sandbox": _sandbox(plan.kind),
+    }
+    return fit(
+        lambda detail, shown, left: render("applied.md.j2", detail=detail, left=left, **top, **shown), lists, limit
+    )
+
+
+def validate(found: Sequence[Diagnostic], sources: Mapping[str, str], accounts: int, *, limit: int = LIMIT) -> str:
+    """The result of `validate`; at most `limit` characters."""
+    lists: dict[str, Sequence[Any]] = {"diagnostics": [_problem(d, sources) for d in in_order(found)]}
+    top = {"marker": "lpconf:validate", "verdict": verdict(found, accounts), "no_contact": NO_CONTACT}
+    return fit(
+        lambda detail, shown, left: render("validate.md.j2", detail=detail, left=left, **top, **shown), lists, limit
+    )
+
+
+def _problem(d: Diagnostic, sources: Mapping[str, str]) -> dict[str, Any]:
+    where = place(d.mark) if d.mark else str(d.address or d.account)
+    lines: list[str] = []
+    if d.mark and d.mark.file in sources:
+        marks = [Underline(d.mark, d.label, True)]
+        marks += [Underline(o.mark, o.text, False) for o in d.others if o.mark.file == d.mark.file]
+        lines = excerpt(Pen(), sources[d.mark.file], marks)
+    return {
+        "severity": str(d.severity),
+        "code": d.code,
+        "summary": d.summary,
+        "place": where,
+        "label": "" if lines else d.label,
+        "excerpt": lines,
+        "text": d.detail.splitlines(),
+        "fix": d.fix,
+        "more": d.more,
+    }
+
+
+def catalogue() -> str:
+    """Every setting: the guide, in better order."""
+    chapters = [
+        {
+            "title": chapter.title,
+            "key": chapter.key,
+            "costs": [(i.code, i.text, i.once) for i in chapter.implications],
+            "settings": [_setting(setting) for setting in chapter.settings],
+        }
+        for chapter in entries.CHAPTERS
+    ]
+    return render("catalogue.md.j2", chapters=chapters, codes=CODES)
+
+
+def _setting(setting: Setting) -> dict[str, Any]:
+    return {
+        "name": setting.name,
+        "title": setting.title,
+        "anchor": setting.name.replace(".", "-"),
+        "needs": ", ".join(need.setting.name for need in setting.needs) or "–",
+        "hands": facts.hands(setting),
+        "facts": facts.facts_of(setting),
+    }
+
+
+def explain(
+    setting: Setting, address: Address | None = None, seen: Seen | None = None, wanted: Wanted | None = None
+) -> str:
+    """One setting; with `address` and `seen` also what is wished and live there."""
+    rows: list[tuple[str, str, str]] = []
+    lines: list[str] = []
+    if wanted:
+        rows.append(("wished", telling.tell(setting.name, wanted.value), telling.origins([wanted.mark])[0]))
+    if seen:
+        rows.append(("live", telling.tell_seen(setting.name, seen), seen.why or telling.vouched(seen)))
+    if wanted and seen and seen.known:
+        details = setting.codec.details(seen.value, wanted.value)
+        lines = [f"{sign} {part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
+    return render(
+        "explain.md.j2",
+        name=str(address or setting.name),
+        title=setting.title,
+        rows=rows,
+        lines=lines,
+        facts=facts.facts_of(setting),
+        codes=CODES,
+    )

@@ -1,0 +1,179 @@
+"""The steps by hand as a Markdown checklist: one page per account, fit for an issue, a ticket, or a print-out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from lpconf.catalogue import IMPLICATIONS, find
+from lpconf.report import telling
+from lpconf.report.blocks import by_chapter, gates_of, numbers, site_of, standing_for
+from lpconf.report.checklist import Ticked, done, parse_checklist
+from lpconf.report.consequences import accepted_where, consequences
+from lpconf.report.headline import headline
+from lpconf.report.pen import listed, visible
+from lpconf.report.runbook_lists import Vouched, confirm, due
+from lpconf.report.safe import code, prose
+from lpconf.report.sittings import rounds, sittings
+from lpconf.terms.address import Address
+from lpconf.terms.plan import Plan, Step
+from lpconf.terms.state import Site
+
+__all__ = ["Ticked", "Vouched", "confirm", "due", "page", "parse_checklist", "runbook"]
+
+NOTHING = "Nothing to do by hand.\n"
+
+
+def runbook(plan: Plan, *, why: str = "", over: Collection[Address] = ()) -> str:
+    """All pages, in the order of accounts. `why` says what the change is for (a pull request, a ticket); `over` are
+    the steps that have come about already: they are left out, and the others keep their numbers."""
+    accounts = sorted({step.address.account for step in plan.steps if step.by_hand and step.address not in over})
+    return "\n---\n\n".join(page(plan, account, why=why, over=over) for account in accounts) or NOTHING
+
+
+def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] = ()) -> str:
+    """One account's page: before and after, each step to tick, when done, when something looks different, to undo.
+
+    Steps stand by sitting; between two sittings the page says what lpconf has to do first.
+    """
+    every = [step for step in plan.steps if step.address.account == account]
+    steps = [step for step in every if step.address not in over]
+    groups = sittings(steps)
+    if not groups:
+        return NOTHING
+    site, numbered = site_of(plan, account), numbers(plan)
+    lines = [f"# {prose(account)}: {_title(plan, site, steps)}", "", *_about(plan, site, steps, why), ""]
+    for names, summary, detail in telling.dangers(plan.diagnostics):
+        if not names or account in names:
+            lines += [f"> **{prose(summary)}** {prose(detail)}".rstrip(), ">", "> Keep the order.", ""]
+    told: set[str] = set()
+    access = ""
+    for turn, group in enumerate(groups):
+        if turn:
+            lines += _pause(account, [numbered[s.address] for s in _machine(steps, turn)])
+            access = ""
+        for step in group:
+            here = step.hand.access if step.hand else access
+            enter = here if here != access else ""
+            lines += _step(site, step, f"Step {numbered[step.address]} of {len(every)}", enter, told)
+            access = here
+    rest = [numbered[s.address] for s in _machine(steps, len(groups))]
+    lines += [*_when_done(plan, account, rest), *_different(sum(map(len, groups))), *_undo(steps)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _machine(steps: Sequence[Step], turn: int) -> list[Step]:
+    """The steps of lpconf that can be done when so many sittings are over, and not before."""
+    when = rounds(steps)
+    return [step for step in steps if not step.by_hand and when[step.address] == turn]
+
+
+def _pause(account: str, before: Sequence[int]) -> list[str]:
+    which = f"step{'s' * (len(before) > 1)} {listed(map(str, before))}"
+    words = f"lpconf has to do {which} first. Attest what you did, run lpconf apply, go on when it has done so"
+    return ["---", "", f"**Stop here.** {words}: lpconf apply {prose(account)}", "", "---", ""]
+
+
+def _title(plan: Plan, site: Site, steps: Sequence[Step]) -> str:
+    real = [step for step in steps if not step.confirm]
+    if not real:
+        return "look and confirm"
+    told = [" → ".join(filter(None, headline(plan, [site], chapter, some))) for chapter, some in by_chapter(real)]
+    part = "" if all(step.by_hand for step in steps) else ", part by hand"
+    return prose("; ".join(told)) + part
+
+
+def _about(plan: Plan, site: Site, steps: Sequence[Step], why: str) -> list[str]:
+    last = len(sittings(steps))
+    stands = [
+        f"{code(s.setting)} is {prose(telling.tell_seen(s.setting, s.seen))} ({prose(telling.vouched(s.seen))})"
+        for s in standing_for(plan, site.name, steps)
+    ]
+    before = [*stands, *(f"lpconf: {_change(step)}" for step in _machine(steps, 0))]
+    between = [f"lpconf: {_change(step)}" for turn in range(1, last) for step in _machine(steps, turn)]
+    after = [f"lpconf: {_change(step)}" for step in _machine(steps, last)]
+    access = dict.fromkeys(step.hand.access for step in steps if step.hand and step.hand.access)
+    about = [prose(site.name), *([f"site **{prose(site.id)}**"] if site.id else []), prose(telling.platform(site))]
+    rows = [
+        ("Account", ", ".join([*about, *map(prose, telling.labels([site]))])),
+        ("Profile", prose(plan.profile) + (f", {telling.SANDBOX}" if plan.kind == "sandbox" else "")),
+        ("Why", prose(why)),
+        ("You need", " · ".join(map(prose, access)) + ". Without it: send this page to your LivePerson account team"),
+        ("Before you", " · ".join(before)),
+        ("Between your steps", " · ".join(between)),
+        ("After you", " · ".join(after)),
+    ]
+    return ["| | |", "|:--|:--|", *(f"| **{name}** | {text} |" for name, text in rows if text)]
+
+
+def _change(step: Step) -> str:
+    return f"{code(step.setting)} {prose(telling.change(step, '→'))}"
+
+
+def _step(site: Site, step: Step, which: str, enter: str, told: set[str]) -> list[str]:
+    """One step: where, what, the value to paste, how success looks, and the line that vouches for it. `enter` is the
+    access, where the step before did not take the same; `told` are traps and costs that the page has told already."""
+    hand = step.hand
+    wish = telling.tell(step.setting, step.after)
+    verb = "look" if step.confirm else "set" if step.seen.known else "make sure"
+    lines = [f"## {which}: {prose(step.setting)}, {verb}: {prose(wish)}", ""]
+    if enter:
+        lines.append(f"- [ ] {prose(enter)}{f', choose site **{prose(site.id)}**' if site.id else ''}")
+    if hand:
+        lines.append(f"- [ ] {prose(hand.path)}")
+        lines.append(f"- [ ] {prose(f'Still {wish}?' if step.confirm else hand.text or 'Set the value.')}")
+        lines += _value(step, hand.value)
+    success = prose((hand.success if hand else "") or "Leave the page, open it again: is it as set?")
+    if step.mode == "manual":
+        lines.append(f"- [ ] {success} {done(site.name, step.setting, step.after)}")
+    else:
+        lines.append(f"- [ ] {success} (lpconf reads it back: nothing to attest)")
+    known = find(step.setting)
+    traps = [t for t in (known.person.traps if known else ()) if t not in told and not (hand and t in hand.text)]
+    costs = [IMPLICATIONS[c].text if c in IMPLICATIONS else c for c in step.implications]
+    costs = [text for text in costs if text not in told]
+    told.update(traps, costs)
+    lines += ["", *(f"> {prose(trap)}  " for trap in traps)] if traps else []
+    lines += ["", f"*From now on: {prose('; '.join(costs))}.*"] if costs else []
+    return [*lines, ""]
+
+
+def _value(step: Step, value: str) -> list[str]:
+    """The value to paste, indented, not fenced: nothing in a value can end the block, and it is copied as it stands.
+    A switch of a page that says on and off needs none."""
+    known = find(step.setting)
+    if not value or step.confirm or (known and known.switch and value in ("on", "off")):
+        return []
+    return ["", *(f"      {visible(row)}" for row in value.split("\n")), ""]
+
+
+def _when_done(plan: Plan, account: str, rest: Sequence[int]) -> list[str]:
+    found = consequences(gates_of(plan, [account]))
+    accepted = accepted_where([c for c in found if c.accepted])
+    lines = ["## When done", "", "Tick the boxes and close this issue, or run", ""]
+    lines += [f"    lpconf attest {visible(account)} --waiting --ticket CHG-123", ""]
+    if rest:
+        which = f"step{'s' * (len(rest) > 1)} {listed(map(str, rest))}"
+        lines += [f"lpconf apply then does {which} and reads it back.", ""]
+    if accepted:
+        lines += [f"The consequences are accepted{prose(accepted)}.", ""]
+    return lines
+
+
+def _different(hands: int) -> list[str]:
+    words = ["Stop there; do not go on to the next step. Write what you saw under this page."]
+    if hands == 1:
+        words = ["Stop there. Write what you saw under this page."]
+    return ["## When something looks different", "", *words, "You can go on later: what is done stays done.", ""]
+
+
+def _undo(steps: Sequence[Step]) -> list[str]:
+    """The exact reverse. What was not known before is only named, since nobody can say what to go back to."""
+    real = [step for step in steps if not step.confirm]
+    if not real:
+        return []
+    told = []
+    for step in reversed(real):
+        who = "by hand" if step.by_hand else "lpconf"
+        before = telling.tell_seen(step.setting, step.seen) if step.seen.known else "what you found there"
+        told.append(f"{who}, {code(step.setting)} back to: {prose(before)}")
+    return ["## To undo", "", "In reverse:", "", *(f"{i}. {text}" for i, text in enumerate(told, 1))]

@@ -1,0 +1,31 @@
+"""Which style a line of our texts deserves."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+Style: TypeAlias = Literal[
+    "add", "change", "destroy", "danger", "error", "warning", "person", "good", "head", "dim", ""
+]
+
+_RULES: tuple[tuple[Style, re.Pattern[str]], ...] = (
+    ("danger", re.compile(r"DANGER  |GATED: | .*  NOT ACCEPTED")),
+    (
+        "error",
+        re.compile(r"error\[| +\d* +\S+ +(FAILED|STALE) |\S* *(DRIFTED|UNREADABLE) |Apply (incomplete|interrupted)"),
+    ),
+    ("warning", re.compile(r"warning\[| +\d* +\S+ +WAITING |\S* *(WAITING|UNVERIFIED) ")),
+    ("add", re.compile(r"\+ ")),
+    ("change", re.compile(r"~ ")),
+    ("destroy", re.compile(r"- ")),
+    ("dim", re.compile(r"  (wished in|for this run alone:) | +\d* \|( |$)")),
+    ("person", re.compile(r"By hand, |To confirm: ")),
+    ("good", re.compile(r"No changes\.|No drift\.|Apply complete!|\d+ accounts? (is|are) valid")),
+    ("head", re.compile(r"Plan: |Next$|Consequences, |No longer managed|Held, |Outputs$|Checks that|\d+ accounts?: ")),
+)
+
+
+def tint(text: str) -> list[tuple[Style, str]]:
+    """Each line of `text` with its style (empty: none), for whoever adds colour. Lines are as they were."""
+    return [(next((style for style, rule in _RULES if rule.match(line)), ""), line) for line in text.split("\n")]

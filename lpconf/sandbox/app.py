@@ -1,0 +1,100 @@
+"""The sandbox as an HTTP application: it answers by path, whatever the host, like the platform and a bridge would.
+
+Source: contract 6.1 and 6.2, and the facts, sections 1, 3.2, 3.3, 4.1 and 4.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from lpconf.sandbox import access, bridge, features, settings
+from lpconf.sandbox.answers import Refused, refuse
+from lpconf.sandbox.world import World
+
+_SITE = re.compile(r"[A-Za-z0-9_]{1,20}")
+_REMEMBERED = 100_000
+SERVICES = ("accountConfigReadWrite", "accountConfigReadOnly", "agentVep", "sentinel")
+
+Handler = Callable[[World, Request], Awaitable[Response]]
+
+
+class Logged(NamedTuple):
+    """One request that was answered."""
+
+    method: str
+    path: str
+    status: int
+
+
+def create_app(world: World) -> Starlette:
+    """The application over `world`. Its `state.log` has the last requests (`Logged`), the first first."""
+    log: deque[Logged] = deque(maxlen=_REMEMBERED)
+
+    def endpoint(handle: Handler, *, private: bool = True) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            try:
+                _admit(world, request, private)
+                response = await handle(world, request)
+            except Refused as refused:
+                response = refused.response
+            log.append(Logged(request.method, request.url.path, response.status_code))
+            return response
+
+        return answer
+
+    config = "/api/account/{site}/configuration"
+    routes = [
+        Route("/api/account/{site}/service/baseURI.json", endpoint(_discovery, private=False)),
+        Route(f"{config}/provision/featureGrants", endpoint(features.read)),
+        Route(f"{config}/provision/featureGrants", endpoint(features.write), methods=["PUT", "POST"]),
+        Route(f"{config}/setting/properties", endpoint(settings.read)),
+        Route(f"{config}/setting/properties", endpoint(settings.create), methods=["POST"]),
+        Route(f"{config}/setting/properties/{{key:path}}", endpoint(settings.read_one)),
+        Route(
+            f"{config}/setting/properties/{{key:path}}", endpoint(settings.change), methods=["PUT", "DELETE", "POST"]
+        ),
+        Route("/accounts/{site}/{surface}", endpoint(bridge.read)),
+        Route("/accounts/{site}/{surface}/{key:path}", endpoint(bridge.write), methods=["PUT"]),
+        Route("/sandbox/state", endpoint(_state, private=False)),
+        Route("/sandbox/violations", endpoint(_violations, private=False)),
+        Route("/sandbox/reset", endpoint(_reset, private=False), methods=["POST"]),
+    ]
+    app = Starlette(routes=routes)
+    app.state.log = log
+    return app
+
+
+def _admit(world: World, request: Request, private: bool) -> None:
+    site = request.path_params.get("site")
+    if site is not None and not _SITE.fullmatch(site):
+        raise refuse(401, "this is no site id")
+    bearer = request.headers.get("authorization", "").startswith("Bearer ")
+    if private and world.options.require_bearer and not bearer:
+        raise refuse(401, "a bearer is needed")
+
+
+async def _discovery(world: World, request: Request) -> Response:
+    """Everything is served where the question came in."""
+    host, site = request.headers.get("host", ""), request.path_params["site"]
+    return JSONResponse({"baseURIs": [{"service": s, "account": site, "baseURI": host} for s in SERVICES]})
+
+
+async def _state(world: World, request: Request) -> Response:
+    return JSONResponse(access.state(world))
+
+
+async def _violations(world: World, request: Request) -> Response:
+    return JSONResponse([violation._asdict() for violation in world.violations()])
+
+
+async def _reset(world: World, request: Request) -> Response:
+    world.reset()
+    return Response(status_code=204)

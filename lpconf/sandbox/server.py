@@ -1,0 +1,47 @@
+"""The sandbox for other programs: the same application over HTTP on this machine."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from lpconf.sandbox.app import create_app
+from lpconf.sandbox.world import World
+
+HOST = "127.0.0.1"
+
+
+class Server(uvicorn.Server):
+    """A server that tells its URL once it answers."""
+
+    def __init__(self, world: World, listening: socket.socket, ready: Callable[[str], None]) -> None:
+        super().__init__(
+            uvicorn.Config(create_app(world), log_level="warning", access_log=False, lifespan="off", ws="none")
+        )
+        self._listening, self._ready = listening, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        host, port = self._listening.getsockname()[:2]
+        self._ready(f"http://{host}:{port}")
+
+    def serve_until_stopped(self) -> None:
+        """Answer until a signal comes, or `should_exit` is set."""
+        self.run(sockets=[self._listening])
+
+
+def listen(port: int = 0, host: str = HOST) -> socket.socket:
+    """A socket that listens on `port`, 0 for a free one. Raises OSError where the port is taken."""
+    listening = socket.create_server((host, port))
+    # Connections inherit it. Else every answer would wait for the other side's delayed acknowledgement, 40 ms.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
+
+
+def serve(world: World, *, port: int = 0, host: str = HOST, ready: Callable[[str], None]) -> None:
+    """Answer over HTTP until interrupted. `ready` is told the URL once. Raises OSError where the port is taken."""
+    with listen(port, host) as listening:
+        Server(world, listening, ready).serve_until_stopped()

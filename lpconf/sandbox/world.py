@@ -1,0 +1,161 @@
+"""The state of the sandbox: one SQLite file that several processes may use at once.
+
+It holds whole objects by account, collection and key, one revision per collection, and the violations of the
+platform's rules. Accounts come into being when they are first asked for. Nothing is fsynced: it is a toy world.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from lpconf.errors import LpconfError
+from lpconf.terms.value import Json, canonical
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS items (
+    site TEXT, collection TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (site, collection, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS revisions (
+    site TEXT, collection TEXT, number INTEGER NOT NULL, PRIMARY KEY (site, collection)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS violations (
+    number INTEGER PRIMARY KEY, site TEXT, what TEXT, missing TEXT, text TEXT
+);
+"""
+_FIRST = 1
+_PATIENCE = 30.0
+
+
+class Violation(NamedTuple):
+    """A write that the guide forbids, accepted all the same. `missing` is what does not stand; `text` says it whole."""
+
+    site: str
+    what: str
+    missing: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How this world behaves. `feature_shape` is which of the three known answers feature grants are given in."""
+
+    feature_shape: int = 1
+    require_bearer: bool = False
+
+
+class World:
+    """Objects by site id, collection and key. Safe to use from several threads and processes."""
+
+    def __init__(
+        self,
+        path: Path | str = ":memory:",
+        *,
+        options: Options | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Open the world at `path`, made where it is not there. Raises LpconfError where it cannot be."""
+        self.options = options or Options()
+        self._now = now
+        self._lock = threading.RLock()
+        try:
+            if path != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            if self._db.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+                self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=OFF")
+            self._db.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise LpconfError(f"the sandbox cannot be opened at {path}: {error}") from None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """One change of the world: wholly done or not at all, and nobody else writes meanwhile."""
+        with self._lock:
+            if self._db.in_transaction:  # part of a larger change
+                yield
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def revision(self, site: str, collection: str) -> int:
+        """The revision of a collection; every change of it counts one."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT number FROM revisions WHERE site = ? AND collection = ?", (site, collection)
+            ).fetchone()
+        return int(row[0]) if row else _FIRST
+
+    def items(self, site: str, collection: str) -> dict[str, Json]:
+        """All objects of a collection by key, deleted ones too."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT key, body FROM items WHERE site = ? AND collection = ? ORDER BY key", (site, collection)
+            ).fetchall()
+        return {key: json.loads(body) for key, body in rows}
+
+    def item(self, site: str, collection: str, key: str) -> Json:
+        """One object, None where there is none."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT body FROM items WHERE site = ? AND collection = ? AND key = ?", (site, collection, key)
+            ).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def put(self, site: str, collection: str, key: str, body: Json) -> None:
+        """Store one whole object; None takes it away. The collection's revision moves."""
+        with self.change():
+            if body is None:
+                self._db.execute(
+                    "DELETE FROM items WHERE site = ? AND collection = ? AND key = ?", (site, collection, key)
+                )
+            else:
+                self._db.execute("REPLACE INTO items VALUES (?, ?, ?, ?)", (site, collection, key, canonical(body)))
+            self._db.execute(
+                "INSERT INTO revisions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = number + 1",
+                (site, collection, _FIRST + 1),
+            )
+
+    def collections(self) -> list[tuple[str, str]]:
+        """Site id and collection of all that holds anything."""
+        with self._lock:
+            return self._db.execute("SELECT DISTINCT site, collection FROM items ORDER BY site, collection").fetchall()
+
+    def blame(self, violation: Violation) -> None:
+        """Write a violation down."""
+        with self.change():
+            self._db.execute("INSERT INTO violations (site, what, missing, text) VALUES (?, ?, ?, ?)", violation)
+
+    def violations(self) -> list[Violation]:
+        """All violations since the last reset, the first first."""
+        with self._lock:
+            rows = self._db.execute("SELECT site, what, missing, text FROM violations ORDER BY number").fetchall()
+        return [Violation(*row) for row in rows]
+
+    def reset(self) -> None:
+        """Empty the world: objects, revisions and violations."""
+        with self.change():
+            for table in ("items", "revisions", "violations"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608  (our own names)
+
+    def stamp(self) -> str:
+        """The time now, as the platform's dates are written here."""
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._now()))

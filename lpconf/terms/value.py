@@ -1,0 +1,72 @@
+"""Values, and the four ways of not being one."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+from typing import Any, Final, TypeAlias
+
+Json: TypeAlias = Any
+"""What JSON can hold: str, int, float, bool, None, list, dict with string keys."""
+
+
+class Marker(enum.Enum):
+    """Why there is no value."""
+
+    UNSET = "unset"
+    """Not mentioned in YAML: not our business."""
+    ABSENT = "absent"
+    """Read, and there is none: the platform's default applies."""
+    UNKNOWN = "unknown"
+    """Neither read nor attested. Never the same as off."""
+    UNREADABLE = "unreadable"
+    """Reading was tried and failed."""
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+UNSET: Final = Marker.UNSET
+ABSENT: Final = Marker.ABSENT
+UNKNOWN: Final = Marker.UNKNOWN
+UNREADABLE: Final = Marker.UNREADABLE
+
+
+class Secret:
+    """A text that no output shows. `reveal` is called only where it is sent."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    __str__ = __repr__
+
+
+def canonical(value: Json) -> str:
+    """JSON text with sorted keys and no spaces: equal values, equal text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def equal(one: Json, other: Json) -> bool:
+    """Whether two values are the same JSON: true is not 1, and the order of keys means nothing."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(equal(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    return bool(one == other)
+
+
+def digest(value: Json) -> str:
+    """SHA-256 of the canonical JSON text, in hexadecimal."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()

@@ -1,0 +1,30 @@
+"""Words for people: suggestions and counts."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """The `most` known words that look most like `word`; none where nothing is near."""
+    by_folded = {name.lower(): name for name in known}
+    return [by_folded[hit] for hit in difflib.get_close_matches(word.lower()[:200], by_folded, n=most, cutoff=0.6)]
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """``did you mean NAME?``, or nothing where no known word is near."""
+    hits = nearest(word, known)
+    return f"did you mean {hits[0]}?" if hits else ""
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 account``, ``2 accounts``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def shown(text: str, most: int = 60) -> str:
+    """`text` fit for one line of a message: what is hidden is escaped, what is long is cut, with its length."""
+    head = text if len(text) <= most else text[: most - 20]
+    safe = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) > 0xFF else f"\\x{ord(c):02x}" for c in head)
+    return safe if head is text else f"{safe}... ({len(text):,} characters)"

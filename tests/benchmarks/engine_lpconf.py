@@ -1,0 +1,65 @@
+"""One run of lpconf's engine, in a process of its own: ``engine_lpconf.py FOLDER RECORDING CASE``.
+
+From files to a plan by the ways that commands go, against recorded observations. Cases: ``record`` writes what the
+files wish as observations, ``differs`` plans against a world where every value is another, ``same`` against one where
+none is. The recording is read before the clock starts. Prints seconds, objects and steps as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from lpconf.catalogue.surfaces import SURFACES
+from lpconf.journeys.estate import Where, choose, open_estate
+from lpconf.journeys.moment import this_moment
+from lpconf.journeys.plan import PlanRequest, Seeing, plan
+from lpconf.observe.refresh import Observed
+from lpconf.terms.address import Address
+from lpconf.terms.state import Seen
+from lpconf.terms.value import ABSENT
+
+
+def main(folder: str, recording: str, case: str) -> dict[str, Any]:
+    where, file, moment = Where(Path(folder)), Path(recording), this_moment()
+    if case == "record":
+        wants = [w for desired in open_estate(where, moment).desired.values() for w in desired.wants]
+        file.write_text("".join(json.dumps([*w.address, w.value]) + "\n" for w in wants))
+        return {"objects": len(wants)}
+    seeing = Seeing(_recorded(file, same=case == "same"), ())
+    start = time.process_time()
+    estate = open_estate(where, moment)
+    chosen = choose(estate)
+    planned = plan(estate, chosen, estate.profile(""), moment, PlanRequest(), seeing).plan
+    seconds = time.process_time() - start
+    if any(diagnostic.is_error for diagnostic in planned.diagnostics):
+        raise SystemExit(f"the fleet has errors: {planned.diagnostics[0]}")
+    objects = sum(len(desired.wants) for desired in estate.desired.values())
+    return {"objects": objects, "steps": len(planned.steps), "seconds": seconds}
+
+
+def _recorded(file: Path, *, same: bool) -> Observed:
+    observed = Observed()
+    with file.open() as lines:
+        for account, surface, key, part, value in map(json.loads, lines):
+            address = Address(sys.intern(account), sys.intern(surface), sys.intern(key), part)
+            observed.seen[address] = Seen(value if same else _other(value), "live", "7")
+    accounts = {address.account for address in observed.seen}
+    observed.modes = {(account, surface): "api" for account in accounts for surface in SURFACES}
+    return observed
+
+
+def _other(value: Any) -> Any:
+    """Another value of the same type; for long lists, none at all."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    return ABSENT if "," in value else f"not {value}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(*sys.argv[1:])))

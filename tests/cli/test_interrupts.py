@@ -1,0 +1,172 @@
+"""Runs that end early, as programs of their own: killed, interrupted, or with a person at the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.front import HOME, Front
+from tests.cli.served import Served, project, served
+
+
+def start(front: Front, *argv: str, **more: object) -> subprocess.Popen[str]:
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("LPCONF_")}
+    environ |= {"PYTHONPATH": str(HOME), "GIT_CONFIG_COUNT": "1", "TERM": "xterm", "LANG": "C.UTF-8"}
+    environ |= {"GIT_CONFIG_KEY_0": "user.email", "GIT_CONFIG_VALUE_0": "dana@acme.example"}
+    command = [sys.executable, "-m", "lpconf", "-C", str(front.root), *argv]
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env=environ, text=True, **{**streams, **more})  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.fixture
+def live(estate: Front, tmp_path: Path) -> Iterator[Served]:
+    with served(tmp_path / "world.db") as there:
+        estate.write({"lpconf.yaml": project(there.url)})
+        yield there
+
+
+def test_a_killed_apply_goes_on_and_repeats_no_confirmed_write(estate: Front, live: Served) -> None:
+    file = str(estate.root / "x.lpplan")
+    assert estate("plan", "--out", file).code == 0
+    live.delay = 0.05
+    running = start(estate, "apply", file)
+    live.wait_for(lambda: live.done >= 3 and live.begun > live.done)
+    running.kill()
+    running.communicate()
+    live.wait_for(lambda: live.begun == live.done)
+    live.delay = 0
+    came = estate("apply", file, "--format", "json")
+    assert came.code == 0, came
+    statuses = [one["status"] for one in came.json["outcomes"]]
+    assert set(statuses) == {"unchanged", "verified"}
+    assert set(live.writes.values()) == {1}
+    assert live.done == len(statuses)
+    assert estate("plan", "--detailed-exitcode").code == 0
+    assert estate("drift").code == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_apply_finishes_its_write_and_can_go_on(
+    estate: Front, live: Served, number: int, code: int
+) -> None:
+    file = str(estate.root / "x.lpplan")
+    assert estate("plan", "--out", file).code == 0
+    live.delay = 0.2
+    running = start(estate, "apply", file, "--format", "json")
+    live.wait_for(lambda: live.begun == 2 and live.done == 1)
+    running.send_signal(number)
+    out, err = running.communicate(timeout=20)
+    assert (running.returncode, "Traceback" in err) == (code, False), err
+    statuses = [one["status"] for one in json.loads(out)["outcomes"]]
+    assert statuses.count("verified") == live.done == live.begun == 2
+    assert set(statuses) == {"verified", "skipped"}
+    live.delay = 0
+    assert estate("apply", file).code == 0
+    assert set(live.writes.values()) == {1}
+    assert estate("drift").code == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_other_commands_end_at_once_when_interrupted(estate: Front, live: Served, number: int, code: int) -> None:
+    running = start(estate, "sandbox", "serve")
+    assert running.stdout is not None
+    assert running.stdout.readline().startswith("http://127.0.0.1:")
+    running.send_signal(number)
+    _, err = running.communicate(timeout=20)
+    assert running.returncode in (0, code, -number)
+    assert "Traceback" not in err
+
+
+class Terminal:
+    """A program at a terminal with a person at it."""
+
+    def __init__(self, front: Front, *argv: str) -> None:
+        self.ours, theirs = pty.openpty()
+        self.running = start(front, *argv, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+        os.close(theirs)
+        self.seen = ""
+
+    def until(self, pattern: str) -> str | None:
+        """Read until a pattern comes, and what it matched; None where the program ends before."""
+        end = time.monotonic() + 20
+        begin = len(self.seen)
+        while not (found := re.search(pattern, self.seen[begin:])):
+            assert time.monotonic() < end, self.seen
+            if not select.select([self.ours], [], [], 0.2)[0]:
+                continue
+            try:
+                data = os.read(self.ours, 65536)
+            except OSError:  # Linux' way of saying that the other end is closed
+                return None
+            self.seen += data.decode()
+        return found[0]
+
+    def type(self, text: str) -> None:
+        os.write(self.ours, text.encode())
+
+    def end(self) -> int:
+        assert self.until("never to be seen") is None
+        os.close(self.ours)
+        return self.running.wait(timeout=20)
+
+
+def test_a_person_does_the_steps_by_hand_in_one_run(estate: Front) -> None:
+    there = Terminal(estate, "apply", "acme-care", "--profile", "by-hand")
+    assert there.until("Answer")
+    there.type("yes\n")
+    attested = estate.root / "accounts/acme-care.attest.yaml"
+    answers = 0
+    while there.until(r"Done \[y/N\]"):
+        before = attested.read_text() if attested.exists() else ""
+        there.type("y\n")
+        answers += 1
+        end = time.monotonic() + 10
+        while not attested.exists() or attested.read_text() == before:  # written at once, not at the end
+            assert time.monotonic() < end
+            time.sleep(0.01)
+    os.close(there.ours)
+    assert there.running.wait(timeout=20) == 0, there.seen
+    assert answers == 3
+    assert attested.read_text().count("by: dana@acme.example") == 3
+    assert "Traceback" not in there.seen
+    assert estate("drift", "acme-care", "--profile", "by-hand", "--strict").code == 0
+
+
+def test_a_person_who_says_no_has_nothing_written(estate: Front) -> None:
+    there = Terminal(estate, "apply", "acme-care")
+    assert there.until("Answer")
+    there.type("y\n")
+    assert there.end() == 1
+    assert "Nothing was written" in there.seen
+    assert estate("plan", "acme-care", "--detailed-exitcode").code == 2
+
+
+def test_a_person_who_has_not_done_it_leaves_it_waiting(estate: Front) -> None:
+    there = Terminal(estate, "apply", "acme-care", "--profile", "by-hand", "--auto-approve")
+    while there.until(r"Done \[y/N\]"):
+        there.type("n\n")
+    os.close(there.ours)
+    assert there.running.wait(timeout=20) == 9
+    assert not (estate.root / "accounts/acme-care.attest.yaml").exists()
+
+
+@pytest.mark.parametrize("where", ["Answer", r"Done \[y/N\]"])
+def test_an_interrupt_at_a_question_ends_the_run(estate: Front, where: str) -> None:
+    flags = [] if where == "Answer" else ["--auto-approve"]
+    there = Terminal(estate, "apply", "acme-care", "--profile", "by-hand", *flags)
+    assert there.until(where)
+    time.sleep(0.3)  # until it really waits for a key
+    there.running.send_signal(signal.SIGINT)
+    assert there.end() == 130, there.seen
+    assert "Traceback" not in there.seen

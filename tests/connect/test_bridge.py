@@ -1,0 +1,124 @@
+"""The bridge connector, over the sandbox's bridge and over scripted ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from lpconf.catalogue.surfaces import FACT, SUPPORTAL_FEATURE, SURFACES, TAGLET
+from lpconf.connect.connector import Reading
+from lpconf.connect.door import Door, open_door
+from lpconf.errors import Conflict, Forbidden, NotOffered, RemoteError, ServerFault, Unauthorised, Unexpected
+from lpconf.sandbox import access
+from lpconf.sandbox.app import create_app
+from lpconf.sandbox.world import World
+from lpconf.terms.profile import Auth, Bridge, Profile, SecretRef
+from lpconf.terms.value import ABSENT
+
+from .weather import SECRET, SITE, Recorder, Weather, failure, run, sent, told
+
+BRIDGE = Bridge("https://bridge.acme.example/lp/", Auth("bearer", {"bearer": SecretRef(env="BRIDGE")}))
+PROFILE = Profile("production", "liveperson", "https://api.liveperson.net", bridge=BRIDGE)
+PLAIN = Profile("plain", "liveperson", "https://api.liveperson.net", bridge=Bridge("http://127.0.0.1:1"))
+
+
+def door(transport: httpx.AsyncBaseTransport, **environ: str) -> Door:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    return open_door(PROFILE, transport=transport, environ=environ or {"BRIDGE": SECRET}, sleep=sleep)
+
+
+def test_asks_as_the_contract_says() -> None:
+    weather = Weather(told({"revision": "7", "values": {"69": True, "70": None}}), told({"revision": "8"}))
+    over = door(weather)
+    reading = run(over.read(SITE, SUPPORTAL_FEATURE))
+    assert reading == Reading({"69": True}, "7")
+    run(over.write(SITE, SUPPORTAL_FEATURE, "69", False, reading))
+    run(over.write(SITE, SUPPORTAL_FEATURE, "a/b", ABSENT, reading))
+    got, put, taken = weather.asked
+    assert (got.method, str(got.url)) == ("GET", "https://bridge.acme.example/lp/accounts/20260001/supportal_feature")
+    assert (put.method, put.url.path) == ("PUT", "/lp/accounts/20260001/supportal_feature/69")
+    assert put.headers["if-match"] == "7"
+    assert sent(put) == {"value": False}
+    assert put.headers["authorization"] == got.headers["authorization"] == f"Bearer {SECRET}"
+    assert taken.url.raw_path.endswith(b"/supportal_feature/a%2Fb")
+    assert sent(taken) == {"value": None}
+
+
+@pytest.mark.parametrize("name", ["supportal_feature", "site_property", "security_center", "taglet"])
+def test_writes_and_reads_back_in_the_sandbox(name: str) -> None:
+    world, surface = World(), SURFACES[name]
+    wire = Recorder(httpx.ASGITransport(create_app(world)))
+    over = open_door(PLAIN, transport=wire, environ={})
+    first = run(over.read(SITE, surface))
+    assert first == Reading({}, "1")
+    for value in (True, False, "x", ["y"], 5):
+        run(over.write(SITE, surface, "k", value, run(over.read(SITE, surface))))
+        assert run(over.read(SITE, surface)).values == {"k": value}
+    failure(Conflict, over.write(SITE, surface, "k", "late", first))
+    run(over.write(SITE, surface, "k", ABSENT, run(over.read(SITE, surface))))
+    assert run(over.read(SITE, surface)).values == {}
+    assert all("authorization" not in request.headers for request in wire.asked)
+
+
+def test_facts_are_read_and_never_written() -> None:
+    world = World()
+    access.put(world, SITE.id, "fact", "ums_version", "4.9")
+    wire = Recorder(httpx.ASGITransport(create_app(world)))
+    over = open_door(PLAIN, transport=wire, environ={})
+    reading = run(over.read(SITE, FACT))
+    assert reading.values == {"ums_version": "4.9"}
+    failure(Unexpected, over.write(SITE, FACT, "ums_version", "5.0", reading))
+    assert wire.writes == []
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(404, NotOffered), (401, Unauthorised), (403, Forbidden), (412, Conflict), (500, ServerFault), (405, Unexpected)],
+)
+def test_statuses(status: int, kind: type[RemoteError]) -> None:
+    over = door(Weather(httpx.Response(status, text=SECRET)))
+    for work in (over.read(SITE, TAGLET), over.write(SITE, TAGLET, "k", "v", Reading({}, "1"))):
+        error = failure(kind, work)
+        assert (error.status, error.surface, error.account) == (status, "taglet", "acme-retail")
+        assert "bridge.acme.example" in str(error)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, [], {}, {"revision": "1"}, {"values": []}, {"revision": [], "values": {}}, {"revision": True, "values": {}}],
+)
+def test_other_shapes_are_failures(body: Any) -> None:
+    failure(Unexpected, door(Weather(told(body))).read(SITE, TAGLET))
+
+
+def test_revisions_may_be_numbers_but_must_be_there_to_write() -> None:
+    assert run(door(Weather(told({"revision": 7, "values": {}}))).read(SITE, TAGLET)).revision == "7"
+    weather = Weather(told({"values": {"k": "v"}}))
+    over = door(weather)
+    reading = run(over.read(SITE, TAGLET))
+    failure(Unexpected, over.write(SITE, TAGLET, "k", "w", reading))
+    assert len(weather.asked) == 1
+
+
+@pytest.mark.parametrize("key", [".", ".."])
+def test_names_that_would_lead_elsewhere(key: str) -> None:
+    weather = Weather(told({}))
+    failure(Unexpected, door(weather).write(SITE, TAGLET, key, "v", Reading({}, "1")))
+    assert weather.asked == []
+
+
+def test_a_missing_credential() -> None:
+    weather = Weather(told({}))
+    assert "variable BRIDGE" in str(failure(Unauthorised, door(weather, OTHER="x").read(SITE, TAGLET)))
+    assert weather.asked == []
+
+
+def test_without_a_bridge_nothing_is_offered() -> None:
+    over = open_door(Profile("p", "liveperson", "https://api.liveperson.net"), transport=Weather(told({})), environ={})
+    assert "no bridge" in str(failure(NotOffered, over.read(SITE, TAGLET)))

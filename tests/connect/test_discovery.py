@@ -1,0 +1,103 @@
+"""Domain discovery."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from lpconf.connect.discovery import Discovery
+from lpconf.connect.hosts import Realm
+from lpconf.errors import RemoteError, Unauthorised, Unexpected
+
+from .weather import SITE, Weather, failure, run, told
+
+RW = "accountConfigReadWrite"
+ENTRY = {"service": RW, "account": "20260001", "baseURI": "z1.ac.liveperson.net"}
+
+
+def discovery(weather: Weather, hosts: dict[str, str] | None = None) -> Discovery:
+    return Discovery(Realm("https://api.liveperson.net"), hosts or {}, weather.session())
+
+
+@pytest.mark.parametrize("body", [{"baseURIs": [ENTRY]}, [ENTRY], ENTRY])
+def test_names_hosts_over_https(body: object) -> None:
+    weather = Weather(told(body))
+    assert run(discovery(weather).base(SITE, RW, "site_setting")) == "https://z1.ac.liveperson.net"
+    [request] = weather.asked
+    assert str(request.url) == "https://api.liveperson.net/api/account/20260001/service/baseURI.json?version=1.0"
+    assert "authorization" not in request.headers
+
+
+def test_is_asked_once_per_account_and_run() -> None:
+    weather = Weather(told({"baseURIs": [ENTRY]}))
+
+    async def many() -> list[str]:
+        door = discovery(weather)
+        return await asyncio.gather(*(door.base(SITE, RW, "s") for _ in range(20)))
+
+    assert set(run(many())) == {"https://z1.ac.liveperson.net"}
+    assert len(weather.asked) == 1
+
+
+def test_a_failure_is_asked_once_too() -> None:
+    weather = Weather(httpx.Response(401))
+
+    async def many() -> list[str | BaseException]:
+        door = discovery(weather)
+        return await asyncio.gather(*(door.base(SITE, RW, "s") for _ in range(5)), return_exceptions=True)
+
+    assert [type(result) for result in run(many())] == [Unauthorised] * 5
+    assert len(weather.asked) == 1
+
+
+def test_pins_win_and_need_no_question() -> None:
+    weather = Weather(told({"baseURIs": []}))
+    pinned = discovery(weather, {RW: "https://pin.liveperson.net/base/", "other": "o.liveperson.net"})
+    assert run(pinned.base(SITE, RW, "s")) == "https://pin.liveperson.net/base"
+    assert run(pinned.base(SITE, "other", "s")) == "https://o.liveperson.net"
+    assert weather.asked == []
+
+
+def test_a_rule_may_name_a_host_instead_of_a_service() -> None:
+    weather = Weather(told({"baseURIs": []}))
+    door = discovery(weather)
+    assert run(door.base(SITE, "acr.liveperson.net", "s")) == "https://acr.liveperson.net"
+    assert run(door.base(SITE, "http://127.0.0.1:5", "s")) == "http://127.0.0.1:5"
+    assert weather.asked == []
+
+
+@pytest.mark.parametrize("host", ["evil.example", "https://evil.example", "http://z1.ac.liveperson.net"])
+def test_hosts_outside_are_refused(host: str) -> None:
+    weather = Weather(told({"baseURIs": [{**ENTRY, "baseURI": host}]}))
+    error = failure(Unexpected, discovery(weather).base(SITE, RW, "site_setting"))
+    assert "discovery named a host outside" in str(error)
+    assert (error.surface, error.account) == ("site_setting", "acme-retail")
+    pinned = failure(Unexpected, discovery(weather, {RW: host}).base(SITE, RW, "site_setting"))
+    assert "hosts named a host outside" in str(pinned)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        "x",
+        7,
+        None,
+        {"baseURIs": None},
+        {"baseURIs": [7]},
+        {"baseURIs": [{"service": RW}]},
+        {"baseURIs": [{"service": RW, "baseURI": 7}]},
+        {"baseURIs": [{"service": RW, "baseURI": "u@evil.example"}]},
+        {"baseURIs": [{"service": "other", "baseURI": "z1.ac.liveperson.net"}]},
+    ],
+)
+def test_other_answers_are_failures(body: object) -> None:
+    failure(Unexpected, discovery(Weather(told(body))).base(SITE, RW, "s"))
+
+
+def test_bad_weather_is_told_of_discovery() -> None:
+    error = failure(RemoteError, discovery(Weather(httpx.Response(403))).base(SITE, RW, "s"))
+    assert "domain discovery of acme-retail" in str(error)

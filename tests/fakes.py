@@ -1,0 +1,99 @@
+"""A world in a dictionary behind the connector's two methods, and short ways to make nouns."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from lpconf import catalogue
+from lpconf.catalogue.surfaces import Surface
+from lpconf.connect.connector import Reading
+from lpconf.errors import Conflict
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Mark
+from lpconf.terms.plan import Hand, Plan, Step
+from lpconf.terms.state import NOT_KNOWN, NOT_SET, Mode, Seen, Site
+from lpconf.terms.value import ABSENT, Marker
+
+RETAIL = Site("acme", "20260001", "messaging_and_chat", {"environment": "test"}, "accounts/acme.yaml")
+
+
+class FakeWorld:
+    """Values by account name, surface and key. `before_write` may interfere; `trace` has every write in order."""
+
+    def __init__(self, values: dict[tuple[str, str], dict[str, Any]] | None = None) -> None:
+        self.values = copy.deepcopy(values or {})
+        self.revisions: dict[tuple[str, str], int] = {}
+        self.trace: list[tuple[str, Any]] = []
+        self.reads: list[tuple[str, str]] = []
+        self.on_read: Callable[[str, str], None] = lambda account, surface: None
+        self.before_write: Callable[[str], None] = lambda address: None
+        self.after_write: Callable[[str], None] = lambda address: None
+
+    async def read(self, site: Site, surface: Surface) -> Reading:
+        self.reads.append((site.name, surface.name))
+        self.on_read(site.name, surface.name)
+        home = (site.name, surface.name)
+        return Reading(dict(self.values.get(home, {})), str(self.revisions.get(home, 0)))
+
+    async def write(self, site: Site, surface: Surface, key: str, value: Any, reading: Reading) -> None:
+        home = (site.name, surface.name)
+        address = str(Address.at(site.name, surface.name, key))
+        self.before_write(address)
+        if reading.revision != str(self.revisions.get(home, 0)):
+            raise Conflict("the revision has moved")
+        if value is ABSENT:
+            self.values.setdefault(home, {}).pop(key, None)
+        else:
+            self.values.setdefault(home, {})[key] = value
+        self.revisions[home] = self.revisions.get(home, 0) + 1
+        self.trace.append((address, value))
+        self.after_write(address)
+
+    async def close(self) -> None:
+        return None
+
+    def edit(self, account: str, surface: str, key: str, value: Any) -> None:
+        """Change a value behind everybody's back."""
+        self.values.setdefault((account, surface), {})[key] = value
+        self.revisions[account, surface] = self.revisions.get((account, surface), 0) + 1
+
+
+def step(
+    setting: str,
+    after: Any,
+    *,
+    before: Any = ABSENT,
+    account: str = "acme",
+    mode: Mode = "api",
+    depends_on: tuple[Address, ...] = (),
+    unknown: bool = False,
+) -> Step:
+    """A step of a plan."""
+    entry = catalogue.get(setting)
+    seen = NOT_KNOWN if unknown else NOT_SET if before is ABSENT else Seen(before, "live")
+    return Step(
+        address=entry.address(account),
+        setting=setting,
+        mode=mode,
+        action="update",
+        before=None if isinstance(before, Marker) else before,
+        after=after,
+        seen=seen,
+        origin=Mark(f"accounts/{account}.yaml", 3, 3),
+        depends_on=depends_on,
+        hand=None if mode == "api" else Hand("a › b", str(after), "a key", "", "do it", "a"),
+    )
+
+
+def plan_of(*steps: Step) -> Plan:
+    """A plan of these steps, in this order."""
+    names = {s.address.account for s in steps}
+    sites = {n: Site(n, f"id{i}", "messaging_and_chat", {}, f"accounts/{n}.yaml") for i, n in enumerate(sorted(names))}
+    return Plan("test", "sandbox", sites, steps)
+
+
+def at(setting: str, account: str = "acme") -> Address:
+    """Where a setting of an account lives."""
+    return catalogue.get(setting).address(account)

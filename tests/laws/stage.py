@@ -1,0 +1,241 @@
+"""A stage for laws: account files in memory, a sandbox in memory, the real way from files to outcomes between them."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import json
+import random
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import httpx
+
+from lpconf import catalogue
+from lpconf.apply.execute import Asker
+from lpconf.connect.door import Door, open_door
+from lpconf.journeys import apply as applying
+from lpconf.journeys import drift as drifting
+from lpconf.journeys import plan as planning
+from lpconf.journeys.estate import Estate, Where, choose, open_estate
+from lpconf.journeys.moment import Moment
+from lpconf.load.tree import Entry, cannot
+from lpconf.plan.planfile import to_json
+from lpconf.sandbox.app import create_app
+from lpconf.sandbox.world import World
+from lpconf.terms.drift import DriftReport
+from lpconf.terms.outcome import Outcome, Run
+from lpconf.terms.plan import Plan
+from lpconf.terms.profile import Limits, Profile, SurfaceRule
+from lpconf.terms.state import Acceptance
+from tests.laws.ladder import At
+from tests.load.emit import emit
+
+PROJECT = "version: 1\nprofile: sandbox\nprofiles: {sandbox: {kind: sandbox}}\n"
+NOW = datetime.datetime(2026, 11, 24, 9, tzinfo=datetime.UTC)
+MOMENT = Moment(NOW, "2026-11-24T09:00:00Z")
+EVERY_CODE = tuple(Acceptance(code) for code in catalogue.IMPLICATIONS)
+
+
+class MemoryFiles:
+    """The files of a repository, in a dictionary."""
+
+    def __init__(self, root: Path, texts: Mapping[str, str]) -> None:
+        self.root = root
+        self._texts = {"lpconf.yaml": PROJECT, **texts}
+
+    def entries(self) -> Iterator[Entry]:
+        return (Entry(path, "file") for path in self._texts if path.startswith("accounts/"))
+
+    def read(self, path: str) -> bytes:
+        if path not in self._texts:
+            raise cannot("file.missing", path, "there is no such file")
+        return self._texts[path].encode()
+
+    def read_within(self, path: str) -> bytes | None:
+        return self._texts[path].encode() if path in self._texts else None
+
+
+class Asked(NamedTuple):
+    """One request as it went over the wire. `keys` are the items that it is about; none for a whole collection."""
+
+    method: str
+    site: str
+    surface: str
+    keys: tuple[str, ...]
+
+    @property
+    def mutates(self) -> bool:
+        return self.method != "GET"
+
+
+class Killed(BaseException):
+    """The program is gone."""
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """Carries requests to the sandbox, remembers them, and answers in its place where `instead` says so."""
+
+    def __init__(self, world: World) -> None:
+        self.app = create_app(world)
+        self._inner = httpx.ASGITransport(self.app)
+        self.sent: list[Asked] = []
+        self.instead: Callable[[Asked], httpx.Response | None] = lambda asked: None
+        self.afterwards: Callable[[Asked], None] = lambda asked: None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        asked = place(request.method, request.url.raw_path.decode(), await request.aread())
+        self.sent.append(asked)
+        answer = self.instead(asked)
+        if answer is None:
+            answer = await self._inner.handle_async_request(request)
+            self.afterwards(asked)
+        return answer
+
+    @property
+    def writes(self) -> list[Asked]:
+        return [asked for asked in self.sent if asked.mutates]
+
+
+def place(method: str, raw_path: str, body: bytes) -> Asked:
+    """What a request is about, read from its path and body with nothing of the connectors' code."""
+    parts = [unquote(part) for part in raw_path.partition("?")[0].strip("/").split("/")]
+    if parts[0] == "accounts":
+        return Asked(method, parts[1], parts[2], tuple(parts[3:]))
+    site, rest = parts[2], parts[3:]
+    if rest[0] == "service":
+        return Asked(method, site, "discovery", ())
+    if rest[1] == "provision":
+        grants = json.loads(body)["grantedFeature"] if body else []
+        return Asked(method, site, "ac_feature", tuple(grant["id"] for grant in grants))
+    keys = tuple(rest[3:]) or ((json.loads(body)["id"],) if body else ())
+    return Asked(method, site, "site_setting", keys)
+
+
+async def _at_once(seconds: float) -> None:
+    """Waiting, without the wait."""
+
+
+class Stage:
+    """One repository, one world and one profile. `files` may be changed between two looks."""
+
+    every_code = EVERY_CODE
+
+    def __init__(self, root: Path, world: World, files: Mapping[str, str], modes: Mapping[str, str]) -> None:
+        self.root, self.world, self.files = root, world, dict(files)
+        rules = tuple(SurfaceRule(surface, mode=mode) for surface, mode in modes.items())  # type: ignore[arg-type]
+        self.profile = Profile("sandbox", "sandbox", rules=rules, limits=Limits(backoff_scale=0.0))
+        self.wire = Wire(world)
+
+    def estate(self) -> Estate:
+        return open_estate(Where(self.root), MOMENT, MemoryFiles(self.root, self.files))
+
+    @contextmanager
+    def watched(self) -> Iterator[list[Asked]]:
+        """The requests that are sent inside."""
+        self.wire.sent = sent = []
+        yield sent
+
+    def _door(self) -> Door:
+        return open_door(self.profile, transport=self.wire, environ={}, root=self.root, sleep=_at_once)
+
+    def plan(
+        self,
+        *,
+        accepts: Sequence[Acceptance] = EVERY_CODE,
+        targets: Sequence[str] = (),
+        excludes: Sequence[str] = (),
+        names: Sequence[str] = (),
+    ) -> Plan:
+        """The plan for `names`, all accounts by default, with every consequence accepted by default."""
+        estate = self.estate()
+        chosen = choose(estate, names)
+        request = planning.PlanRequest(tuple(targets), tuple(excludes), tuple(accepts))
+
+        async def look() -> planning.Seeing:
+            door = self._door()
+            try:
+                return await planning.look(estate, chosen, self.profile, door, MOMENT)
+            finally:
+                await door.close()
+
+        return planning.plan(estate, chosen, self.profile, MOMENT, request, asyncio.run(look())).plan
+
+    def apply(self, plan: Plan, ask: Asker | None = None, told: Callable[[Outcome], None] | None = None) -> Run:
+        """Carry `plan` out. The journal is in the folder of the stage."""
+        estate = self.estate()
+        hands = applying.Hands(ask=ask, wait=_at_once, told=told or (lambda outcome: None))
+
+        async def go() -> Run:
+            door = self._door()
+            try:
+                return await applying.apply(plan, estate, self.profile, door, MOMENT, hands, who="test")
+            finally:
+                await door.close()
+
+        return asyncio.run(go())
+
+    def drift(self) -> DriftReport:
+        estate = self.estate()
+
+        async def look() -> drifting.Drifted:
+            door = self._door()
+            try:
+                return await drifting.drift(estate, choose(estate), self.profile, door, MOMENT)
+            finally:
+                await door.close()
+
+        return asyncio.run(look()).report
+
+    def objects(self) -> dict[tuple[str, str, str], Any]:
+        """Every whole object of the world, by site, collection and key."""
+        return {
+            (site, collection, key): body
+            for site, collection in self.world.collections()
+            for key, body in self.world.items(site, collection).items()
+        }
+
+
+@contextmanager
+def stage(files: Mapping[str, str], modes: Mapping[str, str] | None = None) -> Iterator[Stage]:
+    """A stage with an empty world, gone at the end. Its folder holds the project file, and journals."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "lpconf.yaml").write_text(PROJECT)
+        world = World(":memory:", now=NOW.timestamp)
+        try:
+            yield Stage(root, world, files, modes or {})
+        finally:
+            world.close()
+
+
+def texts(accounts: Mapping[str, Mapping[str, Any]], shuffle: random.Random | None = None) -> dict[str, str]:
+    """Account files of plain data. With `shuffle` the keys of all mappings stand in another order."""
+    return {f"accounts/{name}.yaml": emit(_shuffled(data, shuffle)) for name, data in accounts.items()}
+
+
+def _shuffled(value: Any, by: random.Random | None) -> Any:
+    if isinstance(value, Mapping):
+        keys = list(value)
+        if by:
+            by.shuffle(keys)
+        return {key: _shuffled(value[key], by) for key in keys}
+    return [_shuffled(below, by) for below in value] if isinstance(value, list) else value
+
+
+def addresses(plan: Plan) -> list[At]:
+    """The addresses of a plan's steps, in the order of application, read from its JSON."""
+    return [At.of(change["address"]) for change in to_json(plan)["resource_changes"]]
+
+
+def settled(on: Stage) -> None:
+    """Nothing is left to do, and nothing has drifted."""
+    again = on.plan()
+    assert addresses(again) == []
+    assert not again.gated
+    report = on.drift()
+    assert {s.status for account in report.accounts for s in account.settings} <= {"in_sync"}

@@ -1,0 +1,116 @@
+"""Reading what people vouch for."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from lpconf.load.attest import read_attestations
+from lpconf.load.yaml import parse
+from lpconf.terms.diagnostic import Diagnostic
+from lpconf.terms.document import Document
+from lpconf.terms.state import Attestation
+
+TODAY = datetime.date(2026, 11, 24)
+
+
+def read(text: str) -> tuple[tuple[Attestation, ...], tuple[Attestation, ...], list[Diagnostic]]:
+    data, problems = parse(text, "a.attest.yaml")
+    assert problems == []
+    assert data is not None
+    return read_attestations(Document("a.attest.yaml", data), TODAY)
+
+
+def entry(**change: str) -> str:
+    fields = {"setting": "encryption.transcripts", "value": "true", "by": "dana", "date": '"2026-11-23"', **change}
+    return "attestations:\n  - {" + ", ".join(f"{k}: {v}" for k, v in fields.items() if v) + "}\n"
+
+
+def test_the_example_of_the_contract_is_read() -> None:
+    attestations, facts, problems = read(
+        """attestations:
+  - {setting: encryption.transcripts, value: true, by: dana@acme.example, date: "2026-11-23", ticket: CHG-123}
+facts:
+  - {fact: ums_version, value: "4.9", by: dana@acme.example, date: 2026-11-24}
+"""
+    )
+    assert problems == []
+    (one,), (fact,) = attestations, facts
+    assert one == Attestation("encryption.transcripts", True, "dana@acme.example", "2026-11-23", "CHG-123", one.mark)
+    assert one.mark[:4] == ("a.attest.yaml", 2, 15, 22)  # type: ignore[index]
+    assert fact == Attestation("ums_version", "4.9", "dana@acme.example", "2026-11-24", "", fact.mark)
+
+
+@pytest.mark.parametrize("text", ["attestations:\nfacts:\n", "attestations: []\n", "facts: []\n", "{}"])
+def test_nothing_vouched_for_is_fine(text: str) -> None:
+    assert read(text) == ((), (), [])
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("settings.ac_features.Common.Async_Messaging", "settings.ac_features.Common.Async_Messaging"),
+        ("settings.ac_features.Common.Global_Encryption_Enabled", "encryption.global"),
+        ("settings.site_settings.encryption.referrer", "encryption.referrer"),
+    ],
+)
+def test_raw_names_are_told_by_the_name_of_the_catalogue(written: str, name: str) -> None:
+    (one,), _, problems = read(entry(setting=written, value='"a,b"' if "referrer" in written else "true"))
+    assert problems == []
+    assert one.name == name
+
+
+BAD = [
+    (entry(setting="encryption.transcript"), "attest.setting", 2, 15),
+    (entry(setting="x"), "attest.setting", 2, 15),
+    (entry(setting="settings.ac_features"), "attest.setting", 2, 15),
+    ("facts: [{fact: ums_versoin, value: '1', by: x, date: 2026-11-23}]\n", "attest.fact", 1, 16),
+    (entry(setting="7"), "schema.type", 2, 15),
+    (entry(setting=""), "schema.missing", 2, 5),
+    (entry(value=""), "schema.missing", 2, 5),
+    (entry(by=""), "schema.missing", 2, 5),
+    (entry(by='""'), "schema.value", 2, 56),
+    (entry(value="off"), "attest.value", 2, 46),
+    (entry(setting="encryption.referrer", value="7"), "attest.value", 2, 43),
+    (entry(date='"2026-02-30"'), "schema.value", 2, 68),
+    (entry(date="20261123"), "schema.type", 2, 68),
+    (entry(date="2026-W47-1"), "schema.value", 2, 68),
+    (entry(date="yesterday"), "schema.value", 2, 68),
+    (entry(ticket="7"), "schema.type", 2, 90),
+    (entry(tickets="x"), "schema.unknown-key", 2, 82),
+    ("attestation: []\n", "schema.unknown-key", 1, 1),
+    ("attestations: {}\n", "schema.type", 1, 15),
+    ("attestations: [x]\n", "schema.type", 1, 16),
+    (
+        "facts: [{setting: encryption.global, value: 1, by: x, date: 2026-11-23, fact: ums_version}]\n",
+        "schema.unknown-key",
+        1,
+        10,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "line", "column"), BAD, ids=[b[0][:70] for b in BAD])
+def test_bad_entries_are_told_with_their_place(text: str, code: str, line: int, column: int) -> None:
+    attestations, facts, problems = read(text)
+    assert (attestations, facts) == ((), ())
+    assert [(p.code, p.mark[:3]) for p in problems if p.mark] == [(code, ("a.attest.yaml", line, column))]
+
+
+def test_a_day_that_is_yet_to_come_is_told_and_counts_all_the_same() -> None:
+    # It may be tomorrow already where the person sits.
+    (one,), _, (told,) = read(entry(date='"2026-11-25"'))
+    assert (one.date, told.code, told.is_error) == ("2026-11-25", "attest.future", False)
+
+
+def test_a_near_name_is_suggested() -> None:
+    assert read(entry(setting="encryption.transcript"))[2][0].label == "did you mean encryption.transcripts?"
+
+
+def test_two_entries_for_one_setting_name_both_lines() -> None:
+    raw = entry(setting="settings.ac_features.Common.Global_Encryption_Enabled")
+    _, _, problems = read(entry(setting="encryption.global") + raw.removeprefix("attestations:\n"))
+    (found,) = problems
+    assert (found.code, found.mark[:3]) == ("attest.duplicate", ("a.attest.yaml", 3, 15))  # type: ignore[index]
+    assert [label.mark[:3] for label in found.others] == [("a.attest.yaml", 2, 15)]

@@ -1,0 +1,281 @@
+"""The generated JSON Schemas: sound, fit for files before merging, and as strict as the models where they can be."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from lpconf.catalogue import CHAPTERS, IMPLICATIONS, scopes
+from lpconf.model.schema import dump, schemas
+
+ACCOUNT: dict[str, Any] = {
+    "account": {
+        "id": "20260001",
+        "platform": "messaging_and_chat",
+        "labels": {"environment": "production", "brand": "acme"},
+    },
+    "extends": ["_shared/card-data.yaml"],
+    "accept": ["not-retroactive", {"code": "stops-encrypting-new-data", "until": "2026-12-05", "ticket": "SEC-240"}],
+    "hold": [
+        {"setting": "encryption.referrer", "until": "2026-11-27", "reason": "INC-4711", "by": "dana@acme.example"},
+        {"setting": "settings.ac_features.Common.X", "until": "2026-11-27", "reason": "INC-1", "by": "dana"},
+    ],
+    "data_masking": {
+        "real_time": {
+            "patterns": [
+                {
+                    "name": "payment-card",
+                    "regex": r"\b(?:\d[ -]?){12,15}\d\b",
+                    "tests": {"masks": ["4111 1111 1111 1111"], "leaves": ["order 1593-22"]},
+                }
+            ]
+        },
+        "at_rest": None,
+    },
+    "data_encryption": {
+        "enabled": True,
+        "scopes": ["all"],
+        "except_elements": [],
+        "extra_elements": [],
+        "data_access_pgp_key": "keys/acme.asc",
+    },
+    "settings": {
+        "ac_features": {"Common.Async_Messaging": True},
+        "site_settings": {"le.general.language": "en-US", "le.x": {"a": [1]}},
+    },
+}
+SCHEMAS = schemas()
+
+
+def errors(kind: str, data: Any) -> list[str]:
+    return [error.message for error in Draft7Validator(SCHEMAS[f"{kind}.schema.json"]).iter_errors(data)]
+
+
+def changed(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    """The account above with another value at `path`; without it for Ellipsis."""
+    data: dict[str, Any] = json.loads(json.dumps(ACCOUNT))
+    node: Any = data
+    for step in path[:-1]:
+        node = node[step]
+    if value is ...:
+        del node[path[-1]]
+    else:
+        node[path[-1]] = value
+    return data
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_schema_is_sound_draft_7(name: str) -> None:
+    schema = SCHEMAS[name]
+    Draft7Validator.check_schema(schema)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert "$id" not in schema
+    assert schema["title"].startswith("lpconf")
+    assert schema["description"]
+    text = dump(schema)
+    assert "$defs" not in text
+    assert text.endswith("}\n")
+    assert json.loads(text) == schema
+    assert text == dump(schemas()[name])
+
+
+@pytest.mark.parametrize("name", [name for name in SCHEMAS if name != "plan.schema.json"])
+def test_mappings_of_files_are_closed_and_references_stand_alone(name: str) -> None:
+    todo: list[Any] = [SCHEMAS[name]]
+    todo += SCHEMAS[name]["definitions"].values()
+    for one in todo:
+        assert one["additionalProperties"] is False
+        assert one["description"]
+        for below in one["properties"].values():
+            assert "$ref" not in below or len(below) == 1
+
+
+def test_the_contracts_example_is_valid() -> None:
+    assert errors("account", ACCOUNT) == []
+    for example in SCHEMAS["account.schema.json"]["examples"]:
+        assert errors("account", example) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("account",), ...),
+        (("account", "id"), ...),
+        (("account", "id"), 20260001),
+        (("account", "id"), "a-b"),
+        (("account", "id"), "x" * 21),
+        (("account", "platform"), "voice"),
+        (("account", "labels"), {"a": 1}),
+        (("account", "more"), 1),
+        (("extends",), "_shared/a.yaml"),
+        (("extends",), ["_shared/a.txt"]),
+        (("accept",), ["nope"]),
+        (("accept",), ["stops-encrypting-new-data"]),
+        (("accept",), [{"code": "nope"}]),
+        (("accept",), [{"until": "2026-12-05"}]),
+        (("hold", 0, "setting"), "encryption.refferer"),
+        (("hold", 0, "setting"), "settings.ac_features"),
+        (("hold", 0, "by"), ...),
+        (("data_encryption", "enabled"), "yes"),
+        (("data_encryption", "scopes"), ["everything"]),
+        (("data_encryption", "scopes"), "all"),
+        (("data_encryption", "scopse"), []),
+        (("data_masking", "real_time", "patterns", 0, "name"), ...),
+        (("data_masking", "real_time", "patterns", 0, "regexp"), "x"),
+        (("settings", "ac_features"), {"X": []}),
+        (("setings",), {}),
+    ],
+)
+def test_mistakes_are_found(path: tuple[Any, ...], value: Any) -> None:
+    assert errors("account", changed(path, value)) != []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [("account", "platform"), ("data_encryption", "enabled"), ("data_masking", "real_time", "patterns", 0, "regex")],
+)
+def test_what_a_fragment_may_bring_is_required_only_without_one(path: tuple[Any, ...]) -> None:
+    data = changed(path, ...)
+    assert errors("account", data) == []
+    del data["extends"]
+    assert errors("account", data) != []
+
+
+def test_a_fragment_has_no_account_id() -> None:
+    assert errors("fragment", {}) == []
+    assert errors("fragment", changed(("account",), {"labels": {"brand": "acme"}})) == []
+    assert errors("fragment", ACCOUNT) != []
+    assert errors("fragment", changed(("account",), ...)) == []
+
+
+def test_the_schema_knows_every_chapter_code_and_scope() -> None:
+    schema = SCHEMAS["account.schema.json"]
+    assert {chapter.key for chapter in CHAPTERS} <= set(schema["properties"])
+    text = dump(schema)
+    for word in [*IMPLICATIONS, *scopes.BY_NAME, scopes.ALL]:
+        assert f'"{word}"' in text
+
+
+@pytest.mark.parametrize(
+    ("data", "good"),
+    [
+        ({}, True),
+        ({"attestations": None}, True),
+        ({"attestations": [{"setting": "encryption.global", "value": True, "by": "a", "date": "2026-11-23"}]}, True),
+        ({"attestations": [{"setting": "encryption.globl", "value": True, "by": "a", "date": "2026-11-23"}]}, False),
+        ({"attestations": [{"setting": "encryption.global", "by": "a", "date": "2026-11-23"}]}, False),
+        ({"facts": [{"fact": "ums_version", "value": "4.9", "by": "a", "date": "2026-11-23"}]}, True),
+        ({"facts": [{"fact": "ums_version", "value": "4.9", "by": "a", "date": 20261123}]}, False),
+    ],
+)
+def test_attestations(data: Any, good: bool) -> None:
+    assert (errors("attest", data) == []) is good
+
+
+PROJECT: dict[str, Any] = {
+    "version": 1,
+    "profile": "sandbox",
+    "profiles": {
+        "sandbox": {"kind": "sandbox"},
+        "production": {
+            "kind": "liveperson",
+            "domain_api": "https://api.liveperson.net",
+            "hosts": {},
+            "auth": {"bearer": {"env": "LP_BEARER_{ACCOUNT}"}},
+            "bridge": {"url": "https://bridge.acme.example", "auth": {"bearer": {"env": "LP_BRIDGE_BEARER"}}},
+            "surfaces": [{"surface": "ac_feature", "mode": "observe", "select": {"access": "brand-admin"}}],
+            "limits": {"concurrency": 64, "per_account": 4, "backoff_scale": 1.0},
+        },
+    },
+    "policy": {
+        "attestation_max_age_days": 90,
+        "max_changed_percent": 50,
+        "max_accounts": 50,
+        "protect": ["*:site_setting/encryption.referrer"],
+    },
+}
+
+
+def test_the_contracts_project_file_is_valid_and_its_mistakes_are_not() -> None:
+    assert errors("project", PROJECT) == []
+    ages = {**PROJECT, "policy": {"attestation_max_age_days": {"encryption.referrer": 30}}}
+    assert errors("project", ages) == []
+    assert errors("project", {**PROJECT, "profile": 1}) != []
+    assert errors("project", {**PROJECT, "profiles": {}}) != []
+    assert errors("project", {**PROJECT, "profiles": {"p": {"kind": "prod"}}}) != []
+    assert errors("project", {**PROJECT, "policies": {}}) != []
+    for profile in (
+        {"kind": "liveperson"},
+        {"kind": "sandbox", "domain_api": "https://x.example"},
+        {"kind": "sandbox", "surfaces": [{"surface": "taglet"}]},
+        {"kind": "sandbox", "limits": {"concurrency": 0}},
+    ):
+        assert errors("project", {**PROJECT, "profiles": {"sandbox": profile}}) != [], profile
+
+
+STEP: dict[str, Any] = {
+    "address": "acme-retail:site_setting/encryption.referrer",
+    "account": "acme-retail",
+    "type": "site_setting",
+    "name": "encryption.referrer",
+    "setting": "encryption.referrer",
+    "mode": "api",
+    "change": {"actions": ["update"], "before": "a", "after": "b"},
+    "details": {"added": ["b"], "removed": ["a"]},
+    "depends_on": ["acme-retail:security_center/transcript_encryption"],
+    "confirm": False,
+    "implications": ["not-retroactive"],
+    "origin": {"file": "accounts/_shared/e.yaml", "line": 4, "via": {"file": "accounts/acme-retail.yaml", "line": 9}},
+    "observed": {"source": "live", "revision": "7", "digest": "0" * 64},
+    "hand": None,
+}
+PLAN: dict[str, Any] = {
+    "format_version": "1.0",
+    "lpconf_version": "0.1.0",
+    "profile": "sandbox",
+    "plan_id": "0" * 64,
+    "change_id": "f" * 64,
+    "created": "2026-11-24T00:00:00Z",
+    "accounts": ["acme-retail"],
+    "summary": {"add": 0, "change": 1, "destroy": 0, "confirm": 0, "by_hand": 0, "accounts": 1},
+    "resource_changes": [STEP],
+    "gates": [{"code": "not-retroactive", "address": STEP["address"], "accepted": True, "text": "…"}],
+    "checks": [{"address": "acme-retail:fact/shards", "status": "unknown", "text": "…"}],
+    "released": [],
+    "outputs": [{"address": STEP["address"], "name": "engagement_url", "value": "…"}],
+    "diagnostics": [
+        {
+            "severity": "error",
+            "code": "a.b",
+            "summary": "…",
+            "detail": "…",
+            "address": STEP["address"],
+            "range": {"filename": "accounts/a.yaml", "start": {"line": 1, "column": 1}},
+        }
+    ],
+    "later": "keys that a reader does not know are left alone",
+}
+
+
+def test_the_contracts_plan_is_valid() -> None:
+    assert errors("plan", PLAN) == []
+    by_hand = {**STEP, "mode": "manual", "hand": {"path": "a › b", "value": "on", "access": "VPN", "success": ""}}
+    assert errors("plan", {**PLAN, "resource_changes": [by_hand, STEP]}) == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {**STEP, "change": {"actions": ["no-op"], "before": 1, "after": 1}},
+        {**STEP, "change": {"actions": ["update"]}},
+        {**STEP, "mode": "auto"},
+        {**STEP, "address": "encryption.referrer"},
+        {**STEP, "observed": {"source": "guess", "revision": None, "digest": None}},
+        {**STEP, "hand": {"path": "a"}},
+    ],
+)
+def test_a_broken_step_is_found(step: dict[str, Any]) -> None:
+    assert errors("plan", {**PLAN, "resource_changes": [step]}) != []

@@ -1,0 +1,79 @@
+"""Settings and values explained: everything from the catalogue, within the width."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from lpconf import catalogue
+from lpconf.catalogue import get
+from lpconf.report import facts
+from lpconf.report.pen import width
+from lpconf.report.text import catalogue_text, explain_setting, explain_value
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Mark
+from lpconf.terms.state import NOT_KNOWN, Wanted
+
+from .drifts import LESS, PHONE
+from .hostile import TEXTS
+from .scene import FRAGMENT, REFERRER, live
+from .test_pen import clean
+
+EVERY = sorted(catalogue.SETTINGS)
+MARK = Mark(FRAGMENT, 4, via=Mark("accounts/acme-retail.yaml", 11))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_setting_is_explained_in_full(name: str) -> None:
+    setting = get(name)
+    told = explain_setting(setting)
+    flat = " ".join(told.split())
+    assert told.startswith(f"{name}: ")
+    assert " › ".join(setting.person.path) in flat
+    assert all(" ".join(trap.split()) in flat for trap in setting.person.traps)
+    assert all(need.setting.name in flat for need in setting.needs)
+    assert setting.source.split(" › ")[0] in flat
+    assert max(map(width, told.splitlines())) <= 100
+    assert explain_setting(setting, ascii=True).isascii()
+
+
+def test_costs_are_those_of_the_setting_alone() -> None:
+    codes = [code for code, _ in facts.costs(get("encryption.auth_sde"))]
+    assert codes == ["not-retroactive", "stops-encrypting-new-data"]
+    assert facts.costs(get("settings.ac_features")) == []
+    assert "default-card-masking-replaced" in dict(facts.costs(get("masking.at_rest")))
+
+
+def test_the_catalogue_has_every_setting_once_with_its_needs() -> None:
+    told = catalogue_text()
+    for name in EVERY:
+        assert sum(line.startswith(f"  {name} ") for line in told.splitlines()) == 1
+    assert "needs encryption.transcripts, encryption.auth_sde" in told
+    assert max(map(width, told.splitlines())) <= 100
+
+
+def test_a_value_tells_wish_origin_live_and_difference() -> None:
+    setting = get("encryption.referrer")
+    address = setting.address("acme-retail")
+    told = explain_value(address, setting, live(LESS), Wanted(address, setting.name, REFERRER, MARK))
+    assert told.startswith("acme-retail:site_setting/encryption.referrer\n")
+    origin = "(accounts/_shared/encryption.yaml:4, taken in by accounts/acme-retail.yaml:11)"
+    assert f"wished 45 elements {origin} ms.Publish" in " ".join(told.split())
+    assert "  live    44 elements  (read live)\n" in told
+    assert told.endswith(f"\n+         {PHONE}\n")
+
+
+def test_what_nobody_knows_and_nobody_wishes() -> None:
+    setting = get("encryption.transcripts")
+    told = explain_value(setting.address("a"), setting, NOT_KNOWN)
+    assert "  wished  not wished: not managed\n  live    not known\n" in told
+    assert "off" not in told
+
+
+@given(TEXTS, TEXTS)
+def test_hostile(a: str, b: str) -> None:
+    setting = get(f"settings.site_settings.{b}")
+    address = Address.at(a or "x", "site_setting", b or "y")
+    wanted = Wanted(address, setting.name, b, Mark(a, 1))
+    told = explain_value(address, setting, live(a), wanted) + explain_setting(setting)
+    assert all(width(line) <= 100 and clean(line) for line in told.split("\n"))

@@ -1,0 +1,71 @@
+"""Documents for machines have exactly the keys of the contract."""
+
+from __future__ import annotations
+
+import json
+
+from lpconf.report import machine
+from lpconf.terms.diagnostic import Mark, error, warning
+from lpconf.terms.outcome import STATUSES, Outcome, Run
+from lpconf.terms.plan import Output
+
+from .drifts import saturday
+from .scene import danger, scene
+
+
+def test_drift() -> None:
+    document = machine.drift(saturday())
+    assert set(document) == {"accounts", "summary", "diagnostics"}
+    names = [account["account"] for account in document["accounts"]]
+    assert names == sorted(names)
+    waiting = next(a for a in document["accounts"] if a["account"] == "acme-staging")
+    assert waiting["status"] == "waiting"
+    transcripts = next(s for s in waiting["settings"] if s["setting"] == "encryption.transcripts")
+    assert transcripts == {
+        "address": "acme-staging:security_center/transcript_encryption",
+        "setting": "encryption.transcripts",
+        "status": "waiting",
+        "desired": True,
+        "observed": None,
+        "source": "unknown",
+    }
+    assert document["summary"] == {
+        "unreadable": 1,
+        "drifted": 1,
+        "waiting": 1,
+        "unverified": 1,
+        "held": 0,
+        "in_sync": 1,
+    }
+
+
+def test_applied() -> None:
+    first = scene().steps[0]
+    outcome = Outcome(first.address, first.setting, "failed", "no")
+    run = Run("r1", (outcome,), (Output(first.address, "u", 1),), (danger(),))
+    document = machine.applied(run)
+    assert set(document) == {"run", "outcomes", "outputs", "summary", "diagnostics"}
+    assert document["outcomes"] == [
+        {"address": str(first.address), "setting": "encryption.global", "status": "failed", "detail": "no"}
+    ]
+    assert document["outputs"] == [{"address": str(first.address), "name": "u", "value": 1}]
+    assert set(document["summary"]) == set(STATUSES)
+
+
+def test_validate() -> None:
+    found = [warning("w", "x"), error("e", "y", Mark("f", 3)), error("e", "y", Mark("f", 3))]
+    document = machine.validate(found)
+    assert set(document) == {"valid", "error_count", "warning_count", "diagnostics"}
+    assert (document["valid"], document["error_count"], document["warning_count"]) == (False, 1, 1)
+    assert [d["code"] for d in document["diagnostics"]] == ["e", "w"]
+    assert machine.validate([warning("w", "x")])["valid"] is True
+
+
+def test_failure() -> None:
+    assert [d["code"] for d in machine.failure([error("e", "y")])["diagnostics"]] == ["e"]
+
+
+def test_dump_is_sorted_and_ends_with_a_newline() -> None:
+    text = machine.dump({"b": 1, "a": {"d": "é", "c": None}})
+    assert text == '{\n  "a": {\n    "c": null,\n    "d": "é"\n  },\n  "b": 1\n}\n'
+    assert json.loads(machine.dump(machine.drift(saturday()))) == machine.drift(saturday())

@@ -1,0 +1,49 @@
+"""The sandbox over HTTP, for other programs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from lpconf.sandbox import access
+from lpconf.sandbox.server import listen, serve
+from lpconf.sandbox.world import World
+
+PROGRAM = """
+import sys
+from lpconf.sandbox.server import serve
+from lpconf.sandbox.world import World
+serve(World(sys.argv[1]), ready=lambda url: print(url, flush=True))
+"""
+
+
+def test_serves_until_interrupted(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.db"
+    child = subprocess.Popen([sys.executable, "-c", PROGRAM, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert child.stdout
+        url = child.stdout.readline().decode().strip()
+        assert url.startswith("http://127.0.0.1:")
+        world = World(path)  # another process, the same world
+        access.put(world, "1", "taglet", "t", "x")
+        world.close()
+        with urllib.request.urlopen(f"{url}/accounts/1/taglet", timeout=10) as answer:
+            assert answer.read() == b'{"revision":"2","values":{"t":"x"}}'
+        with urllib.request.urlopen(f"{url}/api/account/1/service/baseURI.json", timeout=10) as answer:
+            assert f'"baseURI":"{url.removeprefix("http://")}"'.encode() in answer.read()
+    finally:
+        os.kill(child.pid, signal.SIGINT)
+        _, said = child.communicate(timeout=20)
+    assert said.rstrip().endswith(b"KeyboardInterrupt")  # it stopped in order and left the rest to its caller
+    assert child.returncode == -signal.SIGINT
+
+
+def test_a_port_that_is_taken() -> None:
+    with listen() as listening, pytest.raises(OSError):
+        serve(World(), port=listening.getsockname()[1], ready=lambda url: None)

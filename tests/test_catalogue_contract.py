@@ -1,0 +1,205 @@
+"""What every entry of the catalogue has to keep, whichever chapter declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from lpconf import catalogue
+from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
+from lpconf.catalogue.codecs import is_off, same
+from lpconf.catalogue.setting import Chapter, Context, Setting, Transition, nothing_known
+from lpconf.catalogue.surfaces import SURFACES
+from lpconf.model.account import model
+from lpconf.terms.address import Address
+from lpconf.terms.graph import smallest_first
+from lpconf.terms.state import Platform, Site
+from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE, canonical
+from tests.documents import made, wanted
+
+KEY = "Some.Key"
+EVERY = [setting.at_key(KEY) if setting.family else setting for setting in SETTINGS.values()]
+ALL_PLATFORMS: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
+each_setting = pytest.mark.parametrize("setting", EVERY, ids=lambda s: s.name)
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda c: c.key)
+
+
+@each_setting
+def test_the_example_comes_back_from_its_codec(setting: Setting) -> None:
+    codec = setting.codec
+    meaning = codec.decode(setting.example)
+    assert codec.decode(codec.encode(meaning)) == meaning
+    assert codec.encode(codec.decode(codec.encode(meaning))) == codec.encode(meaning)
+    assert codec.expects(setting.example) == ""
+    canonical(codec.encode(meaning))
+
+
+@each_setting
+def test_sameness_is_an_equivalence_in_which_absent_is_off(setting: Setting) -> None:
+    codec = setting.codec
+    values = [setting.example, codec.off, ABSENT, codec.encode(codec.decode(setting.example))]
+    for one in values:
+        assert same(codec, one, one)
+        for other in values:
+            assert same(codec, one, other) == same(codec, other, one)
+            for third in values:
+                assert not (same(codec, one, other) and same(codec, other, third)) or same(codec, one, third)
+    assert same(codec, ABSENT, codec.off)
+    assert same(codec, setting.example, values[3])
+
+
+@each_setting
+def test_off_is_off_and_unknown_is_neither_on_nor_off(setting: Setting) -> None:
+    assert setting.is_off(ABSENT)
+    assert setting.codec.off is None or setting.is_off(setting.codec.off)
+    assert not setting.is_off(setting.example)
+    assert not is_off(setting.codec, UNKNOWN)
+    assert not same(setting.codec, UNKNOWN, setting.codec.off)
+    assert not same(setting.codec, UNKNOWN, UNREADABLE)
+
+
+@each_setting
+def test_details_name_what_comes_and_goes(setting: Setting) -> None:
+    codec = setting.codec
+    coming, going = codec.details(ABSENT, setting.example), codec.details(setting.example, codec.off)
+    if coming:
+        assert coming["added"] == going["removed"] != []
+        assert coming["removed"] == going["added"] == []
+    for nothing in (codec.details(setting.example, setting.example), codec.details(ABSENT, codec.off)):
+        assert not any(nothing.values())
+
+
+@each_setting
+def test_the_value_can_be_told_and_pasted(setting: Setting) -> None:
+    assert 0 < len(setting.codec.tell(setting.example)) <= 40
+    assert setting.codec.paste(setting.example)
+    assert setting.codec.tell(setting.codec.off)
+
+
+@each_setting
+def test_a_person_is_told_where_and_what(setting: Setting) -> None:
+    person = setting.person
+    assert person.path
+    assert all(person.path)
+    assert person.on.endswith(".")
+    assert person.off.endswith(".")
+    assert person.access or setting.surface.access
+    assert setting.where
+    assert setting.title
+    assert setting.source
+
+
+@each_setting
+def test_the_address_comes_back_from_its_text(setting: Setting) -> None:
+    address = setting.address("acme")
+    assert Address.parse(str(address)) == address
+    assert address.names == (setting.key,)
+    assert SURFACES[address.surface] is setting.surface
+
+
+@each_setting
+def test_the_setting_is_found_by_name_and_by_home(setting: Setting) -> None:
+    assert catalogue.get(setting.name) == setting
+    assert catalogue.at_home(setting.surface.name, setting.key) == setting
+
+
+@each_setting
+def test_needs_fit_and_are_declared(setting: Setting) -> None:
+    assert setting.platforms
+    assert set(setting.platforms) <= set(ALL_PLATFORMS)
+    for need in setting.needs:
+        assert catalogue.get(need.setting.name) is need.setting
+        assert setting in list(catalogue.needing(need.setting))
+        if not need.soft:
+            assert set(setting.platforms) <= set(need.setting.platforms)
+
+
+@each_setting
+def test_its_chapter_declares_it(setting: Setting) -> None:
+    chapter = catalogue.chapter_of(setting)
+    declared = {s.name for s in chapter.settings}
+    assert setting.name in declared or any(setting.name.startswith(name + ".") for name in declared)
+    assert chapter.key in model().model_json_schema()["properties"]
+
+
+@each_setting
+@pytest.mark.parametrize("platform", ALL_PLATFORMS)
+def test_every_consequence_is_declared(setting: Setting, platform: Platform) -> None:
+    declared = set(catalogue.chapter_of(setting).implications)
+    site = Site("acme", "1", platform)
+    off = setting.codec.off
+    for before, after in ((off, setting.example), (setting.example, off), (UNKNOWN, setting.example), (UNKNOWN, off)):
+        raised = setting.implies(
+            Transition(
+                site,
+                before,
+                after,
+                setting.codec.details(before, after),
+                nothing_known,
+                lambda _: False,
+                lambda _: None,
+            )
+        )
+        assert set(raised) <= declared
+
+
+@each_setting
+def test_a_raw_wish_at_its_address_bears_its_name(setting: Setting) -> None:
+    part = {"ac_feature": "ac_features", "site_setting": "site_settings"}.get(setting.surface.name)
+    if part is None:
+        assert not setting.name.startswith("settings.")
+        return
+    data = {
+        "account": {"id": "1", "platform": setting.platforms[-1]},
+        "settings": {part: {setting.key: setting.example}},
+    }
+    (want,) = wanted(made(data)).values()
+    assert (want.setting, want.address, want.raw) == (setting.name, setting.address("acme"), True)
+    assert same(setting.codec, want.value, setting.example)
+
+
+def test_names_and_homes_are_unique() -> None:
+    declared = [setting.name for chapter in CHAPTERS for setting in chapter.settings]
+    assert sorted(declared) == sorted(SETTINGS)
+    homes = [(s.surface.name, s.key) for s in SETTINGS.values()]
+    assert len(set(homes)) == len(homes)
+    assert len({chapter.key for chapter in CHAPTERS}) == len(CHAPTERS)
+
+
+def test_needs_have_no_ring() -> None:
+    names = {setting.name: [need.setting.name for need in setting.needs] for setting in SETTINGS.values()}
+    order = smallest_first(names)
+    assert sorted(order) == sorted(names)
+
+
+def test_codes_are_unique_and_covers_exist() -> None:
+    codes = [i.code for chapter in CHAPTERS for i in chapter.implications]
+    assert len(set(codes)) == len(codes)
+    for implication in IMPLICATIONS.values():
+        assert implication.text
+        assert not implication.covered_by or implication.covered_by in IMPLICATIONS
+    for chapter in CHAPTERS:
+        assert not set(chapter.danger_codes) & set(IMPLICATIONS)
+
+
+def _wished_by_null(chapter: Chapter, platform: Platform) -> Iterator[tuple[Setting, object]]:
+    for wish in chapter.wishes(None, Context(Site("acme", "1", platform))):
+        yield wish.setting, wish.value
+
+
+@each_chapter
+@pytest.mark.parametrize("platform", ALL_PLATFORMS)
+def test_null_wishes_off_whatever_the_platform_has(chapter: Chapter, platform: Platform) -> None:
+    for setting, value in _wished_by_null(chapter, platform):
+        assert platform in setting.platforms
+        assert setting.is_off(value)
+
+
+@each_chapter
+def test_a_chapter_watches_and_describes_what_it_has(chapter: Chapter) -> None:
+    assert chapter.title
+    assert chapter.section.__doc__
+    assert {setting.name for setting in chapter.watches} <= {setting.name for setting in chapter.settings}
+    assert chapter.section.model_config.get("extra") == "forbid"
+    assert chapter.section.model_config.get("strict") is True
