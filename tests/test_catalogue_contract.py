@@ -9,13 +9,13 @@ import pytest
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
 from lpconf.catalogue.codecs import is_off, same
-from lpconf.catalogue.setting import Chapter, Context, Setting, Transition, nothing_known
+from lpconf.catalogue.setting import Chapter, Context, Live, Setting, Transition, never_recognised, nothing_known
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.model.account import model
 from lpconf.terms.address import Address
 from lpconf.terms.graph import smallest_first
 from lpconf.terms.state import Platform, Site
-from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE, canonical
+from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, canonical
 from tests.documents import made, wanted
 
 KEY = "Some.Key"
@@ -203,3 +203,55 @@ def test_a_chapter_watches_and_describes_what_it_has(chapter: Chapter) -> None:
     assert {setting.name for setting in chapter.watches} <= {setting.name for setting in chapter.settings}
     assert chapter.section.model_config.get("extra") == "forbid"
     assert chapter.section.model_config.get("strict") is True
+
+
+def _fitting(chapter: Chapter, platform: Platform) -> list[Setting]:
+    members = [setting.at_key(KEY) if setting.family else setting for setting in chapter.settings]
+    return [setting for setting in members if platform in setting.platforms]
+
+
+def _live(chapter: Chapter, platform: Platform, value: str) -> dict[str, Json | Marker]:
+    """All settings of the chapter by name: as in their examples, or absent."""
+    return {s.name: s.example if value == "on" else ABSENT for s in _fitting(chapter, platform)}
+
+
+def _wished(chapter: Chapter, section: Json, platform: Platform) -> dict[str, tuple[Setting, Json]]:
+    """What a section wishes, by setting; it has to be valid, and without problems."""
+    context = Context(Site("acme", "1", platform))
+    model = chapter.section.model_validate(section)
+    assert not list(chapter.problems(model, context))
+    return {wish.setting.name: (wish.setting, wish.value) for wish in chapter.wishes(model, context)}
+
+
+@each_chapter
+@pytest.mark.parametrize("platform", ALL_PLATFORMS)
+def test_what_is_live_is_recognised_as_the_section_that_wishes_it(chapter: Chapter, platform: Platform) -> None:
+    assert chapter.recognise is not never_recognised, f"{chapter.key} does not say how it is adopted"
+    live = _live(chapter, platform, "on")
+    site = Site("acme", "1", platform)
+    found = chapter.recognise(Live(site, live))
+    assert (found.why, found.missing) == ("", ())
+    if not live:
+        assert found.section is None
+        return
+    wished = _wished(chapter, found.section, platform)
+    assert wished
+    for name, (setting, value) in wished.items():
+        assert same(setting.codec, value, live[name]), name
+    assert chapter.recognise(Live(site, live, section=found.section)).section == found.section
+
+
+@each_chapter
+@pytest.mark.parametrize("platform", ALL_PLATFORMS)
+def test_nothing_is_written_of_what_is_off_and_nothing_guessed_of_what_is_not_known(
+    chapter: Chapter, platform: Platform
+) -> None:
+    site = Site("acme", "1", platform)
+    for values in ({}, dict.fromkeys(_live(chapter, platform, "on"), UNKNOWN)):
+        unknown = chapter.recognise(Live(site, values))
+        assert unknown.section is None
+        assert set(unknown.missing) <= {setting.name for setting in chapter.settings}
+    off = chapter.recognise(Live(site, _live(chapter, platform, "off"))).section
+    if off is not None:
+        for name, (setting, value) in _wished(chapter, off, platform).items():
+            assert setting.is_off(value), name

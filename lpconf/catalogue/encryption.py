@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from lpconf.catalogue import openpgp, scopes, surfaces
 from lpconf.catalogue.codecs import Switch, Text, Tokens
+from lpconf.catalogue.encryption_live import recogniser
 from lpconf.catalogue.encryption_section import KEY as KEY
 from lpconf.catalogue.encryption_section import DataEncryption, problems, scope_table
 from lpconf.catalogue.setting import (
@@ -292,6 +293,7 @@ CHAPTER = Chapter(
     settings=(FEATURE_69, GLOBAL, TRANSCRIPTS, AUTH_SDE, REFERRER, PGP_KEY),
     wishes=_wishes,
     problems=problems,
+    recognise=recogniser((FEATURE_69, GLOBAL, TRANSCRIPTS), AUTH_SDE, REFERRER),
     implications=(NOT_RETROACTIVE, HOT_TOPICS, DATA_ACCESS, *REPORTS, ANALYTICS, STOPS),
     watches=(TRANSCRIPTS, PGP_KEY),
     dangers=_dangers,

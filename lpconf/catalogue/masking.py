@@ -8,7 +8,7 @@ lpconf's own convention (contract 6.3): their alternation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,14 +20,16 @@ from lpconf.catalogue.setting import (
     Context,
     HumanStep,
     Implication,
+    Live,
     Problem,
+    Recognised,
     Section,
     Setting,
     Transition,
     Wish,
 )
 from lpconf.terms.document import Path
-from lpconf.terms.value import Marker
+from lpconf.terms.value import Json, Marker
 from lpconf.terms.words import shown
 
 KEY = "data_masking"
@@ -260,6 +262,51 @@ def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem
             yield from _pattern_problems(masking.patterns, (KEY, part, "patterns"), dialect, context)
 
 
+def _stands(live: Live, part: str) -> list[Mapping[str, Json]]:
+    """The patterns that the account's files list now."""
+    masking = live.section.get(part) if isinstance(live.section, Mapping) else None
+    return list(masking["patterns"]) if isinstance(masking, Mapping) else []
+
+
+def _named(regexes: Sequence[str], there: Sequence[Mapping[str, Json]]) -> list[Json]:
+    """Live patterns as entries: those that stand in the files as they are, others under names of their own."""
+    by_regex: dict[str, list[Mapping[str, Json]]] = {}
+    for entry in there:
+        by_regex.setdefault(entry["regex"], []).append(entry)
+    taken = {entry["name"] for entry in there}
+    found: list[Json] = []
+    for number, regex in enumerate(regexes, 1):
+        if by_regex.get(regex):
+            found.append(by_regex[regex].pop(0))
+            continue
+        tries = (f"pattern-{n}" for n in (number, *range(1, len(regexes) + len(taken) + 2)))
+        name = next(one for one in tries if one not in taken)
+        taken.add(name)
+        found.append({"name": name, "regex": regex})
+    return found
+
+
+def _recognise(live: Live) -> Recognised:
+    """The patterns of each value. An empty list is said only where the files list patterns."""
+    section: dict[str, Json] = {}
+    missing = []
+    for part, setting, _ in _PARTS:
+        if live.site.platform not in setting.platforms:
+            continue
+        regexes = live.meaning(setting)
+        if isinstance(regexes, Marker):
+            missing.append(setting.name)
+            if isinstance(live.section, Mapping) and part in live.section:
+                section[part] = live.section[part]
+            continue
+        there = _stands(live, part)
+        if regexes or there:
+            section[part] = {"patterns": _named(regexes, there)}
+        elif isinstance(live.section, Mapping) and part in live.section:
+            section[part] = live.section[part]
+    return Recognised(section or None, missing=tuple(missing))
+
+
 CHAPTER = Chapter(
     key=KEY,
     title="Data masking",
@@ -267,5 +314,6 @@ CHAPTER = Chapter(
     settings=(REAL_TIME, AT_REST),
     wishes=_wishes,
     problems=_problems,
+    recognise=_recognise,
     implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
 )

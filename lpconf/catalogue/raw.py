@@ -13,8 +13,19 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.codecs import Grant, Plain
-from lpconf.catalogue.setting import Chapter, Context, HumanStep, Problem, Section, Setting, Wish
+from lpconf.catalogue.setting import (
+    Chapter,
+    Context,
+    HumanStep,
+    Live,
+    Problem,
+    Recognised,
+    Section,
+    Setting,
+    Wish,
+)
 from lpconf.terms.document import Path
+from lpconf.terms.value import UNKNOWN, UNREADABLE, Json, Marker
 
 KEY = "settings"
 
@@ -94,6 +105,23 @@ def _problems(section: RawSettings | None, context: Context) -> Iterable[Problem
                 yield Problem("raw.name-empty", "an identifier may not be empty", (KEY, part, key), key=True)
 
 
+def _recognise(live: Live) -> Recognised:
+    """Every value that is known, by its identifier. A feature that is not granted is off; a site setting that is not
+    set cannot be said."""
+    section: dict[str, dict[str, Json]] = {}
+    for part, home in _HOMES.items():
+        found: dict[str, Json] = {}
+        for name, value in live.values.items():
+            if not name.startswith(home.name + ".") or value in (UNKNOWN, UNREADABLE):
+                continue
+            value = home.codec.off if isinstance(value, Marker) else value
+            if value is not None and not (part == "ac_features" and isinstance(value, float | dict | list)):
+                found[name[len(home.name) + 1 :]] = value
+        if found:
+            section[part] = found
+    return Recognised(section or None)
+
+
 CHAPTER = Chapter(
     key=KEY,
     title="Raw settings",
@@ -101,4 +129,5 @@ CHAPTER = Chapter(
     settings=(AC_FEATURE, SITE_SETTING),
     wishes=_wishes,
     problems=_problems,
+    recognise=_recognise,
 )

@@ -13,7 +13,7 @@ from lpconf.catalogue.surfaces import Surface
 from lpconf.terms.address import Address
 from lpconf.terms.document import Path
 from lpconf.terms.state import NOT_KNOWN, Platform, Seen, Site
-from lpconf.terms.value import Json, Marker
+from lpconf.terms.value import UNKNOWN, UNREADABLE, Json, Marker
 
 EVERY_PLATFORM: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
 
@@ -214,6 +214,48 @@ def no_dangers(_: Situation) -> Iterable[Danger]:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """What is known of an account, as `Chapter.recognise` reads it.
+
+    `values` are written values as their homes hold them, by setting name (members of families by their own names):
+    readings, and attestations where nothing reads. ABSENT: it was looked at, and there is none. A name that is
+    missing is *not known*, which is neither on nor off. `names` are the names behind ids, by surface. `section` is
+    what the account's files say of the chapter now, fragments included; None where they say nothing.
+    """
+
+    site: Site
+    values: Mapping[str, Json | Marker]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    section: Json = None
+
+    def meaning(self, setting: Setting) -> Json | Marker:
+        """The decoded value of a setting, that of off where it is absent; UNKNOWN where it is not known."""
+        value = self.values.get(setting.name, UNKNOWN)
+        if value is UNKNOWN or value is UNREADABLE:
+            return UNKNOWN
+        return setting.codec.decode(setting.codec.off if isinstance(value, Marker) else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Live values in the words of a section.
+
+    `section` is plain JSON, as an account file would say it; None where nothing is to be written: all is off, or not
+    known, or cannot be said. `why` says in words why live values cannot be said, if so. `missing` are the settings
+    without which nothing can be said, or which the section leaves open because nobody knows: people attest them.
+    """
+
+    section: Json = None
+    why: str = ""
+    missing: tuple[str, ...] = ()
+
+
+def never_recognised(_: Live) -> Recognised:
+    """The chapter does not say yet how it reads live values: the contract suite refuses it."""
+    return Recognised(why="it cannot be adopted yet")
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A family of settings: its key in the account file, the model of its section, and what the section asks for.
 
@@ -236,6 +278,15 @@ class Chapter:
     headline: Callable[[Site, Mapping[str, Json]], str] | None = None
     """What the chapter comes to in a few words, from the values by setting that stand when a plan is done; settings
     that nobody knows of are missing. Says no more than is known."""
+    recognise: Callable[[Live], Recognised] = never_recognised
+    """Live values to the section that wishes exactly them: the reverse of `wishes`, for `lpconf adopt`.
+
+    The law, tested for every chapter: each known value of a setting that the section speaks of is the same (by its
+    codec) as the one that `wishes` makes of the section, and the section has no problems. Nothing unknown is guessed;
+    what cannot be said is not said (`Recognised.why`). Names stand for ids. What `Live.section` says beside live
+    values (names, tests, paths of files) is kept where live values do not contradict it, entries that stand there
+    keep their names, and a section that says it already comes back as it is. Secrets are never written.
+    """
     topics: Mapping[str, str] = field(default_factory=dict)
     """Further things that `lpconf explain` can tell of, as text."""
 
