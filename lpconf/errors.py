@@ -6,7 +6,7 @@ LpconfError
 ├─ PlanError
 │  ├─ StalePlan            the plan file is damaged, or not what was approved
 │  └─ CycleFound           settings need each other in a ring; carries the members
-├─ LockHeld                another run works on the account
+├─ LockHeld                another run works on the accounts; carries diagnostics
 └─ RemoteError             the outside said no; carries surface, account, status
    ├─ Temporary
    │  ├─ Unreachable       no connection, or no answer in time
@@ -65,7 +65,11 @@ class CycleFound(PlanError):
 
 
 class LockHeld(LpconfError):
-    """Another run holds the lock of an account."""
+    """Other runs hold the locks of all accounts to be changed. `diagnostics` says for each account who."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(d.summary for d in diagnostics) or "another run holds the lock")
+        self.diagnostics = tuple(diagnostics)
 
 
 class RemoteError(LpconfError):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lpconf import catalogue
 from lpconf.apply.guard import judge, live
+from lpconf.apply.journal import JournalLost
 from lpconf.apply.write import Writer, fault
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.surfaces import SURFACES
@@ -34,42 +35,85 @@ class Stop:
 
 @dataclass
 class Execution:
-    """One apply under way. `attested` tells what people vouch for at this moment; `told` hears of each outcome."""
+    """One apply under way. `attested` tells what people vouch for at this moment; `told` hears of each outcome, when it
+    stands in the journal. `locked` are accounts that another run works on, with the words for it: they are left alone.
+    """
 
     plan: Plan
     writer: Writer
     attested: Callable[[Address], Seen | None]
+    locked: Mapping[str, str] = field(default_factory=dict)
     ask: Asker | None = None
     told: Callable[[Outcome], None] = lambda outcome: None
     begun: Callable[[Step], None] = lambda step: None
     stop: Stop = field(default_factory=Stop)
     at_once: int = 64
     outcomes: dict[Address, Outcome] = field(default_factory=dict)
+    lost: str = ""
+    """Why the journal cannot be written any more. From then on nothing is sent."""
 
     async def run(self) -> tuple[Outcome, ...]:
-        """Carry out the plan. The outcomes stand in the plan's order, held settings last."""
+        """Carry out the plan. The outcomes stand in the plan's order, held settings last.
+
+        Cancelled, it ends at once: what became of the writes under way is then not known, and their outcomes say so.
+        """
         self._open = {step.address: step for step in self.plan.steps}
         self._queue()
         self._homes: dict[tuple[str, str], asyncio.Lock] = {}
         self._room = asyncio.Semaphore(self.at_once)
+        self._under_way: set[Address] = set()
+        for step in self.plan.steps:
+            if step.address in self._open and (why := self.locked.get(step.address.account)):
+                self._end(Outcome(step.address, step.setting, "skipped", why))
         running: set[asyncio.Task[None]] = set()
-        while self._open and not self.stop.now:
+        try:
+            await self._all(running)
+        except asyncio.CancelledError:
+            self.stop.now = True
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+        for step in list(self._open.values()):
+            self._end(self._broken_off(step))
+        for outcome in left_alone(self.plan):
+            self._end(outcome)
+        order = [*(step.address for step in self.plan.steps), *(hold.address for hold in self.plan.held)]
+        return tuple(self.outcomes[address] for address in order)
+
+    async def _all(self, running: set[asyncio.Task[None]]) -> None:
+        """Begin what may begin, as soon as it may, until all has ended or the run shall stop."""
+        while self._open and not self._stops:
             for step in self._take(self._ready):
                 running.add(asyncio.create_task(self._write(step)))
             if running:
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-            elif self._at_hand:
-                await self._sit(self._take(self._at_hand))
-        for task in running:
-            await task
-        for step in list(self._open.values()):
-            self._end(Outcome(step.address, step.setting, "skipped", "interrupted before it began"))
-        for hold in self.plan.held:
-            self._end(Outcome(hold.address, hold.setting, "held", f"held until {hold.until}: {hold.reason}"))
-        order = [*(step.address for step in self.plan.steps), *(hold.address for hold in self.plan.held)]
-        return tuple(self.outcomes[address] for address in order)
+                await self._some(running)
+            elif at_hand := self._take(self._at_hand):
+                await self._sit(at_hand)
+            else:
+                break
+        while running:
+            await self._some(running)
+
+    @staticmethod
+    async def _some(running: set[asyncio.Task[None]]) -> None:
+        """Wait until one has ended, and take out what has."""
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        running -= done
+        failures = [failure for task in done if (failure := task.exception())]
+        if failures:
+            raise failures[0]
+
+    @property
+    def _stops(self) -> bool:
+        return self.stop.now or bool(self.lost)
+
+    def _broken_off(self, step: Step) -> Outcome:
+        """The outcome of a step that the end of the run overtook."""
+        if step.address in self._under_way:
+            words = "broken off: it is not known whether it was written"
+            return Outcome(step.address, step.setting, "failed", words, "failed", touched=True)
+        return Outcome(step.address, step.setting, "skipped", self.lost or "interrupted before it began")
 
     def _queue(self) -> None:
         """Count for each step what has to end before it, and queue those that wait for nothing."""
@@ -88,9 +132,8 @@ class Execution:
     def _let_go(self, step: Step) -> None:
         (self._at_hand if step.by_hand else self._ready).append(step)
 
-    @staticmethod
-    def _take(queue: list[Step]) -> list[Step]:
-        taken = list(queue)
+    def _take(self, queue: list[Step]) -> list[Step]:
+        taken = [step for step in queue if step.address in self._open]
         queue.clear()
         return taken
 
@@ -101,6 +144,7 @@ class Execution:
             ended = todo.pop()
             self.outcomes[ended.address] = ended
             self._open.pop(ended.address, None)
+            self._note(ended)
             self.told(ended)
             for address in self._after.get(ended.address, ()):
                 step = self._open.get(address)
@@ -113,15 +157,28 @@ class Execution:
                 else:
                     todo.append(_behind(step, ended))
 
+    def _note(self, outcome: Outcome) -> None:
+        """Write an outcome down. Where that fails the run goes no further; the outcome is told all the same."""
+        if self.lost:
+            return
+        try:
+            self.writer.journal.outcome(outcome)
+        except JournalLost as lost:
+            self.lost = str(lost)
+
     async def _write(self, step: Step) -> None:
         # One revision guards a whole surface: two writes to it at once would only make each other stale.
         home = self._homes.setdefault(step.address.home, asyncio.Lock())
         async with home, self._room:
-            if self.stop.now:
-                self._end(Outcome(step.address, step.setting, "skipped", "interrupted before it began"))
-                return
+            if self._stops:
+                return  # it ends with the run
             self.begun(step)
-            self._end(await self.writer.carry_out(step, self.plan.sites[step.address.account]))
+            self._under_way.add(step.address)
+            try:
+                self._end(await self.writer.carry_out(step, self.plan.sites[step.address.account]))
+            except JournalLost as lost:
+                self.lost = str(lost)
+                self._end(Outcome(step.address, step.setting, "failed", f"not sent: {lost}", "failed"))
 
     async def _sit(self, first: Sequence[Step]) -> None:
         """Hand over all steps by hand that can be done in one go: those that wait for nothing, and those that wait
@@ -174,6 +231,13 @@ class Execution:
         if again is None:
             return Outcome(step.address, step.setting, "waiting", "said to be done, but it does not read so yet")
         return again if again.status == "failed" else Outcome(step.address, step.setting, "verified")
+
+
+def left_alone(plan: Plan) -> tuple[Outcome, ...]:
+    """The outcomes of settings that are held."""
+    return tuple(
+        Outcome(hold.address, hold.setting, "held", f"held until {hold.until}: {hold.reason}") for hold in plan.held
+    )
 
 
 def _behind(step: Step, ended: Outcome) -> Outcome:

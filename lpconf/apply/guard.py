@@ -11,7 +11,7 @@ from lpconf import catalogue
 from lpconf.catalogue.codecs import same
 from lpconf.connect.connector import Reading
 from lpconf.terms.plan import Step
-from lpconf.terms.value import ABSENT, Json, Marker
+from lpconf.terms.value import ABSENT, Json, Marker, equal
 
 Verdict: TypeAlias = Literal["before", "after", "stale"]
 
@@ -26,7 +26,7 @@ def judge(step: Step, value: Json | Marker) -> Verdict:
     codec = catalogue.get(step.setting).codec
     if same(codec, value, step.after):
         return "after"
-    if not step.seen.known or same(codec, value, ABSENT if step.before is None else step.before):
+    if not step.seen.known or same(codec, value, before(step)):
         return "before"
     return "stale"
 
@@ -36,8 +36,29 @@ def tell(step: Step, value: Json | Marker) -> str:
     return "not set" if isinstance(value, Marker) else catalogue.get(step.setting).codec.tell(value)
 
 
+def before(step: Step) -> Json | Marker:
+    """The value that the plan saw."""
+    return ABSENT if step.before is None else step.before
+
+
 def missing(step: Step, value: Json | Marker) -> str:
     """What of the wished value a live value lacks, in words: the field that did not converge."""
     details = catalogue.get(step.setting).codec.details(value, step.after)
     parts = [f"{sign}{part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
-    return f"reads {tell(step, value)}" + (f", still to come: {', '.join(parts[:5])}" if parts else "")
+    parts = parts or [path for path in _differing(value, step.after) if path]
+    more = f" and {len(parts) - 5} more" if len(parts) > 5 else ""
+    return f"reads {tell(step, value)}" + (f", still to come: {', '.join(parts[:5])}{more}" if parts else "")
+
+
+def _differing(value: Json | Marker, wished: Json, path: str = "") -> list[str]:
+    """The paths, ``a.b[2]``, at which two JSON values differ; an empty path: they differ as a whole."""
+    if isinstance(value, dict) and isinstance(wished, dict):
+        keys = dict.fromkeys([*wished, *value])
+        pairs = [(f"{path}.{k}" if path else k, value.get(k, ABSENT), wished.get(k, ABSENT)) for k in keys]
+    elif isinstance(value, list) and isinstance(wished, list) and len(value) == len(wished):
+        pairs = [(f"{path}[{i}]", *both) for i, both in enumerate(zip(value, wished, strict=True))]
+    elif isinstance(value, Marker) or isinstance(wished, Marker):
+        return [] if value is wished else [path]
+    else:
+        return [] if equal(value, wished) else [path]
+    return [found for below, one, other in pairs for found in _differing(one, other, below)]

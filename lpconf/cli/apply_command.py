@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import signal
-from collections.abc import Callable
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lpconf.apply.execute import Stop
 from lpconf.cli import exits
+from lpconf.cli.applying import Applying
 from lpconf.cli.asking import Person, agreed
 from lpconf.cli.base import Command, Session, formats
 from lpconf.cli.narrow import choosing, narrowing
 from lpconf.cli.planfiles import is_plan_file, read_plan
 from lpconf.cli.planning import Scene, Wishes, codes_of, make_plan, open_scene, tell_problems
 from lpconf.cli.showing import plan_text
+from lpconf.cli.signals import Ending
 from lpconf.cli.streams import at_terminal, is_ascii
 from lpconf.errors import StalePlan, UsageError
 from lpconf.journeys import apply as journey
-from lpconf.journeys import git
 from lpconf.journeys import plan as planning
 from lpconf.journeys.estate import choose
 from lpconf.journeys.outside import outside
+from lpconf.journeys.recording import operator
 from lpconf.plan.planfile import accepted_too, change_id
 from lpconf.terms.diagnostic import Diagnostic, error
-from lpconf.terms.outcome import Outcome, Run
+from lpconf.terms.outcome import Run
 from lpconf.terms.plan import Plan
+from lpconf.terms.words import shown
 
 
 @click.command("apply", cls=Command)
@@ -40,6 +39,7 @@ from lpconf.terms.plan import Plan
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--expect", metavar="CHANGE_ID", default="", help="Apply only the change that was approved.")
 @click.option("--run-file", metavar="PATH", type=click.Path(path_type=Path), help="Write one file that tells all.")
+@click.option("--lock-timeout", metavar="30s", default="0s", help="Wait so long for accounts that another run holds.")
 @click.option("--runbook", metavar="PATH", type=click.Path(path_type=Path), help="Write what is left by hand.")
 @formats("text", "json", "markdown")
 @click.pass_obj
@@ -51,6 +51,7 @@ def command(
     expect: str,
     run_file: Path | None,
     runbook: Path | None,
+    lock_timeout: str,
     **narrow: Any,
 ) -> int:
     """Carry out a saved plan, or plan and carry out. Only what the plan lists, in its order, read back.
@@ -58,7 +59,7 @@ def command(
     With no terminal it needs a plan file, --auto-approve or --expect. Exit 9: all that could be done is done, people
     have to do the rest; apply again then.
     """
-    wishes = Wishes(what, **narrow)
+    wishes, patience = Wishes(what, **narrow), _seconds(lock_timeout)
     saved = len(what) == 1 and is_plan_file(what[0])
     if saved:
         _refuse_narrowing(wishes)
@@ -74,10 +75,13 @@ def command(
     if not (saved or auto_approve or expect) and plan.steps and not agreed(session.screen):
         session.screen.say("Nothing was written.")
         return exits.worst(codes | {exits.ERROR})
-    run, ended_by = _carry_out(session, scene, plan)
-    _write_files(scene, plan, run, run_file, runbook)
+    ending = Ending(session.screen.warn)
+    run = _carry_out(session, scene, plan, ending, patience, run_file)
+    if runbook:
+        _write_runbook(plan, run, runbook)
     _emit(session, run, plan)
-    return exits.worst(codes | _codes(run, ended_by))
+    tell_problems(session, scene, [d for d in run.diagnostics if d.code in ("lock.held", "journal.lost")])
+    return exits.worst(codes | _codes(run) | {code for code in (ending.code,) if code is not None})
 
 
 def _refuse_narrowing(wishes: Wishes) -> None:
@@ -130,56 +134,34 @@ def _not_accepted(plan: Plan) -> list[Diagnostic]:
     ]
 
 
-def _carry_out(session: Session, scene: Scene, plan: Plan) -> tuple[Run, int]:
-    """The run, and the signal that ended it (0: none)."""
-    stop, ended_by = Stop(), [0]
+def _carry_out(session: Session, scene: Scene, plan: Plan, ending: Ending, patience: float, file: Path | None) -> Run:
     by_hand = any(step.by_hand for step in plan.steps)
-    person = Person(scene, session.screen, stop) if by_hand and at_terminal() else None
-    teller = _teller(session, plan)
+    person = Person(scene, session.screen, ending.stop) if by_hand and at_terminal() else None
+    progress = Applying(session.screen, plan)
 
     async def go() -> Run:
-        loop = asyncio.get_running_loop()
-
-        def asked_to_stop(number: int) -> Callable[[], None]:
-            def note() -> None:
-                ended_by[0] = ended_by[0] or number
-                stop.now = True
-                loop.remove_signal_handler(number)  # a second one ends at once
-                session.screen.warn("Stopping: finishing the writes under way ...")
-
-            return note
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, asked_to_stop(number))
         async with outside(scene.profile, scene.estate.root) as door:
-            hands = journey.Hands(ask=person.ask if person else None, told=teller, stop=stop)
-            who = git.email(scene.estate.root)
-            return await journey.apply(plan, scene.estate, scene.profile, door, scene.moment, hands, who=who)
+            hands = journey.Hands(
+                ask=progress.around(person.ask) if person else None,
+                begun=progress.begun,
+                told=progress.told,
+                stop=ending.stop,
+                patience=patience,
+                waiting=lambda account, holder: session.screen.say(f"Waiting: {account} is locked {holder}"),
+            )
+            who = operator(scene.estate.root)
+            return await journey.apply(
+                plan, scene.estate, scene.profile, door, scene.moment, hands, who=who, run_file=file
+            )
 
-    return asyncio.run(go()), ended_by[0]
-
-
-def _teller(session: Session, plan: Plan) -> Callable[[Outcome], None]:
-    """Says each outcome on stderr as it comes, with how many have come."""
-    width = max((len(f"{step.address.account} {step.setting}") for step in plan.steps), default=0)
-    total, come = len(plan.steps) + len(plan.held), itertools.count(1)
-
-    def tell(outcome: Outcome) -> None:
-        name = f"{outcome.address.account} {outcome.setting}"
-        session.screen.say(f"  {next(come):>{len(str(total))}}/{total}  {name:<{width}}  {outcome.status}")
-
-    return tell
+    return ending.run(go())
 
 
-def _write_files(scene: Scene, plan: Plan, run: Run, run_file: Path | None, runbook: Path | None) -> None:
-    if run_file:
-        document = journey.run_file(run, plan, git.email(scene.estate.root), scene.moment)
-        journey.write_file(run_file, journey.dumps(document))
-    if runbook:
-        from lpconf.report import runbook as pages
+def _write_runbook(plan: Plan, run: Run, path: Path) -> None:
+    from lpconf.report import runbook as pages
 
-        rest, over = journey.left_over(plan, run)
-        journey.write_file(runbook, pages.runbook(rest, over=over))
+    rest, over = journey.left_over(plan, run)
+    journey.write_file(path, pages.runbook(rest, over=over))
 
 
 def _emit(session: Session, run: Run, plan: Plan) -> None:
@@ -201,16 +183,24 @@ def _emit(session: Session, run: Run, plan: Plan) -> None:
     session.emit(text=as_text, json=as_json, markdown=as_markdown)
 
 
-def _codes(run: Run, ended_by: int) -> set[int]:
+def _codes(run: Run) -> set[int]:
+    """The exit codes that a run calls for. A 401, or a 403 on a read, is 6; what failed in another way is a failed
+    step, and 7 besides where nobody answered."""
     codes: set[int] = set()
-    if ended_by:
-        codes.add(exits.TERMINATED if ended_by == signal.SIGTERM else exits.INTERRUPTED)
-    by_fault = {"permission": exits.PERMISSION, "unreachable": exits.UNREACHABLE}
+    by_fault = {"permission": {exits.PERMISSION}, "unreachable": {exits.FAILED, exits.UNREACHABLE}}
     for outcome in run.outcomes:
         if outcome.status == "failed":
-            codes |= {exits.FAILED, by_fault.get(outcome.fault, exits.FAILED)}
+            codes |= by_fault.get(outcome.fault, {exits.FAILED})
         elif outcome.status == "stale":
             codes.add(exits.STALE)
         elif outcome.status == "waiting":
             codes.add(exits.WAITING)
-    return codes
+    told = {diagnostic.code for diagnostic in run.diagnostics}
+    return codes | {code for name, code in (("lock.held", exits.LOCKED), ("journal.lost", exits.ERROR)) if name in told}
+
+
+def _seconds(text: str) -> float:
+    match = re.fullmatch(r"(\d{1,6})([smh]?)", text)
+    if not match:
+        raise UsageError(f"--lock-timeout {shown(text)}: write a time, such as 30s, 5m or 1h")
+    return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[match[2]]

@@ -182,11 +182,11 @@ def failure_document(summary: str, code: str, diagnostics: Sequence[Diagnostic])
 
 def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> int:
     """Tell a failure on the right stream, in the right form; the exit code."""
-    from lpconf.errors import ConfigError
+    from lpconf.errors import ConfigError, LockHeld
 
     code = exits.of_failure(failure)
     name = {exits.USAGE: "usage", exits.STALE: "plan.stale"}.get(code, "failed")
-    diagnostics = failure.diagnostics if isinstance(failure, ConfigError) else ()
+    diagnostics = failure.diagnostics if isinstance(failure, ConfigError | LockHeld) else ()
     # Messages may quote the command line, or an operating system: never raw on a terminal, never a whole megabyte.
     said = "\n".join(shown(line, _LONGEST) for line in str(failure).split("\n"))
     if wants_json(session, argv):

@@ -20,13 +20,15 @@ have written, had it been allowed to."""
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The end of one step. `detail` is a sentence for a person."""
+    """The end of one step. `detail` is a sentence for a person. `touched`: lpconf sent a write that was carried out,
+    or of which it is not known that it was not."""
 
     address: Address
     setting: str
     status: Status
     detail: str = ""
     fault: Fault = ""
+    touched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

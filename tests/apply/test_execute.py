@@ -38,7 +38,7 @@ def run(plan: Plan, world: FakeWorld, tmp_path: Path, **more: Any) -> dict[str, 
         return None
 
     attested = more.pop("attested", lambda address: None)
-    with Journal(tmp_path / "run.jsonl") as journal:
+    with Journal.new(tmp_path, "run") as journal:
         execution = Execution(plan, Writer(world, journal, no_wait), attested, **more)
         outcomes = asyncio.run(execution.run())
     assert [o.address for o in outcomes] == [s.address for s in plan.steps]
@@ -271,7 +271,7 @@ def test_a_refused_credential_counts_as_permission(tmp_path: Path) -> None:
     world.on_read = refuse
 
     async def go() -> tuple[Outcome, ...]:
-        with Journal(tmp_path / "run.jsonl") as journal:
+        with Journal.new(tmp_path, "run") as journal:
             plan = plan_of(step("encryption.global", True))
             return await Execution(plan, Writer(world, journal), lambda a: None).run()
 

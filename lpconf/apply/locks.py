@@ -1,0 +1,169 @@
+"""One lock per account: two runs never write to the same account at once from the same checkout.
+
+The lock is the operating system's, on a file, so it dies with its process however that ends. Who holds it stands in a
+second file beside it, for people. Locks are named by profile and site id; another checkout, or another machine, has
+locks of its own: there the revisions of the platform, and the look before each write, have to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from lpconf.errors import LpconfError
+from lpconf.terms.state import Site
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+POLL = 0.1
+"""Seconds between two tries for a lock that is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock: a person, their process (`pid` on `host`), since when (UTC), and what for. `run` is the run's
+    id. All are empty where the second file tells nothing."""
+
+    by: str = ""
+    pid: int = 0
+    host: str = ""
+    since: str = ""
+    reason: str = ""
+    run: str = ""
+
+    def __str__(self) -> str:
+        where = f"process {self.pid} on {self.host}" if self.pid else ""
+        since = f"since {self.since}" if self.since else ""
+        words = [f"by {self.by}" if self.by else "by another process", where, since, self.reason]
+        return ", ".join(filter(None, words))
+
+
+@dataclass(slots=True)
+class Taken:
+    """Locks of this process. `held` are the accounts, by name, that others work on, and who."""
+
+    held: dict[str, Holder] = field(default_factory=dict)
+    _locks: list[tuple[BaseFileLock, Path]] = field(default_factory=list)
+
+    def add(self, lock: BaseFileLock, note: Path) -> None:
+        self._locks.append((lock, note))
+
+    def release(self) -> None:
+        """Let go of all. The files stay: whoever waits for one waits for this very file."""
+        while self._locks:
+            lock, note = self._locks.pop()
+            with contextlib.suppress(OSError):
+                note.unlink()
+            lock.release()
+
+
+@contextmanager
+def holding() -> Iterator[Taken]:
+    """Locks to be taken inside, and released at the end."""
+    taken = Taken()
+    try:
+        yield taken
+    finally:
+        taken.release()
+
+
+def this_process(by: str, reason: str, since: str, run: str = "") -> Holder:
+    """This process as a holder."""
+    return Holder(by, os.getpid(), socket.gethostname(), since, reason, run)
+
+
+async def take(
+    taken: Taken,
+    folder: Path,
+    profile: str,
+    sites: Iterable[Site],
+    me: Holder,
+    *,
+    patience: float = 0.0,
+    stopped: Callable[[], bool] = lambda: False,
+    waiting: Callable[[str, Holder], None] = lambda account, holder: None,
+) -> None:
+    """Take the lock of each site, in the order of site ids, so that two runs can never wait for each other.
+
+    What is held is waited for, `patience` seconds in all, then noted in ``taken.held``; `waiting` is told of each once.
+    Raises LpconfError where locks cannot be written.
+    """
+    end = time.monotonic() + patience
+    for site in sorted(sites, key=lambda site: site.id):
+        stem = f"{quote(profile, safe='')}~{site.id}"
+        lock, note = folder / f"{stem}.lock", folder / f"{stem}.json"
+        first = True
+        while not _try(taken, lock, note, me, site, profile):
+            holder = holder_of(note)
+            if time.monotonic() >= end or stopped():
+                taken.held[site.name] = holder
+                break
+            if first:
+                waiting(site.name, holder)
+            first = False
+            await asyncio.sleep(POLL)
+
+
+def _try(taken: Taken, path: Path, note: Path, me: Holder, site: Site, profile: str) -> bool:
+    from filelock import FileLock, Timeout
+
+    # No soft lock instead: a mere file would stay when its process is killed.
+    lock = FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    except (OSError, NotImplementedError) as fault:
+        raise LpconfError(_unwritable(site, path, fault)) from None
+    taken.add(lock, note)
+    try:
+        fresh = note.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps({"account": site.name, "site": site.id, "profile": profile, **asdict(me)}) + "\n")
+        fresh.replace(note)
+    except OSError as fault:
+        raise LpconfError(_unwritable(site, note, fault)) from None
+    return True
+
+
+def _unwritable(site: Site, path: Path, fault: Exception) -> str:
+    why = getattr(fault, "strerror", None) or fault
+    return f"the lock of {site.name} cannot be taken: {path}: {why}. Nothing was written to any account"
+
+
+def holder_of(note: Path) -> Holder:
+    """Who a note names. One of a dead process of this machine was left by a kill: it tells nothing of who holds now."""
+    try:
+        data = json.loads(note.read_text(encoding="utf-8"))
+        texts = {name: str(data[name]) for name in ("by", "host", "since", "reason", "run")}
+        holder = Holder(pid=int(data["pid"]), **texts)
+    except (OSError, ValueError, KeyError, TypeError):
+        return Holder()
+    return holder if holder.host != socket.gethostname() or _lives(holder.pid) else Holder()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def runs_under_way(folder: Path) -> Mapping[str, Holder]:
+    """The runs of processes that live, by run id, as the notes beside the locks name them."""
+    notes = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    return {holder.run: holder for holder in map(holder_of, notes) if holder.run}

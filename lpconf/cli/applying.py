@@ -1,0 +1,65 @@
+"""What is said while accounts are written to: each outcome on its own line; on a terminal also what is under way."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from lpconf.apply.execute import Asker
+from lpconf.cli.streams import Screen, at_terminal
+from lpconf.terms.address import Address
+from lpconf.terms.outcome import Outcome
+from lpconf.terms.plan import Plan, Step
+from lpconf.terms.words import shown
+
+_CLEAR = "\r\x1b[2K"
+
+
+class Applying:
+    """Hears of steps as they begin and end, and says it on stderr."""
+
+    def __init__(self, screen: Screen, plan: Plan) -> None:
+        self._screen = screen
+        self._width = max((len(_name(step)) for step in plan.steps), default=0)
+        self._total, self._ended = len(plan.steps) + len(plan.held), 0
+        self._under_way: dict[Address, str] = {}
+        self._moves = at_terminal() and not screen.quiet
+
+    def begun(self, step: Step) -> None:
+        """A write begins."""
+        self._under_way[step.address] = _name(step)
+        self._show()
+
+    def told(self, outcome: Outcome) -> None:
+        """A step has ended."""
+        self._under_way.pop(outcome.address, None)
+        self._ended += 1
+        self._clear()
+        digits = len(str(self._total))
+        self._screen.say(f"  {self._ended:>{digits}}/{self._total}  {_name(outcome):<{self._width}}  {outcome.status}")
+        self._show()
+
+    def around(self, ask: Asker) -> Asker:
+        """The same question, with nothing that moves around it."""
+
+        async def asked(sitting: Sequence[Step]) -> Mapping[Address, bool]:
+            self._clear()
+            return await ask(sitting)
+
+        return asked
+
+    def _show(self) -> None:
+        if self._moves and self._under_way:
+            first, *others = self._under_way.values()
+            more = f" and {len(others)} more" if others else ""
+            sys.stderr.write(f"{_CLEAR}Applying {self._ended} of {self._total}: {shown(first)}{more}")
+            sys.stderr.flush()
+
+    def _clear(self) -> None:
+        if self._moves:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
+
+
+def _name(about: Step | Outcome) -> str:
+    return f"{about.address.account} {about.setting}"

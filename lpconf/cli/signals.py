@@ -1,0 +1,49 @@
+"""Ctrl-C and SIGTERM while accounts are written to: the first ends the run in order, the second at once."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from lpconf.apply.execute import Stop
+from lpconf.cli import exits
+
+Result = TypeVar("Result")
+
+
+class Ending:
+    """Watches for signals. `stop` is set by the first; `code` is the exit code that it calls for, None for no signal.
+
+    `say` tells the person what happens now.
+    """
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.stop = Stop()
+        self.code: int | None = None
+        self._say = say
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Do `work` in an event loop of its own. The second signal cancels it. Raises KeyboardInterrupt where the work
+        does not end by itself then."""
+        try:
+            return asyncio.run(self._watched(work))
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+
+    async def _watched(self, work: Coroutine[Any, Any, Result]) -> Result:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._heard, number, task)
+        return await work
+
+    def _heard(self, number: int, task: asyncio.Task[Any]) -> None:
+        if self.code is None:
+            self.code = exits.TERMINATED if number == signal.SIGTERM else exits.INTERRUPTED
+            self.stop.now = True
+            self._say("Stopping: finishing the writes under way. Once more ends at once.")
+        else:
+            self._say("Ending at once: what is under way is not waited for.")
+            task.cancel()
