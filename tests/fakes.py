@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from lpconf import catalogue
@@ -31,7 +31,7 @@ class FakeWorld:
         self.before_write: Callable[[str], None] = lambda address: None
         self.after_write: Callable[[str], None] = lambda address: None
 
-    async def read(self, site: Site, surface: Surface) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
         self.reads.append((site.name, surface.name))
         self.on_read(site.name, surface.name)
         home = (site.name, surface.name)
@@ -50,6 +50,9 @@ class FakeWorld:
         self.revisions[home] = self.revisions.get(home, 0) + 1
         self.trace.append((address, value))
         self.after_write(address)
+
+    async def zone(self, site: Site) -> str | None:
+        return None
 
     async def close(self) -> None:
         return None

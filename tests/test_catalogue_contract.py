@@ -12,14 +12,20 @@ from lpconf.catalogue.codecs import is_off, same
 from lpconf.catalogue.setting import Chapter, Context, Live, Setting, Transition, never_recognised, nothing_known
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.model.account import model
-from lpconf.terms.address import Address
+from lpconf.terms.address import Address, unquote
 from lpconf.terms.graph import smallest_first
 from lpconf.terms.state import Platform, Site
 from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, canonical
 from tests.documents import made, wanted
 
-KEY = "Some.Key"
-EVERY = [setting.at_key(KEY) if setting.family else setting for setting in SETTINGS.values()]
+
+def _member(setting: Setting) -> Setting:
+    """One of a family: where the example has a name, the one that is called so."""
+    own = setting.example.get("name") if isinstance(setting.example, dict) else "Some.Key"
+    return setting.at_key(f"A%2Fcampaign/{own}" if setting.told_by == "pair" else own) if setting.family else setting
+
+
+EVERY = [_member(setting) for setting in SETTINGS.values()]
 ALL_PLATFORMS: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
 each_setting = pytest.mark.parametrize("setting", EVERY, ids=lambda s: s.name)
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda c: c.key)
@@ -63,7 +69,9 @@ def test_off_is_off_and_unknown_is_neither_on_nor_off(setting: Setting) -> None:
 def test_details_name_what_comes_and_goes(setting: Setting) -> None:
     codec = setting.codec
     coming, going = codec.details(ABSENT, setting.example), codec.details(setting.example, codec.off)
-    if coming:
+    if "fields" in coming:
+        assert [entry["path"] for entry in coming["fields"]] == list(setting.example)
+    elif coming:
         assert coming["added"] == going["removed"] != []
         assert coming["removed"] == going["added"] == []
     for nothing in (codec.details(setting.example, setting.example), codec.details(ABSENT, codec.off)):
@@ -94,14 +102,15 @@ def test_a_person_is_told_where_and_what(setting: Setting) -> None:
 def test_the_address_comes_back_from_its_text(setting: Setting) -> None:
     address = setting.address("acme")
     assert Address.parse(str(address)) == address
-    assert address.names == (setting.key,)
+    assert address.plain_key == setting.key
+    assert unquote(address.part) == setting.part
     assert SURFACES[address.surface] is setting.surface
 
 
 @each_setting
 def test_the_setting_is_found_by_name_and_by_home(setting: Setting) -> None:
     assert catalogue.get(setting.name) == setting
-    assert catalogue.at_home(setting.surface.name, setting.key) == setting
+    assert catalogue.at(setting.address("acme")) == setting
 
 
 @each_setting
@@ -162,7 +171,7 @@ def test_a_raw_wish_at_its_address_bears_its_name(setting: Setting) -> None:
 def test_names_and_homes_are_unique() -> None:
     declared = [setting.name for chapter in CHAPTERS for setting in chapter.settings]
     assert sorted(declared) == sorted(SETTINGS)
-    homes = [(s.surface.name, s.key) for s in SETTINGS.values()]
+    homes = [s.home for s in SETTINGS.values()]
     assert len(set(homes)) == len(homes)
     assert len({chapter.key for chapter in CHAPTERS}) == len(CHAPTERS)
 
@@ -201,12 +210,13 @@ def test_a_chapter_watches_and_describes_what_it_has(chapter: Chapter) -> None:
     assert chapter.title
     assert chapter.section.__doc__
     assert {setting.name for setting in chapter.watches} <= {setting.name for setting in chapter.settings}
-    assert chapter.section.model_config.get("extra") == "forbid"
+    open_ended = any(setting.told_by == "part" and setting.family for setting in chapter.settings)
+    assert chapter.section.model_config.get("extra") == ("allow" if open_ended else "forbid")
     assert chapter.section.model_config.get("strict") is True
 
 
 def _fitting(chapter: Chapter, platform: Platform) -> list[Setting]:
-    members = [setting.at_key(KEY) if setting.family else setting for setting in chapter.settings]
+    members = [_member(setting) for setting in chapter.settings]
     return [setting for setting in members if platform in setting.platforms]
 
 
@@ -218,7 +228,8 @@ def _live(chapter: Chapter, platform: Platform, value: str) -> dict[str, Json | 
 def _wished(chapter: Chapter, section: Json, platform: Platform) -> dict[str, tuple[Setting, Json]]:
     """What a section wishes, by setting; it has to be valid, and without problems."""
     context = Context(Site("acme", "1", platform))
-    model = chapter.section.model_validate(section)
+    load = chapter.section.model_validate
+    model = [load(entry) for entry in section] if chapter.many else load(section)
     assert not list(chapter.problems(model, context))
     return {wish.setting.name: (wish.setting, wish.value) for wish in chapter.wishes(model, context)}
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from lpconf import catalogue
 from lpconf.apply.guard import judge, live
 from lpconf.apply.journal import JournalLost
-from lpconf.apply.write import Writer, fault
+from lpconf.apply.write import Writer, fault, read_for
 from lpconf.catalogue.codecs import same
-from lpconf.catalogue.surfaces import SURFACES
+from lpconf.catalogue.conditions import verdict
 from lpconf.errors import RemoteError
 from lpconf.terms.address import Address
 from lpconf.terms.outcome import Outcome
 from lpconf.terms.plan import Plan, Step
-from lpconf.terms.state import Seen
+from lpconf.terms.state import NOT_KNOWN, Seen
 
 Asker = Callable[[Sequence[Step]], Awaitable[Mapping[Address, bool]]]
 """Shows a sitting to a person and tells which of its steps they did. A yes is attested before this returns."""
@@ -84,8 +84,8 @@ class Execution:
     async def _all(self, running: set[asyncio.Task[None]]) -> None:
         """Begin what may begin, as soon as it may, until all has ended or the run shall stop."""
         while self._open and not self._stops:
-            for step in self._take(self._ready):
-                running.add(asyncio.create_task(self._write(step)))
+            for steps in self._together(self._take(self._ready)):
+                running.add(asyncio.create_task(self._write(steps)))
             if running:
                 await self._some(running)
             elif at_hand := self._take(self._at_hand):
@@ -166,19 +166,45 @@ class Execution:
         except JournalLost as lost:
             self.lost = str(lost)
 
-    async def _write(self, step: Step) -> None:
+    def _together(self, ready: Sequence[Step]) -> list[list[Step]]:
+        """Steps that are ready, those of one document together: it is written once. What waits for a fact waits."""
+        found: dict[Address, list[Step]] = {}
+        for step in ready:
+            waits = self._waits_for_fact(step)
+            if waits:
+                self._end(waits)
+                continue
+            address = step.address
+            found.setdefault(Address(*address[:3]) if address.part else address, []).append(step)
+        return list(found.values())
+
+    def _waits_for_fact(self, step: Step) -> Outcome | None:
+        """The outcome of a step whose facts do not fit, or are not known, by what people say now."""
+        condition = catalogue.get(step.setting).condition if step.checks else None
+        if condition is None:
+            return None
+        met = {check.address for check in self.plan.checks if check.status == "met"}
+        seen = [self.attested(fact) or NOT_KNOWN for fact in step.checks]
+        if met.intersection(step.checks) or verdict(condition, seen) == "met":
+            return None
+        return Outcome(step.address, step.setting, "waiting", f"waits for a person: {condition.text}? {condition.look}")
+
+    async def _write(self, steps: Sequence[Step]) -> None:
         # One revision guards a whole surface: two writes to it at once would only make each other stale.
-        home = self._homes.setdefault(step.address.home, asyncio.Lock())
+        home = self._homes.setdefault(steps[0].address.home, asyncio.Lock())
         async with home, self._room:
             if self._stops:
-                return  # it ends with the run
-            self.begun(step)
-            self._under_way.add(step.address)
+                return  # they end with the run
+            for step in steps:
+                self.begun(step)
+                self._under_way.add(step.address)
             try:
-                self._end(await self.writer.carry_out(step, self.plan.sites[step.address.account]))
+                for outcome in await self.writer.carry_out(steps, self.plan.sites[steps[0].address.account]):
+                    self._end(outcome)
             except JournalLost as lost:
                 self.lost = str(lost)
-                self._end(Outcome(step.address, step.setting, "failed", f"not sent: {lost}", "failed"))
+                for step in steps:
+                    self._end(Outcome(step.address, step.setting, "failed", f"not sent: {lost}", "failed"))
 
     async def _sit(self, first: Sequence[Step]) -> None:
         """Hand over all steps by hand that can be done in one go: those that wait for nothing, and those that wait
@@ -210,12 +236,10 @@ class Execution:
         """The outcome of a step by hand that somebody has done already, or whose home cannot be read."""
         if step.mode == "observe":
             try:
-                reading = await self.writer.connector.read(
-                    self.plan.sites[step.address.account], SURFACES[step.address.surface]
-                )
+                reading = await read_for(self.writer.connector, step, self.plan.sites[step.address.account])
+                done = judge(step, live(step, reading)) == "after"
             except RemoteError as failure:
                 return Outcome(step.address, step.setting, "failed", str(failure), fault(failure))
-            done = judge(step, live(step, reading)) == "after"
             return Outcome(step.address, step.setting, "unchanged", "a person did it") if done else None
         word = self.attested(step.address)
         if word and word.source == "attested" and same(catalogue.get(step.setting).codec, word.value, step.after):

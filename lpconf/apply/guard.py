@@ -5,11 +5,14 @@ The home holds the plan's *before*: write. It holds the plan's *after*, whoever 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import same
 from lpconf.connect.connector import Reading
+from lpconf.errors import Unexpected
+from lpconf.terms.address import unquote
 from lpconf.terms.plan import Step
 from lpconf.terms.value import ABSENT, Json, Marker, equal
 
@@ -17,8 +20,53 @@ Verdict: TypeAlias = Literal["before", "after", "stale"]
 
 
 def live(step: Step, reading: Reading) -> Json | Marker:
-    """The value of a step's home in a reading of its surface."""
-    return reading.values.get("/".join(step.address.names), ABSENT)
+    """The value of a step's home in a reading of its surface, as far as the step is about it.
+
+    Raises Unexpected where the home holds what cannot be understood, or where it is not unique.
+    """
+    whole = _whole(step, reading)
+    form = catalogue.get(step.setting).form
+    if form is None:
+        return whole
+    try:
+        return form.take(whole, unquote(step.address.part), step.after)
+    except ValueError as wrong:
+        raise _unexpected(step, str(wrong)) from None
+
+
+def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:
+    """The whole to be written for steps of one home: what they do not speak of is carried through.
+
+    Raises Unexpected where it cannot be made.
+    """
+    first = steps[0]
+    form = catalogue.get(first.setting).form
+    if form is None:
+        return ABSENT if first.after is None else first.after
+    whole = _whole(first, reading)
+    try:
+        if whole is ABSENT and first.after is not None:
+            whole = form.begin(reading.values, first.address.plain_key, first.means)
+        for step in steps:
+            whole = form.put(whole, unquote(step.address.part), step.after)
+    except ValueError as wrong:
+        raise _unexpected(first, str(wrong)) from None
+    return whole
+
+
+def _whole(step: Step, reading: Reading) -> Json | Marker:
+    key, was = step.address.plain_key, step.means.get("was", "")
+    if key in reading.ambiguous:
+        raise _unexpected(step, f"more than one is called {step.address.names[-1]!r}")
+    return reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
+
+
+def _unexpected(step: Step, what: str) -> Unexpected:
+    return Unexpected(
+        f"{step.setting} of {step.address.account}: {what}",
+        surface=step.address.surface,
+        account=step.address.account,
+    )
 
 
 def judge(step: Step, value: Json | Marker) -> Verdict:

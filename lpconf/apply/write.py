@@ -8,19 +8,19 @@ objects is judged in the same way: by what its surface reads, found by the key o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 
 from lpconf import catalogue
-from lpconf.apply.guard import Verdict, before, judge, live, missing, tell
+from lpconf.apply.guard import before, judge, live, missing, tell, to_write
 from lpconf.apply.journal import Journal
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
 from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, Temporary, Unauthorised, Unexpected
+from lpconf.terms.address import Address
 from lpconf.terms.outcome import Fault, Outcome, Status
 from lpconf.terms.plan import Step
 from lpconf.terms.state import Site
-from lpconf.terms.value import ABSENT, Json, Marker
 
 SENDS = 2
 """How often a write is sent when its answer is lost: once, and once more after looks that found it not done."""
@@ -42,64 +42,76 @@ CONVERGE_WAITS = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 @dataclass(slots=True)
 class _Attempt:
-    """One step under way: how often its answer was lost, the revision moved, the platform asked for patience."""
+    """The steps of one home under way: how often the answer was lost, the revision moved, the platform asked for
+    patience; and the steps that have ended."""
 
-    step: Step
+    steps: Sequence[Step]
     site: Site
     lost: int = 0
     moved: int = 0
     throttled: int = 0
     sent: bool = False
     last: RemoteError | None = None
+    ended: dict[Address, Outcome] = field(default_factory=dict)
 
     @property
     def touched(self) -> bool:
         return self.sent or self.lost > 0
 
-    def ends(self, status: Status, detail: str = "", fault: Fault = "") -> Outcome:
-        return Outcome(self.step.address, self.step.setting, status, detail, fault, self.touched)
+    @property
+    def left(self) -> list[Step]:
+        return [step for step in self.steps if step.address not in self.ended]
+
+    def end(self, step: Step, status: Status, detail: str = "", fault: Fault = "") -> None:
+        self.ended[step.address] = Outcome(step.address, step.setting, status, detail, fault, self.touched)
+
+    def end_all(self, status: Status, detail: str = "", fault: Fault = "") -> None:
+        for step in self.left:
+            self.end(step, status, detail, fault)
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Carries out single API steps. `wait` sleeps for some seconds."""
+    """Carries out the API steps of one home at a time: one, or several of one document. `wait` sleeps for seconds."""
 
     connector: Connector
     journal: Journal
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    async def carry_out(self, step: Step, site: Site) -> Outcome:
-        """The outcome of one step. Never raises RemoteError. A 403 on the write makes it ``waiting``: a person's.
+    async def carry_out(self, steps: Sequence[Step], site: Site) -> tuple[Outcome, ...]:
+        """The outcomes of the steps of one home, which are written at once. Never raises RemoteError.
 
-        Raises JournalLost where the intent could not be written down; then nothing was sent.
+        A 403 on the write makes a step ``waiting``: a person's. Raises JournalLost where an intent could not be
+        written down; then nothing was sent.
         """
-        attempt = _Attempt(step, site)
+        attempt = _Attempt(steps, site)
         try:
-            return await self._write(attempt)
+            await self._write(attempt)
         except Forbidden as refused:
-            path = " › ".join(catalogue.get(step.setting).person.path)
-            words = f"this credential may not write it ({refused}): by hand, {path}"
-            return attempt.ends("waiting", words, "permission")
+            for step in attempt.left:
+                path = " › ".join(catalogue.get(step.setting).person.path)
+                words = f"this credential may not write it ({refused}): by hand, {path}"
+                attempt.end(step, "waiting", words, "permission")
         except RemoteError as failure:
             words = f"it is not known whether it was written: {failure}" if attempt.touched else str(failure)
-            return attempt.ends("failed", words, fault(failure))
+            attempt.end_all("failed", words, fault(failure))
+        return tuple(attempt.ended[step.address] for step in steps)
 
-    async def _write(self, attempt: _Attempt) -> Outcome:
-        step = attempt.step
+    async def _write(self, attempt: _Attempt) -> None:
         while True:
-            verdict, value, reading = await self._look(attempt)
-            if verdict == "after":
-                if attempt.lost:
-                    return attempt.ends("verified", "its answer was lost, it was found done")
-                return attempt.ends("unchanged", "was as wished already")
-            if verdict == "stale":
-                was, now = tell(step, before(step)), tell(step, value)
-                return attempt.ends("stale", f"live value moved: planned from {was}, now {now}. Plan again")
+            reading = await self._look(attempt)
+            self._sort_out(attempt, reading)
+            if not attempt.left:
+                return
             if attempt.last and self._is_over(attempt):
-                return attempt.ends("failed", str(attempt.last), fault(attempt.last))
-            self.journal.intend(step, value)
+                attempt.end_all("failed", str(attempt.last), fault(attempt.last))
+                return
+            whole = to_write(attempt.left, reading)
+            for step in attempt.left:
+                self.journal.intend(step, live(step, reading))
             try:
-                await self._send(attempt, reading)
+                at = attempt.left[0].address
+                await self.connector.write(attempt.site, SURFACES[at.surface], at.plain_key, whole, reading)
             except Conflict as moved:
                 attempt.moved, attempt.last = attempt.moved + 1, moved
             except RateLimited as busy:
@@ -112,16 +124,25 @@ class Writer:
                 attempt.lost, attempt.last = attempt.lost + 1, garbage  # it was taken; what it answered cannot be read
             else:
                 attempt.sent = True
-                return await self._read_back(attempt)
+                await self._read_back(attempt)
+                return
 
-    async def _send(self, attempt: _Attempt, reading: Reading) -> None:
-        step = attempt.step
-        value: Json | Marker = ABSENT if step.after is None else step.after
-        key = "/".join(step.address.names)
-        await self.connector.write(attempt.site, SURFACES[step.address.surface], key, value, reading)
+    @staticmethod
+    def _sort_out(attempt: _Attempt, reading: Reading) -> None:
+        """End the steps that need no write: done already, or stale."""
+        for step in attempt.left:
+            value = live(step, reading)
+            verdict = judge(step, value)
+            if verdict == "stale":
+                was, now = tell(step, before(step)), tell(step, value)
+                attempt.end(step, "stale", f"live value moved: planned from {was}, now {now}. Plan again")
+            elif verdict == "after" and attempt.lost:
+                attempt.end(step, "verified", "its answer was lost, it was found done")
+            elif verdict == "after":
+                attempt.end(step, "unchanged", "was as wished already")
 
-    async def _look(self, attempt: _Attempt) -> tuple[Verdict, Json | Marker, Reading]:
-        """Read the home and judge it, patiently after a send that did not end well."""
+    async def _look(self, attempt: _Attempt) -> Reading:
+        """Read the home, patiently after a send that did not end well: until something has come about."""
         waits: tuple[float, ...] = (0.0,)
         match attempt.last:
             case Conflict():
@@ -134,11 +155,9 @@ class Writer:
             if seconds:
                 await self.wait(seconds)
             reading = await self._read(attempt)
-            value = live(attempt.step, reading)
-            verdict = judge(attempt.step, value)
-            if verdict != "before":
+            if any(judge(step, live(step, reading)) != "before" for step in attempt.left):
                 break
-        return verdict, value, reading
+        return reading
 
     @staticmethod
     def _is_over(attempt: _Attempt) -> bool:
@@ -146,34 +165,47 @@ class Writer:
         too_long = isinstance(attempt.last, RateLimited) and attempt.last.wait > MOST_WAIT
         return too_long or attempt.lost >= SENDS or attempt.moved >= len(MOVES) or attempt.throttled > THROTTLES
 
-    async def _read_back(self, attempt: _Attempt) -> Outcome:
-        words = ""
+    async def _read_back(self, attempt: _Attempt) -> None:
+        words: dict[Address, str] = {}
         failure: Temporary | None = None
         for seconds in CONVERGE_WAITS:
             if seconds:
                 await self.wait(seconds)
             try:
-                value = live(attempt.step, await self._read(attempt))
+                reading = await self._read(attempt)
             except Temporary as silence:
                 failure = silence
                 continue
             except RemoteError as refused:
-                return attempt.ends("failed", f"written, but it could not be read back: {refused}", fault(refused))
-            if judge(attempt.step, value) == "after":
-                return attempt.ends("verified")
-            words, failure = missing(attempt.step, value), None
+                attempt.end_all("failed", f"written, but it could not be read back: {refused}", fault(refused))
+                return
+            failure = None
+            for step in attempt.left:
+                value = live(step, reading)
+                if judge(step, value) == "after":
+                    attempt.end(step, "verified")
+                else:
+                    words[step.address] = missing(step, value)
+            if not attempt.left:
+                return
         if failure:
-            return attempt.ends("failed", f"written, but it could not be read back: {failure}", fault(failure))
-        return attempt.ends("failed", f"written, but did not converge: {words}", "failed")
+            attempt.end_all("failed", f"written, but it could not be read back: {failure}", fault(failure))
+        for step in attempt.left:
+            attempt.end(step, "failed", f"written, but did not converge: {words[step.address]}", "failed")
 
     async def _read(self, attempt: _Attempt) -> Reading:
         """A reading for the guard. A 403 on a read is a failure, not a step by hand."""
         try:
-            return await self.connector.read(attempt.site, SURFACES[attempt.step.address.surface])
+            return await read_for(self.connector, attempt.steps[0], attempt.site)
         except Forbidden as refused:
             raise Unauthorised(
                 str(refused), surface=refused.surface, account=refused.account, status=refused.status
             ) from None
+
+
+async def read_for(connector: Connector, step: Step, site: Site) -> Reading:
+    """A fresh reading of the surface of `step`. Raises RemoteError."""
+    return await connector.read(site, SURFACES[step.address.surface], [step.address.plain_key])
 
 
 def fault(failure: RemoteError) -> Fault:

@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from lpconf.catalogue import encryption, masking, policy, raw
+from lpconf.catalogue import (
+    encryption,
+    file_sharing,
+    masking,
+    offsite,
+    policy,
+    raw,
+    rollover,
+    unified_window,
+    widgets,
+)
 from lpconf.catalogue.setting import Chapter, Implication, Setting
 from lpconf.catalogue.surfaces import FACTS
-from lpconf.terms.address import Address
+from lpconf.terms.address import Address, unquote
 
 __all__ = ["CHAPTERS", "FACTS", "IMPLICATIONS", "SETTINGS", "at_home", "find", "get"]
 
-CHAPTERS: tuple[Chapter, ...] = (masking.CHAPTER, encryption.CHAPTER, raw.CHAPTER)
+CHAPTERS: tuple[Chapter, ...] = (
+    masking.CHAPTER,
+    encryption.CHAPTER,
+    rollover.CHAPTER,
+    widgets.CHAPTER,
+    file_sharing.CHAPTER,
+    unified_window.CHAPTER,
+    offsite.CHAPTER,
+    raw.CHAPTER,
+)
 
 SETTINGS: dict[str, Setting] = {s.name: s for chapter in CHAPTERS for s in chapter.settings}
 """Every declared setting by name; families under their own name."""
@@ -26,7 +45,7 @@ IMPLICATIONS: dict[str, Implication] = {
 DANGERS: frozenset[str] = frozenset(code for chapter in CHAPTERS for code in chapter.danger_codes)
 """The codes of diagnostics that stand on top of every output."""
 
-_BY_HOME = {(s.surface.name, s.key): s for s in SETTINGS.values() if not s.family}
+_BY_HOME = {s.home: s for s in SETTINGS.values() if not s.family}
 _HANDED = frozenset((s.surface.name, s.key) for s in SETTINGS.values() if s.hands == "manual")
 _FAMILIES = tuple(s for s in SETTINGS.values() if s.family)
 
@@ -60,15 +79,26 @@ def is_fact(name: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def at_home(surface: str, key: str) -> Setting | None:
-    """The setting that lives at this surface and (plain) key: a declared one first, else a family's member."""
-    exact = _BY_HOME.get((surface, key))
+def at_home(surface: str, key: str, part: str = "") -> Setting | None:
+    """The setting that lives at this surface, key (as `Address.plain_key` tells it) and plain part: a declared one
+    first, else a family's member."""
+    exact = _BY_HOME.get((surface, key, part))
     if exact:
         return exact
     for family in _FAMILIES:
-        if family.surface.name == surface:
+        if family.surface.name != surface:
+            continue
+        if family.told_by == "part":
+            if part and key == family.key:
+                return family.at_key(part)
+        elif not part and (family.told_by == "key" or "/" in key):
             return family.at_key(key)
     return None
+
+
+def at(address: Address) -> Setting | None:
+    """The setting that lives at `address`, None where none does."""
+    return at_home(address.surface, address.plain_key, unquote(address.part))
 
 
 def always_by_hand(address: Address) -> bool:

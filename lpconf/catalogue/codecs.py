@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
@@ -127,6 +128,97 @@ class Text(Plain):
 
     def expects(self, written: Json) -> str:
         return _text(written)
+
+
+class Flag(_Whole):
+    """A switch whose home holds the text ``true`` or ``false``."""
+
+    off: Json = "false"
+
+    def decode(self, written: Json) -> Json:
+        return Switch().decode(written)
+
+    def encode(self, meaning: Json) -> Json:
+        return "true" if meaning else "false"
+
+    def expects(self, written: Json) -> str:
+        return "" if isinstance(written, bool) or written in ("true", "false") else "true or false"
+
+    def tell(self, written: Json) -> str:
+        return "on" if self.decode(written) else "off"
+
+    def paste(self, written: Json) -> str:
+        return str(self.encode(self.decode(written)))
+
+
+class Entry(_Whole):
+    """An entry of a taglet: text, which may be JSON; then the order of keys and spaces mean nothing (facts 4.8)."""
+
+    off: Json = None
+
+    def decode(self, written: Json) -> Json:
+        """The JSON behind the text, where it is an object or a list; else the text."""
+        if not isinstance(written, str) or written.strip()[:1] not in ("{", "["):
+            return written
+        try:
+            return json.loads(written)
+        except (ValueError, RecursionError):
+            return written
+
+    def encode(self, meaning: Json) -> Json:
+        """What a value of the account file is written as: every value of a taglet is text."""
+        if meaning is None or isinstance(meaning, str):
+            return meaning
+        return json.dumps(meaning, ensure_ascii=False)
+
+    def expects(self, written: Json) -> str:
+        return "" if written is None or isinstance(written, str) else "text"
+
+    def tell(self, written: Json) -> str:
+        text = self.paste(written)
+        return (text if len(text) <= 32 else text[:29] + "...") or "empty"
+
+    def paste(self, written: Json) -> str:
+        return "" if written is None else str(self.encode(written))
+
+
+class Object(_Whole):
+    """An object of which some fields are managed. Lists of ids are sets."""
+
+    off: Json = None
+    noun = "field"
+
+    def decode(self, written: Json) -> Json:
+        if not isinstance(written, dict):
+            return None
+        return {name: _as_set(value) for name, value in written.items()}
+
+    def encode(self, meaning: Json) -> Json:
+        if meaning is None:
+            return None
+        return {name: sorted(v) if isinstance(v, set | frozenset) else v for name, v in meaning.items()}
+
+    def expects(self, written: Json) -> str:
+        return "" if written is None or isinstance(written, dict) else "an object"
+
+    def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
+        """``fields``: those that differ, with their values."""
+        old = before if isinstance(before, dict) else {}
+        if not isinstance(after, dict):
+            return {}
+        there, wished = self.decode(old), self.decode(after)
+        changed = [name for name in after if name not in there or not equal(there[name], wished[name])]
+        return {"fields": [{"path": n, "before": old.get(n), "after": after[n]} for n in changed]} if changed else {}
+
+    def tell(self, written: Json) -> str:
+        return "there" if isinstance(written, dict) else "not there"
+
+    def paste(self, written: Json) -> str:
+        return "" if written is None else canonical(written)
+
+
+def _as_set(value: Json) -> Json:
+    return frozenset(map(str, value)) if isinstance(value, list) else value
 
 
 class _Parted(ABC):

@@ -63,13 +63,25 @@ class SurfaceRuleFile(FilePart, json_schema_extra={"minProperties": 2}):
     version: Annotated[Words | None, Field(description="API version, as text.")] = None
     verb: Annotated[Literal["PUT", "POST"] | None, Field(description="HTTP method of updates.")] = None
     host: Annotated[Words | None, Field(description="Service name to find the host by.")] = None
+    fields: Annotated[
+        dict[str, Words],
+        Field(
+            description="Names of the platform's fields that are not public, by lpconf's own name of them.",
+            examples=[{"note_to_agent": "engagementAgentNote"}],
+        ),
+    ] = {}
     select: Annotated[dict[str, str], Field(description="Labels that an account must have for the rule to apply.")] = {}
 
     @model_validator(mode="after")
     def _says_something(self) -> SurfaceRuleFile:
-        if not self.model_fields_set & {"mode", "version", "verb", "host"}:
-            summary = "a rule that says nothing: mode, version, verb or host is missing"
+        if not self.model_fields_set & {"mode", "version", "verb", "host", "fields"}:
+            summary = "a rule that says nothing: mode, version, verb, host or fields is missing"
             raise Amiss(summary, code="project.rule")
+        known = SURFACES[self.surface].unnamed
+        for name in self.fields:
+            if name not in known:
+                told = f"known are {', '.join(known)}" if known else f"{self.surface} has none"
+                raise Amiss(f"no field is called {shown(name)}: {told}", code="project.field", key="fields")
         return self
 
 

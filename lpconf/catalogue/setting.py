@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from lpconf.catalogue.codecs import Codec, is_off
+from lpconf.catalogue.forms import Form
 from lpconf.catalogue.surfaces import Surface
 from lpconf.terms.address import Address
 from lpconf.terms.document import Path
-from lpconf.terms.state import NOT_KNOWN, Platform, Seen, Site
+from lpconf.terms.state import NOT_KNOWN, NeedAt, Platform, Seen, Site
 from lpconf.terms.value import UNKNOWN, UNREADABLE, Json, Marker
 
 EVERY_PLATFORM: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
@@ -85,6 +86,41 @@ class Need:
     soft: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A fact that has to fit before a setting may go on; lpconf never sets it.
+
+    `judge` tells from the fact's values in the accounts concerned whether it fits, None where that is not known.
+    `shared`: the accounts that stand on the setting are concerned too. `look` says to a person where it is seen.
+    """
+
+    fact: str
+    text: str
+    judge: Callable[[Sequence[Json]], bool | None]
+    look: str
+    shared: bool = False
+
+
+def no_sites(_: Json) -> Iterable[str]:
+    """The value stands on nothing in other accounts."""
+    return ()
+
+
+def no_clash(_: Transition) -> str:
+    """The change can always be made."""
+    return ""
+
+
+def no_outputs(_: Json) -> Mapping[str, Json]:
+    """Nothing comes out of it."""
+    return {}
+
+
+def never_crowded(_: Mapping[str, Json], coming: int) -> str:
+    """There is room for any number."""
+    return ""
+
+
 def no_implications(_: Transition) -> Iterable[Implication]:
     """The setting has no consequences to accept."""
     return ()
@@ -95,7 +131,12 @@ class Setting:
     """One thing that can be set. A `family` stands for many, told apart by their key; `at_key` names one of them.
 
     `source` is the section of the guide, or the fact, that the declaration rests on. `hands` overrides who does it
-    by default, where that is not the surface's.
+    by default, where that is not the surface's. `key` of an engagement is that of its address; members of a family are
+    told apart by their key, by their `part` of one document, or by a pair of names. `form` says which part of the
+    home's object the setting is. `condition` is a fact that it waits for. `sites` tells the site ids of other accounts
+    that a value stands on, `on_sites` the setting there. `clash` says why a change cannot be made, if so; `crowd` why
+    so many more objects do not fit beside the live ones. `words` tells for fields that hold ids the account file's own
+    word and the surface of the names; `outputs` what comes out of a live object, to be passed on.
     """
 
     name: str
@@ -113,6 +154,16 @@ class Setting:
     switch: bool = False
     hands: Literal["", "manual"] = ""
     place: str = ""
+    part: str = ""
+    told_by: Literal["key", "part", "pair"] = "key"
+    form: Form | None = None
+    condition: Condition | None = None
+    sites: Callable[[Json], Iterable[str]] = no_sites
+    on_sites: Setting | None = None
+    clash: Callable[[Transition], str] = no_clash
+    crowd: Callable[[Mapping[str, Json], int], str] = never_crowded
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    outputs: Callable[[Json], Mapping[str, Json]] = no_outputs
 
     @property
     def where(self) -> str:
@@ -121,11 +172,21 @@ class Setting:
 
     def address(self, account: str) -> Address:
         """Where this setting lives in `account`."""
-        return Address.at(account, self.surface.name, self.key)
+        if self.told_by == "pair":
+            return Address(account, self.surface.name, self.key)
+        return Address.at(account, self.surface.name, self.key, part=self.part)
+
+    @property
+    def home(self) -> tuple[str, str, str]:
+        """Surface, key and part: where it lives in any account."""
+        return (self.surface.name, self.key, self.part)
 
     def at_key(self, key: str) -> Setting:
-        """The member of a family with this key."""
-        return replace(self, name=f"{self.name}.{key}", key=key, family=False)
+        """The member of a family with this key (or part, or pair of names as an address writes it)."""
+        name = f"{self.name}.{key}"
+        if self.told_by == "part":
+            return replace(self, name=name, part=key, family=False)
+        return replace(self, name=name, key=key, family=False)
 
     def is_off(self, value: Json | Marker) -> bool:
         """Whether `value` is off (or absent) for this setting. Unknown is not off."""
@@ -133,13 +194,28 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A name in a wish that stands for an id: see `lpconf.terms.state.Ref`. `path` is its place in the document."""
+
+    account: str
+    surface: str
+    name: str
+    at: tuple[str | int, ...]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """A chapter's wish: the written value that `setting` shall have. `path` is the place in the account's document
-    that asks for it."""
+    that asks for it. `needs` come on top of the setting's own; `refs` are names in the value that stand for ids;
+    `means` is what a write has to know beside the value."""
 
     setting: Setting
     value: Json
     path: Path
+    needs: tuple[NeedAt, ...] = ()
+    refs: tuple[Named, ...] = ()
+    means: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +343,7 @@ class Chapter:
 
     key: str
     title: str
-    section: type[BaseModel]
+    section: type[Section]
     settings: tuple[Setting, ...]
     wishes: Callable[[Any, Context], Iterable[Wish]]
     problems: Callable[[Any, Context], Iterable[Problem]]
@@ -287,6 +363,8 @@ class Chapter:
     values (names, tests, paths of files) is kept where live values do not contradict it, entries that stand there
     keep their names, and a section that says it already comes back as it is. Secrets are never written.
     """
+    many: bool = False
+    """The section is a list of such entries."""
     topics: Mapping[str, str] = field(default_factory=dict)
     """Further things that `lpconf explain` can tell of, as text."""
 

@@ -44,6 +44,8 @@ class Surface:
     access: str
     wire: Wire | None = None
     writable: bool = True
+    unnamed: tuple[str, ...] = ()
+    """Fields whose names are not public: a profile may tell them."""
 
 
 VPN_SUPPORTAL = f"LivePerson VPN, Supportal ({SUPPORTAL})"
@@ -114,6 +116,57 @@ FACT = Surface(
     writable=False,
 )
 
+LPA_CAMPAIGNS = "a Conversational Cloud log-in that may edit campaigns"
+WIDGET = Surface(
+    "widget",
+    "agent widget",
+    "account_config",
+    place="Agent Workspace › widgets",
+    console="Night Vision › Agent Workspace configuration",
+    access="a Conversational Cloud log-in of an administrator",
+    wire=Wire("accountConfigReadWrite", "configuration/le-ui-personalization/widgets", "2.0"),
+)
+ENGAGEMENT = Surface(
+    "engagement",
+    "engagement",
+    "account_config",
+    place="Campaign Builder",
+    console="Engage › Campaign Builder",
+    access=LPA_CAMPAIGNS,
+    wire=Wire("accountConfigReadWrite", "configuration/le-campaigns/campaigns", "3.4"),
+    unnamed=("note_to_agent",),
+)
+SKILL = Surface(
+    "skill",
+    "skill",
+    "account_config",
+    place="Users and Skills › Skills",
+    console="Users and Skills",
+    access="a Conversational Cloud log-in of an administrator",
+    wire=Wire("accountConfigReadWrite", "configuration/le-users/skills", "2.0"),
+    writable=False,
+)
+PROFILE = Surface(
+    "profile",
+    "profile",
+    "account_config",
+    place="Users and Skills › Profiles",
+    console="Users and Skills",
+    access="a Conversational Cloud log-in of an administrator",
+    wire=Wire("accountConfigReadWrite", "configuration/le-users/profiles", "4.0"),
+    writable=False,
+)
+WINDOW = Surface(
+    "window",
+    "engagement window",
+    "account_config",
+    place="Campaign Builder › Window Studio",
+    console="Engage › Campaign Builder",
+    access=LPA_CAMPAIGNS,
+    wire=Wire("accountConfigReadWrite", "configuration/engagement-window/window-confs", "2.0"),
+    writable=False,
+)
+
 FACTS: Mapping[str, str] = {
     "ums_version": "version of the messaging server (UMS) that the account runs on",
     "shards": "the shards that the account lives on, as its dashboards name them",
@@ -122,7 +175,20 @@ FACTS: Mapping[str, str] = {
 
 SURFACES: Mapping[str, Surface] = {
     surface.name: surface
-    for surface in (AC_FEATURE, SITE_SETTING, SUPPORTAL_FEATURE, SECURITY_CENTER, SITE_PROPERTY, TAGLET, FACT)
+    for surface in (
+        AC_FEATURE,
+        SITE_SETTING,
+        SUPPORTAL_FEATURE,
+        SECURITY_CENTER,
+        SITE_PROPERTY,
+        TAGLET,
+        FACT,
+        WIDGET,
+        ENGAGEMENT,
+        SKILL,
+        PROFILE,
+        WINDOW,
+    )
 }
 
 
@@ -139,6 +205,15 @@ def mode_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mo
     if mode == "api" and not surface.writable:
         return "observe"
     return mode
+
+
+def fields_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mapping[str, str]:
+    """The platform's names of the surface's fields that are not public, as far as the profile tells them."""
+    found: dict[str, str] = {}
+    for rule in profile.rules:
+        if rule.fits(surface.name, labels):
+            found |= rule.fields
+    return found
 
 
 def wire_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Wire:

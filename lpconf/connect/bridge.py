@@ -5,6 +5,8 @@ Source: contract 6.2.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading
 from lpconf.connect.credentials import Credentials
@@ -23,7 +25,7 @@ class BridgeConnector:
     def __init__(self, url: str, session: Session, credentials: Credentials) -> None:
         self._url, self._session, self._credentials = url.rstrip("/"), session, credentials
 
-    async def read(self, site: Site, surface: Surface) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
         """All values of `surface`. Raises RemoteError; NotOffered where the bridge does not have the surface."""
         answer = await self._ask(site, surface, "GET")
         body = answer.json()

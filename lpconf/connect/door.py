@@ -9,7 +9,7 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +43,16 @@ class Door:
         """How many requests were sent so far, retries included."""
         return self._session.requests
 
-    async def read(self, site: Site, surface: Surface) -> Reading:
-        """All values of `surface` for `site`. Raises RemoteError."""
-        return await self._to(site, surface).read(site, surface)
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+        """All values of `surface` for `site`, of a large one at least those at `keys`. Raises RemoteError."""
+        return await self._to(site, surface).read(site, surface, keys)
+
+    async def zone(self, site: Site) -> str | None:
+        """The zone of an account: its host's label before ``.ac.`` or ``.acr.``; None where hosts have another form.
+
+        Raises RemoteError.
+        """
+        return await self._platform.zone(site)
 
     async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
         """Set `key`, or take it away (ABSENT), guarded by the revision of `reading`. Raises RemoteError."""

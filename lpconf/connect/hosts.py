@@ -54,6 +54,15 @@ def split(url: str) -> SplitResult:
     return parts
 
 
+_ZONE = re.compile(r"(?:.*\.)?([a-z0-9-]+)\.acr?\.")
+
+
+def zone_of(url: str) -> str | None:
+    """The label before ``.ac.`` or ``.acr.`` in the host of a base URL; None where it has none (facts, section 1)."""
+    match = _ZONE.match((urlsplit(url).hostname or "").lower())
+    return match[1] if match else None
+
+
 class Realm:
     """The hosts that belong to one `domain_api`."""
 

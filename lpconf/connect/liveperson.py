@@ -1,27 +1,26 @@
-"""LivePerson's account-config: AC features and site settings.
+"""LivePerson's account-config: each surface read by one GET of its collection, written guarded by its revision.
 
-Source: contract 6.1 and facts, sections 3 and 4. Reads are one GET of the collection. Writes name the revision that
-was read; what moved since is a Conflict, never overwritten.
+Source: contract 6.1 and facts, sections 3 and 4. Writes name the revision that was read; what moved since is a
+Conflict, never overwritten.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 
-from lpconf.catalogue.surfaces import AC_FEATURE, SITE_SETTING, Surface, Wire, wire_of
-from lpconf.connect import grants, properties
+from lpconf.catalogue.surfaces import AC_FEATURE, ENGAGEMENT, SITE_SETTING, Surface
+from lpconf.connect import collections, engagements, grants, properties
+from lpconf.connect.asking import Asking, unexpected
 from lpconf.connect.connector import Reading
 from lpconf.connect.credentials import Credentials
 from lpconf.connect.discovery import Discovery
+from lpconf.connect.hosts import zone_of
 from lpconf.connect.session import Session
-from lpconf.connect.wire import Answer, Ask, segment
-from lpconf.errors import Unexpected
+from lpconf.connect.wire import Answer
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Site
 from lpconf.terms.value import ABSENT, Json, Marker
-
-_GONE = frozenset({404, 410})
 
 
 class LivePersonConnector:
@@ -35,80 +34,74 @@ class LivePersonConnector:
         discovery: Discovery,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._profile, self._session = profile, session
-        self._credentials, self._discovery, self._now = credentials, discovery, now
+        self._asking = Asking(profile, session, credentials, discovery)
+        self._now = now
 
-    async def read(self, site: Site, surface: Surface) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
         """All values of `surface`. Raises RemoteError; an answer of the wrong shape is Unexpected, never absent."""
-        wire = wire_of(surface, self._profile, site.labels)
-        answer = await self._ask(site, surface, wire, "GET", query=wire.query)
-        body = answer.json()
-        revision = answer.headers.get("ac-revision")
+        if surface.wire is None:
+            raise unexpected(site, surface, "this surface is not spoken to by account-config")
+        if surface == ENGAGEMENT:
+            return await engagements.read(self._asking, site, surface, keys)
+        answer = await self._asking.read(site, surface)
         try:
-            if surface == AC_FEATURE:
-                granted = grants.parse(body, self._now())
-                return Reading(granted.values, revision or granted.revision, granted.items)
-            if surface == SITE_SETTING:
-                found = properties.parse(body)
-                return Reading(found.values, revision, found.items, found.modified)
+            return self._parsed(surface, answer)
         except ValueError as error:
             raise answer.unexpected(str(error)) from None
-        raise _unexpected(site, surface, "this surface is not spoken to by account-config")
+
+    def _parsed(self, surface: Surface, answer: Answer) -> Reading:
+        body, revision = answer.json(), answer.headers.get("ac-revision")
+        if surface == AC_FEATURE:
+            granted = grants.parse(body, self._now())
+            return Reading(granted.values, revision or granted.revision, granted.items)
+        if surface == SITE_SETTING:
+            found = properties.parse(body)
+            return Reading(found.values, revision, found.items, found.modified)
+        named = collections.parse(body, surface.title)
+        return Reading(named.by_name, revision, modified=named.modified, names=named.ids, ambiguous=named.ambiguous)
 
     async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
         """Set `key`, or take it away (ABSENT). Raises RemoteError; Conflict where the revision has moved."""
-        wire = wire_of(surface, self._profile, site.labels)
-        if reading.revision is None:
-            raise _unexpected(site, surface, "the platform named no revision, so a write could not be guarded")
-        guard = {"If-Match": reading.revision}
+        if not surface.writable or surface.wire is None:
+            raise unexpected(site, surface, "this is read-only")
         try:
             if surface == AC_FEATURE:
                 body = grants.body(key, value, reading.values.get(key, ABSENT))
-                await self._ask(site, surface, wire, "PUT", query=wire.write_query, headers=guard, body=body)
-            elif value is ABSENT:
-                await self._ask(site, surface, wire, "DELETE", item=key, headers=guard, good=_GONE)
+                query = self._asking.wire(site, surface).write_query
+                await self._asking.write(site, surface, "PUT", revision=reading.revision, query=query, body=body)
+            elif surface == SITE_SETTING:
+                await self._property(site, surface, key, value, reading)
+            elif surface == ENGAGEMENT:
+                await engagements.write(self._asking, site, surface, key, value, reading)
             else:
-                live = reading.items.get(key)
-                item = properties.changed(key, value, live)
-                method, at = ("PUT", key) if live else ("POST", "")
-                await self._ask(site, surface, wire, method, item=at, headers=guard, body=item)
+                await self._object(site, surface, value, reading.values.get(key), reading)
         except ValueError as error:
-            raise _unexpected(site, surface, str(error)) from None
+            raise unexpected(site, surface, str(error)) from None
 
-    async def _ask(
-        self,
-        site: Site,
-        surface: Surface,
-        wire: Wire,
-        method: str,
-        *,
-        item: str = "",
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: Json = None,
-        good: frozenset[int] = frozenset(),
-    ) -> Answer:
-        base = await self._discovery.base(site, wire.service, surface.name)
-        url = f"{base}/api/account/{segment(site.id)}/{wire.path}" + (f"/{segment(item)}" if item else "")
-        headers = dict(headers or {})
-        if wire.verb == "POST" and method in ("PUT", "DELETE"):
-            headers["X-HTTP-Method-Override"] = method
-            method = "POST"
-        return await self._session.send(
-            Ask(
-                method,
-                url,
-                surface.name,
-                site.name,
-                site.id,
-                query={"v": wire.version, **(query or {})},
-                headers=headers,
-                json=body,
-                sign=await self._credentials.signer(site),
-                good=good,
-            )
-        )
+    async def _property(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+        if value is ABSENT:
+            await self._asking.write(site, surface, "DELETE", key, revision=reading.revision)
+            return
+        live = reading.items.get(key)
+        item = properties.changed(key, value, live)
+        method, at = ("PUT", (key,)) if live else ("POST", ())
+        await self._asking.write(site, surface, method, *at, revision=reading.revision, body=item)
 
+    async def _object(self, site: Site, surface: Surface, value: Json | Marker, live: Json, reading: Reading) -> None:
+        """Create, replace or delete an object; one that has an id is there already, perhaps under another name."""
+        if value is ABSENT:
+            if live is not None:
+                own = collections.id_of(live)
+                await self._asking.write(site, surface, "DELETE", own, revision=reading.revision)
+            return
+        known = value if isinstance(value, dict) and "id" in value else live
+        if known is None:
+            await self._asking.write(site, surface, "POST", revision=reading.revision, body=value)
+        else:
+            own = collections.id_of(known)
+            await self._asking.write(site, surface, "PUT", own, revision=reading.revision, body=value)
 
-def _unexpected(site: Site, surface: Surface, what: str) -> Unexpected:
-    return Unexpected(f"{surface.name} of {site.name}: {what}", surface=surface.name, account=site.name)
+    async def zone(self, site: Site) -> str | None:
+        """The zone in the account's own host name; None where it has another form. Raises RemoteError."""
+        wire = self._asking.wire(site, AC_FEATURE)
+        return zone_of(await self._asking.discovery.base(site, wire.service, AC_FEATURE.name))

@@ -23,7 +23,7 @@ def compare(wanted: Wanted, seen: Seen) -> Change:
     setting = catalogue.get(wanted.setting)
     action = _action(setting, wanted, seen)
     details = (setting.codec.details(seen.value, wanted.value) if action != "no-op" else None) or _NO_DETAILS
-    if action != "no-op" and isinstance(wanted.value, dict | list):
+    if action != "no-op" and not details and isinstance(wanted.value, dict | list):
         from lpconf.diff.fields import fields
 
         details = {**details, "fields": fields(seen.json, wanted.value)}

@@ -74,7 +74,7 @@ def _of_address(text: str) -> tuple[str, str]:
         address = Address.parse(text)
     except ValueError as fault:
         raise UsageError(str(fault)) from None
-    setting = catalogue.at_home(address.surface, "/".join(address.names))
+    setting = catalogue.at(address)
     if setting is None:
         raise UsageError(f"no setting lives at {shown(text)}")
     return address.account, setting.name

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lpconf import catalogue
 from lpconf.catalogue.codecs import is_off
 from lpconf.connect.connector import Connector
-from lpconf.diff.compare import compare
 from lpconf.errors import RemoteError
+from lpconf.journeys.comparing import compared
 from lpconf.journeys.estate import Chosen, Estate
 from lpconf.journeys.moment import Moment
 from lpconf.journeys.observing import observe, remarks
@@ -48,7 +48,9 @@ async def drift(
     found += dangers(desired, observed.get, {})
     accounts = []
     for one in desired.values():
-        settings = tuple(_settings(one, observed))
+        of_account = compared([one], observed)
+        found += of_account.diagnostics
+        settings = tuple(_settings(one, of_account.changes, observed))
         accounts.append(DriftAccount(one.site, settings))
         found += _differs_while_waiting(settings)
     worst_first = sorted(accounts, key=lambda a: (_rank(a), a.site.name))
@@ -62,8 +64,7 @@ def _rank(account: DriftAccount) -> int:
     return WORST_FIRST.index(account.status)
 
 
-def _settings(desired: Desired, observed: Observed) -> Iterable[DriftSetting]:
-    changes = {w.address: compare(w, observed.get(w.address)) for w in desired.wants}
+def _settings(desired: Desired, changes: Mapping[Address, Change], observed: Observed) -> Iterable[DriftSetting]:
     held = {hold.address: hold for hold in desired.holds}
     waiting = _waiting(changes, observed)
     for address in sorted(changes):

@@ -14,7 +14,7 @@ from lpconf.load.files import find_root
 from lpconf.load.git import GitFiles, changed_files
 from lpconf.load.repository import Repository, load, touched
 from lpconf.load.tree import Files
-from lpconf.model import account, elaborate
+from lpconf.model import account, elaborate, linking
 from lpconf.terms.diagnostic import Diagnostic, Mark, Severity, error, in_order
 from lpconf.terms.profile import Profile, Project
 from lpconf.terms.state import Desired
@@ -103,6 +103,8 @@ def open_estate(where: Where, moment: Moment, files: Files | None = None) -> Est
         found += [replace(problem, account=name) for problem in problems]
         if one is not None:
             desired[name] = one
+    desired, problems = linking.link(desired, repository.accounts)
+    found += problems
     found += elaborate.duplicate_ids(
         {name: file.document for name, file in repository.accounts.items() if file.document is not None}
     )
@@ -167,7 +169,9 @@ def peers(estate: Estate, name: str) -> set[str]:
     desired = estate.desired.get(name)
     if desired is None:
         return set()
-    return {need.address.account for wanted in desired.wants for need in wanted.needs} - {name}
+    found = {need.address.account for wanted in desired.wants for need in wanted.needs}
+    found |= {check.account for wanted in desired.wants for check in wanted.checks}
+    return (found | {ref.account for wanted in desired.wants for ref in wanted.refs}) - {name}
 
 
 def place_of(estate: Estate, name: str) -> Mark:

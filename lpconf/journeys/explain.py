@@ -66,7 +66,7 @@ async def value_at(
     estate: Estate, address: Address, profile: Profile, connector: Connector, moment: Moment
 ) -> Value | None:
     """What is known of an address; None where no setting lives there. The account has to be a valid one."""
-    setting = catalogue.at_home(address.surface, "/".join(address.names))
+    setting = catalogue.at(address)
     if setting is None:
         return None
     desired = estate.desired[address.account]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lpconf import catalogue
 from lpconf.connect.connector import Connector
-from lpconf.diff.compare import compare
 from lpconf.doctor import regex
 from lpconf.errors import ConfigError, RemoteError, UsageError
 from lpconf.journeys import git
+from lpconf.journeys.comparing import compared, outputs
 from lpconf.journeys.estate import Chosen, Estate
 from lpconf.journeys.moment import Moment
 from lpconf.journeys.observing import observe, remarks
@@ -66,10 +66,12 @@ def accepts_gate(given: Sequence[Acceptance]) -> Callable[[Gate], bool]:
 
 @dataclass(frozen=True, slots=True)
 class Seeing:
-    """What was observed for a plan, and the wishes of the base revision that are gone from the files."""
+    """What was observed for a plan, the wishes of the base revision that are gone from the files, and the zones of the
+    accounts that have to be together."""
 
     observed: Observed
     gone: Sequence[tuple[Desired, Wanted]]
+    zones: Mapping[str, str] = field(default_factory=dict)
 
 
 async def look(
@@ -85,7 +87,28 @@ async def look(
     """Observe all that a plan for the chosen accounts has to know."""
     gone = _gone(estate, chosen, base) if base else []
     also = [(desired.site, wanted.address) for desired, wanted in gone]
-    return Seeing(await observe(estate, chosen.whole, profile, connector, moment, also=also, told=told), gone)
+    observed = await observe(estate, chosen.whole, profile, connector, moment, also=also, told=told)
+    return Seeing(observed, gone, await _zones(estate, chosen, connector))
+
+
+async def _zones(estate: Estate, chosen: Chosen, connector: Connector) -> dict[str, str]:
+    """The zones of accounts whose facts have to be equal, where host names tell them. What cannot be asked is left
+    out: the person's check stays."""
+    together: set[str] = set()
+    for name in chosen.whole:
+        for wanted in estate.desired[name].wants:
+            condition = catalogue.get(wanted.setting).condition
+            if condition and condition.shared and len(wanted.checks) > 1:
+                together |= {check.account for check in wanted.checks}
+    found = {}
+    for name in sorted(together & estate.desired.keys()):
+        try:
+            zone = await connector.zone(estate.desired[name].site)
+        except RemoteError:
+            continue
+        if zone:
+            found[name] = zone
+    return found
 
 
 def plan(
@@ -94,7 +117,8 @@ def plan(
     """The plan for the chosen accounts. Raises ConfigError for a target that nothing is called."""
     desired = {name: estate.desired[name] for name in chosen.whole}
     observed = seeing.observed
-    changes = {w.address: compare(w, observed.get(w.address)) for d in desired.values() for w in d.wants}
+    found = compared(desired.values(), observed)
+    changes = found.changes
     made = build(
         Inputs(
             profile=profile.name,
@@ -110,7 +134,11 @@ def plan(
             leave=_matcher(request.excludes, changes, "--exclude"),
             released=_released(seeing.gone, observed),
             broken=chosen.broken,
-            diagnostics=[*chosen.diagnostics, *remarks(observed)],
+            diagnostics=[*chosen.diagnostics, *remarks(observed), *found.diagnostics],
+            outputs=outputs(changes.values()),
+            accounts={one.site.id: name for name, one in estate.desired.items()},
+            objects=observed.objects,
+            zones=seeing.zones,
             commit=git.commit(estate.root),
             created=moment.created,
         )

@@ -33,7 +33,7 @@ def _place(estate: Estate, text: str) -> tuple[str, str, str]:
         raise UsageError(str(fault)) from None
     if address.account not in estate.desired:
         raise UsageError(f"there is no (valid) account {address.account!r}")
-    return estate.desired[address.account].site.id, address.surface, "/".join(address.names)
+    return estate.desired[address.account].site.id, address.surface, address.plain_key
 
 
 def get(estate: Estate, text: str) -> Json | Marker:

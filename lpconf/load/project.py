@@ -56,4 +56,6 @@ def _ref(place: SecretPlace) -> SecretRef:
 
 
 def _rule(file: SurfaceRuleFile) -> SurfaceRule:
-    return SurfaceRule(file.surface, dict(file.select), file.mode, file.version, file.verb, file.host)
+    return SurfaceRule(
+        file.surface, dict(file.select), file.mode, file.version, file.verb, file.host, dict(file.fields)
+    )

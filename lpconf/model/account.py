@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
 from lpconf.catalogue.kinds import Day, Words
-from lpconf.catalogue.setting import UNITES, Section
+from lpconf.catalogue.setting import UNITES, Chapter, Section
 from lpconf.catalogue.shape import MergeHow, merge_at
 from lpconf.terms.document import Path
 from lpconf.terms.state import Platform
@@ -82,14 +82,19 @@ ACCEPT = Annotated[
 HOLD = Annotated[list[HoldEntry] | None, UNITES, Field(description="Settings to leave alone for now.")]
 
 
+def _type(chapter: Chapter) -> Any:
+    return list[chapter.section] if chapter.many else chapter.section  # type: ignore[name-defined]
+
+
+def _described(chapter: Chapter) -> str:
+    return chapter.title if chapter.many else f"{chapter.title}; null: back to the default."
+
+
 @cache
 def model() -> type[BaseModel]:
     """The model of a whole account document: what `extends` has merged."""
     chapters: dict[str, Any] = {
-        chapter.key: (
-            Annotated[chapter.section | None, Field(description=f"{chapter.title}; null: back to the default.")],
-            None,
-        )
+        chapter.key: (Annotated[_type(chapter) | None, Field(description=_described(chapter))], None)
         for chapter in CHAPTERS
     }
     return create_model(

@@ -11,10 +11,11 @@ from lpconf import catalogue
 from lpconf.catalogue import raw
 from lpconf.catalogue.complaints import dotted, scalar, told
 from lpconf.catalogue.setting import Chapter, Setting, Wish
+from lpconf.catalogue.surfaces import FACT
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, Label, error
 from lpconf.terms.document import Document
-from lpconf.terms.state import NeedAt, Site, Wanted
+from lpconf.terms.state import NeedAt, Ref, Site, Wanted
 from lpconf.terms.value import Json
 from lpconf.terms.words import shown
 
@@ -68,7 +69,13 @@ def _entry(wish: Wish, site: Site, document: Document, *, is_raw: bool) -> _Entr
     setting = wish.setting
     needs = _needs(setting, site) if setting.needs else ()
     mark = document.mark(wish.path)
-    return _Entry(wish, Wanted(setting.address(site.name), setting.name, wish.value, mark, needs, is_raw))
+    address = setting.address(site.name)
+    if not (wish.needs or wish.refs or wish.means or setting.condition):
+        return _Entry(wish, Wanted(address, setting.name, wish.value, mark, needs, is_raw))
+    refs = tuple(Ref(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in wish.refs)
+    checks = (Address.at(site.name, FACT.name, setting.condition.fact),) if setting.condition else ()
+    wanted = Wanted(address, setting.name, wish.value, mark, (*needs, *wish.needs), is_raw, refs, wish.means, checks)
+    return _Entry(wish, wanted)
 
 
 def _needs(setting: Setting, site: Site) -> tuple[NeedAt, ...]:
@@ -81,7 +88,7 @@ def _needs(setting: Setting, site: Site) -> tuple[NeedAt, ...]:
 
 def _at_home(wish: Wish, site: Site, document: Document) -> tuple[Wish, list[Diagnostic]]:
     """A raw wish as one of the setting that lives at its address, its value in the form that lpconf writes."""
-    setting = catalogue.at_home(wish.setting.surface.name, wish.setting.key) or wish.setting
+    setting = catalogue.at_home(wish.setting.surface.name, wish.setting.key, wish.setting.part) or wish.setting
     if site.platform not in setting.platforms:
         return wish, [
             error(

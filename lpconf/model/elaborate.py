@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, get_args
 
 from lpconf.catalogue import CHAPTERS
-from lpconf.catalogue.complaints import unknown_key, validate
+from lpconf.catalogue.complaints import told, unknown_key, validate
 from lpconf.catalogue.setting import Chapter, Context, Verdict, Wish
 from lpconf.model import account, desire, promises
 from lpconf.model.problems import diagnostic
@@ -78,13 +78,29 @@ def _site(name: str, document: Document) -> tuple[Site, list[Diagnostic]]:
 
 def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[list[Diagnostic], list[Wish]]:
     """One chapter's problems, and its wishes where the types of its section are right."""
-    section = None
+    section: Any = None
     if document.data[chapter.key] is not None:
-        section, problems = validate(chapter.section, document, (chapter.key,))
+        section, problems = _section(chapter, document)
         if section is None:
             return problems, []
     problems = [diagnostic(problem, document) for problem in chapter.problems(section, context)]
     return problems, list(chapter.wishes(section, context))
+
+
+def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic]]:
+    """The typed section, a list of entries where the chapter has many; None where a type is wrong."""
+    if not chapter.many:
+        return validate(chapter.section, document, (chapter.key,))
+    entries = document.data[chapter.key]
+    if not isinstance(entries, list):
+        words = f"{chapter.key} has to be a list, not {told(entries)}"
+        return None, [error("schema.type", words, document.mark((chapter.key,)), label="expected a list")]
+    found, problems = [], []
+    for i in range(len(entries)):
+        entry, wrong = validate(chapter.section, document, (chapter.key, i))
+        problems += wrong
+        found.append(entry)
+    return (None if problems else found), problems
 
 
 def duplicate_ids(documents: Mapping[str, Document]) -> tuple[Diagnostic, ...]:

@@ -26,7 +26,7 @@ def attested(address: Address, vouched: Vouched) -> Seen | None:
     """The attested value of `address`, marked as expired when it is too old; None where nobody has vouched."""
     if not vouched.by_setting and not vouched.facts:
         return None
-    setting = catalogue.at_home(address.surface, "/".join(address.names))
+    setting = catalogue.at(address)
     word = vouched.by_setting.get(setting.name) if setting else None
     if word is None and address.surface == "fact":
         word = vouched.facts.get(address.key)

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import same
+from lpconf.catalogue.setting import never_crowded
 from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.connector import Connector, Reading
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attested import Vouched, attested
-from lpconf.terms.address import Address
-from lpconf.terms.state import NOT_KNOWN, Mode, Seen, Site
-from lpconf.terms.value import ABSENT, UNREADABLE
+from lpconf.terms.address import Address, unquote
+from lpconf.terms.state import NOT_KNOWN, Mode, Seen, Site, Wanted
+from lpconf.terms.value import ABSENT, UNREADABLE, Json, Marker
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to find out about one account: the addresses, and what its people vouch for."""
+    """What to find out about one account: the addresses, and what its people vouch for.
+
+    `wants` are the wishes at these addresses, which say how much of an object matters; `lookups` the surfaces whose
+    names are needed.
+    """
 
     site: Site
     addresses: Sequence[Address]
     vouched: Vouched
     mode: Callable[[Surface], Mode]
+    wants: Mapping[Address, Wanted] = field(default_factory=dict)
+    lookups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +42,29 @@ class Differs:
     attested: Seen
 
 
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Something that a reader of one address has to know. `is_error`: its value cannot be told."""
+
+    address: Address
+    text: str
+    is_error: bool
+
+
 @dataclass(slots=True)
 class Observed:
     """What a refresh found. `faults` are the surfaces that could not be read; `modes` who reads and writes each home
-    (a surface that the bridge does not offer is by hand)."""
+    (a surface that the bridge does not offer is by hand); `odd` what is wrong or remarkable at single addresses;
+    `names` ids by name of the surfaces that were asked for names; `objects` whole objects where their number counts.
+    """
 
     seen: dict[Address, Seen] = field(default_factory=dict)
     modes: dict[tuple[str, str], Mode] = field(default_factory=dict)
     faults: dict[tuple[str, str], RemoteError] = field(default_factory=dict)
     differing: list[Differs] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+    names: dict[tuple[str, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    objects: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
     surfaces_read: int = 0
 
     def get(self, address: Address) -> Seen:
@@ -81,14 +102,14 @@ async def refresh(
 
 
 async def _account(question: Question, connector: Connector, observed: Observed) -> None:
-    by_surface: dict[str, list[Address]] = {}
+    by_surface: dict[str, list[Address]] = {name: [] for name in question.lookups}
     for address in question.addresses:
         if catalogue.always_by_hand(address):
             observed.seen[address] = attested(address, question.vouched) or NOT_KNOWN
         else:
             by_surface.setdefault(address.surface, []).append(address)
     surfaces = [SURFACES[name] for name in sorted(by_surface)]
-    results = await asyncio.gather(*(_surface(question, s, connector) for s in surfaces))
+    results = await asyncio.gather(*(_surface(question, s, by_surface[s.name], connector) for s in surfaces))
     for surface, (mode, answer) in zip(surfaces, results, strict=True):
         home = (question.site.name, surface.name)
         observed.modes[home] = mode
@@ -96,43 +117,83 @@ async def _account(question: Question, connector: Connector, observed: Observed)
             observed.faults[home] = answer
         elif answer is not None:
             observed.surfaces_read += 1
+            _keep(home, answer, by_surface[surface.name], observed, named=surface.name in question.lookups)
         for address in by_surface[surface.name]:
-            _tell(address, answer, question.vouched, observed)
+            _tell(address, answer, question, observed)
+
+
+def _keep(
+    home: tuple[str, str], answer: Reading, addresses: Sequence[Address], observed: Observed, *, named: bool
+) -> None:
+    """Names, and whole objects where somebody has to count them."""
+    if named:
+        observed.names[home] = answer.names
+    settings = filter(None, map(catalogue.at, addresses))
+    if any(setting.crowd is not never_crowded for setting in settings):
+        observed.objects[home] = answer.values
 
 
 async def _surface(
-    question: Question, surface: Surface, connector: Connector
+    question: Question, surface: Surface, addresses: Sequence[Address], connector: Connector
 ) -> tuple[Mode, Reading | RemoteError | None]:
     mode = question.mode(surface)
     if mode == "manual":
         return mode, None
     try:
-        return mode, await connector.read(question.site, surface)
+        return mode, await connector.read(question.site, surface, [address.plain_key for address in addresses])
     except NotOffered:
         return "manual", None
     except RemoteError as fault:
         return mode, fault
 
 
-def _tell(address: Address, answer: Reading | RemoteError | None, vouched: Vouched, observed: Observed) -> None:
+def _tell(address: Address, answer: Reading | RemoteError | None, question: Question, observed: Observed) -> None:
     if isinstance(answer, RemoteError):
         observed.seen[address] = Seen(UNREADABLE, "unreadable", why=str(answer))
         return
-    word = attested(address, vouched)
-    live = None if answer is None else live_value(address, answer)
+    wanted = question.wants.get(address)
+    word = attested(address, question.vouched)
+    live = None if answer is None else live_value(address, answer, wanted)
+    if live is not None and live.value is UNREADABLE:
+        observed.odd.append(Odd(address, live.why, is_error=True))
+    elif answer is not None and wanted and wanted.value is not None and address.plain_key in answer.notes:
+        observed.odd.append(Odd(address, answer.notes[address.plain_key], is_error=False))
     if live is None:
         observed.seen[address] = word or NOT_KNOWN
         return
     observed.seen[address] = live
-    setting = catalogue.at_home(address.surface, "/".join(address.names))
-    if word and setting and word.source == "attested" and not same(setting.codec, word.value, live.value):
+    setting = catalogue.at(address)
+    if (
+        word
+        and live.known
+        and setting
+        and word.source == "attested"
+        and not same(setting.codec, word.value, live.value)
+    ):
         observed.differing.append(Differs(address, word))
 
 
-def live_value(address: Address, reading: Reading) -> Seen | None:
-    """The value of `address` in a reading of its surface; None where the reading cannot tell (a fact nobody gave)."""
-    key = "/".join(address.names)
-    if key not in reading.values:
-        silent = not SURFACES[address.surface].writable
-        return None if silent else Seen(ABSENT, "live", reading.revision)
-    return Seen(reading.values[key], "live", reading.revision, modified=reading.modified.get(key, ""))
+def live_value(address: Address, reading: Reading, wanted: Wanted | None = None) -> Seen | None:
+    """The value of `address` in a reading of its surface; None where the reading cannot tell (a fact nobody gave).
+
+    `wanted` says how much of an object matters, and under which name it may stand still.
+    """
+    key = address.plain_key
+    if key in reading.ambiguous:
+        why = f"more than one {SURFACES[address.surface].title} is called {address.names[-1]!r}: lpconf never guesses"
+        return Seen(UNREADABLE, "unreadable", reading.guard(key), why=why)
+    setting = catalogue.at(address)
+    was = wanted.means.get("was", "") if wanted else ""
+    whole = reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
+    modified = reading.modified.get(key, "")
+    if setting is None or setting.form is None:
+        if whole is ABSENT:
+            silent = not SURFACES[address.surface].writable
+            return None if silent else Seen(ABSENT, "live", reading.guard(key))
+        return Seen(whole, "live", reading.guard(key), modified=modified)
+    try:
+        value = setting.form.take(whole, unquote(address.part), wanted.value if wanted else None)
+    except ValueError as wrong:
+        return Seen(UNREADABLE, "unreadable", reading.guard(key), why=str(wrong))
+    kept = None if isinstance(whole, Marker) else whole
+    return Seen(value, "live", reading.guard(key), modified=modified, whole=kept)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from lpconf import catalogue
+from lpconf.catalogue.setting import Transition, no_clash
 from lpconf.plan.order import Node
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, error, warning
 from lpconf.terms.plan import Change
-from lpconf.terms.state import NeedAt, Platform, Seen
-from lpconf.terms.value import UNREADABLE
+from lpconf.terms.state import Desired, NeedAt, Platform, Seen
+from lpconf.terms.value import UNREADABLE, Json
 
 Look = Callable[[Address], Seen]
 
@@ -63,6 +64,66 @@ def left_on(
                     address=address,
                     account=address.account,
                     label=f"{dependant.name} needs it: look first",
+                )
+
+
+def clashes(
+    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], desired: Mapping[str, Desired], look: Look
+) -> Iterable[Diagnostic]:
+    """Changes that the live account does not allow, as their settings say."""
+    for address, node in nodes.items():
+        setting = catalogue.get(changes[address].wanted.setting)
+        if setting.clash is no_clash or not node.step:
+            continue
+        change = changes[address]
+
+        def seen(name: str, account: str = address.account) -> Seen:
+            return look(catalogue.get(name).address(account))
+
+        transition = Transition(
+            desired[address.account].site, change.seen.value, change.after, change.details, seen, _nothing, _cannot_tell
+        )
+        why = setting.clash(transition)
+        if why:
+            yield error(
+                "need.left-on",
+                f"{setting.name} cannot be changed: {why}",
+                change.wanted.mark,
+                address=address,
+                account=address.account,
+                label=why,
+            )
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+def _cannot_tell(_: tuple[str, ...]) -> None:
+    return None
+
+
+def crowds(
+    nodes: Mapping[Address, Node],
+    changes: Mapping[Address, Change],
+    objects: Mapping[tuple[str, str], Mapping[str, Json]],
+) -> Iterable[Diagnostic]:
+    """Objects to be made for which there is no room beside the live ones."""
+    for home, there in objects.items():
+        own = [a for a in nodes if a.home == home and nodes[a].step]
+        made = [a for a in own if changes[a].action == "create"]
+        gone = sum(changes[a].action == "delete" for a in own)
+        for count, address in enumerate(sorted(made), 1):
+            setting = catalogue.get(changes[address].wanted.setting)
+            why = setting.crowd(there, count - gone)
+            if why:
+                yield error(
+                    f"{catalogue.chapter_of(setting).settings[0].name}.too-many",
+                    f"there is no room for {setting.name}",
+                    changes[address].wanted.mark,
+                    address=address,
+                    account=address.account,
+                    label=why,
                 )
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Implication, Situation, no_implications
-from lpconf.plan import blocks, gates, order, people
+from lpconf.plan import blocks, checks, gates, order, people, reaching
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, in_order, warning
 from lpconf.terms.graph import reach, smallest_first
-from lpconf.terms.plan import Change, Plan, Released, Standing, Step
+from lpconf.terms.plan import Change, Output, Plan, Released, Standing, Step
 from lpconf.terms.profile import Policy
 from lpconf.terms.state import Acceptance, Desired, Held, Mode, Seen
-from lpconf.terms.value import UNREADABLE
+from lpconf.terms.value import UNREADABLE, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class Inputs:
     """All that a plan is made from. `changes` has one entry per wish of each account of `desired`.
 
     `keep` narrows the plan to addresses (``--target``); `leave` takes addresses out (``--exclude``). `given` are the
-    acceptances of the command line; `broken` the accounts that have errors, which get no steps.
+    acceptances of the command line; `broken` the accounts that have errors, which get no steps. `accounts` are the
+    names of all accounts by site id; `objects` live objects where their number counts; `zones` of accounts that have
+    to be together.
     """
 
     profile: str
@@ -45,7 +47,14 @@ class Inputs:
     diagnostics: Sequence[Diagnostic] = ()
     commit: str = ""
     created: str = ""
+    outputs: Sequence[Output] = ()
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    objects: Mapping[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
+    zones: Mapping[str, str] = field(default_factory=dict)
 
+
+_ALONE = ("blocked", "check.unmet", "widgets.too-many")
+"""Errors that keep back their own step and what waits for it, and nothing else of the account."""
 
 _NOTHING: frozenset[Address] = frozenset()
 
@@ -63,7 +72,8 @@ def build(given: Inputs) -> Plan:
     """The plan. Raises CycleFound where settings need each other in a ring."""
     held = {hold.address: hold for desired in given.desired.values() for hold in desired.holds}
     work = _graph(given, held)
-    _block(given, work, held)
+    judged = checks.judge(given.changes, given.look, given.zones)
+    _block(given, work, held, judged)
     _narrow(given, work)
     nearest = order.steps_before(work.nodes, work.before)
     confirm = people.confirmations(work.nodes, work.before, given.changes, given.mode)
@@ -91,11 +101,13 @@ def build(given: Inputs) -> Plan:
         kind=given.kind,
         sites={name: desired.site for name, desired in sorted(given.desired.items())},
         steps=tuple(steps),
+        checks=checks.shown(judged, [step for step in steps if not step.confirm]),
         gates=tuple(sorted(raised, key=lambda gate: (gate.accepted, gate.code, gate.address))),
         standing=standing,
         in_sync=_in_sync(given, held),
         held=tuple(sorted(held.values(), key=lambda hold: hold.address)),
         released=tuple(given.released),
+        outputs=tuple(given.outputs),
         diagnostics=in_order([*given.diagnostics, *work.found]),
         commit=given.commit,
         created=given.created,
@@ -111,17 +123,26 @@ def _graph(given: Inputs, held: Mapping[Address, Held]) -> _Work:
         live = on if seen.value is wanted.value else seen.known and not setting.is_off(seen.value)
         step = change.action != "no-op" and address not in held and address.account not in given.broken
         nodes[address] = order.Node(address, on, step, wanted.needs, live)
-    return _Work(nodes, order.befores(nodes))
+    before = order.befores(nodes)
+    for first, then in reaching.freed(given.changes, nodes, given.accounts):
+        before.setdefault(then, []).append(first)
+    return _Work(nodes, before)
 
 
-def _block(given: Inputs, work: _Work, held: Mapping[Address, Held]) -> None:
+def _block(
+    given: Inputs, work: _Work, held: Mapping[Address, Held], judged: Mapping[Address, Sequence[checks.Judged]]
+) -> None:
     """Take out the steps that cannot be: those of accounts in conflict, and those behind something that stays."""
     scope = frozenset(given.desired)
     platforms = {name: desired.site.platform for name, desired in given.desired.items()}
     work.found += blocks.left_on(work.nodes, given.changes, platforms, given.look)
     work.found += blocks.unmet(work.nodes, given.changes, scope, given.look)
+    work.found += blocks.clashes(work.nodes, given.changes, given.desired, given.look)
     in_conflict = {d.account for d in work.found if d.is_error and d.code != "blocked"}
-    stuck: dict[Address, str] = {d.address: d.summary for d in work.found if d.code == "blocked" and d.address}
+    work.found += reaching.still_used(given.changes, work.nodes, given.accounts, given.look, frozenset(given.desired))
+    work.found += checks.unmet(judged, work.nodes, given.changes)
+    work.found += blocks.crowds(work.nodes, given.changes, given.objects)
+    stuck: dict[Address, str] = {d.address: d.summary for d in work.found if d.code in _ALONE and d.address}
     for address, node in work.nodes.items():
         change = given.changes[address]
         if address in held:
@@ -166,7 +187,7 @@ def _narrow(given: Inputs, work: _Work) -> None:
 def _step(
     given: Inputs, work: _Work, address: Address, nearest: Set[Address], confirm: bool
 ) -> tuple[Step, tuple[Implication, ...]]:
-    change, mode = given.changes[address], given.mode(address)
+    change, mode = given.changes[address], people.mode(given.changes[address], given.mode(address))
     implied = () if confirm else _implied(given, work, change)
     step = Step(
         address=address,
@@ -181,7 +202,9 @@ def _step(
         details=change.details,
         confirm=confirm,
         implications=tuple(i.code for i in implied) if implied else (),
-        hand=people.hand(change.wanted.setting, change.after, change.seen) if mode != "api" else None,
+        hand=people.hand_of(change, given.changes) if mode != "api" else None,
+        means=change.wanted.means,
+        checks=change.wanted.checks if work.nodes[address].on else (),
     )
     return step, implied
 

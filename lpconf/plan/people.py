@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.plan.order import Node
 from lpconf.terms.address import Address
 from lpconf.terms.plan import Change, Hand
 from lpconf.terms.state import Mode, Seen
-from lpconf.terms.value import UNKNOWN, Json
+from lpconf.terms.value import ABSENT, UNKNOWN, Json, Marker
 
 
 def hand(name: str, after: Json, seen: Seen) -> Hand:
@@ -29,6 +30,36 @@ def hand(name: str, after: Json, seen: Seen) -> Hand:
         text=text,
         place=setting.where,
     )
+
+
+def mode(change: Change, usual: Mode) -> Mode:
+    """Who does a change, where the setting's home alone does not say it: what lpconf cannot begin, a person makes, and
+    lpconf reads it back."""
+    form = catalogue.get(change.wanted.setting).form
+    if usual != "api" or form is None or change.action != "create" or not isinstance(change.after, dict):
+        return usual
+    return "observe" if form.by_hand(change.wanted.means) else usual
+
+
+def hand_of(change: Change, changes: Mapping[Address, Change]) -> Hand:
+    """What a person does for one change. Of a document that is one text they paste the whole, with all that this plan
+    changes in it."""
+    setting = catalogue.get(change.wanted.setting)
+    made = hand(setting.name, change.after, change.seen)
+    if change.wanted.means:
+        told = "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in sorted(change.wanted.means.items()))
+        made = replace(made, text=f"{made.text} ({told})")
+    if not setting.part or setting.form is None:
+        return made
+    whole: Json | Marker = ABSENT if change.seen.whole is None else change.seen.whole
+    for address, other in sorted(changes.items()):
+        if address[:3] == change.address[:3] and other.action != "no-op":
+            part = catalogue.get(other.wanted.setting)
+            whole = setting.form.put(whole, part.part, other.after)
+    text = made.text
+    if change.seen.whole is None:
+        text += " Paste it only where the raw text is empty: else add its entries to those that are there."
+    return replace(made, value="" if isinstance(whole, Marker) else str(whole), text=text)
 
 
 def confirmations(

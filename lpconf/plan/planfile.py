@@ -149,7 +149,7 @@ def _step_json(step: Step) -> dict[str, Any]:
         "address": str(step.address),
         "account": step.address.account,
         "type": step.address.surface,
-        "name": "/".join(step.address.names) + (f"#{step.address.part}" if step.address.part else ""),
+        "name": step.address.plain_key + (f"#{step.address.part}" if step.address.part else ""),
         "setting": step.setting,
         "mode": step.mode,
         "change": {"actions": [step.action], "before": step.before, "after": step.after},
@@ -160,6 +160,8 @@ def _step_json(step: Step) -> dict[str, Any]:
         "origin": mark_json(step.origin),
         "observed": {k: v for k, v in _seen_json(step.seen).items() if k != "value"},  # it is `before`
         "hand": _hand_json(step.hand) if step.hand else None,
+        **({"means": dict(step.means)} if step.means else {}),
+        **({"checks": [str(address) for address in step.checks]} if step.checks else {}),
     }
 
 
@@ -181,6 +183,8 @@ def _step_from(d: Mapping[str, Any]) -> Step:
         confirm=d["confirm"],
         implications=tuple(d["implications"]),
         hand=Hand(**d["hand"]) if d["hand"] else None,
+        means=d.get("means", {}),
+        checks=tuple(Address.parse(text) for text in d.get("checks", ())),
     )
 
 

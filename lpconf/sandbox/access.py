@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lpconf.errors import UsageError
+from lpconf.sandbox import named
 from lpconf.sandbox.world import World
 from lpconf.terms.value import ABSENT, Json, Marker
 
@@ -64,6 +65,8 @@ FORMS: Mapping[str, Form] = {
 
 def get(world: World, site_id: str, surface: str, key: str) -> Json | Marker:
     """The live value, ABSENT where there is none. Raises UsageError for a surface that the sandbox does not have."""
+    if surface in named.COLLECTIONS:
+        return named.get(world, site_id, surface, key)
     form, item = _form(surface), world.item(site_id, surface, key)
     value = None if item is None or item.get("deleted") else form.value(item)
     return ABSENT if value is None else value
@@ -71,6 +74,10 @@ def get(world: World, site_id: str, surface: str, key: str) -> Json | Marker:
 
 def put(world: World, site_id: str, surface: str, key: str, value: Json) -> None:
     """Change a value behind lpconf's back; None takes it away. No rule is judged. Raises UsageError."""
+    if surface in named.COLLECTIONS:
+        with world.change():
+            named.put(world, site_id, surface, key, value)
+        return
     form = _form(surface)
     with world.change():
         if value is None:
@@ -92,6 +99,10 @@ def state(world: World) -> dict[str, dict[str, dict[str, Json]]]:
     """All live values: by site id, surface and key."""
     found: dict[str, dict[str, dict[str, Json]]] = {}
     for site, collection in world.collections():
+        if collection in named.COLLECTIONS:
+            if objects := named.state(world, site, collection):
+                found.setdefault(site, {})[collection] = objects
+            continue
         live = {key: get(world, site, collection, key) for key in world.items(site, collection)}
         values = {key: value for key, value in live.items() if value is not ABSENT}
         if values:
@@ -101,5 +112,6 @@ def state(world: World) -> dict[str, dict[str, dict[str, Json]]]:
 
 def _form(surface: str) -> Form:
     if surface not in FORMS:
-        raise UsageError(f"the sandbox has no surface {surface}; it has {', '.join(sorted(FORMS))}")
+        known = ", ".join(sorted((*FORMS, *named.COLLECTIONS)))
+        raise UsageError(f"the sandbox has no surface {surface}; it has {known}")
     return FORMS[surface]

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lpconf.sandbox import access, bridge, features, settings
+from lpconf.sandbox import access, bridge, campaigns, features, objects, settings
 from lpconf.sandbox.answers import Refused, refuse
 from lpconf.sandbox.world import World
 
@@ -61,6 +61,19 @@ def create_app(world: World) -> Starlette:
         Route(
             f"{config}/setting/properties/{{key:path}}", endpoint(settings.change), methods=["PUT", "DELETE", "POST"]
         ),
+        *(route for name, path in _OBJECTS.items() for route in _routes(f"{config}/{path}", name, endpoint)),
+        Route(f"{config}/le-campaigns/campaigns", endpoint(campaigns.read)),
+        Route(f"{config}/le-campaigns/campaigns/{{campaign}}", endpoint(campaigns.read_one)),
+        Route(
+            f"{config}/le-campaigns/campaigns/{{campaign}}/engagements",
+            endpoint(campaigns.create),
+            methods=["GET", "POST"],
+        ),
+        Route(
+            f"{config}/le-campaigns/campaigns/{{campaign}}/engagements/{{key}}",
+            endpoint(campaigns.change),
+            methods=["GET", "PUT", "DELETE", "POST"],
+        ),
         Route("/accounts/{site}/{surface}", endpoint(bridge.read)),
         Route("/accounts/{site}/{surface}/{key:path}", endpoint(bridge.write), methods=["PUT"]),
         Route("/sandbox/state", endpoint(_state, private=False)),
@@ -70,6 +83,22 @@ def create_app(world: World) -> Starlette:
     app = Starlette(routes=routes)
     app.state.log = log
     return app
+
+
+_OBJECTS = {
+    "widget": "le-ui-personalization/widgets",
+    "skill": "le-users/skills",
+    "profile": "le-users/profiles",
+    "window": "engagement-window/window-confs",
+}
+
+
+def _routes(path: str, name: str, endpoint: Callable[..., Callable[[Request], Awaitable[Response]]]) -> list[Route]:
+    all_of, one_of = objects.collection(name)
+    return [
+        Route(path, endpoint(all_of), methods=["GET", "POST"]),
+        Route(f"{path}/{{key}}", endpoint(one_of), methods=["GET", "PUT", "DELETE", "POST"]),
+    ]
 
 
 def _admit(world: World, request: Request, private: bool) -> None:

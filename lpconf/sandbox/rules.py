@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from lpconf.sandbox import access
+from lpconf.sandbox import access, more_rules
 from lpconf.sandbox.world import Violation, World
 from lpconf.terms.value import ABSENT, Json, Marker
 
@@ -71,9 +71,11 @@ HOMES: tuple[Home, ...] = tuple(dict.fromkeys(home for rule in RULES for home in
 def judged(world: World, site: str) -> Iterator[None]:
     """One change of `site`; afterwards what the guide forbids in it is written down."""
     with world.change():
-        before = _standing(world, site)
+        before, wrong = _standing(world, site), _wrong(world, site)
         yield
         now = _standing(world, site)
+        for where, one in sorted(_wrong(world, site) - wrong):
+            world.blame(Violation(where, one.what, one.missing, one.text))
         for rule in RULES:
             home, first = rule.home, rule.first
             if home in now - before and first not in now:
@@ -82,6 +84,15 @@ def judged(world: World, site: str) -> Iterator[None]:
             elif first in before - now and home in now:
                 text = f"{first.called} was switched off while {home.called} is still on. Guide: {rule.words}"
                 world.blame(Violation(site, first.key, home.key, text))
+
+
+def _wrong(world: World, site: str) -> frozenset[tuple[str, more_rules.Complaint]]:
+    """What is wrong in `site`, and in the accounts that hand conversations over to it."""
+    return frozenset(
+        (one, complaint)
+        for one in (site, *more_rules.users(world, site))
+        for complaint in more_rules.complaints(world, one)
+    )
 
 
 def _standing(world: World, site: str) -> frozenset[Home]:

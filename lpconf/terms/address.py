@@ -54,6 +54,11 @@ class Address(NamedTuple):
         return tuple(unquote(piece) for piece in self.key.split("/"))
 
     @property
+    def plain_key(self) -> str:
+        """The key as connectors know it: the plain name; encoded where a name is unique only inside another."""
+        return self.key if "/" in self.key else unquote(self.key)
+
+    @property
     def home(self) -> tuple[str, str]:
         """Account and surface: what one read tells, and what one revision guards."""
         return (self.account, self.surface)

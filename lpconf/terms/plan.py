@@ -44,7 +44,8 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of a plan. `depends_on` are the addresses that have to be done or to stand before."""
+    """One change of a plan. `depends_on` are the addresses that have to be done or to stand before; `means` what a
+    write has to know beside the value; `checks` the facts that have to be known and to fit."""
 
     address: Address
     setting: str
@@ -59,6 +60,8 @@ class Step:
     confirm: bool = False
     implications: tuple[str, ...] = ()
     hand: Hand | None = None
+    means: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Address, ...] = ()
 
     @property
     def by_hand(self) -> bool:

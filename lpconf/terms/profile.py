@@ -41,7 +41,8 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class SurfaceRule:
-    """Overrides for one surface, for the accounts whose labels match `select`. None leaves a thing as it is."""
+    """Overrides for one surface, for the accounts whose labels match `select`. None leaves a thing as it is. `fields`
+    are the platform's names of fields that are not public, by lpconf's."""
 
     surface: str
     select: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class SurfaceRule:
     version: str | None = None
     verb: str | None = None
     host: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def fits(self, surface: str, labels: Mapping[str, str]) -> bool:
         """Whether this rule is about `surface` of an account with these labels."""

@@ -46,8 +46,24 @@ class NeedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Ref:
+    """A name that stands for an id: of something on `surface` of `account`. Where it is found, the id takes its place
+    at the path `at` of the value; an empty path asks only whether it exists."""
+
+    account: str
+    surface: str
+    name: str
+    at: tuple[str | int, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """One wish: the value that `address` shall have, as its home writes it. `mark` says which line wishes it."""
+    """One wish: the value that `address` shall have, as its home writes it. `mark` says which line wishes it.
+
+    `refs` are names in `value` that have to be looked up live; `means` what a write has to know beside the value;
+    `checks` the facts on which it depends, none of them ever set by lpconf.
+    """
 
     address: Address
     setting: str
@@ -55,6 +71,9 @@ class Wanted:
     mark: Mark
     needs: tuple[NeedAt, ...] = ()
     raw: bool = False
+    refs: tuple[Ref, ...] = ()
+    means: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,8 @@ class Attestation:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is known of one address. `by`, `date` and `ticket` are those of an attestation; `why` says in words
-    why a value could not be read; `modified` is the platform's own date of the last edit."""
+    why a value could not be read; `modified` is the platform's own date of the last edit, `whole` the object of
+    which the value is a part."""
 
     value: Json | Marker
     source: Source
@@ -82,6 +102,7 @@ class Seen:
     ticket: str = ""
     why: str = ""
     modified: str = ""
+    whole: Json = None
 
     @property
     def known(self) -> bool:

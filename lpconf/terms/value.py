@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 Json: TypeAlias = Any
@@ -65,6 +66,15 @@ def equal(one: Json, other: Json) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(equal, one, other))
     return bool(one == other)
+
+
+def placed(value: Json, at: Sequence[str | int], new: Json) -> Json:
+    """A copy of `value` with `new` at the path `at`, which is there."""
+    if not at:
+        return new
+    copy: Any = dict(value) if isinstance(value, dict) else list(value)
+    copy[at[0]] = placed(copy[at[0]], at[1:], new)
+    return copy
 
 
 def digest(value: Json) -> str:

@@ -50,7 +50,8 @@ def write(world: FakeWorld, tmp_path: Path, one: Step | None = None) -> tuple[Ou
 
     async def go() -> Outcome:
         with Journal.new(tmp_path, "run") as journal:
-            return await Writer(world, journal, wait).carry_out(one or step("encryption.global", True), RETAIL)
+            (ended,) = await Writer(world, journal, wait).carry_out([one or step("encryption.global", True)], RETAIL)
+            return ended
 
     return asyncio.run(go()), waits
 

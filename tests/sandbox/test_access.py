@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.errors import UsageError
-from lpconf.sandbox import access
+from lpconf.sandbox import access, named
 from lpconf.sandbox.world import World
 from lpconf.terms.value import ABSENT
 
@@ -19,7 +19,7 @@ ANY = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(st.text(), SCALA
 
 
 def test_every_surface_of_the_catalogue_has_a_home() -> None:
-    assert set(access.FORMS) == set(SURFACES)
+    assert {*access.FORMS, *named.COLLECTIONS} == {*SURFACES, "campaign"}
 
 
 @given(st.sampled_from(sorted(access.FORMS)), st.text(min_size=1), st.data())
@@ -64,7 +64,7 @@ def test_what_no_feature_holds(value: Any) -> None:
 
 def test_a_surface_that_is_not_there() -> None:
     for call in (access.get, access.delete):
-        with pytest.raises(UsageError, match="no surface widget; it has ac_feature"):
-            call(World(), "1", "widget", "k")
+        with pytest.raises(UsageError, match="no surface gadget; it has ac_feature"):
+            call(World(), "1", "gadget", "k")
     with pytest.raises(UsageError):
-        access.put(World(), "1", "widget", "k", 1)
+        access.put(World(), "1", "gadget", "k", 1)

@@ -1,0 +1,94 @@
+"""An offsite engagement in the campaign service's object. Source: contract 6.4, facts 4.3.
+
+Public: name, enabled, skillId, windowId. Not public: the fields of the landing page, of the note and of the generated
+URL. The landing page is taken to be the one http(s) text of the object, where it has exactly one besides the generated
+URL; the note is set only where the profile names its field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lpconf.catalogue.forms import Wholes
+from lpconf.terms.address import quote
+from lpconf.terms.value import ABSENT, Json, Marker
+
+LANDING, NOTE = "landing_page", "note_to_agent"
+"""Names of this file for what has no public name. A connector whose profile names the note's field tells and takes it
+under this name."""
+
+_OWN = ("id", "createdDate", "modifiedDate", "viewErrors")
+
+
+def url_field(whole: Mapping[str, Json]) -> str | None:
+    """The field that holds the generated engagement URL, where the object has one that is called so."""
+    named = [name for name in whole if name.replace("_", "").lower() == "engagementurl"]
+    return named[0] if len(named) == 1 else None
+
+
+def landing_field(whole: Mapping[str, Json]) -> str | None:
+    """The one text field at the top of the object that holds an http(s) URL; None where there is none, or more."""
+    generated = url_field(whole)
+    found = [name for name, value in whole.items() if name != generated and _is_url(value)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_url(value: Json) -> bool:
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
+
+
+class EngagementForm:
+    """The fields that a wish names. What cannot be told in the object counts as wished."""
+
+    def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+        if isinstance(whole, Marker) or whole is None:
+            return ABSENT
+        if not isinstance(whole, dict):
+            raise ValueError("this is no object")
+        if not isinstance(wished, dict):
+            return {name: whole.get(name) for name in ("name", "enabled", "skillId", "windowId") if name in whole}
+        return {name: self._field(whole, name, value) for name, value in wished.items()}
+
+    def _field(self, whole: Mapping[str, Json], name: str, wished: Json) -> Json:
+        field = _field_of(whole, name)
+        if field is None or (name == "skillName" and name not in whole):
+            return wished
+        value = whole.get(field)
+        return str(value) if name in ("skillId", "windowId") and value is not None else value
+
+    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+        if value is None:
+            return ABSENT
+        old = whole if isinstance(whole, dict) else {}
+        found = dict(old)
+        for name, wished in value.items():
+            field = _field_of(old, name)
+            if field is not None:
+                found[field] = _like(old.get(field), wished)
+        return found
+
+    def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
+        """A clone of the template, less what belongs to the template alone."""
+        name = means.get("template", "")
+        campaign = key.partition("/")[0]
+        template = wholes.get(f"{campaign}/{quote(name)}") if name else None
+        if not isinstance(template, dict):
+            raise ValueError(f"there is no engagement {name!r} to clone" if name else "it can be made by hand only")
+        own = {*_OWN, url_field(template)}
+        return {field: value for field, value in template.items() if field not in own}
+
+    def by_hand(self, means: Mapping[str, str]) -> bool:
+        return not means.get("template")
+
+
+def _field_of(whole: Mapping[str, Json], name: str) -> str | None:
+    if name == LANDING:
+        return landing_field(whole)
+    return None if name == NOTE and NOTE not in whole else name
+
+
+def _like(old: Json, wished: Json) -> Json:
+    """An id as the object writes its ids: as a number where it is one there."""
+    if isinstance(old, int) and not isinstance(old, bool) and isinstance(wished, str) and wished.isdigit():
+        return int(wished)
+    return wished

@@ -1,0 +1,83 @@
+"""The manual part of ``messaging.brand.rollover.config``. Source: facts 4.7.
+
+lpconf owns `enableManualRollover` and `manualRolloverConfig`, and sets `enabled` when it switches the manual part on.
+Every other field of the configuration is carried through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lpconf.terms.value import Json, Marker
+from lpconf.terms.words import count
+
+
+class Rollover:
+    """Manual rollover is on with its targets, or off without any. The order of targets and skills means nothing."""
+
+    off: Json = {"enableManualRollover": False, "manualRolloverConfig": []}
+    noun = "target"
+    groups: tuple[Any, ...] = ()
+
+    def decode(self, written: Json) -> Json:
+        """``manual``, ``enabled`` and ``targets``: site ids with their sets of skill ids."""
+        value = written if isinstance(written, dict) else {}
+        manual = value.get("enableManualRollover") is True
+        return {
+            "manual": manual,
+            "enabled": value.get("enabled") is True if manual else None,
+            "targets": _targets(value),
+        }
+
+    def encode(self, meaning: Json) -> Json:
+        """A value as it is written; one that is written already stays as it is."""
+        if not isinstance(meaning, dict) or "targets" not in meaning:
+            return meaning if isinstance(meaning, dict) else self.off
+        found: dict[str, Json] = {
+            "enableManualRollover": meaning["manual"],
+            "manualRolloverConfig": [
+                {"rolloverAccountId": site, "rolloverSkillIds": sorted(skills)}
+                for site, skills in sorted(meaning["targets"].items())
+            ],
+        }
+        return {**found, "enabled": meaning["enabled"]} if meaning["enabled"] is not None else found
+
+    def expects(self, written: Json) -> str:
+        return "" if written is None or isinstance(written, dict) else "an object"
+
+    def parts(self, written: Json) -> list[str]:
+        return [
+            f"site {site}: skills {', '.join(sorted(skills))}" for site, skills in sorted(_targets(written).items())
+        ]
+
+    def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
+        old = [] if isinstance(before, Marker) else self.parts(before)
+        new = [] if isinstance(after, Marker) else self.parts(after)
+        return {"added": [p for p in new if p not in old], "removed": [p for p in old if p not in new]}
+
+    def tell(self, written: Json) -> str:
+        if not self.decode(written)["manual"]:
+            return "off"
+        return f"on, {count(len(_targets(written)), self.noun)}"
+
+    def paste(self, written: Json) -> str:
+        return "; ".join(self.parts(written)) or "off"
+
+
+def _targets(value: Json) -> dict[str, frozenset[str]]:
+    entries = value.get("manualRolloverConfig") if isinstance(value, dict) else None
+    found: dict[str, frozenset[str]] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict):
+            site = str(entry.get("rolloverAccountId"))
+            skills = entry.get("rolloverSkillIds")
+            found[site] = found.get(site, frozenset()) | {str(s) for s in (skills if isinstance(skills, list) else ())}
+    return found
+
+
+def sites_of(value: Json | Marker) -> Iterable[str]:
+    """The site ids of the accounts that conversations go to, where the manual part is on."""
+    if isinstance(value, dict) and value.get("enableManualRollover") is True:
+        return sorted(_targets(value))
+    return []

@@ -1,0 +1,235 @@
+"""Agent widgets: https pages in frames of the agent workspace.
+
+Source: guide, "Agent widgets (including authentication)"; facts 4.6. At most five custom widgets; the platform's own
+(core) widgets are never touched. Skills and profiles are named; an empty list means all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from lpconf.catalogue import surfaces
+from lpconf.catalogue.codecs import Object
+from lpconf.catalogue.forms import Fields, Wholes
+from lpconf.catalogue.setting import (
+    Chapter,
+    Context,
+    HumanStep,
+    Live,
+    Named,
+    Problem,
+    Recognised,
+    Section,
+    Setting,
+    Wish,
+)
+from lpconf.terms.document import Path
+from lpconf.terms.value import Json, Marker
+from lpconf.terms.words import count, shown
+
+KEY = "agent_widgets"
+GUIDE = "Agent widgets (including authentication)"
+MOST = 5
+"""Custom widgets of an account (facts 4.6)."""
+_CORE = "core"
+
+
+class WidgetForm(Fields):
+    """The fields of a widget that a wish names. Core widgets are not for us."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "iFrame"})
+
+    def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+        if isinstance(whole, dict) and whole.get("type") == _CORE:
+            raise ValueError("this is one of the platform's own (core) widgets, which lpconf never touches")
+        return super().take(whole, part, wished)
+
+    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+        self.take(whole, part, value)
+        return super().put(whole, part, value)
+
+
+def crowded(wholes: Wholes, coming: int) -> str:
+    """Why so many more widgets do not fit beside the live ones, in words; empty where they do."""
+    there = sum(1 for item in wholes.values() if isinstance(item, dict) and item.get("type") != _CORE)
+    if coming <= 0 or there + coming <= MOST:
+        return ""
+    return f"{count(there, 'custom widget')} live and {coming} more: an account holds {MOST} at most"
+
+
+LISTS = (("skills", "skillIds", surfaces.SKILL), ("profiles", "profileIds", surfaces.PROFILE))
+"""Lists of names: the account file's word, the widget's field, and where the names are looked up."""
+
+WIDGET = Setting(
+    name="widgets",
+    title="A widget of the agent workspace by its name",
+    surface=surfaces.WIDGET,
+    key="",
+    codec=Object(),
+    form=WidgetForm(),
+    family=True,
+    crowd=crowded,
+    words={wire: (word, surface.name) for word, wire, surface in LISTS},
+    person=HumanStep(
+        path=("Night Vision", "Agent Workspace configuration", "Edit Widgets", "+"),
+        on="Add or edit the widget so that its fields are those of the value.",
+        off="Delete the widget.",
+        traps=(
+            "The page has to be https, and to allow being framed.",
+            "Where the page needs a log-in to the external system: log in there first.",
+        ),
+    ),
+    source=f"{GUIDE}; facts 4.6",
+    example={"name": "Order lookup", "url": "https://widgets.acme.example/orders", "mode": "published"},
+)
+
+
+class Widget(Section):
+    """One widget, told apart by its name."""
+
+    name: Annotated[str, Field(description="Name in the agent workspace.", examples=["Order lookup"])]
+    url: Annotated[
+        str | None, Field(description="The page, https.", examples=["https://widgets.acme.example/orders"])
+    ] = None
+    mode: Annotated[
+        Literal["published", "draft"] | None, Field(description="draft: seen by managers and administrators only.")
+    ] = None
+    enabled: Annotated[bool | None, Field(description="Shown at all.")] = None
+    order: Annotated[int | None, Field(ge=0, description="Place among the widgets.")] = None
+    skills: Annotated[list[str] | None, Field(description="Names of skills; empty: all.")] = None
+    profiles: Annotated[list[str] | None, Field(description="Names of profiles; empty: all.")] = None
+    was: Annotated[str | None, Field(description="Its name until now, for a rename.")] = None
+    state: Annotated[Literal["present", "absent"], Field(description="absent: it is deleted.")] = "present"
+
+
+_FIELDS = ("url", "mode", "enabled", "order")
+
+
+def _wishes(section: list[Widget] | None, context: Context) -> Iterable[Wish]:
+    for i, widget in enumerate(section or ()):
+        yield _wish(widget, (KEY, i), context.site.name)
+
+
+def _wish(widget: Widget, path: Path, account: str) -> Wish:
+    setting = WIDGET.at_key(widget.name)
+    if widget.state == "absent":
+        return Wish(setting, None, (*path, "state"))
+    value: dict[str, Json] = {"name": widget.name}
+    given = widget.model_fields_set
+    value |= {name: getattr(widget, name) for name in _FIELDS if name in given and getattr(widget, name) is not None}
+    refs: list[Named] = []
+    for key, wire, surface in LISTS:
+        names = getattr(widget, key)
+        if names is not None:
+            value[wire] = list(names)
+            refs += [Named(account, surface.name, n, (wire, j), (*path, key, j)) for j, n in enumerate(names)]
+    means = {"was": widget.was} if widget.was and widget.was != widget.name else {}
+    return Wish(setting, value, (*path, "name"), refs=tuple(refs), means=means)
+
+
+def _problems(section: list[Widget] | None, context: Context) -> Iterable[Problem]:
+    if section is None:
+        yield Problem(
+            "settings.no-default",
+            "agent_widgets names no widget, so null means nothing here",
+            (KEY,),
+            key=True,
+            label="write widgets, or remove it",
+            fix=("a widget is deleted by its name: - {name: NAME, state: absent}",),
+        )
+        return
+    seen: dict[str, int] = {}
+    present = [i for i, widget in enumerate(section) if widget.state == "present"]
+    for i, widget in enumerate(section):
+        path: Path = (KEY, i)
+        if not widget.name.strip():
+            yield Problem("widgets.name-empty", "a widget has a name", (*path, "name"))
+        if widget.name in seen:
+            first: Path = (KEY, seen[widget.name], "name")
+            yield Problem(
+                "widgets.name-twice",
+                f"two widgets are called {shown(widget.name)}",
+                (*path, "name"),
+                label="again here",
+                others=((first, "first here"),),
+            )
+        seen.setdefault(widget.name, i)
+        yield from _one(widget, path)
+    for i in present[MOST:]:
+        yield Problem(
+            "widgets.too-many",
+            f"an account holds {MOST} custom widgets at most",
+            (KEY, i, "name"),
+            label=f"the {count(present.index(i) + 1, 'widget', 'th widget')[0]}th",
+        )
+
+
+def _one(widget: Widget, path: Path) -> Iterable[Problem]:
+    for key in ("url", "mode", "enabled", "order", "skills", "profiles", "was"):
+        if key in widget.model_fields_set and getattr(widget, key) is None:
+            yield Problem(
+                "settings.no-default",
+                f"the platform's default of {key} is not public, so null means nothing here",
+                (*path, key),
+                label="write a value, or remove the line",
+            )
+    if widget.state == "absent":
+        return
+    if widget.url is None:
+        yield Problem(
+            "widgets.url-missing", f"the widget {shown(widget.name)} has no url", path, label="url is missing"
+        )
+    elif not _is_https(widget.url):
+        yield Problem(
+            "widgets.url-https",
+            "a widget is an https page",
+            (*path, "url"),
+            label="https://… was expected",
+        )
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and bool(parts.hostname) and url.isprintable() and " " not in url
+    except ValueError:
+        return False
+
+
+def _recognise(live: Live) -> Recognised:
+    """Every custom widget. A list of ids is said only where all of them have names."""
+    found = []
+    for name, value in sorted(live.values.items()):
+        if not name.startswith(f"{WIDGET.name}.") or not isinstance(value, dict) or is_core(value):
+            continue
+        entry: dict[str, Json] = {"name": name.removeprefix(f"{WIDGET.name}.")}
+        entry |= {key: value[key] for key in _FIELDS if value.get(key) is not None}
+        for word, wire, surface in LISTS:
+            ids, names = value.get(wire), live.names.get(surface.name, {})
+            if isinstance(ids, list) and all(str(own) in names for own in ids):
+                entry[word] = sorted(names[str(own)] for own in ids)
+        if _is_https(str(entry.get("url", ""))):
+            found.append(entry)
+    return Recognised(found or None)
+
+
+CHAPTER = Chapter(
+    key=KEY,
+    title="Agent widgets",
+    section=Widget,
+    many=True,
+    settings=(WIDGET,),
+    wishes=_wishes,
+    problems=_problems,
+    recognise=_recognise,
+)
+
+
+def is_core(whole: Mapping[str, Json]) -> bool:
+    """Whether a live widget is one of the platform's own."""
+    return whole.get("type") == _CORE

@@ -1,0 +1,100 @@
+"""Engagements inside of campaigns: a list of campaigns, one detail per campaign that is named. Source: facts 4.3.
+
+A key is ``CAMPAIGN/NAME``, both as addresses write names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from lpconf.catalogue.offsite_form import NOTE
+from lpconf.catalogue.surfaces import Surface, fields_of
+from lpconf.connect import collections
+from lpconf.connect.asking import Asking, unexpected
+from lpconf.connect.connector import Reading
+from lpconf.terms.address import quote, unquote
+from lpconf.terms.state import Site
+from lpconf.terms.value import ABSENT, Json, Marker
+
+_UNPUBLISHED = 0
+"""A campaign's status (facts 4.3)."""
+
+
+async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[str]) -> Reading:
+    """The engagements of the campaigns that `keys` name. Raises RemoteError."""
+    answer = await asking.read(site, surface)
+    try:
+        campaigns = collections.parse(answer.json(), "campaign")
+    except ValueError as error:
+        raise answer.unexpected(str(error)) from None
+    values: dict[str, Json] = {}
+    ambiguous: set[str] = set()
+    revisions: dict[str, str] = {}
+    modified: dict[str, str] = {}
+    parents: dict[str, Json] = {}
+    notes: dict[str, str] = {}
+    note = fields_of(surface, asking.profile, site.labels).get(NOTE)
+    for encoded in sorted({key.partition("/")[0] for key in keys}):
+        ids = campaigns.ids.get(unquote(encoded), ())
+        if len(ids) != 1:
+            continue
+        detail = await asking.read(site, surface, ids[0])
+        body = detail.json()
+        try:
+            found = collections.parse(body.get("engagements") or [] if isinstance(body, dict) else None, "engagement")
+        except ValueError as error:
+            raise detail.unexpected(str(error)) from None
+        if body.get("status") == _UNPUBLISHED:
+            notes |= dict.fromkeys(
+                (key for key in keys if key.partition("/")[0] == encoded),
+                f"the campaign {unquote(encoded)} is not published, so its engagements are not live",
+            )
+        parents[encoded] = {"id": ids[0], "status": body.get("status")}
+        revision = body.get("engagementCollectionRevision", detail.headers.get("ac-revision"))
+        for name, item in found.by_name.items():
+            key = f"{encoded}/{quote(name)}"
+            values[key] = {**item, NOTE: item.get(note)} if note else item
+            if name in found.ambiguous:
+                ambiguous.add(key)
+        modified |= {f"{encoded}/{quote(name)}": date for name, date in found.modified.items()}
+        if revision is not None:
+            revisions |= {key: str(revision) for key in (*values, *keys) if key.partition("/")[0] == encoded}
+    return Reading(
+        values,
+        None,
+        parents,
+        modified,
+        names=campaigns.ids,
+        ambiguous=frozenset(ambiguous),
+        revisions=revisions,
+        notes=notes,
+    )
+
+
+async def write(asking: Asking, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+    """Create, replace or delete one engagement. Raises RemoteError; Conflict where the revision has moved."""
+    encoded = key.partition("/")[0]
+    parent = reading.items.get(encoded)
+    if not isinstance(parent, dict):
+        raise unexpected(site, surface, f"there is no campaign {unquote(encoded)!r}")
+    note = fields_of(surface, asking.profile, site.labels).get(NOTE)
+    below = (str(parent["id"]), "engagements")
+    live = reading.values.get(key)
+    revision = reading.guard(key)
+    if value is ABSENT:
+        if live is not None:
+            await asking.write(site, surface, "DELETE", *below, collections.id_of(live), revision=revision)
+    elif live is not None:
+        own = collections.id_of(live)
+        await asking.write(site, surface, "PUT", *below, own, revision=revision, body=_sent(value, note))
+    else:
+        await asking.write(site, surface, "POST", *below, revision=revision, body=_sent(value, note))
+
+
+def _sent(value: Json | Marker, note: str | None) -> Json:
+    """The object as the platform has it: the note under its own name, if the profile tells that."""
+    body = dict(value) if isinstance(value, Mapping) else {}
+    text = body.pop(NOTE, None)
+    if note and text is not None:
+        body[note] = text
+    return body

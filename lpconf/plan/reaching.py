@@ -1,0 +1,72 @@
+"""What a value stands on in other accounts, as far as the value itself tells it: by their site ids.
+
+Switching off is the exact reverse of switching on, across accounts too (contract 2.1): what a value no longer stands on
+may go off only when the value has been changed, and so has what the value itself needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from lpconf import catalogue
+from lpconf.plan.order import Node
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Diagnostic, error
+from lpconf.terms.plan import Change
+from lpconf.terms.state import Seen
+
+
+def _live(change: Change) -> Iterator[str]:
+    yield from catalogue.get(change.wanted.setting).sites(change.seen.whole if change.seen.whole else change.seen.json)
+
+
+def freed(
+    changes: Mapping[Address, Change], nodes: Mapping[Address, Node], accounts: Mapping[str, str]
+) -> Iterator[tuple[Address, Address]]:
+    """Pairs of what comes first and what comes then: a value lets go of an account before that account lets go of it.
+
+    `accounts` are the names of all accounts by site id.
+    """
+    for address, change in changes.items():
+        setting = catalogue.get(change.wanted.setting)
+        if setting.on_sites is None:
+            continue
+        stays = set(setting.sites(change.wanted.value))
+        for site in _live(change):
+            name = accounts.get(site)
+            there = setting.on_sites.address(name) if name else None
+            if site in stays or there is None or there not in nodes or nodes[there].on:
+                continue
+            yield address, there
+            for need in nodes[address].needs:
+                if need.address in nodes and not nodes[need.address].on:
+                    yield need.address, there
+
+
+def still_used(
+    changes: Mapping[Address, Change],
+    nodes: Mapping[Address, Node],
+    accounts: Mapping[str, str],
+    look: Callable[[Address], Seen],
+    scope: frozenset[str],
+) -> Iterable[Diagnostic]:
+    """What would go off while an account that this run does not change still stands on it, as its live value tells."""
+    sites = {name: site for site, name in accounts.items()}
+    users = [setting for setting in catalogue.SETTINGS.values() if setting.on_sites is not None]
+    for address, node in nodes.items():
+        if node.on or not node.step:
+            continue
+        for setting in users:
+            if setting.on_sites is None or setting.on_sites.name != changes[address].wanted.setting:
+                continue
+            for name in sorted(sites.keys() - scope):
+                seen = look(setting.address(name))
+                if sites[address.account] in setting.sites(seen.whole if seen.whole else seen.json):
+                    yield error(
+                        "blocked",
+                        f"{changes[address].wanted.setting} goes off while {setting.address(name)} still stands on it",
+                        changes[address].wanted.mark,
+                        address=address,
+                        account=address.account,
+                        fix=(f"add the account to this run: {name}",),
+                    )
