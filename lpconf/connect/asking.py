@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from lpconf.catalogue.surfaces import Surface, Wire, wire_of
 from lpconf.connect.credentials import Credentials
 from lpconf.connect.discovery import Discovery
-from lpconf.connect.session import Session
-from lpconf.connect.wire import Answer, Ask, segment
+from lpconf.connect.wire import Answer, Ask, Sender, segment
 from lpconf.errors import Unexpected
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Site
@@ -24,7 +23,7 @@ class Asking:
     """Sends requests for the accounts of one profile."""
 
     profile: Profile
-    session: Session
+    session: Sender
     credentials: Credentials
     discovery: Discovery
 

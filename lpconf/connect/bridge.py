@@ -10,8 +10,7 @@ from collections.abc import Collection
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading
 from lpconf.connect.credentials import Credentials
-from lpconf.connect.session import Session
-from lpconf.connect.wire import Answer, Ask, segment
+from lpconf.connect.wire import Answer, Ask, Sender, segment
 from lpconf.errors import NotOffered, Unexpected
 from lpconf.terms.state import Site
 from lpconf.terms.value import Json, Marker
@@ -22,7 +21,7 @@ _NOT_OFFERED = frozenset({404})
 class BridgeConnector:
     """Reads and writes the surfaces that speak through the bridge."""
 
-    def __init__(self, url: str, session: Session, credentials: Credentials) -> None:
+    def __init__(self, url: str, session: Sender, credentials: Credentials) -> None:
         self._url, self._session, self._credentials = url.rstrip("/"), session, credentials
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
     from lpconf.connect.bridge import BridgeConnector
+    from lpconf.connect.cache import Remembering
     from lpconf.connect.liveperson import LivePersonConnector
     from lpconf.connect.session import Session
 
@@ -35,13 +36,25 @@ SANDBOX_BRIDGE = "https://bridge.sandbox.invalid"
 class Door:
     """A `Connector` for every surface of a profile. It belongs to the event loop that uses it first."""
 
-    def __init__(self, session: Session, platform: LivePersonConnector, bridge: BridgeConnector | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        platform: LivePersonConnector,
+        bridge: BridgeConnector | None,
+        remembering: Remembering | None = None,
+    ) -> None:
         self._session, self._platform, self._bridge = session, platform, bridge
+        self._remembering = remembering
 
     @property
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
         return self._session.requests
+
+    @property
+    def unchanged(self) -> int:
+        """How many reads were answered by "not changed" alone."""
+        return self._remembering.unchanged if self._remembering else 0
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
         """All values of `surface` for `site`, of a large one at least those at `keys`. Raises RemoteError."""
@@ -78,6 +91,7 @@ def open_door(
     transport: httpx.AsyncBaseTransport | None = None,
     environ: Mapping[str, str] | None = None,
     root: Path | None = None,
+    cache: Path | None = None,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     chance: Callable[[], float] = random.random,
     now: Callable[[], float] = time.time,
@@ -85,9 +99,10 @@ def open_door(
     """The door of `profile`. Nothing is sent before the first read.
 
     `transport` is needed for the embedded sandbox (see `in_process`). `root` is where the file names of credentials
-    begin. Raises UsageError for a profile whose URLs are none.
+    begin; `cache` the folder of the read cache, None for none. Raises UsageError for a profile whose URLs are none.
     """
     from lpconf.connect.bridge import BridgeConnector
+    from lpconf.connect.cache import Cache, Remembering
     from lpconf.connect.credentials import Credentials
     from lpconf.connect.discovery import Discovery
     from lpconf.connect.hosts import Realm, split
@@ -112,11 +127,13 @@ def open_door(
     vault = Vault(os.environ if environ is None else environ, root or Path())
     discovery = Discovery(realm, {} if embedded else profile.hosts, session)
     credentials = Credentials(None if embedded else profile.auth, vault, session, discovery.base)
-    platform = LivePersonConnector(profile, session, credentials, discovery, now)
+    remembering = None if cache is None else Remembering(session, Cache(cache, profile.name))
+    sender = remembering or session
+    platform = LivePersonConnector(profile, sender, credentials, discovery, now)
     bridge = None
     if bridge_at is not None:
-        bridge = BridgeConnector(bridge_at.url, session, Credentials(bridge_at.auth, vault, session))
-    return Door(session, platform, bridge)
+        bridge = BridgeConnector(bridge_at.url, sender, Credentials(bridge_at.auth, vault, session))
+    return Door(session, platform, bridge, remembering)
 
 
 def in_process(app: Any) -> httpx.AsyncBaseTransport:

@@ -16,8 +16,7 @@ from lpconf.connect.connector import Reading
 from lpconf.connect.credentials import Credentials
 from lpconf.connect.discovery import Discovery
 from lpconf.connect.hosts import zone_of
-from lpconf.connect.session import Session
-from lpconf.connect.wire import Answer
+from lpconf.connect.wire import Answer, Sender
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Site
 from lpconf.terms.value import ABSENT, Json, Marker
@@ -29,7 +28,7 @@ class LivePersonConnector:
     def __init__(
         self,
         profile: Profile,
-        session: Session,
+        session: Sender,
         credentials: Credentials,
         discovery: Discovery,
         now: Callable[[], float] = time.time,

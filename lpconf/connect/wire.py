@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from lpconf.errors import Unexpected
@@ -65,12 +65,13 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. Header names are in lower case."""
+    """What came back. Header names are in lower case. `forget` takes it out of the read cache."""
 
     ask: Ask
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    forget: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
 
     def json(self) -> Json:
         """The body as JSON. Raises Unexpected where it is none, naming surface, host and status."""
@@ -84,6 +85,7 @@ class Answer:
 
     def unexpected(self, what: str) -> Unexpected:
         """The failure to raise when the answer is not of the shape that was asked for. `what` says how."""
+        self.forget()
         ask = self.ask
         return Unexpected(
             f"{ask.who}: {what} (status {self.status} from {ask.host})",
@@ -91,6 +93,13 @@ class Answer:
             account=ask.account,
             status=self.status,
         )
+
+
+class Sender(Protocol):
+    """Sends questions: the session, or what stands before it."""
+
+    async def send(self, ask: Ask) -> Answer:
+        """The answer to `ask`. Raises RemoteError."""
 
 
 def _no_constant(name: str) -> Json:

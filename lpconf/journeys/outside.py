@@ -21,7 +21,7 @@ def sandbox_file(root: Path) -> Path:
 @asynccontextmanager
 async def outside(profile: Profile, root: Path) -> AsyncIterator[Door]:
     """A connector for `profile`, closed at the end."""
-    world = None
+    world, cache = None, root / STATE / "cache"
     transport = None
     if profile.kind == "sandbox":
         from lpconf.sandbox.app import create_app
@@ -29,7 +29,13 @@ async def outside(profile: Profile, root: Path) -> AsyncIterator[Door]:
 
         world = World(sandbox_file(root))
         transport = in_process(create_app(world))
-    door = open_door(profile, transport=transport, environ=os.environ, root=root)
+    door = open_door(
+        profile,
+        transport=transport,
+        environ=os.environ,
+        root=root,
+        cache=None if world else cache,  # nothing is transferred in one process
+    )
     try:
         yield door
     finally:

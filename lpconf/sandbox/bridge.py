@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lpconf.sandbox import access
-from lpconf.sandbox.answers import body_of, guard, refuse
+from lpconf.sandbox.answers import body_of, guard, refuse, unchanged
 from lpconf.sandbox.rules import judged
 from lpconf.sandbox.world import World
 
@@ -16,6 +16,9 @@ _READ_ONLY = "fact"
 async def read(world: World, request: Request) -> Response:
     """The revision and all values of one surface."""
     site, surface = request.path_params["site"], _surface(request)
+    same = unchanged(world, request, surface)
+    if same:
+        return same
     values = {key: item["value"] for key, item in world.items(site, surface).items()}
     return JSONResponse({"revision": str(world.revision(site, surface)), "values": values})
 

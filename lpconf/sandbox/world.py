@@ -151,10 +151,11 @@ class World:
         return [Violation(*row) for row in rows]
 
     def reset(self) -> None:
-        """Empty the world: objects, revisions and violations."""
+        """Empty the world: objects and violations. Revisions go on, since a revision never means two contents."""
         with self.change():
-            for table in ("items", "revisions", "violations"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608  (our own names)
+            self._db.execute("DELETE FROM items")
+            self._db.execute("DELETE FROM violations")
+            self._db.execute("UPDATE revisions SET number = number + 1")
 
     def stamp(self) -> str:
         """The time now, as the platform's dates are written here."""

@@ -23,6 +23,18 @@ profiles:
   sandbox: {kind: sandbox}
 """
 
+SERVED = """\
+version: 1
+profile: served
+profiles:
+  served:
+    kind: liveperson
+    domain_api: http://127.0.0.1:{port}
+    auth: {{bearer: {{env: LP_BEARER}}}}
+    bridge: {{url: "http://127.0.0.1:{port}", auth: {{bearer: {{env: LP_BEARER}}}}}}
+"""
+"""The project file of a fleet that is served at a port."""
+
 _FRAGMENT = r"""# What all accounts share.
 data_masking:
   real_time:

@@ -61,7 +61,7 @@ def test_another_process_sees_the_same_world(tmp_path: Path) -> None:
     assert other.items("1", "c") == {"k": {"v": 1}}
     assert other.violations() == [Violation("1", "a", "b", "c")]
     other.reset()
-    assert (one.items("1", "c"), one.revision("1", "c"), one.violations()) == ({}, 1, [])
+    assert (one.items("1", "c"), one.revision("1", "c"), one.violations()) == ({}, 3, [])
     one.close()
     other.close()
 
