@@ -28,12 +28,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lpconf.redaction import redact
+
 if TYPE_CHECKING:
     from lpconf.terms.diagnostic import Diagnostic
 
 
 class LpconfError(Exception):
-    """Any failure that lpconf reports in words. The message is fit for a person."""
+    """Any failure that lpconf reports in words. The message is fit for a person, and holds no known secret."""
+
+    def __init__(self, *words: object) -> None:
+        super().__init__(*(redact(word) if isinstance(word, str) else word for word in words))
 
 
 class ConfigError(LpconfError):

@@ -1,4 +1,4 @@
-"""How the whole suite draws its examples: the same ones each time, however slow the machine is.
+"""What holds for the whole suite. Examples are the same ones each time, however slow the machine is.
 
 More examples, and other ones, come with ``HYPOTHESIS_PROFILE=deep``.
 """
@@ -6,9 +6,20 @@ More examples, and other ones, come with ``HYPOTHESIS_PROFILE=deep``.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+from lpconf.redaction import forget_secrets
 
 settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 settings.register_profile("deep", deadline=None, max_examples=1000, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_of_others() -> Iterator[None]:
+    """The redactor knows the secrets of one process, and many tests share one."""
+    yield
+    forget_secrets()

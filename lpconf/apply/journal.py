@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from lpconf.errors import LpconfError
+from lpconf.redaction import redact
 from lpconf.terms.outcome import Outcome
 from lpconf.terms.plan import Step
 from lpconf.terms.value import Json, Marker, digest
@@ -27,7 +28,7 @@ class JournalLost(LpconfError):
 
 def told(document: Mapping[str, Any], *, indent: int | None = None) -> str:
     """The text of a journal's line, or of a run file: the one way by which a run reaches a disk."""
-    return json.dumps(document, sort_keys=True, ensure_ascii=False, indent=indent) + "\n"
+    return redact(json.dumps(document, sort_keys=True, ensure_ascii=False, indent=indent)) + "\n"
 
 
 def image(name: str, value: Json | Marker) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,7 +38,7 @@ def global_options() -> list[click.Parameter]:
             ["-v", "--verbose"],
             count=True,
             default=None,
-            help="Tell each request on stderr; twice: tell where lpconf itself fails.",
+            help="Tell waits and renewals on stderr; twice: each request, and where lpconf itself fails.",
         ),
     ]
 
@@ -128,11 +127,15 @@ class Command(click.Command):
         session.format = ctx.params.pop("format", None) or "text"
         session.outputs = tuple(_output(text) for text in ctx.params.pop("output", ()))
         session.screen.quiet = session.format == "json"
-        if session.verbose:
-            logging.basicConfig(level=logging.DEBUG, format="%(message)s")
-            for noisy in ("asyncio", "httpx", "httpcore"):
-                logging.getLogger(noisy).setLevel(logging.WARNING)
-        return super().invoke(ctx)
+        if not session.verbose:
+            return super().invoke(ctx)
+        from lpconf.cli.verbose import deaf, listen
+
+        teller = listen(session.verbose, session.screen)
+        try:
+            return super().invoke(ctx)
+        finally:
+            deaf(teller)
 
 
 def _output(text: str) -> tuple[str, Path]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
-from lpconf.cli import exits
+from lpconf.cli import exits, running
 from lpconf.cli.base import Command, Session, formats
 from lpconf.cli.narrow import choosing
 from lpconf.cli.planning import open_scene, tell_problems
@@ -36,7 +34,7 @@ def command(
                     scene.estate, scene.chosen, scene.profile, door, scene.moment, told=progress.step
                 )
 
-    found = asyncio.run(look())
+    found = running.run(look())
     report = found.report
     tell_problems(session, scene, report.diagnostics)
 

@@ -26,6 +26,10 @@ PRECEDENCE = (
 )
 
 
+class Terminated(BaseException):
+    """SIGTERM came. Not an `Exception`, as KeyboardInterrupt is none: nothing on the way may take it for a failure."""
+
+
 def worst(codes: Iterable[int]) -> int:
     """The code that wins where several apply; 0 for none."""
     return min(codes, key=PRECEDENCE.index, default=DONE)
@@ -44,6 +48,11 @@ def of_failure(failure: LpconfError) -> int:
     if isinstance(failure, Temporary):
         return UNREACHABLE
     return ERROR
+
+
+def of_interruption(ended: BaseException) -> int:
+    """The exit code of a command that somebody ended."""
+    return TERMINATED if isinstance(ended, Terminated) else INTERRUPTED
 
 
 def of_faults(faults: Iterable[RemoteError]) -> set[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 
@@ -10,7 +9,7 @@ import click
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Implication
-from lpconf.cli import exits
+from lpconf.cli import exits, running
 from lpconf.cli.base import Command, Session, formats
 from lpconf.cli.planning import Scene, open_scene, tell_problems
 from lpconf.cli.streams import is_ascii
@@ -78,7 +77,7 @@ def _address(session: Session, what: str) -> int:
     tell_problems(session, scene)
     if scene.chosen.broken:
         return exits.ERROR
-    value = asyncio.run(_value(scene, address))
+    value = running.run(_value(scene, address))
     if value is None:
         raise LpconfError(f"no setting lives at {shown(what)}")
     found = value

@@ -118,9 +118,9 @@ def main(argv: list[str]) -> int:
         return stop_with(UsageError(f"{wrong.format_message()} See `{where} --help`."), session, argv)
     except click.ClickException as wrong:
         return stop_with(UsageError(wrong.format_message()), session, argv)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, exits.Terminated) as ended:
         session.screen.warn("interrupted")
-        return exits.INTERRUPTED
+        return exits.of_interruption(ended)
     except LpconfError as failure:
         return stop_with(failure, session, argv)
     except BrokenPipeError:

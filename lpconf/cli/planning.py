@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lpconf import catalogue
-from lpconf.cli import exits
+from lpconf.cli import exits, running
 from lpconf.cli.base import Session, labels
 from lpconf.cli.progress import Progress
 from lpconf.journeys import plan as journey
@@ -69,7 +68,7 @@ def make_plan(session: Session, wishes: Wishes) -> tuple[Scene, journey.Planned]
                 )
             return seeing, door.requests
 
-    seeing, requests = asyncio.run(refresh())
+    seeing, requests = running.run(refresh())
     planned = journey.plan(scene.estate, scene.chosen, scene.profile, scene.moment, request, seeing)
     seconds = time.monotonic() - began
     whole = len(scene.chosen.whole)

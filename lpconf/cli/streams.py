@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Any, TextIO
+
+from lpconf.redaction import redact
 
 _SGR = {
     "add": "32",
@@ -23,11 +25,36 @@ _SGR = {
 }
 
 
+class Redacted:
+    """A stream that never lets a known secret through, whoever writes: results, problems, logs, tracebacks.
+
+    What is written in one piece is searched in one piece; nobody here writes half a value.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write `text` without secrets."""
+        self._stream.write(redact(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write `lines` as one text."""
+        self.write("".join(lines))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def prepare() -> None:
-    """Make both streams take any text, whatever the locale."""
-    for stream in (sys.stdout, sys.stderr):
+    """Make both streams take any text, whatever the locale, and none of them a secret."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+        if stream is not None and not isinstance(stream, Redacted):
+            setattr(sys, name, Redacted(stream))
 
 
 def is_ascii(environ: Mapping[str, str] = os.environ) -> bool:

@@ -1,24 +1,23 @@
 """The four ways of proving who asks (contract 7): bearer, login, oauth1, oauth2.
 
-A credential is found, or a token fetched, once per account and run, when the first request needs it. Tokens are not
-renewed within a run.
+A credential is found, or a token fetched, when the first request of an account needs it, and then once per account and
+run. Tokens that run out are kept alive (see `tokens`), and renewed once when they are refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
+from lpconf.connect.issuers import Base, ClientCredentials, Held, Login
 from lpconf.connect.once import Once
 from lpconf.connect.secret_refs import Vault
 from lpconf.connect.session import Session
-from lpconf.connect.wire import Ask, Signer, nobody, segment
+from lpconf.connect.tokens import Source, TokenSigner
+from lpconf.connect.wire import Signer, nobody
 from lpconf.errors import Unauthorised
 from lpconf.terms.profile import Auth
 from lpconf.terms.state import Site
 from lpconf.terms.value import Secret
-
-Base = Callable[[Site, str, str], Awaitable[str]]
-"""Site, service name and surface to a base URL that may know credentials; `Discovery.base` is one."""
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "bearer": ("bearer",),
@@ -27,6 +26,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "oauth2": ("client_id", "client_secret"),
 }
 """The parts of each kind of credential, by the names of the project file."""
+
+_NAMES = frozenset({"username"})
+"""Parts that name somebody and prove nothing."""
 
 
 class Credentials:
@@ -38,59 +40,36 @@ class Credentials:
         self._signers: Once[str, Signer] = Once()
 
     async def signer(self, site: Site) -> Signer:
-        """What signs the requests for `site`. Raises RemoteError, Unauthorised where a part is missing."""
+        """What signs the requests for `site`, kept alive. Raises RemoteError, Unauthorised where a part is missing."""
         auth = self._auth
-        return nobody if auth is None else await self._signers.get(site.name, lambda: self._made(auth, site))
+        if auth is None:
+            return nobody
+        signer = await self._signers.get(site.name, lambda: self._made(auth, site))
+        if isinstance(signer, TokenSigner):
+            await signer.keep()
+        return signer
 
     async def _made(self, auth: Auth, site: Site) -> Signer:
-        parts = {}
         for name in PARTS[auth.kind]:
             if name not in auth.parts:
                 raise _refused(site, f"the profile's {auth.kind} names no {name}")
-            parts[name] = await self._vault.find(auth.parts[name], site)
         if auth.kind == "bearer":
-            if not parts["bearer"].reveal().isascii():
-                raise _refused(site, "the bearer holds characters that no header may have")
-            return _bearer(parts["bearer"])
+            return await self._signing(Held(auth.parts["bearer"], site, self._vault), site)
+        if auth.kind in ("login", "oauth2") and self._base is None:
+            raise _refused(site, f"{auth.kind} works with LivePerson's own hosts only; use a bearer here")
+        parts = {
+            name: await self._vault.find(auth.parts[name], site, hidden=name not in _NAMES) for name in PARTS[auth.kind]
+        }
         if auth.kind == "oauth1":
             return _oauth1(parts)
-        if self._base is None:
-            raise _refused(site, f"{auth.kind} works with LivePerson's own hosts only; use a bearer here")
-        if auth.kind == "login":
-            return _bearer(await self._logged_in(site, parts, self._base))
-        return _bearer(await self._granted(site, parts, self._base))
+        assert self._base is not None
+        kind = Login if auth.kind == "login" else ClientCredentials
+        return await self._signing(kind(site, parts, self._base, self._session), site)
 
-    async def _logged_in(self, site: Site, parts: Mapping[str, Secret], base: Base) -> Secret:
-        """The bearer of a user's log-in. Source: facts, section 2.1."""
-        url = f"{await base(site, 'agentVep', 'login')}/api/account/{segment(site.id)}/login"
-        body = {name: part.reveal() for name, part in parts.items()}
-        return await self._token(
-            Ask("POST", url, "login", site.name, site.id, {"v": "1.3"}, json=body, repeatable=True), "bearer"
-        )
-
-    async def _granted(self, site: Site, parts: Mapping[str, Secret], base: Base) -> Secret:
-        """The access token of OAuth 2.0 client credentials. Source: facts, section 2.4."""
-        host = await base(site, "sentinel", "oauth2")
-        url = f"{host}/sentinel/api/v2/account/{segment(site.id)}/app/token"
-        form = {"grant_type": "client_credentials"} | {name: part.reveal() for name, part in parts.items()}
-        return await self._token(
-            Ask("POST", url, "oauth2", site.name, site.id, form=form, repeatable=True), "access_token"
-        )
-
-    async def _token(self, ask: Ask, name: str) -> Secret:
-        answer = await self._session.send(ask)
-        body = answer.json()
-        token = body.get(name) if isinstance(body, dict) else None
-        if not isinstance(token, str) or not token.isprintable() or not token.isascii() or not token:
-            raise answer.unexpected(f"the answer holds no {name}")
-        return Secret(token)
-
-
-def _bearer(token: Secret) -> Signer:
-    def sign(method: str, url: str) -> Mapping[str, str]:
-        return {"Authorization": f"Bearer {token.reveal()}"}
-
-    return sign
+    async def _signing(self, source: Source, site: Site) -> TokenSigner:
+        token = await source.anew(None)
+        assert token is not None
+        return TokenSigner(source, token, site.name, self._session.now)
 
 
 def _oauth1(parts: Mapping[str, Secret]) -> Signer:

@@ -3,39 +3,62 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from lpconf.connect.once import Once
 from lpconf.errors import Unauthorised
+from lpconf.redaction import keep_secrets_of_url
 from lpconf.terms.profile import SecretRef
 from lpconf.terms.state import Site
 from lpconf.terms.value import Secret
 
 _SLOT = re.compile(r"\{(ACCOUNT|ID|label\.[^{}]+)\}")
 _TAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_@+-]|\.(?!\.))*")
-_SECONDS = 30
+_SECONDS = 30.0
 _MOST_BYTES = 64 * 1024
 
 
 class Vault:
-    """Finds secrets, each place once per run: a command is not run again for the same words."""
+    """Finds secrets, each place once per run: a command is not run again for the same words, except to see whether a
+    secret that was refused has changed."""
 
-    def __init__(self, environ: Mapping[str, str], root: Path) -> None:
-        """`root` is where relative file names and commands begin."""
-        self._environ, self._root = environ, root
-        self._found: Once[SecretRef, Secret] = Once()
+    def __init__(self, environ: Mapping[str, str], root: Path, *, seconds: float = _SECONDS) -> None:
+        """`root` is where relative file names and commands begin; a command may take `seconds`.
 
-    async def find(self, ref: SecretRef, site: Site) -> Secret:
-        """The secret of `site` at `ref`. Raises Unauthorised, which names the place and never the secret."""
+        Passwords in URLs of the environment (proxies, mostly) are secrets, whether anybody asks for them or not.
+        """
+        self._environ, self._root, self._seconds = environ, root, seconds
+        self._found: Once[tuple[SecretRef, bool], Secret] = Once()
+        self._later: dict[tuple[SecretRef, str], Once[str, Secret]] = {}
+        for value in environ.values():
+            if "://" in value and "@" in value:
+                keep_secrets_of_url(value, names=False)
+
+    async def find(self, ref: SecretRef, site: Site, *, hidden: bool = True) -> Secret:
+        """The secret of `site` at `ref`. Raises Unauthorised, which names the place and never the secret. `hidden`:
+        see `Secret`."""
         place = expand(ref, site)
-        return await self._found.get(place, lambda: self._fetch(place, site))
+        return await self._found.get((place, hidden), lambda: self._fetch(place, site, hidden))
 
-    async def _fetch(self, place: SecretRef, site: Site) -> Secret:
-        return Secret(self._clean(await self._text(place, site), place, site))
+    async def find_again(self, ref: SecretRef, site: Site, refused: Secret) -> Secret | None:
+        """Another secret than the `refused` one, from a file or a command that has changed; None where there is none.
+
+        The place is looked at once for each refused secret, however many accounts share it. Raises Unauthorised.
+        """
+        if ref.env:
+            return None  # the environment of a process does not change
+        place = expand(ref, site)
+        old = refused.reveal()
+        once = self._later.setdefault((place, old), Once())
+        found = await once.get("", lambda: self._fetch(place, site, True))
+        return None if found.reveal() == old else found
+
+    async def _fetch(self, place: SecretRef, site: Site, hidden: bool) -> Secret:
+        return Secret(self._clean(await self._text(place, site), place, site), hidden=hidden)
 
     async def _text(self, place: SecretRef, site: Site) -> str:
         if place.env:
@@ -46,7 +69,7 @@ class Vault:
         if place.file:
             return self._read(place.file, site)
         if place.command:
-            return await asyncio.to_thread(self._run, place.command, site)
+            return await self._run(place.command, site)
         raise _missing(site, "the profile names no place for it")
 
     def _read(self, name: str, site: Site) -> str:
@@ -58,27 +81,40 @@ class Vault:
             raise _missing(site, f"the file {name} cannot be read: {why}") from None
         return _decoded(raw, f"the file {name}", site)
 
-    def _run(self, command: tuple[str, ...], site: Site) -> str:
+    async def _run(self, command: tuple[str, ...], site: Site) -> str:
+        """The output of a command, run without a shell. It ends with us: on time-out, and when we are interrupted.
+        What it says on stderr is not passed on: it may tell secrets."""
         name = command[0]
         try:
-            done = subprocess.run(  # noqa: S603  (the command is the project file's, without a shell)
-                command,
+            process = await asyncio.create_subprocess_exec(
+                *command,
                 cwd=self._root,
                 env=dict(self._environ),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=_SECONDS,
-                check=False,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
             )
-        except subprocess.TimeoutExpired:
-            raise _missing(site, f"the command {name} took longer than {_SECONDS} s") from None
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "not a command"
             raise _missing(site, f"the command {name} cannot be run: {why}") from None
-        if done.returncode != 0:
-            raise _missing(site, f"the command {name} ended with {done.returncode}")
-        return _decoded(done.stdout, f"the output of {name}", site)
+        assert process.stdout is not None
+        output = b""
+        try:
+            async with asyncio.timeout(self._seconds):
+                while len(output) <= _MOST_BYTES and (more := await process.stdout.read(_MOST_BYTES)):
+                    output += more
+                if len(output) <= _MOST_BYTES:
+                    await process.wait()
+        except TimeoutError:
+            raise _missing(site, f"the command {name} took longer than {self._seconds:g} s") from None
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await asyncio.shield(process.wait())
+        if process.returncode != 0 and len(output) <= _MOST_BYTES:
+            raise _missing(site, f"the command {name} ended with {process.returncode}")
+        return _decoded(output, f"the output of {name}", site)
 
     @staticmethod
     def _clean(text: str, place: SecretRef, site: Site) -> str:

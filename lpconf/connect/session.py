@@ -7,13 +7,11 @@ Messages name the surface, the account, the host and the status; credentials and
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import random
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
@@ -21,8 +19,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from lpconf import __version__
-from lpconf.connect.retry import Untrusted, pause, retry_after
-from lpconf.connect.wire import Answer, Ask, shown
+from lpconf.connect.aside import step_aside
+from lpconf.connect.lanes import REST, Circuit, Lane
+from lpconf.connect.retry import TooSlow, Untrusted, pause, retry_after
+from lpconf.connect.wire import Answer, Ask, Renewing
+from lpconf.connect.wirelog import log, tell, tell_loss
 from lpconf.errors import (
     Conflict,
     Forbidden,
@@ -39,10 +40,11 @@ from lpconf.terms.profile import Limits
 MOST_BYTES = 32 * 1024 * 1024
 """Larger bodies are refused."""
 _DEADLINE = 60.0
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=_DEADLINE)
+"""Seconds for a whole call. It bounds answers that drip."""
+_TIMEOUT = httpx.Timeout(20.0, connect=10.0, pool=_DEADLINE)
+"""Seconds of silence, and for a connection."""
 
-log = logging.getLogger("lpconf.wire")
-logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; `log` shortens them
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; `wirelog` shortens them
 
 
 class Session:
@@ -63,30 +65,69 @@ class Session:
         deadline: float = _DEADLINE,
     ) -> None:
         self.requests = 0
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
+        self.now = now
         self._transport = transport
-        self._sleep, self._chance, self._now = sleep, chance, now
+        self._sleep, self._chance = sleep, chance
         self._deadline = deadline
         self._client: httpx.AsyncClient | None = None
-        self._all = asyncio.Semaphore(self._limits.concurrency)
+        self._all = asyncio.Semaphore(self.limits.concurrency)
         self._each: dict[str, asyncio.Semaphore] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._circuits: dict[tuple[str, str], Circuit] = {}
+        self._warned: set[tuple[str, str]] = set()
 
     async def send(self, ask: Ask) -> Answer:
         """The answer to `ask`. Raises RemoteError.
 
         A question that may be repeated is asked again after connection errors, 429 and 5xx, three times at most. Others
-        are sent once: whether a lost write happened is for the caller to look up.
+        are sent once: whether a lost write happened is for the caller to look up. After a 401 whatever was asked is
+        repeated once if its proof can be renewed: a 401 says that it was not done.
         """
-        attempt = 1
+        circuit, me = self._circuit(ask), object()
+        gave_up = False
+        try:
+            return await self._patiently(ask, circuit, me)
+        except Unreachable:
+            gave_up = ask.may_repeat
+            raise
+        finally:
+            circuit.leave(me, gave_up=gave_up)
+
+    async def _patiently(self, ask: Ask, circuit: Circuit, me: object) -> Answer:
+        attempt, renewed = 1, False
         while True:
+            await self._admitted(ask, circuit, me)
+            proof = ask.sign(ask.method, ask.whole_url)
             try:
-                async with self._turn(ask.site):
-                    return await self._once(ask)
-            except Temporary as error:
-                wait = pause(error, attempt, scale=self._limits.backoff_scale, chance=self._chance())
-                if wait is None or not ask.may_repeat:
+                answer = await self._in_turn(ask, proof)
+            except Unauthorised:
+                circuit.answered()
+                if renewed or not await _renew(ask, proof):
+                    if renewed and isinstance(ask.sign, Renewing):
+                        ask.sign.refused(ask.surface)
                     raise
-                log.warning("%s: again in %.1f s", error, wait)
+                renewed = True
+                log.info("%s: the credential was refused (401) and renewed; asking again", ask.who)
+                continue
+            except Temporary as error:
+                pointless = isinstance(error, Unreachable) and circuit.lost(ask.site, _without_who(ask, error))
+                if not isinstance(error, Unreachable):
+                    circuit.answered()
+                scale, chance = self.limits.backoff_scale, self._chance()
+                wait = pause(error, attempt, scale=scale, chance=chance, least=ask.least_wait)
+                if wait is None or pointless or not ask.may_repeat:
+                    raise
+                self._tell_wait(ask, error, wait)
+            except RemoteError:
+                circuit.answered()
+                raise
+            else:
+                circuit.answered()
+                if isinstance(ask.sign, Renewing):
+                    ask.sign.worked(proof)
+                return answer
+            step_aside()
             await self._sleep(wait)
             attempt += 1
 
@@ -96,12 +137,52 @@ class Session:
             await self._client.aclose()
             self._client = None
 
-    @asynccontextmanager
-    async def _turn(self, site: str) -> AsyncIterator[None]:
-        """A place among the requests under way: first the account's own, so that one account cannot fill the house."""
-        own = self._each.setdefault(site, asyncio.Semaphore(self._limits.per_account))
-        async with own, self._all:
-            yield
+    def _circuit(self, ask: Ask) -> Circuit:
+        key = (ask.host, ask.surface)
+        if key not in self._circuits:
+            self._circuits[key] = Circuit(self.now, REST * self.limits.backoff_scale)
+        return self._circuits[key]
+
+    async def _admitted(self, ask: Ask, circuit: Circuit, me: object) -> None:
+        """Wait for others to find out whether the host is there. Raises Unreachable where they found that it is not."""
+        while circuit.is_shut or not circuit.admits(me):
+            if circuit.is_shut:
+                raise _error(Unreachable, ask, f"{circuit.why}; not asked again so soon")
+            step_aside()
+            await circuit.news()
+
+    async def _in_turn(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+        """One attempt, at a place among the requests under way: first the account's own, so that one account cannot
+        fill the house, then one of its host, last one of the house."""
+        own = self._each.setdefault(ask.site, asyncio.Semaphore(self.limits.per_account))
+        lane = self._lanes.setdefault(ask.host, Lane(self.limits.concurrency))
+        async with own:
+            if lane.throttled_once and lane.is_full:
+                step_aside()
+            epoch = await lane.enter()
+            try:
+                async with self._all:
+                    answer = await self._once(ask, proof)
+                lane.answered()
+                return answer
+            except RateLimited:
+                if lane.throttled(epoch):
+                    log.info("%s throttles: at most %d requests at once now", ask.host, lane.places)
+                raise
+            except (Unreachable, asyncio.CancelledError):
+                raise
+            except RemoteError:
+                lane.answered()
+                raise
+            finally:
+                lane.leave()
+
+    def _tell_wait(self, ask: Ask, error: Temporary, wait: float) -> None:
+        """The first wait for a host is worth a line without being asked for; a fleet's are not."""
+        kind = (ask.host, type(error).__name__)
+        level = logging.INFO if kind in self._warned else logging.WARNING
+        self._warned.add(kind)
+        log.log(level, "%s: again in %.1f s", error, wait)
 
     def _opened(self) -> httpx.AsyncClient:
         if self._client is None:
@@ -109,7 +190,7 @@ class Session:
             if transport is None:
                 from lpconf.connect.sockets import SocketTransport
 
-                transport = SocketTransport(self._limits.concurrency)
+                transport = SocketTransport(self.limits.concurrency)
             self._client = httpx.AsyncClient(
                 transport=transport,
                 timeout=_TIMEOUT,
@@ -120,31 +201,41 @@ class Session:
             )
         return self._client
 
-    async def _once(self, ask: Ask) -> Answer:
+    async def _once(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
         self.requests += 1
+        began = time.monotonic()
         try:
-            async with asyncio.timeout(self._deadline):
-                answer = await self._exchange(ask)
+            answer = await self._exchange(ask, proof)
+        except RemoteError as error:
+            tell_loss(ask, error, time.monotonic() - began)
+            raise
+        tell(answer, time.monotonic() - began)
+        if 200 <= answer.status < 300 or answer.status in ask.good:
+            return answer
+        raise self._refusal(answer)
+
+    async def _exchange(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+        """Send once, and read the whole answer. Raises RemoteError where none came."""
+        whole = asyncio.timeout(self._deadline)
+        try:
+            async with whole:
+                return await self._transfer(ask, proof)
         except (TimeoutError, httpx.TimeoutException, httpx.NetworkError, httpx.ProxyError) as error:
+            if whole.expired():
+                said = f"no whole answer from {ask.host} within {self._deadline:g} s"
+                raise _error(TooSlow, ask, said) from None
             raise _unreachable(ask, error) from None
         except httpx.RemoteProtocolError:
             raise _error(Unreachable, ask, f"{ask.host} broke off, or answered with what is no HTTP") from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise _error(Unexpected, ask, f"{ask.host}: {type(error).__name__}") from None
-        log.debug("%s %s -> %d", ask.method, shown(ask.whole_url), answer.status)
-        if 200 <= answer.status < 300 or answer.status in ask.good:
-            return answer
-        raise self._refusal(answer)
 
-    async def _exchange(self, ask: Ask) -> Answer:
-        url = ask.whole_url
+    async def _transfer(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
         client = self._opened()
-        headers = {**ask.headers, **ask.sign(ask.method, url)}
-        content: bytes | None = None
+        headers = {**ask.headers, **proof}
         if ask.json is not None:
             headers["Content-Type"] = "application/json"
-            content = json.dumps(ask.json, ensure_ascii=False, separators=(",", ":")).encode()
-        request = client.build_request(ask.method, url, headers=headers, content=content, data=ask.form)
+        request = client.build_request(ask.method, ask.whole_url, headers=headers, content=ask.content, data=ask.form)
         response = await client.send(request, stream=True)
         try:
             names = {name.lower(): value for name, value in response.headers.items()}
@@ -157,7 +248,7 @@ class Session:
         ask, status = answer.ask, answer.status
         said = f"{status} {_phrase(status)}".strip() + f" from {ask.host}"
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            wait = retry_after(answer.headers.get("retry-after", ""), self._now())
+            wait = retry_after(answer.headers.get("retry-after", ""), self.now())
             return RateLimited(f"{ask.who}: {said}", wait=wait, surface=ask.surface, account=ask.account)
         if 300 <= status < 400:
             target = _host_of(answer.headers.get("location", "")) or ask.host
@@ -169,6 +260,15 @@ class Session:
 
 def _error(kind: type[RemoteError], ask: Ask, said: str, status: int | None = None) -> RemoteError:
     return kind(f"{ask.who}: {said}", surface=ask.surface, account=ask.account, status=status)
+
+
+def _without_who(ask: Ask, error: RemoteError) -> str:
+    return str(error).removeprefix(f"{ask.who}: ")
+
+
+async def _renew(ask: Ask, proof: Mapping[str, str]) -> bool:
+    """Whether a refused proof was replaced. Raises RemoteError."""
+    return isinstance(ask.sign, Renewing) and await ask.sign.renew(proof, ask.surface)
 
 
 def _unreachable(ask: Ask, error: BaseException) -> RemoteError:
@@ -191,7 +291,10 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 async def _bounded(ask: Ask, response: httpx.Response) -> bytes:
-    """The body, unpacked, up to the limit. The limit holds for what it unpacks to."""
+    """The body, unpacked, up to the limit. The limit holds for what it unpacks to; what is packed twice could be
+    much larger in between, and nobody packs twice honestly."""
+    if "," in response.headers.get("content-encoding", ""):
+        raise _error(Unexpected, ask, f"the answer of {ask.host} is packed more than once", response.status_code)
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from lpconf.errors import Unexpected
@@ -15,6 +15,22 @@ Signer: TypeAlias = Callable[[str, str], Mapping[str, str]]
 """Method and whole URL to the headers that prove who asks. Called anew for each attempt: some signatures hold once."""
 
 _SHOWN = 4
+
+
+@runtime_checkable
+class Renewing(Protocol):
+    """A signer whose proof may run out in mid-run. What it gave for a request is called `proof` here."""
+
+    def __call__(self, method: str, url: str) -> Mapping[str, str]: ...
+
+    async def renew(self, proof: Mapping[str, str], surface: str) -> bool:
+        """After a 401 to `proof` from `surface`: whether there is another proof now. Raises RemoteError."""
+
+    def worked(self, proof: Mapping[str, str]) -> None:
+        """`proof` was taken."""
+
+    def refused(self, surface: str) -> None:
+        """`surface` has refused a proof that was just renewed: it is not to be renewed for it again."""
 
 
 def nobody(method: str, url: str) -> Mapping[str, str]:
@@ -28,6 +44,8 @@ class Ask:
 
     `json` and `form` are bodies; at most one is given. `good` are the statuses to be handed back instead of raised,
     besides all of the 200s. `repeatable` says whether a lost request may be sent again; by default only GETs may.
+    `least_wait` is the shortest wait in seconds after a 429. The body of a `confidential` question holds credentials:
+    its words are hidden in what is told of the answer.
     """
 
     method: str
@@ -42,6 +60,8 @@ class Ask:
     sign: Signer = field(default=nobody, repr=False)
     good: frozenset[int] = frozenset()
     repeatable: bool | None = None
+    least_wait: float = 0.0
+    confidential: bool = False
 
     @property
     def whole_url(self) -> str:
@@ -51,6 +71,24 @@ class Ask:
     @property
     def may_repeat(self) -> bool:
         return self.method == "GET" if self.repeatable is None else self.repeatable
+
+    @property
+    def content(self) -> bytes | None:
+        """The JSON body as it is sent."""
+        if self.json is None:
+            return None
+        return json.dumps(self.json, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        return len(urlencode(self.form)) if self.form else len(self.content or b"")
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The words of a confidential body."""
+        body = (self.form or self.json) if self.confidential else None
+        return tuple(value for value in body.values() if isinstance(value, str)) if isinstance(body, Mapping) else ()
 
     @property
     def host(self) -> str:

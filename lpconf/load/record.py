@@ -14,6 +14,7 @@ from lpconf.load.attest import ATTESTATIONS, FACTS, own_name
 from lpconf.load.scalars import resolve
 from lpconf.load.spans import Edit, Span, edited, line_end, line_start, spans
 from lpconf.load.yaml import parse
+from lpconf.redaction import redact
 from lpconf.terms.diagnostic import error
 from lpconf.terms.document import Map
 from lpconf.terms.state import Attestation
@@ -43,14 +44,14 @@ def record(text: str | None, attestations: Iterable[Attestation], facts: Iterabl
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a file so that readers see the old one or the new one whole, also when the machine stops. A link stays
-    a link. Raises OSError."""
+    a link. Known secrets are redacted. Raises OSError."""
     import tempfile  # most runs write nothing, and starting up shall be quick
 
     place = Path(os.path.realpath(path))
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(redact(text).encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
             os.fchmod(file.fileno(), place.stat().st_mode & 0o777 if place.exists() else 0o644)

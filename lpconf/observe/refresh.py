@@ -10,6 +10,7 @@ from lpconf import catalogue
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.setting import never_crowded
 from lpconf.catalogue.surfaces import SURFACES, Surface
+from lpconf.connect.aside import place
 from lpconf.connect.connector import Connector, Reading
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attested import Vouched, attested
@@ -85,13 +86,14 @@ async def refresh(
 ) -> Observed:
     """Answer all questions. A surface that fails makes its addresses unreadable, and stops nothing else.
 
-    `told` is called with the name of each account when it is done.
+    `told` is called with the name of each account when it is done. An account that waits for its host to recover does
+    not count among those `at_once`.
     """
     observed = Observed()
     room = asyncio.Semaphore(at_once)
 
     async def one(question: Question) -> None:
-        async with room:
+        async with place(room):
             await _account(question, connector, observed)
         told(question.site.name)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from lpconf import __version__
 from lpconf.errors import StalePlan
+from lpconf.redaction import redacted_json
 from lpconf.terms.address import Address
 from lpconf.terms.jsonable import diagnostic_from, diagnostic_json, mark_from, mark_json
 from lpconf.terms.plan import Check, Gate, Hand, Output, Plan, Released, Standing, Step
@@ -26,7 +27,8 @@ _MARKERS: Mapping[str, Marker] = {"unknown": UNKNOWN, "unreadable": UNREADABLE}
 
 def change_id(plan: Plan) -> str:
     """What was approved: a digest of addresses, actions, before and after alone, in the order of addresses."""
-    return digest([[str(s.address), s.action, s.before, s.after] for s in sorted(plan.steps, key=lambda s: s.address)])
+    told = [[str(s.address), s.action, s.before, s.after] for s in sorted(plan.steps, key=lambda s: s.address)]
+    return digest(redacted_json(told))
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
@@ -63,6 +65,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "outputs": [{"address": str(o.address), "name": o.name, "value": o.value} for o in plan.outputs],
         "diagnostics": [diagnostic_json(d) for d in plan.diagnostics],
     }
+    document = redacted_json(document)  # before the digest, so that the file can be read again
     return {**document, "plan_id": digest(document), "created": plan.created}
 
 

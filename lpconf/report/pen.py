@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lpconf.redaction import redact
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that a reader cannot see, or that turn the direction of what follows."""
 
@@ -20,7 +22,9 @@ HUGE = 400
 
 
 def visible(text: str) -> str:
-    """`text` with all that a reader would not see as itself written as an escape."""
+    """`text` with all that a reader would not see as itself written as an escape, and without known secrets: later
+    it is folded and escaped, and no longer to be found."""
+    text = redact(text)
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape(c) if unicodedata.category(c) in _HIDDEN else c for c in text)

@@ -8,6 +8,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
+from lpconf.redaction import keep_secret, keep_secrets_of_url
+
 Json: TypeAlias = Any
 """What JSON can hold: str, int, float, bool, None, list, dict with string keys."""
 
@@ -35,12 +37,19 @@ UNREADABLE: Final = Marker.UNREADABLE
 
 
 class Secret:
-    """A text that no output shows. `reveal` is called only where it is sent."""
+    """A text that no output shows. `reveal` is called only where it is sent.
+
+    The redactor knows it from here on. `hidden=False` is for the name of a user, which is a part of a credential but
+    an ordinary word elsewhere.
+    """
 
     __slots__ = ("_text",)
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, hidden: bool = True) -> None:
         self._text = text
+        if hidden:
+            keep_secret(text)
+            keep_secrets_of_url(text)
 
     def reveal(self) -> str:
         """The text itself."""

@@ -144,7 +144,7 @@ def test_stdout_carries_the_result_alone(estate: Front, argv: str, monkeypatch: 
 def test_verbose_tells_requests_on_stderr(small: Front) -> None:
     small.write({"accounts/acme.yaml": ON})
     script = "import sys; from lpconf.cli.main import main; sys.exit(main(sys.argv[1:]))"
-    argv = [sys.executable, "-c", script, "-C", str(small.root), "-v", "plan"]
+    argv = [sys.executable, "-c", script, "-C", str(small.root), "-vv", "plan"]
     done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=HOME)
     assert done.returncode == 0
     assert "featureGrants" in done.stderr

@@ -164,7 +164,7 @@ def test_an_answer_without_a_token_is_unexpected(body: object) -> None:
 def test_a_throttled_log_in_waits() -> None:
     weather = Weather(httpx.Response(429), told({"bearer": "t"}))
     assert header(credentials(LOGIN, weather)) == "Bearer t"
-    assert weather.slept == [1.0]
+    assert weather.slept == [5.0]  # facts 2.1
 
 
 def test_oauth2_client_credentials() -> None:

@@ -1,0 +1,147 @@
+"""The one redactor, below everything that speaks: each credential that this process holds, and whatever is made of
+it, is replaced in texts before they reach a stream, a file, a log or an exception.
+
+`Secret` makes its text known here when it is made, so no place can forget to. The sinks call `redact`: both output
+streams (`cli.streams`), result files and plan files, the journal, the wire log, every `LpconfError`.
+
+A secret under four characters cannot be told from ordinary words: replacing it everywhere would garble what is said
+and tell the secret by the holes. It is hidden where a credential has its place (`redact_fields`), nowhere else. One
+under eight is replaced where it stands as a word of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+HIDDEN = "***"
+_SHORT, _WORD = 4, 8
+_STEM = 4
+"""Characters by which texts are searched."""
+
+_known: dict[str, dict[int, set[str]]] = {}
+"""Forms of secrets by their first characters, then by length: a search costs the same with one secret and with
+thousands (an account each)."""
+_seen: set[str] = set()
+
+
+def keep_secret(text: str) -> None:
+    """From now on `text`, and its common encodings, are replaced in whatever is said."""
+    if text in _seen or len(text) < _SHORT:
+        return
+    _seen.add(text)
+    for form in _forms(text):
+        _known.setdefault(form[:_STEM], {}).setdefault(len(form), set()).add(form)
+
+
+def keep_secrets_of_url(url: str, *, names: bool = True) -> None:
+    """The password that stands before the ``@`` of a URL is a secret, too; where there is none, and `names` says so,
+    what stands in its place."""
+    from urllib.parse import unquote, urlsplit
+
+    try:
+        parts = urlsplit(url)
+        word = parts.password or (parts.username if names else "")
+    except ValueError:
+        return
+    if parts.scheme and word:
+        keep_secret(word)
+        keep_secret(unquote(word))
+
+
+def forget_secrets() -> None:
+    """Begin anew. For tests."""
+    _known.clear()
+    _seen.clear()
+
+
+def redact(text: str) -> str:
+    """`text` with each known secret replaced. Costs nothing while no secret is known."""
+    if not _known or len(text) < _STEM:
+        return text
+    parts: list[str] = []
+    begin = at = 0
+    last = len(text) - _STEM
+    while at <= last:
+        by_length = _known.get(text[at : at + _STEM])
+        long = _found(text, at, by_length) if by_length else 0
+        if long:
+            parts += [text[begin:at], HIDDEN]
+            at += long
+            begin = at
+        else:
+            at += 1
+    return "".join([*parts, text[begin:]]) if parts else text
+
+
+def _found(text: str, at: int, by_length: dict[int, set[str]]) -> int:
+    """The length of the longest secret that begins at `at`; 0 for none."""
+    for long in sorted(by_length, reverse=True):
+        if text[at : at + long] in by_length[long] and (long >= _WORD or _is_word(text, at, at + long)):
+            return long
+    return 0
+
+
+def _is_word(text: str, begin: int, end: int) -> bool:
+    before, after = text[begin - 1 : begin], text[end : end + 1]
+    return not (before.isalnum() and text[begin].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
+
+
+def redacted_json(value: Any) -> Any:
+    """A JSON value with every text in it, names too, redacted."""
+    if not _known:
+        return value
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {redact(name): redacted_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted_json(one) for one in value]
+    return value
+
+
+@cache
+def _places() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where credentials stand: behind a telling name, and behind the name of a scheme."""
+    names = (
+        "authorization|cookie|csrf|password|passwd|secret|token|bearer|session_?id|api[_-]?key|username|client_id"
+        "|app_?key|signature"
+    )
+    value = r"""\\?"(?:[^"\\]|\\.)*\\?" | (?:Bearer|Basic|OAuth)\s+[^\s"',;<]+ | [^\s"',;&<>{}\[\]]+"""
+    field = rf"""(?ix) (["']? [\w.-]{{0,40}} (?:{names}) [\w.-]{{0,40}} \\?["']? \s* [:=] \s*) (?:{value})"""
+    return re.compile(field), re.compile(r"(?i)\b(Bearer|Basic|OAuth)\s+[^\s\"',;<>]+")
+
+
+def redact_fields(text: str, also: Iterable[str] = ()) -> str:
+    """`redact`, and besides whatever stands where credentials stand: behind ``Authorization:``, ``"password":``,
+    ``csrf=`` and their like. `also` are further words to hide. For texts that others wrote."""
+    text = redact(text)
+    for word in sorted(also, key=len, reverse=True):
+        if len(word) >= _SHORT:
+            text = text.replace(word, HIDDEN)
+    field, scheme = _places()
+    return scheme.sub(rf"\1 {HIDDEN}", field.sub(rf"\1{HIDDEN}", text))
+
+
+def _forms(text: str) -> Iterator[str]:
+    """How a secret looks in URLs, JSON, reprs, base64 (by itself or inside of a longer text) and hexadecimal."""
+    import base64
+    import json
+    from urllib.parse import quote, quote_plus
+
+    raw = text.encode("utf-8", "surrogatepass")
+    found = {text, quote(raw, safe=""), quote(raw), quote_plus(raw), json.dumps(text)[1:-1], repr(text)[1:-1]}
+    found.add(json.dumps(text, ensure_ascii=False)[1:-1])
+    found |= {re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), form) for form in found if "%" in form}
+    yield from found
+    if len(raw) < _WORD:
+        return
+    hexed = raw.hex()
+    yield from {hexed, hexed.upper()}
+    for offset in range(3):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            # the characters at both ends depend on the neighbours; those between are the secret's own
+            form = encode(b"\0" * offset + raw).decode().rstrip("=")
+            yield form[(offset * 8 + 5) // 6 : len(form) - bool((offset + len(raw)) % 3)]
