@@ -61,7 +61,7 @@ class Credentials:
             name: await self._vault.find(auth.parts[name], site, hidden=name not in _NAMES) for name in PARTS[auth.kind]
         }
         if auth.kind == "oauth1":
-            return _oauth1(parts)
+            return _oauth1(parts, site)
         assert self._base is not None
         kind = Login if auth.kind == "login" else ClientCredentials
         return await self._signing(kind(site, parts, self._base, self._session), site)
@@ -72,9 +72,10 @@ class Credentials:
         return TokenSigner(source, token, site.name, self._session.now)
 
 
-def _oauth1(parts: Mapping[str, Secret]) -> Signer:
+def _oauth1(parts: Mapping[str, Secret], site: Site) -> Signer:
     """OAuth 1.0a, HMAC-SHA1. JSON bodies take no part in the signature. Source: facts, section 2.3."""
     from authlib.oauth1 import ClientAuth
+    from authlib.oauth1.rfc5849.errors import InsecureTransportError
 
     auth = ClientAuth(
         parts["app_key"].reveal(),
@@ -85,7 +86,10 @@ def _oauth1(parts: Mapping[str, Secret]) -> Signer:
     )
 
     def sign(method: str, url: str) -> Mapping[str, str]:
-        _, headers, _ = auth.prepare(method, url, {}, b"")
+        try:
+            _, headers, _ = auth.prepare(method, url, {}, b"")
+        except InsecureTransportError:
+            raise _refused(site, "oauth1 needs https, except on this machine") from None
         return {"Authorization": headers["Authorization"]}
 
     return sign

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import hmac
+import os
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlsplit
 
 import httpx
 import pytest
 
+from lpconf.catalogue.surfaces import SITE_SETTING
 from lpconf.connect.credentials import PARTS, Credentials
+from lpconf.connect.door import open_door
 from lpconf.connect.secret_refs import Vault, expand
 from lpconf.errors import Forbidden, Unauthorised, Unexpected
-from lpconf.terms.profile import Auth, CredentialKind, SecretRef
+from lpconf.terms.profile import Auth, CredentialKind, Profile, SecretRef
 from lpconf.terms.state import Site
 
+from .platform import reply, running
 from .weather import SECRET, SITE, Weather, failure, run, sent, told
 
 URL = "https://z1.ac.liveperson.net/x?v=1"
@@ -192,6 +201,125 @@ def test_oauth1_signs_each_request_anew() -> None:
     assert f'oauth_token="access_token-{SECRET}"' in one
     assert "token_secret-" not in one
     assert one != other
+
+
+def signature_by_hand(method: str, url: str, oauth: dict[str, str], secret: str, token_secret: str) -> str:
+    """HMAC-SHA1 as RFC 5849, sections 3.4.1 and 3.4.2, tells it; written from the text and not from a library."""
+    parts = urlsplit(url)
+    pairs = [(k, v) for k, v in oauth.items() if k not in ("oauth_signature", "realm")]
+    pairs += parse_qsl(parts.query, keep_blank_values=True)
+    encoded = sorted((quote(k, safe="~"), quote(v, safe="~")) for k, v in pairs)
+    place = f"{parts.scheme.lower()}://{parts.netloc.lower()}{parts.path}"
+    words = [method.upper(), place, "&".join(f"{k}={v}" for k, v in encoded)]
+    base_string = "&".join(quote(word, safe="~") for word in words)
+    key = f"{quote(secret, safe='~')}&{quote(token_secret, safe='~')}"
+    return base64.b64encode(hmac.new(key.encode(), base_string.encode(), hashlib.sha1).digest()).decode()
+
+
+def oauth_fields(header: str) -> dict[str, str]:
+    kind, _, rest = header.partition(" ")
+    assert kind == "OAuth"
+    return {k: unquote(v) for k, v in re.findall(r'(\w+)="([^"]*)"', rest)}
+
+
+def test_oauth1_signs_as_the_known_example_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of the OAuth Core 1.0 specification, appendix A: its query takes part in the signature."""
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # the example is older than that care
+    monkeypatch.setattr("authlib.oauth1.rfc5849.client_auth.generate_nonce", lambda: "kllo9940pd9333jh")
+    monkeypatch.setattr("authlib.oauth1.rfc5849.client_auth.generate_timestamp", lambda: "1191242096")
+    parts = ("dpf43f3p2l4k3l03", "kd94hf93k423kf44", "nnch734d00sl2jdk", "pfkkdhi9sl3r4s00")
+    environ = dict(zip((name.upper() for name in PARTS["oauth1"]), parts, strict=True))
+    auth = Auth("oauth1", {name: SecretRef(env=name.upper()) for name in PARTS["oauth1"]})
+    sign = run(credentials(auth, **environ).signer(SITE))
+    fields = oauth_fields(
+        sign("GET", "http://photos.example.net/photos?file=vacation.jpg&size=original")["Authorization"]
+    )
+    assert fields["oauth_signature"] == "tR3+Ty81lMeYAr/Fid0kMTYa/WM="
+    assert fields["oauth_version"] == "1.0"
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "x?v=3.0",
+        "campaigns?v=3.4&fields=id&fields=name",
+        "properties/a%20b%2Fc?v=3.0&q=%C3%A9%20%2B~&empty=",
+        "x",
+    ],
+)
+def test_oauth1_signs_as_computed_by_hand(method: str, tail: str) -> None:
+    environ = {name.upper(): f"{name}/+ü-{SECRET}" for name in PARTS["oauth1"]}
+    auth = Auth("oauth1", {name: SecretRef(env=name.upper()) for name in PARTS["oauth1"]})
+    url = f"https://z1.ac.liveperson.net/api/account/1/{tail}"
+    fields = oauth_fields(run(credentials(auth, **environ).signer(SITE))(method, url)["Authorization"])
+    signed = signature_by_hand(method, url, fields, environ["SECRET"], environ["TOKEN_SECRET"])
+    assert fields["oauth_signature"] == signed
+
+
+def test_oauth1_signs_what_goes_over_the_wire() -> None:
+    """Names that have to be encoded: the server sees the very target that was signed."""
+    environ = {name.upper(): f"{name}-{SECRET}" for name in PARTS["oauth1"]}
+    auth = Auth("oauth1", {name: SecretRef(env=name.upper()) for name in PARTS["oauth1"]})
+    with running() as platform:
+        platform.say = lambda request: reply([], ac_revision="1") if "/configuration/" in request.path else None
+
+        async def work() -> None:
+            there = open_door(Profile("p", "liveperson", platform.url, auth=auth), environ=environ)
+            reading = await there.read(SITE, SITE_SETTING)
+            await there.write(SITE, SITE_SETTING, "a b/c+~é%", "x", replace(reading, items={"a b/c+~é%": {}}))
+            await there.close()
+
+        run(work())
+        for request in platform.asked("/configuration/"):
+            fields = oauth_fields(request.headers["authorization"])
+            url = platform.url + request.target
+            signed = signature_by_hand(request.method, url, fields, environ["SECRET"], environ["TOKEN_SECRET"])
+            assert fields["oauth_signature"] == signed
+
+
+def test_oauth1_is_not_sent_in_plain_text_over_a_network() -> None:
+    environ = {name.upper(): SECRET for name in PARTS["oauth1"]}
+    auth = Auth("oauth1", {name: SecretRef(env=name.upper()) for name in PARTS["oauth1"]})
+    sign = run(credentials(auth, **environ).signer(SITE))
+    with pytest.raises(Unauthorised, match="needs https"):
+        sign("GET", "http://bridge.example/x")
+
+
+def test_a_command_that_takes_too_long_is_ended() -> None:
+    ref = python("import time; time.sleep(60)")
+
+    async def find() -> object:
+        return await Vault({}, Path(), seconds=0.3).find(ref, SITE)
+
+    assert "took longer than 0.3 s" in str(failure(Unauthorised, find()))
+
+
+def test_a_command_ends_with_the_run_that_is_interrupted(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    ref = python(f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(60)")
+
+    async def interrupted() -> None:
+        task = asyncio.create_task(Vault(dict(os.environ), Path()).find(ref, SITE))
+        while not (mark.exists() and mark.read_text()):
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    run(interrupted())
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)
+
+
+def test_what_a_command_complains_is_not_passed_on(capfd: pytest.CaptureFixture[str]) -> None:
+    failure(Unauthorised, credentials(Auth("bearer", {"bearer": python(f"raise SystemExit('{SECRET}')")})).signer(SITE))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_passwords_in_the_urls_of_the_environment_are_secrets() -> None:
+    Vault({"HTTPS_PROXY": f"http://ops:{SECRET}@proxy.example:3128", "PLAIN": "x@y"}, Path())
+    assert str(Unauthorised(f"proxy http://ops:{SECRET}@proxy.example")) == "proxy http://ops:***@proxy.example"
 
 
 def test_kinds_that_need_the_platform_are_refused_at_the_bridge() -> None:

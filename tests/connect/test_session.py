@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import re
 import ssl
 from email.utils import formatdate
 
@@ -25,6 +26,7 @@ from lpconf.errors import (
     Unreachable,
 )
 from lpconf.terms.profile import Limits
+from lpconf.terms.value import Secret
 
 from .weather import SECRET, Weather, failure, run, told
 
@@ -224,6 +226,17 @@ async def _packed(body: bytes) -> httpx.Response:
     return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(body))
 
 
+def test_a_body_that_is_packed_twice_is_not_unpacked() -> None:
+    weather = Weather()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        body = gzip.compress(gzip.compress(b" " * 1000))
+        return httpx.Response(200, headers={"Content-Encoding": "gzip, gzip"}, stream=httpx.ByteStream(body))
+
+    weather.handle_async_request = answer  # type: ignore[method-assign]
+    assert "packed more than once" in str(failure(Unexpected, weather.session().send(ask())))
+
+
 def test_a_body_that_is_wrongly_packed_is_unexpected() -> None:
     weather = Weather()
     weather.handle_async_request = lambda request: _packed(b"no gzip")  # type: ignore[method-assign]
@@ -300,11 +313,49 @@ def test_waiting_gives_its_turn_to_others() -> None:
     assert order == ["b", "a"]
 
 
-def test_logs_hold_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_wire_log_has_a_line_per_request_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    Secret(SECRET)
+    body = f'{{"error": {{"message": "no {SECRET}", "csrf": "abc", "more": "{"x" * 500}"}}}}\x1b[31m'
+    weather = Weather(httpx.Response(500, text=body), httpx.ConnectError(SECRET), told([1]))
     with caplog.at_level(logging.DEBUG):
-        run(Weather(httpx.Response(500), told([])).session().send(ask()))
+        run(weather.session().send(ask()))
+    lines = [
+        record.getMessage()
+        for record in caplog.records
+        if (record.name, record.levelno) == ("lpconf.wire", logging.DEBUG)
+    ]
+    asked = f"GET {URL}?v=3.0&token=…{SECRET[-4:]} -> "
+    assert [line.startswith(asked) for line in lines] == [True, False, True, True]
+    assert re.fullmatch(r"500, \d+ ms, \d+ B", lines[0].removeprefix(asked))
+    assert lines[1].startswith('    {"error": {"message": "no ***", "csrf": ***,')
+    assert lines[1].endswith(f"… ({len(body)} bytes)")
+    assert len(lines[1]) < 400
+    assert "\x1b" not in lines[1]
+    assert "cannot be reached" in lines[2]
+    assert re.fullmatch(r"200, \d+ ms, 3 B", lines[3].removeprefix(asked))
     assert SECRET not in caplog.text
-    assert f"token=…{SECRET[-4:]}" in caplog.text
+
+
+def test_what_a_confidential_question_said_is_not_told_of_its_answer(caplog: pytest.LogCaptureFixture) -> None:
+    question = ask("POST", json={"username": "ops-of-acme"}, confidential=True)
+    with caplog.at_level(logging.DEBUG), pytest.raises(Forbidden):
+        run(Weather(httpx.Response(403, text="ops-of-acme is locked")).session().send(question))
+    assert "*** is locked" in caplog.text
+    assert "(26 B)" in caplog.text
+
+
+def test_the_first_wait_for_a_host_is_told_and_a_fleet_of_waits_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    weather = Weather(httpx.Response(500))
+    with caplog.at_level(logging.INFO):
+        failure(ServerFault, weather.session().send(ask()))
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO", "INFO"]
+    assert "again in 5.0 s" in caplog.text
+
+
+def test_a_redirect_whose_place_holds_a_secret_does_not_tell_it() -> None:
+    Secret(SECRET)
+    weather = Weather(httpx.Response(302, headers={"Location": f"https://{SECRET}.evil.example/"}))
+    assert "redirects to ***.evil.example" in str(failure(Unexpected, weather.session().send(ask())))
 
 
 def test_nothing_printed_of_a_question_or_answer_holds_a_secret() -> None:
