@@ -24,6 +24,7 @@ from pathlib import Path
 from lpconf import __version__
 from lpconf.connect.wire import Answer, Ask, Sender, Signer
 from lpconf.errors import Conflict, Unexpected
+from lpconf.redaction import redact
 from lpconf.terms.value import Json
 
 REVISION = "ac-revision"
@@ -59,8 +60,12 @@ class Cache:
         return Entry(revision, body) if whole else None
 
     def put(self, ask: Ask, entry: Entry) -> None:
-        """Keep an answer: readers see the old file or the new one whole."""
+        """Keep an answer: readers see the old file or the new one whole. One that holds a credential is not kept."""
         file = self._file(ask)
+        text = entry.body.decode("utf-8", "replace")
+        if redact(text) != text:
+            self.drop(ask)
+            return
         head = json.dumps([entry.revision, _digest(entry.revision, entry.body)]).encode()
         with contextlib.suppress(OSError):
             _write(file, head + b"\n" + entry.body)

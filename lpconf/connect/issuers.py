@@ -59,6 +59,9 @@ class Held:
     async def kept(self, old: Token) -> Token | None:
         return old
 
+    def whose(self, token: Token) -> str:
+        return f"bearer\n{token.bearer.reveal()}"
+
 
 @dataclass(frozen=True, slots=True)
 class Login:
@@ -84,6 +87,9 @@ class Login:
             session=Secret(session) if session else None,
             csrf=Secret(csrf) if csrf else None,
         )
+
+    def whose(self, token: Token) -> str:
+        return f"login\n{self.parts['username'].reveal()}\n{self.parts['password'].reveal()}"
 
     async def kept(self, old: Token) -> Token | None:
         """The session refreshed; None where the platform refuses, or where there is nothing to refresh it with."""
@@ -156,6 +162,9 @@ class ClientCredentials:
 
     async def kept(self, old: Token) -> Token | None:
         return None
+
+    def whose(self, token: Token) -> str:
+        return f"oauth2\n{self.parts['client_id'].reveal()}\n{self.parts['client_secret'].reveal()}"
 
 
 def _document(answer: Answer) -> Mapping[str, Json]:

@@ -41,6 +41,9 @@ class Source(Protocol):
     async def anew(self, old: Token | None) -> Token | None:
         """A new token; None where there is none but the `old` one."""
 
+    def whose(self, token: Token) -> str:
+        """What tells this credential from others, the same in each run."""
+
     async def kept(self, old: Token) -> Token | None:
         """`old`, kept alive; None where only a new one helps."""
 
@@ -58,6 +61,10 @@ class TokenSigner:
 
     def __call__(self, method: str, url: str) -> Mapping[str, str]:
         return self._token.proof
+
+    def whose(self) -> str:
+        """What tells this credential from others. Never shown; the read cache digests it."""
+        return self._source.whose(self._token)
 
     async def keep(self) -> None:
         """Keep the token alive if it is time. Raises RemoteError where it has ended and there is no other."""

@@ -20,6 +20,7 @@ from lpconf.sandbox.world import World
 from lpconf.terms.profile import Auth, Bridge, Profile, SecretRef
 from lpconf.terms.state import Site
 
+from .platform import running
 from .weather import SECRET, SITE, Recorder, Weather, failure, run, told
 
 AUTH = Auth("bearer", {"bearer": SecretRef(env="LP")})
@@ -224,3 +225,33 @@ def test_signatures_that_are_new_each_time_belong_to_one_credential(world: World
     one, two = (request.headers["authorization"] for request in asking.asked)
     assert one != two
     assert asking.asked[-1].headers["if-match"]
+
+
+def test_an_answer_that_holds_a_credential_is_not_kept(world: World, tmp_path: Path) -> None:
+    access.put(world, SITE.id, "site_setting", "b", f"echo of {SECRET}")
+    asking = wire(world)
+    for _ in range(2):
+        run(door(asking, tmp_path).read(SITE, SITE_SETTING))
+    assert [request.headers.get("if-match") for request in asking.asked] == [None, None]
+    assert not any(SECRET.encode() in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+
+
+def test_tokens_that_are_new_in_each_run_find_what_they_read(tmp_path: Path) -> None:
+    """A log-in gives another bearer each time; whose answer it was is told by who logged in."""
+    auth = Auth("login", {"username": SecretRef(env="USER"), "password": SecretRef(env="LP")})
+    with running() as platform:
+        profile = Profile("p", "liveperson", platform.url, auth=auth)
+
+        def read(user: str) -> None:
+            there = open_door(profile, environ={"USER": user, "LP": SECRET}, cache=tmp_path)
+
+            async def work() -> None:
+                await there.read(SITE, SITE_SETTING)
+                await there.close()
+
+            run(work())
+
+        for user in ("ops", "ops", "other"):
+            read(user)
+        asked = platform.asked("properties")
+    assert [request.headers.get("if-match") for request in asked] == [None, "7", None]
