@@ -101,6 +101,17 @@ def at(address: Address) -> Setting | None:
     return at_home(address.surface, address.plain_key, unquote(address.part))
 
 
+def document_of(setting: Setting) -> Setting | None:
+    """The family that stands for the whole document of which `setting` is an entry; None where it is in none. A
+    document is attested as one line, by the family's name (contract 1.2)."""
+    if not setting.part:
+        return None
+    for family in _FAMILIES:
+        if family.told_by == "part" and (family.surface.name, family.key) == setting.home[:2]:
+            return family
+    return None
+
+
 def always_by_hand(address: Address) -> bool:
     """Whether a person does it on every profile, and only their word tells of it."""
     return (address.surface, address.key) in _HANDED

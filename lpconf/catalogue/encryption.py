@@ -86,6 +86,7 @@ def _referrer(t: Transition) -> Iterable[Implication]:
 _TRAP = "Until transcript encryption is on, nothing is encrypted in any data type, whatever else is on."
 
 FEATURE_69 = Setting(
+    protects=True,
     name="encryption.feature_69",
     title="Encryption Feature 69",
     surface=surfaces.SUPPORTAL_FEATURE,
@@ -103,6 +104,7 @@ FEATURE_69 = Setting(
     implies=_switch,
 )
 GLOBAL = Setting(
+    protects=True,
     name="encryption.global",
     title="Encryption for the whole account",
     surface=surfaces.AC_FEATURE,
@@ -121,6 +123,7 @@ GLOBAL = Setting(
     implies=_switch,
 )
 TRANSCRIPTS = Setting(
+    protects=True,
     name="encryption.transcripts",
     title="Transcript encryption",
     surface=surfaces.SECURITY_CENTER,
@@ -139,6 +142,7 @@ TRANSCRIPTS = Setting(
     implies=_transcripts,
 )
 AUTH_SDE = Setting(
+    protects=True,
     name="encryption.auth_sde",
     title="Encryption of chat's authenticated attributes",
     surface=surfaces.SITE_PROPERTY,
@@ -159,6 +163,7 @@ AUTH_SDE = Setting(
     implies=_auth_sde,
 )
 REFERRER = Setting(
+    protects=True,
     name="encryption.referrer",
     title="Elements that are encrypted",
     surface=surfaces.SITE_SETTING,

@@ -227,7 +227,7 @@ def _attestable(name: str) -> str:
             list(catalogue.SETTINGS),
             "lpconf catalogue lists all settings",
         )
-    if setting.family:
+    if setting.family and setting.told_by != "part":
         raise Amiss(f"{name} stands for many: which one?", code="attest.setting", fix=(f"{name}.IDENTIFIER",))
     return name
 

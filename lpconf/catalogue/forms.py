@@ -32,6 +32,9 @@ class Form(Protocol):
     def by_hand(self, means: Mapping[str, str]) -> bool:
         """Whether only a person can make a new object."""
 
+    def starts_with(self, key: str, means: Mapping[str, str]) -> str:
+        """The key of the object that a new one is a clone of; empty where it is none."""
+
 
 class Fields:
     """Some fields of an object; those that a wish does not name are not managed."""
@@ -47,7 +50,7 @@ class Fields:
             raise ValueError("this is no object")
         if not isinstance(wished, dict):
             return whole
-        return {name: whole.get(name) for name in wished}
+        return {name: whole[name] for name in wished if name in whole}
 
     def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         if value is None:
@@ -59,6 +62,9 @@ class Fields:
 
     def by_hand(self, means: Mapping[str, str]) -> bool:
         return False
+
+    def starts_with(self, key: str, means: Mapping[str, str]) -> str:
+        return ""
 
 
 class _Piece(NamedTuple):
@@ -107,6 +113,9 @@ class Entries:
 
     def by_hand(self, means: Mapping[str, str]) -> bool:
         return False
+
+    def starts_with(self, key: str, means: Mapping[str, str]) -> str:
+        return ""
 
 
 def _document(whole: Json | Marker) -> str:

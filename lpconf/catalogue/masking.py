@@ -75,6 +75,7 @@ def _at_rest(t: Transition) -> Iterable[Implication]:
 
 
 REAL_TIME = Setting(
+    protects=True,
     name="masking.real_time",
     title="Real-time masking in web windows",
     surface=surfaces.TAGLET,
@@ -97,6 +98,7 @@ REAL_TIME = Setting(
     implies=_patterns,
 )
 AT_REST = Setting(
+    protects=True,
     name="masking.at_rest",
     title="Masking at rest, when a conversation has closed",
     surface=surfaces.SITE_SETTING,

@@ -89,7 +89,11 @@ ENGAGEMENT = Setting(
     source=f"{GUIDE}; facts 4.3",
     example={"name": "SMS deep link", "enabled": True},
     implies=_implies,
-    words={"skillId": ("skill", surfaces.SKILL.name), "windowId": ("window", surfaces.WINDOW.name)},
+    words={
+        "skillId": ("skill", surfaces.SKILL.name),
+        "windowId": ("window", surfaces.WINDOW.name),
+        "skillName": ("", ""),
+    },
     outputs=_outputs,
 )
 
@@ -232,6 +236,8 @@ def _recognise(live: Live) -> Recognised:
         if isinstance(value.get("enabled"), bool):
             entry["enabled"] = value["enabled"]
         for wire, (word, surface) in ENGAGEMENT.words.items():
+            if not word:
+                continue
             told = live.names.get(surface, {}).get(str(value.get(wire)))
             if told:
                 entry[word] = told

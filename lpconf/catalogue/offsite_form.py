@@ -69,16 +69,20 @@ class EngagementForm:
 
     def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         """A clone of the template, less what belongs to the template alone."""
-        name = means.get("template", "")
-        campaign = key.partition("/")[0]
-        template = wholes.get(f"{campaign}/{quote(name)}") if name else None
+        start = self.starts_with(key, means)
+        template = wholes.get(start) if start else None
         if not isinstance(template, dict):
+            name = means.get("template")
             raise ValueError(f"there is no engagement {name!r} to clone" if name else "it can be made by hand only")
         own = {*_OWN, url_field(template)}
         return {field: value for field, value in template.items() if field not in own}
 
     def by_hand(self, means: Mapping[str, str]) -> bool:
         return not means.get("template")
+
+    def starts_with(self, key: str, means: Mapping[str, str]) -> str:
+        name = means.get("template", "")
+        return f"{key.partition('/')[0]}/{quote(name)}" if name else ""
 
 
 def _field_of(whole: Mapping[str, Json], name: str) -> str | None:

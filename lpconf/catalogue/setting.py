@@ -131,12 +131,13 @@ class Setting:
     """One thing that can be set. A `family` stands for many, told apart by their key; `at_key` names one of them.
 
     `source` is the section of the guide, or the fact, that the declaration rests on. `hands` overrides who does it
-    by default, where that is not the surface's. `key` of an engagement is that of its address; members of a family are
-    told apart by their key, by their `part` of one document, or by a pair of names. `form` says which part of the
-    home's object the setting is. `condition` is a fact that it waits for. `sites` tells the site ids of other accounts
-    that a value stands on, `on_sites` the setting there. `clash` says why a change cannot be made, if so; `crowd` why
-    so many more objects do not fit beside the live ones. `words` tells for fields that hold ids the account file's own
-    word and the surface of the names; `outputs` what comes out of a live object, to be passed on.
+    by default, where that is not the surface's. Members of a family are told apart by their key, by their `part` of
+    one document, or by a pair of names as an address writes it. `form` says which part of the home's object the
+    setting is. `condition` is a fact that it waits for. `sites` tells the site ids of other accounts that a value
+    stands on, `on_sites` the setting there. `clash` says why a change cannot be made, `crowd` why so many more objects
+    do not fit beside the live ones. `words` tells for fields that hold ids the account file's own word and the surface
+    of the names (no word: it only repeats another field); `outputs` what comes out of a live object, to be passed on.
+    `protects`: data is less protected while it is off.
     """
 
     name: str
@@ -164,6 +165,7 @@ class Setting:
     crowd: Callable[[Mapping[str, Json], int], str] = never_crowded
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     outputs: Callable[[Json], Mapping[str, Json]] = no_outputs
+    protects: bool = False
 
     @property
     def where(self) -> str:

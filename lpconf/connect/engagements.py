@@ -64,7 +64,7 @@ async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[st
         None,
         parents,
         modified,
-        names=campaigns.ids,
+        names={**campaigns.ids, **{key: [str(item.get("id"))] for key, item in values.items()}},
         ambiguous=frozenset(ambiguous),
         revisions=revisions,
         notes=notes,

@@ -90,8 +90,21 @@ def wished(estate: Estate, account: str, name: str) -> Json:
 
 
 def of_steps(steps: Iterable[Step]) -> list[Word]:
-    """What there is to attest of steps by hand: the wished value of each."""
-    return [Word(step.address.account, step.setting, step.after) for step in steps if step.mode == "manual"]
+    """What there is to attest of steps by hand: the wished value of each, of a document the whole, once."""
+    found: dict[tuple[str, str], Word] = {}
+    for step in steps:
+        if step.mode == "manual":
+            name, value = vouched_by(step)
+            found.setdefault((step.address.account, name), Word(step.address.account, name, value))
+    return list(found.values())
+
+
+def vouched_by(step: Step) -> tuple[str, Json]:
+    """The name and the value by which a step by hand is attested."""
+    document = catalogue.document_of(catalogue.get(step.setting))
+    if document and step.hand:
+        return document.name, step.hand.value
+    return step.setting, step.after
 
 
 def write(estate: Estate, words: Sequence[Word], sign: Signature) -> list[Path]:

@@ -9,11 +9,12 @@ from lpconf import catalogue
 from lpconf.diff.compare import compare
 from lpconf.diff.resolve import resolve
 from lpconf.observe.refresh import Observed
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Diagnostic
+from lpconf.terms.address import Address, unquote
+from lpconf.terms.diagnostic import Diagnostic, error
 from lpconf.terms.plan import Change, Output
 from lpconf.terms.state import Desired, Seen, Wanted
 from lpconf.terms.value import UNREADABLE, Json
+from lpconf.terms.words import nearest, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,34 @@ def change_of(wanted: Wanted, observed: Observed) -> tuple[Change, list[Diagnost
     if not wanted.refs:
         return compare(wanted, seen), []
     meant, problems, why = resolve(wanted, observed.names)
-    if why:
-        seen = Seen(UNREADABLE, "unreadable", why=why)
-    change = compare(meant, seen)
+    change = compare(meant, Seen(UNREADABLE, "unreadable", why=why) if why else seen)
+    if change.action == "create":
+        problems, why = _without_start(change, observed)
+        if why:
+            change = compare(meant, Seen(UNREADABLE, "unreadable", why=why))
     return replace(change, details=_named(change, observed)), problems
+
+
+def _without_start(change: Change, observed: Observed) -> tuple[list[Diagnostic], str]:
+    """What is wrong with the object that a new one begins with: it is not there."""
+    form = catalogue.get(change.wanted.setting).form
+    start = form.starts_with(change.address.plain_key, change.wanted.means) if form else ""
+    names = observed.names.get(change.address.home, {})
+    if not start or start in names:
+        return [], ""
+    parent, _, name = map(unquote, start.partition("/"))
+    known = [unquote(key.partition("/")[2]) for key in names if key.partition("/")[0] == start.partition("/")[0]]
+    near = nearest(name, known, most=3)
+    problem = error(
+        "reference.missing",
+        f"the campaign {shown(parent)} has no engagement {shown(name)} to begin with",
+        change.wanted.mark,
+        address=change.address,
+        account=change.address.account,
+        label=f"did you mean {' or '.join(map(shown, near))}?" if near else "no engagement of this name",
+        more="lpconf explain offsite.template",
+    )
+    return [problem], problem.summary
 
 
 def _named(change: Change, observed: Observed) -> Mapping[str, Json]:
@@ -56,9 +81,11 @@ def _named(change: Change, observed: Observed) -> Mapping[str, Json]:
         return change.details
     told = []
     for entry in fields:
-        word, surface = words.get(entry["path"], ("", ""))
-        if not word:
+        if entry["path"] not in words:
             told.append(entry)
+            continue
+        word, surface = words[entry["path"]]
+        if not word:
             continue
         names = {
             own: name for name, ids in observed.names.get((change.address.account, surface), {}).items() for own in ids

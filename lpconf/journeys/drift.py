@@ -95,7 +95,8 @@ def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
     if status == "drifted":
         # From Git to the live value: what is there alone was added, what is missing was removed.
         details = setting.codec.details(change.wanted.value, live if live is not ABSENT else setting.codec.off)
-        lost = bool(details.get("removed")) or (setting.is_off(live) and not setting.is_off(change.wanted.value))
+        went_off = setting.is_off(live) and not setting.is_off(change.wanted.value)
+        lost = setting.protects and (bool(details.get("removed")) or went_off)
     return DriftSetting(
         change.address, change.wanted.setting, status, change.wanted.value, change.seen, details, lost, note
     )

@@ -9,6 +9,7 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.catalogue.complaints import told, validate
 from lpconf.catalogue.files import AttestFile
+from lpconf.catalogue.setting import Setting
 from lpconf.terms.diagnostic import Diagnostic, Label, error, warning
 from lpconf.terms.document import Document, Path
 from lpconf.terms.state import Attestation
@@ -71,7 +72,11 @@ def _once(attestations: list[Attestation], noun: str) -> Iterator[Diagnostic]:
 def _typed(attestations: list[Attestation], document: Document) -> Iterator[Diagnostic]:
     """Values of the wrong type: YAML 1.2 reads ``off`` and ``no`` as text."""
     for index, one in enumerate(attestations):
-        expected = "" if one.value is None else catalogue.get(one.name).codec.expects(one.value)
+        setting = catalogue.get(one.name)
+        if setting.family:
+            yield from _whole(setting, one, document, index)
+            continue
+        expected = "" if one.value is None else setting.codec.expects(one.value)
         if expected:
             yield error(
                 "attest.value",
@@ -79,6 +84,16 @@ def _typed(attestations: list[Attestation], document: Document) -> Iterator[Diag
                 document.mark((ATTESTATIONS, index, "value")),
                 label=f"expected {expected}",
             )
+
+
+def _whole(setting: Setting, one: Attestation, document: Document, index: int) -> Iterator[Diagnostic]:
+    """A document that is attested as one line has to be one."""
+    try:
+        if setting.form:
+            setting.form.take(one.value, "", None)
+    except ValueError as wrong:
+        mark = document.mark((ATTESTATIONS, index, "value"))
+        yield error("attest.value", f"{one.name}: {wrong}", mark, label="the whole raw text was expected")
 
 
 def _not_yet(

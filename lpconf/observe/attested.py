@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.terms.address import Address
-from lpconf.terms.state import Attestation, Seen
+from lpconf.terms.state import Attestation, Seen, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,18 @@ def attested(address: Address, vouched: Vouched) -> Seen | None:
         return None
     setting = catalogue.at(address)
     word = vouched.by_setting.get(setting.name) if setting else None
+    value = word.value if word else None
+    whole = None
+    document = catalogue.document_of(setting) if setting and word is None else None
+    if setting and document and document.form and document.name in vouched.by_setting:
+        word = vouched.by_setting[document.name]
+        whole = word.value
+        value = document.form.take(whole, setting.part, None)
     if word is None and address.surface == "fact":
         word = vouched.facts.get(address.key)
+        value = word.value if word else None
     if word is None:
         return None
     age = (vouched.today - datetime.date.fromisoformat(word.date)).days
-    limit = vouched.max_age(word.name)
-    return Seen(word.value, "expired" if age > limit else "attested", None, word.by, word.date, word.ticket)
+    source: Source = "expired" if age > vouched.max_age(word.name) else "attested"
+    return Seen(value, source, None, word.by, word.date, word.ticket, whole=whole)

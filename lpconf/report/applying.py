@@ -25,6 +25,11 @@ class Line:
     act: bool
 
     @property
+    def looks(self) -> bool:
+        """Whether it waits for a fact, and for nothing that a person does there."""
+        return bool(self.step and self.step.checks and not self.step.by_hand and self.outcome.fault != "permission")
+
+    @property
     def status(self) -> str:
         return self.outcome.status.upper() if self.act else self.outcome.status
 
@@ -33,7 +38,7 @@ class Line:
         """The outcome's own words; where it has none, the change. For a person's step also the place, for a step that
         lpconf may not write here all that a person needs."""
         told = self.outcome.detail or (telling.change(self.step, "→") if self.step else "")
-        if self.step and self.act and self.outcome.status == "waiting":
+        if self.step and self.act and self.outcome.status == "waiting" and not self.looks:
             where = telling.place(self.step) if self.step.by_hand else telling.by_hand(self.step)
             return f"{told}: {where}"
         return told
@@ -111,8 +116,12 @@ def next_steps(names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     if planned:
         found.append(f"{_steps(planned)} by hand: lpconf runbook {who}")
         found.append(f"then: lpconf attest {who} --waiting, and apply again")
-    if len(planned) < len(hands):
-        refused = [line for line in hands if line not in planned]
+    looks = [line for line in hands if line.looks]
+    if looks:
+        facts = dict.fromkeys(fact.names[0] for line in looks if line.step for fact in line.step.checks)
+        found.append(f"{_steps(looks)}: look, then: lpconf attest {who} {listed(facts)} --value VALUE, and apply again")
+    refused = [line for line in hands if line not in planned and line not in looks]
+    if refused:
         found.append(f"{_steps(refused)} by hand as told above, then apply again: lpconf reads it back")
     return found
 

@@ -23,8 +23,14 @@ def headline(plan: Plan, sites: Sequence[Site], chapter: Chapter | None, steps: 
     if chapter.headline:
         told = {chapter.headline(site, _after(plan, site, steps)) for site in sites}
         return chapter.title, told.pop() if len(told) == 1 else ""
-    words = ", ".join(f"{_short(step.setting)} {tell(step.setting, step.after)}" for step in steps)
+    words = ", ".join(_words(step) for step in steps)
     return chapter.title, words if len(words) <= MOST else count(len(steps), "change")
+
+
+def _words(step: Step) -> str:
+    if isinstance(step.after, dict) and "fields" in step.details:
+        return _short(step.setting)
+    return f"{_short(step.setting)} {tell(step.setting, step.after)}"
 
 
 def _short(setting: str) -> str:

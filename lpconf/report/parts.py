@@ -36,6 +36,8 @@ class Part:
 
 def parts(step: Step) -> list[Part]:
     """The lines that belong below a step; none where the change says all."""
+    if "fields" in step.details and isinstance(step.after, dict):
+        return _fields(step.details["fields"], new=step.action == "create")
     added, removed = _texts(step.details.get("added")), _texts(step.details.get("removed"))
     if not added and not removed:
         return []
@@ -47,12 +49,33 @@ def parts(step: Step) -> list[Part]:
 
 def drift_parts(setting: DriftSetting) -> list[Part]:
     """What differs from Git: ``-`` is missing live, ``+`` is live only. Whole scopes on one line here too."""
+    if "fields" in setting.details and isinstance(setting.desired, dict):
+        return _fields(setting.details["fields"], new=False)
     live_only, missing = _texts(setting.details.get("added")), _texts(setting.details.get("removed"))
     codec = _grouped(setting.setting)
     if codec:
         found = list(_by_group(codec.groups, live_only, missing, codec.parts(setting.seen.json)))
         return [part if part.kind != "element" else replace(part, depth=0) for part in found if part.sign != "~"]
     return [*(Part("-", text, "value") for text in missing), *(Part("+", text, "value") for text in live_only)]
+
+
+def _fields(fields: Json, *, new: bool) -> list[Part]:
+    """A line for each field of an object that differs."""
+    found = []
+    for entry in fields:
+        after = field_text(entry["after"])
+        change = after if new else f"{field_text(entry['before'])} → {after}"
+        found.append(Part("+" if new else "~", f"{entry['path']}: {change}", "value"))
+    return found
+
+
+def field_text(value: Json) -> str:
+    """The value of a field in words."""
+    if value is None:
+        return "not set"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) if value else "all"
+    return value if isinstance(value, str) else canonical(value)
 
 
 def groups(step: Step) -> list[tuple[str, int, int, list[tuple[str, str]]]]:

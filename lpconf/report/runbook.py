@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from lpconf.catalogue import IMPLICATIONS, find
+from lpconf.catalogue import IMPLICATIONS, document_of, find
 from lpconf.report import telling
 from lpconf.report.blocks import by_chapter, gates_of, numbers, site_of, standing_for
 from lpconf.report.checklist import Ticked, done, parse_checklist
@@ -26,7 +26,8 @@ NOTHING = "Nothing to do by hand.\n"
 def runbook(plan: Plan, *, why: str = "", over: Collection[Address] = ()) -> str:
     """All pages, in the order of accounts. `why` says what the change is for (a pull request, a ticket); `over` are
     the steps that have come about already: they are left out, and the others keep their numbers."""
-    accounts = sorted({step.address.account for step in plan.steps if step.by_hand and step.address not in over})
+    hands = {step.address.account for step in plan.steps if step.by_hand and step.address not in over}
+    accounts = sorted(hands | {check.address.account for check in plan.checks if check.status == "unknown"})
     return "\n---\n\n".join(page(plan, account, why=why, over=over) for account in accounts) or NOTHING
 
 
@@ -38,13 +39,16 @@ def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] =
     every = [step for step in plan.steps if step.address.account == account]
     steps = [step for step in every if step.address not in over]
     groups = sittings(steps)
+    looks = _looks(plan, account)
     if not groups:
-        return NOTHING
+        title = f"# {prose(account)}: look first"
+        return "\n".join([title, "", *looks]).rstrip("\n") + "\n" if looks else NOTHING
     site, numbered = site_of(plan, account), numbers(plan)
     lines = [f"# {prose(account)}: {_title(plan, site, steps)}", "", *_about(plan, site, steps, why), ""]
     for names, summary, detail in telling.dangers(plan.diagnostics):
         if not names or account in names:
             lines += [f"> **{prose(summary)}** {prose(detail)}".rstrip(), ">", "> Keep the order.", ""]
+    lines += looks
     told: set[str] = set()
     access = ""
     for turn, group in enumerate(groups):
@@ -59,6 +63,18 @@ def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] =
     rest = [numbered[s.address] for s in _machine(steps, len(groups))]
     lines += [*_when_done(plan, account, rest), *_different(sum(map(len, groups))), *_undo(steps)]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _looks(plan: Plan, account: str) -> list[str]:
+    """Facts that nobody has told yet, and how they are vouched for."""
+    own = [check for check in plan.checks if check.address.account == account and check.status == "unknown"]
+    if not own:
+        return []
+    lines = ["## Look first", "", "lpconf waits for these; it can neither read nor set them.", ""]
+    for check in own:
+        lines += [f"- [ ] {prose(check.text)}", ""]
+        lines += [f"      lpconf attest {visible(account)} {visible(check.address.names[0])} --value VALUE", ""]
+    return lines
 
 
 def _machine(steps: Sequence[Step], turn: int) -> list[Step]:
@@ -122,12 +138,14 @@ def _step(site: Site, step: Step, which: str, enter: str, told: set[str]) -> lis
         lines.append(f"- [ ] {prose(hand.path)}")
         lines.append(f"- [ ] {prose(f'Still {wish}?' if step.confirm else hand.text or 'Set the value.')}")
         lines += _value(step, hand.value)
+    known = find(step.setting)
     success = prose((hand.success if hand else "") or "Leave the page, open it again: is it as set?")
     if step.mode == "manual":
-        lines.append(f"- [ ] {success} {done(site.name, step.setting, step.after)}")
+        document = document_of(known) if known else None
+        name, value = (document.name, hand.value) if document and hand else (step.setting, step.after)
+        lines.append(f"- [ ] {success} {done(site.name, name, value)}")
     else:
         lines.append(f"- [ ] {success} (lpconf reads it back: nothing to attest)")
-    known = find(step.setting)
     traps = [t for t in (known.person.traps if known else ()) if t not in told and not (hand and t in hand.text)]
     costs = [IMPLICATIONS[c].text if c in IMPLICATIONS else c for c in step.implications]
     costs = [text for text in costs if text not in told]

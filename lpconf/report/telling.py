@@ -9,6 +9,7 @@ from lpconf.terms.diagnostic import Diagnostic, Mark
 from lpconf.terms.plan import Plan, Step
 from lpconf.terms.state import Seen, Site
 from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE, UNSET, Json, Marker, canonical
+from lpconf.terms.words import count
 
 SIGNS = {"create": "+", "update": "~", "delete": "-", "no-op": " "}
 SANDBOX = "embedded sandbox: no real account is read or changed"
@@ -43,13 +44,16 @@ _NO_VALUE = {UNKNOWN: "not known", UNREADABLE: "not readable", ABSENT: "not set"
 
 
 def change(step: Step, arrow: str) -> str:
-    """``off → on``."""
+    """``off → on``; of an object how many of its fields."""
+    fields = step.details.get("fields")
+    if isinstance(step.after, dict) and fields is not None:
+        return "new" if step.action == "create" else count(len(fields), "field")
     return f"{tell_seen(step.setting, step.seen)} {arrow} {tell(step.setting, step.after)}"
 
 
 def hidden_parts(step: Step) -> list[tuple[str, str]]:
     """``from`` and ``to`` with the values in full, where the few words leave something out that no part shows."""
-    if any(step.details.get(key) for key in ("added", "removed")):
+    if any(step.details.get(key) for key in ("added", "removed", "fields")):
         return []
     known = find(step.setting)
     sides = [(name, v) for name, v in (("from", step.seen.json), ("to", step.after)) if v is not None]

@@ -91,7 +91,7 @@ class Play:
         # Site ids are told by the files, which the card may just be changing: the first line with an id counts.
         lines = (self.folder / "accounts" / f"{address.account}.yaml").read_text(encoding="utf-8").splitlines()
         site = next(line.split('"')[1] for line in lines if "id:" in line)
-        return site, address.surface, "/".join(address.names)
+        return site, address.surface, address.plain_key
 
     def _set(self, values: Mapping[str, Any]) -> None:
         with self._world() as world:
