@@ -32,7 +32,6 @@ from lpconf.catalogue.setting import (
 from lpconf.terms.address import quote, unquote
 from lpconf.terms.document import Path
 from lpconf.terms.value import Json
-from lpconf.terms.words import shown
 
 KEY = "offsite_engagements"
 GUIDE = "Offsite Engagement"
@@ -161,19 +160,8 @@ def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Probl
             label="write engagements, or remove it",
         )
         return
-    seen: dict[tuple[str, str], int] = {}
     for i, one in enumerate(section):
         path: Path = (KEY, i)
-        if (one.campaign, one.name) in seen:
-            first: Path = (KEY, seen[one.campaign, one.name], "name")
-            yield Problem(
-                "offsite.name-twice",
-                f"two engagements of {shown(one.campaign)} are called {shown(one.name)}",
-                (*path, "name"),
-                label="again here",
-                others=((first, "first here"),),
-            )
-        seen.setdefault((one.campaign, one.name), i)
         yield from _one(one, path)
 
 

@@ -143,22 +143,11 @@ def _problems(section: list[Widget] | None, context: Context) -> Iterable[Proble
             fix=("a widget is deleted by its name: - {name: NAME, state: absent}",),
         )
         return
-    seen: dict[str, int] = {}
     present = [i for i, widget in enumerate(section) if widget.state == "present"]
     for i, widget in enumerate(section):
         path: Path = (KEY, i)
         if not widget.name.strip():
             yield Problem("widgets.name-empty", "a widget has a name", (*path, "name"))
-        if widget.name in seen:
-            first: Path = (KEY, seen[widget.name], "name")
-            yield Problem(
-                "widgets.name-twice",
-                f"two widgets are called {shown(widget.name)}",
-                (*path, "name"),
-                label="again here",
-                others=((first, "first here"),),
-            )
-        seen.setdefault(widget.name, i)
         yield from _one(widget, path)
     for i in present[MOST:]:
         yield Problem(

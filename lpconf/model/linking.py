@@ -32,7 +32,9 @@ def link(desired: Mapping[str, Desired], known: Collection[str]) -> tuple[dict[s
     found: list[Diagnostic] = []
     result: dict[str, Desired] = {}
     for name, one in desired.items():
-        problems = [p for w in one.wants if _reaches(name, w) for p in _problems(w, desired, known, wished)]
+        places = {ref.account: ref.mark for w in one.wants for ref in w.refs if ref.surface == ACCOUNT}
+        reaching = [w for w in one.wants if _reaches(name, w)]
+        problems = [p for w in reaching for p in _problems(w, places, desired, known, wished)]
         found += problems
         if not any(problem.is_error for problem in problems):
             result[name] = replace(one, wants=tuple(_resolved(w, desired) for w in one.wants))
@@ -48,10 +50,13 @@ def _is_on(wanted: Wanted) -> bool:
 
 
 def _problems(
-    wanted: Wanted, desired: Mapping[str, Desired], known: Collection[str], wished: Mapping[Address, Wanted]
+    wanted: Wanted,
+    places: Mapping[str, Mark],
+    desired: Mapping[str, Desired],
+    known: Collection[str],
+    wished: Mapping[Address, Wanted],
 ) -> Iterable[Diagnostic]:
     own = wanted.address.account
-    places = {ref.account: ref.mark for ref in wanted.refs if ref.surface == ACCOUNT}
     missing = {name for name in (*places, *(n.address.account for n in wanted.needs)) if name not in known}
     for name in sorted(missing & places.keys()):
         yield error(

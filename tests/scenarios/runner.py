@@ -33,7 +33,20 @@ from tests.scenarios.guide import without_breaks
 
 PROJECT = "version: 1\nprofile: sandbox\nprofiles:\n  sandbox: {kind: sandbox}\n"
 READ_ONLY = ("validate", "plan", "drift", "show", "runbook", "graph", "explain", "catalogue")
-EXPECTATIONS = {"run", "exit", "plan", "gates", "outcomes", "drift", "diagnostics", "says", "never", "tells", "ends"}
+EXPECTATIONS = {
+    "run",
+    "exit",
+    "plan",
+    "gates",
+    "checks",
+    "outcomes",
+    "drift",
+    "diagnostics",
+    "says",
+    "never",
+    "tells",
+    "ends",
+}
 ACTS = {"run", "live", "set", "write", "git"}
 CARD_KEYS = {"card", "source", "guide", "account", "files", "project", "world", "acts", "violations"}
 
@@ -123,7 +136,7 @@ class Play:
         data = json.loads(document.read_text(encoding="utf-8")) if document.exists() else {}
         if "change_id" in data:
             self.words["change_id"] = data["change_id"]
-        for key in ("plan", "gates", "outcomes", "drift", "diagnostics"):
+        for key in ("plan", "gates", "checks", "outcomes", "drift", "diagnostics"):
             if key in act:
                 assert getattr(self, f"_{key}_of")(data) == self._expected(act[key]), f"{key}; {shown}"
         _texts(act, out, err, shown, self._filled)
@@ -136,7 +149,7 @@ class Play:
     def _told(self, change: Mapping[str, Any], which: str, observed: Mapping[str, Any]) -> str:
         value = change[which]
         if which == "before" and value is None:
-            return {"unknown": "not-known", "live": "not-set"}[observed["source"]]
+            return {"unknown": "not-known", "live": "not-set", "attested": "not-set"}[observed["source"]]
         return json.dumps(value, ensure_ascii=False)
 
     def _plan_of(self, data: Mapping[str, Any]) -> list[str]:
@@ -155,6 +168,9 @@ class Play:
         for gate in data["gates"]:
             found.setdefault(gate["code"], set()).add("accepted" if gate["accepted"] else "REFUSED")
         return {code: "/".join(sorted(states)) for code, states in found.items()}
+
+    def _checks_of(self, data: Mapping[str, Any]) -> list[str]:
+        return [f"{check['address']} {check['status']}" for check in data["checks"]]
 
     def _outcomes_of(self, data: Mapping[str, Any]) -> list[str]:
         return [f"{outcome['address']} {outcome['status']}" for outcome in data["outcomes"]]
