@@ -33,7 +33,11 @@ from lpconf.terms.value import Json
 
 GUIDE = "Data encryption at REST"
 
-NOT_RETROACTIVE = Implication("not-retroactive", "only data stored from now on is encrypted")
+NOT_RETROACTIVE = Implication(
+    "not-retroactive",
+    "only data stored from now on is encrypted",
+    stays="data that was stored meanwhile stays as it was stored",
+)
 HOT_TOPICS = Implication("hot-topics-unavailable", "Hot Topics is not available")
 DATA_ACCESS = Implication("data-access-api-masked", "Data Access API masks transcripts: no PGP key given")
 ANALYTICS = Implication("analytics-reports-unavailable", "accepts the three report codes together")
@@ -46,7 +50,12 @@ REPORTS = tuple(
     )
 )
 NOT_ENFORCED = "encryption-not-enforced"
-STOPS = Implication("stops-encrypting-new-data", "data that follows is stored unencrypted", once=True)
+STOPS = Implication(
+    "stops-encrypting-new-data",
+    "data that follows is stored unencrypted",
+    once=True,
+    stays="data that was stored meanwhile stays unencrypted",
+)
 
 
 def _switch(t: Transition) -> Iterable[Implication]:

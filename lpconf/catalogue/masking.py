@@ -35,7 +35,11 @@ from lpconf.terms.words import shown
 KEY = "data_masking"
 GUIDE = "Data Masking"
 
-IRREVERSIBLE = Implication("masking-irreversible", "what is masked can never be read again")
+IRREVERSIBLE = Implication(
+    "masking-irreversible",
+    "what is masked can never be read again",
+    stays="what was masked meanwhile can never be read again",
+)
 REPLACES = Implication(
     "replaces-existing-pattern", "a live masking pattern that the YAML lacks will mask no more", once=True
 )

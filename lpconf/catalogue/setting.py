@@ -42,13 +42,14 @@ class Implication:
     """A consequence for the product, to be accepted by its code.
 
     `once`: it happens each time anew, so it is accepted with an end date or on the command line. `covered_by`: an
-    acceptance of this wider code accepts it too.
+    acceptance of this wider code accepts it too. `stays`: what taking the change back does not undo, in words.
     """
 
     code: str
     text: str
     once: bool = False
     covered_by: str = ""
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ COMMANDS = (
     "plan",
     "apply",
     "show",
+    "rollback",
+    "runs",
     "drift",
     "runbook",
     "attest",

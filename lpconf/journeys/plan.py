@@ -130,8 +130,8 @@ def plan(
             mode=observed.mode,
             masks_cards=regex.masks_cards,
             given=request.accepts,
-            keep=_matcher(request.targets, changes, "--target"),
-            leave=_matcher(request.excludes, changes, "--exclude"),
+            keep=matcher(request.targets, changes, "--target"),
+            leave=matcher(request.excludes, changes, "--exclude"),
             released=_released(seeing.gone, observed),
             broken=chosen.broken,
             diagnostics=[*chosen.diagnostics, *remarks(observed), *found.diagnostics],
@@ -167,7 +167,7 @@ def _released(gone: Sequence[tuple[Desired, Wanted]], observed: Observed) -> lis
     )
 
 
-def _matcher(given: Sequence[str], changes: Mapping[Address, Change], flag: str) -> Callable[[Change], bool] | None:
+def matcher(given: Sequence[str], changes: Mapping[Address, Change], flag: str) -> Callable[[Change], bool] | None:
     """Whether a change is meant by one of the addresses or setting names in `given`; None where none are given."""
     if not given:
         return None

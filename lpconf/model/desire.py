@@ -67,7 +67,7 @@ def wants(
 
 def _entry(wish: Wish, site: Site, document: Document, *, is_raw: bool) -> _Entry:
     setting = wish.setting
-    needs = _needs(setting, site) if setting.needs else ()
+    needs = needs_of(setting, site) if setting.needs else ()
     mark = document.mark(wish.path)
     address = setting.address(site.name)
     if not (wish.needs or wish.refs or wish.means or setting.condition):
@@ -78,7 +78,8 @@ def _entry(wish: Wish, site: Site, document: Document, *, is_raw: bool) -> _Entr
     return _Entry(wish, wanted)
 
 
-def _needs(setting: Setting, site: Site) -> tuple[NeedAt, ...]:
+def needs_of(setting: Setting, site: Site) -> tuple[NeedAt, ...]:
+    """What the catalogue says that a setting of this account needs."""
     return tuple(
         NeedAt(need.setting.address(site.name), need.setting.name, need.soft)
         for need in setting.needs

@@ -84,7 +84,7 @@ def loads(text: str) -> Plan:
         if version.partition(".")[0] != FORMAT.partition(".")[0]:
             raise StalePlan(f"the plan file has format {version}, this lpconf reads {FORMAT}: plan again")
         bare = {key: value for key, value in document.items() if key not in ("plan_id", "created")}
-        plan = _plan_from(document)
+        plan = from_json(document)
         if document.get("plan_id") != digest(bare) or document.get("change_id") != change_id(plan):
             raise StalePlan("the plan file was changed after it was saved: its digest does not fit. Plan again")
     except StalePlan:
@@ -94,7 +94,9 @@ def loads(text: str) -> Plan:
     return plan
 
 
-def _plan_from(d: Mapping[str, Any]) -> Plan:
+def from_json(d: Mapping[str, Any]) -> Plan:
+    """The plan behind `to_json`, its digests unchecked: for a plan that a record of a run holds. Raises KeyError,
+    TypeError, ValueError or AttributeError where it is damaged."""
     return Plan(
         profile=d["profile"],
         kind=d["kind"],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic
-from lpconf.terms.plan import Output
+from lpconf.terms.plan import Output, Step
+from lpconf.terms.state import Seen
 
 Status: TypeAlias = Literal["verified", "unchanged", "waiting", "held", "failed", "stale", "skipped"]
 STATUSES: tuple[Status, ...] = ("verified", "unchanged", "waiting", "held", "failed", "stale", "skipped")
@@ -46,3 +48,36 @@ class Run:
         """How many steps ended in which status; every status is named."""
         counts = Counter(outcome.status for outcome in self.outcomes)
         return {status: counts[status] for status in STATUSES}
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """One step of a past run. `status` is empty where the run did not live to see its end; `before` is the value that
+    stood before it, as far as the run knew."""
+
+    step: Step
+    before: Seen
+    outcome: Outcome | None
+
+    @property
+    def status(self) -> str:
+        return self.outcome.status if self.outcome else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """One run as its record tells it. `started` is ISO, UTC; `state` how it ended, in a word or two; `summary` counts
+    steps by outcome, ``unknown`` those that have none."""
+
+    id: str
+    started: str
+    who: str
+    host: str
+    profile: str
+    change_id: str
+    commit: str
+    state: str
+    accounts: tuple[str, ...]
+    summary: Mapping[str, int]
+    steps: tuple[PastStep, ...] = ()
+    can_go_back: bool = False

@@ -1,0 +1,144 @@
+"""Taking runs back, from random worlds to random wishes and back: over HTTP against the sandbox, the real way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lpconf import catalogue
+from lpconf.apply.undo import Image
+from lpconf.catalogue.codecs import same
+from lpconf.journeys import rollback
+from lpconf.journeys.plan import PlanRequest
+from lpconf.journeys.rollback import RolledBack
+from lpconf.journeys.runs import open_run
+from lpconf.observe.refresh import Observed
+from lpconf.plan.planfile import dumps, loads
+from lpconf.sandbox import access
+from lpconf.terms.address import Address
+from lpconf.terms.value import Json, Marker
+from tests.laws.profile import few, law
+from tests.laws.stage import EVERY_CODE, MOMENT, Asked, Killed, Stage, stage, texts
+from tests.laws.strategies import SITES, Account, estates, files, seed
+
+
+def take_back(on: Stage, journal: Path) -> RolledBack:
+    """The plan back to what stood before the run of a journal."""
+    run = open_run(on.root, str(journal))
+    estate = on.estate()
+
+    async def look() -> Observed:
+        door = on._door()
+        try:
+            return await rollback.look(run, estate, on.profile, door, MOMENT)
+        finally:
+            await door.close()
+
+    request = PlanRequest(accepts=EVERY_CODE)
+    return rollback.plan(run, estate, on.profile, MOMENT, request, asyncio.run(look()))
+
+
+def journals(on: Stage) -> list[Path]:
+    return sorted((on.root / ".lpconf" / "runs").glob("*.jsonl"))
+
+
+def live(on: Stage, address: Address) -> Json | Marker:
+    return access.get(on.world, SITES[address.account], address.surface, "/".join(address.names))
+
+
+def as_before(on: Stage, image: Image, before: Json | Marker) -> bool:
+    return same(catalogue.get(image.step.setting).codec, live(on, image.address), before)
+
+
+@law
+@given(estate=estates())
+def test_a_run_taken_back_leaves_what_stood_before(estate: dict[str, Account]) -> None:
+    with stage(texts(files(estate))) as on:
+        seed(on.world, estate)
+        plan = on.plan()
+        before = {step.address: live(on, step.address) for step in plan.steps}
+        on.apply(plan)
+        if not plan.steps:
+            return
+        applied = on.objects()
+        (journal,) = journals(on)
+        with on.watched() as sent:
+            back = take_back(on, journal)
+        assert not [asked for asked in sent if asked.mutates]
+        assert not [d for d in back.planned.plan.diagnostics if d.is_error]
+        # Whatever stays stays for one reason: a world that was wrong before the run is not made wrong again.
+        assert {left.why for left in back.undo.left} <= {"needed", "needs"}
+        run = on.apply(loads(dumps(back.planned.plan)))
+        assert {outcome.status for outcome in run.outcomes} <= {"verified"}
+        assert on.world.violations() == []
+        for image in back.undo.back.values():
+            assert as_before(on, image, before[image.address]), image
+        left = {(SITES[x.image.address.account], x.image.address.surface) for x in back.undo.left}
+        if not left:
+            assert all(same(catalogue.get(s.setting).codec, live(on, s.address), before[s.address]) for s in plan.steps)
+        touched = {(SITES[a.account], a.surface, "/".join(a.names)) for a in before}
+        assert {w: b for w, b in on.objects().items() if w not in touched} == {
+            w: b for w, b in applied.items() if w not in touched
+        }
+        assert take_back(on, journal).planned.plan.steps == ()
+
+
+@law
+@given(estate=estates(), after=st.integers(0, 40), done=st.booleans())
+def test_a_killed_run_is_taken_back_as_far_as_it_came(estate: dict[str, Account], after: int, done: bool) -> None:
+    with stage(texts(files(estate))) as on:
+        seed(on.world, estate)
+        plan = on.plan()
+        before = {step.address: live(on, step.address) for step in plan.steps}
+
+        def die(asked: Asked) -> None:
+            if len(on.wire.sent) > after:
+                raise Killed
+
+        with on.watched(), contextlib.suppress(Killed):
+            if done:
+                on.wire.afterwards = die
+            else:
+                on.wire.instead = die
+            on.apply(plan)
+        on.wire.instead, on.wire.afterwards = lambda asked: None, lambda asked: None
+        if not plan.steps:
+            return
+        back = take_back(on, journals(on)[0])
+        run = on.apply(back.planned.plan)
+        assert {outcome.status for outcome in run.outcomes} <= {"verified"}
+        assert on.world.violations() == []
+        stayed = {left.image.address for left in back.undo.left}
+        for step in plan.steps:
+            if step.address not in stayed:
+                assert same(catalogue.get(step.setting).codec, live(on, step.address), before[step.address])
+
+
+@few
+@given(estate=estates(), data=st.data())
+def test_what_moved_since_is_told_and_left_and_nothing_loses_its_ground(
+    estate: dict[str, Account], data: st.DataObject
+) -> None:
+    with stage(texts(files(estate))) as on:
+        seed(on.world, estate)
+        plan = on.plan()
+        on.apply(plan)
+        texts_of = [
+            s for s in plan.steps if s.address.surface == "site_setting" and isinstance(s.after, str) and s.after
+        ]
+        if not texts_of:
+            return
+        moved = data.draw(st.sampled_from(texts_of)).address
+        access.put(on.world, SITES[moved.account], moved.surface, "/".join(moved.names), "something else")
+        told = len(on.world.violations())
+        back = take_back(on, journals(on)[0])
+        assert back.moved
+        assert [x.image.address for x in back.undo.left if x.why == "moved"] == [moved]
+        assert moved not in back.undo.back
+        on.apply(back.planned.plan)
+        assert live(on, moved) == "something else"
+        assert len(on.world.violations()) == told
