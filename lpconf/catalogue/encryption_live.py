@@ -31,9 +31,7 @@ def recogniser(switches: Sequence[Setting], auth_sde: Setting, referrer: Setting
         if off:
             lit = [name for name, value in told.items() if value]
             lit += [auth_sde.name] * (sde is True) + [referrer.name] * bool(elements)
-            return Recognised(
-                why=f"{', '.join(lit)} on while {', '.join(off)} off: no wish of the chapter is like this"
-            )
+            return Recognised(why=f"{', '.join(lit)} on while {', '.join(off)} off: no section says that")
         if unknown and not elements:
             # Nothing that is live tells whether anything is encrypted.
             return Recognised(missing=tuple(unknown))

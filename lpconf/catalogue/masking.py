@@ -274,8 +274,9 @@ def _stands(live: Live, part: str) -> list[Mapping[str, Json]]:
     return list(masking["patterns"]) if isinstance(masking, Mapping) else []
 
 
-def _named(regexes: Sequence[str], there: Sequence[Mapping[str, Json]]) -> list[Json]:
-    """Live patterns as entries: those that stand in the files as they are, others under names of their own."""
+def _named(regexes: Sequence[str], there: Sequence[Mapping[str, Json]], known: Mapping[str, str]) -> list[Json]:
+    """Live patterns as entries: those that stand in the files as they are, others under the name that their regex has
+    in `known`, or under one of their own."""
     by_regex: dict[str, list[Mapping[str, Json]]] = {}
     for entry in there:
         by_regex.setdefault(entry["regex"], []).append(entry)
@@ -285,8 +286,8 @@ def _named(regexes: Sequence[str], there: Sequence[Mapping[str, Json]]) -> list[
         if by_regex.get(regex):
             found.append(by_regex[regex].pop(0))
             continue
-        tries = (f"pattern-{n}" for n in (number, *range(1, len(regexes) + len(taken) + 2)))
-        name = next(one for one in tries if one not in taken)
+        numbers = (f"pattern-{n}" for n in (number, *range(1, len(regexes) + len(taken) + 2)))
+        name = next(one for one in (known.get(regex, ""), *numbers) if one and one not in taken)
         taken.add(name)
         found.append({"name": name, "regex": regex})
     return found
@@ -296,18 +297,19 @@ def _recognise(live: Live) -> Recognised:
     """The patterns of each value. An empty list is said only where the files list patterns."""
     section: dict[str, Json] = {}
     missing = []
+    known: dict[str, str] = {}
+    for part, _, _ in _PARTS:
+        known |= {entry["regex"]: entry["name"] for entry in _stands(live, part)}
     for part, setting, _ in _PARTS:
         if live.site.platform not in setting.platforms:
             continue
-        regexes = live.meaning(setting)
+        regexes, there = live.meaning(setting), _stands(live, part)
         if isinstance(regexes, Marker):
             missing.append(setting.name)
-            if isinstance(live.section, Mapping) and part in live.section:
-                section[part] = live.section[part]
-            continue
-        there = _stands(live, part)
-        if regexes or there:
-            section[part] = {"patterns": _named(regexes, there)}
+        if not isinstance(regexes, Marker) and (regexes or there):
+            entries = _named(regexes, there, known)
+            known |= {entry["regex"]: entry["name"] for entry in entries}
+            section[part] = {"patterns": entries}
         elif isinstance(live.section, Mapping) and part in live.section:
             section[part] = live.section[part]
     return Recognised(section or None, missing=tuple(missing))

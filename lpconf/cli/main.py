@@ -22,6 +22,7 @@ COMMANDS = (
     "drift",
     "runbook",
     "attest",
+    "adopt",
     "explain",
     "catalogue",
     "graph",

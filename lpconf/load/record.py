@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lpconf.errors import ConfigError
 from lpconf.load.attest import ATTESTATIONS, FACTS, own_name
-from lpconf.load.scalars import resolve
+from lpconf.load.render import flow
 from lpconf.load.spans import Edit, Span, edited, line_end, line_start, spans
 from lpconf.load.yaml import parse
 from lpconf.redaction import redact
@@ -21,9 +20,6 @@ from lpconf.terms.state import Attestation
 from lpconf.terms.value import Json, canonical
 
 _KEYS = {ATTESTATIONS: "setting", FACTS: "fact"}
-_PLAIN = re.compile(r"[A-Za-z][\w./@-]*(?: [\w./@-]+)*", re.ASCII)
-_OLD_SWITCHES = frozenset(("yes", "no", "on", "off", "y", "n"))
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def record(text: str | None, attestations: Iterable[Attestation], facts: Iterable[Attestation]) -> str:
@@ -60,19 +56,6 @@ def write_atomically(path: Path, text: str) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
-
-
-def flow(value: Json) -> str:
-    """A JSON value on one line of YAML: text is quoted only where it has to be."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{flow(str(k))}: {flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    if not isinstance(value, str):
-        return json.dumps(value)
-    if _PLAIN.fullmatch(value) and resolve(value) == value and value.lower() not in _OLD_SWITCHES:
-        return value
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def _fields(key: str, entry: Attestation) -> dict[str, Json]:

@@ -93,8 +93,8 @@ def next_steps(account: DriftAccount) -> list[tuple[str, str]]:
     steps: list[tuple[str, str]] = []
     if "drifted" in found:
         steps += [
+            ("keep what is live", f"lpconf adopt {name} --drifted"),
             ("put Git back", f"lpconf apply {name}"),
-            ("keep what is live", f"write it into {account.site.file or 'the account file'}"),
             ("leave it for now", f"hold: in {account.site.file or 'the account file'}"),
         ]
     if "unreadable" in found:

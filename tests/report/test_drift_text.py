@@ -31,8 +31,8 @@ acme-care      UNVERIFIED  1 of  1  encryption.transcripts: attested 2026-08-20,
 acme-overflow  in sync     8 of  8
 
 Next
-  acme-retail   put Git back       lpconf apply acme-retail
-                keep what is live  write it into accounts/acme-retail.yaml
+  acme-retail   keep what is live  lpconf adopt acme-retail --drifted
+                put Git back       lpconf apply acme-retail
                 leave it for now   hold: in accounts/acme-retail.yaml
   acme-outlet   read again         give read access, or set site_setting to mode manual
   acme-staging  go on              lpconf runbook acme-staging

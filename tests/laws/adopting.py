@@ -1,0 +1,31 @@
+"""Adopting on a stage: the journey between files in memory and a world in memory."""
+
+from __future__ import annotations
+
+import asyncio
+
+from lpconf.journeys import adopt as journey
+from lpconf.journeys.adopt import Entrant, Outcome
+from lpconf.journeys.adopt_sections import Asked
+from lpconf.journeys.adopt_sight import Sight
+from lpconf.journeys.estate import Where
+from tests.laws.stage import MOMENT, MemoryFiles, Stage
+
+
+def adopt(on: Stage, entrants: list[Entrant], asked: Asked | None = None, *, extends: tuple[str, ...] = ()) -> Outcome:
+    """Adopt, and take the new texts over into the stage's files."""
+    where, files = Where(on.root), MemoryFiles(on.root, on.files)
+    prepared = journey.prepare(where, on.estate(), entrants, asked or Asked(), MOMENT, extends=extends, files=files)
+
+    async def look() -> Sight:
+        door = on._door()
+        try:
+            return await journey.look(prepared, on.profile, door, MOMENT)
+        finally:
+            await door.close()
+
+    came = journey.adopt(where, prepared, asyncio.run(look()), MOMENT)
+    for one in came.accounts:
+        if one.changes:
+            on.files[one.path] = one.text
+    return came
