@@ -4,12 +4,13 @@ happened since. Pure; it asks nobody and writes nothing."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from lpconf import catalogue
 from lpconf.apply.runs import Record, seen_value
 from lpconf.catalogue.codecs import same
+from lpconf.catalogue.forms import OWN_FIELDS
 from lpconf.terms.address import Address
 from lpconf.terms.plan import Plan, Step
 from lpconf.terms.state import NeedAt, Seen
@@ -36,8 +37,13 @@ class Image:
 
     @property
     def target(self) -> Json:
-        """The value to wish: what stood before; where there was none the setting's off, or nothing at all."""
-        return catalogue.get(self.step.setting).codec.off if isinstance(self.before, Marker) else self.before
+        """The value to wish: what stood before; where there was none the setting's off, or nothing at all. An object
+        that was deleted is made anew, less what the platform gives to each."""
+        if isinstance(self.before, Marker):
+            return catalogue.get(self.step.setting).codec.off
+        if self.step.after is None and isinstance(self.before, dict):
+            return {name: value for name, value in self.before.items() if name not in OWN_FIELDS}
+        return self.before
 
     @property
     def goes_on(self) -> bool:
@@ -142,7 +148,10 @@ def _stays(
 ) -> Left | None:
     seen = look(image.address)
     if image.goes_on:
-        for need in hard(image):
+        others = [
+            replace(n, soft=False) for n in order.get(image.address, ()) if n.address.account != image.address.account
+        ]
+        for need in (*hard(image), *others):
             if not need.soft and (lacks := _lacking(undo, need, look)):
                 return Left(image, "needs", seen, lacks)
         return None
@@ -175,7 +184,7 @@ def _above(image: Image, order: Mapping[Address, list[NeedAt]]) -> Iterable[tupl
             yield other.address(image.address.account), other.name
     for address, below in order.items():
         if address.account != image.address.account and any(need.address == image.address for need in below):
-            known = catalogue.at_home(address.surface, "/".join(address.names))
+            known = catalogue.at(address)
             yield address, known.name if known else str(address)
 
 

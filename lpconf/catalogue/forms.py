@@ -16,6 +16,10 @@ Wholes = Mapping[str, Json]
 """Whole objects of a surface by key."""
 
 
+OWN_FIELDS = ("id", "createdDate", "modifiedDate", "deleted", "isDeleted", "viewErrors")
+"""Fields that the platform gives to each object itself (facts 4.3 to 4.6): one that is made anew gets others."""
+
+
 class Form(Protocol):
     """One way of sitting in an object. `whole` is ABSENT where there is no object; `part` names an entry of it."""
 

@@ -49,7 +49,12 @@ SOURCES: dict[str, str] = {
 }
 """Sources as the Campaign Builder names them."""
 
-URL_DIES = Implication("engagement-url-dies", "the engagement URL that was given out leads nowhere", once=True)
+URL_DIES = Implication(
+    "engagement-url-dies",
+    "the engagement URL that was given out leads nowhere",
+    once=True,
+    stays="an engagement that is made anew may have another URL: look, and give it out anew",
+)
 
 
 def _implies(t: Transition) -> Iterable[Implication]:

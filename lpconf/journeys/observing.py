@@ -36,17 +36,19 @@ async def observe(
     connector: Connector,
     moment: Moment,
     *,
+    wishes: Iterable[Desired] = (),
     also: Iterable[tuple[Site, Address]] = (),
     told: Callable[[str], None] = lambda account: None,
 ) -> Observed:
-    """Everything that a plan for `names` has to know; `also` are further addresses to look at."""
+    """Everything that a plan for `names` has to know. `wishes` are wishes besides those of their files, the later
+    winning where two are for one address; `also` further addresses to look at."""
     asked: dict[str, set[Address]] = {}
     wants: dict[str, dict[Address, Wanted]] = {}
     names_of: dict[str, set[str]] = {}
     sites: dict[str, Site] = {}
-    for name in names:
-        desired = estate.desired[name]
-        wants[name] = {wanted.address: wanted for wanted in desired.wants}
+    for desired in (*(estate.desired[name] for name in names), *wishes):
+        sites[desired.site.name] = desired.site
+        wants.setdefault(desired.site.name, {}).update((wanted.address, wanted) for wanted in desired.wants)
         for address in (*addresses(desired), *_users(estate, desired)):
             asked.setdefault(address.account, set()).add(address)
         for account, surface in lookups(desired):

@@ -22,10 +22,9 @@ from lpconf.journeys.observing import observe, remarks
 from lpconf.journeys.plan import Planned, PlanRequest, matcher
 from lpconf.journeys.runs import Run
 from lpconf.model.desire import needs_of
-from lpconf.observe.ask import addresses
 from lpconf.observe.refresh import Observed
 from lpconf.plan.build import Inputs, build
-from lpconf.terms.address import Address
+from lpconf.terms.address import Address, unquote
 from lpconf.terms.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Desired, NeedAt, Seen, Site, Wanted
@@ -55,14 +54,15 @@ async def look(
 ) -> Observed:
     """Observe all that the plan back has to know. Raises ConfigError where an account is another site by now."""
     found = undo.images(run.record, run.plan)
-    sites = _sites(run, estate, found)
-    asked: list[tuple[Site, Address]] = []
-    for name, site in sites.items():
-        wants = [_wanted(run, image, site, {}) for image in found if image.address.account == name]
-        asked += [(sites.get(a.account, site), a) for a in addresses(Desired(site, tuple(wants)))]
+    wishes: list[Desired] = []
+    for name, site in _sites(run, estate, found).items():
+        mine = [image for image in found if image.address.account == name]
         own = estate.desired.get(name)
-        asked += [(site, wanted.address) for wanted in (own.wants if own else ())]
-    return await observe(estate, (), profile, connector, moment, also=asked, told=told)
+        back = [_wanted(run, image, site, {}) for image in mine]
+        # What the run wrote says how much of an object matters, what stood before which addresses do.
+        wrote = [replace(w, value=image.step.after) for w, image in zip(back, mine, strict=True)]
+        wishes += [Desired(site, own.wants if own else ()), Desired(site, tuple(back)), Desired(site, tuple(wrote))]
+    return await observe(estate, (), profile, connector, moment, wishes=wishes, told=told)
 
 
 def plan(
@@ -76,7 +76,7 @@ def plan(
     sorted_out = undo.sort_out(found, know)
     undo.prune(sorted_out, know, lambda image: needs_of(catalogue.get(image.step.setting), _site(run, image)), order)
     desired = {name: _desired(run, estate, site, sorted_out, know, order) for name, site in sites.items()}
-    changes = {w.address: compare(w, know(w.address)) for d in desired.values() for w in d.wants}
+    changes = {w.address: compare(w, _part(know(w.address), w)) for d in desired.values() for w in d.wants}
     mine = {address: change for address, change in changes.items() if address in sorted_out.back}
     made = build(
         Inputs(
@@ -92,6 +92,8 @@ def plan(
             keep=matcher(request.targets, mine, "--target"),
             leave=matcher(request.excludes, mine, "--exclude"),
             diagnostics=[*remarks(observed), *_remarks(run, sorted_out)],
+            accounts={one.site.id: name for name, one in estate.desired.items()},
+            objects=observed.objects,
             commit=git.commit(estate.root),
             created=moment.created,
         )
@@ -136,13 +138,25 @@ def _known(run: Run, found: Iterable[Image], observed: Observed) -> Callable[[Ad
     return know
 
 
+def _part(seen: Seen, wanted: Wanted) -> Seen:
+    """What of an object a wish is about."""
+    form = catalogue.get(wanted.setting).form
+    if form is None or seen.whole is None or not wanted.raw:
+        return seen
+    try:
+        return replace(seen, value=form.take(seen.whole, unquote(wanted.address.part), wanted.value))
+    except ValueError:
+        return seen
+
+
 def _wanted(run: Run, image: Image, site: Site, order: Mapping[Address, list[NeedAt]]) -> Wanted:
     step = image.step
     hard = needs_of(catalogue.get(step.setting), site)
     there = {need.address for need in hard}
     soft = [need for need in order.get(step.address, ()) if need.address not in there]
     mark = Mark(f"run {run.record.id}", image.number)
-    return Wanted(step.address, step.setting, image.target, mark, (*hard, *soft), raw=True)
+    needs, checks = (*hard, *soft), step.checks if image.goes_on else ()
+    return Wanted(step.address, step.setting, image.target, mark, needs, raw=True, means=step.means, checks=checks)
 
 
 def _desired(
