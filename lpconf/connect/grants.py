@@ -44,10 +44,16 @@ def parse(body: Json, now: float) -> Grants:
     return Grants(values, items, None if revision is None or isinstance(revision, dict | list) else str(revision))
 
 
-def body(key: str, value: Json | Marker, live: Json | Marker) -> Json:
+_OWN = frozenset({"id", "compoundFeatureID", "value", "deleted", "isDeleted", "from", "to", "startDate", "endDate"})
+"""The fields of a grant that lpconf knows, in both spellings; every other one is carried through a write."""
+
+
+def body(key: str, value: Json | Marker, live: Json | Marker, item: Json = None, now: float = 0.0) -> Json:
     """The body that grants `key` alone. Raises ValueError, in words, for values that no grant holds.
 
-    How a grant is taken away is not public; a switch is put off instead.
+    `live` is the value in force, `item` the grant as it came: whether a PUT merges one grant or replaces it is not
+    public, so its unknown fields and a time window that is open at `now` are sent back. How a grant is taken away is
+    not public either; a switch is put off instead.
     """
     if value is ABSENT:
         if live is not ABSENT and not isinstance(live, bool):
@@ -61,7 +67,19 @@ def body(key: str, value: Json | Marker, live: Json | Marker) -> Json:
         kind, text = "LPString", value
     else:
         raise ValueError("a feature grant holds a boolean, an integer or a string")
-    return {"grantedFeature": [{"id": key, "value": {"type": kind, "$": text}}]}
+    old = item if isinstance(item, dict) else {}
+    return {"grantedFeature": [{**_carried(key, old, now), "id": key, "value": {"type": kind, "$": text}}]}
+
+
+def _carried(key: str, old: Mapping[str, Json], now: float) -> dict[str, Json]:
+    """What a written grant keeps of the one that is there."""
+    kept = {name: field for name, field in old.items() if name not in _OWN}
+    if _is_true(old.get("isDeleted", old.get("deleted"))):
+        kept["deleted"] = False
+    elif _in_window(key, old, now):
+        window = {"from": old.get("startDate", old.get("from")), "to": old.get("endDate", old.get("to"))}
+        kept.update({name: moment for name, moment in window.items() if moment is not None})
+    return kept
 
 
 def _entries(body: Json) -> tuple[Mapping[str, Json], Iterator[Mapping[str, Json]]]:

@@ -65,7 +65,8 @@ class LivePersonConnector:
             raise unexpected(site, surface, "this is read-only")
         try:
             if surface == AC_FEATURE:
-                body = grants.body(key, value, reading.values.get(key, ABSENT))
+                live = reading.values.get(key, ABSENT)
+                body = grants.body(key, value, live, reading.items.get(key), self._now())
                 query = self._asking.wire(site, surface).write_query
                 await self._asking.write(site, surface, "PUT", revision=reading.revision, query=query, body=body)
             elif surface == SITE_SETTING:

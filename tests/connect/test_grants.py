@@ -130,6 +130,24 @@ def test_the_body_names_one_grant() -> None:
     assert grants.body("A", ABSENT, True) == grants.body("A", ABSENT, ABSENT) == grants.body("A", False, ABSENT)
 
 
+def written(item: Any, value: Any = False) -> Any:
+    return grants.body("A", value, True, item, NOW)["grantedFeature"][0]
+
+
+def test_what_is_not_known_of_a_grant_is_carried_through() -> None:
+    later = "2030-01-01"
+    item = typed("A", "LPBoolean", "true", **{"from": None, "to": later, "origin": {"by": "x"}, "deleted": False})
+    assert written(item) == typed("A", "LPBoolean", "false", origin={"by": "x"}, to=later)
+    item = plain("A", True, startDate="2026-01-01", endDate=None, origin="y")
+    assert written(item) == typed("A", "LPBoolean", "false", origin="y", **{"from": "2026-01-01"})
+
+
+def test_a_closed_window_and_a_deletion_do_not_stay() -> None:
+    assert written(plain("A", True, endDate="2020-01-01"), True) == typed("A", "LPBoolean", "true")
+    item = typed("A", "LPBoolean", "true", deleted=True, to="2020-01-01")
+    assert written(item, True) == typed("A", "LPBoolean", "true", deleted=False)
+
+
 @pytest.mark.parametrize("value", [1.5, [], {}, None])
 def test_what_no_grant_holds(value: Any) -> None:
     with pytest.raises(ValueError):
