@@ -4,7 +4,8 @@ LpconfError
 ├─ ConfigError             files or arguments are wrong; carries diagnostics
 ├─ UsageError              the command line is wrong
 ├─ PlanError
-│  ├─ StalePlan            the plan file is damaged, or not what was approved
+│  ├─ BrokenPlan           the plan file is damaged, or was changed by hand
+│  ├─ StalePlan            the plan is not what was approved
 │  └─ CycleFound           settings need each other in a ring; carries the members
 ├─ LockHeld                another run works on the accounts; carries diagnostics
 └─ RemoteError             the outside said no; carries surface, account, status
@@ -57,8 +58,12 @@ class PlanError(LpconfError):
     """No plan can be made or carried out."""
 
 
+class BrokenPlan(PlanError):
+    """The plan file is none, is damaged, or was changed after it was saved."""
+
+
 class StalePlan(PlanError):
-    """The plan file is damaged, or the plan is not the one that was approved."""
+    """The plan is not the one that was approved."""
 
 
 class CycleFound(PlanError):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from lpconf import catalogue
 from lpconf.cli import exits
-from lpconf.cli.base import Command, Session
+from lpconf.cli.base import Command, Session, formats
 from lpconf.cli.planning import Wishes, make_plan, open_scene
-from lpconf.errors import LpconfError, UsageError
+from lpconf.errors import ConfigError, LpconfError, UsageError
 from lpconf.journeys import attest
 from lpconf.journeys.attest import Word
 from lpconf.journeys.estate import Estate
@@ -27,6 +28,7 @@ from lpconf.terms.words import count
 @click.option("--ticket", metavar="ID", default="", help="Where it is written down.")
 @click.option("--waiting", is_flag=True, help="All that the accounts wait for.")
 @click.option("--from", "checklist", metavar="FILE", type=click.Path(path_type=Path), help="Ticked lines of a runbook.")
+@formats("text", "json")
 @click.pass_obj
 def command(
     session: Session,
@@ -40,6 +42,8 @@ def command(
     """Record what was done by hand in NAME.attest.yaml; comments stay. Attest only what you have seen."""
     scene = open_scene(session)
     estate = scene.estate
+    if not estate.repository.accounts:
+        raise ConfigError(scene.chosen.diagnostics)
     accounts, names = attest.sort_out(estate, words)
     if sum((bool(names), waiting, bool(checklist))) != 1:
         raise UsageError("say what to attest: settings or facts, or --waiting, or --from CHECKLIST")
@@ -54,13 +58,35 @@ def command(
         found = [_word(estate, account, name, value) for account in accounts or _only(estate) for name in names]
     if not found:
         session.screen.warn("There is nothing to attest.")
+        _emit(session, [], None, [])
         return exits.DONE
     sign = attest.signature(estate, scene.moment, by, ticket)
     files = attest.write(estate, found, sign)
     for word in found:
         session.screen.say(f"  {word.account} {word.name}: {_told(word)}")
     session.screen.say(f"Attested {count(len(found), 'value')} by {sign.by} in {', '.join(map(str, files))}.")
+    _emit(session, found, sign, files)
     return exits.DONE
+
+
+def _emit(session: Session, found: Sequence[Word], sign: attest.Signature | None, files: Sequence[Path]) -> None:
+    """What was recorded, for machines; a person has read it on stderr."""
+    signed = {"by": sign.by, "date": sign.date, "ticket": sign.ticket} if sign else {}
+    document = {
+        "attested": [
+            {"account": w.account, "fact" if w.is_fact else "setting": w.name, "value": w.value, **signed}
+            for w in found
+        ],
+        "files": [str(file) for file in files],
+        "diagnostics": [],
+    }
+
+    def as_json() -> str:
+        from lpconf.report.machine import dump
+
+        return dump(document)
+
+    session.emit(text=str, json=as_json)
 
 
 def _told(word: Word) -> str:

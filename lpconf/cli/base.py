@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +16,7 @@ from lpconf.cli import exits
 from lpconf.cli.streams import Screen
 from lpconf.errors import LpconfError, UsageError
 from lpconf.journeys.estate import Where
-from lpconf.terms.diagnostic import Diagnostic
+from lpconf.terms.diagnostic import Diagnostic, error
 from lpconf.terms.words import shown
 
 _LONGEST = 1_000
@@ -66,6 +65,7 @@ class Session:
     format: str = "text"
     outputs: tuple[tuple[str, Path], ...] = ()
     came_from: str = ""
+    command: str = ""
 
     @property
     def where(self) -> Where:
@@ -123,6 +123,7 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         session: Session = ctx.obj
+        session.command = self.name or ""
         session.take({name: ctx.params.pop(name) for name in _GLOBAL})
         session.format = ctx.params.pop("format", None) or "text"
         session.outputs = tuple(_output(text) for text in ctx.params.pop("output", ()))
@@ -173,16 +174,6 @@ def labels(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def failure_document(summary: str, code: str, diagnostics: Sequence[Diagnostic]) -> str:
-    """The JSON document of a command that ended without a result."""
-    from lpconf.terms.diagnostic import error
-    from lpconf.terms.jsonable import diagnostic_json
-
-    told = list(diagnostics) or [error(code, summary)]
-    document = {"diagnostics": [diagnostic_json(one) for one in told]}
-    return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
-
-
 def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> int:
     """Tell a failure on the right stream, in the right form; the exit code."""
     from lpconf.errors import ConfigError, LockHeld
@@ -193,7 +184,7 @@ def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> in
     # Messages may quote the command line, or an operating system: never raw on a terminal, never a whole megabyte.
     said = "\n".join(shown(line, _LONGEST) for line in str(failure).split("\n"))
     if wants_json(session, argv):
-        sys.stdout.write(failure_document(said, name, diagnostics))
+        tell_machine(session, argv, diagnostics or [error(name, said)])
     elif diagnostics:
         from lpconf.report import text
 
@@ -201,6 +192,34 @@ def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> in
     else:
         session.screen.warn(f"error: {said}")
     return code
+
+
+def interrupted(session: Session, argv: Sequence[str]) -> None:
+    """Tell that the command ended early, before there was a result."""
+    session.screen.warn("interrupted")
+    if wants_json(session, argv):
+        tell_machine(session, argv, [error("interrupted", "interrupted before there was a result")])
+
+
+def tell_machine(session: Session, argv: Sequence[str], told: Sequence[Diagnostic]) -> None:
+    """Write the one JSON document of a command that ended without a result."""
+    from lpconf.cli.failing import document
+
+    sys.stdout.write(document(session.command or _command(argv), session.profile, told))
+    sys.stdout.flush()
+
+
+def _command(argv: Sequence[str]) -> str:
+    """The command of a line that could not be read to its end: its first word, as far as that can be told."""
+    skip = False
+    for word in argv:
+        if not skip and not word.startswith("-"):
+            return word
+        skip = not skip and word in _TAKES_VALUE
+    return ""
+
+
+_TAKES_VALUE = frozenset({"-C", "--profile", "--project-file", "--color"})
 
 
 def wants_json(session: Session, argv: Sequence[str]) -> bool:

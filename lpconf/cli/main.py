@@ -103,7 +103,7 @@ def main(argv: list[str]) -> int:
 
         print(f"lpconf {__version__}")  # noqa: T201 # this is the result
         return exits.DONE
-    from lpconf.cli.base import Session, global_options, stop_with, with_twins
+    from lpconf.cli.base import Session, global_options, interrupted, stop_with, with_twins
     from lpconf.errors import LpconfError, UsageError
 
     if not front.params:
@@ -122,7 +122,7 @@ def main(argv: list[str]) -> int:
     except click.ClickException as wrong:
         return stop_with(UsageError(wrong.format_message()), session, argv)
     except (click.Abort, KeyboardInterrupt, exits.Terminated) as ended:
-        session.screen.warn("interrupted")
+        interrupted(session, argv)
         return exits.of_interruption(ended)
     except LpconfError as failure:
         return stop_with(failure, session, argv)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lpconf.errors import StalePlan
+from lpconf.errors import BrokenPlan, ConfigError
 from lpconf.load.files import read_anywhere
 from lpconf.load.tree import printable
 from lpconf.plan.planfile import loads
+from lpconf.terms.diagnostic import Mark, error
 from lpconf.terms.plan import Plan
 
 LARGEST = 64 * 1024 * 1024
@@ -20,13 +21,18 @@ def is_plan_file(text: str) -> bool:
 
 
 def read_plan(text: str) -> Plan:
-    """The plan in a file. Raises ConfigError where it cannot be read, StalePlan where it is damaged."""
+    """The plan in a file. Raises ConfigError where it cannot be read, is damaged, or is no plan."""
     data = read_anywhere(Path(text), limit=LARGEST)
     try:
         if len(data) > LARGEST:
-            raise StalePlan("it is too large for a plan file")
+            raise BrokenPlan("it is too large for a plan file")
         return loads(data.decode("utf-8"))
     except UnicodeDecodeError:
-        raise StalePlan(f"{printable(text)}: it is no plan file, because it is not UTF-8 text") from None
-    except StalePlan as fault:
-        raise StalePlan(f"{printable(text)}: {fault}") from None
+        raise _broken(text, "it is no plan file, because it is not UTF-8 text") from None
+    except BrokenPlan as fault:
+        raise _broken(text, str(fault)) from None
+
+
+def _broken(text: str, why: str) -> ConfigError:
+    name = printable(text)
+    return ConfigError([error("plan.broken", f"{name}: {why}", Mark(name, 1))])

@@ -15,7 +15,7 @@ from lpconf.plan import blocks, checks, gates, order, people, reaching
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, in_order, warning
 from lpconf.terms.graph import reach, smallest_first
-from lpconf.terms.plan import Change, Output, Plan, Released, Standing, Step
+from lpconf.terms.plan import Change, Gate, Output, Plan, Released, Standing, Step
 from lpconf.terms.profile import Policy
 from lpconf.terms.state import Acceptance, Desired, Held, Mode, Seen
 from lpconf.terms.value import UNREADABLE, Json
@@ -102,7 +102,7 @@ def build(given: Inputs) -> Plan:
         sites={name: desired.site for name, desired in sorted(given.desired.items())},
         steps=tuple(steps),
         checks=checks.shown(judged, [step for step in steps if not step.confirm]),
-        gates=tuple(sorted(raised, key=lambda gate: (gate.accepted, gate.code, gate.address))),
+        gates=tuple(sorted(raised, key=_gate_place)),
         standing=standing,
         in_sync=_in_sync(given, held),
         held=tuple(sorted(held.values(), key=lambda hold: hold.address)),
@@ -246,6 +246,14 @@ def _in_sync(given: Inputs, held: Mapping[Address, Held]) -> dict[str, int]:
         if change.action == "no-op" and change.seen.value is not UNREADABLE and address not in held:
             found[address.account] += 1
     return dict(sorted(found.items()))
+
+
+_CODE_PLACE = {code: place for place, code in enumerate(catalogue.IMPLICATIONS)}
+
+
+def _gate_place(gate: Gate) -> tuple[bool, int, str, str]:
+    """What is not accepted first, then in the guide's order."""
+    return (gate.accepted, _CODE_PLACE.get(gate.code, len(_CODE_PLACE)), gate.code, gate.address)
 
 
 def _standing(given: Inputs, work: _Work, steps: Sequence[Step]) -> tuple[Standing, ...]:

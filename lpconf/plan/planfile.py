@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from lpconf import __version__
-from lpconf.errors import StalePlan
+from lpconf.errors import BrokenPlan
 from lpconf.redaction import redacted_json
 from lpconf.terms.address import Address
 from lpconf.terms.jsonable import diagnostic_from, diagnostic_json, mark_from, mark_json
@@ -75,22 +75,22 @@ def dumps(plan: Plan) -> str:
 
 
 def loads(text: str) -> Plan:
-    """The plan behind `dumps`. Raises StalePlan where the text is no plan, or was changed after it was saved."""
+    """The plan behind `dumps`. Raises BrokenPlan where the text is no plan, or was changed after it was saved."""
     try:
         document = json.loads(text)
         if not isinstance(document, dict) or "resource_changes" not in document:
-            raise StalePlan("this is not a plan file of lpconf: make one with `lpconf plan --out FILE.lpplan`")
+            raise BrokenPlan("this is not a plan file of lpconf: make one with `lpconf plan --out FILE.lpplan`")
         version = str(document.get("format_version"))
         if version.partition(".")[0] != FORMAT.partition(".")[0]:
-            raise StalePlan(f"the plan file has format {version}, this lpconf reads {FORMAT}: plan again")
+            raise BrokenPlan(f"the plan file has format {version}, this lpconf reads {FORMAT}: plan again")
         bare = {key: value for key, value in document.items() if key not in ("plan_id", "created")}
         plan = from_json(document)
         if document.get("plan_id") != digest(bare) or document.get("change_id") != change_id(plan):
-            raise StalePlan("the plan file was changed after it was saved: its digest does not fit. Plan again")
-    except StalePlan:
+            raise BrokenPlan("the plan file was changed after it was saved: its digest does not fit. Plan again")
+    except BrokenPlan:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
-        raise StalePlan(f"the plan file is damaged ({type(fault).__name__}): plan again") from None
+        raise BrokenPlan(f"the plan file is damaged ({type(fault).__name__}): plan again") from None
     return plan
 
 

@@ -8,7 +8,7 @@ from lpconf.report import applying
 from lpconf.report.applying import Line
 from lpconf.report.pen import Pen, pad, width
 from lpconf.report.plan_ends import outputs
-from lpconf.report.plan_text import dangers, profile
+from lpconf.report.plan_text import dangers, problems, profile
 from lpconf.terms.outcome import Run
 from lpconf.terms.plan import Plan
 from lpconf.terms.words import count
@@ -18,7 +18,7 @@ def applied(run: Run, plan: Plan, *, wide: int = 100, ascii: bool = False) -> st
     """What became of each step in order, what to do next, and counts of what was verified in the last line."""
     pen = Pen(wide, ascii)
     found = applying.by_account(run, plan)
-    sections = [profile(pen, plan.profile, plan.kind), dangers(pen, run.diagnostics)]
+    sections = [profile(pen, plan.profile, plan.kind), dangers(pen, run.diagnostics), problems(pen, run.diagnostics)]
     sections += [_account(pen, names, lines) for names, lines in found.items()]
     sections.append(_next(pen, found, run.interrupted))
     sections.append(outputs(pen, run.outputs))

@@ -68,8 +68,11 @@ def _acts(outcome: Outcome, step: Step | None, waiting: set[Address]) -> bool:
 
 
 def whole(run: Run) -> bool:
-    """Whether all that the plan lists stands now (held settings are none of its steps)."""
-    return not run.interrupted and all(o.status in ("verified", "unchanged", "held") for o in run.outcomes)
+    """Whether all that was asked for stands now (held settings are none of its steps): every step of the plan, and
+    nothing was left out of it by an error."""
+    if run.interrupted or any(d.is_error for d in run.diagnostics):
+        return False
+    return all(o.status in ("verified", "unchanged", "held") for o in run.outcomes)
 
 
 def resources(run: Run, plan: Plan) -> dict[str, int]:

@@ -11,7 +11,7 @@ LIMIT = 60_000
 DETAILS = ("full", "counts", "none", "line")
 """How much is told of each block: all; changes as counts; no folded parts; one line."""
 
-FIRST = frozenset({"dangers", "gates", "released", "deleted", "checks"})
+FIRST = frozenset({"dangers", "problems", "gates", "released", "deleted", "checks"})
 """Lists that are shortened last."""
 
 Page = Callable[[str, Mapping[str, Sequence[Any]], str], str]

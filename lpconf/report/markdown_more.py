@@ -92,6 +92,7 @@ def applied(run: Run, plan: Plan, *, limit: int = LIMIT) -> str:
     """What became of each step; at most `limit` characters. The last line counts what was verified."""
     lists: dict[str, Sequence[Any]] = {
         "dangers": _dangers(run.diagnostics),
+        "problems": telling.problems(run.diagnostics),
         "accounts": [
             {
                 "names": names,

@@ -65,6 +65,7 @@ def plan(
     }
     lists: dict[str, Sequence[Any]] = {
         "dangers": [(listed(a, most=6), s, d) for a, s, d in telling.dangers(plan.diagnostics)],
+        "problems": telling.problems(plan.diagnostics),
         "gates": _gates(plan, found),
         "released": [
             (str(r.address), telling.tell_seen(r.setting, r.seen), telling.line_of(r.origin)) for r in plan.released

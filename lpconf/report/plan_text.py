@@ -21,7 +21,7 @@ def plan(plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A
     """The whole plan as text of at most `wide` columns; the last line is Terraform's. No clock, no colour."""
     pen = Pen(wide, ascii)
     found = blocks(plan)
-    on_top = [dangers(pen, plan.diagnostics), whole_plan_gates(pen, plan)]
+    on_top = [dangers(pen, plan.diagnostics), problems(pen, plan.diagnostics), whole_plan_gates(pen, plan)]
     in_header = len(found) == 1 and plan.kind != "sandbox" and not any(on_top)
     sections = [[] if in_header else profile(pen, plan.profile, plan.kind), *on_top]
     for block in found:
@@ -44,6 +44,14 @@ def dangers(pen: Pen, diagnostics: Iterable[Diagnostic]) -> list[str]:
         lines += pen.wrap(f"{lead}{summary}", first="DANGER  ")
         lines += pen.wrap(detail, first=" " * 8) if detail else []
     return lines
+
+
+def problems(pen: Pen, diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """What is left out of the plan, and why."""
+    lines: list[str] = []
+    for text in telling.problems(diagnostics):
+        lines += pen.wrap(text, first="  ", then="    ")
+    return ["NOT PLANNED, and left as it is:", *lines] if lines else []
 
 
 def _block(pen: Pen, plan: Plan, block: Block, right: str) -> list[list[str]]:

@@ -176,6 +176,24 @@ def last_line(plan: Plan) -> str:
     return f"Plan: {summary['add']} to add, {summary['change']} to change, {summary['destroy']} to destroy."
 
 
+PROBLEMS_SHOWN = 12
+"""More problems than this are counted."""
+
+
+def problems(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """What stops a part of a plan, in one sentence each: errors with their place, and steps that wait for something
+    that stays as it is. A plan without them would read as if all were well."""
+    found = list(dict.fromkeys(_problem(d) for d in diagnostics if d.is_error or d.code == "blocked"))
+    rest = len(found) - PROBLEMS_SHOWN
+    return found if rest <= 0 else [*found[:PROBLEMS_SHOWN], f"and {rest:,} more"]
+
+
+def _problem(d: Diagnostic) -> str:
+    account = d.account or (d.address.account if d.address else "")
+    lead = f"{account}: " if account and not d.summary.startswith(account) else ""
+    return f"{lead}{d.summary}{f' ({line_of(d.mark)})' if d.mark else ''}"
+
+
 def dangers(diagnostics: Iterable[Diagnostic]) -> list[tuple[list[str], str, str]]:
     """Accounts, summary and detail of each danger; the same words about several accounts stand once."""
     alike: dict[tuple[str, str], set[str]] = {}

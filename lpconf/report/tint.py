@@ -10,7 +10,7 @@ Style: TypeAlias = Literal[
 ]
 
 _RULES: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    ("danger", re.compile(r"DANGER  |GATED: | .*  NOT ACCEPTED")),
+    ("danger", re.compile(r"DANGER  |GATED: |NOT PLANNED| .*  NOT ACCEPTED")),
     (
         "error",
         re.compile(r"error\[| +\d* +\S+ +(FAILED|STALE) |\S* *(DRIFTED|UNREADABLE) |Apply (incomplete|interrupted)"),

@@ -20,12 +20,15 @@ from lpconf.sandbox.world import Options, World
 
 class Served:
     """A running sandbox. `writes` counts each write by method, path and body when it is answered; `begun` when it
-    comes in. Each waits `delay` seconds before it is carried out."""
+    comes in. Each waits `delay` seconds before it is carried out. `reads` counts the reads, each of which waits
+    `slow_reads` seconds."""
 
     def __init__(self, world: World, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.delay = 0.0
         self.begun = 0
+        self.reads = 0
+        self.slow_reads = 0.0
         self.writes: Counter[tuple[str, str, bytes]] = Counter()
         self._app = create_app(world)
 
@@ -43,6 +46,8 @@ class Served:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["method"] == "GET":
+            self.reads += 1
+            await asyncio.sleep(self.slow_reads)
             await self._app(scope, receive, send)
             return
         self.begun += 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lpconf.errors import StalePlan
+from lpconf.errors import BrokenPlan
 from lpconf.plan.planfile import accepted_too, change_id, dumps, loads, to_json
 from lpconf.terms.diagnostic import Mark
 from lpconf.terms.plan import Check, Output, Plan, Released
@@ -124,13 +124,13 @@ def test_plan_id_is_of_everything_but_the_time(plan: Plan) -> None:
 def test_a_changed_or_damaged_file_is_refused(plan: Plan, tamper: Any) -> None:
     document = to_json(plan)
     tamper(document)
-    with pytest.raises(StalePlan):
+    with pytest.raises(BrokenPlan):
         loads(json.dumps(document))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"resource_changes": []}', "[" * 100_000, '{"a": NaN}'])
 def test_what_is_no_plan_is_refused_in_words(text: str) -> None:
-    with pytest.raises(StalePlan) as refused:
+    with pytest.raises(BrokenPlan) as refused:
         loads(text)
     assert str(refused.value)
 

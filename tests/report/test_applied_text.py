@@ -9,6 +9,7 @@ from hypothesis import given
 
 from lpconf.report.pen import width
 from lpconf.report.text import applied
+from lpconf.terms.diagnostic import error
 from lpconf.terms.outcome import Outcome, Run, Status
 from lpconf.terms.plan import Output, Plan
 
@@ -119,3 +120,10 @@ def test_hostile(a: str, b: str) -> None:
             assert width(line) <= 100
             assert clean(line)
             assert not ascii_only or line.isascii()
+
+
+def test_an_apply_whose_plan_left_something_out_is_not_complete() -> None:
+    unread = error("unreadable", "acme-care: site_setting could not be read", account="acme-care")
+    told = applied(ended(scene(), *["verified"] * 4, diagnostics=(unread,)), scene())
+    assert told.index("NOT PLANNED, and left as it is:\n  acme-care: site_setting") < told.index("acme-retail\n")
+    assert told.endswith("Apply incomplete. Resources: 1 added, 3 changed, 0 destroyed.\n")

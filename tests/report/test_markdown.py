@@ -290,3 +290,13 @@ def test_what_is_dangerous_is_shortened_last() -> None:
     told = markdown.plan(replace(plan, released=released), limit=22_000)
     assert all(f"`a.yaml:{i + 1}`" in told for i in range(150))
     assert re.search(r"left out here: .*[0-9]+ of 400 blocks\.", told)
+
+
+def test_what_could_not_be_planned_is_in_the_comment() -> None:
+    unread = error("unreadable", "acme-care: site_setting could not be read: 403 <b>", account="acme-care")
+    for text in (
+        markdown.plan(scene(diagnostics=(unread,))),
+        markdown.applied(Run("r", (), diagnostics=(unread,)), scene()),
+    ):
+        assert "> **Not planned, and left as it is:**\n> - acme-care: site_setting could not be read" in text
+        assert "403 <b>" not in text

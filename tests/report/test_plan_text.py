@@ -12,7 +12,7 @@ from lpconf.catalogue.scopes import BY_NAME, ELEMENTS
 from lpconf.report.pen import width
 from lpconf.report.text import plan, tint
 from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark, Severity
+from lpconf.terms.diagnostic import Mark, Severity, error, warning
 from lpconf.terms.plan import Check, Gate, Output, Plan, Released
 from lpconf.terms.state import NOT_KNOWN, NOT_SET, Held, Seen
 from lpconf.terms.value import UNREADABLE
@@ -349,3 +349,22 @@ def test_each_chapter_counts_the_sittings_of_its_account() -> None:
     assert "Data masking → real time 1 pattern" in told
     assert "  1 step by hand, 1 hand-over\n" in told
     assert told.count("By hand, in one sitting") == 1
+
+
+def test_what_could_not_be_planned_is_part_of_the_result() -> None:
+    unread = error("unreadable", "acme-retail: site_setting could not be read: 403 Forbidden", account="acme-retail")
+    broken = error(
+        "schema.type", "account.id has to be text", Mark("accounts/acme-care.yaml", 1, 15), account="acme-care"
+    )
+    waits = warning("blocked", "encryption.referrer waits for it", Mark("accounts/x.yaml", 3), account="acme-retail")
+    told = plan(scene(steps=(), diagnostics=(unread, broken, waits, unread)))
+    assert told.endswith("No changes.\n")
+    block = told[told.index("NOT PLANNED") :].split("\n\n")[0].splitlines()
+    assert block[1:] == [
+        "  acme-retail: site_setting could not be read: 403 Forbidden",
+        "  acme-care: account.id has to be text (accounts/acme-care.yaml:1)",
+        "  acme-retail: encryption.referrer waits for it (accounts/x.yaml:3)",
+    ]
+    many = tuple(error("unreadable", f"a{i}: not read", account=f"a{i}") for i in range(40))
+    assert "  and 28 more" in plan(scene(diagnostics=many)).splitlines()
+    assert "NOT PLANNED" not in plan(scene(diagnostics=(danger(),)))

@@ -1,0 +1,52 @@
+"""The JSON document of a command that ended without a result: all keys of its usual one, empty, and the problems.
+
+Programs read the same keys on every exit (contract, section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lpconf.errors import LpconfError
+from lpconf.terms.diagnostic import Diagnostic
+
+
+def document(command: str, profile: str, told: Sequence[Diagnostic]) -> str:
+    """The document of `command` as text. `profile` is the one that was asked for, empty where none was."""
+    from lpconf.report import machine
+
+    return machine.dump(_filled(command, profile, told))
+
+
+def _filled(command: str, profile: str, told: Sequence[Diagnostic]) -> dict[str, Any]:
+    from lpconf.report import machine
+    from lpconf.terms.drift import DriftReport
+    from lpconf.terms.outcome import Run
+
+    if command == "validate":
+        return machine.validate(told)
+    if command == "drift":
+        return machine.drift(DriftReport(profile, "", (), tuple(told)))
+    if command == "apply":
+        return machine.applied(Run("", (), diagnostics=tuple(told)))
+    if command in ("plan", "show"):
+        return _plan(profile, told)
+    empty: dict[str, dict[str, Any]] = {
+        "graph": {"nodes": [], "edges": []},
+        "runbook": {"steps": []},
+        "attest": {"attested": [], "files": []},
+    }
+    return {**empty.get(command, {}), **machine.failure(told)}
+
+
+def _plan(profile: str, told: Sequence[Diagnostic]) -> dict[str, Any]:
+    from lpconf.journeys.moment import this_moment
+    from lpconf.plan.planfile import to_json
+    from lpconf.terms.plan import Plan
+
+    try:
+        created = this_moment().created
+    except LpconfError:  # the clock that was asked for is what is wrong
+        created = ""
+    return to_json(Plan(profile, "", {}, (), diagnostics=tuple(told), created=created))
