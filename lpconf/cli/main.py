@@ -14,6 +14,7 @@ from lpconf.cli.streams import prepare
 
 COMMANDS = (
     "validate",
+    "access",
     "plan",
     "apply",
     "show",

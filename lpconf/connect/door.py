@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from lpconf.connect.bridge import BridgeConnector
     from lpconf.connect.cache import Remembering
+    from lpconf.connect.credentials import Credentials
     from lpconf.connect.liveperson import LivePersonConnector
     from lpconf.connect.session import Session
 
@@ -42,9 +43,10 @@ class Door:
         platform: LivePersonConnector,
         bridge: BridgeConnector | None,
         remembering: Remembering | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
         self._session, self._platform, self._bridge = session, platform, bridge
-        self._remembering = remembering
+        self._remembering, self._credentials = remembering, credentials
 
     @property
     def requests(self) -> int:
@@ -66,6 +68,11 @@ class Door:
         Raises RemoteError.
         """
         return await self._platform.zone(site)
+
+    async def log_in(self, site: Site) -> None:
+        """Find, or fetch, the credential of an account, as its first request would. Raises RemoteError."""
+        if self._credentials is not None:
+            await self._credentials.signer(site)
 
     async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
         """Set `key`, or take it away (ABSENT), guarded by the revision of `reading`. Raises RemoteError."""
@@ -133,7 +140,7 @@ def open_door(
     bridge = None
     if bridge_at is not None:
         bridge = BridgeConnector(bridge_at.url, sender, Credentials(bridge_at.auth, vault, session))
-    return Door(session, platform, bridge, remembering)
+    return Door(session, platform, bridge, remembering, credentials)
 
 
 def in_process(app: Any) -> httpx.AsyncBaseTransport:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from lpconf.terms.access import AccessReport
 from lpconf.terms.diagnostic import Diagnostic, in_order
 from lpconf.terms.drift import DriftReport
 from lpconf.terms.jsonable import diagnostic_json
@@ -29,6 +30,34 @@ def drift(report: DriftReport) -> dict[str, Any]:
                         "source": s.seen.source,
                     }
                     for s in sorted(account.settings, key=lambda s: s.address)
+                ],
+            }
+            for account in sorted(report.accounts, key=lambda a: a.site.name)
+        ],
+        "summary": dict(report.summary),
+        "diagnostics": diagnostics(report.diagnostics),
+    }
+
+
+def access(report: AccessReport) -> dict[str, Any]:
+    """What can be read: accounts and surfaces by name. `readable` is null where a surface is by hand."""
+    return {
+        "profile": report.profile,
+        "accounts": [
+            {
+                "account": account.site.name,
+                "id": account.site.id,
+                "zone": account.zone,
+                "log_in": {"kind": report.auth or None, "status": account.log_in, "error": account.why or None},
+                "surfaces": [
+                    {
+                        "surface": s.surface,
+                        "mode": s.mode,
+                        "readable": s.readable,
+                        "error": s.error or None,
+                        "status": s.status,
+                    }
+                    for s in account.surfaces
                 ],
             }
             for account in sorted(report.accounts, key=lambda a: a.site.name)

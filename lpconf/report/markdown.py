@@ -5,7 +5,7 @@ Every value passes a filter of `safe`; no name, pattern or message can break out
 
 from __future__ import annotations
 
-from lpconf.report.markdown_more import applied, catalogue, drift, explain, validate
+from lpconf.report.markdown_more import access, applied, catalogue, drift, explain, validate
 from lpconf.report.markdown_plan import plan
 
-__all__ = ["applied", "catalogue", "drift", "explain", "plan", "validate"]
+__all__ = ["access", "applied", "catalogue", "drift", "explain", "plan", "validate"]

@@ -7,13 +7,14 @@ from typing import Any
 
 from lpconf import catalogue as entries
 from lpconf.catalogue.setting import Setting
-from lpconf.report import applying, drifting, facts, telling
+from lpconf.report import accessing, applying, drifting, facts, telling
 from lpconf.report.budget import LIMIT, fit
 from lpconf.report.diagnostics_text import NO_CONTACT, verdict
 from lpconf.report.excerpt import Underline, excerpt, place
 from lpconf.report.parts import drift_parts
 from lpconf.report.pen import Pen, listed
 from lpconf.report.render import render
+from lpconf.terms.access import AccessReport
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, in_order
 from lpconf.terms.drift import DriftAccount, DriftReport, DriftSetting
@@ -36,6 +37,29 @@ def _dangers(found: Iterable[Diagnostic]) -> list[tuple[str, str, str]]:
 
 def _fit(template: str, top: Mapping[str, Any], lists: Mapping[str, Sequence[Any]], limit: int) -> str:
     return fit(lambda detail, shown, left: render(template, detail=detail, left=left, **top, **shown), lists, limit)
+
+
+def access(report: AccessReport, *, limit: int = LIMIT) -> str:
+    """What can be read, those with errors first; at most `limit` characters."""
+    lists: dict[str, Sequence[Any]] = {
+        "accounts": [
+            {
+                "names": block.names,
+                "head": accessing.head(block),
+                "log_in": accessing.log_in(block, report.auth),
+                "rows": accessing.shown(block.one.surfaces),
+            }
+            for block in accessing.blocks(report)
+        ],
+        "steps": accessing.next_steps(report),
+    }
+    top = {
+        "marker": "lpconf:access",
+        "last": accessing.last_line(report),
+        "profile": report.profile,
+        "sandbox": _sandbox(report.kind),
+    }
+    return _fit("access.md.j2", top, lists, limit)
 
 
 def drift(report: DriftReport, *, limit: int = LIMIT) -> str:

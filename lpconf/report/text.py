@@ -6,6 +6,7 @@ a line deserves, so that colour can be added by somebody who does not know the g
 
 from __future__ import annotations
 
+from lpconf.report.access_text import access
 from lpconf.report.applied_text import applied
 from lpconf.report.diagnostics_text import diagnostics, validate
 from lpconf.report.drift_text import drift
@@ -15,6 +16,7 @@ from lpconf.report.tint import Style, tint
 
 __all__ = [
     "Style",
+    "access",
     "applied",
     "catalogue_text",
     "diagnostics",

@@ -106,6 +106,7 @@ class Platform:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 64 * 1024  # one packet: with two, each answer would wait for a delayed ACK
     platform: Platform
 
     def _serve(self) -> None:
@@ -130,6 +131,9 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that has gone is nothing to talk about."""
 
 
 @contextmanager
