@@ -20,6 +20,7 @@ $(STAMP): pyproject.toml .constraints.txt
 		{ echo "This Python cannot make virtual environments with pip: on Debian install python3-venv."; exit 1; }
 	@echo "Installing into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .constraints.txt --editable '.[all]'
+	@$(BIN)/python -m compileall -q lpconf
 	@touch $(STAMP)
 
 demo: $(STAMP) ## validate, plan, apply, plan again, drift and repair, on the example estate in the sandbox

@@ -7,6 +7,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from lpconf.terms.value import ABSENT, Json, Marker, canonical, equal
@@ -251,16 +252,22 @@ class Tokens(_Parted):
     def __init__(self, noun: str, groups: Groups = ()) -> None:
         self.noun, self.groups = noun, groups
         self._position = {part: i for i, part in enumerate(part for _, some in groups for part in some)}
+        # The accounts of an estate share most of their lists.
+        self._read = lru_cache(maxsize=1_000)(self._split)
+
+    def _split(self, text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        tokens = tuple(self.in_order(t for t in (p.strip() for p in text.split(",")) if t))
+        return tokens, frozenset(tokens)
 
     def in_order(self, tokens: Iterable[str]) -> list[str]:
         """Each token once, in the order in which they are written."""
         return sorted(dict.fromkeys(tokens), key=lambda token: self._position.get(token, len(self._position)))
 
     def parts(self, written: Json) -> Sequence[str]:
-        return self.in_order(t for t in (p.strip() for p in str(written or "").split(",")) if t)
+        return self._read(str(written or ""))[0]
 
     def decode(self, written: Json) -> Json:
-        return frozenset(self.parts(written))
+        return self._read(str(written or ""))[1]
 
     def encode(self, meaning: Iterable[str]) -> Json:
         """Tokens in no group stand in the order given, those of a set in the order of the alphabet."""

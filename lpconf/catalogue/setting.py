@@ -22,7 +22,8 @@ EVERY_PLATFORM: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat
 class Section(BaseModel):
     """A part of an account file. Unknown keys are errors, and nothing is converted silently."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Validators are built when they are first needed: a command needs few of them.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     merge_by: ClassVar[tuple[str, ...]] = ()
     """Where `extends` lays a list of these over another: the keys that tell one entry from the others. Empty: `name`,

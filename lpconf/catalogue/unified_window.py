@@ -52,7 +52,7 @@ ENTRY = Setting(
 class UnifiedWindow(Section):
     """Entries of lpUnifiedWindow: those of the guide's sample by type, any others as they are. null removes one."""
 
-    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True, defer_build=True)
 
     isStepUpEnabled: bool | None = None  # noqa: N815 # the taglet's own names
     isSPAStepUpEnabled: bool | None = None  # noqa: N815

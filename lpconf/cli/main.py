@@ -99,6 +99,7 @@ def _still_asking() -> bool:
 def main(argv: list[str]) -> int:
     """Run one command line; the exit code."""
     prepare()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # lpconf has none, and looking for them takes time
     if argv in (["version"], ["--version"]):  # nothing is loaded that this does not need
         from lpconf import __version__
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import threading
 from functools import cache
 from typing import Any
@@ -18,7 +20,11 @@ class Missing(Exception):
 
 
 class Stopped(Exception):
-    """The script ran out of time or memory, or failed."""
+    """The script failed."""
+
+
+class OutOfBounds(Stopped):
+    """The script ran out of time or memory."""
 
 
 @cache
@@ -30,19 +36,27 @@ def _context() -> Any:
         context = MiniRacer()
     except (ImportError, LibNotFoundError):
         raise Missing("V8 is not installed") from None
+    atexit.register(context.close)
     context.set_hard_memory_limit(_MOST_BYTES)
     return context
 
 
-def run(script: str) -> Any:
-    """The value of `script`. Raises Missing without V8, Stopped where it does not end well within the time limit."""
+def run(script: str, seconds: float | None = None) -> Any:
+    """The value of `script`. Raises Missing without V8, OutOfBounds where it does not end within the time limit (it is
+    interrupted, also inside a regular expression) or takes too much memory, Stopped where it fails otherwise."""
     with _lock:
         context = _context()
-        from py_mini_racer import JSEvalException
+        from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException
 
         try:
-            return context.eval(script, timeout_sec=SECONDS)
+            return context.eval(script, timeout_sec=SECONDS if seconds is None else seconds)
         except JSEvalException as failure:
-            if context.was_hard_memory_limit_reached():
+            spent = context.was_hard_memory_limit_reached()
+            if spent:
                 _context.cache_clear()
-            raise Stopped(str(failure)[:200]) from None
+            elif isinstance(failure, JSTimeoutException):
+                # A context that still winds down while the process ends would never let it end.
+                with contextlib.suppress(JSEvalException):
+                    context.eval("0", timeout_sec=SECONDS)
+            kind = OutOfBounds if spent or isinstance(failure, JSTimeoutException | JSOOMException) else Stopped
+            raise kind(str(failure)[:200]) from None

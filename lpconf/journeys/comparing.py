@@ -104,6 +104,8 @@ def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
     """What comes out of live objects, to be passed on."""
     found = []
     for change in changes:
+        if change.seen.whole is None:
+            continue
         told = catalogue.get(change.wanted.setting).outputs(change.seen.whole)
         found += [Output(change.address, name, value) for name, value in sorted(told.items())]
     return tuple(sorted(found, key=lambda one: (one.address, one.name)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import is_off
+from lpconf.catalogue.conditions import verdict
 from lpconf.connect.connector import Connector
 from lpconf.errors import RemoteError
 from lpconf.journeys.comparing import compared
@@ -110,6 +111,7 @@ def _waiting(changes: Mapping[Address, Change], observed: Observed) -> dict[Addr
         for a, c in changes.items()
         if c.seen.value is UNKNOWN and not catalogue.get(c.wanted.setting).is_off(c.wanted.value)
     }
+    waiting |= {a: fact for a, c in changes.items() if (fact := _unknown_fact(c, observed)) is not None}
     todo = True
     while todo:
         todo = False
@@ -122,6 +124,17 @@ def _waiting(changes: Mapping[Address, Change], observed: Observed) -> dict[Addr
                     waiting[address] = waiting[need.address]
                     todo = True
     return waiting
+
+
+def _unknown_fact(change: Change, observed: Observed) -> Address | None:
+    """The fact that a wish waits for, because nobody has told it yet."""
+    setting = catalogue.get(change.wanted.setting) if change.wanted.checks and change.action != "no-op" else None
+    if setting is None or setting.condition is None or setting.is_off(change.wanted.value):
+        return None
+    facts = change.wanted.checks
+    if verdict(setting.condition, [observed.get(fact) for fact in facts]) != "unknown":
+        return None
+    return next((fact for fact in facts if not observed.get(fact).known), facts[0])
 
 
 def _differs_while_waiting(settings: Iterable[DriftSetting]) -> Iterable[Diagnostic]:

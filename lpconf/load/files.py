@@ -37,7 +37,10 @@ def find_root(start: Path, project_file: str = "") -> tuple[Path, str]:
 
 def missing_project(file: str, summary: str) -> Diagnostic:
     """The error for a repository without its project file."""
-    fix = ("lpconf init makes a new configuration repository", "--project-file names a project file elsewhere")
+    fix = (
+        "write lpconf.yaml at the root of the repository, or work in it: -C DIR",
+        "--project-file names a project file elsewhere",
+    )
     return error("project.missing", summary, Mark(file, 1), fix=fix)
 
 

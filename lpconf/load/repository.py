@@ -194,7 +194,7 @@ def _text(data: bytes) -> str:
 def _empty(project_file: str) -> Diagnostic:
     summary = f"there is no account: no file {ACCOUNTS}/NAME.yaml"
     fix = (
-        "lpconf init writes a first account",
+        "write one, as README.md shows it",
         "lpconf adopt NAME --id SITE --platform P writes one from what is live",
     )
     return error("repository.empty", summary, Mark(project_file, 1), fix=fix)

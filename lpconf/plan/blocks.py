@@ -19,6 +19,9 @@ _NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values()
 """The settings that any other needs."""
 
 
+_CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.clash is not no_clash)
+
+
 def stands(need: NeedAt, seen: Seen) -> bool:
     """Whether a needed setting is known to be on, by a reading or a person's word."""
     return seen.known and not catalogue.get(need.setting).is_off(seen.value)
@@ -72,10 +75,10 @@ def clashes(
 ) -> Iterable[Diagnostic]:
     """Changes that the live account does not allow, as their settings say."""
     for address, node in nodes.items():
-        setting = catalogue.get(changes[address].wanted.setting)
-        if setting.clash is no_clash or not node.step:
-            continue
         change = changes[address]
+        if not node.step or change.wanted.setting not in _CLASHING:
+            continue
+        setting = catalogue.get(change.wanted.setting)
 
         def seen(name: str, account: str = address.account) -> Seen:
             return look(catalogue.get(name).address(account))

@@ -29,6 +29,8 @@ def judge(
     """The checks of each wish that is on and is going to change."""
     found: dict[Address, list[Judged]] = {}
     for address, change in changes.items():
+        if not change.wanted.checks:
+            continue
         setting = catalogue.get(change.wanted.setting)
         condition = setting.condition
         if condition is None or change.action == "no-op" or setting.is_off(change.wanted.value):

@@ -35,8 +35,10 @@ def hand(name: str, after: Json, seen: Seen) -> Hand:
 def mode(change: Change, usual: Mode) -> Mode:
     """Who does a change, where the setting's home alone does not say it: what lpconf cannot begin, a person makes, and
     lpconf reads it back."""
+    if usual != "api" or change.action != "create" or not isinstance(change.after, dict):
+        return usual
     form = catalogue.get(change.wanted.setting).form
-    if usual != "api" or form is None or change.action != "create" or not isinstance(change.after, dict):
+    if form is None:
         return usual
     return "observe" if form.by_hand(change.wanted.means) else usual
 

@@ -15,6 +15,10 @@ from lpconf.terms.diagnostic import Diagnostic, error
 from lpconf.terms.plan import Change
 from lpconf.terms.state import Seen
 
+_USERS = {name: setting for name, setting in catalogue.SETTINGS.items() if setting.on_sites is not None}
+"""The settings whose values stand on other accounts."""
+_USED = {setting.on_sites.name for setting in _USERS.values() if setting.on_sites}
+
 
 def _live(change: Change) -> Iterator[str]:
     yield from catalogue.get(change.wanted.setting).sites(change.seen.whole if change.seen.whole else change.seen.json)
@@ -28,7 +32,9 @@ def freed(
     `accounts` are the names of all accounts by site id.
     """
     for address, change in changes.items():
-        setting = catalogue.get(change.wanted.setting)
+        if change.wanted.setting not in _USERS:
+            continue
+        setting = _USERS[change.wanted.setting]
         if setting.on_sites is None:
             continue
         stays = set(setting.sites(change.wanted.value))
@@ -52,11 +58,10 @@ def still_used(
 ) -> Iterable[Diagnostic]:
     """What would go off while an account that this run does not change still stands on it, as its live value tells."""
     sites = {name: site for site, name in accounts.items()}
-    users = [setting for setting in catalogue.SETTINGS.values() if setting.on_sites is not None]
     for address, node in nodes.items():
-        if node.on or not node.step:
+        if node.on or not node.step or changes[address].wanted.setting not in _USED:
             continue
-        for setting in users:
+        for setting in _USERS.values():
             if setting.on_sites is None or setting.on_sites.name != changes[address].wanted.setting:
                 continue
             for name in sorted(sites.keys() - scope):

@@ -220,7 +220,7 @@ def test_no_root_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
         find_root(tmp_path)
     (found,) = caught.value.diagnostics
     assert found.code == "project.missing"
-    assert "lpconf init" in found.fix[0]
+    assert "lpconf.yaml" in found.fix[0]
     assert "--project-file" in found.fix[1]
 
 

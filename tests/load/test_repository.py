@@ -148,7 +148,7 @@ def test_a_repository_without_accounts_is_an_error(tmp_path: Path, files: dict[s
 def test_a_missing_project_file_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     repository = loaded(tmp_path, {"accounts/a.yaml": "a: 1\n"})
     assert told(repository) == [("project.missing", "lpconf.yaml", 1, 1)]
-    assert "lpconf init" in repository.diagnostics[0].fix[0]
+    assert "lpconf.yaml" in repository.diagnostics[0].fix[0]
     assert repository.project is None
     assert list(repository.accounts) == ["a"]
 
