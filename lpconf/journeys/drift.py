@@ -48,10 +48,11 @@ async def drift(
     found: list[Diagnostic] = [*chosen.diagnostics, *remarks(observed)]
     found += dangers(desired, observed.get, {})
     accounts = []
+    every = compared(desired.values(), observed)
+    found += every.diagnostics
+    waiting = _waiting(every.changes, observed)
     for one in desired.values():
-        of_account = compared([one], observed)
-        found += of_account.diagnostics
-        settings = tuple(_settings(one, of_account.changes, observed))
+        settings = tuple(_settings(one, every.changes, waiting))
         accounts.append(DriftAccount(one.site, settings))
         found += _differs_while_waiting(settings)
     worst_first = sorted(accounts, key=lambda a: (_rank(a), a.site.name))
@@ -65,10 +66,11 @@ def _rank(account: DriftAccount) -> int:
     return WORST_FIRST.index(account.status)
 
 
-def _settings(desired: Desired, changes: Mapping[Address, Change], observed: Observed) -> Iterable[DriftSetting]:
+def _settings(
+    desired: Desired, changes: Mapping[Address, Change], waiting: Mapping[Address, Address]
+) -> Iterable[DriftSetting]:
     held = {hold.address: hold for hold in desired.holds}
-    waiting = _waiting(changes, observed)
-    for address in sorted(changes):
+    for address in sorted(wanted.address for wanted in desired.wants):
         change = changes[address]
         status: DriftStatus
         note = ""
