@@ -154,7 +154,7 @@ def _problems(section: list[Widget] | None, context: Context) -> Iterable[Proble
             "widgets.too-many",
             f"an account holds {MOST} custom widgets at most",
             (KEY, i, "name"),
-            label=f"the {count(present.index(i) + 1, 'widget', 'th widget')[0]}th",
+            label=f"number {present.index(i) + 1}",
         )
 
 

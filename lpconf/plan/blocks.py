@@ -19,6 +19,9 @@ _NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values()
 """The settings that any other needs."""
 
 
+CROWDED = "no-room"
+"""The code of an object for which there is no room."""
+
 _CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.clash is not no_clash)
 
 
@@ -121,7 +124,7 @@ def crowds(
             why = setting.crowd(there, count - gone)
             if why:
                 yield error(
-                    f"{catalogue.chapter_of(setting).settings[0].name}.too-many",
+                    CROWDED,
                     f"there is no room for {setting.name}",
                     changes[address].wanted.mark,
                     address=address,

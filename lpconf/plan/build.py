@@ -53,7 +53,7 @@ class Inputs:
     zones: Mapping[str, str] = field(default_factory=dict)
 
 
-_ALONE = ("blocked", "check.unmet", "widgets.too-many")
+_ALONE = ("blocked", "check.unmet", blocks.CROWDED)
 """Errors that keep back their own step and what waits for it, and nothing else of the account."""
 
 _NOTHING: frozenset[Address] = frozenset()
