@@ -57,7 +57,8 @@ def command(
     codes = exits.of_faults(found.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in report.diagnostics):
         codes.add(exits.ERROR)
-    statuses = {setting.status for account in report.accounts for setting in account.settings}
+    loud = [account for account in report.accounts if account.status != "in_sync"]
+    statuses = {setting.status for account in loud for setting in account.settings}
     if not exit_zero:
         if "drifted" in statuses or (strict and "unverified" in statuses):
             codes.add(exits.CHANGES)

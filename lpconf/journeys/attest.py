@@ -114,7 +114,8 @@ def write(estate: Estate, words: Sequence[Word], sign: Signature) -> list[Path]:
     by_account: dict[str, list[Word]] = {}
     for word in words:
         by_account.setdefault(word.account, []).append(word)
-    stopped = [d for d in broken for name in by_account if estate.concerns(d, name)]
+    about = estate.concerned(by_account)
+    stopped = [d for d in broken if about(d)]
     if stopped:
         raise ConfigError(stopped)
     written = []

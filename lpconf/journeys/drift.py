@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lpconf import catalogue
@@ -13,15 +13,15 @@ from lpconf.errors import RemoteError
 from lpconf.journeys.comparing import compared
 from lpconf.journeys.estate import Chosen, Estate
 from lpconf.journeys.moment import Moment
-from lpconf.journeys.observing import observe, remarks
+from lpconf.journeys.observing import observe_each, remarks
 from lpconf.observe.refresh import Observed
 from lpconf.plan.build import dangers
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, in_order, warning
-from lpconf.terms.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
+from lpconf.terms.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
 from lpconf.terms.plan import Change
 from lpconf.terms.profile import Profile
-from lpconf.terms.state import Desired
+from lpconf.terms.state import Desired, Seen, Wanted
 from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE
 
 
@@ -42,24 +42,60 @@ async def drift(
     *,
     told: Callable[[str], None] = lambda account: None,
 ) -> Drifted:
-    """Compare the chosen accounts with what they ask for."""
-    observed = await observe(estate, chosen.whole, profile, connector, moment, told=told)
-    desired = {name: estate.desired[name] for name in chosen.whole}
-    found: list[Diagnostic] = [*chosen.diagnostics, *remarks(observed)]
-    found += dangers(desired, observed.get, {})
-    accounts = []
-    every = compared(desired.values(), observed)
-    found += every.diagnostics
-    waiting = _waiting(every.changes, observed)
-    for one in desired.values():
-        settings = tuple(_settings(one, every.changes, waiting))
-        accounts.append(DriftAccount(one.site, settings))
-        found += _differs_while_waiting(settings)
+    """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept."""
+    around, said = Observed(), Observed()
+    found: list[Diagnostic] = list(chosen.diagnostics)
+    accounts: list[DriftAccount] = []
+
+    def take(names: tuple[str, ...], observed: Observed) -> None:
+        _keep_said(said, observed)
+        desired = {name: estate.desired[name] for name in names}
+        every = compared(desired.values(), observed)
+        found.extend([*every.diagnostics, *dangers(desired, observed.get, {})])
+        waiting = _waiting(every.changes, observed)
+        for one in desired.values():
+            settings = tuple(_settings(one, every.changes, waiting))
+            found.extend(_differs_while_waiting(settings))
+            accounts.append(DriftAccount(one.site, _kept(estate, settings)))
+
+    await observe_each(estate, chosen.whole, profile, connector, moment, take, told=told, around=around)
+    _keep_said(said, around)
     worst_first = sorted(accounts, key=lambda a: (_rank(a), a.site.name))
     return Drifted(
-        DriftReport(profile.name, profile.kind, tuple(worst_first), in_order(found)),
-        observed.faults,
+        DriftReport(profile.name, profile.kind, tuple(worst_first), in_order([*found, *remarks(said)])),
+        said.faults,
     )
+
+
+def _keep_said(said: Observed, observed: Observed) -> None:
+    """Keep what there is to be said of a refresh, and none of the values."""
+    said.faults.update(observed.faults)
+    said.differing.extend(observed.differing)
+    said.odd.extend(observed.odd)
+
+
+def _kept(estate: Estate, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
+    """The settings, or where all are in sync only what cannot be told from the wishes: ids in the place of names,
+    values in another form, what people vouch for."""
+    if not settings or any(setting.status != "in_sync" for setting in settings):
+        return settings
+    name = settings[0].address.account
+    wants = {wanted.address: wanted for wanted in estate.desired[name].wants}
+    odd = {one.address: one for one in settings if not _as_wished(one, wants[one.address])}
+
+    def again() -> Sequence[DriftSetting]:
+        wishes = sorted(estate.desired[name].wants, key=lambda wanted: wanted.address)
+        return [
+            odd.get(w.address) or DriftSetting(w.address, w.setting, "in_sync", w.value, Seen(w.value, "live"))
+            for w in wishes
+        ]
+
+    return AsWished(len(settings), again)
+
+
+def _as_wished(setting: DriftSetting, wanted: Wanted) -> bool:
+    """Whether a setting in sync is told by its wish alone."""
+    return setting.seen.source == "live" and setting.desired == wanted.value and setting.seen.json == wanted.value
 
 
 def _rank(account: DriftAccount) -> int:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lpconf.doctor import regex
 from lpconf.errors import ConfigError, UsageError
+from lpconf.journeys.fleet import Fleet
 from lpconf.journeys.moment import Moment
 from lpconf.load.disk import DiskFiles
 from lpconf.load.files import find_root
 from lpconf.load.git import GitFiles, changed_files
-from lpconf.load.repository import Repository, load, touched
+from lpconf.load.repository import AccountFile, Repository, load, read_again, touched
 from lpconf.load.tree import Files
 from lpconf.model import account, elaborate, linking
 from lpconf.terms.diagnostic import Diagnostic, Mark, Severity, error, in_order
+from lpconf.terms.document import Document
 from lpconf.terms.profile import Profile, Project
 from lpconf.terms.state import Desired
 from lpconf.terms.words import shown, suggest
@@ -36,8 +38,14 @@ class Estate:
 
     root: Path
     repository: Repository
-    desired: Mapping[str, Desired]
+    desired: Fleet
     diagnostics: tuple[Diagnostic, ...]
+    files: Files
+
+    def document(self, name: str) -> Document | None:
+        """What an account's files say, merged, read anew: the documents of a fleet are not kept. None where its own
+        file cannot be read."""
+        return read_again(self.files, self.repository, name, account.merge_keys)
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -59,16 +67,21 @@ class Estate:
             raise UsageError(f"the project file has no profile {shown(wanted)!r}{': ' + hint if hint else ''}")
         return self.project.profiles[wanted]
 
-    def files_of(self, name: str) -> set[str]:
-        """The files that make up an account: its own, its fragments, its attestations."""
-        file = self.repository.accounts[name]
-        return {*file.files, file.path, file.attest_path}
+    def concerned(self, names: Iterable[str]) -> Callable[[Diagnostic], Iterable[str]]:
+        """Which of `names` a diagnostic is about: the account that it names, else all that take in its file."""
+        by_file: dict[str, list[str]] = {}
+        for name in names:
+            file = self.repository.accounts[name]
+            for path in {*file.files, file.path, file.attest_path}:
+                by_file.setdefault(path, []).append(name)
+        known = frozenset(names)
 
-    def concerns(self, diagnostic: Diagnostic, name: str) -> bool:
-        """Whether a diagnostic is about this account."""
-        if diagnostic.account:
-            return diagnostic.account == name
-        return diagnostic.mark is not None and diagnostic.mark.file in self.files_of(name)
+        def about(diagnostic: Diagnostic) -> Iterable[str]:
+            if diagnostic.account:
+                return known & {diagnostic.account}
+            return by_file.get(diagnostic.mark.file, ()) if diagnostic.mark else ()
+
+        return about
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +104,36 @@ def open_estate(where: Where, moment: Moment, files: Files | None = None) -> Est
     """Load and elaborate a repository. Raises ConfigError only where there is none."""
     root, project_file = find_root(where.directory, where.project_file)
     files = files or DiskFiles(root)
-    repository = load(files, project_file, account.merge_keys, moment.today)
-    found: list[Diagnostic] = list(repository.diagnostics)
-    desired: dict[str, Desired] = {}
-    for name, file in repository.accounts.items():
+    found: list[Diagnostic] = []
+    desired = Fleet()
+    ids: list[elaborate.SiteId] = []
+
+    def take(file: AccountFile) -> None:
         if file.document is None:
-            continue
+            return
         one, problems = elaborate.elaborate(
-            name, file.document, today=moment.today, root=files.read_within, compiles=regex.compiles
+            file.name, file.document, today=moment.today, root=files.read_within, compiles=regex.compiles
         )
-        found += [replace(problem, account=name) for problem in problems]
+        found.extend(replace(problem, account=file.name) for problem in problems)
+        ids.extend(elaborate.site_id(file.name, file.document))
         if one is not None:
-            desired[name] = one
-    desired, problems = linking.link(desired, repository.accounts)
-    found += problems
-    found += elaborate.duplicate_ids(
-        {name: file.document for name, file in repository.accounts.items() if file.document is not None}
-    )
-    return Estate(root, repository, desired, in_order(found))
+            desired.put(one)
+
+    repository = load(files, project_file, account.merge_keys, moment.today, take)
+    found += [*repository.diagnostics, *elaborate.duplicate_ids(ids), *_linked(desired, repository)]
+    return Estate(root, repository, desired, in_order(found), files)
+
+
+def _linked(desired: Fleet, repository: Repository) -> Iterable[Diagnostic]:
+    """Link the accounts that reach into others, in place. Those whose references are wrong are left out."""
+    together = {name: desired[name] for name in sorted(desired.together()) if name in desired}
+    linked, problems = linking.link(together, repository.accounts)
+    for name in together:
+        if name in linked:
+            desired.put(linked[name])
+        else:
+            desired.drop(name)
+    return problems
 
 
 def base_estate(where: Where, moment: Moment, revision: str) -> Estate:
@@ -149,11 +174,14 @@ def _no_account(name: str, known: Iterable[str]) -> Diagnostic:
 
 
 def _chosen(estate: Estate, names: tuple[str, ...], *, narrowed: bool) -> Chosen:
-    family = set(names) | {peer for name in names for peer in peers(estate, name)}
+    family = set(names)
+    if narrowed:
+        family |= {peer for name in names for peer in peers(estate, name)} & set(estate.repository.accounts)
+    about = estate.concerned(family)
     project = estate.repository.project_file
     broken, told = set(), []
     for diagnostic in estate.diagnostics:
-        hits = [name for name in family if estate.concerns(diagnostic, name)]
+        hits = about(diagnostic)
         if diagnostic.is_error:
             broken |= {name for name in hits if name in names}
         general = diagnostic.mark is None or diagnostic.mark.file == project

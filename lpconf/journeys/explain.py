@@ -30,7 +30,7 @@ class Line:
 
 def merged(estate: Estate, name: str) -> list[Line]:
     """Every value of an account as it is after ``extends``, with the line that it comes from."""
-    document = estate.repository.accounts[name].document
+    document = estate.document(name)
     if document is None:
         return []
     lines: list[Line] = []

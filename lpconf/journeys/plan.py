@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lpconf import catalogue
 from lpconf.connect.connector import Connector
 from lpconf.doctor import regex
 from lpconf.errors import ConfigError, RemoteError, UsageError
 from lpconf.journeys import git
-from lpconf.journeys.comparing import compared, outputs
+from lpconf.journeys.comparing import Compared, compared, outputs
 from lpconf.journeys.estate import Chosen, Estate
 from lpconf.journeys.moment import Moment
-from lpconf.journeys.observing import observe, remarks
+from lpconf.journeys.observing import observe_each, remarks
 from lpconf.observe.refresh import Observed
 from lpconf.plan.build import Inputs, build
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import error
-from lpconf.terms.plan import Change, Gate, Plan, Released
+from lpconf.terms.plan import Change, Gate, Output, Plan, Released
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Acceptance, Desired, Wanted
 from lpconf.terms.words import shown, suggest
@@ -67,11 +67,18 @@ def accepts_gate(given: Sequence[Acceptance]) -> Callable[[Gate], bool]:
 @dataclass(frozen=True, slots=True)
 class Seeing:
     """What was observed for a plan, the wishes of the base revision that are gone from the files, and the zones of the
-    accounts that have to be together."""
+    accounts that have to be together.
+
+    `quiet` are accounts of which a plan says nothing but that so many settings are in sync: what was seen of them is
+    not kept. `compared` are the changes of all others, `outputs` those of the quiet ones.
+    """
 
     observed: Observed
     gone: Sequence[tuple[Desired, Wanted]]
-    zones: Mapping[str, str] = field(default_factory=dict)
+    zones: Mapping[str, str]
+    quiet: Mapping[str, int]
+    compared: Compared
+    outputs: Sequence[Output]
 
 
 async def look(
@@ -84,26 +91,77 @@ async def look(
     base: Estate | None = None,
     told: Callable[[str], None] = lambda account: None,
 ) -> Seeing:
-    """Observe all that a plan for the chosen accounts has to know."""
+    """Observe all that a plan for the chosen accounts has to know, and keep of it what a plan needs: memory grows with
+    the changes, not with the fleet."""
     gone = _gone(estate, chosen, base) if base else []
     also = [(desired.site, wanted.address) for desired, wanted in gone]
-    observed = await observe(estate, chosen.whole, profile, connector, moment, also=also, told=told)
-    return Seeing(observed, gone, await _zones(estate, chosen, connector))
+    sieve = Sieve(estate, profile, frozenset(site.name for site, _ in also))
+    around = Observed()
+    await observe_each(
+        estate, chosen.whole, profile, connector, moment, sieve.take, also=also, told=told, around=around
+    )
+    return sieve.seeing(gone, around, await _zones(estate, sieve.loud(chosen), connector))
 
 
-async def _zones(estate: Estate, chosen: Chosen, connector: Connector) -> dict[str, str]:
+class Sieve:
+    """Takes what was seen of accounts as it comes, and keeps it where a plan has something to say of them."""
+
+    def __init__(self, estate: Estate, profile: Profile, kept: frozenset[str] = frozenset()) -> None:
+        """`kept` are accounts that a plan speaks of anyhow."""
+        self._estate, self._profile, self._kept = estate, profile, kept
+        self._observed = Observed()
+        self._quiet: dict[str, int] = {}
+        self._compared = Compared({}, [])
+        self._outputs: list[Output] = []
+
+    def take(self, names: tuple[str, ...], seen: Observed) -> None:
+        """Take accounts that belong together."""
+        desired = {name: self._estate.desired[name] for name in names}
+        found = compared(desired.values(), seen)
+        if self._kept.isdisjoint(names) and self._says_nothing(desired, found, seen):
+            self._quiet.update((name, len(one.wants)) for name, one in desired.items())
+            self._outputs += outputs(found.changes.values())
+            return
+        self._observed.add(seen)
+        self._compared.changes.update(found.changes)
+        self._compared.diagnostics.extend(found.diagnostics)
+
+    def _says_nothing(self, desired: Mapping[str, Desired], found: Compared, seen: Observed) -> bool:
+        """Whether the plan of these accounts alone would be empty in every respect."""
+        if any(change.action != "no-op" for change in found.changes.values()):
+            return False
+        problems = [*remarks(seen), *found.diagnostics]
+        given = _inputs(self._estate, self._profile, desired, found.changes, seen)
+        made = build(replace(given, diagnostics=problems))
+        whole = all(made.in_sync.get(name) == len(one.wants) for name, one in desired.items())
+        return whole and made == Plan(made.profile, made.kind, made.sites, (), in_sync=made.in_sync)
+
+    def loud(self, chosen: Chosen) -> list[str]:
+        """The accounts that are kept."""
+        return [name for name in chosen.whole if name not in self._quiet]
+
+    def seeing(
+        self, gone: Sequence[tuple[Desired, Wanted]] = (), around: Observed | None = None, zones: Mapping[str, str] = {}
+    ) -> Seeing:
+        """All that a plan has to know."""
+        if around:
+            self._observed.add(around)
+        return Seeing(self._observed, gone, zones, self._quiet, self._compared, self._outputs)
+
+
+async def _zones(estate: Estate, names: Iterable[str], connector: Connector) -> dict[str, str]:
     """The zones of accounts whose facts have to be equal, where host names tell them. What cannot be asked is left
     out: the person's check stays."""
     together: set[str] = set()
-    for name in chosen.whole:
+    for name in names:
         for wanted in estate.desired[name].wants:
             condition = catalogue.get(wanted.setting).condition
             if condition and condition.shared and len(wanted.checks) > 1:
                 together |= {check.account for check in wanted.checks}
     found = {}
-    for name in sorted(together & estate.desired.keys()):
+    for name in sorted(together & estate.desired.sites.keys()):
         try:
-            zone = await connector.zone(estate.desired[name].site)
+            zone = await connector.zone(estate.desired.sites[name])
         except RemoteError:
             continue
         if zone:
@@ -111,38 +169,56 @@ async def _zones(estate: Estate, chosen: Chosen, connector: Connector) -> dict[s
     return found
 
 
+def _inputs(
+    estate: Estate,
+    profile: Profile,
+    desired: Mapping[str, Desired],
+    changes: Mapping[Address, Change],
+    observed: Observed,
+) -> Inputs:
+    return Inputs(
+        profile=profile.name,
+        kind=profile.kind,
+        policy=estate.project.policy,
+        desired=desired,
+        changes=changes,
+        look=observed.get,
+        mode=observed.mode,
+        masks_cards=regex.masks_cards,
+        accounts=estate.desired.names_by_id,
+        objects=observed.objects,
+    )
+
+
 def plan(
     estate: Estate, chosen: Chosen, profile: Profile, moment: Moment, request: PlanRequest, seeing: Seeing
 ) -> Planned:
     """The plan for the chosen accounts. Raises ConfigError for a target that nothing is called."""
-    desired = {name: estate.desired[name] for name in chosen.whole}
-    observed = seeing.observed
-    found = compared(desired.values(), observed)
-    changes = found.changes
-    made = build(
-        Inputs(
-            profile=profile.name,
-            kind=profile.kind,
-            policy=estate.project.policy,
-            desired=desired,
-            changes=changes,
-            look=observed.get,
-            mode=observed.mode,
-            masks_cards=regex.masks_cards,
-            given=request.accepts,
-            keep=matcher(request.targets, changes, "--target"),
-            leave=matcher(request.excludes, changes, "--exclude"),
-            released=_released(seeing.gone, observed),
-            broken=chosen.broken,
-            diagnostics=[*chosen.diagnostics, *remarks(observed), *found.diagnostics],
-            outputs=outputs(changes.values()),
-            accounts={one.site.id: name for name, one in estate.desired.items()},
-            objects=observed.objects,
-            zones=seeing.zones,
-            commit=git.commit(estate.root),
-            created=moment.created,
-        )
+    observed, quiet, changes = seeing.observed, seeing.quiet, seeing.compared.changes
+    desired = {name: estate.desired[name] for name in chosen.whole if name not in quiet}
+
+    def wishes() -> Iterable[Wanted]:
+        return (wanted for name in chosen.whole for wanted in estate.desired[name].wants)
+
+    told = sorted([*seeing.outputs, *outputs(changes.values())], key=lambda one: (one.address, one.name))
+    given = replace(
+        _inputs(estate, profile, desired, changes, observed),
+        given=request.accepts,
+        keep=matcher(request.targets, wishes, "--target"),
+        leave=matcher(request.excludes, wishes, "--exclude"),
+        released=_released(seeing.gone, observed),
+        broken=chosen.broken,
+        diagnostics=[*chosen.diagnostics, *remarks(observed), *seeing.compared.diagnostics],
+        outputs=told,
+        zones=seeing.zones,
+        commit=git.commit(estate.root),
+        created=moment.created,
     )
+    made = build(given)
+    if quiet:
+        sites = {**made.sites, **{name: estate.desired.sites[name] for name in quiet}}
+        in_sync = {**made.in_sync, **quiet}
+        made = replace(made, sites=dict(sorted(sites.items())), in_sync=dict(sorted(in_sync.items())))
     return Planned(made, observed.faults)
 
 
@@ -167,20 +243,22 @@ def _released(gone: Sequence[tuple[Desired, Wanted]], observed: Observed) -> lis
     )
 
 
-def matcher(given: Sequence[str], changes: Mapping[Address, Change], flag: str) -> Callable[[Change], bool] | None:
+def matcher(given: Sequence[str], wishes: Callable[[], Iterable[Wanted]], flag: str) -> Callable[[Change], bool] | None:
     """Whether a change is meant by one of the addresses or setting names in `given`; None where none are given."""
     if not given:
         return None
-    settings = {change.wanted.setting for change in changes.values()}
-    texts = {str(address) for address in changes}
-    unknown = [name for name in given if name not in settings and name not in texts]
+    unknown = dict.fromkeys(given)
+    for wanted in wishes():
+        unknown.pop(wanted.setting, None)
+        unknown.pop(str(wanted.address), None)
     if unknown:
+        names = {name for wanted in wishes() for name in (wanted.setting, str(wanted.address))}
         raise ConfigError(
             [
                 error(
                     "target.unknown",
                     f"{flag} {shown(name)}: no managed setting or address of these accounts is called so",
-                    fix=tuple(hint for hint in (suggest(name, settings | texts),) if hint),
+                    fix=tuple(hint for hint in (suggest(name, names),) if hint),
                 )
                 for name in unknown
             ]

@@ -77,7 +77,7 @@ def plan(
     undo.prune(sorted_out, know, lambda image: needs_of(catalogue.get(image.step.setting), _site(run, image)), order)
     desired = {name: _desired(run, estate, site, sorted_out, know, order) for name, site in sites.items()}
     changes = {w.address: compare(w, _part(know(w.address), w)) for d in desired.values() for w in d.wants}
-    mine = {address: change for address, change in changes.items() if address in sorted_out.back}
+    mine = [change.wanted for address, change in changes.items() if address in sorted_out.back]
     made = build(
         Inputs(
             profile=profile.name,
@@ -89,10 +89,10 @@ def plan(
             mode=observed.mode,
             masks_cards=regex.masks_cards,
             given=request.accepts,
-            keep=matcher(request.targets, mine, "--target"),
-            leave=matcher(request.excludes, mine, "--exclude"),
+            keep=matcher(request.targets, lambda: mine, "--target"),
+            leave=matcher(request.excludes, lambda: mine, "--exclude"),
             diagnostics=[*remarks(observed), *_remarks(run, sorted_out)],
-            accounts={one.site.id: name for name, one in estate.desired.items()},
+            accounts=estate.desired.names_by_id,
             objects=observed.objects,
             commit=git.commit(estate.root),
             created=moment.created,

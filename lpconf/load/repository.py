@@ -88,6 +88,17 @@ def load(
     return Repository(files.root, shown, project, accounts, diagnostics, Sources(loader.texts, files))
 
 
+def read_again(files: Files, repository: Repository, name: str, merge_keys: MergeKeys) -> Document | None:
+    """The document of one account of a repository that was loaded without them; None where it cannot be read."""
+    account, loader = repository.accounts[name], _Loader(files)
+    tree = loader.tree(account.path)
+    if tree is None:
+        return None
+    fragments = {path: loader.tree(path) for path in account.files if path != account.path}
+    paths = frozenset(other.path for other in repository.accounts.values())
+    return Overlay(fragments, paths, merge_keys).lay(account.path, tree).document
+
+
 def touched(repository: Repository, changed: Iterable[str]) -> set[str]:
     """The accounts whose own file, attestations (also those that are gone) or fragments are among the changed files."""
     names = frozenset(changed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
 
@@ -11,7 +12,7 @@ from lpconf.catalogue.complaints import told, unknown_key, validate
 from lpconf.catalogue.setting import Chapter, Context, Verdict, Wish
 from lpconf.model import account, desire, promises
 from lpconf.model.problems import diagnostic
-from lpconf.terms.diagnostic import Diagnostic, Label, error
+from lpconf.terms.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.terms.document import Document, Map, Path
 from lpconf.terms.state import Desired, Platform, Site
 
@@ -103,27 +104,42 @@ def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic
     return (None if problems else found), problems
 
 
-def duplicate_ids(documents: Mapping[str, Document]) -> tuple[Diagnostic, ...]:
-    """An error for each account whose site id another account has too. `documents` are by account name."""
+@dataclass(frozen=True, slots=True)
+class SiteId:
+    """The site id that an account's file gives, and where."""
+
+    account: str
+    id: str
+    mark: Mark
+
+
+def site_id(name: str, document: Document) -> Iterator[SiteId]:
+    """The site id of the account `name`, if its file has one."""
     path = (*_HEAD, "id")
-    by_id: dict[str, list[str]] = {}
-    for name, document in documents.items():
-        site_id = document.get(path)
-        if isinstance(site_id, str):
-            by_id.setdefault(site_id, []).append(name)
+    given = document.get(path)
+    if isinstance(given, str):
+        yield SiteId(name, given, document.mark(path))
+
+
+def duplicate_ids(ids: Iterable[SiteId]) -> tuple[Diagnostic, ...]:
+    """An error for each account whose site id another account has too."""
+    by_id: dict[str, list[SiteId]] = {}
+    for one in ids:
+        by_id.setdefault(one.id, []).append(one)
     found = []
-    for names in by_id.values():
-        for name in names if len(names) > 1 else ():
-            others = [other for other in names if other != name]
+    for same in by_id.values():
+        for one in same if len(same) > 1 else ():
+            others = [other for other in same if other is not one]
+            names = [other.account for other in others]
             found.append(
                 error(
                     "account.id-twice",
-                    f"{' and '.join(others[:3])}{' and others' if len(others) > 3 else ''} "
-                    f"{'has' if len(others) == 1 else 'have'} the same account.id",
-                    documents[name].mark(path),
-                    account=name,
+                    f"{' and '.join(names[:3])}{' and others' if len(names) > 3 else ''} "
+                    f"{'has' if len(names) == 1 else 'have'} the same account.id",
+                    one.mark,
+                    account=one.account,
                     label="a site belongs to one file",
-                    others=tuple(Label(documents[other].mark(path), f"the id of {other}") for other in others[:3]),
+                    others=tuple(Label(other.mark, f"the id of {other.account}") for other in others[:3]),
                 )
             )
     return tuple(found)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.setting import never_crowded
 from lpconf.catalogue.surfaces import SURFACES, Surface
-from lpconf.connect.aside import place
+from lpconf.connect.aside import place, vacancy
 from lpconf.connect.connector import Connector, Reading
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attested import Vouched, attested
@@ -56,7 +57,8 @@ class Odd:
 class Observed:
     """What a refresh found. `faults` are the surfaces that could not be read; `modes` who reads and writes each home
     (a surface that the bridge does not offer is by hand); `odd` what is wrong or remarkable at single addresses;
-    `names` ids by name of the surfaces that were asked for names; `objects` whole objects where their number counts.
+    `names` ids by name of the surfaces that were asked for names; `objects` whole objects where their number counts;
+    `peers` what was seen before of accounts around these.
     """
 
     seen: dict[Address, Seen] = field(default_factory=dict)
@@ -67,14 +69,47 @@ class Observed:
     names: dict[tuple[str, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
     objects: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
     surfaces_read: int = 0
+    peers: Observed | None = None
 
     def get(self, address: Address) -> Seen:
         """What is known of `address`; not known where nobody asked."""
-        return self.seen.get(address, NOT_KNOWN)
+        seen = self.seen.get(address)
+        if seen is None:
+            return self.peers.get(address) if self.peers else NOT_KNOWN
+        return seen
 
     def mode(self, address: Address) -> Mode:
         """Who writes `address`."""
-        return "manual" if catalogue.always_by_hand(address) else self.modes.get(address.home, "manual")
+        if catalogue.always_by_hand(address):
+            return "manual"
+        mode = self.modes.get(address.home)
+        if mode is None:
+            return self.peers.mode(address) if self.peers else "manual"
+        return mode
+
+    def add(self, other: Observed) -> None:
+        """Take in what was seen of other accounts."""
+        self.seen |= other.seen
+        self.modes |= other.modes
+        self.faults |= other.faults
+        self.differing += other.differing
+        self.odd += other.odd
+        self.names |= other.names
+        self.objects |= other.objects
+        self.surfaces_read += other.surfaces_read
+
+
+Take: TypeAlias = Callable[[tuple[str, ...], Observed], None]
+"""Accounts that belong together, and all that was seen of them."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Questions that are answered together. `left` counts those that are not answered yet."""
+
+    names: tuple[str, ...]
+    left: int
+    observed: Observed
 
 
 async def refresh(
@@ -84,23 +119,52 @@ async def refresh(
     at_once: int = 64,
     told: Callable[[str], None] = lambda account: None,
 ) -> Observed:
-    """Answer all questions. A surface that fails makes its addresses unreadable, and stops nothing else.
+    """Answer all questions in one. A surface that fails makes its addresses unreadable, and stops nothing else."""
+    found = Observed()
+    groups = ((question,) for question in questions)
+    await refresh_each(groups, connector, lambda _, seen: found.add(seen), at_once=at_once, told=told)
+    return found
 
-    `told` is called with the name of each account when it is done. An account that waits for its host to recover does
-    not count among those `at_once`.
+
+async def refresh_each(
+    groups: Iterable[Sequence[Question]],
+    connector: Connector,
+    take: Take,
+    *,
+    at_once: int = 64,
+    told: Callable[[str], None] = lambda account: None,
+    peers: Observed | None = None,
+) -> None:
+    """Answer the questions, and hand over what was seen of each group as soon as it is whole: in memory are the
+    groups under way, never the fleet. A surface that fails makes its addresses unreadable, and stops nothing else.
+
+    `told` is called with the name of each account when it is done. `peers` is what was seen before of other accounts.
+    An account that waits for its host to recover does not count among those `at_once`.
     """
-    observed = Observed()
     room = asyncio.Semaphore(at_once)
 
-    async def one(question: Question) -> None:
+    async def one(group: _Group, question: Question) -> None:
         async with place(room):
-            await _account(question, connector, observed)
+            await _account(question, connector, group.observed)
         told(question.site.name)
+        group.left -= 1
+        if not group.left:
+            take(group.names, group.observed)
 
-    async with asyncio.TaskGroup() as group:
-        for question in questions:
-            group.create_task(one(question))
-    return observed
+    async with asyncio.TaskGroup() as crew:
+        for questions in groups:
+            names = tuple(question.site.name for question in questions)
+            group = _Group(names, len(names), _beside(peers))
+            for question in questions:
+                await vacancy(room)
+                crew.create_task(one(group, question))
+                await asyncio.sleep(0)  # let it take its place
+
+
+def _beside(peers: Observed | None) -> Observed:
+    if peers is None:
+        return Observed()
+    return Observed(names=dict(peers.names), objects=dict(peers.objects), peers=peers)
 
 
 async def _account(question: Question, connector: Connector, observed: Observed) -> None:

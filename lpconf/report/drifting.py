@@ -39,6 +39,8 @@ def in_order(report: DriftReport) -> list[DriftAccount]:
     """Accounts, the worst first: what drifted (weaker protection before the rest), then by status, then by name."""
 
     def key(account: DriftAccount) -> tuple[int, bool, str]:
+        if account.status == "in_sync":
+            return (SHOWN.index("in_sync"), True, account.site.name)
         rank = min((SHOWN.index(s.status) for s in account.settings), default=len(SHOWN))
         return (rank, not any(s.weakens for s in account.settings), account.site.name)
 
@@ -112,7 +114,8 @@ def last_lines(report: DriftReport) -> list[str]:
     """Accounts by status; then how many settings drifted, and how many of them protect less."""
     summary = report.summary
     parts = ", ".join(f"{summary[s]} {s.replace('_', ' ')}" for s in SHOWN if summary[s])
-    drifted = [s for account in report.accounts for s in account.settings if s.status == "drifted"]
+    loud = [account for account in report.accounts if account.status != "in_sync"]
+    drifted = [s for account in loud for s in account.settings if s.status == "drifted"]
     weaker = sum(s.weakens for s in drifted)
     lines = [f"{count(len(report.accounts), 'account')}{': ' + parts if parts else ''}."]
     if drifted:

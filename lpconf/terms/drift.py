@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, overload
 
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic
@@ -31,15 +31,40 @@ class DriftSetting:
     note: str = ""
 
 
+class AsWished(Sequence[DriftSetting]):
+    """The settings of an account in which all is in sync: counted, and told again when asked for, so that a fleet's
+    are not all in memory."""
+
+    def __init__(self, number: int, tell: Callable[[], Sequence[DriftSetting]]) -> None:
+        self._number, self._tell = number, tell
+
+    @overload
+    def __getitem__(self, at: int) -> DriftSetting: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[DriftSetting]: ...
+
+    def __getitem__(self, at: int | slice) -> DriftSetting | Sequence[DriftSetting]:
+        return self._tell()[at]
+
+    def __iter__(self) -> Iterator[DriftSetting]:
+        return iter(self._tell())
+
+    def __len__(self) -> int:
+        return self._number
+
+
 @dataclass(frozen=True, slots=True)
 class DriftAccount:
     """One account. Its status is the worst of its settings."""
 
     site: Site
-    settings: tuple[DriftSetting, ...]
+    settings: Sequence[DriftSetting]
 
     @property
     def status(self) -> DriftStatus:
+        if isinstance(self.settings, AsWished):
+            return "in_sync"
         return min((s.status for s in self.settings), key=WORST_FIRST.index, default="in_sync")
 
 

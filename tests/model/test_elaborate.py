@@ -11,7 +11,7 @@ from lpconf import catalogue
 from lpconf.catalogue import scopes, shape
 from lpconf.catalogue.setting import Verdict
 from lpconf.model import account
-from lpconf.model.elaborate import duplicate_ids
+from lpconf.model.elaborate import duplicate_ids, site_id
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Mark
 from tests.documents import FILE, document, head, made, only, said, wanted, worked_out
@@ -232,7 +232,7 @@ def test_one_id_in_two_files_is_an_error_on_each() -> None:
         "c": document('account: {id: "3", platform: chat}\n', "accounts/c.yaml"),
         "d": document("account: {id: 20260001}\n", "accounts/d.yaml"),
     }
-    one, two = duplicate_ids(documents)
+    one, two = duplicate_ids(one for name, of in documents.items() for one in site_id(name, of))
     assert (one.code, one.account, one.mark) == ("account.id-twice", "a", Mark("accounts/a.yaml", 2, 7, 10))
     assert [other.mark.file for other in one.others] == ["accounts/b.yaml"]
     assert (two.account, two.summary) == ("b", "a has the same account.id")
