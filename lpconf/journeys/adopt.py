@@ -227,7 +227,8 @@ def _sound(drafts: Sequence[Adopted], current: Estate) -> tuple[list[Adopted], l
     for draft in drafts:
         chosen = choose(current, [draft.name])
         if draft.name in chosen.broken:
-            found = tuple(d for d in chosen.diagnostics if current.concerns(d, draft.name) and d.is_error)
+            about = current.concerned([draft.name])
+            found = tuple(d for d in chosen.diagnostics if d.is_error and about(d))
             bad.append(replace(draft, diagnostics=tuple(replace(d, account=draft.name) for d in found)))
         else:
             good.append(draft)
@@ -283,7 +284,7 @@ def _written(one: Adopted, bare: Estate) -> Adopted:
 
 
 def _data(estate: Estate, name: str) -> Map | dict[str, Json]:
-    document = estate.repository.accounts[name].document
+    document = estate.document(name)
     return document.data if document else {}
 
 
@@ -293,7 +294,8 @@ def _refused(one: Adopted, judged: Estate, sight: Sight) -> dict[str, str]:
     if one.failed or not written:
         return {}
     desired = judged.desired.get(one.name)
-    problems = [d for d in judged.diagnostics if d.is_error and judged.concerns(d, one.name)]
+    about = judged.concerned([one.name])
+    problems = [d for d in judged.diagnostics if d.is_error and about(d)]
     if desired is None or problems:
         return _blamed(one, judged, written, problems)
     found: dict[str, str] = {}
@@ -311,7 +313,7 @@ def _refused(one: Adopted, judged: Estate, sight: Sight) -> dict[str, str]:
 
 def _blamed(one: Adopted, judged: Estate, written: Sequence[str], problems: Sequence[Diagnostic]) -> dict[str, str]:
     """The chapters in which the problems stand; the last that was written, where that cannot be told."""
-    document = judged.repository.accounts[one.name].document
+    document = judged.document(one.name)
     found: dict[str, str] = {}
     for problem in problems:
         if document is None or problem.mark is None or problem.mark.file != one.path:

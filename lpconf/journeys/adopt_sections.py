@@ -59,7 +59,7 @@ def recognise(
 ) -> Iterator[Found]:
     """What is to become of each chapter that is meant."""
     desired = current.desired[name]
-    document = current.repository.accounts[name].document
+    document = current.document(name)
     data: Mapping[str, Any] = document.data if document else {}
     by_chapter: dict[str, list[Wanted]] = {chapter.key: [] for chapter in CHAPTERS}
     for wanted in desired.wants:

@@ -49,8 +49,9 @@ async def observe(
     def take(_: tuple[str, ...], seen: Observed) -> None:
         found.add(seen)
 
-    more = {"also": also, "wishes": wishes}
-    await observe_each(estate, names, profile, connector, moment, take, told=told, around=around, **more)
+    await observe_each(
+        estate, names, profile, connector, moment, take, around=around, wishes=wishes, also=also, told=told
+    )
     found.add(around)
     return found
 

@@ -111,7 +111,7 @@ class Sieve:
         self._estate, self._profile, self._kept = estate, profile, kept
         self._observed = Observed()
         self._quiet: dict[str, int] = {}
-        self._compared = Compared({}, [])
+        self._loud: dict[tuple[str, ...], Compared] = {}
         self._outputs: list[Output] = []
 
     def take(self, names: tuple[str, ...], seen: Observed) -> None:
@@ -123,8 +123,7 @@ class Sieve:
             self._outputs += outputs(found.changes.values())
             return
         self._observed.add(seen)
-        self._compared.changes.update(found.changes)
-        self._compared.diagnostics.extend(found.diagnostics)
+        self._loud[names] = found
 
     def _says_nothing(self, desired: Mapping[str, Desired], found: Compared, seen: Observed) -> bool:
         """Whether the plan of these accounts alone would be empty in every respect."""
@@ -146,7 +145,11 @@ class Sieve:
         """All that a plan has to know."""
         if around:
             self._observed.add(around)
-        return Seeing(self._observed, gone, zones, self._quiet, self._compared, self._outputs)
+        whole = Compared({}, [])
+        for names in sorted(self._loud):  # by name, whichever answered first
+            whole.changes.update(self._loud[names].changes)
+            whole.diagnostics.extend(self._loud[names].diagnostics)
+        return Seeing(self._observed, gone, zones, self._quiet, whole, self._outputs)
 
 
 async def _zones(estate: Estate, names: Iterable[str], connector: Connector) -> dict[str, str]:
