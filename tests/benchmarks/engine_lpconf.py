@@ -2,7 +2,8 @@
 
 From files to a plan by the ways that commands go, against recorded observations. Cases: ``record`` writes what the
 files wish as observations, ``differs`` plans against a world where every value is another, ``same`` against one where
-none is. The recording is read before the clock starts. Prints seconds, objects and steps as JSON.
+none is. The recording is read before the clock starts; accounts are taken from it one by one, as a refresh hands them
+over. Prints seconds, objects and steps as JSON.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.journeys.estate import Where, choose, open_estate
 from lpconf.journeys.moment import this_moment
-from lpconf.journeys.plan import PlanRequest, Seeing, plan
+from lpconf.journeys.plan import PlanRequest, Sieve, plan
 from lpconf.observe.refresh import Observed
 from lpconf.terms.address import Address
 from lpconf.terms.state import Seen
@@ -29,11 +30,14 @@ def main(folder: str, recording: str, case: str) -> dict[str, Any]:
         wants = [w for desired in open_estate(where, moment).desired.values() for w in desired.wants]
         file.write_text("".join(json.dumps([*w.address, w.value]) + "\n" for w in wants))
         return {"objects": len(wants)}
-    seeing = Seeing(_recorded(file, same=case == "same"), ())
+    recorded = _recorded(file, same=case == "same")
     start = time.process_time()
     estate = open_estate(where, moment)
     chosen = choose(estate)
-    planned = plan(estate, chosen, estate.profile(""), moment, PlanRequest(), seeing).plan
+    sieve = Sieve(estate, estate.profile(""))
+    for name in chosen.whole:
+        sieve.take((name,), recorded[name])
+    planned = plan(estate, chosen, estate.profile(""), moment, PlanRequest(), sieve.seeing()).plan
     seconds = time.process_time() - start
     if any(diagnostic.is_error for diagnostic in planned.diagnostics):
         raise SystemExit(f"the fleet has errors: {planned.diagnostics[0]}")
@@ -41,15 +45,17 @@ def main(folder: str, recording: str, case: str) -> dict[str, Any]:
     return {"objects": objects, "steps": len(planned.steps), "seconds": seconds}
 
 
-def _recorded(file: Path, *, same: bool) -> Observed:
-    observed = Observed()
+def _recorded(file: Path, *, same: bool) -> dict[str, Observed]:
+    """What was observed, by account."""
+    found: dict[str, Observed] = {}
     with file.open() as lines:
         for account, surface, key, part, value in map(json.loads, lines):
             address = Address(sys.intern(account), sys.intern(surface), sys.intern(key), part)
+            observed = found.setdefault(account, Observed())
             observed.seen[address] = Seen(value if same else _other(value), "live", "7")
-    accounts = {address.account for address in observed.seen}
-    observed.modes = {(account, surface): "api" for account in accounts for surface in SURFACES}
-    return observed
+    for account, observed in found.items():
+        observed.modes = {(account, surface): "api" for surface in SURFACES}
+    return found
 
 
 def _other(value: Any) -> Any:
