@@ -345,8 +345,10 @@ def same(codec: Codec, one: Json | Marker, other: Json | Marker) -> bool:
     """Whether two written values mean the same; absent is the same as off."""
     one = codec.off if one is ABSENT else one
     other = codec.off if other is ABSENT else other
+    if one is other:
+        return True
     if isinstance(one, Marker) or isinstance(other, Marker):
-        return one is other
+        return False
     return equal(codec.decode(one), codec.decode(other))
 
 
@@ -354,6 +356,6 @@ def is_off(codec: Codec, value: Json | Marker) -> bool:
     """Whether a value is known to be off, or absent where absent is off."""
     if value is ABSENT or value is None:
         return True
-    if isinstance(value, Marker):
+    if codec.off is None or isinstance(value, Marker):
         return False
-    return codec.off is not None and same(codec, value, codec.off)
+    return same(codec, value, codec.off)

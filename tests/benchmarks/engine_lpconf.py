@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lpconf.catalogue.surfaces import SURFACES
+from lpconf.cli.main import rarely_collect
 from lpconf.journeys.estate import Where, choose, open_estate
 from lpconf.journeys.moment import this_moment
 from lpconf.journeys.plan import PlanRequest, Sieve, plan
@@ -68,4 +69,5 @@ def _other(value: Any) -> Any:
 
 
 if __name__ == "__main__":
+    rarely_collect()
     sys.stdout.write(json.dumps(main(*sys.argv[1:])))
