@@ -15,6 +15,9 @@ from lpconf.journeys.moment import this_moment
 from lpconf.load.files import find_root
 from lpconf.terms.value import ABSENT
 
+_RATE = 0.1
+"""Of all requests, how many are struck at random."""
+
 
 class Group(click.Group):
     """A group with the global flags."""
@@ -77,9 +80,39 @@ def reset(session: Session) -> None:
 
 @command.command("serve", cls=Command)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Port on 127.0.0.1.")
+@click.option("--faults", metavar="FILE", type=click.Path(path_type=Path), help="Strike requests as a script says.")
+@click.option("--seed", type=int, default=None, help="Strike requests at random, the same ones for the same seed.")
+@click.option(
+    "--fault-rate",
+    type=click.FloatRange(0, 1),
+    default=None,
+    help=f"How many of all requests --seed strikes, from 0 to 1; {_RATE} by default.",
+)
 @click.pass_obj
-def serve(session: Session, port: int) -> None:
-    """Serve the sandbox over HTTP on this machine, until interrupted. The first line says where."""
+def serve(session: Session, port: int, faults: Path | None, seed: int | None, fault_rate: float | None) -> None:
+    """Serve the sandbox over HTTP on this machine, until interrupted. The first line says where.
+
+    \b
+    A script of faults is YAML; of several that fit a request the first strikes:
+      faults:
+        - {what: drop-after, surface: widget, method: POST}
+        - {what: throttle, seconds: 2, method: write, nth: 3, times: 2}
+    \b
+    what: throttle, error-before, error-after, drop-before, drop-after, slow, truncated, cut-off, garbage,
+          expired, forbidden, moved, delayed, twin-before, twin-after
+    Also: site, nth (the first fitting request that is struck; 1), times (how many in a row; 1).
+
+    What was struck is told by -v, and at /sandbox/faults.
+    """
     from lpconf.journeys import sandbox
 
-    sandbox.serve(_root(session), port, lambda url: session.screen.result(f"{url}\n"))
+    if fault_rate is not None and seed is None:
+        raise UsageError("--fault-rate is for faults at random: it needs --seed")
+    sandbox.serve(
+        _root(session),
+        port,
+        lambda url: session.screen.result(f"{url}\n"),
+        faults=sandbox.script(faults) if faults else (),
+        seed=seed,
+        rate=_RATE if fault_rate is None else fault_rate,
+    )

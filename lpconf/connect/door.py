@@ -144,7 +144,25 @@ def open_door(
 
 
 def in_process(app: Any) -> httpx.AsyncBaseTransport:
-    """A transport that calls an ASGI application in this process, without any socket."""
+    """A transport that calls an ASGI application in this process, without any socket. Where the application raises a
+    ConnectionError, the connection has broken; other failures are answers of 500."""
     import httpx
 
-    return httpx.ASGITransport(app, raise_app_exceptions=False)
+    class InProcess(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            broken = False
+
+            async def guarded(*call: Any) -> None:
+                nonlocal broken
+                try:
+                    await app(*call)
+                except ConnectionError:
+                    broken = True
+                    raise
+
+            response = await httpx.ASGITransport(guarded, raise_app_exceptions=False).handle_async_request(request)
+            if broken:
+                raise httpx.ReadError("the application broke off", request=request)
+            return response
+
+    return InProcess()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from lpconf.errors import UsageError
+from lpconf.catalogue.complaints import validate
+from lpconf.catalogue.faults_file import FaultsFile
+from lpconf.errors import ConfigError, UsageError
 from lpconf.journeys.estate import Estate
 from lpconf.journeys.outside import sandbox_file
+from lpconf.load.files import read_anywhere
+from lpconf.load.yaml import parse
 from lpconf.sandbox import access
 from lpconf.sandbox.world import World
 from lpconf.terms.address import Address
+from lpconf.terms.document import Document
+from lpconf.terms.fault import Fault
 from lpconf.terms.value import Json, Marker
 
 
@@ -54,9 +60,35 @@ def reset(root: Path) -> None:
         world.reset()
 
 
-def serve(root: Path, port: int, ready: Callable[[str], None]) -> None:
-    """Answer over HTTP until interrupted. Raises OSError where the port is taken."""
+def script(path: Path) -> tuple[Fault, ...]:
+    """The faults of a script. Raises ConfigError with all that is wrong in it."""
+    shown = str(path)
+    tree, problems = parse(read_anywhere(path, shown), shown)
+    file, more = validate(FaultsFile, Document(shown, tree)) if tree is not None else (None, [])
+    if file is None or problems:
+        raise ConfigError([*problems, *more])
+    return tuple(
+        Fault(one.what, one.surface or "", one.method, one.site, one.nth, one.times, one.seconds) for one in file.faults
+    )
+
+
+def serve(
+    root: Path,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    faults: Sequence[Fault] = (),
+    seed: int | None = None,
+    rate: float = 0.0,
+) -> None:
+    """Answer over HTTP until interrupted: with faults by script, and with a `seed` at random, of `rate` of all
+    requests. Raises OSError where the port is taken."""
+    from lpconf.sandbox.app import create_app
+    from lpconf.sandbox.faults import Dice, Script
     from lpconf.sandbox.server import serve as answer
+    from lpconf.sandbox.weather import stormy
 
     with world_of(root) as world:
-        answer(world, port=port, ready=ready)
+        stormily = bool(faults) or seed is not None
+        dice = None if seed is None else Dice(seed, rate)
+        answer(stormy(world, Script(faults), dice) if stormily else create_app(world), port=port, ready=ready)

@@ -1,6 +1,6 @@
 """The sandbox as an HTTP application: it answers by path, whatever the host, like the platform and a bridge would.
 
-Source: contract 6.1 and 6.2, and the facts, sections 1, 3.2, 3.3, 4.1 and 4.2.
+Source: contract 6.1 and 6.2, and the facts, sections 1, 2.1, 2.4, 3.2, 3.3, 4.1 and 4.2.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from lpconf.sandbox import access, bridge, campaigns, features, objects, settings
 from lpconf.sandbox.answers import Refused, refuse
+from lpconf.sandbox.tokens import Tokens
 from lpconf.sandbox.world import World
 
 _SITE = re.compile(r"[A-Za-z0-9_]{1,20}")
@@ -35,13 +36,15 @@ class Logged(NamedTuple):
 
 
 def create_app(world: World) -> Starlette:
-    """The application over `world`. Its `state.log` has the last requests (`Logged`), the first first."""
+    """The application over `world`. Its `state.log` has the last requests (`Logged`), the first first, `state.tokens`
+    the `Tokens` that it hands out."""
     log: deque[Logged] = deque(maxlen=_REMEMBERED)
+    tokens = Tokens()
 
     def endpoint(handle: Handler, *, private: bool = True) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
-                _admit(world, request, private)
+                _admit(world, request, tokens if private else None)
                 response = await handle(world, request)
             except Refused as refused:
                 response = refused.response
@@ -50,8 +53,14 @@ def create_app(world: World) -> Starlette:
 
         return answer
 
+    def handing_out(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        return endpoint(lambda world, request: handle(request), private=False)
+
     config = "/api/account/{site}/configuration"
     routes = [
+        Route("/api/account/{site}/login", handing_out(tokens.log_in), methods=["POST"]),
+        Route("/api/account/{site}/refresh", handing_out(tokens.refresh), methods=["POST"]),
+        Route("/sentinel/api/v2/account/{site}/app/token", handing_out(tokens.token), methods=["POST"]),
         Route("/api/account/{site}/service/baseURI.json", endpoint(_discovery, private=False)),
         Route(f"{config}/provision/featureGrants", endpoint(features.read)),
         Route(f"{config}/provision/featureGrants", endpoint(features.write), methods=["PUT", "POST"]),
@@ -81,7 +90,7 @@ def create_app(world: World) -> Starlette:
         Route("/sandbox/reset", endpoint(_reset, private=False), methods=["POST"]),
     ]
     app = Starlette(routes=routes)
-    app.state.log = log
+    app.state.log, app.state.tokens = log, tokens
     return app
 
 
@@ -101,13 +110,16 @@ def _routes(path: str, name: str, endpoint: Callable[..., Callable[[Request], Aw
     ]
 
 
-def _admit(world: World, request: Request, private: bool) -> None:
+def _admit(world: World, request: Request, tokens: Tokens | None) -> None:
+    """Turn down who may not ask. Without `tokens` everybody may."""
     site = request.path_params.get("site")
     if site is not None and not _SITE.fullmatch(site):
         raise refuse(401, "this is no site id")
-    bearer = request.headers.get("authorization", "").startswith("Bearer ")
-    if private and world.options.require_bearer and not bearer:
+    proof = request.headers.get("authorization", "")
+    if tokens is not None and world.options.require_bearer and not proof.startswith("Bearer "):
         raise refuse(401, "a bearer is needed")
+    if tokens is not None and not tokens.takes(proof):
+        raise refuse(401, "this token has ended")
 
 
 async def _discovery(world: World, request: Request) -> Response:

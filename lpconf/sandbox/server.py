@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from lpconf.sandbox.app import create_app
-from lpconf.sandbox.world import World
+from lpconf.sandbox.weather import App
 
 HOST = "127.0.0.1"
 
 
-class Server(uvicorn.Server):
-    """A server that tells its URL once it answers."""
+class Droppable(H11Protocol):
+    """Lends the application a hand that breaks the connection: ``state.drop`` of the scope."""
 
-    def __init__(self, world: World, listening: socket.socket, ready: Callable[[str], None]) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the parent has it
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "drop": transport.abort}
+
+
+class Server(uvicorn.Server):
+    """A server of `app` that tells its URL once it answers."""
+
+    def __init__(self, app: App, listening: socket.socket, ready: Callable[[str], None]) -> None:
         super().__init__(
-            uvicorn.Config(create_app(world), log_level="warning", access_log=False, lifespan="off", ws="none")
+            uvicorn.Config(app, http=Droppable, log_level="warning", access_log=False, lifespan="off", ws="none")
         )
         self._listening, self._ready = listening, ready
 
@@ -41,7 +50,7 @@ def listen(port: int = 0, host: str = HOST) -> socket.socket:
     return listening
 
 
-def serve(world: World, *, port: int = 0, host: str = HOST, ready: Callable[[str], None]) -> None:
+def serve(app: App, *, port: int = 0, host: str = HOST, ready: Callable[[str], None]) -> None:
     """Answer over HTTP until interrupted. `ready` is told the URL once. Raises OSError where the port is taken."""
     with listen(port, host) as listening:
-        Server(world, listening, ready).serve_until_stopped()
+        Server(app, listening, ready).serve_until_stopped()

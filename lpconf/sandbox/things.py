@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lpconf.sandbox.world import World
 from lpconf.terms.value import Json
 
 CAMPAIGNS, ENGAGEMENTS = "campaign", "engagement"
+MADE = ("widget", "skill", "profile", "window", ENGAGEMENTS)
+"""Collections in which things with names are created."""
 _FIRST_ID = 1000
 
 
@@ -49,3 +51,14 @@ def new_campaign(world: World, site: str, name: str, body: dict[str, Json]) -> N
     """Store a campaign, published unless it says otherwise."""
     own = str(body.get("id") or campaign_id(world, site, name) or new_id(world, site, CAMPAIGNS))
     world.put(site, CAMPAIGNS, own, {"status": 1, **body, "id": own, "name": name, "deleted": False})
+
+
+def twin(world: World, site: str, collection: str, name: str, at: Sequence[str] = ()) -> None:
+    """Make one more object of a name, with nothing else in it, as somebody else might. `at` begins with the campaign
+    of an engagement."""
+    with world.change():
+        if collection == ENGAGEMENTS:
+            made(world, site, at[0], {"name": name})
+        else:
+            own = new_id(world, site, collection)
+            world.put(site, collection, own, stored(world, {"name": name}, own, {}))

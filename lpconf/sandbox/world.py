@@ -129,6 +129,11 @@ class World:
                 )
             else:
                 self._db.execute("REPLACE INTO items VALUES (?, ?, ?, ?)", (site, collection, key, canonical(body)))
+            self.move(site, collection)
+
+    def move(self, site: str, collection: str) -> None:
+        """Count a collection's revision up, as if something in it had changed that nobody sees."""
+        with self.change():
             self._db.execute(
                 "INSERT INTO revisions VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET number = number + 1",
                 (site, collection, _FIRST + 1),

@@ -24,6 +24,7 @@ from lpconf.connect.session import Session
 from lpconf.connect.wire import Ask
 from lpconf.errors import RemoteError, Unexpected, Unreachable
 from lpconf.sandbox import access
+from lpconf.sandbox.app import create_app
 from lpconf.sandbox.server import Server, listen
 from lpconf.sandbox.world import World
 from lpconf.terms.profile import Bridge, Limits, Profile
@@ -43,7 +44,7 @@ def served(world: World) -> Iterator[str]:
         ready.set()
 
     with listen() as listening:
-        server = Server(world, listening, tell)
+        server = Server(create_app(world), listening, tell)
         thread = threading.Thread(target=server.serve_until_stopped)
         thread.start()
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import subprocess
@@ -12,14 +13,16 @@ from pathlib import Path
 import pytest
 
 from lpconf.sandbox import access
+from lpconf.sandbox.app import create_app
 from lpconf.sandbox.server import listen, serve
 from lpconf.sandbox.world import World
 
 PROGRAM = """
 import sys
+from lpconf.sandbox.app import create_app
 from lpconf.sandbox.server import serve
 from lpconf.sandbox.world import World
-serve(World(sys.argv[1]), ready=lambda url: print(url, flush=True))
+serve(create_app(World(sys.argv[1])), ready=lambda url: print(url, flush=True))
 """
 
 
@@ -46,4 +49,39 @@ def test_serves_until_interrupted(tmp_path: Path) -> None:
 
 def test_a_port_that_is_taken() -> None:
     with listen() as listening, pytest.raises(OSError):
-        serve(World(), port=listening.getsockname()[1], ready=lambda url: None)
+        serve(create_app(World()), port=listening.getsockname()[1], ready=lambda url: None)
+
+
+def test_connections_break_and_the_next_one_is_served(tmp_path: Path) -> None:
+    faults = "[Fault('drop-before'), Fault('drop-after', nth=2), Fault('cut-off', nth=3)]"
+    program = f"""
+import sys
+from lpconf.sandbox.faults import Script
+from lpconf.sandbox.server import serve
+from lpconf.sandbox.weather import stormy
+from lpconf.sandbox.world import World
+from lpconf.terms.fault import Fault
+serve(stormy(World(sys.argv[1]), Script({faults})), ready=lambda url: print(url, flush=True))
+"""
+    path = tmp_path / "sandbox.db"
+    child = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert child.stdout
+        url = child.stdout.readline().decode().strip() + "/accounts/1/taglet/t"
+        for value, lands in (("one", False), ("two", True), ("three", True), ("four", True)):
+            world = World(path)
+            revision, body = str(world.revision("1", "taglet")), f'{{"value": "{value}"}}'.encode()
+            ask = urllib.request.Request(url, body, {"If-Match": revision}, method="PUT")
+            if value == "four":
+                with urllib.request.urlopen(ask, timeout=10) as answer:
+                    assert answer.status == 200
+            else:
+                with pytest.raises((OSError, http.client.HTTPException)), urllib.request.urlopen(ask, timeout=10) as a:
+                    a.read()
+            assert (access.get(world, "1", "taglet", "t") == value) == lands
+            world.close()
+    finally:
+        os.kill(child.pid, signal.SIGINT)
+        _, said = child.communicate(timeout=20)
+    assert said.rstrip().endswith(b"KeyboardInterrupt")
+    assert b"ERROR" not in said

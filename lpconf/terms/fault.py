@@ -1,0 +1,83 @@
+"""Faults: what the sandbox does to single requests, so that runs can be seen to survive it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+What: TypeAlias = Literal[
+    "throttle",
+    "error-before",
+    "error-after",
+    "drop-before",
+    "drop-after",
+    "slow",
+    "truncated",
+    "cut-off",
+    "garbage",
+    "expired",
+    "forbidden",
+    "moved",
+    "delayed",
+    "twin-before",
+    "twin-after",
+]
+Method: TypeAlias = Literal["any", "read", "write", "GET", "PUT", "POST", "DELETE"]
+
+WHATS: Mapping[What, str] = {
+    "throttle": "429, with Retry-After where seconds are given; nothing is done",
+    "error-before": "500; nothing is done",
+    "error-after": "500; but it is done",
+    "drop-before": "the connection breaks; nothing is done",
+    "drop-after": "the connection breaks; but it is done",
+    "slow": "the answer takes so many seconds longer",
+    "truncated": "half of the body, as if it were all of it; it is done",
+    "cut-off": "the connection breaks in the middle of the body; it is done",
+    "garbage": "200 with a page of HTML; it is done",
+    "expired": "401, and the token that came is worth nothing any more; nothing is done",
+    "forbidden": "403; nothing is done",
+    "moved": "somebody else has moved the revision just before: 412",
+    "delayed": "a read shows what was there before the last write",
+    "twin-before": "somebody else makes an object of the same name just before one is created",
+    "twin-after": "somebody else makes an object of the same name just after one was created",
+}
+"""All kinds of faults, in words."""
+
+CREATING: frozenset[What] = frozenset({"twin-before", "twin-after"})
+"""Faults of requests that create something with a name."""
+
+TOKENS = ("login", "oauth2")
+"""Where tokens are handed out: that is neither a read nor a write of a setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault, by script. Of the requests that fit it strikes those from the `nth` (from 1), `times` in a row.
+
+    `surface` is named as addresses name it, besides ``discovery``, ``login``, ``oauth2`` and ``campaign``; empty for
+    any. `site` is a site id, empty for any. `seconds` are the wait of a slow answer, and what a Retry-After asks for.
+    """
+
+    what: What
+    surface: str = ""
+    method: Method = "any"
+    site: str = ""
+    nth: int = 1
+    times: int = 1
+    seconds: float | None = None
+
+    def fits(self, method: str, surface: str, site: str) -> bool:
+        """Whether a request is of the kind that this strikes."""
+        if (self.surface and self.surface != surface) or (self.site and self.site != site):
+            return False
+        if self.what == "delayed" and method != "GET":
+            return False
+        if self.what == "moved" and method == "GET":
+            return False
+        kind = "" if surface in TOKENS else "read" if method == "GET" else "write"
+        return self.method in ("any", method, kind)
+
+    def strikes(self, count: int) -> bool:
+        """Whether it strikes the fitting request of this number, from 1."""
+        return self.nth <= count < self.nth + self.times
