@@ -36,6 +36,7 @@ def _filled(command: str, profile: str, told: Sequence[Diagnostic]) -> dict[str,
         "graph": {"nodes": [], "edges": []},
         "runbook": {"steps": []},
         "attest": {"attested": [], "files": []},
+        "init": {"directory": "", "made": []},
     }
     return {**empty.get(command, {}), **machine.failure(told)}
 

@@ -14,6 +14,7 @@ from lpconf.cli import exits
 from lpconf.cli.streams import prepare
 
 COMMANDS = (
+    "init",
     "validate",
     "access",
     "plan",
@@ -65,6 +66,7 @@ def front(ctx: click.Context, /, **given: Any) -> None:
     """LivePerson Conversational Cloud accounts as code.
 
     \b
+    init       a new configuration repository
     validate   files only: are they right?
     plan       what would change, in which order, by whom
     apply      carry it out

@@ -38,7 +38,7 @@ def find_root(start: Path, project_file: str = "") -> tuple[Path, str]:
 def missing_project(file: str, summary: str) -> Diagnostic:
     """The error for a repository without its project file."""
     fix = (
-        "write lpconf.yaml at the root of the repository, or work in it: -C DIR",
+        "lpconf init begins a repository here, with a lpconf.yaml; -C DIR works in another one",
         "--project-file names a project file elsewhere",
     )
     return error("project.missing", summary, Mark(file, 1), fix=fix)
