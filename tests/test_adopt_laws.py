@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
-from lpconf.journeys.adopt import Entrant
-from lpconf.journeys.adopt_sections import Asked
+from lpconf.journeys.adopt_nouns import Asked, Entrant
 from lpconf.terms.plan import Plan, Step
 from lpconf.terms.value import UNKNOWN
 from tests.laws import strategies

@@ -313,5 +313,6 @@ CHAPTER = Chapter(
     dangers=_dangers,
     headline=_headline,
     danger_codes=(NOT_ENFORCED,),
+    whole=True,
     topics={"encryption.scopes": "\n\n".join(scope_table(platform) for platform in scopes.EVERY)},
 )

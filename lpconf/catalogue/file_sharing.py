@@ -98,11 +98,12 @@ def _problems(section: FileSharing | None, context: Context) -> Iterable[Problem
 
 
 def _recognise(live: Live) -> Recognised:
-    """Said where it is on."""
+    """Said where it is on, or where the files speak of it."""
     value = live.meaning(EXTENDED)
     if value is UNKNOWN:
         return Recognised(missing=(EXTENDED.name,))
-    return Recognised({"extended_formats": True} if value else None)
+    said = isinstance(live.section, dict) and "extended_formats" in live.section
+    return Recognised({"extended_formats": bool(value)} if value or said else None)
 
 
 CHAPTER = Chapter(

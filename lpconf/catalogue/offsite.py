@@ -14,12 +14,14 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.codecs import Object
+from lpconf.catalogue.entries import no_nulls, unnamed
 from lpconf.catalogue.offsite_form import LANDING, NOTE, EngagementForm, landing_field, url_field
 from lpconf.catalogue.setting import (
     Chapter,
     Context,
     HumanStep,
     Implication,
+    LeftOut,
     Live,
     Named,
     Problem,
@@ -32,6 +34,7 @@ from lpconf.catalogue.setting import (
 from lpconf.terms.address import quote, unquote
 from lpconf.terms.document import Path
 from lpconf.terms.value import Json
+from lpconf.terms.words import count
 
 KEY = "offsite_engagements"
 GUIDE = "Offsite Engagement"
@@ -174,14 +177,8 @@ def _one(one: Offsite, path: Path) -> Iterable[Problem]:
     for key in ("campaign", "name"):
         if not getattr(one, key).strip():
             yield Problem("offsite.name-empty", f"{key} may not be empty", (*path, key))
-    for key in ("source", "landing_page", "skill", "note_to_agent", "window", "enabled", "template"):
-        if key in one.model_fields_set and getattr(one, key) is None:
-            yield Problem(
-                "settings.no-default",
-                f"the platform's default of {key} is not public, so null means nothing here",
-                (*path, key),
-                label="write a value, or remove the line",
-            )
+    fields = ("source", "landing_page", "skill", "note_to_agent", "window", "enabled", "template")
+    yield from no_nulls(one, fields, path)
     if one.state == "absent":
         return
     if one.landing_page is not None and not _is_url(one.landing_page):
@@ -216,35 +213,71 @@ def _is_url(text: str) -> bool:
 _ON_SITE = ("onsiteLocations", "visitorBehaviors", "zones", "position")
 """Fields that only engagements on a web site fill."""
 
+_ON_SITE_SOURCES = ("0", "12")
+"""Codes of the sources web site and app (facts 4.3)."""
+
+
+def _is_on_site(value: Mapping[str, Json]) -> bool:
+    return any(value.get(field) for field in _ON_SITE) or str(value.get("source")) in _ON_SITE_SOURCES
+
 
 def _recognise(live: Live) -> Recognised:
     """Every engagement that has nothing of a web site's; what has no public name is left to the template."""
-    found = []
+    found: list[dict[str, Json]] = []
+    left: list[LeftOut] = []
+    others: list[str] = []
     for name, value in sorted(live.values.items()):
         pair = name.removeprefix(f"{ENGAGEMENT.name}.")
-        if pair == name or not isinstance(value, dict) or any(value.get(field) for field in _ON_SITE):
+        if pair == name or not isinstance(value, dict):
             continue
-        campaign, _, own = pair.partition("/")
-        entry: dict[str, Json] = {"campaign": unquote(campaign), "name": unquote(own)}
-        if isinstance(value.get("enabled"), bool):
-            entry["enabled"] = value["enabled"]
-        for wire, (word, surface) in ENGAGEMENT.words.items():
-            if not word:
-                continue
-            told = live.names.get(surface, {}).get(str(value.get(wire)))
-            if told:
-                entry[word] = told
-        page = landing_field(value)
-        if page:
-            entry["landing_page"] = value[page]
-        found.append({**_said(live.section, entry), **entry})
-    return Recognised(found or None)
+        campaign, _, own = map(unquote, pair.partition("/"))
+        said = _said(live.section, campaign, own)
+        if _is_on_site(value) and not said:
+            others.append(name)
+            continue
+        entry, lost = _entry({"campaign": campaign, "name": own}, name, value, live)
+        left += lost
+        kept = {key: text for key, text in said.items() if key not in ("skill", "window", "state", *entry)}
+        found.append({**entry, **kept})
+    if others:
+        left.append(_on_site(others))
+    return Recognised(found or None, left=tuple(left))
 
 
-def _said(section: Json, entry: Mapping[str, Json]) -> Mapping[str, Json]:
-    """What the file says of this engagement already."""
+def _entry(
+    entry: dict[str, Json], name: str, value: Mapping[str, Json], live: Live
+) -> tuple[dict[str, Json], list[LeftOut]]:
+    """What is live of one engagement, and what of it has no words."""
+    left = []
+    for wire, (word, surface) in ENGAGEMENT.words.items():
+        own, names = value.get(wire), live.names.get(surface, {})
+        if not word or own in (None, ""):
+            continue
+        if str(own) in names:
+            entry[word] = names[str(own)]
+        else:
+            left.append(unnamed(name, word, (own,), names))
+    page = landing_field(value)
+    if page:
+        entry["landing_page"] = value[page]
+    if isinstance(value.get(NOTE), str) and value[NOTE]:
+        entry["note_to_agent"] = value[NOTE]
+    if value.get("enabled") is not None:
+        entry["enabled"] = value["enabled"]
+    return entry, left
+
+
+def _on_site(names: list[str]) -> LeftOut:
+    """Engagements of another kind, in one line: an account may have hundreds."""
+    some = ", ".join(name.removeprefix(f"{ENGAGEMENT.name}.") for name in names[:3]) + (" ..." if names[3:] else "")
+    why = f"{count(len(names), 'engagement')} of a web site or an app, not of this chapter: {some}"
+    return LeftOut("adopt.on-site", ENGAGEMENT.name, why)
+
+
+def _said(section: Json, campaign: str, name: str) -> Mapping[str, Json]:
+    """What the file says of an engagement already."""
     for one in section if isinstance(section, list) else ():
-        if isinstance(one, dict) and all(one.get(key) == entry[key] for key in ("campaign", "name")):
+        if isinstance(one, dict) and one.get("campaign") == campaign and one.get("name") == name:
             return one
     return {}
 

@@ -17,6 +17,7 @@ from lpconf.catalogue.setting import (
     Chapter,
     Context,
     HumanStep,
+    LeftOut,
     Live,
     Problem,
     Recognised,
@@ -109,17 +110,20 @@ def _recognise(live: Live) -> Recognised:
     """Every value that is known, by its identifier. A feature that is not granted is off; a site setting that is not
     set cannot be said."""
     section: dict[str, dict[str, Json]] = {}
+    left: list[LeftOut] = []
     for part, home in _HOMES.items():
         found: dict[str, Json] = {}
         for name, value in live.values.items():
             if not name.startswith(home.name + ".") or value in (UNKNOWN, UNREADABLE):
                 continue
             value = home.codec.off if isinstance(value, Marker) else value
-            if value is not None and not (part == "ac_features" and isinstance(value, float | dict | list)):
+            if part == "ac_features" and isinstance(value, float | dict | list):
+                left.append(LeftOut("adopt.no-words", name, "a feature is true, false, an integer or a text"))
+            elif value is not None:
                 found[name[len(home.name) + 1 :]] = value
         if found:
             section[part] = found
-    return Recognised(section or None)
+    return Recognised(section or None, left=tuple(left))
 
 
 CHAPTER = Chapter(

@@ -6,7 +6,7 @@ owner's, then the configuration that names the handlers and their skills. The id
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -24,6 +24,7 @@ from lpconf.catalogue.setting import (
     Live,
     Named,
     Need,
+    Other,
     Problem,
     Recognised,
     Section,
@@ -150,6 +151,7 @@ CONFIG = Setting(
     implies=_config_stops,
     sites=sites_of,
     on_sites=HANDLER,
+    ids_there=surfaces.SKILL.name,
 )
 
 
@@ -285,25 +287,50 @@ def _target_problems(target: Target, path: Path, context: Context) -> Iterable[P
 
 
 def _recognise(live: Live) -> Recognised:
-    """The section behind live values. Targets are told by site and ids, unless the file names them already: whose
-    names they are is told by other accounts."""
+    """The section behind live values. A target is told by the name of its account and of its skills, where the
+    repository has that account as a handler and all of the skills have names; else by site and ids."""
     known = {s.name: live.meaning(s) for s in (HANDLER, OWNER, CONFIG) if live.site.platform in s.platforms}
     missing = tuple(name for name, value in known.items() if value is UNKNOWN)
-    found: dict[str, Json] = {
-        part: True for part, s in (("handler", HANDLER), ("owner", OWNER)) if known.get(s.name) is True
-    }
+    said = live.section if isinstance(live.section, dict) else {}
+    found: dict[str, Json] = {}
+    for part, setting in (("handler", HANDLER), ("owner", OWNER)):
+        value = known.get(setting.name)
+        if value is True or (value is False and part in said):
+            found[part] = value
     config = known.get(CONFIG.name)
     why = ""
     if isinstance(config, dict) and config["manual"]:
-        said = live.section.get("targets") if isinstance(live.section, dict) else None
         if config["enabled"] is not True:
             why = "manual rollover is on, but rollover as a whole is not enabled"
-        elif isinstance(said, list) and any("account" in entry for entry in said):
-            found["targets"] = said
+        elif known[OWNER.name] is False:
+            why = f"manual rollover is on, but {OWNER.key} is off"
         else:
-            targets = sorted(config["targets"].items())
-            found["targets"] = [{"site": site, "skill_ids": sorted(skills)} for site, skills in targets]
+            found["targets"] = _targets(config["targets"], live)
+    elif isinstance(config, dict) and "targets" in said:
+        found["targets"] = []
     return Recognised(found or None, why, missing)
+
+
+def _targets(sites: Mapping[str, frozenset[str]], live: Live) -> list[Json]:
+    """The targets in the file's own order and words as far as it has them, then all others by site."""
+    said = live.section.get("targets") if isinstance(live.section, dict) else None
+    by_site: dict[str, Mapping[str, Json]] = {}
+    named = {other.name: site for site, other in live.others.items()}
+    for entry in said or ():
+        site = entry.get("site") or named.get(entry.get("account", ""))
+        if site:
+            by_site.setdefault(site, entry)
+    order = [*(site for site in by_site if site in sites), *sorted(sites.keys() - by_site.keys())]
+    return [_target(site, sites[site], live.others.get(site), by_site.get(site, {})) for site in order]
+
+
+def _target(site: str, ids: frozenset[str], other: Other | None, said: Mapping[str, Json]) -> Json:
+    if other and other.takes_over and "site" not in said and all(own in other.names for own in ids):
+        names = {other.names[own] for own in ids}
+        there = said.get("skills") or []
+        return {"account": other.name, "skills": there if set(there) == names else sorted(names)}
+    there = said.get("skill_ids") or []
+    return {"site": site, "skill_ids": there if set(there) == ids else sorted(ids)}
 
 
 CHAPTER = Chapter(

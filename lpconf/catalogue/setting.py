@@ -136,9 +136,10 @@ class Setting:
     by default, where that is not the surface's. Members of a family are told apart by their key, by their `part` of
     one document, or by a pair of names as an address writes it. `form` says which part of the home's object the
     setting is. `condition` is a fact that it waits for. `sites` tells the site ids of other accounts that a value
-    stands on, `on_sites` the setting there. `clash` says why a change cannot be made, `crowd` why so many more objects
-    do not fit beside the live ones. `words` tells for fields that hold ids the account file's own word and the surface
-    of the names (no word: it only repeats another field); `outputs` what comes out of a live object, to be passed on.
+    stands on, `on_sites` the setting there, `ids_there` the surface of the things there that it names by id. `clash`
+    says why a change cannot be made, `crowd` why so many more objects do not fit beside the live ones. `words` tells
+    for fields that hold ids the account file's own word and the surface of the names (no word: it only repeats
+    another field); `outputs` what comes out of a live object, to be passed on.
     `protects`: data is less protected while it is off.
     """
 
@@ -163,6 +164,7 @@ class Setting:
     condition: Condition | None = None
     sites: Callable[[Json], Iterable[str]] = no_sites
     on_sites: Setting | None = None
+    ids_there: str = ""
     clash: Callable[[Transition], str] = no_clash
     crowd: Callable[[Mapping[str, Json], int], str] = never_crowded
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -294,19 +296,31 @@ def no_dangers(_: Situation) -> Iterable[Danger]:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Another account of the repository, as references to it need it: its name, whether conversations may be handed
+    over to it by that name, and the names behind the ids there."""
+
+    name: str
+    takes_over: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What is known of an account, as `Chapter.recognise` reads it.
 
     `values` are written values as their homes hold them, by setting name (members of families by their own names):
     readings, and attestations where nothing reads. ABSENT: it was looked at, and there is none. A name that is
     missing is *not known*, which is neither on nor off. `names` are the names behind ids, by surface. `section` is
-    what the account's files say of the chapter now, fragments included; None where they say nothing.
+    what the account's files say of the chapter now, fragments included; None where they say nothing. `others` are
+    other accounts of the repository by site id.
     """
 
     site: Site
     values: Mapping[str, Json | Marker]
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     section: Json = None
+    others: Mapping[str, Other] = field(default_factory=dict)
 
     def meaning(self, setting: Setting) -> Json | Marker:
         """The decoded value of a setting, that of off where it is absent; UNKNOWN where it is not known."""
@@ -317,17 +331,29 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something live that a section does not say: the setting (or the field of it, behind a blank), and why. `code` is
+    stable. What the files say of it stays."""
+
+    code: str
+    setting: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """Live values in the words of a section.
 
     `section` is plain JSON, as an account file would say it; None where nothing is to be written: all is off, or not
     known, or cannot be said. `why` says in words why live values cannot be said, if so. `missing` are the settings
     without which nothing can be said, or which the section leaves open because nobody knows: people attest them.
+    `left` is what the section does not say although it is known.
     """
 
     section: Json = None
     why: str = ""
     missing: tuple[str, ...] = ()
+    left: tuple[LeftOut, ...] = ()
 
 
 def never_recognised(_: Live) -> Recognised:
@@ -369,6 +395,8 @@ class Chapter:
     """
     many: bool = False
     """The section is a list of such entries."""
+    whole: bool = False
+    """The keys of the section mean something only together: it is adopted as a whole or not at all."""
     topics: Mapping[str, str] = field(default_factory=dict)
     """Further things that `lpconf explain` can tell of, as text."""
 

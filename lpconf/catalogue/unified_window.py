@@ -13,10 +13,21 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.codecs import Entry
+from lpconf.catalogue.codecs import Entry, same
 from lpconf.catalogue.forms import Entries
-from lpconf.catalogue.setting import Chapter, Context, HumanStep, Live, Problem, Recognised, Section, Setting, Wish
-from lpconf.terms.value import Json
+from lpconf.catalogue.setting import (
+    Chapter,
+    Context,
+    HumanStep,
+    LeftOut,
+    Live,
+    Problem,
+    Recognised,
+    Section,
+    Setting,
+    Wish,
+)
+from lpconf.terms.value import Json, Marker
 from lpconf.terms.words import shown
 
 KEY = "unified_window"
@@ -116,28 +127,46 @@ def _problems(section: UnifiedWindow | None, context: Context) -> Iterable[Probl
 
 def _recognise(live: Live) -> Recognised:
     """Every entry: those of the guide's sample by type, others as the text that they are."""
-    found: dict[str, Json] = {}
+    said = live.section if isinstance(live.section, dict) else {}
+    found: dict[str, Json] = {key: value for key, value in said.items() if value is None or key == _OF_FILE_SHARING}
+    left: list[LeftOut] = []
     for name, value in sorted(live.values.items()):
         key = name.removeprefix(f"{KEY}.")
-        if key != name and isinstance(value, str):
-            found[key] = _typed(key, value)
-    return Recognised(found or None)
+        if key == name or isinstance(value, Marker):
+            continue
+        if isinstance(value, str):
+            found[key] = _typed(key, value, live.section)
+        else:
+            left.append(LeftOut("adopt.no-text", name, "the entry has no text as its value"))
+    return Recognised(found or None, left=tuple(left))
 
 
-def _typed(key: str, text: str) -> Json:
-    """The value of a known entry in its type, where the text is one; else the text."""
+def _typed(key: str, text: str, section: Json) -> Json:
+    """The value of a known entry in its type, where it is written as lpconf writes it or means the same; else the
+    text. What the file says stays, where it says this."""
+    if isinstance(section, dict) and key in section and same(ENTRY.codec, ENTRY.codec.encode(section[key]), text):
+        return section[key]
     for value in (
         ENTRY.codec.decode(text),
         {"true": True, "false": False}.get(text),
-        int(text) if text.isdecimal() else None,
+        int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None,
     ):
-        if value is not None and key in UnifiedWindow.model_fields and ENTRY.codec.encode(value) is not None:
-            try:
-                UnifiedWindow.model_validate({key: value})
-            except ValueError:
-                continue
-            return value
+        if key not in UnifiedWindow.model_fields or value is None or isinstance(value, str):
+            continue
+        try:
+            UnifiedWindow.model_validate({key: value})
+            if same(ENTRY.codec, ENTRY.codec.encode(value), text):
+                return value
+        except ValueError:
+            continue
     return text
+
+
+_OF_FILE_SHARING = "areExtendedFileFormatsEnabled"
+"""The entry that another chapter tells."""
+
+_MOST_DIGITS = 15
+"""Longer numbers are ids, or nobody's: they stay text."""
 
 
 CHAPTER = Chapter(

@@ -14,11 +14,13 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.codecs import Object
+from lpconf.catalogue.entries import no_nulls, unnamed
 from lpconf.catalogue.forms import Fields, Wholes
 from lpconf.catalogue.setting import (
     Chapter,
     Context,
     HumanStep,
+    LeftOut,
     Live,
     Named,
     Problem,
@@ -159,14 +161,7 @@ def _problems(section: list[Widget] | None, context: Context) -> Iterable[Proble
 
 
 def _one(widget: Widget, path: Path) -> Iterable[Problem]:
-    for key in ("url", "mode", "enabled", "order", "skills", "profiles", "was"):
-        if key in widget.model_fields_set and getattr(widget, key) is None:
-            yield Problem(
-                "settings.no-default",
-                f"the platform's default of {key} is not public, so null means nothing here",
-                (*path, key),
-                label="write a value, or remove the line",
-            )
+    yield from no_nulls(widget, (*_FIELDS, *(word for word, _, _ in LISTS), "was"), path)
     if widget.state == "absent":
         return
     if widget.url is None:
@@ -191,20 +186,53 @@ def _is_https(url: str) -> bool:
 
 
 def _recognise(live: Live) -> Recognised:
-    """Every custom widget. A list of ids is said only where all of them have names."""
-    found = []
-    for name, value in sorted(live.values.items()):
+    """Every custom widget, those that the file names first. A list of ids is said only where all of them have names."""
+    found: list[dict[str, Json]] = []
+    left: list[LeftOut] = []
+    for name, value in sorted(live.values.items(), key=lambda pair: (not _is_said(live.section, pair[0]), pair[0])):
         if not name.startswith(f"{WIDGET.name}.") or not isinstance(value, dict) or is_core(value):
             continue
-        entry: dict[str, Json] = {"name": name.removeprefix(f"{WIDGET.name}.")}
+        url = value.get("url")
+        if not (isinstance(url, str) and _is_https(url)):
+            left.append(LeftOut("adopt.not-https", name, f"a widget is an https page, and this one is {_told(url)}"))
+            continue
+        if len(found) == MOST:
+            left.append(
+                LeftOut("adopt.too-many", name, f"a file has {MOST} widgets at most: delete one in the console")
+            )
+            continue
+        entry: dict[str, Json] = {"name": _own_name(name)}
         entry |= {key: value[key] for key in _FIELDS if value.get(key) is not None}
         for word, wire, surface in LISTS:
             ids, names = value.get(wire), live.names.get(surface.name, {})
-            if isinstance(ids, list) and all(str(own) in names for own in ids):
-                entry[word] = sorted(names[str(own)] for own in ids)
-        if _is_https(str(entry.get("url", ""))):
-            found.append(entry)
-    return Recognised(found or None)
+            if not isinstance(ids, list):
+                continue
+            if all(str(own) in names for own in ids):
+                entry[word] = _in_order([names[str(own)] for own in ids], entry["name"], word, live.section)
+            else:
+                left.append(unnamed(name, word, ids, names))
+        found.append(entry)
+    return Recognised(sorted(found, key=lambda one: one["name"]) or None, left=tuple(left))
+
+
+def _told(url: Json) -> str:
+    return shown(url) if isinstance(url, str) and url else "none"
+
+
+def _own_name(setting: str) -> str:
+    return setting.removeprefix(f"{WIDGET.name}.")
+
+
+def _is_said(section: Json, setting: str) -> bool:
+    return any(one.get("name") == _own_name(setting) for one in section or ())
+
+
+def _in_order(names: list[str], widget: str, word: str, section: Json) -> list[str]:
+    """Names of skills or profiles as the file has them, where it has the same ones; else by name, each once."""
+    for one in section or ():
+        if one.get("name") == widget and set(one.get(word) or ()) == set(names):
+            return list(one.get(word) or ())
+    return sorted(set(names))
 
 
 CHAPTER = Chapter(

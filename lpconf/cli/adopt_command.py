@@ -17,8 +17,7 @@ from lpconf.cli.base import Command, Session, formats
 from lpconf.cli.progress import Progress
 from lpconf.errors import UsageError
 from lpconf.journeys import adopt as journey
-from lpconf.journeys.adopt import Adopted, Entrant
-from lpconf.journeys.adopt_sections import Asked
+from lpconf.journeys.adopt_nouns import Adopted, Asked, Entrant, Outcome
 from lpconf.journeys.adopt_sight import Sight
 from lpconf.journeys.estate import Estate, open_estate
 from lpconf.journeys.moment import this_moment
@@ -101,7 +100,7 @@ def command(
     return _tell(session, estate, whom, journey.write(estate, came))
 
 
-def _tell(session: Session, estate: Estate, whom: _Whom, came: journey.Outcome) -> int:
+def _tell(session: Session, estate: Estate, whom: _Whom, came: Outcome) -> int:
     """The result on stdout, problems and what to do next on stderr; the exit code."""
     lines = [_lines(one) for one in came.accounts]
     found = (*whom.wrong, *(d for one in came.accounts for d in one.diagnostics))
@@ -122,38 +121,56 @@ def _tell(session: Session, estate: Estate, whom: _Whom, came: journey.Outcome) 
 
         return machine.dump(adopting.machine(lines, found))
 
-    if found and session.format != "json":
+    errors = [diagnostic for diagnostic in found if diagnostic.is_error]
+    if errors and session.format != "json":
         from lpconf.report import text
 
-        session.screen.warn(text.diagnostics(found, {**estate.sources, **dict(whom.sources)}))
+        drafts = {one.path: one.text for one in came.accounts}
+        session.screen.warn(text.diagnostics(errors, {**estate.sources, **drafts, **dict(whom.sources)}))
     session.emit(text=as_text, json=as_json, markdown=as_markdown)
     unread = [f"{account}: {surface} could not be read: {fault}" for (account, surface), fault in came.faults.items()]
     for line in sorted(unread):
         session.screen.warn(f"warning: {shown(line, 1_000)}")
-    waiting = [one.name for one in came.accounts if one.missing]
-    if waiting:
-        names = " ".join(waiting[:3]) + (" ..." if len(waiting) > 3 else "")
-        session.screen.say(
-            f"What is not known was not guessed. lpconf runbook --confirm {names}\n"
-            f"lists where to look; then: lpconf attest {names} SETTING"
-        )
+    _say_what_is_next(session, came)
     codes = exits.of_faults(came.faults.values())
-    if any(diagnostic.is_error for diagnostic in found):
+    if errors:
         codes.add(exits.ERROR)
     return exits.worst(codes)
+
+
+def _say_what_is_next(session: Session, came: Outcome) -> None:
+    """What a person does after this, on stderr."""
+    good = [one.name for one in came.accounts if not one.failed]
+    waiting = [one.name for one in came.accounts if one.missing and not one.failed]
+    if waiting:
+        session.screen.say(
+            f"What is not known was not guessed. lpconf runbook --confirm {_some(waiting)}\n"
+            f"lists where to look; then: lpconf attest {_some(waiting)} SETTING"
+        )
+    if any(one.changes for one in came.accounts):
+        rest = "confirmations alone" if waiting else "no changes"
+        session.screen.say(f"Next: git diff, then lpconf plan {_some(good)}, which shows {rest}.")
+
+
+def _some(names: Sequence[str]) -> str:
+    return " ".join(names[:3]) + (" ..." if len(names) > 3 else "")
 
 
 def _lines(one: Adopted) -> AccountLines:
     status = "failed" if one.failed else "unchanged" if not one.changes else "new" if one.before is None else "changed"
     chapters = tuple(
         ChapterLine(
-            f.chapter.key, f.chapter.title, f.status, f.why if f.status == "left" else journey.told_values(one, f)
+            f.chapter.key,
+            f.chapter.title,
+            f.status,
+            f.why if f.status == "left" else journey.told_values(one, f),
+            one.fragments.get(f.chapter.key, ()) if f.status in ("written", "unchanged") else (),
+            tuple((left.code, left.setting, left.why) for left in f.left_out),
         )
         for f in one.found
-        if f.status != "none" and not one.failed
+        if (f.status != "none" or f.left_out) and not one.failed
     )
-    skipped = tuple(name for f in one.found for name in f.skipped)
-    return AccountLines(one.name, one.path, status, chapters, one.missing, skipped)
+    return AccountLines(one.name, one.path, status, chapters, one.missing)
 
 
 def _named(estate: Estate, names: Sequence[str], site_id: str, platform: Platform | None) -> tuple[Entrant, ...]:

@@ -10,6 +10,9 @@ from lpconf.catalogue.surfaces import Surface
 from lpconf.terms.state import Site
 from lpconf.terms.value import Json, Marker
 
+EVERYTHING = "*"
+"""In the place of a key: all that a surface holds, also where it is too large to be read whole as a rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -40,7 +43,8 @@ class Connector(Protocol):
     """Speaks to the homes of one profile. All methods raise `RemoteError` and nothing else."""
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
-        """All values of `surface` for `site`, at least those at `keys` where it is too large to be read whole."""
+        """All values of `surface` for `site`, at least those at `keys` where it is too large to be read whole; with
+        EVERYTHING among them really all."""
 
     async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
         """Set the item `key` to `value` (ABSENT deletes it), guarded by the revision of `reading`.

@@ -11,7 +11,7 @@ from lpconf.catalogue.offsite_form import NOTE
 from lpconf.catalogue.surfaces import Surface, fields_of
 from lpconf.connect import collections
 from lpconf.connect.asking import Asking, unexpected
-from lpconf.connect.connector import Reading
+from lpconf.connect.connector import EVERYTHING, Reading
 from lpconf.terms.address import quote, unquote
 from lpconf.terms.state import Site
 from lpconf.terms.value import ABSENT, Json, Marker
@@ -21,7 +21,7 @@ _UNPUBLISHED = 0
 
 
 async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[str]) -> Reading:
-    """The engagements of the campaigns that `keys` name. Raises RemoteError."""
+    """The engagements of the campaigns that `keys` name, or of all. Raises RemoteError."""
     answer = await asking.read(site, surface)
     try:
         campaigns = collections.parse(answer.json(), "campaign")
@@ -34,7 +34,8 @@ async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[st
     parents: dict[str, Json] = {}
     notes: dict[str, str] = {}
     note = fields_of(surface, asking.profile, site.labels).get(NOTE)
-    for encoded in sorted({key.partition("/")[0] for key in keys}):
+    wanted = map(quote, campaigns.ids) if EVERYTHING in keys else (key.partition("/")[0] for key in keys)
+    for encoded in sorted(set(wanted)):
         ids = campaigns.ids.get(unquote(encoded), ())
         if len(ids) != 1:
             continue
@@ -44,9 +45,10 @@ async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[st
             found = collections.parse(body.get("engagements") or [] if isinstance(body, dict) else None, "engagement")
         except ValueError as error:
             raise detail.unexpected(str(error)) from None
+        here = {f"{encoded}/{quote(name)}" for name in found.by_name}
         if body.get("status") == _UNPUBLISHED:
             notes |= dict.fromkeys(
-                (key for key in keys if key.partition("/")[0] == encoded),
+                here.union(key for key in keys if key.partition("/")[0] == encoded),
                 f"the campaign {unquote(encoded)} is not published, so its engagements are not live",
             )
         parents[encoded] = {"id": ids[0], "status": body.get("status")}
@@ -64,7 +66,7 @@ async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[st
         None,
         parents,
         modified,
-        names={**campaigns.ids, **{key: [str(item.get("id"))] for key, item in values.items()}},
+        names=campaigns.ids,
         ambiguous=frozenset(ambiguous),
         revisions=revisions,
         notes=notes,

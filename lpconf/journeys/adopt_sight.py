@@ -4,24 +4,28 @@ members."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lpconf import catalogue
 from lpconf.catalogue.forms import entries
-from lpconf.catalogue.setting import Setting
-from lpconf.catalogue.surfaces import SURFACES, Surface, mode_of
-from lpconf.connect.connector import Connector, Reading
-from lpconf.errors import RemoteError
+from lpconf.catalogue.setting import LeftOut, Setting
+from lpconf.catalogue.surfaces import Surface, mode_of
+from lpconf.connect.connector import EVERYTHING, Connector, Reading
+from lpconf.errors import NotOffered, RemoteError
 from lpconf.journeys.comparing import change_of
 from lpconf.observe.attested import Vouched
 from lpconf.observe.refresh import Observed, Question, live_value, refresh
-from lpconf.terms.address import Address, quote
+from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic
 from lpconf.terms.plan import Change
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Mode, Site, Wanted
-from lpconf.terms.value import ABSENT, Json, Marker
+from lpconf.terms.value import ABSENT, UNREADABLE, Json, Marker
+from lpconf.terms.words import shown
+
+_PARENTS = {"engagement": "campaign"}
+"""What holds the objects of a surface whose names come in pairs."""
 
 
 class _Remembering:
@@ -32,19 +36,16 @@ class _Remembering:
         self.answers: dict[tuple[str, str], Reading | RemoteError] = {}
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
-        if (site.name, surface.name) not in self.answers:
-            await self.ask(site, surface, keys)
-        answer = self.answers[(site.name, surface.name)]
+        home = (site.name, surface.name)
+        if home not in self.answers:
+            try:
+                self.answers[home] = await self._inner.read(site, surface, keys)
+            except RemoteError as fault:
+                self.answers[home] = fault
+        answer = self.answers[home]
         if isinstance(answer, RemoteError):
             raise answer
         return answer
-
-    async def ask(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> None:
-        """Ask, and remember the answer."""
-        try:
-            self.answers[(site.name, surface.name)] = await self._inner.read(site, surface, keys)
-        except RemoteError as fault:
-            self.answers[(site.name, surface.name)] = fault
 
     async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
         raise NotImplementedError("adopting writes nothing to an account")
@@ -67,14 +68,27 @@ class Person:
     lookups: frozenset[str] = frozenset()
 
 
+@dataclass(slots=True)
+class Members:
+    """The live members of the families of one account. `unread` are families whose members nobody knows, by name,
+    with the reason; `foreign` what is there and not for us."""
+
+    settings: dict[str, Setting] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    foreign: list[LeftOut] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What was found. `settings` are those that were looked for, by account: the catalogue's, and live members.
-    `readings` are the answers of surfaces, by account and surface."""
+    `members` tells of families by account, `readings` are the answers of surfaces, by account and surface, and
+    `faults` those that failed."""
 
     observed: Observed
     settings: Mapping[str, Sequence[Setting]]
+    members: Mapping[str, Members]
     readings: Mapping[tuple[str, str], Reading]
+    faults: Mapping[tuple[str, str], RemoteError]
 
     def change(self, wanted: Wanted) -> tuple[Change, list[Diagnostic]]:
         """The change that a wish would be, and what is wrong with its names."""
@@ -93,66 +107,88 @@ class Sight:
         return found
 
     def values(self, name: str) -> dict[str, Json | Marker]:
-        """What is known of an account, by setting name; what is not known is missing."""
+        """What is known of an account, by setting name: objects whole. What is not known is missing."""
         found: dict[str, Json | Marker] = {}
         for setting in self.settings[name]:
             seen = self.observed.get(setting.address(name))
             if seen.known:
-                found[setting.name] = seen.value
+                found[setting.name] = seen.whole if isinstance(seen.whole, dict) else seen.value
         return found
+
+    def unreadable(self, name: str) -> dict[str, str]:
+        """The settings of an account that could not be read, with the reason."""
+        seen = {setting.name: self.observed.get(setting.address(name)) for setting in self.settings[name]}
+        return {setting: one.why for setting, one in seen.items() if one.value is UNREADABLE}
 
 
 async def look_around(
     people: Sequence[Person],
     profile: Profile,
     connector: Connector,
-    families: Iterable[Setting],
-    peers: Iterable[tuple[Site, Vouched, str]] = (),
+    settings: Iterable[Setting],
+    everyone: Mapping[str, Site],
+    peers: Iterable[tuple[Site, str]] = (),
     told: Callable[[str], None] = lambda account: None,
 ) -> Sight:
-    """Observe all settings of the catalogue that fit each account's platform, and the live members of `families`.
-    `peers` are other accounts of which the names of a surface are needed."""
+    """Observe those of the catalogue's `settings` that fit each account's platform, of families the live members.
+    `everyone` are the accounts of the repository by site id; `peers` are some of which the names of a surface are
+    needed. Names of things in accounts that a live value reaches are looked up as well."""
     once = _Remembering(connector)
-    families = tuple(families)
-    asked: dict[str, dict[str, Setting]] = {}
-    for person in people:
-        fitting = [s for s in catalogue.SETTINGS.values() if not s.family and person.site.platform in s.platforms]
-        asked[person.site.name] = {setting.name: setting for setting in fitting}
-        for setting in filter(None, map(catalogue.at, person.also)):
-            asked[person.site.name].setdefault(setting.name, setting)
+    settings = tuple(settings)
+    members = {person.site.name: Members() for person in people}
+    lookups: dict[str, set[str]] = {person.site.name: set(person.lookups) for person in people}
+    sites = {person.site.name: person.site for person in people}
     room = asyncio.Semaphore(profile.limits.concurrency)
+    for site, surface in peers:
+        lookups.setdefault(site.name, set()).add(surface)
+        sites.setdefault(site.name, site)
 
-    async def members(person: Person) -> None:
+    async def first(person: Person) -> None:
         async with room:
-            for family in families:
-                for member in await _members(person.site, family, profile, once):
-                    asked[person.site.name].setdefault(member.name, member)
-            if any(s.told_by == "pair" for s in asked[person.site.name].values()):
-                await _campaigns(person.site, profile, once)
+            for setting in settings:
+                if setting.family:
+                    await _members(person, setting, profile, once, members[person.site.name])
+            for other, surface in await _reached(person.site, settings, profile, once, everyone):
+                lookups.setdefault(other.name, set()).add(surface)
+                sites.setdefault(other.name, other)
 
     async with asyncio.TaskGroup() as group:
         for person in people:
-            group.create_task(members(person))
-    questions = [_question(person, asked[person.site.name], profile) for person in people]
-    there = {person.site.name for person in people}
-    for site, word, surface in peers:
-        if site.name not in there:
-            questions.append(Question(site, (), word, _modes(profile, site), lookups=frozenset((surface,))))
+            group.create_task(first(person))
+    asked = {person.site.name: _asked(person, settings, members[person.site.name]) for person in people}
+    questions = [_question(p, asked[p.site.name], lookups[p.site.name], profile) for p in people]
+    for name in lookups.keys() - asked.keys():
+        nobody = Vouched({}, {}, people[0].vouched.today, people[0].vouched.max_age)
+        questions.append(_question(Person(sites[name], nobody), {}, lookups[name], profile))
     observed = await refresh(questions, once, at_once=profile.limits.concurrency, told=told)
     readings = {home: answer for home, answer in once.answers.items() if isinstance(answer, Reading)}
-    return Sight(observed, {name: tuple(settings.values()) for name, settings in asked.items()}, readings)
+    faults = {
+        home: answer
+        for home, answer in once.answers.items()
+        if isinstance(answer, RemoteError) and not isinstance(answer, NotOffered)
+    }
+    looked_for = {name: tuple(there.values()) for name, there in asked.items()}
+    return Sight(observed, looked_for, members, readings, faults)
 
 
-def _question(person: Person, asked: Mapping[str, Setting], profile: Profile) -> Question:
-    name = person.site.name
-    addresses = sorted({setting.address(name) for setting in asked.values()})
-    surfaces = {surface for setting in asked.values() for _, surface in setting.words.values()}
+def _asked(person: Person, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:
+    """The settings to look for in one account."""
+    fitting = [s for s in settings if not s.family and person.site.platform in s.platforms]
+    found = {setting.name: setting for setting in fitting}
+    for setting in (*filter(None, map(catalogue.at, person.also)), *members.settings.values()):
+        found.setdefault(setting.name, setting)
+    return found
+
+
+def _question(person: Person, asked: Mapping[str, Setting], lookups: Collection[str], profile: Profile) -> Question:
+    addresses = sorted({setting.address(person.site.name) for setting in asked.values()})
+    surfaces = {surface for setting in asked.values() for word, surface in setting.words.values() if word}
     return Question(
         person.site,
         addresses,
         person.vouched,
         _modes(profile, person.site),
-        lookups=frozenset((*surfaces, *person.lookups)),
+        lookups=frozenset((*surfaces, *lookups)),
     )
 
 
@@ -160,41 +196,71 @@ def _modes(profile: Profile, site: Site) -> Callable[[Surface], Mode]:
     return lambda surface: mode_of(surface, profile, site.labels)
 
 
-async def _campaigns(site: Site, profile: Profile, once: _Remembering) -> None:
-    """Read the engagements of all campaigns: they are told one campaign at a time."""
-    surface = SURFACES["engagement"]
-    if mode_of(surface, profile, site.labels) == "manual" or (site.name, "engagement") in once.answers:
-        return
-    try:
-        reading = await once.read(site, surface)
-    except RemoteError:
-        return
-    if reading.names:
-        await once.ask(site, surface, [f"{quote(campaign)}/" for campaign in sorted(reading.names)])
+async def _reached(
+    site: Site, settings: Iterable[Setting], profile: Profile, once: _Remembering, everyone: Mapping[str, Site]
+) -> list[tuple[Site, str]]:
+    """The accounts of the repository that live values of `site` name, with the surface of the names to look up."""
+    found = []
+    for setting in settings:
+        by_hand = mode_of(setting.surface, profile, site.labels) == "manual"
+        if not setting.ids_there or site.platform not in setting.platforms or by_hand:
+            continue
+        try:
+            value = (await once.read(site, setting.surface)).values.get(setting.key, ABSENT)
+        except RemoteError:
+            continue
+        sites = () if isinstance(value, Marker) else setting.sites(value)
+        found += [(everyone[one], setting.ids_there) for one in sites if one in everyone and one != site.id]
+    return found
 
 
-async def _members(site: Site, family: Setting, profile: Profile, once: _Remembering) -> list[Setting]:
-    """The live members of a family; none where its surface cannot be read, which the refresh tells."""
-    surface = family.surface
-    if site.platform not in family.platforms or mode_of(surface, profile, site.labels) == "manual":
-        return []
-    if family.told_by == "pair":
-        await _campaigns(site, profile, once)
+async def _members(person: Person, family: Setting, profile: Profile, once: _Remembering, found: Members) -> None:
+    """Note the live members of a family, or why nobody knows them."""
+    site, surface = person.site, family.surface
+    if site.platform not in family.platforms:
+        return
     try:
-        reading = await once.read(site, surface)
+        if mode_of(surface, profile, site.labels) == "manual":
+            raise NotOffered(f"lpconf does not read {surface.title}s on this profile")
+        reading = await once.read(site, surface, (EVERYTHING,))
         if family.told_by == "part":
-            homes = [(family.key, part) for part in entries(reading.values.get(family.key, ABSENT))]
+            homes = _parts(family, reading.values.get(family.key, ABSENT))
         else:
-            homes = [(key, "") for key in reading.values if _is_ours(family, reading.values[key])]
-    except (RemoteError, ValueError):
-        return []
-    found = [catalogue.at_home(surface.name, key, part) for key, part in sorted(homes)]
-    return [setting for setting in found if setting and setting.name.startswith(family.name + ".")]
+            homes = [(key, "") for key in _ours(family, reading, found)]
+    except NotOffered as by_hand:
+        word = person.vouched.by_setting.get(family.name)
+        if word is None:
+            found.unread[family.name] = str(by_hand)
+            return
+        homes = _parts(family, word.value)
+    except (RemoteError, ValueError) as fault:
+        found.unread[family.name] = str(fault)
+        return
+    for key, part in sorted(homes):
+        setting = catalogue.at_home(surface.name, key, part)
+        if setting and setting.name.startswith(family.name + "."):
+            found.settings.setdefault(setting.name, setting)
 
 
-def _is_ours(family: Setting, whole: Json) -> bool:
-    """Whether lpconf may manage an object: the platform's own are not members."""
-    try:
-        return family.form is None or family.form.take(whole, "", None) is not ABSENT
-    except ValueError:
-        return False
+def _parts(family: Setting, document: Json | Marker) -> list[tuple[str, str]]:
+    """The entries of a document. Raises ValueError, in words."""
+    return [(family.key, part) for part in entries(document)]
+
+
+def _ours(family: Setting, reading: Reading, found: Members) -> Iterator[str]:
+    """The keys of the objects that lpconf may manage; the platform's own are noted, by the reason."""
+    for name, ids in reading.names.items() if family.told_by == "pair" else ():
+        if len(ids) > 1:
+            parents = f"{len(ids)} {_PARENTS[family.surface.name]}s"
+            why = f"{parents} are called {shown(name)}, so what they hold cannot be told apart"
+            found.foreign.append(LeftOut("adopt.not-unique", family.name, why))
+    foreign: dict[str, list[str]] = {}
+    for key, whole in reading.values.items():
+        try:
+            if key in reading.ambiguous or family.form is None or family.form.take(whole, "", None) is not ABSENT:
+                yield key
+        except ValueError as wrong:
+            foreign.setdefault(str(wrong), []).append(key)
+    for why, keys in foreign.items():
+        some = ", ".join(map(shown, keys[:3])) + (" ..." if keys[3:] else "")
+        found.foreign.append(LeftOut("adopt.foreign", family.name, f"{some}: {why}"))

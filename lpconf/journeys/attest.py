@@ -11,9 +11,10 @@ from lpconf.errors import ConfigError, UsageError
 from lpconf.journeys import git
 from lpconf.journeys.estate import Estate
 from lpconf.journeys.moment import Moment
-from lpconf.load.record import record, write_atomically
+from lpconf.load.record import credential_in, record, write_atomically
+from lpconf.redaction import redacted_json
 from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import error
+from lpconf.terms.diagnostic import Diagnostic, Mark, error
 from lpconf.terms.plan import Step
 from lpconf.terms.state import Attestation
 from lpconf.terms.value import Json
@@ -108,8 +109,8 @@ def vouched_by(step: Step) -> tuple[str, Json]:
 
 
 def write(estate: Estate, words: Sequence[Word], sign: Signature) -> list[Path]:
-    """Record all words; the files written. Raises ConfigError where a file is broken already, OSError where it
-    cannot be written."""
+    """Record all words; the files written. Raises ConfigError where a file is broken already, or where a credential
+    of this run would come into it, OSError where it cannot be written. Then nothing is written at all."""
     broken = [d for d in estate.diagnostics if d.is_error and d.mark and d.mark.file.endswith(".attest.yaml")]
     by_account: dict[str, list[Word]] = {}
     for word in words:
@@ -118,7 +119,8 @@ def write(estate: Estate, words: Sequence[Word], sign: Signature) -> list[Path]:
     stopped = [d for d in broken if about(d)]
     if stopped:
         raise ConfigError(stopped)
-    written = []
+    texts: dict[str, str] = {}
+    secret: list[Diagnostic] = []
     for account, own in sorted(by_account.items()):
         file = estate.repository.accounts[account]
         relative = file.attest_path or file.path.removesuffix(".yaml") + ".attest.yaml"
@@ -126,9 +128,28 @@ def write(estate: Estate, words: Sequence[Word], sign: Signature) -> list[Path]:
         text = path.read_bytes().decode("utf-8") if path.exists() else None
         settings = [_signed(word, sign) for word in own if not word.is_fact]
         facts = [_signed(word, sign) for word in own if word.is_fact]
-        write_atomically(path, record(text, settings, facts))
-        written.append(Path(relative))
-    return written
+        texts[relative] = record(text, settings, facts)
+        if mark := credential_in(texts[relative], relative):
+            secret.append(_credential(own, account, mark))
+    if secret:
+        raise ConfigError(secret)
+    for relative, text in texts.items():
+        write_atomically(estate.root / relative, text)
+    return [Path(relative) for relative in texts]
+
+
+def _credential(words: Sequence[Word], account: str, mark: Mark) -> Diagnostic:
+    """What is said of an attestation that would carry a credential into a file."""
+    names = [word.name for word in words if redacted_json(word.value) != word.value]
+    about = f"{account} {names[0]}" if names else account
+    return error(
+        "attest.credential",
+        f"{about}: nothing is recorded, because this line would hold a credential that this run uses",
+        mark,
+        account=account,
+        label="a credential",
+        fix=("attest a value without it; if it really stands there, renew the credential first",),
+    )
 
 
 def _signed(word: Word, sign: Signature) -> Attestation:

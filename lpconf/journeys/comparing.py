@@ -55,11 +55,11 @@ def _without_start(change: Change, observed: Observed) -> tuple[list[Diagnostic]
     """What is wrong with the object that a new one begins with: it is not there."""
     form = catalogue.get(change.wanted.setting).form
     start = form.starts_with(change.address.plain_key, change.wanted.means) if form else ""
-    names = observed.names.get(change.address.home, {})
-    if not start or start in names:
+    there = observed.keys.get(change.address.home, frozenset())
+    if not start or start in there:
         return [], ""
     parent, _, name = map(unquote, start.partition("/"))
-    known = [unquote(key.partition("/")[2]) for key in names if key.partition("/")[0] == start.partition("/")[0]]
+    known = [unquote(key.partition("/")[2]) for key in there if key.partition("/")[0] == start.partition("/")[0]]
     near = nearest(name, known, most=3)
     problem = error(
         "reference.missing",

@@ -14,7 +14,7 @@ from lpconf.load.render import flow
 from lpconf.load.spans import Edit, Span, edited, line_end, line_start, spans
 from lpconf.load.yaml import parse
 from lpconf.redaction import redact
-from lpconf.terms.diagnostic import error
+from lpconf.terms.diagnostic import Mark, error
 from lpconf.terms.document import Map
 from lpconf.terms.state import Attestation
 from lpconf.terms.value import Json, canonical
@@ -36,6 +36,16 @@ def record(text: str | None, attestations: Iterable[Attestation], facts: Iterabl
         for entry in entries:
             text = _put(text, part, _fields(_KEYS[part], entry))
     return mark + text
+
+
+def credential_in(text: str, file: str) -> Mark | None:
+    """The first line of a text that holds a credential of this process, None where there is none. Such a text is not
+    for a file: written with the credential it would give it away, without it it would say something else."""
+    if redact(text) == text:
+        return None
+    lines = text.splitlines()
+    number = next((number for number, line in enumerate(lines, 1) if redact(line) != line), 1)
+    return Mark(file, number)
 
 
 def write_atomically(path: Path, text: str) -> None:

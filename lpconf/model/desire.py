@@ -67,6 +67,8 @@ def wants(
 
 def _entry(wish: Wish, site: Site, document: Document, *, is_raw: bool) -> _Entry:
     setting = wish.setting
+    if setting.part:  # an entry of a document may have a chapter of its own, with conditions
+        setting = catalogue.at_home(setting.surface.name, setting.key, setting.part) or setting
     needs = needs_of(setting, site) if setting.needs else ()
     mark = document.mark(wish.path)
     address = setting.address(site.name)

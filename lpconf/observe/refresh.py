@@ -56,9 +56,9 @@ class Odd:
 @dataclass(slots=True)
 class Observed:
     """What a refresh found. `faults` are the surfaces that could not be read; `modes` who reads and writes each home
-    (a surface that the bridge does not offer is by hand); `odd` what is wrong or remarkable at single addresses;
-    `names` ids by name of the surfaces that were asked for names; `objects` whole objects where their number counts;
-    `peers` what was seen before of accounts around these.
+        (a surface that the bridge does not offer is by hand); `odd` what is wrong or remarkable at single addresses;
+        `names` ids by name of the surfaces that were asked for names, `keys` the keys of what stands there; `objects`
+    whole objects where their number counts; `peers` what was seen before of accounts around these.
     """
 
     seen: dict[Address, Seen] = field(default_factory=dict)
@@ -67,6 +67,7 @@ class Observed:
     differing: list[Differs] = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
     names: dict[tuple[str, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    keys: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     objects: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
     surfaces_read: int = 0
     peers: Observed | None = None
@@ -95,6 +96,7 @@ class Observed:
         self.differing += other.differing
         self.odd += other.odd
         self.names |= other.names
+        self.keys |= other.keys
         self.objects |= other.objects
         self.surfaces_read += other.surfaces_read
 
@@ -164,7 +166,7 @@ async def refresh_each(
 def _beside(peers: Observed | None) -> Observed:
     if peers is None:
         return Observed()
-    return Observed(names=dict(peers.names), objects=dict(peers.objects), peers=peers)
+    return Observed(names=dict(peers.names), keys=dict(peers.keys), objects=dict(peers.objects), peers=peers)
 
 
 async def _account(question: Question, connector: Connector, observed: Observed) -> None:
@@ -194,6 +196,7 @@ def _keep(
     """Names, and whole objects where somebody has to count them."""
     if named:
         observed.names[home] = answer.names
+        observed.keys[home] = frozenset(answer.values)
     settings = filter(None, map(catalogue.at, addresses))
     if any(setting.crowd is not never_crowded for setting in settings):
         observed.objects[home] = answer.values

@@ -15,12 +15,16 @@ from lpconf.terms.words import count
 
 @dataclass(frozen=True, slots=True)
 class ChapterLine:
-    """One chapter: its key and title, what became of it (``written``, ``unchanged``, ``left``), and a few words."""
+    """One chapter: its key and title, what became of it (``written``, ``unchanged``, ``left``, ``none``), a few words,
+    the files that say it where that is not the account's own alone, and what of it is known and not said: code,
+    setting, and why."""
 
     key: str
     title: str
     status: str
     words: str = ""
+    fragments: Sequence[str] = ()
+    left_out: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +37,37 @@ class AccountLines:
     status: str
     chapters: Sequence[ChapterLine] = ()
     missing: Sequence[str] = ()
-    skipped: Sequence[str] = ()
 
 
 _WORDS = {"new": "new file", "changed": "changed", "unchanged": "says what is live already", "failed": "NOT ADOPTED"}
-_SIGNS = {"written": "+", "unchanged": " ", "left": "!"}
+_SIGNS = {"written": "+", "unchanged": " ", "left": "!", "none": " "}
 
 
 def text(accounts: Sequence[AccountLines], *, ascii: bool = False) -> str:  # noqa: A002 # as in Pen
-    """Account by account, chapter by chapter."""
+    """Account by account, chapter by chapter: what was written, what fragments say, what was not said and why."""
     pen = Pen(ascii=ascii)
     lines: list[str] = []
     for one in accounts:
         lines += pen.wrap(f"{one.name} · {one.file} · {_WORDS[one.status]}")
         left = max((width(chapter.title) for chapter in one.chapters), default=0)
         for chapter in one.chapters:
-            words = {"left": "LEFT ALONE: ", "unchanged": "as it was: "}.get(chapter.status, "") + chapter.words
-            lines += pen.wrap(words, first=f"{_SIGNS[chapter.status]} {pad(chapter.title, left)}  ")
+            first = f"{_SIGNS[chapter.status]} {pad(chapter.title, left)}  "
+            lines += pen.wrap(_words(chapter), first=first)
+            for _, setting, why in chapter.left_out:
+                lines += pen.wrap(f"{setting}: not written: {why}", first=f"! {pad('', left)}  ")
         if one.missing:
             lines += pen.wrap(", ".join(one.missing), first="  not known, so not written: ")
-        if one.skipped:
-            lines += pen.wrap(", ".join(one.skipped), first="  may be secret, so not written: ")
     return "\n".join([*lines, *([""] if lines else []), _total(accounts)]) + "\n"
+
+
+def _words(chapter: ChapterLine) -> str:
+    if chapter.status == "left":
+        return f"LEFT ALONE: {chapter.words}"
+    told = {"unchanged": "as it was", "none": "nothing to say"}.get(chapter.status, "")
+    if chapter.fragments:
+        told = f"{told}, " if told else ""
+        told += f"said by {' and '.join(chapter.fragments)}"
+    return ": ".join(filter(None, (told, chapter.words))) if told else chapter.words or "taken out"
 
 
 def markdown(accounts: Sequence[AccountLines]) -> str:
@@ -63,11 +76,14 @@ def markdown(accounts: Sequence[AccountLines]) -> str:
     for one in accounts:
         lines.append(f"| {code(one.name)} | {code(one.file)} | {_WORDS[one.status]} |")
         for chapter in one.chapters:
-            words = prose(chapter.words)
+            words = prose(chapter.words or _words(chapter))
+            if chapter.fragments:
+                words += f" (said by {', '.join(map(code, chapter.fragments))})"
             lines.append(f"| | {chapter.title} | {'**left alone:** ' if chapter.status == 'left' else ''}{words} |")
-        for title, names in (("not known", one.missing), ("may be secret", one.skipped)):
-            if names:
-                lines.append(f"| | {title}, so not written | {', '.join(map(code, names))} |")
+            for _, setting, why in chapter.left_out:
+                lines.append(f"| | {code(setting)} | **not written:** {prose(why)} |")
+        if one.missing:
+            lines.append(f"| | not known, so not written | {', '.join(map(code, one.missing))} |")
     return "\n".join(lines) + "\n"
 
 
@@ -79,9 +95,16 @@ def machine(accounts: Sequence[AccountLines], found: Iterable[Diagnostic]) -> di
                 "account": one.name,
                 "file": one.file,
                 "status": one.status,
-                "chapters": [{"chapter": c.key, "status": c.status, "detail": c.words} for c in one.chapters],
+                "chapters": [
+                    {"chapter": c.key, "status": c.status, "detail": c.words, "fragments": list(c.fragments)}
+                    for c in one.chapters
+                ],
                 "missing": list(one.missing),
-                "skipped": list(one.skipped),
+                "left_out": [
+                    {"code": code, "setting": setting, "why": why}
+                    for c in one.chapters
+                    for code, setting, why in c.left_out
+                ],
             }
             for one in accounts
         ],

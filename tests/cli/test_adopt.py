@@ -197,7 +197,7 @@ def test_what_may_be_secret_is_not_written(bare: Front) -> None:
     live(bare, {"acme:site_setting/sftp.password": "hunter2", "acme:site_setting/other": 5})
     came = bare("adopt", "acme", "--raw")
     assert "hunter2" not in came.said + bare.text("accounts/acme.yaml")
-    assert "may be secret, so not written: settings.site_settings.sftp.password" in came.out
+    assert "settings.site_settings.sftp.password: not written: by its name it may hold a secret" in came.out
     assert "other: 5" in bare.text("accounts/acme.yaml")
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from lpconf.journeys import adopt as journey
-from lpconf.journeys.adopt import Entrant, Outcome
-from lpconf.journeys.adopt_sections import Asked
+from lpconf.journeys.adopt_nouns import Asked, Entrant, Outcome
 from lpconf.journeys.adopt_sight import Sight
 from lpconf.journeys.estate import Where
 from tests.laws.stage import MOMENT, MemoryFiles, Stage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 law = settings(
     derandomize=True,
@@ -12,3 +12,5 @@ law = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 few = settings(law, max_examples=30)
+# An example takes a tenth of a second and is large: shrinking one would take minutes.
+some = settings(law, max_examples=20, phases=[Phase.explicit, Phase.generate])

@@ -112,6 +112,8 @@ def place(method: str, raw_path: str, body: bytes) -> Asked:
     if rest[1] == "provision":
         grants = json.loads(body)["grantedFeature"] if body else []
         return Asked(method, site, "ac_feature", tuple(grant["id"] for grant in grants))
+    if rest[1] != "setting":
+        return Asked(method, site, rest[2], tuple(rest[3:]))
     keys = tuple(rest[3:]) or ((json.loads(body)["id"],) if body else ())
     return Asked(method, site, "site_setting", keys)
 

@@ -1,0 +1,164 @@
+"""``lpconf adopt`` on the guide's later chapters: names for ids, what is left out is told, no credential is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from lpconf.redaction import forget_secrets
+from lpconf.terms.value import Secret
+from tests.cli.front import Front
+
+PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"
+CONFIG = {
+    "enabled": True,
+    "enableManualRollover": True,
+    "manualRolloverConfig": [
+        {"rolloverAccountId": "2", "rolloverSkillIds": ["77"]},
+        {"rolloverAccountId": "30110009", "rolloverSkillIds": ["9"]},
+    ],
+}
+
+
+@pytest.fixture
+def two(empty: Front) -> Front:
+    """Two messaging accounts that wish nothing."""
+    empty.write({"lpconf.yaml": PROJECT, "accounts/acme.yaml": 'account: {id: "1", platform: messaging}\n'})
+    return empty.write({"accounts/care.yaml": 'account: {id: "2", platform: messaging}\n'})
+
+
+@pytest.fixture
+def secret() -> Iterator[str]:
+    """A credential that this process uses."""
+    forget_secrets()
+    Secret("hunter2-is-not-enough")
+    yield "hunter2-is-not-enough"
+    forget_secrets()
+
+
+def live(front: Front, **values: object) -> None:
+    for address, value in values.items():
+        assert front("sandbox", "set", address, json.dumps(value)).code == 0
+
+
+def rollover(front: Front, *, takes: bool = True) -> None:
+    live(front, **{"acme:ac_feature/Common.Answering_Service": True})
+    live(front, **{"acme:site_setting/messaging.brand.rollover.config": CONFIG, "care:skill/Overflow": {"id": "77"}})
+    live(front, **{"care:ac_feature/Common.Messaging_Cross_Account_Contact_Center": takes})
+
+
+def test_targets_are_told_by_names_where_the_repository_has_them(two: Front) -> None:
+    rollover(two)
+    assert two("adopt").code == 0
+    assert '    - account: care\n      skills: [Overflow]\n    - site: "30110009"\n' in two.text("accounts/acme.yaml")
+    assert "manual_rollover:\n  handler: true\n" in two.text("accounts/care.yaml")
+    assert "No changes." in two("plan").out
+
+
+@pytest.mark.parametrize("why", ["no handler", "no name"])
+def test_targets_without_names_are_told_by_ids(two: Front, why: str) -> None:
+    rollover(two, takes=why != "no handler")
+    if why == "no name":
+        live(two, **{"care:skill/Overflow": {"id": "78"}, "care:skill/Other": {"id": "77"}})
+        two("sandbox", "set", "care:skill/Other", "null")
+    assert two("adopt").code == 0
+    assert '- site: "2"\n      skill_ids: ["77"]\n' in two.text("accounts/acme.yaml")
+    assert "No changes." in two("plan").out
+
+
+def test_the_words_of_the_file_are_kept_where_they_hold(two: Front) -> None:
+    rollover(two)
+    text = (
+        'account: {id: "1", platform: messaging}\nmanual_rollover:\n  targets:   # two\n'
+        "    - {site: '30110009', skill_ids: ['9']}   # theirs\n"
+    )
+    two.write({"accounts/acme.yaml": text})
+    assert two("adopt").code == 0
+    assert two.text("accounts/acme.yaml") == text + "    - account: care\n      skills: [Overflow]\n  owner: true\n"
+    assert "No changes." in two("plan").out
+
+
+def test_what_is_left_out_is_told_with_its_code(two: Front) -> None:
+    for name in "abcdef":
+        live(two, **{f"acme:widget/{name}": {"url": f"https://{name}.example", "type": "iFrame", "skillIds": ["5"]}})
+    live(two, **{"acme:widget/Old": {"url": "http://o.example", "type": "iFrame"}, "acme:widget/Own": {"type": "core"}})
+    live(two, **{"acme:taglet/lpUnifiedWindow": '[{"id": "a", "value": "1"}, {"id": "b"}]'})
+    live(two, **{"acme:campaign/C": {"id": "100"}, "acme:engagement/C/Web": {"source": 0}})
+    came = two("adopt", "acme", "--format", "json")
+    left = {(one["setting"], one["code"]) for one in came.json["accounts"][0]["left_out"]}
+    assert left == {
+        *((f"widgets.{name} skills", "adopt.no-name") for name in "abcde"),
+        ("widgets.f", "adopt.too-many"),
+        ("widgets.Old", "adopt.not-https"),
+        ("widgets", "adopt.foreign"),
+        ("unified_window.b", "adopt.no-text"),
+        ("offsite", "adopt.on-site"),
+    }
+    assert {code for _, code in left} <= set(came.codes)
+    assert {one["severity"] for one in came.json["diagnostics"]} == {"warning"}
+    told = " ".join(two("adopt", "acme").out.split())
+    assert "widgets.Old: not written: a widget is an https page, and this one is http://o.example" in told
+    assert "No changes." in two("plan").out
+
+
+def test_an_entry_that_cannot_be_said_any_more_stays_in_the_file(two: Front) -> None:
+    text = 'account: {id: "1", platform: messaging}\nagent_widgets:\n  - {name: Old, url: "https://o.example"}\n'
+    two.write({"accounts/acme.yaml": text})
+    live(two, **{"acme:widget/Old": {"url": "http://o.example", "type": "iFrame"}})
+    assert two("adopt", "acme").code == 0
+    assert two.text("accounts/acme.yaml") == text
+    live(two, **{"acme:widget/Old": None})
+    assert two("adopt", "acme").code == 0
+    assert "agent_widgets" not in two.text("accounts/acme.yaml")
+
+
+def test_a_part_that_fragments_say_is_told(two: Front) -> None:
+    two.write({"accounts/_shared/w.yaml": "unified_window: {autocomplete: 'on'}\n"})
+    two.write({"accounts/acme.yaml": 'account: {id: "1", platform: messaging}\nextends: [_shared/w.yaml]\n'})
+    live(two, **{"acme:taglet/lpUnifiedWindow": '[{"id":"autocomplete","value":"on"},{"id":"b","value":"1"}]'})
+    came = two("adopt", "acme")
+    assert "said by accounts/_shared/w.yaml and accounts/acme.yaml" in " ".join(came.out.split())
+    assert 'unified_window:\n  b: "1"\n' in two.text("accounts/acme.yaml")
+
+
+def test_an_entry_with_a_chapter_of_its_own_stays_where_the_file_has_it(two: Front) -> None:
+    text = 'account: {id: "1", platform: messaging}\nunified_window: {areExtendedFileFormatsEnabled: true}\n'
+    two.write({"accounts/acme.yaml": text})
+    live(two, **{"acme:taglet/lpUnifiedWindow": '[{"id":"areExtendedFileFormatsEnabled","value":"true"}]'})
+    assert two("adopt", "acme").code == 0
+    assert two.text("accounts/acme.yaml") == text
+    live(two, **{"acme:taglet/lpUnifiedWindow": ""})
+    plan = two("plan", "acme", "--format", "json").json
+    assert [check["address"] for check in plan["checks"]] == ["acme:fact/ums_version"]
+
+
+def test_a_value_that_holds_a_credential_is_left_out_whole(two: Front, secret: str) -> None:
+    live(two, **{"acme:widget/W": {"url": f"https://w.example/{secret}", "type": "iFrame"}})
+    live(two, **{"acme:taglet/cleanCCPatterns": secret, "acme:site_setting/x": {"y": [secret]}})
+    came = two("adopt", "acme", "--raw", "--format", "json")
+    left = {one["setting"] for one in came.json["accounts"][0]["left_out"] if one["code"] == "adopt.credential"}
+    assert left == {"widgets.W", "masking.real_time", "settings.site_settings.x"}
+    assert "***" not in two.text("accounts/acme.yaml")
+    assert secret not in two.text("accounts/acme.yaml") + came.said
+
+
+def test_a_file_that_holds_a_credential_is_not_rewritten(two: Front, secret: str) -> None:
+    text = f'account:\n  id: "1"\n  platform: messaging\n  labels: {{x: {secret}}}\n'
+    two.write({"accounts/acme.yaml": text})
+    rollover(two)
+    came = two("adopt", "--format", "json")
+    (problem,) = [one for one in came.json["diagnostics"] if one["severity"] == "error"]
+    assert (came.code, problem["code"], problem["range"]["start"]["line"]) == (1, "adopt.credential", 4)
+    assert two.text("accounts/acme.yaml") == text
+    assert "handler: true" in two.text("accounts/care.yaml")
+
+
+def test_a_credential_is_not_attested(two: Front, secret: str) -> None:
+    came = two(
+        "attest", "acme", "care", "masking.real_time", "--value", f"a{secret}", "--by", "dana", "--format", "json"
+    )
+    assert (came.code, set(came.codes)) == (1, {"attest.credential"})
+    assert "acme masking.real_time: nothing is recorded" in came.json["diagnostics"][0]["summary"]
+    assert not list((two.root / "accounts").glob("*.attest.yaml"))
