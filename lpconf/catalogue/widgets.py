@@ -84,6 +84,7 @@ WIDGET = Setting(
         traps=(
             "The page has to be https, and to allow being framed.",
             "Where the page needs a log-in to the external system: log in there first.",
+            "It does not load? lpconf widget-check URL tells what stops it.",
         ),
     ),
     source=f"{GUIDE}; facts 4.6",

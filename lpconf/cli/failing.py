@@ -32,6 +32,11 @@ def _filled(command: str, profile: str, told: Sequence[Diagnostic]) -> dict[str,
         return machine.applied(Run("", (), diagnostics=tuple(told)))
     if command in ("plan", "show"):
         return _plan(profile, told)
+    if command == "widget-check":
+        from lpconf.report.page_more import document as of_page
+        from lpconf.terms.page import PageCheck
+
+        return of_page(PageCheck("", "none", tuple(told)))
     empty: dict[str, dict[str, Any]] = {
         "graph": {"nodes": [], "edges": []},
         "runbook": {"steps": []},

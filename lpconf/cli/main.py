@@ -29,6 +29,7 @@ COMMANDS = (
     "explain",
     "catalogue",
     "graph",
+    "widget-check",
     "schema",
     "sandbox",
     "version",
@@ -44,7 +45,7 @@ class Front(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"lpconf.cli.{cmd_name}_command")
+        module = importlib.import_module(f"lpconf.cli.{cmd_name.replace('-', '_')}_command")
         command: click.Command = module.command
         return command
 

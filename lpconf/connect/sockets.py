@@ -28,7 +28,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
         self._proxies = {k: v for k, v in urllib.request.getproxies().items() if k in ("http", "https", "all")}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        transport = self._transport(self._proxy_for(request.url))
+        transport = self._transport(self.proxy_for(request.url))
         with _unmapped():
             return await transport.handle_async_request(request)
 
@@ -36,7 +36,8 @@ class SocketTransport(httpx.AsyncBaseTransport):
         for transport in self._by_proxy.values():
             await transport.aclose()
 
-    def _proxy_for(self, url: httpx.URL) -> str:
+    def proxy_for(self, url: httpx.URL) -> str:
+        """The proxy through which `url` is asked; empty for none."""
         proxy = self._proxies.get(url.scheme) or self._proxies.get("all", "")
         if not proxy or url.host in ("localhost", "127.0.0.1", "::1") or urllib.request.proxy_bypass(url.host):
             return ""

@@ -144,14 +144,15 @@ def applied(run: Run, plan: Plan, *, limit: int = LIMIT) -> str:
 
 def validate(found: Sequence[Diagnostic], sources: Mapping[str, str], accounts: int, *, limit: int = LIMIT) -> str:
     """The result of `validate`; at most `limit` characters."""
-    lists: dict[str, Sequence[Any]] = {"diagnostics": [_problem(d, sources) for d in in_order(found)]}
+    lists: dict[str, Sequence[Any]] = {"diagnostics": [problem(d, sources) for d in in_order(found)]}
     top = {"marker": "lpconf:validate", "verdict": verdict(found, accounts), "no_contact": NO_CONTACT}
     return fit(
         lambda detail, shown, left: render("validate.md.j2", detail=detail, left=left, **top, **shown), lists, limit
     )
 
 
-def _problem(d: Diagnostic, sources: Mapping[str, str]) -> dict[str, Any]:
+def problem(d: Diagnostic, sources: Mapping[str, str]) -> dict[str, Any]:
+    """A diagnostic as the templates take it, with the marked lines where their text is known."""
     where = place(d.mark) if d.mark else str(d.address or d.account)
     lines: list[str] = []
     if d.mark and d.mark.file in sources:

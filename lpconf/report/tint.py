@@ -19,7 +19,7 @@ _RULES: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("add", re.compile(r"\+ ")),
     ("change", re.compile(r"~ ")),
     ("destroy", re.compile(r"- ")),
-    ("dim", re.compile(r"  (wished in|for this run alone:) | +\d* \|( |$)")),
+    ("dim", re.compile(r"info\[|  (wished in|for this run alone:) | +\d* \|( |$)")),
     ("person", re.compile(r"By hand, |To confirm: ")),
     ("good", re.compile(r"No changes\.|No drift\.|Apply complete!|\d+ accounts? (is|are) valid")),
     ("head", re.compile(r"Plan: |Next$|Consequences, |No longer managed|Held, |Outputs$|Checks that|\d+ accounts?: ")),

@@ -11,10 +11,11 @@ from lpconf.terms.address import Address
 
 
 class Severity(enum.StrEnum):
-    """Errors stop what they touch; warnings do not."""
+    """Errors stop what they touch; warnings do not; what is told for information is no problem at all."""
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
 
 
 class Mark(NamedTuple):
@@ -77,11 +78,19 @@ def warning(code: str, summary: str, mark: Mark | None = None, **more: object) -
     return Diagnostic(Severity.WARNING, code, summary, mark=mark, **more)  # type: ignore[arg-type]
 
 
+def info(code: str, summary: str, mark: Mark | None = None, **more: object) -> Diagnostic:
+    """Something worth knowing that is no problem."""
+    return Diagnostic(Severity.INFO, code, summary, mark=mark, **more)  # type: ignore[arg-type]
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Errors first, then by place, address and code; repeated ones once."""
+    """Errors first, then warnings, then by place, address and code; repeated ones once."""
 
     def key(d: Diagnostic) -> tuple[object, ...]:
         place = (d.mark.file, d.mark.line, d.mark.column) if d.mark else ("", 0, 0)
-        return (d.severity is not Severity.ERROR, place, str(d.address or d.account), d.code, d.summary)
+        return (_RANK[d.severity], place, str(d.address or d.account), d.code, d.summary)
 
     return tuple(sorted(dict.fromkeys(diagnostics), key=key))
+
+
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}

@@ -1,0 +1,440 @@
+"""Scripts as a JavaScript parser sees them: which function calls what, in which order, under which names.
+
+The parser is tree-sitter with its JavaScript grammar (extra ``pages``): nothing is run. Comments, strings, template
+literals and regular expressions are what they are. Names are resolved by function (``let`` and ``const`` are taken for
+the whole function that they stand in).
+
+Trees may be deep and large: every walk here keeps its own stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from lpconf.doctor.markup import Missing
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+Path: TypeAlias = tuple[str, ...]
+"""A chain of names: ``window.lpTag["agentSDK"]`` is ("window", "lpTag", "agentSDK")."""
+
+_FUNCTIONS = frozenset(
+    {
+        "function_declaration", "function_expression", "function", "arrow_function", "method_definition",
+        "generator_function", "generator_function_declaration",
+    }
+)  # fmt: skip
+_DEEP = 60
+"""Longer chains of names, or parentheses, are not followed."""
+_UNICODE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+
+
+@dataclass(eq=False)
+class Scope:
+    """A function, or a whole script (without `parent`). `names` are those that it declares."""
+
+    parent: Scope | None = None
+    name: str = ""
+    names: set[str] = field(default_factory=set)
+    items: list[Item] = field(default_factory=list)
+    is_module: bool = False
+    awaited: bool = False
+
+    def home(self, name: str) -> Scope | None:
+        """The scope that declares `name`; None for global names. Scripts share the global names, modules do not."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names and (scope.parent is not None or scope.is_module):
+                return scope
+            scope = scope.parent
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """Something that a scope does, at the character `at` of its script.
+
+    call: calls what `paths` may mean, with `argument` as its first one. run: calls the function `inner` at once.
+    hand: gives what `paths` may mean to somebody else, as an argument. `late` says that an ``await`` came before.
+    """
+
+    kind: Literal["call", "run", "hand", "assign"]
+    at: int
+    length: int
+    scope: Scope
+    paths: tuple[Path, ...] = ()
+    argument: str | None = None
+    literals: tuple[str, ...] = ()
+    inner: Scope | None = None
+    late: bool = False
+
+
+@dataclass
+class Code:
+    """One script, read. `aliases` are names for other names; `functions` the scopes that names stand for."""
+
+    top: Scope
+    scopes: list[Scope]
+    aliases: dict[tuple[Scope | None, Path], list[tuple[Scope, Path]]]
+    functions: dict[tuple[Scope | None, str], Scope]
+    strings: list[tuple[str, int, str]]
+    """Texts with their place and what is done with them: ``src``, a callee's name, or nothing."""
+    imports: list[str]
+    is_broken: bool
+
+
+@cache
+def _parser() -> Parser:
+    try:
+        import tree_sitter
+        import tree_sitter_javascript
+    except ImportError:
+        raise Missing("the JavaScript parser is not installed") from None
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
+
+
+def parse(text: str, *, is_module: bool = False) -> Code:
+    """Read a script. Raises Missing without the parser."""
+    return _Reader(text, is_module).read()
+
+
+class _Reader:
+    def __init__(self, text: str, is_module: bool) -> None:
+        self._raw = text.encode("utf-8", "replace")
+        self._is_ascii = len(self._raw) == len(text)
+        self._code = Code(Scope(is_module=is_module), [], {}, {}, [], [], False)
+        self._aliases: list[tuple[Scope, Path, Scope, Path]] = []
+        self._named: list[tuple[Scope, str, Scope]] = []
+        self._inner: dict[int, Scope] = {}
+
+    def read(self) -> Code:
+        root = _parser().parse(self._raw).root_node
+        code = self._code
+        code.is_broken = root.has_error
+        code.scopes.append(code.top)
+        stack: list[tuple[Node, Scope]] = [(root, code.top)]
+        while stack:
+            node, scope = stack.pop()
+            inside = self._enter(node, scope)
+            stack.extend((child, inside) for child in reversed(node.named_children))
+        for scope, path, there, value in self._aliases:
+            code.aliases.setdefault((scope.home(path[0]), path), []).append((there, value))
+        for scope, name, function in self._named:
+            code.functions[scope.home(name), name] = function
+        return code
+
+    # -- what stands where
+
+    def at(self, node: Node) -> int:
+        """The character at which a node begins."""
+        if self._is_ascii:
+            return node.start_byte
+        return len(self._raw[: node.start_byte].decode("utf-8", "replace"))
+
+    def _length(self, node: Node) -> int:
+        piece = self._raw[node.start_byte : min(node.end_byte, node.start_byte + 200)]
+        return len(piece.decode("utf-8", "replace").split("\n", 1)[0])
+
+    # -- one node
+
+    def _enter(self, node: Node, scope: Scope) -> Scope:
+        kind = node.type
+        if kind in _FUNCTIONS:
+            return self._function(node, scope)
+        take = _TAKE.get(kind)
+        if take is not None:
+            take(self, node, scope)
+        return scope
+
+    def _function(self, node: Node, scope: Scope) -> Scope:
+        inner = self._inner.setdefault(node.id, Scope())
+        inner.parent = scope
+        name = node.child_by_field_name("name")
+        if name is not None and node.type.endswith("_declaration"):
+            scope.names.add(_text(name))
+            self._named.append((scope, _text(name), inner))
+        elif name is not None and node.type != "method_definition":
+            inner.names.add(_text(name))
+            self._named.append((inner, _text(name), inner))
+        parameters = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
+        if parameters is not None:
+            inner.names.update(_declared(parameters))
+        self._code.scopes.append(inner)
+        return inner
+
+    def _declarator(self, node: Node, scope: Scope) -> None:
+        target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if target is None:
+            return
+        scope.names.update(_declared(target))
+        if value is not None:
+            self._assigned(target, value, scope)
+
+    def _assignment(self, node: Node, scope: Scope) -> None:
+        target, value = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if target is None or value is None:
+            return
+        self._assigned(target, value, scope)
+        for path in paths(target):
+            self._item("assign", node, scope, paths=(path,), literals=_literals(value))
+
+    def _field(self, node: Node, scope: Scope) -> None:
+        name, value = node.child_by_field_name("property"), node.child_by_field_name("value")
+        if name is not None and value is not None:
+            self._aliases += [(scope, ("this", _text(name)), scope, path) for path in paths(value)]
+
+    def _assigned(self, target: Node, value: Node, scope: Scope) -> None:
+        """`target` becomes another name for `value`, or for parts of it."""
+        function = _unwrapped(value)
+        if function.type in _FUNCTIONS and target.type == "identifier":
+            self._named.append((scope, _text(target), self._inner.setdefault(function.id, Scope(scope))))
+        meant = paths(value)
+        if target.type in ("object_pattern", "assignment_pattern"):
+            for path in meant:
+                self._aliases += [(scope, (name,), scope, path + tail) for name, tail in _destructured(target)]
+            return
+        for to in paths(target):
+            self._aliases += [(scope, to, scope, path) for path in meant if path != to]
+
+    def _call(self, node: Node, scope: Scope) -> None:
+        callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if callee is None:
+            return
+        given = [n for n in arguments.named_children if n.type != "comment"] if arguments is not None else []
+        literals = tuple(text for one in given for text in _literals(one))
+        function = _unwrapped(callee)
+        if function.type == "member_expression":  # (function () { … }).call(this)
+            inside = function.child_by_field_name("object")
+            way = function.child_by_field_name("property")
+            if inside is not None and way is not None and _text(way) in ("call", "apply"):
+                bare = _unwrapped(inside)
+                if bare.type in _FUNCTIONS:
+                    function, given = bare, given[1:]
+        if function.type in _FUNCTIONS:
+            inner = self._inner.setdefault(function.id, Scope(scope))
+            inner.parent = scope
+            self._item("run", node, scope, inner=inner)
+            self._parameters(function, given, inner, scope)
+            return
+        meant = paths(callee)
+        argument = _text(given[0])[:80] if given else None
+        self._item("call", node, scope, paths=meant, argument=argument, literals=literals)
+        for one in given:
+            handed = paths(one)
+            if handed:
+                self._item("hand", one, scope, paths=handed)
+        if callee.type == "import":
+            self._code.imports += literals
+
+    def _parameters(self, function: Node, given: list[Node], inner: Scope, scope: Scope) -> None:
+        parameters = function.child_by_field_name("parameters")
+        names = [n for n in parameters.named_children if n.type != "comment"] if parameters is not None else []
+        single = function.child_by_field_name("parameter")
+        for target, value in zip(names or ([single] if single is not None else []), given, strict=False):
+            for path in paths(value):
+                if target.type == "identifier":
+                    self._aliases.append((inner, (_text(target),), scope, path))
+                else:
+                    inner.names.update(_declared(target))
+                    self._aliases += [(inner, (name,), scope, path + tail) for name, tail in _destructured(target)]
+
+    def _import(self, node: Node, scope: Scope) -> None:
+        source = node.child_by_field_name("source")
+        if source is not None:
+            self._code.imports += _literals(source)
+            scope.names.update(_declared(node))
+
+    def _class(self, node: Node, scope: Scope) -> None:
+        name = node.child_by_field_name("name")
+        if name is not None:
+            scope.names.add(_text(name))
+
+    def _await(self, node: Node, scope: Scope) -> None:
+        scope.awaited = True
+
+    def _string(self, node: Node, scope: Scope) -> None:
+        text = literal(node)
+        if text is not None and len(text) <= 2_000:
+            self._code.strings.append((text, self.at(node), _use(node)))
+
+    def _item(self, kind: Literal["call", "run", "hand", "assign"], node: Node, scope: Scope, **more: object) -> None:
+        if kind in ("call", "hand") and not more.get("paths"):
+            return
+        item = Item(kind, self.at(node), self._length(node), scope, late=scope.awaited, **more)  # type: ignore[arg-type]
+        scope.items.append(item)
+
+
+_TAKE = {
+    "variable_declarator": _Reader._declarator,
+    "assignment_expression": _Reader._assignment,
+    "augmented_assignment_expression": _Reader._assignment,
+    "field_definition": _Reader._field,
+    "call_expression": _Reader._call,
+    "import_statement": _Reader._import,
+    "class_declaration": _Reader._class,
+    "await_expression": _Reader._await,
+    "string": _Reader._string,
+    "template_string": _Reader._string,
+}
+
+
+def paths(node: Node, deep: int = 0) -> tuple[Path, ...]:
+    """The chains of names that an expression may be: one, or two for ``a || b`` and ``c ? a : b``; none otherwise."""
+    node = _unwrapped(node)
+    kind = node.type
+    if deep > _DEEP:
+        return ()
+    if kind in ("identifier", "shorthand_property_identifier", "this", "property_identifier"):
+        return ((_text(node),),)
+    if kind in ("member_expression", "subscript_expression"):
+        inside = node.child_by_field_name("object")
+        name = _property(node)
+        if inside is None or name is None:
+            return ()
+        return tuple((*path, name) for path in paths(inside, deep + 1))
+    sides = {
+        "binary_expression": ("left", "right"),
+        "ternary_expression": ("consequence", "alternative"),
+        "assignment_expression": ("right",),
+    }.get(kind, ())
+    if kind == "binary_expression" and _operator(node) not in ("||", "&&", "??"):
+        return ()
+    found = [node.child_by_field_name(side) for side in sides]
+    if kind == "await_expression":
+        found = list(node.named_children[:1])
+    return tuple(dict.fromkeys(path for one in found if one is not None for path in paths(one, deep + 1)))[:4]
+
+
+def _property(node: Node) -> str | None:
+    if node.type == "member_expression":
+        name = node.child_by_field_name("property")
+        return None if name is None else _text(name)
+    index = node.child_by_field_name("index")
+    return None if index is None else literal(index)
+
+
+def _operator(node: Node) -> str:
+    sign = node.child_by_field_name("operator")
+    return _text(sign) if sign is not None else ""
+
+
+def _unwrapped(node: Node) -> Node:
+    """What stands inside of parentheses; of ``(0, a.b)`` its last part."""
+    for _ in range(_DEEP):
+        if node.type in ("parenthesized_expression", "sequence_expression"):
+            inside = [n for n in node.named_children if n.type != "comment"]
+            if not inside:
+                return node
+            node = inside[-1]
+        else:
+            return node
+    return node
+
+
+def _declared(node: Node) -> Iterator[str]:
+    """The names that a pattern, or a list of parameters, declares."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if one.type in ("identifier", "shorthand_property_identifier_pattern"):
+            yield _text(one)
+        elif one.type in ("assignment_pattern", "object_assignment_pattern"):
+            stack.extend(n for n in (one.child_by_field_name("left"),) if n is not None)
+        elif one.type == "pair_pattern":
+            stack.extend(n for n in (one.child_by_field_name("value"),) if n is not None)
+        elif one.type not in _FUNCTIONS:
+            stack.extend(one.named_children)
+
+
+def _destructured(node: Node, tail: Path = (), deep: int = 0) -> Iterator[tuple[str, Path]]:
+    """``{a, b: {c: d}}`` as names with the chains behind them: a is .a, d is .b.c."""
+    if deep > _DEEP:
+        return
+    if node.type == "identifier" or node.type == "shorthand_property_identifier_pattern":
+        if node.type == "identifier":
+            yield _text(node), tail
+        else:
+            yield _text(node), (*tail, _text(node))
+    elif node.type in ("assignment_pattern", "object_assignment_pattern"):
+        left = node.child_by_field_name("left")
+        if left is not None:
+            yield from _destructured(left, tail, deep + 1)
+    elif node.type == "pair_pattern":
+        key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
+        if key is not None and value is not None:
+            name = literal(key) or _text(key)
+            yield from _destructured(value, (*tail, name), deep + 1)
+    elif node.type == "object_pattern":
+        for child in node.named_children:
+            yield from _destructured(child, tail, deep + 1)
+
+
+def literal(node: Node) -> str | None:
+    """The value of a string, or of a template without values in it; None for anything else."""
+    if node.type not in ("string", "template_string"):
+        return None
+    if any(child.type == "template_substitution" for child in node.named_children):
+        return None
+    return _unescaped(_raw(node)[1:-1])
+
+
+def _literals(node: Node) -> tuple[str, ...]:
+    node = _unwrapped(node)
+    text = literal(node)
+    if text is not None:
+        return (text,)
+    return (_text(node),) if node.type == "identifier" else ()
+
+
+def _use(node: Node) -> str:
+    """What is done with a string: the property that it is assigned to, the function that it is given to."""
+    parent = node.parent
+    for _ in range(6):
+        if parent is None or parent.type not in ("parenthesized_expression", "arguments", "ternary_expression"):
+            break
+        parent = parent.parent
+    if parent is None:
+        return ""
+    name: Node | None = None
+    if parent.type in ("assignment_expression", "pair", "variable_declarator"):
+        name = parent.child_by_field_name(
+            {"assignment_expression": "left", "pair": "key", "variable_declarator": "name"}[parent.type]
+        )
+        return ("= " if parent.type == "variable_declarator" else ".") + (
+            _text(name).rpartition(".")[2] if name else ""
+        )
+    if parent.type in ("call_expression", "new_expression"):
+        name = parent.child_by_field_name("function") or parent.child_by_field_name("constructor")
+        return f"{_text(name)[-80:]}()" if name is not None else ""
+    return "import()" if parent.type == "import_statement" else ""
+
+
+def _raw(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _text(node: Node) -> str:
+    text = _raw(node)
+    return _unescaped(text) if "\\u" in text and node.named_child_count == 0 else text
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return _UNICODE.sub(_one_sign, text)
+
+
+def _one_sign(match: re.Match[str]) -> str:
+    code = match[1] or match[2] or match[3]
+    if code:
+        number = int(code, 16)
+        return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else "\ufffd"
+    return _SIGNS.get(match[4], match[4])
+
+
+_SIGNS: Mapping[str, str] = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
