@@ -9,7 +9,7 @@ A tour, in the order in which data flows:
 - ``diff``       wanted against observed; ``plan`` changes in order, with people's steps
 - ``apply``      a plan carried out; ``report`` everything as text
 - ``sandbox``    a small world that answers like the platform
-- ``doctor``     looks at things outside an account, such as regular expressions
+- ``doctor``     examines masking patterns: compiles, attacks and tests them
 - ``journeys``   one file per command's way through these rooms; ``cli`` the front door
 
 ``ARCHITECTURE.md`` beside this file has the map, the layer table and the decisions.

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from lpconf.catalogue import scopes, surfaces
 from lpconf.catalogue.codecs import Patterns
+from lpconf.catalogue.masking_remarks import REMARKS
 from lpconf.catalogue.setting import (
     Chapter,
     Context,
@@ -95,6 +97,7 @@ REAL_TIME = Setting(
             "An account-config feature gates it; its name is not public.",
             "It may have to be added with + first.",
             "A percent sign in the regex is broken before taglet 10.7.",
+            "It masks a card number only where that passes the Luhn check.",
         ),
     ),
     source=f"{GUIDE} › 1. Setting up Real-time masking",
@@ -162,6 +165,44 @@ _PARTS: tuple[tuple[str, Setting, Dialect], ...] = (
     ("real_time", REAL_TIME, "javascript"),
     ("at_rest", AT_REST, "java"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The patterns of one value, with the path of their list and the dialect that they are read in. `raw`: they stand
+    in one raw value at `path`, written as lpconf writes them."""
+
+    setting: Setting
+    dialect: Dialect
+    path: Path
+    patterns: tuple[Pattern, ...]
+    raw: bool = False
+
+    @property
+    def written(self) -> str:
+        """The value that is written for them."""
+        return str(self.setting.codec.encode([pattern.regex for pattern in self.patterns]))
+
+    def place(self, pattern: int | None, *below: str | int) -> Path:
+        """The path of a part of a pattern's entry; of the list itself for no pattern."""
+        return self.path if pattern is None or self.raw else (*self.path, pattern, *below)
+
+
+def listed(section: DataMasking | None) -> list[Listed]:
+    """The lists of patterns that a section has, those without patterns left out."""
+    found = []
+    for part, setting, dialect in _PARTS:
+        masking: Masking | None = getattr(section, part) if section else None
+        if masking and masking.patterns:
+            found.append(Listed(setting, dialect, (KEY, part, "patterns"), tuple(masking.patterns)))
+    return found
+
+
+def listed_raw(key: str, value: str, path: Path) -> Listed | None:
+    """The patterns in a raw site setting; None where it is none of masking, or empty."""
+    regexes = AT_REST.codec.decode(value) if key == AT_REST.key else ()
+    patterns = tuple(Pattern(name=f"pattern-{i}", regex=regex) for i, regex in enumerate(regexes, 1))
+    return Listed(AT_REST, "java", path, patterns, raw=True) if patterns else None
 
 
 def _given(section: DataMasking | None, part: str) -> bool:
@@ -241,6 +282,14 @@ def _pattern_problems(patterns: Sequence[Pattern], top: Path, dialect: Dialect, 
                 f"this is no {'JavaScript' if dialect == 'javascript' else 'Java'} regular expression",
                 path,
                 label=verdict.reason,
+            )
+        elif verdict.status == "foreign":
+            yield Problem(
+                "masking.not-portable",
+                "at rest a pattern keeps to the part that Java and JavaScript read alike",
+                path,
+                label=verdict.reason,
+                more="lpconf explain masking.not-portable",
             )
         elif verdict.status == "skipped":
             yield Problem("masking.not-checked", verdict.reason, path, severity="warning", label="not compiled")
@@ -324,4 +373,5 @@ CHAPTER = Chapter(
     problems=_problems,
     recognise=_recognise,
     implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
+    remarks=REMARKS,
 )

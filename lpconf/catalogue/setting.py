@@ -242,10 +242,22 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a regular expression compiles. `reason` is in words, empty where it is good."""
+class Remark:
+    """A kind of problem that a chapter's files may have, beyond what types say: its code, how grave it is, what it
+    means and what to do. The page of the catalogue and `lpconf explain CODE` are made of these."""
 
-    status: Literal["good", "bad", "skipped"]
+    code: str
+    severity: Literal["error", "warning"]
+    text: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a regular expression compiles. `reason` is in words, empty where it is good. A ``foreign`` one is outside
+    the part of the language that lpconf vouches for; its own engine may well take it."""
+
+    status: Literal["good", "bad", "foreign", "skipped"]
     reason: str = ""
 
 
@@ -399,6 +411,8 @@ class Chapter:
     """The keys of the section mean something only together: it is adopted as a whole or not at all."""
     topics: Mapping[str, str] = field(default_factory=dict)
     """Further things that `lpconf explain` can tell of, as text."""
+    remarks: tuple[Remark, ...] = ()
+    """What may be said of the chapter's part of a file, told by `lpconf explain CODE` too."""
 
 
 def nothing_known(_: str) -> Seen:

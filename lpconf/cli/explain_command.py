@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from textwrap import fill
 
 import click
 
@@ -58,6 +59,7 @@ def _emit(session: Session, as_text: Callable[[], str], as_markdown: Callable[[]
 
 
 def _plain(session: Session, told: str) -> int:
+    told = "\n".join(fill(line, 100) if len(line) > 100 else line for line in told.split("\n"))
     _emit(session, lambda: told, lambda: f"```text\n{told}```\n", {"text": told})
     return exits.DONE
 

@@ -39,6 +39,7 @@ def _filled(command: str, profile: str, told: Sequence[Diagnostic]) -> dict[str,
         return of_page(PageCheck("", "none", tuple(told)))
     empty: dict[str, dict[str, Any]] = {
         "graph": {"nodes": [], "edges": []},
+        "mask-test": {"account": "", "sections": []},
         "runbook": {"steps": []},
         "attest": {"attested": [], "files": []},
         "init": {"directory": "", "made": []},

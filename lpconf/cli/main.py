@@ -30,6 +30,7 @@ COMMANDS = (
     "catalogue",
     "graph",
     "widget-check",
+    "mask-test",
     "schema",
     "sandbox",
     "version",

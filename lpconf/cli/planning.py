@@ -12,6 +12,7 @@ from lpconf.cli.base import Session, labels
 from lpconf.cli.progress import Progress
 from lpconf.journeys import plan as journey
 from lpconf.journeys.estate import Chosen, Estate, base_estate, choose, open_estate
+from lpconf.journeys.masking import Collected, examined
 from lpconf.journeys.moment import Moment, this_moment
 from lpconf.journeys.outside import outside
 from lpconf.terms.diagnostic import Diagnostic
@@ -42,10 +43,22 @@ class Scene:
     moment: Moment
 
 
-def open_scene(session: Session, accounts: Sequence[str] = (), select: Sequence[str] = (), changed: str = "") -> Scene:
-    """Open the repository and choose accounts. Raises ConfigError and UsageError."""
+def open_scene(
+    session: Session,
+    accounts: Sequence[str] = (),
+    select: Sequence[str] = (),
+    changed: str = "",
+    *,
+    guarded: bool = False,
+) -> Scene:
+    """Open the repository and choose accounts. `guarded`: masking patterns that would do harm are errors, because
+    something may come to be written. Raises ConfigError and UsageError."""
     moment = this_moment()
-    estate = open_estate(session.where, moment)
+    patterns = Collected()
+    estate = open_estate(session.where, moment, look=patterns.look if guarded else None)
+    if guarded:
+        names = choose(estate, accounts, labels(select), changed).names
+        estate = examined(estate, patterns, names, dangers_only=True)
     chosen = choose(estate, accounts, labels(select), changed)
     if not chosen.names and (select or changed):
         session.screen.warn("No account is chosen by that.")
@@ -54,7 +67,7 @@ def open_scene(session: Session, accounts: Sequence[str] = (), select: Sequence[
 
 def make_plan(session: Session, wishes: Wishes) -> tuple[Scene, journey.Planned]:
     """The plan for what the command line says, with progress and one line on stderr."""
-    scene = open_scene(session, wishes.accounts, wishes.select, wishes.changed)
+    scene = open_scene(session, wishes.accounts, wishes.select, wishes.changed, guarded=True)
     accepts = tuple(journey.acceptance(text, scene.estate.repository.accounts) for text in wishes.accept)
     base = base_estate(session.where, scene.moment, wishes.base) if wishes.base else None
     request = journey.PlanRequest(tuple(wishes.target), tuple(wishes.exclude), accepts)

@@ -38,13 +38,14 @@ _MASKS = """
 def compiles(dialect: Dialect, pattern: str) -> Verdict:
     """Whether `pattern` compiles in a dialect. A portable pattern is good in both and needs no engine.
 
-    Without the extra ``masking`` a pattern outside the portable part is skipped for JavaScript, with the reason.
+    Without the extra ``masking`` a pattern outside the portable part is skipped for JavaScript, with the reason. For
+    Java it is foreign, unless no engine takes it.
     """
     why = check(pattern)
     if why is None:
         return _GOOD
     if dialect == "java":
-        return Verdict("bad", _placed(why))
+        return Verdict("bad" if why.broken else "foreign", _placed(why))
     try:
         message = v8.run(_COMPILE % json.dumps(pattern))
     except v8.Missing:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib.util
+import os
 import threading
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 SECONDS = 2.0
@@ -60,3 +63,19 @@ def run(script: str, seconds: float | None = None) -> Any:
                     context.eval("0", timeout_sec=SECONDS)
             kind = OutOfBounds if spent or isinstance(failure, JSTimeoutException | JSOOMException) else Stopped
             raise kind(str(failure)[:200]) from None
+
+
+def version() -> str:
+    """V8's version, such as ``14.3``. Raises Missing without V8."""
+    with _lock:
+        return str(getattr(_context(), "v8_version", "")).strip()
+
+
+@cache
+def home() -> str:
+    """What tells this V8 from another one, without loading it; empty where there is none."""
+    found = importlib.util.find_spec("py_mini_racer")
+    if found is None or not found.origin:
+        return ""
+    libraries = [entry for entry in os.scandir(Path(found.origin).parent) if "mini_racer." in entry.name]
+    return " ".join(sorted(f"{one.path}:{one.stat().st_size}:{one.stat().st_mtime_ns}" for one in libraries))

@@ -100,7 +100,11 @@ class Chosen:
         return tuple(name for name in self.names if name not in self.broken)
 
 
-def open_estate(where: Where, moment: Moment, files: Files | None = None) -> Estate:
+Look = Callable[[str, Document], None]
+"""Told of each account's merged document while it is at hand, for what looks deeper than wishes."""
+
+
+def open_estate(where: Where, moment: Moment, files: Files | None = None, look: Look | None = None) -> Estate:
     """Load and elaborate a repository. Raises ConfigError only where there is none."""
     root, project_file = find_root(where.directory, where.project_file)
     files = files or DiskFiles(root)
@@ -111,6 +115,8 @@ def open_estate(where: Where, moment: Moment, files: Files | None = None) -> Est
     def take(file: AccountFile) -> None:
         if file.document is None:
             return
+        if look:
+            look(file.name, file.document)
         one, problems = elaborate.elaborate(
             file.name, file.document, today=moment.today, root=files.read_within, compiles=regex.compiles
         )

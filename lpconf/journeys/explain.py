@@ -84,13 +84,17 @@ async def value_at(
 
 
 def topic(name: str) -> str | None:
-    """The text of a topic of a chapter, None where there is none of this name."""
+    """The text of a topic of a chapter, or of what may be said of its files; None where there is none of this name."""
     for chapter in catalogue.CHAPTERS:
         if name in chapter.topics:
             return chapter.topics[name]
+        for remark in chapter.remarks:
+            if name == remark.code:
+                return f"{name} ({remark.severity})\n{remark.text}\nWhat to do: {remark.remedy}"
     return None
 
 
 def topics() -> list[str]:
     """The names of all topics."""
-    return [name for chapter in catalogue.CHAPTERS for name in chapter.topics]
+    named = [name for chapter in catalogue.CHAPTERS for name in chapter.topics]
+    return named + [remark.code for chapter in catalogue.CHAPTERS for remark in chapter.remarks]

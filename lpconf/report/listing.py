@@ -49,6 +49,11 @@ def all_settings() -> dict[str, Any]:
             for i in catalogue.IMPLICATIONS.values()
         ],
         "facts": dict(catalogue.FACTS),
+        "remarks": [
+            {"code": r.code, "severity": r.severity, "text": r.text, "remedy": r.remedy}
+            for chapter in catalogue.CHAPTERS
+            for r in chapter.remarks
+        ],
     }
 
 

@@ -179,6 +179,7 @@ def catalogue() -> str:
             "title": chapter.title,
             "key": chapter.key,
             "costs": [(i.code, i.text, i.once) for i in chapter.implications],
+            "remarks": [(r.code, r.severity, r.text, r.remedy) for r in chapter.remarks],
             "settings": [_setting(setting) for setting in chapter.settings],
         }
         for chapter in entries.CHAPTERS

@@ -349,7 +349,7 @@ def test_the_brake(small: Front) -> None:
     "fault", [RuntimeError("a\x1b[31mb"), OSError(28, "No space left on device"), RecursionError()]
 )
 def test_a_failure_inside_is_told_in_words(small: Front, fault: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise fault
 
     monkeypatch.setattr("lpconf.cli.planning.open_estate", fail)

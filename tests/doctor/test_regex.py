@@ -75,16 +75,16 @@ def test_v8_judges_javascript(pattern: str, status: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "reason"),
+    ("pattern", "status", "reason"),
     [
-        ("(?i)visa", "character 1: inline flags such as (?i)"),
-        ("ab++", "character 4: possessive"),
-        ("a(", "character 2: "),
+        ("(?i)visa", "foreign", "character 1: inline flags such as (?i)"),
+        ("ab++", "foreign", "character 4: possessive"),
+        ("a(", "bad", "character 2: "),
     ],
 )
-def test_at_rest_only_the_portable_part_is_good(pattern: str, reason: str) -> None:
+def test_at_rest_only_the_portable_part_is_good(pattern: str, status: str, reason: str) -> None:
     verdict = regex.compiles("java", pattern)
-    assert verdict.status == "bad"
+    assert verdict.status == status
     assert verdict.reason.startswith(reason)
 
 

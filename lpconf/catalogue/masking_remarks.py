@@ -1,0 +1,162 @@
+"""What may be said of masking patterns: codes, how grave each is, what it means and what to do.
+
+Errors are what breaks something: a pattern that no engine takes, that masks nothing or everything, that freezes a chat
+window, or that does not do what its tests say. What is doubtful, or depends on the visitor's browser or on the age of
+the taglet, is a warning, and so is a check that could not be made.
+"""
+
+from __future__ import annotations
+
+from lpconf.catalogue.setting import Remark
+
+LINE = 3_000
+"""Characters of a long chat line: patterns are attacked with texts of up to so many."""
+LIMIT = 0.5
+"""Seconds that a search in such a line may take, in V8 on the machine that asks."""
+
+EMPTY = Remark(
+    "masking.empty", "error", "An empty regex matches everywhere.", "Write a pattern, or take the entry out."
+)
+NOT_COMPILED = Remark(
+    "masking.does-not-compile",
+    "error",
+    "The engine that would run the pattern does not take it: JavaScript in real time, Java at rest.",
+    "The label names the character and the reason.",
+)
+NOT_PORTABLE = Remark(
+    "masking.not-portable",
+    "error",
+    "At rest Java runs the pattern, and Java is not at hand on every machine. So lpconf asks for the part of the "
+    "language that Java and JavaScript read alike. Java may well take this pattern, but lpconf cannot vouch for it.",
+    "Write it as the label says; (?i) for example as [Aa].",
+)
+NAME_TWICE = Remark(
+    "masking.name-twice", "error", "Two patterns of a list have one name.", "Give each a name of its own."
+)
+BACK_REFERENCE = Remark(
+    "masking.back-reference",
+    "error",
+    "Two or more patterns are written as one value, (?:p1)|(?:p2), and groups are numbered anew there.",
+    "Spell out what the reference refers to, or keep the pattern alone in its list.",
+)
+LEADING_FLAGS = Remark(
+    "masking.leading-flags",
+    "error",
+    "Flags at the beginning of one pattern would hold for others, too, when they are written as one value.",
+    "Write both cases out, such as [Aa].",
+)
+GROUP_TWICE = Remark(
+    "masking.group-name-twice",
+    "error",
+    "Two patterns of a list use one group name, and they are written as one value.",
+    "Groups need no names here: (?:…).",
+)
+PLATFORM = Remark(
+    "masking.platform", "error", "A chat account has no messaging history to mask.", "Take at_rest out of the file."
+)
+MATCHES_EMPTY = Remark(
+    "masking.matches-empty",
+    "error",
+    "The pattern also matches where there is nothing to mask: at the empty string, or between two characters. What the "
+    "platform makes of such a match is not public; a loop over matches may never end.",
+    "Let it take at least one character: + instead of *.",
+)
+CATASTROPHIC = Remark(
+    "masking.catastrophic",
+    "error",
+    f"A search backtracks without end: a text of at most {LINE:,} characters keeps V8 busy for more than {LIMIT} "
+    "seconds. In real time that freezes the visitor's chat window. A cost that grows with the square of the length, as "
+    r"that of \s+$, stays far below this; one that grows with the cube, or doubles with each character, does not.",
+    "Let no repetition stand inside of, or right beside, another one that takes the same characters; bound what is "
+    "left: {1,30}.",
+)
+TEST_MASKS = Remark(
+    "masking.test-masks",
+    "error",
+    "A text under tests: masks is not masked, or a word or number in it only in part. Something of the text has to be "
+    "masked, and of each word and number that is touched every letter and digit. A number is what digits, single "
+    "blanks and single dashes make up; words that are not touched do not matter.",
+    "Widen the pattern, or write into the test only what has to be masked.",
+)
+TEST_LEAVES = Remark(
+    "masking.test-leaves",
+    "error",
+    "A text under tests: leaves is masked, or a part of it is; not one character may be.",
+    "Narrow the pattern.",
+)
+TEST_JOINED = Remark(
+    "masking.test-joined",
+    "error",
+    "The pattern masks its test text, but the value that is written is all patterns of the list as one, "
+    "(?:p1)|(?:p2), and there an earlier pattern takes a part of the text and leaves the rest in clear.",
+    "Put the pattern with the longer match first.",
+)
+ORDINARY = Remark(
+    "masking.ordinary-text",
+    "warning",
+    "The pattern would mask ordinary texts: sentences, order numbers, dates or prices. What is masked is "
+    "lost for ever.",
+    "Narrow it: a word boundary, a count, a prefix. If it is meant to, list such a text under tests: masks.",
+)
+LOOK_BEHIND = Remark(
+    "masking.look-behind",
+    "warning",
+    "Safari before 16.4 has no look-behind: the pattern does not compile there, and nothing is masked in that browser.",
+    r"In place of (?<!\d) or (?<!\w) a word boundary \b often does; else let the pattern take what stands before.",
+)
+OTHER_ENGINE = Remark(
+    "masking.other-engine",
+    "warning",
+    "A part of the pattern has its meaning in other engines, or in the newest browsers, only. JavaScript without its u "
+    "flag reads the letters and signs themselves.",
+    r"Write it out: [A-Za-z] for \p{L}, ^ for \A, $ for \z.",
+)
+PERCENT = Remark(
+    "masking.percent",
+    "warning",
+    "The taglet fails on a pattern with a percent sign before its version 10.7.",
+    "Ask LivePerson for the taglet's version, or take the sign out of the pattern.",
+)
+NOT_LUHN = Remark(
+    "masking.not-luhn",
+    "warning",
+    "The taglet masks card numbers only where they pass the Luhn check. The number in this test does not, so in the "
+    "browser it may stay in clear although the pattern matches. Whether the check also holds for other patterns is not "
+    "public.",
+    "Test with a valid number, such as 4111 1111 1111 1111.",
+)
+TESTS_SKIPPED = Remark(
+    "masking.tests-skipped",
+    "warning",
+    "The tests of the pattern were not run: the engine is missing, or did not end in time.",
+    "pip install lpconf[masking]",
+)
+NOT_CHECKED = Remark(
+    "masking.not-checked",
+    "warning",
+    "A check was not made: the engine is missing, or did not end in time. The summary names the check.",
+    "pip install lpconf[masking]",
+)
+
+REMARKS: tuple[Remark, ...] = (
+    EMPTY,
+    NOT_COMPILED,
+    NOT_PORTABLE,
+    NAME_TWICE,
+    BACK_REFERENCE,
+    LEADING_FLAGS,
+    GROUP_TWICE,
+    PLATFORM,
+    MATCHES_EMPTY,
+    CATASTROPHIC,
+    TEST_MASKS,
+    TEST_LEAVES,
+    TEST_JOINED,
+    ORDINARY,
+    LOOK_BEHIND,
+    OTHER_ENGINE,
+    PERCENT,
+    NOT_LUHN,
+    TESTS_SKIPPED,
+    NOT_CHECKED,
+)

@@ -1,0 +1,27 @@
+"""What was found out about masking patterns, in words; the journey gives it a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lpconf.catalogue.setting import Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark on a list of patterns. `pattern` is its position there, None for the list as a whole; `about` the
+    part of its entry that is meant: its regex, or the test text number `index` of `masks` or `leaves`."""
+
+    remark: Remark
+    summary: str
+    pattern: int | None
+    about: Literal["regex", "masks", "leaves"] = "regex"
+    index: int = 0
+    label: str = ""
+    detail: str = ""
+
+    @property
+    def below(self) -> tuple[str | int, ...]:
+        """The path from the pattern's entry to what is meant."""
+        return ("regex",) if self.about == "regex" else ("tests", self.about, self.index)
