@@ -42,6 +42,12 @@ def _filled(command: str, profile: str, told: Sequence[Diagnostic]) -> dict[str,
         "mask-test": {"account": "", "sections": []},
         "runbook": {"steps": []},
         "attest": {"attested": [], "files": []},
+        "diff": {
+            "a": None,
+            "b": None,
+            "differences": [],
+            "summary": {"differ": 0, "only_in_a": 0, "only_in_b": 0, "equal": 0},
+        },
         "init": {"directory": "", "made": []},
     }
     return {**empty.get(command, {}), **machine.failure(told)}

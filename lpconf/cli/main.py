@@ -26,6 +26,7 @@ COMMANDS = (
     "runbook",
     "attest",
     "adopt",
+    "diff",
     "explain",
     "catalogue",
     "graph",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -38,12 +38,17 @@ def parts(step: Step) -> list[Part]:
     """The lines that belong below a step; none where the change says all."""
     if "fields" in step.details and isinstance(step.after, dict):
         return _fields(step.details["fields"], new=step.action == "create")
-    added, removed = _texts(step.details.get("added")), _texts(step.details.get("removed"))
+    return parts_between(step.setting, step.details, step.after)
+
+
+def parts_between(setting: str, details: Mapping[str, Json], after: Json) -> list[Part]:
+    """The lines for the parts that come and go between two values of a setting; `after` is the second of them."""
+    added, removed = _texts(details.get("added")), _texts(details.get("removed"))
     if not added and not removed:
         return []
-    codec = _grouped(step.setting)
+    codec = _grouped(setting)
     if codec:
-        return list(_by_group(codec.groups, added, removed, codec.parts(step.after)))
+        return list(_by_group(codec.groups, added, removed, codec.parts(after)))
     return [*(Part("+", text, "value") for text in added), *(Part("-", text, "value") for text in removed)]
 
 

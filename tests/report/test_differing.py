@@ -1,0 +1,60 @@
+"""Two accounts compared, in words: whatever files hold, it stays in its place."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from lpconf.report import diff_text, differing, machine
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Mark
+from lpconf.terms.difference import AccountDiff, Difference
+from lpconf.terms.state import Site, Wanted
+
+from .hostile import NAMES, TEXTS
+from .test_markdown import assert_safe
+from .test_pen import clean
+
+
+@given(TEXTS, NAMES)
+def test_hostile_values(a: str, b: str) -> None:
+    def wish(account: str, value: str) -> Wanted:
+        address = Address.at(account, "site_setting", b)
+        return Wanted(address, f"settings.site_settings.{b}", value, Mark(f"{a}.yaml", 1))
+
+    one, other = wish("one", a), wish("two", b)
+    told = Difference(str(one.address)[4:], one.setting, one, other, {"added": [a], "removed": [b]})
+    fields = Difference("x/y", one.setting, one, None, {"fields": [{"path": b, "before": a, "after": None}]}, a)
+    found = AccountDiff(Site("one", "1", "chat", {a: b}), Site("two", "2", "chat"), (told, fields), 3)
+    assert_safe(diff_text.markdown(found))
+    text = diff_text.text(found)
+    assert all(clean(line) for line in text.split("\n"))
+    assert text.endswith("2 differences: 1 differs, 1 only in one; 3 settings equal.\n")
+    assert machine.dump(differing.machine(found)).endswith("}\n")
+
+
+def test_a_long_page_stays_short_enough_and_says_what_is_left_out() -> None:
+    many = tuple(
+        Difference(f"site_setting/{n}", f"settings.site_settings.{n}", Wanted(
+            Address.at("one", "site_setting", str(n)), f"settings.site_settings.{n}", "x" * 50, Mark("a.yaml", n + 1)
+        ), None)
+        for n in range(900)
+    )  # fmt: skip
+    page = diff_text.markdown(AccountDiff(Site("one", "1", "chat"), Site("two", "2", "chat"), many, 0))
+    assert len(page) <= 60_000
+    assert "Too long for a comment" in page
+    assert "900 differences" in page
+    assert diff_text.text(AccountDiff(Site("one", "1", "chat"), Site("two", "2", "chat"), many, 0)).count("\n") > 1800
+
+
+def test_plain_letters_where_the_terminal_has_no_others() -> None:
+    one = Wanted(Address.at("one", "widget", "W"), "widgets.W", {"name": "W"}, Mark("a.yaml", 1))
+    other = Wanted(Address.at("two", "widget", "W"), "widgets.W", {"name": "V"}, Mark("b.yaml", 1))
+    fields = {"fields": [{"path": "name", "before": "W", "after": "V"}]}
+    told = AccountDiff(
+        Site("one", "1", "chat"),
+        Site("two", "2", "chat"),
+        (Difference("widget/W", "widgets.W", one, other, fields),),
+        1,
+    )
+    assert "name: W -> V" in diff_text.text(told, ascii=True)
+    assert diff_text.text(told, ascii=True).isascii()
