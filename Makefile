@@ -38,6 +38,7 @@ check: $(STAMP) ## lint, types, layers, freshness of generated files, example es
 	@$(LPCONF) catalogue --format markdown | diff -u lpconf/CATALOGUE.md - || \
 		{ echo "lpconf/CATALOGUE.md is stale: make schemas"; exit 1; }
 	@$(LPCONF) validate
+	@$(LPCONF) fmt --check
 
 schemas: $(STAMP) ## write the generated files anew
 	@$(LPCONF) schema

@@ -195,14 +195,14 @@ class ProjectFile(FilePart):
     version: Annotated[
         int, AfterValidator(_version), Field(description="Of this file's format: 1.", json_schema_extra={"const": 1})
     ]
-    profiles: Annotated[
-        dict[Annotated[str, AfterValidator(_profile_name)], ProfileFile],
-        Field(min_length=1, description="Ways to reach accounts, by name."),
-    ]
     profile: Annotated[
         Words | None,
         Field(description="The profile used where neither flag nor environment names one; may be left out of one."),
     ] = None
+    profiles: Annotated[
+        dict[Annotated[str, AfterValidator(_profile_name)], ProfileFile],
+        Field(min_length=1, description="Ways to reach accounts, by name."),
+    ]
     policy: PolicyFile = PolicyFile()
 
     @model_validator(mode="after")

@@ -48,6 +48,7 @@ def _filled(command: str, profile: str, told: Sequence[Diagnostic]) -> dict[str,
             "differences": [],
             "summary": {"differ": 0, "only_in_a": 0, "only_in_b": 0, "equal": 0},
         },
+        "fmt": {"changed": [], "unchanged": 0},
         "init": {"directory": "", "made": []},
     }
     return {**empty.get(command, {}), **machine.failure(told)}

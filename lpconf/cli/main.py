@@ -16,6 +16,7 @@ from lpconf.cli.streams import prepare
 COMMANDS = (
     "init",
     "validate",
+    "fmt",
     "access",
     "plan",
     "apply",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lpconf.catalogue import CHAPTERS
 from lpconf.errors import ConfigError
 from lpconf.journeys.adopt_nouns import Adopted, Entrant
 from lpconf.journeys.estate import Estate, choose
@@ -16,9 +15,6 @@ from lpconf.load.yaml import parse
 from lpconf.model import account as model
 from lpconf.terms.diagnostic import error
 from lpconf.terms.value import canonical
-
-ORDER = ("account", "extends", "accept", "hold", *(chapter.key for chapter in CHAPTERS))
-"""The order of the parts of an account file."""
 
 SCHEMA = "schemas/account.schema.json"
 
@@ -80,7 +76,7 @@ def _extended(text: str, path: str, extends: Sequence[str]) -> str:
     data, _ = parse(text, path)
     there = list(data.get("extends") or ()) if data else []
     more = [one for one in extends if one not in there]
-    return revise(text, path, {"extends": [*there, *more]}, ORDER, model.merge_keys) if more else text
+    return revise(text, path, {"extends": [*there, *more]}, model.ORDER, model.merge_keys) if more else text
 
 
 def sound(begun: Sequence[Adopted], current: Estate) -> tuple[list[Adopted], list[Adopted]]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
 from lpconf.errors import ConfigError
-from lpconf.journeys.adopt_drafts import ORDER
 from lpconf.journeys.adopt_nouns import Adopted, Found
 from lpconf.journeys.adopt_sections import chapter_by
 from lpconf.journeys.adopt_sight import Sight
@@ -57,7 +56,7 @@ def _written(one: Adopted, bare: Estate) -> Adopted:
                 wanted[key] = own(found.section, below, there, model.merge_keys, (key,))
     wanted = {key: value for key, value in wanted.items() if value is not UNSET or key in mine}
     try:
-        return replace(one, text=revise(one.text, one.path, wanted, ORDER, model.merge_keys)) if wanted else one
+        return replace(one, text=revise(one.text, one.path, wanted, model.ORDER, model.merge_keys)) if wanted else one
     except ConfigError as failure:
         return replace(one, diagnostics=tuple(replace(d, account=one.name) for d in failure.diagnostics))
 

@@ -153,7 +153,7 @@ def choose(
 ) -> Chosen:
     """The accounts that `names`, labels and ``--changed REV`` leave; no narrowing at all means all of them."""
     known = estate.repository.accounts
-    unknown = [_no_account(name, known) for name in names if name not in known]
+    unknown = [no_account(name, known) for name in names if name not in known]
     if unknown:
         raise ConfigError(unknown)
     chosen = list(names) or list(known)
@@ -171,7 +171,8 @@ def _fits(desired: Desired, labels: Mapping[str, str]) -> bool:
     return all(desired.site.labels.get(key) == value for key, value in labels.items())
 
 
-def _no_account(name: str, known: Iterable[str]) -> Diagnostic:
+def no_account(name: str, known: Iterable[str]) -> Diagnostic:
+    """The error for an account that is not among the `known` ones."""
     return error(
         "account.unknown",
         f"there is no account {shown(name)!r}",

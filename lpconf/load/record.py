@@ -51,13 +51,18 @@ def credential_in(text: str, file: str) -> Mark | None:
 def write_atomically(path: Path, text: str) -> None:
     """Write a file so that readers see the old one or the new one whole, also when the machine stops. A link stays
     a link. Known secrets are redacted. Raises OSError."""
+    write_exactly(path, redact(text).encode("utf-8"))
+
+
+def write_exactly(path: Path, data: bytes) -> None:
+    """`write_atomically` for what stands in the file already, in another layout: not a byte is redacted."""
     import tempfile  # most runs write nothing, and starting up shall be quick
 
     place = Path(os.path.realpath(path))
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(redact(text).encode("utf-8"))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
             os.fchmod(file.fileno(), place.stat().st_mode & 0o777 if place.exists() else 0o644)

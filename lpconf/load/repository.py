@@ -83,7 +83,7 @@ def load(
     for path in fragments:
         overlay.check(path)
     if not accounts:
-        loader.diagnostics.append(_empty(shown))
+        loader.diagnostics.append(no_accounts(shown))
     diagnostics = in_order([*loader.diagnostics, *overlay.diagnostics])
     return Repository(files.root, shown, project, accounts, diagnostics, Sources(loader.texts, files))
 
@@ -202,7 +202,8 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
-def _empty(project_file: str) -> Diagnostic:
+def no_accounts(project_file: str) -> Diagnostic:
+    """The error for a repository without accounts, at its project file."""
     summary = f"there is no account: no file {ACCOUNTS}/NAME.yaml"
     fix = (
         "write one, as README.md shows it",

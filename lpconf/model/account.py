@@ -15,6 +15,9 @@ from lpconf.catalogue.shape import MergeHow, merge_at
 from lpconf.terms.document import Path
 from lpconf.terms.state import Platform
 
+ORDER = ("account", "extends", "accept", "hold", *(chapter.key for chapter in CHAPTERS))
+"""The order of the parts of an account file."""
+
 ID_PATTERN = r"^[A-Za-z0-9_]{1,20}$"
 
 

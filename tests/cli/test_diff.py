@@ -14,8 +14,8 @@ def test_both_values_their_places_and_the_parts_that_differ(estate: Front) -> No
     assert "~ encryption.referrer                          45 elements  18 elements" in lines
     at = lines.index("~ encryption.referrer                          45 elements  18 elements")
     assert lines[at + 1 : at + 4] == [
-        "    acme-retail: accounts/_shared/encryption.yaml:5, taken in by accounts/acme-retail.yaml:6",
-        "    acme-care: accounts/acme-care.yaml:11",
+        "    acme-retail: accounts/_shared/encryption.yaml:11, taken in by accounts/acme-retail.yaml:6",
+        "    acme-care: accounts/acme-care.yaml:16",
         "-     messaging_transcripts  0 of 2",
     ]
     assert "-       personal_personal_contacts_phone" in lines

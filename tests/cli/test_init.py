@@ -63,6 +63,7 @@ def test_every_command_works_on_it_right_away(new: Front) -> None:
     assert new("drift").code == 0
     assert new("plan", "--detailed-exitcode").code == 0
     assert new("schema", "--check").code == 0
+    assert new("fmt", "--check").code == 0
 
 
 def test_the_next_commands_that_it_names_are_real(empty: Front) -> None:
@@ -246,7 +247,7 @@ def test_pipelines_parse_and_so_do_their_command_lines(path: str) -> None:
     assert problems == []
     found = [argv for script in scripts(data) for argv in calls(script)]
     commands = [parses(argv) for argv in found]
-    assert {"validate", "plan", "apply", "drift", "schema"} <= set(commands)
+    assert {"validate", "plan", "apply", "drift", "schema", "fmt"} <= set(commands)
     reviewed = next(argv for argv in found if "--changed" in argv)
     assert {"--project-file", "--base"} <= set(reviewed)
     assert reviewed[reviewed.index("--format") + 1] == "markdown"
