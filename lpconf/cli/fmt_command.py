@@ -18,10 +18,10 @@ from lpconf.terms.words import count
 def command(session: Session, accounts: tuple[str, ...], check: bool) -> int:
     """Lay out all YAML files in one way: accounts, fragments, attestations, lpconf.yaml. Lists those that change.
 
-    Two spaces for each level, dashes below their key; one space behind colons, dashes and commas, and before comments;
-    one empty line in a row at most; the top keys in the order of the schema. Values, quotes, texts of several lines,
-    line breaks and comments stay: that is looked at before a file is written. A file with errors is left as it is
-    (exit 1), the others are laid out. With ACCOUNT: only their own files and attestations.
+    Two spaces for each level, dashes below their key; one space behind colons, dashes and commas; one empty line in a
+    row at most; the top keys in the order of the schema. Values, quotes, texts of several lines, line breaks and
+    comments stay (those below each other stay so): that is looked at before a file is written. A file with errors is
+    left as it is (exit 1), the others are laid out. With ACCOUNT: only their own files and attestations.
     """
     came = journey.fmt(session.where, accounts)
     if not check:

@@ -17,7 +17,7 @@ class Line:
     None for a comment whose level has to be found; `source` is the column of its first token. `levels` are the blocks
     that are open at its end, the outermost first; `waits`: its last token is the colon of a value that is not there.
     `key` is the number of the top key that begins here, -1 for none; `keeps`: an empty line behind it would be a part
-    of the text that ends here."""
+    of the text that ends here. `remark` is the column that a comment behind other tokens has in the source."""
 
     indent: int | None = None
     source: int = 0
@@ -26,13 +26,21 @@ class Line:
     waits: bool = False
     key: int = -1
     keeps: bool = False
+    remark: int = 0
 
     @property
     def is_comment(self) -> bool:
         return len(self.pieces) == 1 and self.pieces[0].startswith("#")
 
     def __str__(self) -> str:
-        return " " * (self.indent or 0) + _joined(self.pieces) if self.pieces else ""
+        if not self.pieces:
+            return ""
+        indent = self.indent or 0
+        if not self.remark or any("\n" in piece for piece in self.pieces):
+            return " " * indent + _joined(self.pieces)
+        # Comments that stand below each other stay so: each moves as its line does, and gives way to longer text.
+        said = " " * indent + _joined(self.pieces[:-1])
+        return said.ljust(max(len(said) + 1, self.remark + indent - self.source)) + self.pieces[-1]
 
 
 def place_comments(lines: Sequence[Line]) -> None:

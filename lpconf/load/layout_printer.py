@@ -177,6 +177,8 @@ class Printer:
         line = self.lines[-1]
         if not line.pieces:
             line.indent, line.source = self.brackets, self._column()
+        else:
+            line.remark = self._column()
         line.pieces.append(comment.rstrip())
         self.at += len(comment)
 

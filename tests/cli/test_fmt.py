@@ -14,7 +14,7 @@ from tests.cli.front import HOME, PROJECT, Front
 UGLY = (
     '# head\naccount:   {id: "1",platform: chat}   # c\nsettings:\n      ac_features:\n            Common.X:   true\n'
 )
-NICE = '# head\naccount: {id: "1", platform: chat} # c\nsettings:\n  ac_features:\n    Common.X: true\n'
+NICE = '# head\naccount: {id: "1", platform: chat}    # c\nsettings:\n  ac_features:\n    Common.X: true\n'
 
 
 @pytest.fixture

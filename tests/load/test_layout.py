@@ -154,7 +154,7 @@ AFTER = """\
 account:
   id: "1"
   labels: {
-    a: b, # c
+    a: b,  # c
     c: [x,
       y]
     }
@@ -163,7 +163,7 @@ accept:
   - - nested
     - two
 
-data_masking: # why
+data_masking:   # why
   at_rest:
     patterns:
       - name: card
@@ -193,7 +193,9 @@ def test_an_example() -> None:
     ("before", "after"),
     [
         ("a: 1", "a: 1\n"),
-        ("a:   1   # x   ", "a: 1 # x\n"),
+        ("a:   1   # x   ", "a: 1     # x\n"),
+        ("a:\n    b: 1   # x\n    cc: 2  # y\n", "a:\n  b: 1   # x\n  cc: 2  # y\n"),
+        ("a: [1,2,3] # x\n", "a: [1, 2, 3] # x\n"),
         ("a:\n    # hint\nb: 1\n", "a:\n  # hint\nb: 1\n"),
         ("a:\n- x\n# list\n- y\n# top\nb: 1\n", "a:\n  - x\n  # list\n  - y\n# top\nb: 1\n"),
         ("a: {b: , c: [ ], }\n", "a: {b: , c: [],}\n"),
