@@ -20,6 +20,8 @@ HIDDEN = "***"
 _SHORT, _WORD = 4, 8
 _STEM = 4
 """Characters by which texts are searched."""
+_FEW = 100
+"""So many beginnings of secrets are looked for one by one."""
 
 _known: dict[str, dict[int, set[str]]] = {}
 """Forms of secrets by their first characters, then by length: a search costs the same with one secret and with
@@ -59,7 +61,7 @@ def forget_secrets() -> None:
 
 def redact(text: str) -> str:
     """`text` with each known secret replaced. Costs nothing while no secret is known."""
-    if not _known or len(text) < _STEM:
+    if not _known or len(text) < _STEM or not _may_hold(text):
         return text
     parts: list[str] = []
     begin = at = 0
@@ -74,6 +76,13 @@ def redact(text: str) -> str:
         else:
             at += 1
     return "".join([*parts, text[begin:]]) if parts else text
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a secret may begin anywhere in `text`. Quick, because nearly all texts hold none."""
+    if len(_known) <= _FEW:
+        return any(stem in text for stem in _known)
+    return not _known.keys().isdisjoint([text[at : at + _STEM] for at in range(len(text) - _STEM + 1)])
 
 
 def _found(text: str, at: int, by_length: dict[int, set[str]]) -> int:

@@ -5,8 +5,7 @@ Each read is still a question to the platform: ``If-Match: REVISION`` is answere
 with the body, or refuses it and is asked plainly from then on.
 
 An entry is found by a keyed digest of everything that the answer depends on: profile, site, address with host, version
-and query, and the credential. Entries hold the body and its revision, no credential; what is damaged is ignored, and
-the folder may be deleted at any time.
+and query, and the credential. Entries hold the body and its revision, no credential (`kept` says how).
 """
 
 from __future__ import annotations
@@ -15,13 +14,13 @@ import contextlib
 import hashlib
 import hmac
 import json
-import os
-import secrets
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lpconf import __version__
+from lpconf.connect.kept import Entry, Kept
 from lpconf.connect.wire import Answer, Ask, Sender, Signer
 from lpconf.errors import Conflict, Unexpected
 from lpconf.redaction import redact
@@ -29,69 +28,41 @@ from lpconf.terms.value import Json
 
 REVISION = "ac-revision"
 _NOT_MODIFIED = 304
-_KEY = "key"
 _CHANGING = ("oauth_nonce", "oauth_timestamp", "oauth_signature")
 """Parts of an OAuth 1.0a header that are new with each request."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A body as it was read at a revision."""
-
-    revision: str
-    body: bytes
-
-
 class Cache:
-    """Entries in a folder, one file each. Nothing here fails: without a folder that can be written, nothing is kept."""
+    """Answers by question, in a folder."""
 
-    def __init__(self, folder: Path, profile: str) -> None:
-        self._folder, self._profile = folder, profile
+    def __init__(self, folder: Path, profile: str, now: Callable[[], float] = time.time) -> None:
+        self._kept, self._profile = Kept(folder, now), profile
         self._key: bytes | None = None
 
-    def get(self, ask: Ask) -> Entry | None:
-        """What is known of a question, None for nothing."""
-        try:
-            head, _, body = self._file(ask).read_bytes().partition(b"\n")
-            revision, digest = json.loads(head)
-        except (OSError, ValueError, TypeError):
-            return None
-        whole = isinstance(revision, str) and digest == _digest(revision, body)
-        return Entry(revision, body) if whole else None
+    def get(self, name: str) -> Entry | None:
+        """What is known under a name, None for nothing."""
+        return self._kept.get(name)
 
-    def put(self, ask: Ask, entry: Entry) -> None:
-        """Keep an answer: readers see the old file or the new one whole. One that holds a credential is not kept."""
-        file = self._file(ask)
+    def put(self, name: str, entry: Entry) -> None:
+        """Keep an answer. One that holds a credential is not kept."""
         text = entry.body.decode("utf-8", "replace")
-        if redact(text) != text:
-            self.drop(ask)
-            return
-        head = json.dumps([entry.revision, _digest(entry.revision, entry.body)]).encode()
-        with contextlib.suppress(OSError):
-            _write(file, head + b"\n" + entry.body)
+        self._kept.put(name, entry if redact(text) == text else None)
 
-    def drop(self, ask: Ask) -> None:
+    def drop(self, name: str) -> None:
         """Forget an answer."""
-        with contextlib.suppress(OSError):
-            self._file(ask).unlink(missing_ok=True)
+        self._kept.put(name, None)
 
-    def _file(self, ask: Ask) -> Path:
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._kept.close()
+
+    def name(self, ask: Ask) -> str:
+        """The name of what answers a question."""
+        if self._key is None:
+            self._key = self._kept.key()
         where = [__version__, self._profile, ask.site, ask.method, ask.whole_url, dict(ask.headers)]
         text = json.dumps([*where, whose(ask.sign, ask)], sort_keys=True)
-        name = hmac.new(self._secret(), text.encode(), hashlib.sha256).hexdigest()
-        return self._folder / name[:2] / name[2:]
-
-    def _secret(self) -> bytes:
-        """Random bytes of this folder, so that its names tell nothing of credentials elsewhere."""
-        if self._key is None:
-            file = self._folder / _KEY
-            with contextlib.suppress(OSError):
-                self._key = file.read_bytes()
-            if self._key is None or len(self._key) != 32:
-                self._key = secrets.token_bytes(32)
-                with contextlib.suppress(OSError):
-                    _write(file, self._key)
-        return self._key
+        return hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
 
 
 def whose(sign: Signer, ask: Ask) -> str:
@@ -113,24 +84,6 @@ def _lasting(header: str) -> str:
     return ",".join(sorted(part for part in parts if not part.startswith(_CHANGING)))
 
 
-def _digest(revision: str, body: bytes) -> str:
-    return hashlib.sha256(revision.encode() + b"\n" + body).hexdigest()
-
-
-def _write(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        os.replace(temporary, file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
 class Remembering:
     """Sends reads conditionally where their last answer is known, and everything else as it is.
 
@@ -146,9 +99,10 @@ class Remembering:
         """The answer to `ask`, always as the platform says now. Raises RemoteError."""
         if ask.method != "GET" or (ask.host, ask.surface) in self._plain:
             return await self._sender.send(ask)
-        known = self._cache.get(ask)
+        name = self._cache.name(ask)
+        known = self._cache.get(name)
         if known is None:
-            return self._kept(ask, await self._sender.send(ask))
+            return self._kept(name, await self._sender.send(ask))
         try:
             answer = await self._sender.send(_conditional(ask, known))
         except (Conflict, Unexpected) as refused:
@@ -157,22 +111,26 @@ class Remembering:
             self._plain.add((ask.host, ask.surface))
             return await self._sender.send(ask)
         if answer.status != _NOT_MODIFIED:
-            return self._kept(ask, replace(answer, ask=ask))
+            return self._kept(name, replace(answer, ask=ask))
         if answer.headers.get(REVISION, known.revision) != known.revision:
-            self._cache.drop(ask)
-            return self._kept(ask, await self._sender.send(ask))
+            self._cache.drop(name)
+            return self._kept(name, await self._sender.send(ask))
         self.unchanged += 1
         headers = {**answer.headers, REVISION: known.revision}
-        return Answer(ask, 200, headers, known.body, lambda: self._cache.drop(ask))
+        return Answer(ask, 200, headers, known.body, lambda: self._cache.drop(name))
 
-    def _kept(self, ask: Ask, answer: Answer) -> Answer:
+    def close(self) -> None:
+        """Let go of what is remembered."""
+        self._cache.close()
+
+    def _kept(self, name: str, answer: Answer) -> Answer:
         """The answer, kept where it names its revision, until somebody finds it to be of no use."""
         revision = _revision(answer)
         if not revision:
-            self._cache.drop(ask)
+            self._cache.drop(name)
             return answer
-        self._cache.put(ask, Entry(revision, answer.body))
-        return replace(answer, forget=lambda: self._cache.drop(ask))
+        self._cache.put(name, Entry(revision, answer.body))
+        return replace(answer, forget=lambda: self._cache.drop(name))
 
 
 def _conditional(ask: Ask, known: Entry) -> Ask:

@@ -79,7 +79,9 @@ class Door:
         await self._to(site, surface).write(site, surface, key, value, reading)
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections, and of what is remembered."""
+        if self._remembering is not None:
+            self._remembering.close()
         await self._session.close()
 
     def _to(self, site: Site, surface: Surface) -> LivePersonConnector | BridgeConnector:
@@ -134,7 +136,7 @@ def open_door(
     vault = Vault(os.environ if environ is None else environ, root or Path())
     discovery = Discovery(realm, {} if embedded else profile.hosts, session)
     credentials = Credentials(None if embedded else profile.auth, vault, session, discovery.base)
-    remembering = None if cache is None else Remembering(session, Cache(cache, profile.name))
+    remembering = None if cache is None else Remembering(session, Cache(cache, profile.name, now))
     sender = remembering or session
     platform = LivePersonConnector(profile, sender, credentials, discovery, now)
     bridge = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from lpconf.errors import Unexpected
@@ -17,7 +17,6 @@ Signer: TypeAlias = Callable[[str, str], Mapping[str, str]]
 _SHOWN = 4
 
 
-@runtime_checkable
 class Renewing(Protocol):
     """A signer whose proof may run out in mid-run. What it gave for a request is called `proof` here."""
 
@@ -33,6 +32,11 @@ class Renewing(Protocol):
         """`surface` has refused a proof that was just renewed: it is not to be renewed for it again."""
 
 
+def renewing(sign: Signer) -> Renewing | None:
+    """The signer as one that can renew its proof; None where it cannot. (Asking the protocol itself is slow.)"""
+    return sign if hasattr(sign, "renew") else None  # type: ignore[return-value]
+
+
 def nobody(method: str, url: str) -> Mapping[str, str]:
     """The signer of requests that need no credential."""
     return {}
@@ -40,7 +44,8 @@ def nobody(method: str, url: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request. `surface`, `account` and `site` (the site id) say on whose behalf, for messages and limits.
+    """One request. `whole_url` is the URL with its query. `surface`, `account` and `site` (the site id) say on whose
+    behalf, for messages and limits.
 
     `json` and `form` are bodies; at most one is given. `good` are the statuses to be handed back instead of raised,
     besides all of the 200s. `repeatable` says whether a lost request may be sent again; by default only GETs may.
@@ -62,11 +67,11 @@ class Ask:
     repeatable: bool | None = None
     least_wait: float = 0.0
     confidential: bool = False
+    whole_url: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def whole_url(self) -> str:
-        """The URL with its query."""
-        return f"{self.url}?{urlencode(self.query, quote_via=quote)}" if self.query else self.url
+    def __post_init__(self) -> None:
+        whole = f"{self.url}?{urlencode(self.query, quote_via=quote)}" if self.query else self.url
+        object.__setattr__(self, "whole_url", whole)
 
     @property
     def may_repeat(self) -> bool:
@@ -93,7 +98,7 @@ class Ask:
     @property
     def host(self) -> str:
         """Host and port, as messages name them."""
-        return urlsplit(self.url).netloc.rpartition("@")[2]
+        return self.url.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
     @property
     def who(self) -> str:

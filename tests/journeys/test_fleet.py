@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from lpconf.journeys.families import Families
 from lpconf.journeys.fleet import Fleet
-from lpconf.journeys.observing import Families
 from lpconf.journeys.plan import Sieve
 from lpconf.plan.planfile import to_json
 from lpconf.sandbox import access
