@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import same
-from lpconf.catalogue.setting import never_crowded
+from lpconf.catalogue.setting import Setting, never_crowded
 from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.aside import place, vacancy
 from lpconf.connect.connector import Connector, Reading
@@ -222,7 +222,8 @@ def _tell(address: Address, answer: Reading | RemoteError | None, question: Ques
         return
     wanted = question.wants.get(address)
     word = attested(address, question.vouched)
-    live = None if answer is None else live_value(address, answer, wanted)
+    setting = catalogue.at(address)
+    live = None if answer is None else _live(address, setting, answer, wanted)
     if live is not None and live.value is UNREADABLE:
         observed.odd.append(Odd(address, live.why, is_error=True))
     elif answer is not None and wanted and wanted.value is not None and address.plain_key in answer.notes:
@@ -231,7 +232,6 @@ def _tell(address: Address, answer: Reading | RemoteError | None, question: Ques
         observed.seen[address] = word or NOT_KNOWN
         return
     observed.seen[address] = live
-    setting = catalogue.at(address)
     if (
         word
         and live.known
@@ -247,11 +247,14 @@ def live_value(address: Address, reading: Reading, wanted: Wanted | None = None)
 
     `wanted` says how much of an object matters, and under which name it may stand still.
     """
+    return _live(address, catalogue.at(address), reading, wanted)
+
+
+def _live(address: Address, setting: Setting | None, reading: Reading, wanted: Wanted | None) -> Seen | None:
     key = address.plain_key
     if key in reading.ambiguous:
         why = f"more than one {SURFACES[address.surface].title} is called {address.names[-1]!r}: lpconf never guesses"
         return Seen(UNREADABLE, "unreadable", reading.guard(key), why=why)
-    setting = catalogue.at(address)
     was = wanted.means.get("was", "") if wanted else ""
     whole = reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
     modified = reading.modified.get(key, "")

@@ -18,7 +18,7 @@ def quote(name: str) -> str:
 
 def unquote(text: str) -> str:
     """The name behind its form in an address."""
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "%" in text else text
 
 
 class Address(NamedTuple):
