@@ -178,7 +178,7 @@ def _emit(session: Session, run: Run, plan: Plan) -> None:
     def as_json() -> str:
         from lpconf.report import machine
 
-        return machine.dump(machine.applied(run))
+        return machine.dump(machine.applied(run, plan.sites))
 
     session.emit(text=as_text, json=as_json, markdown=as_markdown)
 

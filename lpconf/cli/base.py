@@ -23,7 +23,8 @@ _LONGEST = 1_000
 """Characters of a line of a failure's message."""
 
 FORMATS = ("text", "json", "markdown")
-Writer = Callable[[], str]
+Writer = Callable[[], str | Iterable[str]]
+"""Makes a result: a text, or its pieces, of whole lines each, where the whole would take much memory."""
 
 
 def global_options() -> list[click.Parameter]:
@@ -107,7 +108,7 @@ class Session:
         self.screen.result(_made(writers, self.format))
 
 
-def _made(writers: Mapping[str, Writer], form: str) -> str:
+def _made(writers: Mapping[str, Writer], form: str) -> str | Iterable[str]:
     if form not in writers:
         raise UsageError(f"there is no {form} of this; there is {', '.join(writers)}")
     return writers[form]()

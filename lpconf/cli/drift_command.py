@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from lpconf.cli import exits, running
@@ -48,10 +50,10 @@ def command(
 
         return markdown.drift(report)
 
-    def as_json() -> str:
+    def as_json() -> Iterable[str]:
         from lpconf.report import machine
 
-        return machine.dump(machine.drift(report))
+        return machine.drift_pieces(report)
 
     session.emit(text=as_text, json=as_json, markdown=as_markdown)
     codes = exits.of_faults(found.faults.values())

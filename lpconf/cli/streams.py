@@ -95,9 +95,11 @@ class Screen:
     colour: str = "auto"
     quiet: bool = False
 
-    def result(self, text: str) -> None:
-        """Write the result."""
-        sys.stdout.write(coloured(text) if wants_colour(self.colour, sys.stdout) else text)
+    def result(self, text: str | Iterable[str]) -> None:
+        """Write the result, or the pieces of it one after another."""
+        colour = wants_colour(self.colour, sys.stdout)
+        for piece in (text,) if isinstance(text, str) else text:
+            sys.stdout.write(coloured(piece) if colour else piece)
         sys.stdout.flush()
 
     def say(self, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Vault:
         """The secret of `site` at `ref`. Raises Unauthorised, which names the place and never the secret. `hidden`:
         see `Secret`."""
         place = expand(ref, site)
-        return await self._found.get((place, hidden), lambda: self._fetch(place, site, hidden))
+        return await _for(site, self._found.get((place, hidden), lambda: self._fetch(place, site, hidden)))
 
     async def find_again(self, ref: SecretRef, site: Site, refused: Secret) -> Secret | None:
         """Another secret than the `refused` one, from a file or a command that has changed; None where there is none.
@@ -54,7 +54,7 @@ class Vault:
         place = expand(ref, site)
         old = refused.reveal()
         once = self._later.setdefault((place, old), Once())
-        found = await once.get("", lambda: self._fetch(place, site, True))
+        found = await _for(site, once.get("", lambda: self._fetch(place, site, True)))
         return None if found.reveal() == old else found
 
     async def _fetch(self, place: SecretRef, site: Site, hidden: bool) -> Secret:
@@ -161,6 +161,16 @@ def _decoded(raw: bytes, what: str, site: Site) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         raise _missing(site, f"{what} is not UTF-8") from None
+
+
+async def _for(site: Site, work: Awaitable[Secret]) -> Secret:
+    """A secret that several accounts may share; what went wrong names the account that asks. Raises Unauthorised."""
+    try:
+        return await work
+    except Unauthorised as fault:
+        if fault.account == site.name:
+            raise
+        raise _missing(site, str(fault).partition(": ")[2]) from None
 
 
 def _missing(site: Site, why: str) -> Unauthorised:

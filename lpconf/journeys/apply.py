@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,7 +142,7 @@ def _end(recorder: Recorder, stop: Stop) -> str:
     return ""
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str | Iterable[str]) -> None:
     """Write a result file whole or not at all. Raises OSError."""
     from lpconf.load.record import write_atomically
 

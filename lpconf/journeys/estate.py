@@ -184,19 +184,20 @@ def _chosen(estate: Estate, names: tuple[str, ...], *, narrowed: bool) -> Chosen
     family = set(names)
     if narrowed:
         family |= {peer for name in names for peer in peers(estate, name)} & set(estate.repository.accounts)
-    about = estate.concerned(family)
+    about, wanted = estate.concerned(family), frozenset(names)
     project = estate.repository.project_file
-    broken, told = set(), []
+    broken: set[str] = set()
+    told = []
     for diagnostic in estate.diagnostics:
         hits = about(diagnostic)
         if diagnostic.is_error:
-            broken |= {name for name in hits if name in names}
+            broken.update(hits)
         general = diagnostic.mark is None or diagnostic.mark.file == project
         if narrowed and not hits and not general:
             diagnostic = replace(diagnostic, severity=Severity.WARNING)
         told.append(diagnostic)
     broken |= {name for name in names if name not in estate.desired}
-    return Chosen(names, frozenset(broken), in_order(told))
+    return Chosen(names, frozenset(broken & wanted), in_order(told))
 
 
 def peers(estate: Estate, name: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lpconf import catalogue
@@ -184,12 +184,19 @@ def _modes(profile: Profile, site: Site) -> Callable[[Surface], Mode]:
     return lambda surface: mode_of(surface, profile, site.labels)
 
 
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
 def remarks(observed: Observed) -> Iterable[Diagnostic]:
     """What a refresh has to say: surfaces that could not be read, and people whose word a reading contradicts."""
+    alike: dict[tuple[str, str], list[str]] = {}
     for (account, surface), fault in sorted(observed.faults.items()):
+        alike.setdefault((account, str(fault)), []).append(surface)
+    for (account, why), surfaces in alike.items():
         yield error(
             "unreadable",
-            f"{account}: {surface} could not be read: {fault}",
+            f"{account}: {_listed(surfaces)} could not be read: {why}",
             account=account,
             detail="Its settings are left as they are, and what needs them waits.",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,7 +21,7 @@ from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import error
 from lpconf.terms.plan import Change, Gate, Output, Plan, Released
 from lpconf.terms.profile import Profile
-from lpconf.terms.state import Acceptance, Desired, Wanted
+from lpconf.terms.state import Acceptance, Desired, Site, Wanted
 from lpconf.terms.words import shown, suggest
 
 
@@ -161,15 +162,16 @@ async def _zones(estate: Estate, names: Iterable[str], connector: Connector) -> 
             condition = catalogue.get(wanted.setting).condition
             if condition and condition.shared and len(wanted.checks) > 1:
                 together |= {check.account for check in wanted.checks}
-    found = {}
-    for name in sorted(together & estate.desired.sites.keys()):
-        try:
-            zone = await connector.zone(estate.desired.sites[name])
-        except RemoteError:
-            continue
-        if zone:
-            found[name] = zone
-    return found
+    asked = sorted(together & estate.desired.sites.keys())
+    zones = await asyncio.gather(*(_zone(estate.desired.sites[name], connector) for name in asked))
+    return {name: zone for name, zone in zip(asked, zones, strict=True) if zone}
+
+
+async def _zone(site: Site, connector: Connector) -> str | None:
+    try:
+        return await connector.zone(site)
+    except RemoteError:
+        return None
 
 
 def _inputs(

@@ -48,21 +48,26 @@ def credential_in(text: str, file: str) -> Mark | None:
     return Mark(file, number)
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str | Iterable[str]) -> None:
     """Write a file so that readers see the old one or the new one whole, also when the machine stops. A link stays
-    a link. Known secrets are redacted. Raises OSError."""
-    write_exactly(path, redact(text).encode("utf-8"))
+    a link. A text may come in pieces that hold whole values. Known secrets are redacted. Raises OSError."""
+    pieces = (text,) if isinstance(text, str) else text
+    _write(path, (redact(piece).encode("utf-8") for piece in pieces))
 
 
 def write_exactly(path: Path, data: bytes) -> None:
     """`write_atomically` for what stands in the file already, in another layout: not a byte is redacted."""
+    _write(path, (data,))
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
     import tempfile  # most runs write nothing, and starting up shall be quick
 
     place = Path(os.path.realpath(path))
     handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
             os.fchmod(file.fileno(), place.stat().st_mode & 0o777 if place.exists() else 0o644)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lpconf.catalogue.surfaces import SURFACES
+from lpconf.terms.tally import RESULTS
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _TEXTS: dict[str, Any] = {"type": "array", "items": _TEXT}
@@ -105,6 +106,11 @@ _SUMMARY = _object(
     dict.fromkeys(("add", "change", "destroy", "confirm", "by_hand", "accounts"), _COUNT),
 )
 
+_ACCOUNT_SUMMARY = {
+    **_object("", dict.fromkeys(RESULTS, _COUNT)),
+    "description": "Accounts by what the plan comes to for them, each where it is worst.",
+}
+
 PLAN: dict[str, Any] = {
     "$schema": "http://json-schema.org/draft-07/schema#",
     "title": "lpconf plan",
@@ -124,6 +130,7 @@ PLAN: dict[str, Any] = {
             "created": _TEXT,
             "accounts": _TEXTS,
             "summary": _SUMMARY,
+            "account_summary": _ACCOUNT_SUMMARY,
             "resource_changes": _list("change"),
             "gates": _list("gate"),
             "checks": _list("check"),

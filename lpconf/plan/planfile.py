@@ -14,6 +14,7 @@ from typing import Any
 from lpconf import __version__
 from lpconf.errors import BrokenPlan
 from lpconf.redaction import redacted_json
+from lpconf.terms import tally
 from lpconf.terms.address import Address
 from lpconf.terms.jsonable import diagnostic_from, diagnostic_json, mark_from, mark_json
 from lpconf.terms.plan import Check, Gate, Hand, Output, Plan, Released, Standing, Step
@@ -43,6 +44,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "accounts": sorted(plan.sites),
         "sites": {name: _site_json(site) for name, site in plan.sites.items()},
         "summary": plan.summary,
+        "account_summary": tally.of_plan(plan),
         "resource_changes": [_step_json(step) for step in plan.steps],
         "gates": [_gate_json(gate) for gate in plan.gates],
         "checks": [{"address": str(c.address), "status": c.status, "text": c.text} for c in plan.checks],

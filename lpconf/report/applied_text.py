@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lpconf.report import applying
+from lpconf.report import applying, tallied
 from lpconf.report.applying import Line
 from lpconf.report.pen import Pen, pad, width
 from lpconf.report.plan_ends import outputs
 from lpconf.report.plan_text import dangers, problems, profile
+from lpconf.terms import tally
 from lpconf.terms.outcome import Run
 from lpconf.terms.plan import Plan
 from lpconf.terms.words import count
@@ -22,8 +23,8 @@ def applied(run: Run, plan: Plan, *, wide: int = 100, ascii: bool = False) -> st
     sections += [_account(pen, names, lines) for names, lines in found.items()]
     sections.append(_next(pen, found, run.interrupted))
     sections.append(outputs(pen, run.outputs))
-    told = applying.counts(run.summary)
-    sections.append([*([f"{told}."] if told else []), applying.last_line(run, plan)])
+    told = [tallied.accounts(tally.of_run(run, plan.sites)), f"{applying.counts(run.summary)}.".lstrip(".")]
+    sections.append([*filter(None, told), applying.last_line(run, plan)])
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 

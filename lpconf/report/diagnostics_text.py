@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from lpconf.report.alike import together
 from lpconf.report.excerpt import Underline, excerpt, files, place
 from lpconf.report.pen import Pen
 from lpconf.terms.diagnostic import Diagnostic, in_order
@@ -25,7 +26,7 @@ def diagnostics(
     """
     pen = Pen(wide, ascii)
     return (
-        "\n\n".join("\n".join(one(pen, d, sources or {})) for d in in_order(found)) + "\n"
+        "\n\n".join("\n".join(one(pen, d, sources or {})) for d in together(in_order(found))) + "\n"
         if (found := [*found])
         else ""
     )

@@ -17,12 +17,10 @@ def drift(report: DriftReport, *, wide: int = 100, ascii: bool = False) -> str: 
     """Worst first; what differs with both values; what to do next; counts in the last lines. No clock: dates only."""
     pen = Pen(wide, ascii)
     accounts = drifting.in_order(report)
-    quiet = [a for a in accounts if a.status == "in_sync"]
-    folded = quiet if len(quiet) >= drifting.FOLD_FROM else []
-    shown = [a for a in accounts if a not in folded]
+    shown, folded = drifting.folded(accounts)
     sections = [profile(pen, report.profile, report.kind), dangers(pen, report.diagnostics)]
     lines = _accounts(pen, shown)
-    lines += [f"{count(len(folded), 'account')} in sync"] if folded else []
+    lines += [f"{count(folded, 'account')} in sync"] if folded else []
     sections += [lines, _next(pen, shown), drifting.last_lines(report)]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 

@@ -47,6 +47,13 @@ def in_order(report: DriftReport) -> list[DriftAccount]:
     return sorted(report.accounts, key=key)
 
 
+def folded(accounts: Sequence[DriftAccount]) -> tuple[list[DriftAccount], int]:
+    """The accounts to show one by one, and how many in sync are one line."""
+    loud = [account for account in accounts if account.status != "in_sync"]
+    quiet = len(accounts) - len(loud)
+    return (loud, quiet) if quiet >= FOLD_FROM else (list(accounts), 0)
+
+
 def findings(account: DriftAccount) -> list[Finding]:
     """What was found, the worst first; what is in sync only where nothing else was found."""
     found = [Finding(account, status, tuple(s for s in account.settings if s.status == status)) for status in SHOWN]

@@ -3,40 +3,62 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lpconf.terms import tally
 from lpconf.terms.access import AccessReport
 from lpconf.terms.diagnostic import Diagnostic, in_order
-from lpconf.terms.drift import DriftReport
+from lpconf.terms.drift import DriftAccount, DriftReport
 from lpconf.terms.jsonable import diagnostic_json
 from lpconf.terms.outcome import Run
 
 
 def drift(report: DriftReport) -> dict[str, Any]:
     """A drift run: accounts by name, settings by address. An observed value that is not known is null."""
+    return {"accounts": [_drift_account(account) for account in _by_name(report)], **_drift_rest(report)}
+
+
+def drift_pieces(report: DriftReport) -> Iterator[str]:
+    """The text of the same document, an account at a time: that of a large fleet is never whole in memory."""
+    yield '{\n  "accounts": ['
+    before = "\n"
+    for account in _by_name(report):
+        yield before + _indented(_drift_account(account), "    ")
+        before = ",\n"
+    rest = dump(_drift_rest(report)).removeprefix("{\n")
+    yield f"{'' if before == chr(10) else chr(10) + '  '}],\n{rest}"
+
+
+def _by_name(report: DriftReport) -> list[DriftAccount]:
+    return sorted(report.accounts, key=lambda account: account.site.name)
+
+
+def _drift_account(account: DriftAccount) -> dict[str, Any]:
     return {
-        "accounts": [
+        "account": account.site.name,
+        "status": account.status,
+        "settings": [
             {
-                "account": account.site.name,
-                "status": account.status,
-                "settings": [
-                    {
-                        "address": str(s.address),
-                        "setting": s.setting,
-                        "status": s.status,
-                        "desired": s.desired,
-                        "observed": s.seen.json,
-                        "source": s.seen.source,
-                    }
-                    for s in sorted(account.settings, key=lambda s: s.address)
-                ],
+                "address": str(s.address),
+                "setting": s.setting,
+                "status": s.status,
+                "desired": s.desired,
+                "observed": s.seen.json,
+                "source": s.seen.source,
             }
-            for account in sorted(report.accounts, key=lambda a: a.site.name)
+            for s in sorted(account.settings, key=lambda s: s.address)
         ],
-        "summary": dict(report.summary),
-        "diagnostics": diagnostics(report.diagnostics),
     }
+
+
+def _drift_rest(report: DriftReport) -> dict[str, Any]:
+    return {"summary": dict(report.summary), "diagnostics": diagnostics(report.diagnostics)}
+
+
+def _indented(value: Any, by: str) -> str:
+    text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
+    return by + text.replace("\n", "\n" + by)  # a line break in a value is written as an escape
 
 
 def access(report: AccessReport) -> dict[str, Any]:
@@ -67,8 +89,9 @@ def access(report: AccessReport) -> dict[str, Any]:
     }
 
 
-def applied(run: Run) -> dict[str, Any]:
-    """An apply: outcomes in their order, counts by status."""
+def applied(run: Run, accounts: Iterable[str] = ()) -> dict[str, Any]:
+    """An apply of a plan for `accounts`: outcomes in their order, counts of steps by status and of accounts by the
+    worst of theirs."""
     return {
         "run": run.id,
         "outcomes": [
@@ -77,6 +100,7 @@ def applied(run: Run) -> dict[str, Any]:
         ],
         "outputs": [{"address": str(o.address), "name": o.name, "value": o.value} for o in run.outputs],
         "summary": dict(run.summary),
+        "account_summary": tally.of_run(run, accounts),
         "diagnostics": diagnostics(run.diagnostics),
     }
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from lpconf import catalogue as entries
 from lpconf.catalogue.setting import Setting
-from lpconf.report import accessing, applying, drifting, facts, telling
+from lpconf.report import accessing, applying, drifting, facts, tallied, telling
 from lpconf.report.budget import LIMIT, fit
 from lpconf.report.diagnostics_text import NO_CONTACT, verdict
 from lpconf.report.excerpt import Underline, excerpt, place
 from lpconf.report.parts import drift_parts
 from lpconf.report.pen import Pen, listed
 from lpconf.report.render import render
+from lpconf.terms import tally
 from lpconf.terms.access import AccessReport
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, in_order
@@ -65,18 +66,17 @@ def access(report: AccessReport, *, limit: int = LIMIT) -> str:
 def drift(report: DriftReport, *, limit: int = LIMIT) -> str:
     """A drift run, the worst first; at most `limit` characters. The last line has the counts."""
     accounts = drifting.in_order(report)
-    quiet = [a for a in accounts if a.status == "in_sync"]
-    folded = quiet if len(quiet) >= drifting.FOLD_FROM else []
+    one_by_one, folded = drifting.folded(accounts)
     lists: dict[str, Sequence[Any]] = {
         "dangers": _dangers(report.diagnostics),
-        "accounts": [_drift_account(a) for a in accounts if a not in folded],
+        "accounts": [_drift_account(a) for a in one_by_one],
     }
     top = {
         "marker": "lpconf:drift",
         "lines": drifting.last_lines(report),
         "profile": report.profile,
         "sandbox": _sandbox(report.kind),
-        "quiet": count(len(folded), "account") if folded else "",
+        "quiet": count(folded, "account") if folded else "",
     }
     return fit(
         lambda detail, shown, left: render("drift.md.j2", detail=detail, left=left, **top, **shown), lists, limit
@@ -134,6 +134,7 @@ def applied(run: Run, plan: Plan, *, limit: int = LIMIT) -> str:
         "marker": "lpconf:apply",
         "counts": applying.counts(run.summary),
         "last": applying.last_line(run, plan),
+        "tally": tallied.accounts(tally.of_run(run, plan.sites)),
         "profile": plan.profile,
         "sandbox": _sandbox(plan.kind),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lpconf.report import telling
+from lpconf.report import tallied, telling
 from lpconf.report.blocks import Block, account_of, blocks, by_chapter, gates_of, standing_for
 from lpconf.report.budget import LIMIT, fit
 from lpconf.report.consequences import (
@@ -26,6 +26,7 @@ from lpconf.report.plan_hand import access_of, says, sitting_title
 from lpconf.report.plan_text import as_wished, order
 from lpconf.report.render import render
 from lpconf.report.sittings import sittings
+from lpconf.terms import tally
 from lpconf.terms.plan import Gate, Plan, Step
 from lpconf.terms.state import Site
 from lpconf.terms.words import count
@@ -55,6 +56,7 @@ def plan(
         "sandbox": telling.SANDBOX if plan.kind == "sandbox" else "",
         "run_url": run_url,
         "last": telling.last_line(plan),
+        "tally": tallied.accounts(tally.of_plan(plan), planned=True),
         "confirm": plan.summary["confirm"],
         "gated": sum(len(refused(consequences(gates_of(plan, [name])))) for name in _gated_accounts(plan)),
         "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),

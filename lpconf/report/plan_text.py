@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lpconf.report import telling
+from lpconf.report import tallied, telling
 from lpconf.report.blocks import Block, blocks, by_chapter, gates_of, standing_for
 from lpconf.report.headline import headline
 from lpconf.report.pen import Pen, listed
@@ -12,6 +12,7 @@ from lpconf.report.plan_ends import consequences_text, further, whole_plan_gates
 from lpconf.report.plan_hand import by_hand, confirmations
 from lpconf.report.plan_rows import table
 from lpconf.report.sittings import sittings
+from lpconf.terms import tally
 from lpconf.terms.diagnostic import Diagnostic
 from lpconf.terms.plan import Plan, Step
 from lpconf.terms.words import count
@@ -133,4 +134,5 @@ def _span(numbers: Sequence[int]) -> str:
 
 def _end(plan: Plan) -> list[str]:
     confirm = plan.summary["confirm"]
-    return [*([f"{confirm} to confirm."] if confirm else []), telling.last_line(plan)]
+    told = tallied.accounts(tally.of_plan(plan), planned=True)
+    return [*([told] if told else []), *([f"{confirm} to confirm."] if confirm else []), telling.last_line(plan)]

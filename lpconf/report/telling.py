@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from lpconf.catalogue import DANGERS, find
+from lpconf.report.alike import together
 from lpconf.terms.diagnostic import Diagnostic, Mark
 from lpconf.terms.plan import Plan, Step
 from lpconf.terms.state import Seen, Site
@@ -183,7 +184,8 @@ PROBLEMS_SHOWN = 12
 def problems(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """What stops a part of a plan, in one sentence each: errors with their place, and steps that wait for something
     that stays as it is. A plan without them would read as if all were well."""
-    found = list(dict.fromkeys(_problem(d) for d in diagnostics if d.is_error or d.code == "blocked"))
+    stopping = (d for d in diagnostics if d.is_error or d.code == "blocked")
+    found = list(dict.fromkeys(_problem(d) for d in together(stopping)))
     rest = len(found) - PROBLEMS_SHOWN
     return found if rest <= 0 else [*found[:PROBLEMS_SHOWN], f"and {rest:,} more"]
 

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lpconf.journeys.estate import Where, open_estate
-from lpconf.journeys.moment import this_moment
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lpconf.journeys.estate import Where, open_estate  # noqa: E402
+from lpconf.journeys.moment import this_moment  # noqa: E402
 
 
 class Recorded(NamedTuple):

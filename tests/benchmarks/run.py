@@ -1,7 +1,8 @@
 """``make bench``: speed and memory as ratios, each measured against a yardstick in the same run (contract 9).
 
 Engine: lpconf from files to a plan against recorded observations, beside octoDNS from YAML to YAML, as many objects
-each. Cold start: a command beside a bare import of the libraries that it cannot do without.
+each. Cold start: a command beside a bare import of the libraries that it cannot do without. Wire: see `wire`. Memory:
+a large fleet, in sync and with some drift.
 """
 
 from __future__ import annotations
@@ -21,38 +22,43 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks import fleet  # noqa: E402
+from tests.benchmarks import fleet, wire  # noqa: E402
+from tests.benchmarks.rows import Row, tell  # noqa: E402
 
 ACCOUNTS = int(os.environ.get("LPCONF_BENCH_ACCOUNTS", "1000"))
+FLEET = int(os.environ.get("LPCONF_BENCH_FLEET", "10000"))
+MOST_MEMORY = 400
+"""MiB for a fleet in sync; what drifts may cost more."""
 TURNS = 7
 
 
 def main() -> int:
     """Measure all, print a line each, and tell how many targets were missed."""
-    rows = [*_engine(), *_cold_start()]
-    missed = [row for row in rows if not row[0]]
+    rows = [*_engine(), *_cold_start(), *wire.rows(ACCOUNTS), *_memory()]
+    missed = [row for row in rows if not row.met]
     sys.stdout.write(f"\n{len(rows) - len(missed)} of {len(rows)} targets met.\n")
     return 1 if missed else 0
 
 
-def _tell(name: str, ratio: float, target: str, met: bool, note: str) -> tuple[bool, str]:
-    sys.stdout.write(f"{'ok    ' if met else 'MISSED'}  {name:<34} {ratio:7.2f}  target {target:<9} {note}\n")
-    sys.stdout.flush()
-    return met, name
-
-
 def _child(words: Sequence[object]) -> tuple[dict[str, Any], float]:
     """What a child printed as JSON, and its peak memory in MiB."""
-    with subprocess.Popen([sys.executable, *map(str, words)], stdout=subprocess.PIPE, cwd=ROOT) as child:
-        printed = child.stdout.read() if child.stdout else b""
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{words[0]} ended with {child.returncode}")
-    return json.loads(printed), usage.ru_maxrss / 1024
+    printed, memory, code = _watched(words)
+    if code:
+        raise SystemExit(f"{words[0]} ended with {code}")
+    return json.loads(printed), memory
 
 
-def _engine() -> list[tuple[bool, str]]:
+def _watched(words: Sequence[object]) -> tuple[bytes, float, int]:
+    """What a child printed, its peak memory in MiB, and its exit code."""
+    with tempfile.TemporaryFile() as out:
+        with subprocess.Popen([sys.executable, *map(str, words)], stdout=out, cwd=ROOT) as child:
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        return out.read(), usage.ru_maxrss / 1024, child.returncode
+
+
+def _engine() -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fleet.accounts(folder / "lpconf", ACCOUNTS)
@@ -67,9 +73,30 @@ def _engine() -> list[tuple[bool, str]]:
             found, memory = _child([*own, case])
             speed = found["objects"] / found["seconds"]
             note = f"{speed:,.0f} objects/s, octoDNS {yardstick:,.0f}; {found['steps']:,} steps"
-            rows.append(_tell(f"engine, {words}: speed", speed / yardstick, ">= 10", speed >= 10 * yardstick, note))
+            rows.append(tell(f"engine, {words}: speed", speed / yardstick, ">= 10", speed >= 10 * yardstick, note))
             note = f"{memory:.0f} MiB, octoDNS {their_memory:.0f} MiB"
-            rows.append(_tell(f"engine, {words}: memory", memory / their_memory, "<= 1", memory <= their_memory, note))
+            rows.append(tell(f"engine, {words}: memory", memory / their_memory, "<= 1", memory <= their_memory, note))
+    return rows
+
+
+def _memory() -> list[Row]:
+    """The whole command line over a fleet, with a double in the place of the wire."""
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder, recording = Path(name) / "fleet", Path(name) / "recorded.jsonl"
+        fleet.accounts(folder, FLEET)
+        _child([HERE / "recorded.py", folder, recording])
+        for words, share, case in (
+            (["plan"], 0, "plan, in sync"),
+            (["drift", "--format", "json"], 0, "drift --format json, in sync"),
+            (["plan"], 100, "plan, 1 % differ"),
+        ):
+            own = [HERE / "memory_lpconf.py", recording, share, "-C", folder, *words]
+            printed, memory, code = _watched(own)
+            if code:
+                raise SystemExit(f"{words} ended with {code}")
+            note = f"{memory:.0f} MiB for {FLEET:,} accounts; {len(printed) / 1e6:,.1f} MB of output"
+            rows.append(tell(f"memory: {case}", memory / MOST_MEMORY, "<= 1", memory <= MOST_MEMORY, note))
     return rows
 
 
@@ -79,7 +106,7 @@ def _timed(words: Sequence[str], folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def _cold_start() -> list[tuple[bool, str]]:
+def _cold_start() -> list[Row]:
     program = str(Path(sys.executable).with_name("lpconf"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -95,7 +122,7 @@ def _cold_start() -> list[tuple[bool, str]]:
                 lambda imports=imports: _timed([sys.executable, "-c", imports], folder),
             )
             note = f"{own * 1000:.0f} ms, python -c '{imports}' {bare * 1000:.0f} ms"
-            rows.append(_tell(f"cold start: lpconf {command}", own / bare, "<= 1.5", own <= 1.5 * bare, note))
+            rows.append(tell(f"cold start: lpconf {command}", own / bare, "<= 1.5", own <= 1.5 * bare, note))
     return rows
 
 

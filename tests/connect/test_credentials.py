@@ -331,3 +331,12 @@ def test_kinds_that_need_the_platform_are_refused_at_the_bridge() -> None:
 
 def test_a_forbidden_log_in_is_told_as_such() -> None:
     failure(Forbidden, credentials(LOGIN, Weather(httpx.Response(403))).signer(SITE))
+
+
+def test_what_several_accounts_lack_is_told_in_the_name_of_each() -> None:
+    shared = credentials(Auth("bearer", {"bearer": SecretRef(env="NOT_SET")}))
+
+    for site in (SITE, replace(SITE, name="acme-other"), SITE):
+        fault = failure(Unauthorised, shared.signer(site))
+        assert str(fault) == f"no credential for {site.name}: the environment variable NOT_SET is not set"
+        assert fault.account == site.name

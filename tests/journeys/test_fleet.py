@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from lpconf.errors import Forbidden
 from lpconf.journeys.families import Families
 from lpconf.journeys.fleet import Fleet
-from lpconf.journeys.plan import Sieve
+from lpconf.journeys.plan import Sieve, _zones
 from lpconf.plan.planfile import to_json
 from lpconf.sandbox import access
 from lpconf.terms.plan import Plan
+from lpconf.terms.state import Site
 from tests.laws.stage import Stage, stage, texts
 
 ENCRYPTED = {"data_encryption": {"enabled": True, "scopes": ["all"]}}
@@ -157,3 +160,20 @@ def test_families_are_what_hangs_together() -> None:
     for one, other in ("bd", "fg", "dg", "bd"):
         families.join(one, other)
     assert list(families) == [("a",), ("b", "d", "f", "g"), ("c",), ("e",)]
+
+
+def test_zones_are_asked_side_by_side(fleet: Stage) -> None:
+    asked: list[str] = []
+
+    class Zones:
+        async def zone(self, site: Site) -> str:
+            asked.append(site.name)
+            for _ in range(10):  # whoever comes later comes before this one has its answer
+                await asyncio.sleep(0)
+            if site.name == "owner-two":
+                raise Forbidden("no")
+            return f"z{len(asked)}"
+
+    estate = fleet.estate()
+    found = asyncio.run(_zones(estate, estate.desired, Zones()))  # type: ignore[arg-type]
+    assert found == {"handler": "z3", "owner-one": "z3"}

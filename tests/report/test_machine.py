@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from lpconf.report import machine
 from lpconf.terms.diagnostic import Mark, error, warning
+from lpconf.terms.drift import DriftReport
 from lpconf.terms.outcome import STATUSES, Outcome, Run
 from lpconf.terms.plan import Output
 
@@ -44,7 +47,7 @@ def test_applied() -> None:
     outcome = Outcome(first.address, first.setting, "failed", "no")
     run = Run("r1", (outcome,), (Output(first.address, "u", 1),), (danger(),))
     document = machine.applied(run)
-    assert set(document) == {"run", "outcomes", "outputs", "summary", "diagnostics"}
+    assert set(document) == {"run", "outcomes", "outputs", "summary", "account_summary", "diagnostics"}
     assert document["outcomes"] == [
         {"address": str(first.address), "setting": "encryption.global", "status": "failed", "detail": "no"}
     ]
@@ -69,3 +72,10 @@ def test_dump_is_sorted_and_ends_with_a_newline() -> None:
     text = machine.dump({"b": 1, "a": {"d": "é", "c": None}})
     assert text == '{\n  "a": {\n    "c": null,\n    "d": "é"\n  },\n  "b": 1\n}\n'
     assert json.loads(machine.dump(machine.drift(saturday()))) == machine.drift(saturday())
+
+
+@pytest.mark.parametrize("report", [saturday(), DriftReport("p", "liveperson", ())], ids=["five", "none"])
+def test_the_pieces_of_a_drift_report_are_its_document(report: DriftReport) -> None:
+    pieces = list(machine.drift_pieces(report))
+    assert "".join(pieces) == machine.dump(machine.drift(report))
+    assert len(pieces) == len(report.accounts) + 2

@@ -365,6 +365,6 @@ def test_what_could_not_be_planned_is_part_of_the_result() -> None:
         "  acme-care: account.id has to be text (accounts/acme-care.yaml:1)",
         "  acme-retail: encryption.referrer waits for it (accounts/x.yaml:3)",
     ]
-    many = tuple(error("unreadable", f"a{i}: not read", account=f"a{i}") for i in range(40))
+    many = tuple(error("unreadable", f"a{i}: not read, {i}", account=f"a{i}") for i in range(40))
     assert "  and 28 more" in plan(scene(diagnostics=many)).splitlines()
     assert "NOT PLANNED" not in plan(scene(diagnostics=(danger(),)))

@@ -1,0 +1,62 @@
+"""Progress: on a terminal a line with rate and remaining time, elsewhere nothing."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr
+
+import pytest
+
+from lpconf.cli import progress
+from lpconf.cli.streams import Redacted, Screen
+from lpconf.redaction import keep_secret
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    found = Terminal()
+    monkeypatch.setattr(progress, "at_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    return found
+
+
+def test_a_terminal_sees_how_many_and_what_others_say_meanwhile(terminal: Terminal) -> None:
+    screen = Screen()
+    keep_secret("s3cr3t-never-shown")
+    with redirect_stderr(Redacted(terminal)), progress.Progress("Refreshing", 1_200, screen) as bar:  # type: ignore[type-var]
+        for n in range(600):
+            bar.step(f"acme-{n}")
+        screen.warn("the platform throttles s3cr3t-never-shown")
+    told = terminal.getvalue()
+    assert "Refreshing" in told
+    assert "600 of 1,200" in told
+    assert "the platform throttles ***" in told
+    assert "s3cr3t" not in told
+    assert "acme-" not in told
+
+
+@pytest.mark.parametrize("case", ["no terminal", "json", "one account"])
+def test_elsewhere_nothing_is_written(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    monkeypatch.setattr(progress, "at_terminal", lambda: case != "no terminal")
+    total, screen = 1 if case == "one account" else 9, Screen(quiet=case == "json")
+    with redirect_stderr(terminal), progress.Progress("Refreshing", total, screen) as bar:
+        bar.step("acme")
+    assert terminal.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "speed", "words"),
+    [
+        (312, 1500, 41.4, "312 of 1,500  41/s"),
+        (3, 10, 0.5, "3 of 10  30/min"),
+        (0, 10, None, "0 of 10"),
+        (1, None, None, "1 of 0"),
+    ],
+)
+def test_the_words(done: float, total: float | None, speed: float | None, words: str) -> None:
+    assert progress.told(done, total, speed) == words
