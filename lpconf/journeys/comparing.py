@@ -37,6 +37,14 @@ def compared(desired: Iterable[Desired], observed: Observed) -> Compared:
     return Compared(changes, found)
 
 
+def stirs(desired: Desired, observed: Observed) -> bool:
+    """Whether anything at all is to be said of an account's wishes: one is not as wished, or not known."""
+    found = compared([desired], observed)
+    return bool(found.diagnostics) or any(
+        change.action != "no-op" or change.seen.source != "live" for change in found.changes.values()
+    )
+
+
 def change_of(wanted: Wanted, observed: Observed) -> tuple[Change, list[Diagnostic]]:
     """The change of one wish, and the errors of its names."""
     seen = observed.get(wanted.address)

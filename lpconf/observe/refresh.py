@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import same
@@ -18,6 +19,9 @@ from lpconf.observe.attested import Vouched, attested
 from lpconf.terms.address import Address, unquote
 from lpconf.terms.state import NOT_KNOWN, Mode, Seen, Site, Wanted
 from lpconf.terms.value import ABSENT, UNREADABLE, Json, Marker
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,11 @@ class Observed:
         self.surfaces_read += other.surfaces_read
 
 
+def _own(found: Mapping[K, V]) -> Mapping[K, V]:
+    """What was found itself, without what was known before."""
+    return found.maps[0] if isinstance(found, ChainMap) else found
+
+
 Take: TypeAlias = Callable[[tuple[str, ...], Observed], None]
 """Accounts that belong together, and all that was seen of them."""
 
@@ -123,13 +132,25 @@ async def refresh(
 ) -> Observed:
     """Answer all questions in one. A surface that fails makes its addresses unreadable, and stops nothing else."""
     found = Observed()
-    groups = ((question,) for question in questions)
-    await refresh_each(groups, connector, lambda _, seen: found.add(seen), at_once=at_once, told=told)
+    await refresh_each(questions, connector, lambda _, seen: found.add(seen), at_once=at_once, told=told)
     return found
 
 
 async def refresh_each(
-    groups: Iterable[Sequence[Question]],
+    questions: Iterable[Question],
+    connector: Connector,
+    take: Take,
+    *,
+    at_once: int = 64,
+    told: Callable[[str], None] = lambda account: None,
+) -> None:
+    """The same, handed over account by account."""
+    groups = (((question.site.name,), [question]) for question in questions)
+    await refresh_groups(groups, connector, take, at_once=at_once, told=told)
+
+
+async def refresh_groups(
+    groups: Iterable[tuple[tuple[str, ...], Sequence[Question]]],
     connector: Connector,
     take: Take,
     *,
@@ -137,11 +158,12 @@ async def refresh_each(
     told: Callable[[str], None] = lambda account: None,
     peers: Observed | None = None,
 ) -> None:
-    """Answer the questions, and hand over what was seen of each group as soon as it is whole: in memory are the
-    groups under way, never the fleet. A surface that fails makes its addresses unreadable, and stops nothing else.
+    """The same for accounts that belong together, by their names, with the questions about them that are still open:
+    what was seen of each group is handed over as soon as it is whole. In memory are the groups under way, never the
+    fleet. A surface that fails makes its addresses unreadable, and stops nothing else.
 
-    `told` is called with the name of each account when it is done. `peers` is what was seen before of other accounts.
-    An account that waits for its host to recover does not count among those `at_once`.
+    `told` is called with the name of each account when it is done. `peers` is what was seen before. An account that
+    waits for its host to recover does not count among those `at_once`.
     """
     room = asyncio.Semaphore(at_once)
 
@@ -154,19 +176,21 @@ async def refresh_each(
             take(group.names, group.observed)
 
     async with asyncio.TaskGroup() as crew:
-        for questions in groups:
-            names = tuple(question.site.name for question in questions)
-            group = _Group(names, len(names), _beside(peers))
+        for names, questions in groups:
+            group = _Group(names, len(questions), _beside(peers))
             for question in questions:
                 await vacancy(room)
                 crew.create_task(one(group, question))
                 await asyncio.sleep(0)  # let it take its place
+            if not questions:
+                take(names, group.observed)
 
 
 def _beside(peers: Observed | None) -> Observed:
+    """Room for what will be seen beside what was seen before, of which nothing is copied."""
     if peers is None:
         return Observed()
-    return Observed(names=dict(peers.names), keys=dict(peers.keys), objects=dict(peers.objects), peers=peers)
+    return Observed(names=ChainMap({}, peers.names), objects=ChainMap({}, peers.objects), peers=peers)  # type: ignore[arg-type]
 
 
 async def _account(question: Question, connector: Connector, observed: Observed) -> None:

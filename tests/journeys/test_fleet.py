@@ -12,6 +12,7 @@ import pytest
 from lpconf.errors import Forbidden
 from lpconf.journeys.families import Families
 from lpconf.journeys.fleet import Fleet
+from lpconf.journeys.observing import observe_each
 from lpconf.journeys.plan import Sieve, _zones
 from lpconf.plan.planfile import to_json
 from lpconf.sandbox import access
@@ -177,3 +178,42 @@ def test_zones_are_asked_side_by_side(fleet: Stage) -> None:
     estate = fleet.estate()
     found = asyncio.run(_zones(estate, estate.desired, Zones()))  # type: ignore[arg-type]
     assert found == {"handler": "z3", "owner-one": "z3"}
+
+
+@pytest.mark.parametrize("hub", [0, 8], ids=["all hubs", "no hubs"])
+@pytest.mark.parametrize("moved", ["", "handler", "owner-one", "owner-two", "alone"])
+def test_a_plan_does_not_depend_on_what_counts_as_a_hub(
+    fleet: Stage, monkeypatch: pytest.MonkeyPatch, hub: int, moved: str
+) -> None:
+    """What many stand on is read first, and binds them only where something stirs there."""
+    homes = {
+        "handler": "Common.Messaging_Cross_Account_Contact_Center",
+        "owner-one": "Common.Answering_Service",
+        "owner-two": "Common.Global_Encryption_Enabled",
+    }
+    if moved == "alone":
+        fleet.world.put(site("alone"), "site_setting", "le.a", None)
+    elif moved:
+        fleet.world.put(site(moved), "ac_feature", homes[moved], None)
+    plain, report = fleet.plan(), fleet.drift()
+    monkeypatch.setitem(observe_each.__kwdefaults__, "hub", hub)
+    with fleet.watched() as sent:
+        assert fleet.plan() == plain
+    assert set(Counter((one.site, one.surface) for one in sent).values()) == {1}
+    again = fleet.drift()
+    assert [(one.site, list(one.settings)) for one in again.accounts] == [
+        (one.site, list(one.settings)) for one in report.accounts
+    ]
+
+
+def test_what_stands_on_a_quiet_hub_is_not_kept(fleet: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[tuple[str, ...]] = []
+    take = Sieve.take
+    monkeypatch.setattr(Sieve, "take", lambda self, names, seen: (taken.append(names), take(self, names, seen))[1])
+    monkeypatch.setitem(observe_each.__kwdefaults__, "hub", 1)
+    fleet.plan()
+    assert sorted(taken) == [(name,) for name in sorted(ACCOUNTS)]
+    taken.clear()
+    fleet.world.put(site("handler"), "ac_feature", "Common.Messaging_Cross_Account_Contact_Center", None)
+    fleet.plan()
+    assert ("handler", "owner-one", "owner-two") in taken
