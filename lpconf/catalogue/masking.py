@@ -7,16 +7,13 @@ lpconf's own convention (contract 6.3): their alternation.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
-
-from pydantic import Field
 
 from lpconf.catalogue import scopes, surfaces
 from lpconf.catalogue.codecs import Patterns
-from lpconf.catalogue.masking_remarks import REMARKS
+from lpconf.catalogue.masking_patterns import DataMasking, Dialect, Masking, Pattern, pattern_problems
+from lpconf.catalogue.masking_remarks import PLATFORM, REMARKS
 from lpconf.catalogue.setting import (
     Chapter,
     Context,
@@ -25,14 +22,12 @@ from lpconf.catalogue.setting import (
     Live,
     Problem,
     Recognised,
-    Section,
     Setting,
     Transition,
     Wish,
 )
 from lpconf.terms.document import Path
 from lpconf.terms.value import Json, Marker
-from lpconf.terms.words import shown
 
 KEY = "data_masking"
 GUIDE = "Data Masking"
@@ -127,40 +122,6 @@ AT_REST = Setting(
 )
 
 
-class PatternTests(Section):
-    """Texts that a pattern has to mask, and texts that it has to leave alone."""
-
-    masks: list[str] = []
-    leaves: list[str] = []
-
-
-class Pattern(Section):
-    """One regular expression with a name."""
-
-    name: Annotated[str, Field(description="Unique in its list; fragments merge by it.")]
-    regex: Annotated[str, Field(description="The pattern; quote it with single quotes.")]
-    tests: PatternTests | None = None
-
-
-class Masking(Section):
-    """A list of patterns; what matches any of them is masked."""
-
-    patterns: list[Pattern]
-
-
-class DataMasking(Section):
-    """Masking of data that must not be kept in clear."""
-
-    real_time: Annotated[
-        Masking | None, Field(description="Taglet cleanCCPatterns, in the visitor's browser: JavaScript regex.")
-    ] = None
-    at_rest: Annotated[
-        Masking | None,
-        Field(description="Site setting messaging.historic.data.masking.regexp: Java regex; messaging platforms only."),
-    ] = None
-
-
-Dialect = Literal["javascript", "java"]
 _PARTS: tuple[tuple[str, Setting, Dialect], ...] = (
     ("real_time", REAL_TIME, "javascript"),
     ("at_rest", AT_REST, "java"),
@@ -198,9 +159,9 @@ def listed(section: DataMasking | None) -> list[Listed]:
     return found
 
 
-def listed_raw(key: str, value: str, path: Path) -> Listed | None:
-    """The patterns in a raw site setting; None where it is none of masking, or empty."""
-    regexes = AT_REST.codec.decode(value) if key == AT_REST.key else ()
+def listed_raw(value: str, path: Path) -> Listed | None:
+    """The patterns in a raw value of the site setting, at `path`; None for an empty one."""
+    regexes = AT_REST.codec.decode(value)
     patterns = tuple(Pattern(name=f"pattern-{i}", regex=regex) for i, regex in enumerate(regexes, 1))
     return Listed(AT_REST, "java", path, patterns, raw=True) if patterns else None
 
@@ -218,85 +179,6 @@ def _wishes(section: DataMasking | None, context: Context) -> Iterable[Wish]:
         yield Wish(setting, setting.codec.encode(regexes), (KEY, part) if section else (KEY,))
 
 
-_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]", re.DOTALL)
-_BACK_REFERENCE = re.compile(r"(?<!\\)(?:\\\\)*\\([1-9]|k<)")
-_GROUP_NAME = re.compile(r"(?<!\\)(?:\\\\)*\(\?P?<([A-Za-z_$][\w$]*)>")
-_LEADING_FLAGS = re.compile(r"^\(\?[A-Za-z]*(?:-[A-Za-z]+)?\)")
-
-
-def _joining_problems(patterns: Sequence[Pattern], top: Path) -> Iterable[Problem]:
-    """What changes its meaning when patterns are joined to one alternation."""
-    names: dict[str, int] = {}
-    for i, pattern in enumerate(patterns):
-        path: Path = (*top, i, "regex")
-        bare = _CLASS.sub("[]", pattern.regex)
-        if _BACK_REFERENCE.search(bare):
-            yield Problem(
-                "masking.back-reference",
-                "a back-reference changes its meaning when patterns are joined",
-                path,
-                label="spell out what it refers to, or keep this pattern alone in its list",
-            )
-        if _LEADING_FLAGS.search(pattern.regex):
-            yield Problem(
-                "masking.leading-flags",
-                "leading inline flags change their meaning when patterns are joined",
-                path,
-                label="write both cases out, such as [Aa]",
-            )
-        for group in dict.fromkeys(_GROUP_NAME.findall(bare)):
-            if group in names and names[group] != i:
-                first: Path = (*top, names[group], "regex")
-                yield Problem(
-                    "masking.group-name-twice",
-                    f"the group name {shown(group)} is used by two patterns",
-                    path,
-                    label="here",
-                    others=((first, "and here"),),
-                    fix=("groups need no names here: (?:…)",),
-                )
-            names.setdefault(group, i)
-
-
-def _pattern_problems(patterns: Sequence[Pattern], top: Path, dialect: Dialect, context: Context) -> Iterable[Problem]:
-    by_name: dict[str, int] = {}
-    for i, pattern in enumerate(patterns):
-        path: Path = (*top, i, "regex")
-        if pattern.name in by_name:
-            first: Path = (*top, by_name[pattern.name], "name")
-            yield Problem(
-                "masking.name-twice",
-                f"two patterns are called {shown(pattern.name)}",
-                (*top, i, "name"),
-                label="again here",
-                others=((first, "first here"),),
-            )
-        by_name.setdefault(pattern.name, i)
-        if not pattern.regex:
-            yield Problem("masking.empty", "an empty regex matches everywhere", path, label="write a pattern")
-            continue
-        verdict = context.compiles(dialect, pattern.regex)
-        if verdict.status == "bad":
-            yield Problem(
-                "masking.does-not-compile",
-                f"this is no {'JavaScript' if dialect == 'javascript' else 'Java'} regular expression",
-                path,
-                label=verdict.reason,
-            )
-        elif verdict.status == "foreign":
-            yield Problem(
-                "masking.not-portable",
-                "at rest a pattern keeps to the part that Java and JavaScript read alike",
-                path,
-                label=verdict.reason,
-                more="lpconf explain masking.not-portable",
-            )
-        elif verdict.status == "skipped":
-            yield Problem("masking.not-checked", verdict.reason, path, severity="warning", label="not compiled")
-    if len(patterns) > 1:
-        yield from _joining_problems(patterns, top)
-
-
 def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem]:
     if section is None:
         return
@@ -306,7 +188,7 @@ def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem
         masking: Masking | None = getattr(section, part)
         if context.site.platform not in setting.platforms:
             yield Problem(
-                "masking.platform",
+                PLATFORM.code,
                 f"{part} masking is for messaging platforms",
                 (KEY, part),
                 key=True,
@@ -314,7 +196,7 @@ def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem
                 others=((("account", "platform"), "chat only"),),
             )
         if masking:
-            yield from _pattern_problems(masking.patterns, (KEY, part, "patterns"), dialect, context)
+            yield from pattern_problems(masking.patterns, (KEY, part, "patterns"), dialect, context)
 
 
 def _stands(live: Live, part: str) -> list[Mapping[str, Json]]:

@@ -17,7 +17,8 @@ from lpconf.doctor.syntax import Alt, Assertion, Back, Cat, Chars, Look, Node, R
 _MANY = 10**9
 _WIDE = 64
 """A count that may vary by more than this is as good as one without an end."""
-_MOST_STEPS = 10**8
+_MOST_STEPS = 5 * 10**7
+"""Steps of a search that an engine does in a fraction of the time limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from lpconf.doctor.tree import tree
 _FALLBACK = ("a", "1", "a1", " ", "a ", "-", ".", "é")
 """What fills the attacks on a pattern that cannot be read here."""
 
+_SERVED = 0.8
+"""Part of the time limit that has to be time on a processor."""
+
 _ALL = """
 ((pattern, texts) => {
   const regex = new RegExp(pattern, "g");
@@ -65,13 +68,13 @@ def _reached() -> int:
 
 
 def _holds_up(pattern: str, attack: Attack, seconds: float) -> bool:
-    """Whether one text alone takes too long. A busy machine is no evil pattern: where this process has hardly been
-    served meanwhile, it is tried again, for longer."""
-    for wait in (seconds, 2 * seconds, 4 * seconds):
+    """Whether one text alone takes too long. A busy machine is no evil pattern: where this process has got too little
+    of the processor meanwhile, it is tried again, for longer."""
+    for wait in (seconds, 2 * seconds, 4 * seconds, 8 * seconds):
         served = time.process_time()
         try:
             return int(v8.run(_script(pattern, [attack]), wait)) >= 0
         except v8.OutOfBounds:
-            if time.process_time() - served > seconds / 4:
+            if time.process_time() - served > _SERVED * seconds:
                 return True
     return True

@@ -26,7 +26,9 @@ ORDINARY: tuple[str, ...] = (
 )
 """Sentences, order numbers, dates and prices, in ASCII and on one line each. All of them are made up."""
 
-_NUMBER = re.compile(r"(?<![\w+])\d(?:[ -]?\d)*(?!\w)", re.ASCII)
+_NUMBER = re.compile(r"(?<![\w+])\d+(?:[ -]\d+(?!\d|[/.:]\d))*(?!\w)", re.ASCII)
+_LENGTHS = range(13, 20)
+"""Digits of card numbers. ISO/IEC 7812-1 allows for shorter ones, which nobody issues."""
 _CARD = re.compile(
     r"card|credit|debit|visa|master|amex|american.?express|maestro|discover|diners|jcb|(?<![a-z])(?:pan|cc)(?![a-z])",
     re.IGNORECASE,
@@ -50,10 +52,12 @@ def luhn(digits: str) -> bool:
 
 
 def false_card(text: str) -> str:
-    """The first number in `text` that is as long as a card's (13 to 19 digits, ISO/IEC 7812-1 allows for shorter ones
-    that nobody issues) and fails the check; empty for none."""
+    """The first number in `text` that is as long as a card's and fails the check; empty for none. Where further groups
+    of digits stand beside a card number that passes, it passes."""
     for found in _NUMBER.finditer(text):
-        digits = re.sub(r"\D", "", found[0])
-        if 13 <= len(digits) <= 19 and not luhn(digits):
+        groups = re.split("[ -]", found[0])
+        runs = ["".join(groups[i:j]) for i in range(len(groups)) for j in range(i + 1, len(groups) + 1)]
+        cards = [run for run in runs if len(run) in _LENGTHS]
+        if cards and not any(map(luhn, cards)):
             return found[0]
     return ""

@@ -5,32 +5,23 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from lpconf.catalogue import masking_remarks as remarks
-from lpconf.catalogue.masking import Listed, Pattern
-from lpconf.catalogue.setting import Remark
-from lpconf.doctor import java, reading, searching, v8
+from lpconf.catalogue.masking import Listed
+from lpconf.catalogue.masking_patterns import Pattern
+from lpconf.doctor import java, reading, v8
 from lpconf.doctor.corpus import ORDINARY, shape
 from lpconf.doctor.engines import Engines
 from lpconf.doctor.finding import Finding
 from lpconf.doctor.regex import compiles
+from lpconf.doctor.running import NotRun, Wish, fault_of, run, run_in_java
 from lpconf.doctor.tree import may_be_empty
 from lpconf.terms.masked import Masked
 from lpconf.terms.words import count, shown
 
-Wish = Literal["masks", "leaves"]
 _SHOWN = 3
 _SOMETHING = ("", "a", "1 a", *ORDINARY)
 """Texts in which a pattern that may match nothing shows it."""
-
-
-class NotRun(Exception):
-    """A pattern could not be run. `remark` says of which kind that is, the message why."""
-
-    def __init__(self, remark: Remark, why: str) -> None:
-        super().__init__(why)
-        self.remark = remark
 
 
 class Examiner:
@@ -143,39 +134,15 @@ class Examiner:
 
     # -- tests ---------------------------------------------------------------------------------------------------
 
-    def run(self, listed: Listed, regex: str, texts: Sequence[str]) -> list[Masked]:
-        """What `regex`, one of a list or all of it, makes of texts, in the engine of the list's dialect: at rest Java
-        where it is there, else V8, which reads portable patterns alike. Raises NotRun."""
-        if listed.dialect == "java":
-            try:
-                return self._in_java(regex, tuple(texts))
-            except java.Missing:
-                pass
-        try:
-            return self._engines.in_v8(regex, texts)
-        except v8.Missing:
-            raise NotRun(remarks.TESTS_SKIPPED, "there is no V8 here") from None
-        except v8.OutOfBounds:
-            raise NotRun(remarks.CATASTROPHIC, "one of the texts given") from None
-        except v8.Stopped:
-            raise NotRun(remarks.TESTS_SKIPPED, "V8 gave up on the pattern") from None
-
-    def _in_java(self, regex: str, texts: tuple[str, ...]) -> list[Masked]:
-        (answer,) = self._engines.in_java([(regex, texts)])
-        if answer.status == "bad":
-            raise NotRun(remarks.NOT_COMPILED, answer.reason)
-        if answer.status == "slow":
-            raise NotRun(remarks.CATASTROPHIC, "one of the texts given, in Java")
-        return [searching.masked(text, units) for text, units in zip(texts, answer.units, strict=True)]
-
     def _ask_java(self, lists: Sequence[Listed]) -> None:
         """Ask Java at once for all that will be needed."""
         jobs: dict[java.Job, None] = {}
         for listed in lists:
-            if listed.dialect != "java" or any(compiles("java", one.regex).status != "good" for one in listed.patterns):
+            if listed.dialect != "java":
                 continue
-            jobs |= {(one.regex, tuple(_texts(one))): None for one in listed.patterns}
-            if len(listed.patterns) > 1:
+            good = [one for one in listed.patterns if compiles("java", one.regex).status == "good"]
+            jobs |= {(one.regex, tuple(_texts(one))): None for one in good}
+            if 1 < len(good) == len(listed.patterns):
                 jobs[listed.written, _all_masks(listed)] = None
         if jobs:
             with contextlib.suppress(java.Missing):
@@ -189,7 +156,7 @@ class Examiner:
         if not texts and listed.dialect == "javascript":
             return
         try:
-            results = self.run(listed, pattern.regex, texts) if texts else self._compiled(listed, pattern)
+            results = run(self._engines, listed, pattern.regex, texts) if texts else self._compiled(listed, pattern)
         except NotRun as why:
             yield from _stopped(pattern, at, why)
             return
@@ -197,7 +164,7 @@ class Examiner:
         for i, one in enumerate(results):
             wish: Wish = "masks" if i < len(masks) else "leaves"
             number = i if wish == "masks" else i - len(masks)
-            fault = fault_of(one, wish)
+            fault = fault_of(pattern.regex, one, wish)
             if fault:
                 remark = remarks.TEST_MASKS if wish == "masks" else remarks.TEST_LEAVES
                 label = f"becomes {shown(one.after)}" if one.touched else "stays as it is"
@@ -208,7 +175,7 @@ class Examiner:
     def _compiled(self, listed: Listed, pattern: Pattern) -> list[Masked]:
         """Nothing to run; but Java, where it is there, has to take the pattern."""
         try:
-            return self._in_java(pattern.regex, ())
+            return run_in_java(self._engines, pattern.regex, ())
         except java.Missing:
             return []
 
@@ -217,11 +184,11 @@ class Examiner:
         if not passed:
             return
         try:
-            results = {one.before: one for one in self.run(listed, listed.written, _all_masks(listed))}
+            results = {one.before: one for one in run(self._engines, listed, listed.written, _all_masks(listed))}
         except NotRun:
             return  # the patterns alone have ended; what remains is a joined danger, which has its own finding
         for at, i, text in passed:
-            if fault_of(results[text], "masks"):
+            if fault_of(listed.patterns[at].regex, results[text], "masks"):
                 yield Finding(
                     remarks.TEST_JOINED,
                     "together with the other patterns this text is not masked whole",
@@ -230,17 +197,6 @@ class Examiner:
                     i,
                     label=f"becomes {shown(results[text].after)}",
                 )
-
-
-def fault_of(one: Masked, wish: str) -> str:
-    """What a pattern does wrong with a text that it has to mask, or to leave alone; empty where it does right."""
-    if wish == "masks":
-        if not one.touched:
-            return "has to mask this text, and masks nothing of it"
-        return f"masks {shown(one.cut[0])!r} only in part" if one.cut else ""
-    if wish == "leaves" and one.touched:
-        return f"has to leave this text alone, and masks {shown(one.touched[0])!r}"
-    return ""
 
 
 def _is_meant(text: str, meant: Sequence[str]) -> bool:

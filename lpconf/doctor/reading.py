@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Iterator
 
 from lpconf.catalogue import masking_remarks as remarks
-from lpconf.catalogue.masking import CARD_NUMBERS, Pattern
+from lpconf.catalogue.masking import CARD_NUMBERS
+from lpconf.catalogue.masking_patterns import Pattern
 from lpconf.doctor import searching, v8
 from lpconf.doctor.corpus import false_card, is_called_card
 from lpconf.doctor.finding import Finding

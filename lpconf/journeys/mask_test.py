@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lpconf.catalogue import masking_remarks as remarks
-from lpconf.catalogue.masking import Listed, Pattern
+from lpconf.catalogue.masking import Listed
+from lpconf.catalogue.masking_patterns import Pattern
 from lpconf.doctor import java, v8
 from lpconf.doctor.corpus import false_card
 from lpconf.doctor.engines import Engines, v8_name
-from lpconf.doctor.examine import Examiner, NotRun, fault_of
+from lpconf.doctor.running import NotRun, fault_of, run
 from lpconf.errors import ConfigError
 from lpconf.journeys.estate import Estate
 from lpconf.journeys.masking import Collected, open_engines
@@ -25,7 +26,7 @@ def mask_test(estate: Estate, patterns: Collected, name: str, texts: Sequence[st
     Raises ConfigError where there is no engine, and where a pattern does not come to an end.
     """
     engines = open_engines(estate.root)
-    lists = [one.listed for one in patterns.of([name]) if not one.listed.raw]
+    lists = [one for some, _ in patterns.of([name]) for one in some if not one.raw]
     sections = tuple(_Bench(engines, listed).section(texts) for listed in lists)
     engines.save()
     return MaskReport(estate.desired[name].site, sections, bool(texts))
@@ -35,7 +36,7 @@ class _Bench:
     """One list of patterns, and the engine that runs it."""
 
     def __init__(self, engines: Engines, listed: Listed) -> None:
-        self._engines, self._listed, self._examiner = engines, listed, Examiner(engines)
+        self._engines, self._listed = engines, listed
 
     def section(self, texts: Sequence[str]) -> MaskSection:
         """All texts under this list. Java is asked once, for all that will be needed."""
@@ -85,8 +86,8 @@ class _Bench:
             texts = [text for _, text in tests]
             found, whole = self._run(pattern.name, pattern.regex, texts), self._whole(texts)
             for (wish, text), one, all_ in zip(tests, found, whole, strict=True):
-                fault = fault_of(one, wish)
-                if not fault and wish == "masks" and fault_of(all_, wish):
+                fault = fault_of(pattern.regex, one, wish)
+                if not fault and wish == "masks" and fault_of(pattern.regex, all_, wish):
                     fault = "masks this text alone, but not together with the patterns before it"
                 tried.append(TriedText(text, (self._tried(pattern, one, fault),), all_, wish))
         return tuple(tried)
@@ -97,7 +98,7 @@ class _Bench:
 
     def _run(self, name: str, regex: str, texts: Sequence[str]) -> list[Masked]:
         try:
-            return self._examiner.run(self._listed, regex, texts) if texts else []
+            return run(self._engines, self._listed, regex, texts) if texts else []
         except NotRun as why:
             if why.remark is remarks.TESTS_SKIPPED:
                 raise _no_engine() from None

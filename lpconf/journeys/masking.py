@@ -6,65 +6,58 @@ must not be written whatever the tests say, which most patterns pass without an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path as Folder
 
 from lpconf.catalogue import masking
 from lpconf.catalogue.complaints import validate
-from lpconf.catalogue.masking import DataMasking, Listed
+from lpconf.catalogue.masking import Listed
+from lpconf.catalogue.masking_patterns import DataMasking
 from lpconf.doctor.engines import Engines
 from lpconf.doctor.examine import Examiner
 from lpconf.doctor.finding import Finding
 from lpconf.doctor.store import Store
 from lpconf.journeys.estate import Estate
-from lpconf.terms.diagnostic import Diagnostic, Mark, Severity, in_order
+from lpconf.terms.diagnostic import Diagnostic, Severity, in_order
 from lpconf.terms.document import Document, Map, Path, Seq
 from lpconf.terms.words import count
 
 _CODES = frozenset(remark.code for remark in masking.CHAPTER.remarks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A list of patterns with the places of its parts, and the accounts that have it."""
-
-    listed: Listed
-    marks: Mapping[Path, Mark]
-    accounts: list[str]
-
-
 class Collected:
-    """The masking patterns of an estate, gathered while its files are read: see `lpconf.journeys.estate.Look`."""
+    """The masking patterns of an estate, gathered while its files are read: see `lpconf.journeys.estate.Look`.
+
+    Equal patterns are kept once, and of their places only a hash, so that a fleet takes little memory: who has
+    something to say of a pattern reads the file again.
+    """
 
     def __init__(self) -> None:
-        self._taken: dict[object, list[_Taken]] = {}
+        self._lists: dict[object, tuple[Listed, ...]] = {}
+        self._groups: dict[tuple[int, int], list[str]] = {}
+        self._numbers: dict[object, int] = {}
 
     def look(self, name: str, document: Document) -> None:
-        """Take in the patterns of one account. Equal ones at the same places are kept once."""
-        section = document.data.get(masking.KEY)
-        raw = document.get(_RAW)
-        values = {key: value for key, value in raw.items() if isinstance(value, str)} if isinstance(raw, Map) else {}
-        if not section and masking.AT_REST.key not in values:
+        """Take in the patterns of one account."""
+        section, raw = document.data.get(masking.KEY), document.get(_RAW)
+        if not section and not raw:
             return
-        marks = {path: document.mark(path, key=path[-1] == "patterns") for path in _paths(document, (masking.KEY,))}
-        marks |= {(*_RAW, key): document.mark((*_RAW, key)) for key in values if key == masking.AT_REST.key}
-        question = (repr(section), values.get(masking.AT_REST.key), *(mark[:3] for mark in marks.values()))
-        if question not in self._taken:
-            self._taken[question] = [_Taken(one, marks, []) for one in _lists(document, values)]
-        for one in self._taken[question]:
-            one.accounts.append(name)
+        content = (repr(section), raw)
+        if content not in self._lists:
+            self._lists[content] = tuple(_lists(document))
+            self._numbers[content] = len(self._numbers)
+        places = hash(tuple(document.mark(path)[:3] for path in (*_paths(document, (masking.KEY,)), _RAW)))
+        self._groups.setdefault((self._numbers[content], places), []).append(name)
 
-    def of(self, names: Iterable[str]) -> list[_Taken]:
-        """The lists of patterns of some accounts."""
-        wanted = frozenset(names)
-        found = [
-            replace(one, accounts=sorted(wanted & {*one.accounts})) for all_ in self._taken.values() for one in all_
-        ]
-        return [one for one in found if one.accounts]
+    def of(self, names: Iterable[str]) -> list[tuple[tuple[Listed, ...], list[str]]]:
+        """The lists of patterns of some accounts, with those that have them at the same places."""
+        wanted, lists = frozenset(names), list(self._lists.values())
+        found = [(lists[number], sorted(wanted.intersection(group))) for (number, _), group in self._groups.items()]
+        return [(some, group) for some, group in found if some and group]
 
 
-_RAW: Path = ("settings", "site_settings")
+_RAW: Path = ("settings", "site_settings", masking.AT_REST.key)
 
 
 def _paths(document: Document, top: Path) -> Iterator[Path]:
@@ -80,29 +73,33 @@ def _paths(document: Document, top: Path) -> Iterator[Path]:
             todo += [(*path, i) for i in range(len(value))]
 
 
-def _lists(document: Document, raw: Mapping[str, str]) -> Iterator[Listed]:
+def _lists(document: Document) -> Iterator[Listed]:
     """The lists of patterns in a document; none of a section whose types are wrong, which is said elsewhere."""
     if document.data.get(masking.KEY):
         section, _ = validate(DataMasking, document, (masking.KEY,))
         yield from masking.listed(section)
-    for key, value in raw.items():
-        one = masking.listed_raw(key, value, (*_RAW, key))
-        if one:
-            yield one
+    raw = document.get(_RAW)
+    if isinstance(raw, str) and (one := masking.listed_raw(raw, _RAW)):
+        yield one
 
 
 def examined(estate: Estate, collected: Collected, names: Iterable[str], *, dangers_only: bool = False) -> Estate:
     """The estate with all that is to be said of the masking patterns of some accounts. What is said of a pattern in a
     fragment is said once."""
-    taken = collected.of(names)
-    if not taken:
+    groups = collected.of(names)
+    if not groups:
         return estate
     engines = open_engines(estate.root)
     examiner = Examiner(engines)
-    lists = [one.listed for one in taken]
+    lists = list({id(one): one for some, _ in groups for one in some}.values())
     findings = [examiner.dangers(one) for one in lists] if dangers_only else examiner.everything(lists)
     engines.save()
-    return replace(estate, diagnostics=_once([*estate.diagnostics, *_diagnostics(taken, findings)]))
+    said = {id(one): told for one, told in zip(lists, findings, strict=True) if told}
+    told = [(one, [one.account]) for one in estate.diagnostics]
+    for some, accounts in groups:
+        if any(id(one) in said for one in some) and (document := estate.document(accounts[0])):
+            told += [(_diagnostic(document, one, f), accounts) for one in some for f in said.get(id(one), ())]
+    return replace(estate, diagnostics=_once(told))
 
 
 def open_engines(root: Folder) -> Engines:
@@ -110,52 +107,34 @@ def open_engines(root: Folder) -> Engines:
     return Engines(Store(root / ".lpconf" / "cache" / "masking.json"))
 
 
-def _once(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Remarks on masking that were made for each account that takes in a fragment, made one; the rest as it is."""
-    told: dict[object, list[Diagnostic]] = {}
-    for one in found:
+def _once(told: Iterable[tuple[Diagnostic, Sequence[str]]]) -> tuple[Diagnostic, ...]:
+    """Remarks on masking that concern a fragment made one for all accounts that take it in; the rest as it is."""
+    found: dict[object, tuple[Diagnostic, set[str]]] = {}
+    for one, names in told:
         shared = one.code in _CODES and one.mark is not None and one.mark.via is not None
-        told.setdefault((one.code, one.mark[:4], one.summary, one.label) if shared and one.mark else one, []).append(
-            one
-        )
-    return in_order(_together(ones) for ones in told.values())
+        key = (one.code, one.mark[:4], one.summary, one.label) if shared and one.mark else one
+        found.setdefault(key, (one, set()))[1].update(names)
+    return in_order(_for_all(one, sorted(names)) for one, names in found.values())
 
 
-def _together(ones: Sequence[Diagnostic]) -> Diagnostic:
-    first, names = ones[0], sorted({one.account for one in ones})
-    if len(names) == 1 or first.mark is None:
-        return first
-    return replace(first, mark=first.mark._replace(via=None), account="", detail=_taken_in(first.detail, names))
+def _for_all(one: Diagnostic, names: Sequence[str]) -> Diagnostic:
+    """A diagnostic for the accounts of these names."""
+    if one.mark is None or len(names) == 1:
+        return replace(one, account=names[0])
+    accounts = f"{count(len(names), 'account')} take it in: {', '.join(names[:3])}{', ...' if len(names) > 3 else ''}"
+    detail = "\n".join(filter(None, [one.detail, accounts]))
+    return replace(one, mark=one.mark._replace(via=None), account="", detail=detail)
 
 
-def _taken_in(detail: str, names: Sequence[str]) -> str:
-    """A detail with the accounts that take in the fragment."""
-    told = f"{count(len(names), 'account')} take it in: {', '.join(names[:3])}{', ...' if len(names) > 3 else ''}"
-    return "\n".join(filter(None, [detail, told]))
-
-
-def _diagnostics(taken: Sequence[_Taken], findings: Sequence[Sequence[Finding]]) -> list[Diagnostic]:
-    """Findings at their places. One in a fragment is said once, with the accounts that take it in."""
-    found: dict[object, tuple[Finding, Mark, list[str]]] = {}
-    for one, told in zip(taken, findings, strict=True):
-        for finding in told:
-            mark = one.marks[one.listed.place(finding.pattern, *finding.below)]
-            place = (finding.remark.code, mark[:4], finding.summary, finding.label)
-            found.setdefault(place, (finding, mark, []))[2].extend(one.accounts)
-    return [_diagnostic(finding, mark, sorted(set(names))) for finding, mark, names in found.values()]
-
-
-def _diagnostic(finding: Finding, mark: Mark, names: Sequence[str]) -> Diagnostic:
-    remark = finding.remark
-    alone = len(names) == 1
+def _diagnostic(document: Document, listed: Listed, finding: Finding) -> Diagnostic:
+    """A finding at its place in a document that has the patterns."""
     return Diagnostic(
-        Severity(remark.severity),
-        remark.code,
+        Severity(finding.remark.severity),
+        finding.remark.code,
         finding.summary,
-        detail=finding.detail if alone else _taken_in(finding.detail, names),
-        mark=mark if alone else mark._replace(via=None),
-        account=names[0] if alone else "",
+        detail=finding.detail,
+        mark=document.mark(listed.place(finding.pattern, *finding.below), key=finding.pattern is None),
         label=finding.label,
-        fix=(remark.remedy,),
-        more=f"lpconf explain {remark.code}",
+        fix=(finding.remark.remedy,),
+        more=f"lpconf explain {finding.remark.code}",
     )

@@ -92,6 +92,22 @@ def test_what_a_fragment_brings_is_said_once(front: Front) -> None:
     assert front("validate", "a1").code == 1
 
 
+def test_a_fragment_that_accounts_add_to_is_still_said_once(front: Front) -> None:
+    files = {"accounts/_shared/m.yaml": patterns("{name: a, regex: 'x*'}")}
+    files |= {f"accounts/a{i}.yaml": HEAD % i + "extends: [_shared/m.yaml]\n" for i in range(3)}
+    for i, own in enumerate(("{name: b, regex: 'own'}", "{name: b, regex: 'y*'}")):
+        files[f"accounts/b{i}.yaml"] = HEAD % (i + 3) + "extends: [_shared/m.yaml]\n" + patterns(own)
+    found = front.write(files)("validate", "--format", "json").json["diagnostics"]
+    assert [(one["code"], one["range"]["filename"]) for one in found] == [
+        ("masking.matches-empty", "accounts/_shared/m.yaml"),
+        ("masking.matches-empty", "accounts/b1.yaml"),
+    ]
+    assert found[0]["detail"] == "5 accounts take it in: a0, a1, a2, ..."
+    assert found[1]["account"] == "b1"
+    alone = front("validate", "a0", "--format", "json").json["diagnostics"][0]
+    assert alone["account"] == "a0"
+
+
 def test_others_errors_are_warnings(front: Front) -> None:
     front.write({"accounts/a.yaml": HEAD % 1 + patterns("{name: x, regex: 'x*'}"), "accounts/b.yaml": HEAD % 2})
     assert front("validate", "b").code == 0

@@ -9,7 +9,8 @@ import pytest
 
 from lpconf.catalogue import masking
 from lpconf.catalogue import masking_remarks as remarks
-from lpconf.catalogue.masking import Listed, Pattern, PatternTests
+from lpconf.catalogue.masking import Listed
+from lpconf.catalogue.masking_patterns import Pattern, PatternTests
 from lpconf.doctor import java, regex, v8
 from lpconf.doctor.engines import Engines
 from lpconf.doctor.examine import Examiner
@@ -107,6 +108,9 @@ def test_nothing_is_said_of_a_good_pattern(pattern: str, dialect: Any) -> None:
         (one(r"\b[A-Z]{2}\d{2}[A-Z]{4}(?: ?\d){14}\b", ["GB82 WEST 1234 5698 7654 32"][:0]), []),
         (one(CARD, ["4111 1111 1111 1111"], ["order 1593-22"]), []),
         (one(CARD, ["my card is 4111 1111 1111 1111, thanks"]), []),
+        (one(CARD, ["4111 1111 1111 1111 12/27", "4111 1111 1111 1111, 123"]), []),
+        (one(r"\b\d{12}(?=\d{4}\b)", ["4111111111111111"]), []),
+        (one(r"\d{12}(?!\d{5})", ["4111111111111111"]), ["test-masks"]),
         (one(CARD, ["1593"]), ["test-masks"]),
         (one(CARD, [""]), ["test-masks"]),
         (one(r"\d{12}", ["4111111111111111"]), ["test-masks"]),

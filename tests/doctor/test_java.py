@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from lpconf.catalogue import masking
-from lpconf.catalogue.masking import Listed, Pattern, PatternTests
+from lpconf.catalogue.masking import Listed
+from lpconf.catalogue.masking_patterns import Pattern, PatternTests
 from lpconf.doctor import java, regex, searching, v8
 from lpconf.doctor.engines import Engines
 from lpconf.doctor.examine import Examiner

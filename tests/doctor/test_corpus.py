@@ -1,0 +1,48 @@
+"""Card numbers told from others."""
+
+from __future__ import annotations
+
+import pytest
+
+from lpconf.catalogue.masking import CARD_NUMBERS
+from lpconf.doctor.corpus import ORDINARY, false_card, is_called_card, luhn, shape
+
+
+@pytest.mark.parametrize(
+    ("text", "false"),
+    [
+        ("4111 1111 1111 1112", "4111 1111 1111 1112"),
+        ("card 4111-1111-1111-1112, thanks", "4111-1111-1111-1112"),
+        ("4111111111111112", "4111111111111112"),
+        ("4111 1111 1111 1111 12/27", ""),
+        ("4111 1111 1111 1111 123", ""),
+        ("12 4111 1111 1111 1111", ""),
+        ("+4915112345678", ""),
+        ("DE89370400440532013000", ""),
+        ("123-45-6789", ""),
+        ("1234 5678 9012", ""),
+        ("1" * 20, ""),
+        ("", ""),
+        *((number, "") for number in CARD_NUMBERS),
+    ],
+)
+def test_numbers_that_pass_for_a_card_and_fail_the_check(text: str, false: str) -> None:
+    assert false_card(text) == false
+
+
+@pytest.mark.parametrize("name", ["payment-card", "Kreditcard", "visa", "amex-15", "PAN", "cc", "my cc number"])
+def test_names_of_card_patterns(name: str) -> None:
+    assert is_called_card(name)
+
+
+@pytest.mark.parametrize("name", ["ssn", "iban", "company", "account", "span", "e-mail"])
+def test_names_of_other_patterns(name: str) -> None:
+    assert not is_called_card(name)
+
+
+def test_ordinary_texts_are_what_the_stand_in_takes() -> None:
+    assert all(text.isascii() and text.isprintable() and not false_card(text) for text in ORDINARY)
+    assert len(set(ORDINARY)) == len(ORDINARY)
+    assert shape("Order A-20417") == "aaaaa a-99999"
+    assert luhn("4111111111111111")
+    assert not luhn("4111111111111112")
