@@ -11,7 +11,7 @@ from lpconf.catalogue import masking
 from lpconf.catalogue import masking_remarks as remarks
 from lpconf.catalogue.masking import Listed
 from lpconf.catalogue.masking_patterns import Pattern, PatternTests
-from lpconf.doctor import java, regex, v8
+from lpconf.doctor import backtracking, java, regex, v8
 from lpconf.doctor.engines import Engines
 from lpconf.doctor.examine import Examiner
 from lpconf.doctor.finding import Finding
@@ -31,6 +31,12 @@ def _no_java(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def with_v8() -> None:
     pytest.importorskip("py_mini_racer")
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is evil is so at once, so that nobody has to wait for the real limit."""
+    monkeypatch.setattr(backtracking.catastrophe, "__defaults__", (0.1,))
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def test_nothing_is_said_of_a_good_pattern(pattern: str, dialect: Any) -> None:
     assert codes(everything(one(pattern), dialect=dialect)) == expected
 
 
-@pytest.mark.usefixtures("with_v8")
+@pytest.mark.usefixtures("with_v8", "quick")
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
@@ -154,7 +160,7 @@ def test_the_written_value_is_tested_too() -> None:
     assert everything(sixteen, twelve) == []
 
 
-@pytest.mark.usefixtures("with_v8")
+@pytest.mark.usefixtures("with_v8", "quick")
 def test_dangers_are_all_that_a_plan_asks_for() -> None:
     examiner = Examiner(Engines())
     bad_tests = one(r"\d{4}%", ["nothing"])
