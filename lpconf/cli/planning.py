@@ -10,6 +10,7 @@ from lpconf import catalogue
 from lpconf.cli import exits, running
 from lpconf.cli.base import Session, labels
 from lpconf.cli.progress import Progress
+from lpconf.cli.streams import is_ascii
 from lpconf.journeys import plan as journey
 from lpconf.journeys.estate import Chosen, Estate, base_estate, choose, open_estate
 from lpconf.journeys.masking import Collected, examined
@@ -95,7 +96,7 @@ def tell_problems(session: Session, scene: Scene, found: Sequence[Diagnostic] | 
     if told and session.format != "json":
         from lpconf.report import text
 
-        session.screen.warn(text.diagnostics(told, scene.estate.sources))
+        session.screen.warn(text.diagnostics(told, scene.estate.sources, ascii=is_ascii()))
 
 
 def codes_of(planned: journey.Planned) -> set[int]:

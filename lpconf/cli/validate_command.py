@@ -6,6 +6,7 @@ import click
 
 from lpconf.cli import exits
 from lpconf.cli.base import Command, Session, formats
+from lpconf.cli.streams import is_ascii
 from lpconf.journeys.estate import choose, open_estate
 from lpconf.journeys.masking import Collected, examined
 from lpconf.journeys.moment import this_moment
@@ -31,7 +32,7 @@ def command(session: Session, accounts: tuple[str, ...]) -> int:
     def as_text() -> str:
         from lpconf.report.diagnostics_text import validate
 
-        return validate(found, sources, total)
+        return validate(found, sources, total, ascii=is_ascii())
 
     def as_markdown() -> str:
         from lpconf.report import markdown

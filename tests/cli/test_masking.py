@@ -130,6 +130,13 @@ def test_what_is_only_outside_the_portable_part_is_not_called_no_java(front: Fro
     assert "no Java" not in came.out
 
 
+def test_a_plain_terminal_gets_plain_signs(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    front.write({"accounts/acme.yaml": HEAD % 1 + patterns(r"{name: pin, regex: '\d{4}'}", "{name: e, regex: 'x*'}")})
+    assert "->  My order number is ****-22." in front("validate").out
+    assert (front("validate").out + front("plan").err + front("mask-test", "acme").out).isascii()
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [("{name: a, regex: '(a+)+$'}", "masking.catastrophic"), ("{name: a, regex: 'x*'}", "masking.matches-empty")],
