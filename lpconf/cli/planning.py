@@ -13,7 +13,7 @@ from lpconf.cli.progress import Progress
 from lpconf.cli.streams import is_ascii
 from lpconf.journeys import plan as journey
 from lpconf.journeys.estate import Chosen, Estate, base_estate, choose, open_estate
-from lpconf.journeys.masking import Collected, examined
+from lpconf.journeys.masking import Collected, examined, said_once
 from lpconf.journeys.moment import Moment, this_moment
 from lpconf.journeys.outside import outside
 from lpconf.terms.diagnostic import Diagnostic
@@ -60,7 +60,7 @@ def open_scene(
     if guarded:
         names = choose(estate, accounts, labels(select), changed).names
         estate = examined(estate, patterns, names, dangers_only=True)
-    chosen = choose(estate, accounts, labels(select), changed)
+    chosen = said_once(choose(estate, accounts, labels(select), changed))
     if not chosen.names and (select or changed):
         session.screen.warn("No account is chosen by that.")
     return Scene(estate, chosen, estate.profile(session.profile), moment)

@@ -8,7 +8,7 @@ from lpconf.cli import exits
 from lpconf.cli.base import Command, Session, formats
 from lpconf.cli.streams import is_ascii
 from lpconf.journeys.estate import choose, open_estate
-from lpconf.journeys.masking import Collected, examined
+from lpconf.journeys.masking import Collected, examined, said_once
 from lpconf.journeys.moment import this_moment
 
 
@@ -25,7 +25,7 @@ def command(session: Session, accounts: tuple[str, ...]) -> int:
     patterns = Collected()
     estate = open_estate(session.where, this_moment(), look=patterns.look)
     estate = examined(estate, patterns, choose(estate, accounts).names)
-    chosen = choose(estate, accounts)
+    chosen = said_once(choose(estate, accounts))
     total = len(estate.repository.accounts)
     found, sources = chosen.diagnostics, estate.sources
 

@@ -90,9 +90,10 @@ class Examiner:
         except v8.OutOfBounds:
             yield _catastrophic(at, "ordinary sentences")
         if skipped:
+            verb = "was" if len(skipped) == 1 else "were"
             yield Finding(
                 remarks.NOT_CHECKED,
-                f"{' and '.join(skipped)} was not checked: there is no V8 here",
+                f"{' and '.join(skipped)} {verb} not checked: there is no V8 here",
                 at,
                 label="skipped",
             )

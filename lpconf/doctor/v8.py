@@ -35,9 +35,11 @@ def _context() -> Any:
     """The one context of this process. It has no way to the outside."""
     try:
         from py_mini_racer import LibNotFoundError, MiniRacer
-
+    except ImportError:
+        raise Missing("V8 is not installed") from None
+    try:
         context = MiniRacer()
-    except (ImportError, LibNotFoundError):
+    except LibNotFoundError:
         raise Missing("V8 is not installed") from None
     atexit.register(context.close)
     context.set_hard_memory_limit(_MOST_BYTES)

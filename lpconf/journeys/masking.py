@@ -18,7 +18,7 @@ from lpconf.doctor.engines import Engines
 from lpconf.doctor.examine import Examiner
 from lpconf.doctor.finding import Finding
 from lpconf.doctor.store import Store
-from lpconf.journeys.estate import Estate
+from lpconf.journeys.estate import Chosen, Estate
 from lpconf.terms.diagnostic import Diagnostic, Severity, in_order
 from lpconf.terms.document import Document, Map, Path, Seq
 from lpconf.terms.words import count
@@ -84,8 +84,8 @@ def _lists(document: Document) -> Iterator[Listed]:
 
 
 def examined(estate: Estate, collected: Collected, names: Iterable[str], *, dangers_only: bool = False) -> Estate:
-    """The estate with all that is to be said of the masking patterns of some accounts. What is said of a pattern in a
-    fragment is said once."""
+    """The estate with all that is to be said of the masking patterns of some accounts, of each by itself: what a
+    fragment brings may be overridden in one of them. See `said_once`."""
     groups = collected.of(names)
     if not groups:
         return estate
@@ -95,11 +95,12 @@ def examined(estate: Estate, collected: Collected, names: Iterable[str], *, dang
     findings = [examiner.dangers(one) for one in lists] if dangers_only else examiner.everything(lists)
     engines.save()
     said = {id(one): told for one, told in zip(lists, findings, strict=True) if told}
-    told = [(one, [one.account]) for one in estate.diagnostics]
+    told = [*estate.diagnostics]
     for some, accounts in groups:
         if any(id(one) in said for one in some) and (document := estate.document(accounts[0])):
-            told += [(_diagnostic(document, one, f), accounts) for one in some for f in said.get(id(one), ())]
-    return replace(estate, diagnostics=_once(told))
+            here = [_diagnostic(document, one, f) for one in some for f in said.get(id(one), ())]
+            told += [replace(one, account=name) for one in here for name in accounts]
+    return replace(estate, diagnostics=in_order(told))
 
 
 def open_engines(root: Folder) -> Engines:
@@ -107,21 +108,21 @@ def open_engines(root: Folder) -> Engines:
     return Engines(Store(root / ".lpconf" / "cache" / "masking.json"))
 
 
-def _once(told: Iterable[tuple[Diagnostic, Sequence[str]]]) -> tuple[Diagnostic, ...]:
-    """Remarks on masking that concern a fragment made one for all accounts that take it in; the rest as it is."""
-    found: dict[object, tuple[Diagnostic, set[str]]] = {}
-    for one, names in told:
-        shared = one.code in _CODES and one.mark is not None and one.mark.via is not None
-        key = (one.code, one.mark[:4], one.summary, one.label) if shared and one.mark else one
-        found.setdefault(key, (one, set()))[1].update(names)
-    return in_order(_for_all(one, sorted(names)) for one, names in found.values())
+def said_once(chosen: Chosen) -> Chosen:
+    """The same with remarks on masking that concern a fragment said once for all accounts that have them."""
+    found: dict[object, tuple[Diagnostic, list[str]]] = {}
+    for one in chosen.diagnostics:
+        key = (one.code, one.severity, one.mark[:4], one.summary, one.label) if one.code in _CODES and one.mark else one
+        found.setdefault(key, (one, []))[1].append(one.account)
+    return replace(chosen, diagnostics=in_order(_for_all(one, names) for one, names in found.values()))
 
 
 def _for_all(one: Diagnostic, names: Sequence[str]) -> Diagnostic:
     """A diagnostic for the accounts of these names."""
     if one.mark is None or len(names) == 1:
-        return replace(one, account=names[0])
-    accounts = f"{count(len(names), 'account')} take it in: {', '.join(names[:3])}{', ...' if len(names) > 3 else ''}"
+        return one
+    first = sorted(names)[:3]
+    accounts = f"{count(len(names), 'account')} take it in: {', '.join(first)}{', ...' if len(names) > 3 else ''}"
     detail = "\n".join(filter(None, [one.detail, accounts]))
     return replace(one, mark=one.mark._replace(via=None), account="", detail=detail)
 

@@ -108,6 +108,20 @@ def test_a_fragment_that_accounts_add_to_is_still_said_once(front: Front) -> Non
     assert alone["account"] == "a0"
 
 
+def test_who_overrides_what_a_fragment_brings_is_not_to_blame(front: Front) -> None:
+    own = patterns("{name: a, regex: 'own'}")
+    files = {"accounts/_shared/m.yaml": "accept: [masking-irreversible]\n" + patterns("{name: a, regex: 'x*'}")}
+    files |= {f"accounts/a{i}.yaml": HEAD % i + "extends: [_shared/m.yaml]\n" for i in range(3)}
+    files["accounts/b.yaml"] = HEAD % 9 + "extends: [_shared/m.yaml]\n" + own
+    came = front.write(files)("plan", "--format", "json")
+    assert came.code == 1
+    assert [step["account"] for step in came.json["resource_changes"]] == ["b"]
+    assert came.codes == ["masking.matches-empty"]
+    assert came.json["diagnostics"][0]["detail"] == "3 accounts take it in: a0, a1, a2"
+    assert front("plan", "b").code == 0
+    assert front("plan", "a1").code == 1
+
+
 def test_others_errors_are_warnings(front: Front) -> None:
     front.write({"accounts/a.yaml": HEAD % 1 + patterns("{name: x, regex: 'x*'}"), "accounts/b.yaml": HEAD % 2})
     assert front("validate", "b").code == 0
@@ -183,6 +197,19 @@ def test_without_v8_skipped_tests_are_named(front: Front) -> None:
     assert "pip install lpconf[masking]" in told
     plan = front("plan")
     assert "warning[masking.not-checked]" in plan.err
+
+
+def test_the_extra_that_is_really_not_installed(front: Front) -> None:
+    line = rf"{{name: card, regex: '{CARD}', tests: {{masks: ['4111 1111 1111 1111']}}}}"
+    front.write({"accounts/acme.yaml": HEAD % 1 + patterns(line, "{name: wild, regex: '(?:a+b?)*!'}")})
+    code = (
+        "import sys; sys.modules['py_mini_racer'] = None; from lpconf.cli.main import main;"
+        "sys.exit([main(['validate', '--format', 'json']), main(['mask-test', 'acme', '--text', 'x'])] != [0, 1])"
+    )
+    came = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=front.root, check=True)
+    assert "masking.tests-skipped" in came.stdout
+    assert "masking.not-checked" in came.stdout
+    assert "there is no JavaScript engine" in came.stderr
 
 
 def test_validate_of_a_plain_pattern_loads_no_engine(front: Front) -> None:
