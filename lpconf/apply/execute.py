@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lpconf import catalogue
-from lpconf.apply.guard import judge, live
+from lpconf.apply.guard import judge, live, outputs
 from lpconf.apply.journal import JournalLost
 from lpconf.apply.write import Writer, fault, read_for
 from lpconf.catalogue.codecs import same
@@ -238,6 +238,8 @@ class Execution:
             try:
                 reading = await read_for(self.writer.connector, step, self.plan.sites[step.address.account])
                 done = judge(step, live(step, reading)) == "after"
+                if done:
+                    self.writer.outputs[step.address] = outputs(step, reading)
             except RemoteError as failure:
                 return Outcome(step.address, step.setting, "failed", str(failure), fault(failure))
             return Outcome(step.address, step.setting, "unchanged", "a person did it") if done else None

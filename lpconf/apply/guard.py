@@ -13,7 +13,7 @@ from lpconf.catalogue.codecs import same
 from lpconf.connect.connector import Reading
 from lpconf.errors import Unexpected
 from lpconf.terms.address import unquote
-from lpconf.terms.plan import Step
+from lpconf.terms.plan import Output, Step
 from lpconf.terms.value import ABSENT, Json, Marker, equal
 
 Verdict: TypeAlias = Literal["before", "after", "stale"]
@@ -32,6 +32,15 @@ def live(step: Step, reading: Reading) -> Json | Marker:
         return form.take(whole, unquote(step.address.part), step.after)
     except ValueError as wrong:
         raise _unexpected(step, str(wrong)) from None
+
+
+def outputs(step: Step, reading: Reading) -> tuple[Output, ...]:
+    """What comes out of the live object of a step, to be passed on; nothing where there is none."""
+    whole = _whole(step, reading)
+    if isinstance(whole, Marker):
+        return ()
+    told = catalogue.get(step.setting).outputs(whole)
+    return tuple(Output(step.address, name, value) for name, value in sorted(told.items()))
 
 
 def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:

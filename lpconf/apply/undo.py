@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from lpconf import catalogue
 from lpconf.apply.runs import Record, seen_value
 from lpconf.catalogue.codecs import same
-from lpconf.catalogue.forms import OWN_FIELDS
+from lpconf.catalogue.forms import AGAIN
 from lpconf.terms.address import Address
 from lpconf.terms.plan import Plan, Step
 from lpconf.terms.state import NeedAt, Seen
@@ -38,12 +38,26 @@ class Image:
     @property
     def target(self) -> Json:
         """The value to wish: what stood before; where there was none the setting's off, or nothing at all. An object
-        that was deleted is made anew, less what the platform gives to each."""
+        that was deleted is made anew, less what the platform gives to each; a field that the run brought goes."""
         if isinstance(self.before, Marker):
             return catalogue.get(self.step.setting).codec.off
-        if self.step.after is None and isinstance(self.before, dict):
-            return {name: value for name, value in self.before.items() if name not in OWN_FIELDS}
-        return self.before
+        form = catalogue.get(self.step.setting).form
+        if form is None or not isinstance(self.before, dict):
+            return self.before
+        if self.step.after is None:
+            return form.anew(self.before)
+        return {**dict.fromkeys(self.step.after), **self.before}
+
+    @property
+    def made_anew(self) -> bool:
+        """Whether what the run deleted was an object."""
+        form = catalogue.get(self.step.setting).form
+        return form is not None and self.step.after is None and isinstance(self.before, dict)
+
+    @property
+    def means(self) -> Mapping[str, str]:
+        """What a write has to know beside the value."""
+        return {AGAIN: "as it was"} if self.made_anew else self.step.means
 
     @property
     def goes_on(self) -> bool:

@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from lpconf import catalogue
-from lpconf.apply.guard import before, judge, live, missing, tell, to_write
+from lpconf.apply.guard import before, judge, live, missing, outputs, tell, to_write
 from lpconf.apply.journal import Journal
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
 from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, Temporary, Unauthorised, Unexpected
 from lpconf.terms.address import Address
 from lpconf.terms.outcome import Fault, Outcome, Status
-from lpconf.terms.plan import Step
+from lpconf.terms.plan import Output, Step
 from lpconf.terms.state import Site
 
 SENDS = 2
@@ -72,11 +72,13 @@ class _Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Carries out the API steps of one home at a time: one, or several of one document. `wait` sleeps for seconds."""
+    """Carries out the API steps of one home at a time: one, or several of one document. `wait` sleeps for seconds.
+    `outputs` is what came out of what stands as wished, by address."""
 
     connector: Connector
     journal: Journal
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    outputs: dict[Address, tuple[Output, ...]] = field(default_factory=dict)
 
     async def carry_out(self, steps: Sequence[Step], site: Site) -> tuple[Outcome, ...]:
         """The outcomes of the steps of one home, which are written at once. Never raises RemoteError.
@@ -127,12 +129,13 @@ class Writer:
                 await self._read_back(attempt)
                 return
 
-    @staticmethod
-    def _sort_out(attempt: _Attempt, reading: Reading) -> None:
+    def _sort_out(self, attempt: _Attempt, reading: Reading) -> None:
         """End the steps that need no write: done already, or stale."""
         for step in attempt.left:
             value = live(step, reading)
             verdict = judge(step, value)
+            if verdict == "after":
+                self.outputs[step.address] = outputs(step, reading)
             if verdict == "stale":
                 was, now = tell(step, before(step)), tell(step, value)
                 attempt.end(step, "stale", f"live value moved: planned from {was}, now {now}. Plan again")
@@ -183,6 +186,7 @@ class Writer:
             for step in attempt.left:
                 value = live(step, reading)
                 if judge(step, value) == "after":
+                    self.outputs[step.address] = outputs(step, reading)
                     attempt.end(step, "verified")
                 else:
                     words[step.address] = missing(step, value)

@@ -16,6 +16,9 @@ Wholes = Mapping[str, Json]
 """Whole objects of a surface by key."""
 
 
+AGAIN = "again"
+"""A word of a wish's `means`: its value is all that a deleted object was made of, so nothing else is needed."""
+
 OWN_FIELDS = ("id", "createdDate", "modifiedDate", "deleted", "isDeleted", "viewErrors")
 """Fields that the platform gives to each object itself (facts 4.3 to 4.6): one that is made anew gets others."""
 
@@ -39,9 +42,12 @@ class Form(Protocol):
     def starts_with(self, key: str, means: Mapping[str, str]) -> str:
         """The key of the object that a new one is a clone of; empty where it is none."""
 
+    def anew(self, whole: Json) -> Json:
+        """What of an object that was deleted one like it is made of: all but what the platform gives to each."""
+
 
 class Fields:
-    """Some fields of an object; those that a wish does not name are not managed."""
+    """Some fields of an object; those that a wish does not name are not managed. A null takes a field away."""
 
     def __init__(self, new: Mapping[str, Json] | None = None) -> None:
         """`new` are fields that a new object has besides those of the wish."""
@@ -54,12 +60,13 @@ class Fields:
             raise ValueError("this is no object")
         if not isinstance(wished, dict):
             return whole
-        return {name: whole[name] for name in wished if name in whole}
+        return {name: whole.get(name) for name in wished if name in whole or wished[name] is None}
 
     def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         if value is None:
             return ABSENT
-        return {**(whole if isinstance(whole, dict) else {}), **value}
+        old = whole if isinstance(whole, dict) else {}
+        return {name: one for name, one in {**old, **value}.items() if one is not None or not _goes(name, old, value)}
 
     def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         return dict(self._new) if self._new else ABSENT
@@ -69,6 +76,14 @@ class Fields:
 
     def starts_with(self, key: str, means: Mapping[str, str]) -> str:
         return ""
+
+    def anew(self, whole: Json) -> Json:
+        return {name: value for name, value in whole.items() if name not in OWN_FIELDS}
+
+
+def _goes(name: str, old: Mapping[str, Json], value: Mapping[str, Json]) -> bool:
+    """Whether a wish takes a field away: it says null where there is something."""
+    return name in value and value[name] is None and old.get(name) is not None
 
 
 class _Piece(NamedTuple):
@@ -120,6 +135,9 @@ class Entries:
 
     def starts_with(self, key: str, means: Mapping[str, str]) -> str:
         return ""
+
+    def anew(self, whole: Json) -> Json:
+        return whole
 
 
 def _document(whole: Json | Marker) -> str:

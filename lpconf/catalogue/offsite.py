@@ -296,7 +296,7 @@ CHAPTER = Chapter(
         "offsite.template": "An offsite engagement is made by lpconf only as a clone of a template: an engagement made "
         "once by hand in the Campaign Builder, in the same campaign, and named with `template:`. Its source and all "
         "that is not public are cloned; name, enabled, skill and window are set; the landing page where the template "
-        "has exactly one URL; the note where the profile names its field. One engagement: make it by hand. From the "
-        "second on a template pays.",
+        "has exactly one URL; the note where the profile names its field. One engagement: make it by hand. A template "
+        "pays from the second engagement on.",
     },
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lpconf.catalogue.forms import Wholes
+from lpconf.catalogue.forms import AGAIN, Wholes
 from lpconf.terms.address import quote
 from lpconf.terms.value import ABSENT, Json, Marker
 
@@ -46,29 +46,37 @@ class EngagementForm:
         if not isinstance(whole, dict):
             raise ValueError("this is no object")
         if not isinstance(wished, dict):
-            return {name: whole.get(name) for name in ("name", "enabled", "skillId", "windowId") if name in whole}
+            return whole
         return {name: self._field(whole, name, value) for name, value in wished.items()}
 
     def _field(self, whole: Mapping[str, Json], name: str, wished: Json) -> Json:
         field = _field_of(whole, name)
-        if field is None or (name == "skillName" and name not in whole):
+        if field is None:
             return wished
         value = whole.get(field)
-        return str(value) if name in ("skillId", "windowId") and value is not None else value
+        return (
+            str(value) if isinstance(wished, str) and name in ("skillId", "windowId") and value is not None else value
+        )
 
     def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         if value is None:
             return ABSENT
         old = whole if isinstance(whole, dict) else {}
+        if not old:
+            return dict(value)
         found = dict(old)
         for name, wished in value.items():
             field = _field_of(old, name)
             if field is not None:
                 found[field] = _like(old.get(field), wished)
+            if field is not None and wished is None and old.get(field) is not None:
+                del found[field]
         return found
 
     def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         """A clone of the template, less what belongs to the template alone."""
+        if AGAIN in means:
+            return {}
         start = self.starts_with(key, means)
         template = wholes.get(start) if start else None
         if not isinstance(template, dict):
@@ -78,17 +86,21 @@ class EngagementForm:
         return {field: value for field, value in template.items() if field not in own}
 
     def by_hand(self, means: Mapping[str, str]) -> bool:
-        return not means.get("template")
+        return not means.get("template") and AGAIN not in means
 
     def starts_with(self, key: str, means: Mapping[str, str]) -> str:
-        name = means.get("template", "")
+        name = "" if AGAIN in means else means.get("template", "")
         return f"{key.partition('/')[0]}/{quote(name)}" if name else ""
+
+    def anew(self, whole: Json) -> Json:
+        own = {*_OWN, "deleted", "isDeleted", url_field(whole)}
+        return {field: value for field, value in whole.items() if field not in own}
 
 
 def _field_of(whole: Mapping[str, Json], name: str) -> str | None:
     if name == LANDING:
         return landing_field(whole)
-    return None if name == NOTE and NOTE not in whole else name
+    return None if name in (NOTE, "skillName") and name not in whole else name
 
 
 def _like(old: Json, wished: Json) -> Json:

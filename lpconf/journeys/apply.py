@@ -24,7 +24,7 @@ from lpconf.observe.attested import attested
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, error, in_order
 from lpconf.terms.outcome import Outcome, Run
-from lpconf.terms.plan import Plan, Step
+from lpconf.terms.plan import Output, Plan, Step
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Seen
 
@@ -79,9 +79,10 @@ async def apply(
         with recorded(state / "runs", plan, who, moment, run_file) as recorder:
             assert recorder.journal is not None
             scale = profile.limits.backoff_scale
+            writer = Writer(connector, recorder.journal, lambda seconds: hands.wait(seconds * scale))
             execution = Execution(
                 plan,
-                Writer(connector, recorder.journal, lambda seconds: hands.wait(seconds * scale)),
+                writer,
                 _words_now(plan, estate, moment),
                 {account: f"locked {holder}" for account, holder in taken.held.items()},
                 hands.ask,
@@ -95,9 +96,16 @@ async def apply(
                 execution.lost = _end(recorder, stop)
             lost = (error("journal.lost", execution.lost),) if execution.lost else ()
             found = in_order([*afterwards(plan, outcomes), *busy, *lost])
-            run = Run(recorder.journal.run, outcomes, plan.outputs, found, stop.now)
+            run = Run(recorder.journal.run, outcomes, _outputs(plan, writer), found, stop.now)
             recorder.save("interrupted" if stop.now else "failed" if lost else "done", outcomes, found)
             return run
+
+
+def _outputs(plan: Plan, writer: Writer) -> tuple[Output, ...]:
+    """The plan's outputs as they are after the run: read back where it set something."""
+    kept = [one for one in plan.outputs if one.address not in writer.outputs]
+    new = [one for found in writer.outputs.values() for one in found]
+    return tuple(sorted([*kept, *new], key=lambda one: (one.address, one.name)))
 
 
 def _changed(plan: Plan) -> set[str]:

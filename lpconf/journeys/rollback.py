@@ -156,7 +156,7 @@ def _wanted(run: Run, image: Image, site: Site, order: Mapping[Address, list[Nee
     soft = [need for need in order.get(step.address, ()) if need.address not in there]
     mark = Mark(f"run {run.record.id}", image.number)
     needs, checks = (*hard, *soft), step.checks if image.goes_on else ()
-    return Wanted(step.address, step.setting, image.target, mark, needs, raw=True, means=step.means, checks=checks)
+    return Wanted(step.address, step.setting, image.target, mark, needs, raw=True, means=image.means, checks=checks)
 
 
 def _desired(
@@ -210,7 +210,15 @@ def _remarks(run: Run, sorted_out: Undo) -> Iterable[Diagnostic]:
             names = ", ".join(sorted({image.step.setting for image in of}))
             yield warning("rollback.stays", f"taking {names} back does not undo all: {implication.stays}", label=code)
     for image in sorted_out.back.values():
-        if image.step.action == "delete" and isinstance(image.target, dict):
+        setting = catalogue.get(image.step.setting)
+        if setting.part and image.step.after is None:
+            yield warning(
+                "rollback.new-entry",
+                f"{setting.name} was taken out of its document: it is put at the end, with its value alone",
+                address=image.address,
+                account=image.address.account,
+            )
+        if image.made_anew:
             yield warning(
                 "rollback.new-id",
                 f"{image.step.setting} was deleted: it is made anew, and what named it by its id finds it no more",

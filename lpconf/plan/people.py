@@ -10,7 +10,7 @@ from lpconf.plan.order import Node
 from lpconf.terms.address import Address
 from lpconf.terms.plan import Change, Hand
 from lpconf.terms.state import Mode, Seen
-from lpconf.terms.value import ABSENT, UNKNOWN, Json, Marker, canonical
+from lpconf.terms.value import ABSENT, UNKNOWN, Json, Marker, field_text
 
 
 def hand(name: str, after: Json, seen: Seen) -> Hand:
@@ -52,7 +52,7 @@ def hand_of(change: Change, changes: Mapping[Address, Change]) -> Hand:
         told = "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in sorted(change.wanted.means.items()))
         made = replace(made, text=f"{made.text} ({told})")
     if isinstance(change.after, dict) and "fields" in change.details:
-        rows = [f"{entry['path']}: {_field(entry['after'])}" for entry in change.details["fields"]]
+        rows = [f"{entry['path']}: {field_text(entry['after'])}" for entry in change.details["fields"]]
         return replace(made, value="\n".join(rows))
     if not setting.part or setting.form is None:
         return made
@@ -65,12 +65,6 @@ def hand_of(change: Change, changes: Mapping[Address, Change]) -> Hand:
     if change.seen.whole is None:
         text += " Paste it only where the raw text is empty: else add its entries to those that are there."
     return replace(made, value="" if isinstance(whole, Marker) else str(whole), text=text)
-
-
-def _field(value: Json) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) if value else "all"
-    return value if isinstance(value, str) else canonical(value)
 
 
 def confirmations(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
-from lpconf.report import facts, telling
+from lpconf.report import facts, listing, telling
 from lpconf.report.pen import Pen, pad, width
 from lpconf.terms.address import Address
 from lpconf.terms.state import Seen, Wanted
@@ -45,6 +45,8 @@ def explain_value(
     why = seen.why or telling.vouched(seen)
     lines += _side(pen, "live", telling.tell_seen(setting.name, seen), why)
     lines += _full(pen, setting, seen.json)
+    for name, output in sorted(listing.outputs_of(setting, seen).items()):
+        lines += [f"  {name}", f"    {pen.value(str(output))}"]
     if wanted and seen.known:
         details = setting.codec.details(seen.value, wanted.value)
         for sign, key in (("+", "added"), ("-", "removed")):

@@ -67,7 +67,13 @@ def value(address: Address, one: Setting, seen: Seen, wanted: Wanted | None) -> 
         "origin": mark_json(wanted.mark) if wanted else None,
         "observed": seen.json,
         "source": seen.source,
+        "outputs": outputs_of(one, seen),
     }
+
+
+def outputs_of(one: Setting, seen: Seen) -> dict[str, Any]:
+    """What comes out of a live object, to be passed on."""
+    return dict(one.outputs(seen.whole)) if seen.whole is not None else {}
 
 
 def by_hand(plan: Plan) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from lpconf.catalogue import find
 from lpconf.catalogue.codecs import Codec, Groups
 from lpconf.terms.drift import DriftSetting
 from lpconf.terms.plan import Step
-from lpconf.terms.value import Json, canonical
+from lpconf.terms.value import Json, canonical, field_text
 
 REST = "extra_elements"
 """Parts that are in no group."""
@@ -72,15 +72,6 @@ def _fields(fields: Json, *, new: bool) -> list[Part]:
         change = after if new else f"{field_text(entry['before'])} → {after}"
         found.append(Part("+" if new else "~", f"{entry['path']}: {change}", "value"))
     return found
-
-
-def field_text(value: Json) -> str:
-    """The value of a field in words."""
-    if value is None:
-        return "not set"
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) if value else "all"
-    return value if isinstance(value, str) else canonical(value)
 
 
 def groups(step: Step) -> list[tuple[str, int, int, list[tuple[str, str]]]]:

@@ -66,6 +66,15 @@ def canonical(value: Json) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def field_text(value: Json) -> str:
+    """The value of an object's field in words. An empty list of names means all of them."""
+    if value is None:
+        return "not set"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) if value else "all"
+    return value if isinstance(value, str) else canonical(value)
+
+
 def equal(one: Json, other: Json) -> bool:
     """Whether two values are the same JSON: true is not 1, and the order of keys means nothing."""
     if isinstance(one, bool) or isinstance(other, bool):
