@@ -13,12 +13,12 @@ expect() { # CODE COMMAND...: a command that has to end with this exit code
 }
 
 run sandbox reset
-run sandbox set acme-retail:supportal_feature/69 true
 run validate
 expect 2 plan --out .lpconf/demo.lpplan --detailed-exitcode
 run apply .lpconf/demo.lpplan
 expect 0 plan --detailed-exitcode
 expect 0 drift
+run explain 'acme-outlet:engagement/Text to chat/SMS deep link'
 
 echo; echo "Somebody switches transcript encryption off in the Security Center:"
 run sandbox set acme-retail:security_center/transcript_encryption false

@@ -10,7 +10,7 @@ from lpconf.catalogue.complaints import validate
 from lpconf.catalogue.faults_file import FaultsFile
 from lpconf.errors import ConfigError, UsageError
 from lpconf.journeys.estate import Estate
-from lpconf.journeys.outside import sandbox_file
+from lpconf.journeys.outside import open_world, read_seed, sow
 from lpconf.load.files import read_anywhere
 from lpconf.load.yaml import parse
 from lpconf.sandbox import access
@@ -24,7 +24,7 @@ from lpconf.terms.value import Json, Marker
 @contextmanager
 def world_of(root: Path) -> Iterator[World]:
     """The sandbox's world of a repository, closed at the end."""
-    world = World(sandbox_file(root))
+    world = open_world(root)
     try:
         yield world
     finally:
@@ -55,9 +55,11 @@ def put(estate: Estate, text: str, value: Json) -> None:
 
 
 def reset(root: Path) -> None:
-    """Empty the sandbox."""
-    with world_of(root) as world:
+    """Empty the sandbox; it is as its seed says then, where there is one. Raises ConfigError for a wrong seed."""
+    seed = read_seed(root)
+    with world_of(root) as world, world.change():
         world.reset()
+        sow(world, seed)
 
 
 def script(path: Path) -> tuple[Fault, ...]:
