@@ -153,7 +153,10 @@ def _one(chapter: Chapter, account: _Account, asked: Asked) -> Found:
     differing = [w.setting for w in wants if w.setting not in lost and _differs(w, sight)]
     if found.section is None:
         if differing and not all(setting.family for setting in chapter.settings):
-            why = f"{', '.join(differing)} cannot be told apart"
+            told, unknown = ", ".join(differing), ", ".join(found.missing)
+            why = f"{told} is not as wished, and no section says what is live"
+            if unknown:
+                why = f"{told} is not as wished; what is live can be said when {unknown} is known"
             return Found(chapter, "left", why=why, missing=found.missing, left_out=found.left)
         if differing:
             return Found(chapter, "written", UNSET, missing=found.missing, left_out=found.left)

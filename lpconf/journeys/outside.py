@@ -54,6 +54,7 @@ def read_seed(root: Path) -> Seed:
     if not path.is_file():
         return {}
     data, problems = parse(read_anywhere(path, SEED), SEED)
+    problems = [problem for problem in problems if problem.code != "yaml.empty"]
     found: dict[str, dict[str, dict[str, Json]]] = {}
     for site, surfaces in (data or {}).items():
         for surface, values in surfaces.items() if isinstance(surfaces, dict) else [("", None)]:

@@ -162,3 +162,62 @@ def test_a_credential_is_not_attested(two: Front, secret: str) -> None:
     assert (came.code, set(came.codes)) == (1, {"attest.credential"})
     assert "acme masking.real_time: nothing is recorded" in came.json["diagnostics"][0]["summary"]
     assert not list((two.root / "accounts").glob("*.attest.yaml"))
+
+
+def test_twenty_accounts_come_from_one_table_and_a_wrong_line_stops_none(two: Front) -> None:
+    rows = "".join(f'shop-{n};{500 + n};messaging;"brand ""{n}"""\r\n' for n in range(1, 21))
+    two.write({"fleet.csv": f'\ufeffName;ID;platform;"brand"\r\n{rows}shop-21;5-21;chat;\r\nshop-1;522;chat;x\r\n'})
+    for n in range(1, 21):
+        two.write({"accounts/x.yaml": f'account: {{id: "{500 + n}", platform: messaging}}\n'})
+        if n % 5 == 0:
+            live(two, **{f"x:widget/W{n}": {"url": "https://w.example", "type": "iFrame"}})
+    (two.root / "accounts/x.yaml").unlink()
+    came = two("adopt", "--from", "fleet.csv", "--format", "json")
+    wrong = [
+        (one["code"], one["range"]["start"]["line"], one["range"]["start"]["column"])
+        for one in came.json["diagnostics"]
+        if one["severity"] == "error"
+    ]
+    assert (came.code, wrong) == (1, [("csv.id", 22, 9), ("csv.twice", 23, 1)])
+    assert [one["status"] for one in came.json["accounts"]] == ["new"] * 20
+    assert two.text("accounts/shop-3.yaml") == (
+        'account:\n  id: "503"\n  platform: messaging\n  labels: {brand: \'brand "3"\'}\n'
+    )
+    assert 'agent_widgets:\n  - {name: W5, url: "https://w.example"}\n' in two.text("accounts/shop-5.yaml")
+    assert two("validate").code == 0
+    assert two("plan").out.endswith("No changes.\n")
+    assert two("adopt").out.endswith("22 accounts: 22 unchanged.\n")
+
+
+def test_only_what_the_file_speaks_of_follows_what_drifted(two: Front) -> None:
+    text = (
+        'account: {id: "1", platform: messaging}\nagent_widgets:   # ours\n'
+        '  - {name: W, url: "https://w.example"}\nunified_window: {a: "1"}   # one\n'
+    )
+    two.write({"accounts/acme.yaml": text})
+    live(two, **{"acme:widget/W": {"url": "https://new.example", "type": "iFrame", "mode": "draft"}})
+    live(two, **{"acme:widget/X": {"url": "https://x.example"}})
+    live(two, **{"acme:taglet/lpUnifiedWindow": '[{"id": "a", "value": "2"}, {"id": "b", "value": "1"}]'})
+    came = two("adopt", "acme", "--drifted", "--only", "agent_widgets")
+    assert two.text("accounts/acme.yaml") == text.replace("w.example", "new.example")
+    assert came.err == "Next: git diff, then lpconf plan acme, which shows no changes.\n"
+    two("adopt", "acme", "--drifted")
+    assert two.text("accounts/acme.yaml") == text.replace("w.example", "new.example").replace('"1"}   #', '"2"}   #')
+    assert two("adopt", "acme", "--drifted").out.startswith("acme · accounts/acme.yaml · says what is live already")
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_is_adopted(two: Front) -> None:
+    two.write(
+        {
+            "lpconf.yaml": PROJECT.replace(
+                "{kind: sandbox}", "{kind: sandbox, surfaces: [{surface: widget, mode: manual}]}"
+            )
+        }
+    )
+    rollover(two)
+    came = two("adopt", "care", "--format", "json")
+    assert came.code == 0
+    left = {(one["chapter"], one["detail"]) for one in came.json["accounts"][0]["chapters"] if one["status"] == "left"}
+    assert left == {("agent_widgets", "lpconf does not read agent widgets on this profile")}
+    assert "adopt.left" in came.codes
+    assert "handler: true" in two.text("accounts/care.yaml")
