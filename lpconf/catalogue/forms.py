@@ -69,7 +69,7 @@ class Fields:
         return {name: one for name, one in {**old, **value}.items() if one is not None or not _goes(name, old, value)}
 
     def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
-        return dict(self._new) if self._new else ABSENT
+        return dict(self._new) if self._new and AGAIN not in means else ABSENT
 
     def by_hand(self, means: Mapping[str, str]) -> bool:
         return False

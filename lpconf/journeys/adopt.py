@@ -9,9 +9,10 @@ from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS, raw
 from lpconf.catalogue.setting import Setting
 from lpconf.connect.connector import Connector
+from lpconf.journeys.adopt_account import chapter_by
 from lpconf.journeys.adopt_drafts import bare, drafts, sound
 from lpconf.journeys.adopt_nouns import Adopted, Asked, Entrant, Found, Outcome
-from lpconf.journeys.adopt_sections import chapter_by, recognise
+from lpconf.journeys.adopt_sections import recognise
 from lpconf.journeys.adopt_settle import settle
 from lpconf.journeys.adopt_sight import Person, Sight, look_around
 from lpconf.journeys.estate import Estate, Where, open_estate

@@ -2,61 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS, raw
 from lpconf.catalogue.codecs import same
-from lpconf.catalogue.setting import Chapter, Context, LeftOut, Live, Other, Recognised, Setting
+from lpconf.catalogue.setting import Chapter, Context, Live, Recognised
 from lpconf.catalogue.shape import naming_keys
+from lpconf.journeys.adopt_account import Account, account_of, speaks_of
 from lpconf.journeys.adopt_nouns import Asked, Found
+from lpconf.journeys.adopt_raw import raw_settings
 from lpconf.journeys.adopt_sayable import sayable, setting_of
 from lpconf.journeys.adopt_sight import Sight
 from lpconf.journeys.estate import Estate
-from lpconf.model.desire import plain
-from lpconf.redaction import redact, redacted_json
-from lpconf.terms.state import Site, Wanted
-from lpconf.terms.value import UNKNOWN, UNSET, Json, Marker, canonical
-
-_SECRET = re.compile(r"passw|secret|token|credential|private.?key|api.?key|\bauth", re.IGNORECASE)
-"""Identifiers whose values may be secrets: they are never written."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Account:
-    """One account while it is recognised: its wishes, what its files say, and everything that is known of it."""
-
-    name: str
-    site: Site
-    wants: Mapping[str, list[Wanted]]
-    data: Mapping[str, Any]
-    values: Mapping[str, Json | Marker]
-    left: tuple[LeftOut, ...]
-    names: Mapping[str, Mapping[str, str]]
-    others: Mapping[str, Other]
-    sight: Sight
-
-    def live(self, chapter: Chapter, managed: Collection[str] | None) -> Live:
-        """What is known of a chapter; `managed` narrows it to some settings."""
-        own = {n: v for n, v in self.values.items() if speaks_of(chapter, n) and (managed is None or n in managed)}
-        return Live(self.site, own, self.names, plain(self.data.get(chapter.key)), self.others)
+from lpconf.terms.value import UNSET, Json, canonical
 
 
 def recognise(name: str, current: Estate, sight: Sight, asked: Asked, adopting: Collection[str]) -> Iterator[Found]:
     """What is to become of each chapter that is meant. `adopting` are the accounts of this run."""
-    account = _account(name, current, sight, asked, adopting)
+    account = account_of(name, current, sight, asked, adopting)
     by_hand = {catalogue.chapter_of(catalogue.get(wanted.setting)).key for wanted in account.wants[raw.KEY]}
     for chapter in CHAPTERS:
         if not asked.takes(chapter):
             continue
         wants = account.wants[chapter.key]
-        if asked.drifted and not any(_differs(wanted, sight) for wanted in wants):
+        if asked.drifted and not any(account.differs(wanted) for wanted in wants):
             continue
         if chapter.key == raw.KEY:
-            yield _raw(chapter, account, asked)
+            yield raw_settings(chapter, account, asked)
         elif chapter.key in by_hand:
             yield Found(chapter, "left", why="its homes are managed under settings:, as raw values")
         elif why := _unread(chapter, account):
@@ -65,74 +39,12 @@ def recognise(name: str, current: Estate, sight: Sight, asked: Asked, adopting: 
             yield _one(chapter, account, asked)
 
 
-def _account(name: str, current: Estate, sight: Sight, asked: Asked, adopting: Collection[str]) -> _Account:
-    desired, document = current.desired[name], current.document(name)
-    wants: dict[str, list[Wanted]] = {chapter.key: [] for chapter in CHAPTERS}
-    for wanted in desired.wants:
-        wants[chapter_by(wanted).key].append(wanted)
-    values = sight.values(name)
-    left = [*sight.members[name].foreign, *(_unreadable(s, w) for s, w in sight.unreadable(name).items())]
-    for setting, value in list(values.items()):
-        if not isinstance(value, Marker) and (redact(setting) != setting or redacted_json(value) != value):
-            del values[setting]
-            left.append(LeftOut("adopt.credential", setting, "its live value holds a credential that this run uses"))
-    others = _others(name, current, sight, asked, adopting)
-    data: Mapping[str, Any] = document.data if document else {}
-    return _Account(name, desired.site, wants, data, values, tuple(left), sight.names(name), others, sight)
-
-
-def _unreadable(setting: str, why: str) -> LeftOut:
-    return LeftOut("adopt.unreadable", setting, why)
-
-
-def _others(name: str, current: Estate, sight: Sight, asked: Asked, adopting: Collection[str]) -> dict[str, Other]:
-    """The accounts of the repository whose names were looked up, by site id, as they will be when all are adopted."""
-    reaching = [setting for setting in catalogue.SETTINGS.values() if setting.on_sites is not None]
-    known = {account for account, surface in sight.observed.names if surface in {s.ids_there for s in reaching}}
-    found = {}
-    for other in sorted(known - {name}):
-        takes = False
-        names: dict[str, str] = {}
-        for setting in reaching:
-            assert setting.on_sites is not None
-            takes = takes or _will_be_on(setting.on_sites, other, current, sight, asked, adopting)
-            names |= sight.names(other).get(setting.ids_there, {})
-        found[current.desired[other].site.id] = Other(other, takes, names)
-    return found
-
-
-def _will_be_on(
-    setting: Setting, name: str, current: Estate, sight: Sight, asked: Asked, adopting: Collection[str]
-) -> bool:
-    """Whether the files of an account will wish a setting on."""
-    wished = any(w.setting == setting.name and not setting.is_off(w.value) for w in current.desired[name].wants)
-    if name in adopting and asked.takes(catalogue.chapter_of(setting)) and (wished or not asked.drifted):
-        live = sight.values(name).get(setting.name, UNKNOWN)
-        return wished if live is UNKNOWN else not setting.is_off(live)
-    return wished
-
-
-def chapter_by(wanted: Wanted) -> Chapter:
-    """The chapter by which a file says a wish."""
-    return raw.CHAPTER if wanted.raw else catalogue.chapter_of(catalogue.get(wanted.setting))
-
-
-def speaks_of(chapter: Chapter, name: str) -> bool:
-    """Whether a setting is one of the chapter's."""
-    return any(s.name == name or (s.family and name.startswith(s.name + ".")) for s in chapter.settings)
-
-
-def _differs(wanted: Wanted, sight: Sight) -> bool:
-    change, _ = sight.change(wanted)
-    return change.seen.known and change.action != "no-op"
-
-
-def _unread(chapter: Chapter, account: _Account) -> str:
+def _unread(chapter: Chapter, account: Account) -> str:
     """Why nothing can be said of a chapter: something of it could not be read, so nothing follows from the rest."""
     unread = account.sight.members[account.name].unread
     for setting in chapter.settings:
         if not setting.family:
-            why = account.sight.unreadable(account.name).get(setting.name)
+            why = account.unreadable.get(setting.name)
             if why is not None:
                 return f"{setting.name} could not be read: {why}"
         elif setting.name in unread and setting.told_by != "part":
@@ -140,8 +52,8 @@ def _unread(chapter: Chapter, account: _Account) -> str:
     return ""
 
 
-def _one(chapter: Chapter, account: _Account, asked: Asked) -> Found:
-    sight, wants = account.sight, account.wants[chapter.key]
+def _one(chapter: Chapter, account: Account, asked: Asked) -> Found:
+    wants = account.wants[chapter.key]
     live = account.live(chapter, {w.setting for w in wants} if asked.drifted else None)
     found = _recognised(chapter, live, account)
     if chapter.many:
@@ -150,7 +62,7 @@ def _one(chapter: Chapter, account: _Account, asked: Asked) -> Found:
     if found.why:
         return Found(chapter, "left", why=found.why, missing=found.missing, left_out=found.left)
     lost = {left.setting for left in found.left}
-    differing = [w.setting for w in wants if w.setting not in lost and _differs(w, sight)]
+    differing = [w.setting for w in wants if w.setting not in lost and account.differs(w)]
     if found.section is None:
         if differing and not all(setting.family for setting in chapter.settings):
             told, unknown = ", ".join(differing), ", ".join(found.missing)
@@ -174,7 +86,7 @@ def _one(chapter: Chapter, account: _Account, asked: Asked) -> Found:
     return Found(chapter, "written", found.section, missing=found.missing, values=values, left_out=found.left)
 
 
-def _recognised(chapter: Chapter, live: Live, account: _Account) -> Recognised:
+def _recognised(chapter: Chapter, live: Live, account: Account) -> Recognised:
     """What a chapter makes of live values, as far as a file can say it; what it cannot say stays as the file has it."""
     found = chapter.recognise(live)
     section, lost, why = sayable(chapter, found.section, Context(live.site))
@@ -209,53 +121,3 @@ def _listed(section: Json, live: Live, chapter: Chapter, asked: Asked, kept: Col
         if one.get("state") == "absent" or setting in kept or setting not in live.values:
             found.append(one)
     return found or None
-
-
-def _raw(chapter: Chapter, account: _Account, asked: Asked) -> Found:
-    """Raw settings: those that the files manage follow what is live; with ``--raw`` all others come in, too."""
-    wants, section, sight = account.wants[chapter.key], plain(account.data.get(chapter.key)), account.sight
-    said: dict[str, dict[str, Json]] = {part: dict(found or {}) for part, found in (section or {}).items()}
-    changed: dict[str, Json | Marker] = {}
-    missing = [w.setting for w in wants if sight.observed.get(w.address).value is UNKNOWN]
-    managed = {wanted.setting for wanted in wants}
-    left = [one for one in account.left if one.setting in managed or speaks_of(chapter, one.setting)]
-    gone = {one.setting for one in left}
-    for wanted in wants:
-        if wanted.setting in gone or not _differs(wanted, sight):
-            continue
-        seen, setting = sight.observed.get(wanted.address), catalogue.get(wanted.setting)
-        part = "ac_features" if wanted.address.surface == "ac_feature" else "site_settings"
-        value = setting.codec.off if isinstance(seen.value, Marker) else _tidy(setting, seen.value)
-        changed[wanted.setting] = seen.value
-        if value is None:
-            said[part].pop(setting.key)
-        else:
-            said[part][setting.key] = value
-    if asked.raw and not asked.drifted:
-        more, lost = _more(chapter, account)
-        left += lost
-        for part, entries in more.items():
-            for key, value in entries.items():
-                said.setdefault(part, {})[key] = value
-                name = f"{chapter.key}.{part}.{key}"
-                changed[name] = account.values[name]
-    if not changed:
-        return Found(chapter, "unchanged" if wants else "none", missing=tuple(missing), left_out=tuple(left))
-    result = {part: entries for part, entries in said.items() if entries}
-    return Found(chapter, "written", result or UNSET, "", tuple(missing), changed, tuple(left))
-
-
-def _more(chapter: Chapter, account: _Account) -> tuple[dict[str, dict[str, Json]], list[LeftOut]]:
-    """Raw values that no file manages, and what of them is not said."""
-    managed = {wanted.setting for wanted in account.wants[chapter.key]}
-    own = {n: v for n, v in account.values.items() if speaks_of(chapter, n) and n not in managed}
-    secret = [name for name in own if _SECRET.search(name)]
-    left = [LeftOut("adopt.may-be-secret", name, "by its name it may hold a secret") for name in secret]
-    live = Live(account.site, {name: value for name, value in own.items() if name not in secret})
-    found = chapter.recognise(live)
-    section, lost, _ = sayable(chapter, found.section, Context(account.site))
-    return section or {}, [*left, *found.left, *lost]
-
-
-def _tidy(setting: Setting, value: Json) -> Json:
-    return setting.codec.encode(setting.codec.decode(value))

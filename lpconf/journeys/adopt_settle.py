@@ -8,8 +8,8 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
 from lpconf.errors import ConfigError
+from lpconf.journeys.adopt_account import chapter_by
 from lpconf.journeys.adopt_nouns import Adopted, Found
-from lpconf.journeys.adopt_sections import chapter_by
 from lpconf.journeys.adopt_sight import Sight
 from lpconf.journeys.estate import Estate, Where, open_estate
 from lpconf.journeys.moment import Moment

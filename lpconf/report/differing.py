@@ -10,10 +10,11 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.report import telling
 from lpconf.report.machine import diagnostics
-from lpconf.report.parts import field_text, parts_between
+from lpconf.report.parts import parts_between
 from lpconf.terms.difference import AccountDiff, Difference, Status
 from lpconf.terms.jsonable import mark_json
 from lpconf.terms.state import Site, Wanted
+from lpconf.terms.value import field_text
 from lpconf.terms.words import count
 
 SIGNS: dict[Status, str] = {"only_in_a": "-", "only_in_b": "+", "differ": "~"}
