@@ -52,9 +52,10 @@ def account_of(name: str, current: Estate, sight: Sight, asked: Asked, adopting:
     for wanted in desired.wants:
         wants[chapter_by(wanted).key].append(wanted)
     values = sight.values(name)
-    unreadable = sight.unreadable(name)
+    unreadable, twins = sight.unreadable(name), sight.twins(name)
     left = [*sight.members[name].foreign]
-    left += [LeftOut("adopt.unreadable", setting, why) for setting, why in unreadable.items()]
+    for setting, why in unreadable.items():
+        left.append(LeftOut("adopt.not-unique" if setting in twins else "adopt.unreadable", setting, why))
     for setting, value in list(values.items()):
         if not isinstance(value, Marker) and (redact(setting) != setting or redacted_json(value) != value):
             del values[setting]

@@ -120,6 +120,15 @@ class Sight:
         seen = {setting.name: self.observed.get(setting.address(name)) for setting in self.settings[name]}
         return {setting: one.why for setting, one in seen.items() if one.value is UNREADABLE}
 
+    def twins(self, name: str) -> set[str]:
+        """The settings of an account whose names more than one thing has."""
+        addresses = {setting.name: setting.address(name) for setting in self.settings[name]}
+        return {
+            setting
+            for setting, address in addresses.items()
+            if (reading := self.readings.get(address.home)) and address.plain_key in reading.ambiguous
+        }
+
 
 async def look_around(
     people: Sequence[Person],

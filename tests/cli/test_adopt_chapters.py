@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
 from lpconf.redaction import forget_secrets
+from lpconf.sandbox.world import World
 from lpconf.terms.value import Secret
 from tests.cli.front import Front
 
@@ -101,6 +103,26 @@ def test_what_is_left_out_is_told_with_its_code(two: Front) -> None:
     told = " ".join(two("adopt", "acme").out.split())
     assert "widgets.Old: not written: a widget is an https page, and this one is http://o.example" in told
     assert "No changes." in two("plan").out
+
+
+def test_names_that_are_not_unique_are_told_and_never_chosen_from(two: Front) -> None:
+    live(two, **{"acme:campaign/C": {"id": "100"}, "acme:engagement/C/One": {"source": 7}})
+    with closing(World(two.root / ".lpconf" / "sandbox.db")) as world:
+        for own in ("7", "8"):
+            item = {"id": own, "name": "Twin", "deleted": False, "url": "https://t.example", "source": 7}
+            world.put("1", "widget", own, item)
+            world.put("1", "engagement", f"100/{own}", item)
+        for own in ("200", "300"):
+            world.put("1", "campaign", own, {"id": own, "name": "D", "deleted": False})
+    came = two("adopt", "acme", "--format", "json")
+    left = [(one["setting"], one["code"]) for one in came.json["accounts"][0]["left_out"]]
+    assert left == [
+        ("widgets.Twin", "adopt.not-unique"),
+        ("offsite", "adopt.not-unique"),
+        ("offsite.C/Twin", "adopt.not-unique"),
+    ]
+    assert "Twin" not in two.text("accounts/acme.yaml")
+    assert "name: One" in two.text("accounts/acme.yaml")
 
 
 def test_an_entry_that_cannot_be_said_any_more_stays_in_the_file(two: Front) -> None:
