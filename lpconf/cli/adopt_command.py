@@ -148,7 +148,7 @@ def _say_what_is_next(session: Session, came: Outcome) -> None:
             f"lists where to look; then: lpconf attest {_some(waiting)} SETTING"
         )
     if any(one.changes for one in came.accounts):
-        left = any(found.status == "left" or found.left_out for one in came.accounts for found in one.found)
+        left = any(found.status == "left" for one in came.accounts for found in one.found)
         rest = "what is left to decide" if left else "confirmations alone" if waiting else "no changes"
         session.screen.say(f"Next: git diff, then lpconf plan {_some(good)}, which shows {rest}.")
 

@@ -106,7 +106,7 @@ def _word(estate: Estate, account: str, name: str, value: str | None) -> Word:
         if value is None:
             raise UsageError(f"{name} is a fact: say its value with --value")
         return Word(account, name, value, is_fact=True)
-    if setting.family:
+    if setting.family and setting.told_by != "part":  # a document is attested as one line
         raise UsageError(f"{name} stands for many: say which one, as in {name}.IDENTIFIER")
     if value is None:
         return Word(account, name, attest.wished(estate, account, name))

@@ -243,3 +243,18 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_adopted(two: Front) -> None
     assert left == {("agent_widgets", "lpconf does not read agent widgets on this profile")}
     assert "adopt.left" in came.codes
     assert "handler: true" in two.text("accounts/care.yaml")
+
+
+def test_a_document_that_a_person_attested_is_adopted_entry_by_entry(two: Front) -> None:
+    by_hand = PROJECT.replace("{kind: sandbox}", "{kind: sandbox, surfaces: [{surface: taglet, mode: manual}]}")
+    two.write({"lpconf.yaml": by_hand})
+    assert (
+        "not known, so not written: masking.real_time, file_sharing.extended_formats, unified_window"
+        in two("adopt", "acme").out
+    )
+    document = '[{"id": "autocomplete", "value": "on"}, {"id": "z", "value": "{}"}, {"id": "b"}]'
+    assert two("attest", "acme", "unified_window", "--value", document, "--by", "dana").code == 0
+    came = two("adopt", "acme")
+    assert "unified_window.b: not written: the entry has no text as its value" in " ".join(came.out.split())
+    assert two.text("accounts/acme.yaml").endswith('unified_window:\n  autocomplete: "on"\n  z: "{}"\n')
+    assert "No changes." in two("plan", "acme").out
