@@ -131,7 +131,10 @@ def test_an_entry_that_cannot_be_said_any_more_stays_in_the_file(two: Front) -> 
     live(two, **{"acme:widget/Old": {"url": "http://o.example", "type": "iFrame"}})
     assert two("adopt", "acme").code == 0
     assert two.text("accounts/acme.yaml") == text
-    live(two, **{"acme:widget/Old": None})
+    live(two, **{"acme:widget/Good": {"url": "https://g.example", "type": "iFrame"}})
+    assert two("adopt", "acme").code == 0
+    assert two.text("accounts/acme.yaml") == text.replace("  - {", '  - {name: Good, url: "https://g.example"}\n  - {')
+    live(two, **{"acme:widget/Old": None, "acme:widget/Good": None})
     assert two("adopt", "acme").code == 0
     assert "agent_widgets" not in two.text("accounts/acme.yaml")
 
@@ -257,4 +260,26 @@ def test_a_document_that_a_person_attested_is_adopted_entry_by_entry(two: Front)
     came = two("adopt", "acme")
     assert "unified_window.b: not written: the entry has no text as its value" in " ".join(came.out.split())
     assert two.text("accounts/acme.yaml").endswith('unified_window:\n  autocomplete: "on"\n  z: "{}"\n')
+    assert "No changes." in two("plan", "acme").out
+
+
+def test_of_an_object_only_the_fields_that_cannot_be_said_are_left_out(two: Front) -> None:
+    widget = {"url": "https://w.example", "type": "iFrame", "mode": "other", "order": -1, "enabled": "yes"}
+    live(two, **{"acme:widget/W": widget, "acme:campaign/C": {"id": "100"}})
+    live(two, **{"acme:engagement/C/E": {"source": 7, "landingPage": "http://l.example/ b", "enabled": False}})
+    live(
+        two,
+        **{"acme:taglet/lpUnifiedWindow": '[{"id": "isStepUpEnabled", "value": "soon"}, {"id": "b", "value": "1"}]'},
+    )
+    came = two("adopt", "acme", "--format", "json")
+    left = {one["setting"] for one in came.json["accounts"][0]["left_out"] if one["code"] == "adopt.no-words"}
+    assert left == {
+        *(f"widgets.W {field}" for field in ("mode", "order", "enabled")),
+        "offsite.C/E landing_page",
+        "unified_window.isStepUpEnabled",
+    }
+    text = two.text("accounts/acme.yaml")
+    assert 'agent_widgets:\n  - {name: W, url: "https://w.example"}\n' in text
+    assert "offsite_engagements:\n  - {campaign: C, name: E, enabled: false}\n" in text
+    assert 'unified_window:\n  b: "1"\n' in text
     assert "No changes." in two("plan", "acme").out
