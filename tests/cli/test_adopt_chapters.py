@@ -210,6 +210,7 @@ def test_twenty_accounts_come_from_one_table_and_a_wrong_line_stops_none(two: Fr
     )
     assert 'agent_widgets:\n  - {name: W5, url: "https://w.example"}\n' in two.text("accounts/shop-5.yaml")
     assert two("validate").code == 0
+    assert two("fmt", "--check").code == 0
     assert two("plan").out.endswith("No changes.\n")
     assert two("adopt").out.endswith("22 accounts: 22 unchanged.\n")
 
