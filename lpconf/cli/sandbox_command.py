@@ -72,7 +72,7 @@ def put(session: Session, address: str, value: str) -> None:
 @command.command("reset", cls=Command)
 @click.pass_obj
 def reset(session: Session) -> None:
-    """Empty the sandbox: every account is as new, or as sandbox.yaml beside the project file says."""
+    """Empty the sandbox: every account is as new, or as .sandbox.yaml beside the project file says."""
     from lpconf.journeys import sandbox
 
     sandbox.reset(_root(session))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lpconf.sandbox.world import World
 
 STATE = ".lpconf"
-SEED = "sandbox.yaml"
+SEED = ".sandbox.yaml"
 """What is live when the embedded sandbox is new: beside the project file, and only where somebody wants it."""
 
 Seed: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Json]]]

@@ -14,7 +14,7 @@ from tests.cli.front import HOME, Front
 @pytest.fixture
 def whole(empty: Front) -> Front:
     shutil.copytree(HOME / "accounts", empty.root / "accounts")
-    for name in ("lpconf.yaml", "sandbox.yaml"):
+    for name in ("lpconf.yaml", ".sandbox.yaml"):
         shutil.copy(HOME / name, empty.root)
     return empty
 
@@ -59,7 +59,7 @@ def test_the_example_estate_by_hand_asks_people_and_knows_what_is_read(whole: Fr
     ],
 )
 def test_a_seed_that_is_wrong_is_told(small: Front, seed: str, code: str, line: int | None) -> None:
-    small.write({"sandbox.yaml": seed})
+    small.write({".sandbox.yaml": seed})
     for argv in (("plan",), ("sandbox", "reset")):
         came = small(*argv, *(["--format", "json"] if argv == ("plan",) else []))
         assert came.code == 1, came
@@ -67,4 +67,4 @@ def test_a_seed_that_is_wrong_is_told(small: Front, seed: str, code: str, line: 
             assert came.codes == [code]
             place = came.json["diagnostics"][0].get("range")
             assert (place["start"]["line"] if place else None) == line
-        assert "sandbox.yaml" in came.said
+        assert ".sandbox.yaml" in came.said
