@@ -19,8 +19,11 @@ Dialect = Literal["javascript", "java"]
 class PatternTests(Section):
     """Texts that a pattern has to mask, and texts that it has to leave alone."""
 
-    masks: list[str] = []
-    leaves: list[str] = []
+    masks: Annotated[
+        list[str],
+        Field(description="Something of each text has to be masked, and no word or number only in part."),
+    ] = []
+    leaves: Annotated[list[str], Field(description="Not one character of these texts may be masked.")] = []
 
 
 class Pattern(Section):
