@@ -47,7 +47,8 @@ class Collected:
         if content not in self._lists:
             self._lists[content] = tuple(_lists(document))
             self._numbers[content] = len(self._numbers)
-        places = hash(tuple(document.mark(path)[:3] for path in (*_paths(document, (masking.KEY,)), _RAW)))
+        paths = [path for top in ((masking.KEY,), _RAW) if document.get(top) for path in _paths(document, top)]
+        places = hash(tuple(document.mark(path)[:3] for path in paths))
         self._groups.setdefault((self._numbers[content], places), []).append(name)
 
     def of(self, names: Iterable[str]) -> list[tuple[tuple[Listed, ...], list[str]]]:
