@@ -7,7 +7,7 @@ LPCONF := $(BIN)/lpconf
 STAMP := .venv/.installed
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench schemas format clean
+.PHONY: help install demo test check bench faults schemas format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -50,6 +50,9 @@ format: $(STAMP) ## lay out the code
 
 bench: $(STAMP) ## speed as ratios: the engine against octoDNS, the cold start against its imports
 	@$(BIN)/python tests/benchmarks/run.py
+
+faults: $(STAMP) ## what lpconf was struck with, and survived: a table; a minute or two
+	@$(BIN)/python -m tests.faults.table
 
 clean: ## remove .venv and local state
 	@rm -rf .venv .lpconf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -16,6 +16,7 @@ from lpconf.apply.journal import JournalLost
 from lpconf.apply.write import Writer, fault, read_for
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.conditions import verdict
+from lpconf.connect.aside import place
 from lpconf.errors import RemoteError
 from lpconf.terms.address import Address
 from lpconf.terms.outcome import Outcome
@@ -192,7 +193,8 @@ class Execution:
     async def _write(self, steps: Sequence[Step]) -> None:
         # One revision guards a whole surface: two writes to it at once would only make each other stale.
         home = self._homes.setdefault(steps[0].address.home, asyncio.Lock())
-        async with home, self._room:
+        # What waits for its host to recover gives its place back, so that a dead host holds up no other.
+        async with home, place(self._room):
             if self._stops:
                 return  # they end with the run
             for step in steps:

@@ -15,6 +15,7 @@ from lpconf import catalogue
 from lpconf.apply.guard import before, judge, live, missing, outputs, tell, to_write
 from lpconf.apply.journal import Journal
 from lpconf.catalogue.surfaces import SURFACES
+from lpconf.connect.aside import step_aside
 from lpconf.connect.connector import Connector, Reading
 from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, Temporary, Unauthorised, Unexpected
 from lpconf.terms.address import Address
@@ -155,8 +156,7 @@ class Writer:
             case RemoteError():
                 waits = LOOKS
         for seconds in waits:
-            if seconds:
-                await self.wait(seconds)
+            await self._patience(seconds)
             reading = await self._read(attempt)
             if any(judge(step, live(step, reading)) != "before" for step in attempt.left):
                 break
@@ -172,8 +172,7 @@ class Writer:
         words: dict[Address, str] = {}
         failure: Temporary | None = None
         for seconds in CONVERGE_WAITS:
-            if seconds:
-                await self.wait(seconds)
+            await self._patience(seconds)
             try:
                 reading = await self._read(attempt)
             except Temporary as silence:
@@ -196,6 +195,12 @@ class Writer:
             attempt.end_all("failed", f"written, but it could not be read back: {failure}", fault(failure))
         for step in attempt.left:
             attempt.end(step, "failed", f"written, but did not converge: {words[step.address]}", "failed")
+
+    async def _patience(self, seconds: float) -> None:
+        """Wait, and let others go first meanwhile."""
+        if seconds:
+            step_aside()
+            await self.wait(seconds)
 
     async def _read(self, attempt: _Attempt) -> Reading:
         """A reading for the guard. A 403 on a read is a failure, not a step by hand."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ async def apply(
             execution = Execution(
                 plan,
                 writer,
-                _words_now(plan, estate, moment),
+                _words_now(estate, moment),
                 {account: f"locked {holder}" for account, holder in taken.held.items()},
                 hands.ask,
                 hands.told,
@@ -134,10 +135,10 @@ def _busy(account: str, holder: Holder) -> Diagnostic:
     )
 
 
-def _words_now(plan: Plan, estate: Estate, moment: Moment) -> Callable[[Address], Seen | None]:
-    """What people vouch for, read now."""
-    words = {name: vouched(estate, name, moment) for name in plan.sites}
-    return lambda address: attested(address, words[address.account])
+def _words_now(estate: Estate, moment: Moment) -> Callable[[Address], Seen | None]:
+    """What people vouch for, read now, also those of accounts that are not in the run: facts may be theirs."""
+    words = functools.cache(lambda name: vouched(estate, name, moment))
+    return lambda address: attested(address, words(address.account))
 
 
 def _end(recorder: Recorder, stop: Stop) -> str:

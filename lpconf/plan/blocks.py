@@ -36,8 +36,8 @@ def left_on(
     platforms: Mapping[str, Platform],
     look: Look,
 ) -> Iterable[Diagnostic]:
-    """Conflicts: something that nobody wishes off stays on while what it needs goes off. `platforms` are by account:
-    what an account's platform does not have is not looked for."""
+    """Conflicts: something that nobody wishes off stays on while what it needs goes off. What cannot be read may be on,
+    so it keeps its need. `platforms` are by account: what an account's platform does not have is not looked for."""
     for address, node in nodes.items():
         if node.on or not node.step:
             continue
@@ -62,7 +62,15 @@ def left_on(
                     label=f"{dependant.name} needs it, and is live: {dependant.codec.tell(seen.json)}",
                     fix=(f"wish {dependant.name} off too, or leave {setting.name} on",),
                 )
-            elif not seen.known and seen.value is not UNREADABLE:
+            elif seen.value is UNREADABLE:
+                yield warning(
+                    "blocked",
+                    f"{setting.name} waits for {other}: it cannot be read, and may still be on",
+                    changes[address].wanted.mark,
+                    address=address,
+                    account=address.account,
+                )
+            elif not seen.known:
                 yield warning(
                     "need.perhaps-left-on",
                     f"{setting.name} goes off while {dependant.name} is not known to be off",

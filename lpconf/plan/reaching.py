@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from lpconf import catalogue
 from lpconf.plan.order import Node
 from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Diagnostic, error
+from lpconf.terms.diagnostic import Diagnostic, error, warning
 from lpconf.terms.plan import Change
 from lpconf.terms.state import Seen
+from lpconf.terms.value import UNREADABLE
 
 _USERS = {name: setting for name, setting in catalogue.SETTINGS.items() if setting.on_sites is not None}
 """The settings whose values stand on other accounts."""
@@ -28,6 +29,7 @@ def freed(
     changes: Mapping[Address, Change], nodes: Mapping[Address, Node], accounts: Mapping[str, str]
 ) -> Iterator[tuple[Address, Address]]:
     """Pairs of what comes first and what comes then: a value lets go of an account before that account lets go of it.
+    A value that cannot be read may hold on to any of them.
 
     `accounts` are the names of all accounts by site id.
     """
@@ -38,7 +40,7 @@ def freed(
         if setting.on_sites is None:
             continue
         stays = set(setting.sites(change.wanted.value))
-        for site in _live(change):
+        for site in accounts if change.seen.value is UNREADABLE else _live(change):
             name = accounts.get(site)
             there = setting.on_sites.address(name) if name else None
             if site in stays or there is None or there not in nodes or nodes[there].on:
@@ -56,7 +58,8 @@ def still_used(
     look: Callable[[Address], Seen],
     scope: frozenset[str],
 ) -> Iterable[Diagnostic]:
-    """What would go off while an account that this run does not change still stands on it, as its live value tells."""
+    """What would go off while an account that this run does not change still stands on it, as its live value tells, or
+    may do so, because that cannot be read."""
     sites = {name: site for site, name in accounts.items()}
     for address, node in nodes.items():
         if node.on or not node.step or changes[address].wanted.setting not in _USED:
@@ -65,12 +68,21 @@ def still_used(
             if setting.on_sites is None or setting.on_sites.name != changes[address].wanted.setting:
                 continue
             for name in sorted(sites.keys() - scope):
-                seen = look(setting.address(name))
-                if sites[address.account] in setting.sites(seen.whole if seen.whole else seen.json):
+                user, mark = setting.address(name), changes[address].wanted.mark
+                seen = look(user)
+                if seen.value is UNREADABLE:
+                    yield warning(
+                        "blocked",
+                        f"{changes[address].wanted.setting} waits for {user}: it cannot be read, and may stand on it",
+                        mark,
+                        address=address,
+                        account=address.account,
+                    )
+                elif sites[address.account] in setting.sites(seen.whole if seen.whole else seen.json):
                     yield error(
                         "blocked",
-                        f"{changes[address].wanted.setting} goes off while {setting.address(name)} still stands on it",
-                        changes[address].wanted.mark,
+                        f"{changes[address].wanted.setting} goes off while {user} still stands on it",
+                        mark,
                         address=address,
                         account=address.account,
                         fix=(f"add the account to this run: {name}",),

@@ -29,12 +29,13 @@ class Tokens:
     """The tokens of one sandbox that is running, and the sessions behind them."""
 
     def __init__(self) -> None:
+        self._handed_out: set[str] = set()
         self._ended: set[str] = set()
         self._sessions: dict[str, tuple[str, str]] = {}
 
     def end(self, token: str) -> None:
-        """Make a token worthless, and the session that it belongs to."""
-        if not token:
+        """Make a token that was handed out here worthless, and the session that it belongs to."""
+        if token not in self._handed_out:
             return
         self._ended.add(token)
         self._sessions = {own: one for own, one in self._sessions.items() if one[1] != token}
@@ -51,6 +52,7 @@ class Tokens:
             raise refuse(400, "username and password are needed")
         session, csrf, bearer = (secrets.token_hex(16) for _ in range(3))
         self._sessions[session] = (csrf, bearer)
+        self._handed_out.add(bearer)
         site, host = request.path_params["site"], request.headers.get("host", "")
         answer: dict[str, Json] = {
             "csrf": csrf,
@@ -86,6 +88,7 @@ class Tokens:
         now = int(time.time())
         claims = {"sub": request.path_params["site"], "iat": now, "exp": now + _LIFE, "jti": secrets.token_hex(16)}
         token = ".".join((_packed({"alg": "none", "typ": "JWT"}), _packed(claims), secrets.token_hex(16)))
+        self._handed_out.add(token)
         return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": _LIFE})
 
 

@@ -35,7 +35,7 @@ WHATS: Mapping[What, str] = {
     "truncated": "half of the body, as if it were all of it; it is done",
     "cut-off": "the connection breaks in the middle of the body; it is done",
     "garbage": "200 with a page of HTML; it is done",
-    "expired": "401, and the token that came is worth nothing any more; nothing is done",
+    "expired": "401, and a token that was handed out is worth nothing any more; nothing is done",
     "forbidden": "403; nothing is done",
     "moved": "somebody else has moved the revision just before: 412",
     "delayed": "a read shows what was there before the last write",

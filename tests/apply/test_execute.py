@@ -12,6 +12,7 @@ import pytest
 from lpconf.apply.execute import Execution, Stop
 from lpconf.apply.journal import Journal, entries
 from lpconf.apply.write import Writer
+from lpconf.connect.aside import step_aside
 from lpconf.errors import Conflict, Forbidden, ServerFault, Unauthorised, Unreachable
 from lpconf.terms.address import Address
 from lpconf.terms.outcome import Outcome
@@ -276,3 +277,41 @@ def test_a_refused_credential_counts_as_permission(tmp_path: Path) -> None:
             return await Execution(plan, Writer(world, journal), lambda a: None).run()
 
     assert [o.fault for o in asyncio.run(go())] == ["permission"]
+
+
+@pytest.mark.parametrize("waits", ["for a read", "for a write"])
+def test_an_account_that_waits_for_its_host_holds_up_no_other(tmp_path: Path, waits: str) -> None:
+    """One place for all; what waits to ask again, or for its write to show, gives it back."""
+    name = "settings.site_settings.le.general.language"
+    plan = plan_of(step(name, "en", account="a"), step(name, "en", account="b"))
+    world = FakeWorld()
+    b_is_done = asyncio.Event()
+    read, conflicts = world.read, iter([True, True])  # it is judged anew at once, then after a wait
+
+    async def patient_read(site: Any, surface: Any, keys: Any = ()) -> Any:
+        if site.name == "a" and waits == "for a read":
+            step_aside()
+            await b_is_done.wait()
+        return await read(site, surface, keys)
+
+    def moved(address: str) -> None:
+        if address.startswith("a:") and waits == "for a write" and next(conflicts, False):
+            raise Conflict("the revision has moved")
+
+    async def wait(_: float) -> None:
+        await b_is_done.wait()
+
+    def after(address: str) -> None:
+        if address.startswith("b:"):
+            b_is_done.set()
+
+    world.read, world.before_write, world.after_write = patient_read, moved, after  # type: ignore[method-assign]
+
+    async def go(journal: Journal) -> Sequence[Outcome]:
+        async with asyncio.timeout(10):
+            return await Execution(plan, Writer(world, journal, wait), lambda address: None, at_once=1).run()
+
+    with Journal.new(tmp_path, "run") as journal:
+        outcomes = asyncio.run(go(journal))
+    assert [outcome.status for outcome in outcomes] == ["verified", "verified"]
+    assert world.trace[0][0].startswith("b:")

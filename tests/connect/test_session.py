@@ -7,6 +7,7 @@ import gzip
 import logging
 import re
 import ssl
+from collections.abc import Mapping
 from email.utils import formatdate
 
 import httpx
@@ -362,3 +363,29 @@ def test_nothing_printed_of_a_question_or_answer_holds_a_secret() -> None:
     question = ask("POST", json={"password": SECRET}, form={"client_secret": SECRET})
     answer = run(Weather(told({"bearer": SECRET}, ac_revision=SECRET)).session().send(ask()))
     assert SECRET not in repr(question) + repr(answer)
+
+
+class AlwaysAnother:
+    """A signer that has a fresh proof whenever it is asked, none of which is ever taken here."""
+
+    def __init__(self) -> None:
+        self.renewals, self.refusals = 0, 0
+
+    def __call__(self, method: str, url: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.renewals}"}
+
+    async def renew(self, proof: Mapping[str, str], surface: str) -> bool:
+        self.renewals += 1
+        return self.renewals < 10
+
+    def worked(self, proof: Mapping[str, str]) -> None:
+        raise AssertionError
+
+    def refused(self, surface: str) -> None:
+        self.refusals += 1
+
+
+def test_a_request_is_signed_anew_once_however_many_proofs_there_are() -> None:
+    weather, signer = Weather(httpx.Response(401)), AlwaysAnother()
+    failure(Unauthorised, weather.session().send(ask(sign=signer)))
+    assert (len(weather.asked), signer.renewals, signer.refusals) == (2, 1, 1)

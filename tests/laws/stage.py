@@ -7,10 +7,10 @@ import datetime
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 import httpx
@@ -35,6 +35,7 @@ from lpconf.terms.state import Acceptance
 from tests.laws.ladder import At
 from tests.load.emit import emit
 
+T = TypeVar("T")
 PROJECT = "version: 1\nprofile: sandbox\nprofiles: {sandbox: {kind: sandbox}}\n"
 NOW = datetime.datetime(2026, 11, 24, 9, tzinfo=datetime.UTC)
 MOMENT = Moment(NOW, "2026-11-24T09:00:00Z")
@@ -118,6 +119,20 @@ def place(method: str, raw_path: str, body: bytes) -> Asked:
     return Asked(method, site, "site_setting", keys)
 
 
+def _go(work: Coroutine[Any, Any, T]) -> T:
+    """Do `work` in an event loop of its own, which says nothing of a program that was killed in it."""
+
+    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if not isinstance(context.get("exception"), Killed):
+            loop.default_exception_handler(context)
+
+    async def quiet() -> T:
+        asyncio.get_running_loop().set_exception_handler(tell)
+        return await work
+
+    return asyncio.run(quiet())
+
+
 async def _at_once(seconds: float) -> None:
     """Waiting, without the wait."""
 
@@ -165,7 +180,7 @@ class Stage:
             finally:
                 await door.close()
 
-        return planning.plan(estate, chosen, self.profile, MOMENT, request, asyncio.run(look())).plan
+        return planning.plan(estate, chosen, self.profile, MOMENT, request, _go(look())).plan
 
     def apply(self, plan: Plan, ask: Asker | None = None, told: Callable[[Outcome], None] | None = None) -> Run:
         """Carry `plan` out. The journal is in the folder of the stage."""
@@ -179,7 +194,7 @@ class Stage:
             finally:
                 await door.close()
 
-        return asyncio.run(go())
+        return _go(go())
 
     def drift(self) -> DriftReport:
         estate = self.estate()
@@ -191,7 +206,7 @@ class Stage:
             finally:
                 await door.close()
 
-        return asyncio.run(look()).report
+        return _go(look()).report
 
     def objects(self) -> dict[tuple[str, str, str], Any]:
         """Every whole object of the world, by site, collection and key."""

@@ -13,7 +13,7 @@ from lpconf.plan.planfile import accepted_too, change_id, dumps, loads, to_json
 from lpconf.terms.diagnostic import Mark
 from lpconf.terms.plan import Check, Output, Plan, Released
 from lpconf.terms.state import NOT_KNOWN, NOT_SET, Seen
-from lpconf.terms.value import digest
+from lpconf.terms.value import Secret, digest
 from tests.plan.making import REFERRER, UNREAD, plan_for
 
 TEXT = """\
@@ -147,3 +147,13 @@ def test_acceptances_can_be_added_and_never_taken_away(plan: Plan) -> None:
         "hot-topics-unavailable"
     }
     assert accepted_too(plan, lambda gate: False) == plan
+
+
+def test_a_secret_that_is_live_stands_in_no_plan_file_and_what_was_approved_stays_the_same() -> None:
+    token = Secret("t0ken-that-lies-in-a-setting")
+    made = plan_for("settings: {site_settings: {some: new}}\n", {"settings.site_settings.some": token.reveal()})
+    text = dumps(made)
+    assert token.reveal() in repr(made.steps)
+    assert token.reveal() not in text
+    again = loads(text)  # its digest is that of the text that was written
+    assert change_id(again) == change_id(made)
