@@ -7,7 +7,7 @@ LPCONF := $(BIN)/lpconf
 STAMP := .venv/.installed
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench faults schemas format clean
+.PHONY: help install demo test check bench faults mutations schemas format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -53,6 +53,9 @@ bench: $(STAMP) ## speed as ratios: the engine against octoDNS, the cold start a
 
 faults: $(STAMP) ## what lpconf was struck with, and survived: a table; a minute or two
 	@$(BIN)/python -m tests.faults.table
+
+mutations: $(STAMP) ## lpconf broken on purpose, and the tests that notice: a table
+	@$(BIN)/python -m tests.faults.mutations
 
 clean: ## remove .venv and local state
 	@rm -rf .venv .lpconf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,26 @@ def test_a_disk_that_fills_up_stops_the_run_before_the_next_write(
     assert outcomes[0].status == ends
     assert outcomes[1].status in ("skipped", "failed")
     assert "No space left" in outcomes[1].detail or outcomes[1].detail.startswith("not tried")
+
+
+def test_what_is_about_to_be_sent_is_on_disk_and_so_is_what_became_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, synced = tmp_path / "run.jsonl", [0]
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_size))
+    world = FakeWorld()
+    ahead: list[int] = []
+    world.before_write = lambda address: ahead.append(path.stat().st_size - synced[-1])
+
+    async def go() -> tuple[Outcome, ...]:
+        with Journal(path) as journal:
+            first = step("encryption.global", True)
+            second = step("encryption.referrer", "a", depends_on=(first.address,))
+            return await Execution(plan_of(first, second), Writer(world, journal), lambda address: None).run()
+
+    assert {outcome.status for outcome in asyncio.run(go())} == {"verified"}
+    assert ahead == [0, 0]
+    assert synced[-1] == path.stat().st_size > 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,197 @@
+"""``make mutations``: lpconf broken on purpose, one promise at a time, in a copy; and the first test that says so.
+
+Exit 1 where a break is not noticed, or where the code to be broken is not there any more.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+HOME = Path(__file__).parents[2]
+
+
+class Mutation(NamedTuple):
+    """What is broken: `old` becomes `new` in `file`. `tests` are where it should be noticed, the likeliest first."""
+
+    broken: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+MUTATIONS = (
+    Mutation(
+        "needs are switched off first",
+        "plan/order.py",
+        "(needed, node) if node.on else (node, needed)",
+        "(needed, node)",
+        "tests/plan tests/test_laws.py",
+    ),
+    Mutation(
+        "what is unreadable frees its needs",
+        "plan/reaching.py",
+        "accounts if change.seen.value is UNREADABLE else _live(change)",
+        "_live(change)",
+        "tests/faults/test_found.py",
+    ),
+    Mutation(
+        "the revision is not named", "connect/asking.py", '"If-Match": revision', '"If-Match": "-1"', "tests/connect"
+    ),
+    Mutation(
+        "a lost write is sent again blindly",
+        "connect/wire.py",
+        'self.method == "GET" if self.repeatable is None else self.repeatable',
+        "True",
+        "tests/connect",
+    ),
+    Mutation(
+        "no read-back",
+        "apply/write.py",
+        "                await self._read_back(attempt)\n",
+        '                attempt.end_all("verified")\n',
+        "tests/apply",
+    ),
+    Mutation(
+        "a lost answer counts as done",
+        "apply/write.py",
+        "attempt.lost, attempt.last = attempt.lost + 1, silence",
+        'return attempt.end_all("verified")',
+        "tests/apply",
+    ),
+    Mutation(
+        "what moved is overwritten",
+        "apply/guard.py",
+        '    return "stale"\n',
+        '    return "before"\n',
+        "tests/apply tests/scenarios",
+    ),
+    Mutation(
+        "the journal is not synced",
+        "apply/journal.py",
+        "os.fsync(self._file.fileno())",
+        "self._file.fileno()",
+        "tests/apply/test_journal.py tests/apply tests/cli/test_kill_points.py",
+    ),
+    Mutation(
+        "the intent comes after the write",
+        "apply/write.py",
+        "            for step in attempt.left:\n                self.journal.intend(step, live(step, reading))\n",
+        "",
+        "tests/apply tests/cli/test_kill_points.py",
+    ),
+    Mutation(
+        "secrets are shown", "redaction.py", "    if not _known or len(text)", "    if True or len(text)", "tests"
+    ),
+    Mutation(
+        "unknown fields are dropped",
+        "connect/properties.py",
+        'return {**old, "id": key,',
+        'return {"id": key,',
+        "tests/connect tests/test_laws.py",
+    ),
+    Mutation(
+        "all other grants are taken away",
+        "catalogue/surfaces.py",
+        '"overrideAll": "false"',
+        '"overrideAll": "true"',
+        "tests/connect tests/test_laws.py",
+    ),
+    Mutation(
+        "an unreadable value is a change",
+        "diff/compare.py",
+        "    if seen.value is UNREADABLE:\n        return",
+        "    if False:\n        return",
+        "tests/plan tests/test_laws.py",
+    ),
+    Mutation(
+        "a refused write is a failure",
+        "apply/write.py",
+        'attempt.end(step, "waiting", words, "permission")',
+        'attempt.end(step, "failed", words, "permission")',
+        "tests/apply",
+    ),
+    Mutation(
+        "two runs at once",
+        "apply/locks.py",
+        "    except Timeout:\n        return False\n",
+        "    except Timeout:\n        return True\n",
+        "tests/apply",
+    ),
+    Mutation(
+        "the cache answers by itself",
+        "connect/cache.py",
+        "        if answer.status != _NOT_MODIFIED:\n            return self._kept(ask, replace(answer, ask=ask))\n",
+        "",
+        "tests/connect/test_cache.py",
+    ),
+    Mutation(
+        "a dead host keeps its place",
+        "apply/execute.py",
+        "async with home, place(self._room):",
+        "async with home, self._room:",
+        "tests/apply",
+    ),
+    Mutation(
+        "a token is renewed for ever", "connect/session.py", "if renewed or not await", "if not await", "tests/connect"
+    ),
+    Mutation(
+        "what a run brought stays after a rollback",
+        "apply/undo.py",
+        "for name in self.step.after if name in without",
+        "for name in ()",
+        "tests/faults/test_found.py",
+    ),
+    Mutation("gates are open", "plan/gates.py", "accepted=", "accepted=True or ", "tests/plan tests/scenarios"),
+)
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+
+
+def noticed(mutation: Mutation, copy: Path) -> str:
+    """The first test that fails with a mutation; empty for none. Raises ValueError where there is nothing to break."""
+    path = copy / "lpconf" / mutation.file
+    whole = path.read_text()
+    if mutation.old not in whole:
+        raise ValueError(f"there is nothing to break any more in {mutation.file}: {mutation.old!r}")
+    path.write_text(whole.replace(mutation.old, mutation.new, 1))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", *mutation.tests.split()],
+            cwd=copy,
+            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=900,
+        )
+    finally:
+        path.write_text(whole)
+    found = _FAILED.search(done.stdout)
+    return "" if done.returncode == 0 else found[1] if found else done.stdout[-300:]
+
+
+def main() -> int:
+    """Print the table; 1 where a break went unnoticed."""
+    worst = 0
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        shutil.copytree(
+            HOME, copy, ignore=shutil.ignore_patterns(".venv", ".git", ".lpconf", "__pycache__", ".*_cache")
+        )
+        width = max(len(mutation.broken) for mutation in MUTATIONS)
+        for mutation in MUTATIONS:
+            test = noticed(mutation, copy)
+            worst = worst or int(not test)
+            sys.stdout.write(f"{mutation.broken:{width}}  {test or 'NOT NOTICED'}\n")
+            sys.stdout.flush()
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())
