@@ -55,7 +55,8 @@ class Talkative:
     def heard(self) -> str:
         proofs = sorted(self.platform.good)
         words = [PASSWORD, *self.bridges, *proofs, *(proof.removeprefix("Bearer ") for proof in proofs)]
-        words += [f"csrf-w0rd-{self.platform.logins}", f"sessi0n-{self.platform.logins}"]
+        if self.platform.logins:  # what was not handed out yet is no secret
+            words += [f"csrf-w0rd-{self.platform.logins}", f"sessi0n-{self.platform.logins}"]
         encoded = [base64.b64encode(f"ops:{word}".encode()).decode() for word in words]
         return " ".join([*words, *map(quote, words), *encoded, *(json.dumps(word) for word in words)])
 

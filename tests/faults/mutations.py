@@ -109,7 +109,14 @@ MUTATIONS = (
         "diff/compare.py",
         "    if seen.value is UNREADABLE:\n        return",
         "    if False:\n        return",
-        "tests/plan tests/test_laws.py",
+        "tests/diff",
+    ),
+    Mutation(
+        "a read that failed found nothing",
+        "observe/refresh.py",
+        "    except RemoteError as fault:\n        return mode, fault\n",
+        "    except RemoteError:\n        return mode, Reading({})\n",
+        "tests/test_laws.py",
     ),
     Mutation(
         "a refused write is a failure",

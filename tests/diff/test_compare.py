@@ -1,0 +1,34 @@
+"""Compare: what is no change, whatever the wish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lpconf import catalogue
+from lpconf.diff.compare import compare
+from lpconf.terms.diagnostic import Mark
+from lpconf.terms.state import NOT_KNOWN, NOT_SET, Seen, Wanted
+from lpconf.terms.value import UNREADABLE
+
+UNREAD = Seen(UNREADABLE, "unreadable", why="403")
+
+
+@pytest.mark.parametrize(
+    ("seen", "wish", "action"),
+    [
+        (UNREAD, "a,b", "no-op"),
+        (UNREAD, "", "no-op"),
+        (NOT_KNOWN, "", "no-op"),
+        (NOT_KNOWN, "a", "update"),
+        (NOT_SET, "", "no-op"),
+        (NOT_SET, "a", "create"),
+        (Seen("b, a", "live"), "a,b", "no-op"),
+        (Seen("b", "live"), "", "delete"),
+    ],
+)
+def test_what_a_wish_and_a_reading_come_to(seen: Seen, wish: Any, action: str) -> None:
+    setting = catalogue.get("encryption.referrer")
+    wanted = Wanted(setting.address("acme"), setting.name, wish, Mark("accounts/acme.yaml", 1))
+    assert compare(wanted, seen).action == action
