@@ -63,9 +63,11 @@ def _checked(target: str | None, text: str | None, workspace: str | None) -> Pag
         keep_secrets_of_url(url)
     if target is None and text is None:
         raise UsageError("name the URL of a page, a file, or a message with --error. See `lpconf widget-check --help`.")
+    if workspace and not (target and journey.is_url(target)):
+        raise UsageError("--workspace judges the headers of a URL; a file has none")
     check = None
     if target is not None and journey.is_url(target):
-        there = journey.url_of(workspace) if workspace else ""
+        there = journey.workspace_of(workspace) if workspace else ""
         check = running.run(journey.check_url(journey.url_of(target), there))
     elif target is not None:
         check = journey.check_file(target, _standard_input() if target == "-" else journey.read_file(target))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from lpconf.errors import Unexpected
 from lpconf.terms.value import Json
@@ -152,8 +152,14 @@ def _no_constant(name: str) -> Json:
 def shown(url: str) -> str:
     """`url` fit for output: no user part, and each query value shortened to its last four characters."""
     parts = urlsplit(url)
-    query = "&".join(f"{name}={_tail(value)}" for name, value in parse_qsl(parts.query, keep_blank_values=True))
+    query = "&".join(_shortened(piece) for piece in parts.query.split("&") if piece)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+
+
+def _shortened(piece: str) -> str:
+    """``name=…alue``. What stands alone may be a name or a value, so it is shortened, too."""
+    name, equals, value = (unquote_plus(part) for part in piece.partition("="))
+    return f"{name}={_tail(value)}" if equals else _tail(name)
 
 
 def _tail(value: str) -> str:

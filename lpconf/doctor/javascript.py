@@ -9,29 +9,26 @@ Trees may be deep and large: every walk here keeps its own stack.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
+from lpconf.doctor.js_names import (
+    FUNCTIONS,
+    Path,
+    declared,
+    destructured,
+    literal,
+    literals,
+    paths,
+    text_of,
+    unwrapped,
+    use_of,
+)
 from lpconf.doctor.markup import Missing
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
-
-Path: TypeAlias = tuple[str, ...]
-"""A chain of names: ``window.lpTag["agentSDK"]`` is ("window", "lpTag", "agentSDK")."""
-
-_FUNCTIONS = frozenset(
-    {
-        "function_declaration", "function_expression", "function", "arrow_function", "method_definition",
-        "generator_function", "generator_function_declaration",
-    }
-)  # fmt: skip
-_DEEP = 60
-"""Longer chains of names, or parentheses, are not followed."""
-_UNICODE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 
 
 @dataclass(eq=False)
@@ -39,7 +36,6 @@ class Scope:
     """A function, or a whole script (without `parent`). `names` are those that it declares."""
 
     parent: Scope | None = None
-    name: str = ""
     names: set[str] = field(default_factory=set)
     items: list[Item] = field(default_factory=list)
     is_module: bool = False
@@ -144,7 +140,7 @@ class _Reader:
 
     def _enter(self, node: Node, scope: Scope) -> Scope:
         kind = node.type
-        if kind in _FUNCTIONS:
+        if kind in FUNCTIONS:
             return self._function(node, scope)
         take = _TAKE.get(kind)
         if take is not None:
@@ -156,14 +152,14 @@ class _Reader:
         inner.parent = scope
         name = node.child_by_field_name("name")
         if name is not None and node.type.endswith("_declaration"):
-            scope.names.add(_text(name))
-            self._named.append((scope, _text(name), inner))
+            scope.names.add(text_of(name))
+            self._named.append((scope, text_of(name), inner))
         elif name is not None and node.type != "method_definition":
-            inner.names.add(_text(name))
-            self._named.append((inner, _text(name), inner))
+            inner.names.add(text_of(name))
+            self._named.append((inner, text_of(name), inner))
         parameters = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
         if parameters is not None:
-            inner.names.update(_declared(parameters))
+            inner.names.update(declared(parameters))
         self._code.scopes.append(inner)
         return inner
 
@@ -171,7 +167,7 @@ class _Reader:
         target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if target is None:
             return
-        scope.names.update(_declared(target))
+        scope.names.update(declared(target))
         if value is not None:
             self._assigned(target, value, scope)
 
@@ -181,22 +177,22 @@ class _Reader:
             return
         self._assigned(target, value, scope)
         for path in paths(target):
-            self._item("assign", node, scope, paths=(path,), literals=_literals(value))
+            self._item("assign", node, scope, paths=(path,), literals=literals(value))
 
     def _field(self, node: Node, scope: Scope) -> None:
         name, value = node.child_by_field_name("property"), node.child_by_field_name("value")
         if name is not None and value is not None:
-            self._aliases += [(scope, ("this", _text(name)), scope, path) for path in paths(value)]
+            self._aliases += [(scope, ("this", text_of(name)), scope, path) for path in paths(value)]
 
     def _assigned(self, target: Node, value: Node, scope: Scope) -> None:
         """`target` becomes another name for `value`, or for parts of it."""
-        function = _unwrapped(value)
-        if function.type in _FUNCTIONS and target.type == "identifier":
-            self._named.append((scope, _text(target), self._inner.setdefault(function.id, Scope(scope))))
+        function = unwrapped(value)
+        if function.type in FUNCTIONS and target.type == "identifier":
+            self._named.append((scope, text_of(target), self._inner.setdefault(function.id, Scope(scope))))
         meant = paths(value)
         if target.type in ("object_pattern", "assignment_pattern"):
             for path in meant:
-                self._aliases += [(scope, (name,), scope, path + tail) for name, tail in _destructured(target)]
+                self._aliases += [(scope, (name,), scope, path + tail) for name, tail in destructured(target)]
             return
         for to in paths(target):
             self._aliases += [(scope, to, scope, path) for path in meant if path != to]
@@ -206,30 +202,30 @@ class _Reader:
         if callee is None:
             return
         given = [n for n in arguments.named_children if n.type != "comment"] if arguments is not None else []
-        literals = tuple(text for one in given for text in _literals(one))
-        function = _unwrapped(callee)
+        said = tuple(text for one in given for text in literals(one))
+        function = unwrapped(callee)
         if function.type == "member_expression":  # (function () { … }).call(this)
             inside = function.child_by_field_name("object")
             way = function.child_by_field_name("property")
-            if inside is not None and way is not None and _text(way) in ("call", "apply"):
-                bare = _unwrapped(inside)
-                if bare.type in _FUNCTIONS:
+            if inside is not None and way is not None and text_of(way) in ("call", "apply"):
+                bare = unwrapped(inside)
+                if bare.type in FUNCTIONS:
                     function, given = bare, given[1:]
-        if function.type in _FUNCTIONS:
+        if function.type in FUNCTIONS:
             inner = self._inner.setdefault(function.id, Scope(scope))
             inner.parent = scope
             self._item("run", node, scope, inner=inner)
             self._parameters(function, given, inner, scope)
             return
         meant = paths(callee)
-        argument = _text(given[0])[:80] if given else None
-        self._item("call", node, scope, paths=meant, argument=argument, literals=literals)
+        argument = text_of(given[0])[:80] if given else None
+        self._item("call", node, scope, paths=meant, argument=argument, literals=said)
         for one in given:
             handed = paths(one)
             if handed:
                 self._item("hand", one, scope, paths=handed)
         if callee.type == "import":
-            self._code.imports += literals
+            self._code.imports += said
 
     def _parameters(self, function: Node, given: list[Node], inner: Scope, scope: Scope) -> None:
         parameters = function.child_by_field_name("parameters")
@@ -238,21 +234,21 @@ class _Reader:
         for target, value in zip(names or ([single] if single is not None else []), given, strict=False):
             for path in paths(value):
                 if target.type == "identifier":
-                    self._aliases.append((inner, (_text(target),), scope, path))
+                    self._aliases.append((inner, (text_of(target),), scope, path))
                 else:
-                    inner.names.update(_declared(target))
-                    self._aliases += [(inner, (name,), scope, path + tail) for name, tail in _destructured(target)]
+                    inner.names.update(declared(target))
+                    self._aliases += [(inner, (name,), scope, path + tail) for name, tail in destructured(target)]
 
     def _import(self, node: Node, scope: Scope) -> None:
         source = node.child_by_field_name("source")
         if source is not None:
-            self._code.imports += _literals(source)
-            scope.names.update(_declared(node))
+            self._code.imports += literals(source)
+            scope.names.update(declared(node))
 
     def _class(self, node: Node, scope: Scope) -> None:
         name = node.child_by_field_name("name")
         if name is not None:
-            scope.names.add(_text(name))
+            scope.names.add(text_of(name))
 
     def _await(self, node: Node, scope: Scope) -> None:
         scope.awaited = True
@@ -260,7 +256,7 @@ class _Reader:
     def _string(self, node: Node, scope: Scope) -> None:
         text = literal(node)
         if text is not None and len(text) <= 2_000:
-            self._code.strings.append((text, self.at(node), _use(node)))
+            self._code.strings.append((text, self.at(node), use_of(node)))
 
     def _item(self, kind: Literal["call", "run", "hand", "assign"], node: Node, scope: Scope, **more: object) -> None:
         if kind in ("call", "hand") and not more.get("paths"):
@@ -281,160 +277,3 @@ _TAKE = {
     "string": _Reader._string,
     "template_string": _Reader._string,
 }
-
-
-def paths(node: Node, deep: int = 0) -> tuple[Path, ...]:
-    """The chains of names that an expression may be: one, or two for ``a || b`` and ``c ? a : b``; none otherwise."""
-    node = _unwrapped(node)
-    kind = node.type
-    if deep > _DEEP:
-        return ()
-    if kind in ("identifier", "shorthand_property_identifier", "this", "property_identifier"):
-        return ((_text(node),),)
-    if kind in ("member_expression", "subscript_expression"):
-        inside = node.child_by_field_name("object")
-        name = _property(node)
-        if inside is None or name is None:
-            return ()
-        return tuple((*path, name) for path in paths(inside, deep + 1))
-    sides = {
-        "binary_expression": ("left", "right"),
-        "ternary_expression": ("consequence", "alternative"),
-        "assignment_expression": ("right",),
-    }.get(kind, ())
-    if kind == "binary_expression" and _operator(node) not in ("||", "&&", "??"):
-        return ()
-    found = [node.child_by_field_name(side) for side in sides]
-    if kind == "await_expression":
-        found = list(node.named_children[:1])
-    return tuple(dict.fromkeys(path for one in found if one is not None for path in paths(one, deep + 1)))[:4]
-
-
-def _property(node: Node) -> str | None:
-    if node.type == "member_expression":
-        name = node.child_by_field_name("property")
-        return None if name is None else _text(name)
-    index = node.child_by_field_name("index")
-    return None if index is None else literal(index)
-
-
-def _operator(node: Node) -> str:
-    sign = node.child_by_field_name("operator")
-    return _text(sign) if sign is not None else ""
-
-
-def _unwrapped(node: Node) -> Node:
-    """What stands inside of parentheses; of ``(0, a.b)`` its last part."""
-    for _ in range(_DEEP):
-        if node.type in ("parenthesized_expression", "sequence_expression"):
-            inside = [n for n in node.named_children if n.type != "comment"]
-            if not inside:
-                return node
-            node = inside[-1]
-        else:
-            return node
-    return node
-
-
-def _declared(node: Node) -> Iterator[str]:
-    """The names that a pattern, or a list of parameters, declares."""
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        if one.type in ("identifier", "shorthand_property_identifier_pattern"):
-            yield _text(one)
-        elif one.type in ("assignment_pattern", "object_assignment_pattern"):
-            stack.extend(n for n in (one.child_by_field_name("left"),) if n is not None)
-        elif one.type == "pair_pattern":
-            stack.extend(n for n in (one.child_by_field_name("value"),) if n is not None)
-        elif one.type not in _FUNCTIONS:
-            stack.extend(one.named_children)
-
-
-def _destructured(node: Node, tail: Path = (), deep: int = 0) -> Iterator[tuple[str, Path]]:
-    """``{a, b: {c: d}}`` as names with the chains behind them: a is .a, d is .b.c."""
-    if deep > _DEEP:
-        return
-    if node.type == "identifier" or node.type == "shorthand_property_identifier_pattern":
-        if node.type == "identifier":
-            yield _text(node), tail
-        else:
-            yield _text(node), (*tail, _text(node))
-    elif node.type in ("assignment_pattern", "object_assignment_pattern"):
-        left = node.child_by_field_name("left")
-        if left is not None:
-            yield from _destructured(left, tail, deep + 1)
-    elif node.type == "pair_pattern":
-        key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
-        if key is not None and value is not None:
-            name = literal(key) or _text(key)
-            yield from _destructured(value, (*tail, name), deep + 1)
-    elif node.type == "object_pattern":
-        for child in node.named_children:
-            yield from _destructured(child, tail, deep + 1)
-
-
-def literal(node: Node) -> str | None:
-    """The value of a string, or of a template without values in it; None for anything else."""
-    if node.type not in ("string", "template_string"):
-        return None
-    if any(child.type == "template_substitution" for child in node.named_children):
-        return None
-    return _unescaped(_raw(node)[1:-1])
-
-
-def _literals(node: Node) -> tuple[str, ...]:
-    node = _unwrapped(node)
-    text = literal(node)
-    if text is not None:
-        return (text,)
-    return (_text(node),) if node.type == "identifier" else ()
-
-
-def _use(node: Node) -> str:
-    """What is done with a string: the property that it is assigned to, the function that it is given to."""
-    parent = node.parent
-    for _ in range(6):
-        if parent is None or parent.type not in ("parenthesized_expression", "arguments", "ternary_expression"):
-            break
-        parent = parent.parent
-    if parent is None:
-        return ""
-    name: Node | None = None
-    if parent.type in ("assignment_expression", "pair", "variable_declarator"):
-        name = parent.child_by_field_name(
-            {"assignment_expression": "left", "pair": "key", "variable_declarator": "name"}[parent.type]
-        )
-        return ("= " if parent.type == "variable_declarator" else ".") + (
-            _text(name).rpartition(".")[2] if name else ""
-        )
-    if parent.type in ("call_expression", "new_expression"):
-        name = parent.child_by_field_name("function") or parent.child_by_field_name("constructor")
-        return f"{_text(name)[-80:]}()" if name is not None else ""
-    return "import()" if parent.type == "import_statement" else ""
-
-
-def _raw(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
-
-
-def _text(node: Node) -> str:
-    text = _raw(node)
-    return _unescaped(text) if "\\u" in text and node.named_child_count == 0 else text
-
-
-def _unescaped(text: str) -> str:
-    if "\\" not in text:
-        return text
-    return _UNICODE.sub(_one_sign, text)
-
-
-def _one_sign(match: re.Match[str]) -> str:
-    code = match[1] or match[2] or match[3]
-    if code:
-        number = int(code, 16)
-        return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else "\ufffd"
-    return _SIGNS.get(match[4], match[4])
-
-
-_SIGNS: Mapping[str, str] = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}

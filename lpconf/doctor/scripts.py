@@ -12,6 +12,7 @@ from lpconf.doctor.policy import Origin, Policy, lets_run
 from lpconf.doctor.transport import SDK_HOST
 from lpconf.doctor.urls import parts_of, same_site, told
 from lpconf.terms.page import Unseen
+from lpconf.terms.words import shown
 
 MOST_SCRIPTS = 10
 """So many external scripts of a page are fetched."""
@@ -71,7 +72,10 @@ def wanted(markup: Markup, page: str) -> tuple[list[Wanted], list[Unseen]]:
         if not script.src or not runs(script) or maker(script.src, page):
             continue
         parts = parts_of(script.src)
-        if parts is None or parts.scheme.lower() not in ("http", "https", ""):
+        if parts is None:
+            continue
+        if parts.scheme.lower() not in ("http", "https", ""):
+            unseen.append(Unseen(f"a {shown(parts.scheme, 20)}: address", "not fetched", own=True))
             continue
         own = same_site(script.src, page) if page else not parts.netloc
         if not own:

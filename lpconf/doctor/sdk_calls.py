@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lpconf.doctor.javascript import Code, Item, Path, Scope
+from lpconf.doctor.javascript import Code, Item, Scope
+from lpconf.doctor.js_names import Path
 
 SDK = ("lpTag", "agentSDK")
 METHODS = frozenset({"init", "get", "bind", "unbind", "command", "onNotify", "setNotificationFilter"})
@@ -64,11 +65,12 @@ class Names:
         """The chain from ``lpTag`` on that `path` means in `scope`; None where it means something else."""
         if hops > _HOPS:
             return None
+        is_global = False
         while len(path) > 1 and path[0] in _GLOBAL and (path[0] == "this" or scope.home(path[0]) is None):
             if path[0] == "this" and path[1] != SDK[0]:
                 break
-            path = path[1:]
-        home = scope.home(path[0])
+            path, is_global = path[1:], True  # window.x is the global x, whatever x is here
+        home = None if is_global else scope.home(path[0])
         if path[0] == SDK[0] and home is None:
             return path
         for end in range(len(path), 0, -1):

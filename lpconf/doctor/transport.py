@@ -64,6 +64,17 @@ def is_readable(visit: Visit) -> bool:
     )
 
 
+def is_own(visit: Visit) -> bool:
+    """Whether the headers of the answer are those of the widget's page: not of a log-in page elsewhere, and not of
+    an error."""
+    page = visit.page
+    return (
+        page is not None
+        and (200 <= page.status < 300 or page.status in (401, 403))
+        and not (len(visit.replies) > 1 and _log_in_hop(visit))
+    )
+
+
 def hosts(visit: Visit) -> Iterator[Host]:
     """The hosts on the way."""
     urls = [visit.url, *(reply.url for reply in visit.replies), visit.asked_last]

@@ -5,47 +5,22 @@ Source: guide, "Agent widgets (including authentication)"; facts 4.6.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from lpconf.doctor import v8
-from lpconf.doctor.javascript import Code, parse
+from lpconf.doctor.manners import manners
 from lpconf.doctor.markup import Markup, Missing
 from lpconf.doctor.policy import Policy
-from lpconf.doctor.scripts import Part, parts, refusal, runs
-from lpconf.doctor.sdk_calls import Names, Use, follow
+from lpconf.doctor.script_reading import Places, Read, read
+from lpconf.doctor.scripts import refusal, runs
+from lpconf.doctor.sdk_calls import Use, follow
 from lpconf.doctor.sdk_found import Loaded, loaded, sdk
 from lpconf.doctor.sdk_order import calls, order
 from lpconf.doctor.transport import LOG_IN_FIRST
 from lpconf.doctor.urls import looks_like_log_in, told
-from lpconf.terms.diagnostic import Diagnostic, Mark, error, info, warning
+from lpconf.terms.diagnostic import Diagnostic, error, info, warning
 from lpconf.terms.page import Unseen
 from lpconf.terms.words import shown
-
-_WORDS = re.compile(
-    r"agentSDK|lpTag|client-?sdk|\\[ux]|(?:top|parent)\s*\.\s*location|lptag\.liveperson|[\"'`](?:lp|agent)",
-    re.IGNORECASE,
-)
-_SYNTAX = """
-(text => {
-  try { new Function(text); return ""; }
-  catch (problem) { return problem instanceof SyntaxError ? problem.message : ""; }
-})(%s)
-"""
-"""Compiles and runs nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A script with what the parser says of it. `broken` is V8's word on why it does not run; `unclear`: only the
-    parser stumbled."""
-
-    part: Part
-    code: Code
-    broken: str = ""
-    unclear: bool = False
 
 
 def examine(
@@ -66,7 +41,7 @@ def examine(
         if runs(script) and (why := refusal(script, policies, page))
     }
     try:
-        read = [one for one in _read(markup, texts) if one.part.number not in blocked]
+        scripts = [one for one in read(markup, texts) if one.part.number not in blocked]
     except Missing:
         yield warning(
             "widget.scripts-skipped",
@@ -74,65 +49,20 @@ def examine(
         )
         yield from sdk(markup, page, Loaded(), blocked, may_be_elsewhere=True)
         return
-    good = [one for one in read if not one.broken]
+    good = [one for one in scripts if not one.broken]
     use = follow([one.code for one in good], [number for number, one in enumerate(good) if one.part.is_handler])
     places = Places(markup, [one.part for one in good])
-    yield from _broken(markup, read)
+    yield from _broken(markup, scripts)
     found = loaded(markup, page, [(one.part, one.code) for one in good], blocked)
-    open_end = cut or any(one.own for one in unseen) or any(_brings_more(one) for one in read)
+    open_end = cut or any(one.own for one in unseen) or any(_brings_more(one) for one in scripts)
     yield from sdk(markup, page, found, blocked, may_be_elsewhere=open_end)
     yield from calls(use, places.of)
     refused = [*_blocked(markup, blocked)]
     yield from refused
     if not refused and not any(call.method == "init" for call in use.calls):
-        yield _no_init(use, places, [one for one in read if not one.broken], unseen, open_end=open_end)
+        yield _no_init(use, places, good, unseen, open_end=open_end)
     yield from order(use, places.parts, found, places.of)
-    yield from _manners(good, Names([one.code for one in good]), places)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Places in scripts as marks."""
-
-    markup: Markup
-    parts: Sequence[Part]
-
-    def of(self, script: int, at: int, length: int = 1) -> Mark:
-        """The place of the character `at` of a script. Of an attribute: where its element begins."""
-        part = self.parts[script]
-        if part.is_handler:
-            return self.markup.mark(part.at or 0)
-        if part.at is not None:
-            return self.markup.mark(part.at + at, length)
-        return Markup(part.name, part.text).mark(at, length)
-
-
-def _read(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> list[Read]:
-    """Every script that runs. Files without any telling word are left alone, unless a name from elsewhere is one."""
-    waiting: list[Part] = []
-    found: list[Read] = []
-    for part in parts(markup, texts):
-        if part.at is not None or _WORDS.search(part.text):
-            found.append(_judged(part))
-        else:
-            waiting.append(part)
-    names = {path[0] for one in found for home, path in one.code.aliases if home is None}
-    if names and waiting:
-        word = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
-        found += [_judged(part) for part in waiting if word.search(part.text)]
-    return sorted(found, key=lambda one: (one.part.is_handler, one.part.number))
-
-
-def _judged(part: Part) -> Read:
-    code = parse(part.text, is_module=part.is_module)
-    if not code.is_broken:
-        return Read(part, code)
-    if part.is_module:
-        return Read(part, code, unclear=True)
-    try:
-        return Read(part, code, broken=str(v8.run(_SYNTAX % json.dumps(part.text)))[:200])
-    except (v8.Missing, v8.Stopped):
-        return Read(part, code, unclear=True)
+    yield from manners(good, places)
 
 
 def _brings_more(one: Read) -> bool:
@@ -142,6 +72,8 @@ def _brings_more(one: Read) -> bool:
 
 def _around(markup: Markup, page: str) -> Iterator[Diagnostic]:
     for meta in markup.refreshes:
+        if meta.content == page:
+            continue
         say = error if looks_like_log_in(meta.content) else warning
         yield say(
             "widget.meta-refresh",
@@ -159,8 +91,8 @@ def _around(markup: Markup, page: str) -> Iterator[Diagnostic]:
         )
 
 
-def _broken(markup: Markup, read: Sequence[Read]) -> Iterator[Diagnostic]:
-    for one in read:
+def _broken(markup: Markup, scripts: Sequence[Read]) -> Iterator[Diagnostic]:
+    for one in scripts:
         mark = Places(markup, [one.part]).of(0, 0)
         if one.broken:
             say = error if "agentSDK" in one.part.text else warning
@@ -187,7 +119,9 @@ def _blocked(markup: Markup, blocked: Mapping[int, tuple[Policy, str]]) -> Itera
             )
 
 
-def _no_init(use: Use, places: Places, read: Sequence[Read], unseen: Sequence[Unseen], *, open_end: bool) -> Diagnostic:
+def _no_init(
+    use: Use, places: Places, scripts: Sequence[Read], unseen: Sequence[Unseen], *, open_end: bool
+) -> Diagnostic:
     fix = ("add it at the beginning, behind the SDK: lpTag.agentSDK.init({});",)
     if use.mentions:
         return warning(
@@ -197,9 +131,9 @@ def _no_init(use: Use, places: Places, read: Sequence[Read], unseen: Sequence[Un
             label="the SDK is handed on to code that may call it",
             fix=fix,
         )
-    if open_end or any("agentSDK" in one.part.text for one in read if one.unclear):
+    if open_end or any("agentSDK" in one.part.text for one in scripts if one.unclear):
         where = [f"{one.url} ({one.why})" for one in unseen if one.own]
-        where += [f"what {one.part.name} imports" for one in read if one.code.imports]
+        where += [f"what {one.part.name} imports" for one in scripts if one.code.imports]
         return warning(
             "widget.init-not-seen",
             "no call of lpTag.agentSDK.init was seen",
@@ -238,42 +172,3 @@ def _asleep(markup: Markup) -> str:
                 return f"The one at {place} stands in a script that browsers do not run ({kind})."
             return f"The one at {place} stands in a comment, a string, or a script that does not run."
     return "" if markup.scripts or markup.handlers else "The page has no script at all."
-
-
-def _manners(read: Sequence[Read], names: Names, places: Places) -> Iterator[Diagnostic]:
-    """What the SDK's limitations ask of widgets: no frame busting, no chat objects."""
-    for number, one in enumerate(read):
-        for scope in one.code.scopes:
-            for item in scope.items:
-                if item.kind in ("call", "assign") and any(_busts(path, item.kind) for path in item.paths):
-                    if scope.home(item.paths[0][0]) is not None:
-                        continue
-                    yield warning(
-                        "widget.frame-buster",
-                        "this looks like code that breaks out of frames",
-                        places.of(number, item.at, item.length),
-                        detail="A page that moves the window above it away takes the agent workspace with it, or is "
-                        "stopped by the browser.",
-                    )
-        for text, at, _ in one.code.strings:
-            if "lptag.liveperson.net" in text.lower() or "/tag/tag.js" in text.lower():
-                yield _chat_tag(places.of(number, at))
-    for script in places.markup.scripts:
-        if runs(script) and script.src and "lptag.liveperson.net" in script.src.lower():
-            yield _chat_tag(places.markup.mark(script.at, 7))
-
-
-def _chat_tag(mark: Mark) -> Diagnostic:
-    return warning(
-        "widget.chat-tag",
-        "the page loads LivePerson's web tag, which is for visitors' pages",
-        mark,
-        detail="It makes an lpTag of its own; widgets should hold no chat buttons and no such objects.",
-    )
-
-
-def _busts(path: tuple[str, ...], kind: str) -> bool:
-    bare = path[1:] if path[0] in ("window", "self") else path
-    if len(bare) < 2 or bare[0] not in ("top", "parent") or bare[1] != "location":
-        return False
-    return bare[2:] in ((), ("href",)) if kind == "assign" else bare[2:] in (("replace",), ("assign",))

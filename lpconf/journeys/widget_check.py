@@ -50,6 +50,14 @@ def is_url(target: str) -> bool:
     return bool(mark) and scheme.isalnum()
 
 
+def workspace_of(text: str) -> str:
+    """The address of a workspace, a bare host too. Raises UsageError where it is none."""
+    try:
+        return url_of(text if "://" in text else f"https://{text}")
+    except UsageError:
+        raise UsageError("--workspace takes the address of the agents' workspace: https://HOST/…") from None
+
+
 def url_of(target: str) -> str:
     """A URL to go to. Raises UsageError for one that is none, or that holds a user or a password; what it holds is
     not repeated."""
@@ -95,7 +103,7 @@ async def check_url(url: str, workspace: str = "", open_pages: Opener = pages) -
         if visit.proxy:
             found.append(info("widget.proxy", f"asked through the proxy {visit.proxy} that the environment names"))
         page = visit.page
-        if page is not None:
+        if page is not None and transport.is_own(visit):
             found += framing.examine(page, workspace)
         check = PageCheck(told(url), "url", hops=_hops(visit))
         if page is None or not transport.is_readable(visit):

@@ -179,6 +179,29 @@ def test_urls_that_are_none(empty: Front, url: str) -> None:
     assert empty("widget-check", url, "--format", "json").code == 64
 
 
+def test_the_workspace_settles_what_is_in_doubt(empty: Front) -> None:
+    one = "Content-Security-Policy: frame-ancestors https://z1.le.liveperson.net"
+    with site({"/a": answer("200 OK", HTML, one, body=GOOD.encode())}) as url:
+        for workspace, code, found in (
+            ("", 0, "widget.frame-ancestors-some"),
+            ("z1.le.liveperson.net", 0, None),
+            ("https://z2.le.liveperson.net/a/123/", 1, "widget.frame-ancestors"),
+        ):
+            flags = ["--workspace", workspace] if workspace else []
+            came = empty("widget-check", f"{url}/a", *flags, "--format", "json")
+            assert (came.code, set(came.codes) - {"widget.not-https"}) == (code, {found} - {None})
+        assert empty("widget-check", f"{url}/a", "--workspace", "https://a b").code == 64
+    empty.write({"x.html": GOOD})
+    assert empty("widget-check", "x.html", "--workspace", "z1.le.liveperson.net").code == 64
+
+
+def test_the_log_in_page_is_not_taken_for_the_widget(empty: Front) -> None:
+    there = answer("200 OK", HTML, "X-Frame-Options: DENY", body=b"<input type=password>")
+    with site({"/a": answer("302 Found", "Location: /sso/start"), "/sso/start": there}) as url:
+        came = empty("widget-check", f"{url}/a", "--format", "json")
+    assert came.codes == ["widget.log-in-redirect", "widget.not-https"]
+
+
 # -- files
 
 

@@ -93,6 +93,8 @@ async def serving(speak: Speak, *, tls: Path | None = None, heard: list[bytes] |
     finally:
         server.close()
         await asyncio.gather(*under_way, return_exceptions=True)
+        for _ in range(4 if tls else 0):  # a handshake that failed leaves its socket to the loop
+            await asyncio.sleep(0.01)
 
 
 def visit(

@@ -84,6 +84,7 @@ def test_a_base_url_has_no_user() -> None:
 def test_urls_are_shown_without_what_may_be_secret() -> None:
     assert shown("https://u:pw@h.example/p?v=3.0&token=abcdefgh#x") == "https://h.example/p?v=3.0&token=…efgh"
     assert shown("https://h.example/p") == "https://h.example/p"
+    assert shown("https://h.example/p?abcdefgh&a=&b=%C3%A9x+yz12345") == "https://h.example/p?…efgh&a=&b=…2345"
 
 
 def test_names_as_segments_of_a_path() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 from pathlib import Path
 
@@ -174,6 +175,8 @@ def test_https_to_a_server_without_it() -> None:
             await reader.read(100)
             writer.write(answer("400 Bad Request"))
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
         server = await asyncio.start_server(speak, "127.0.0.1", 0)
         pages = Pages()

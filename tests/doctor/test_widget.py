@@ -38,6 +38,8 @@ GOOD = [
     page("<script src=&#104;ttps://lpcdn.lpsnmedia.net/webagent/2.1/client-SDK.js></script>", inline(INIT)),
     page(SDK.replace("<script", "<script defer"), inline(INIT, "type=module")),
     page(inline(INIT, "type=module"), SDK),
+    page(SDK, inline("function f() { const { lpTag } = window; lpTag.agentSDK.init({}) } f()")),
+    page(SDK, inline("window.lpTag = window.lpTag || {}; var t = lpTag; t.agentSDK.init({})")),
     page(SDK, inline("for (const a of b) await c(a); lpTag.agentSDK.init({})", "type=module")),
     page(SDK, inline(INIT), inline('{"a": "lpTag.agentSDK.get()"}', 'type="application/json"')),
     page(SDK, inline(INIT), "<noscript><script>lpTag.agentSDK.get('a')</script></noscript>"),
@@ -86,6 +88,7 @@ EVIL = {
     "init beside src": (page(SDK.replace("></", f">{INIT}</")), ["error init-missing"]),
     "init named, not called": (page(SDK, inline("lpTag.agentSDK.init;")), ["error init-missing"]),
     "init of something else": (page(SDK, inline("other.agentSDK.init({}); lpTag.init({})")), ["error init-missing"]),
+    "something of init": (page(SDK, inline("lpTag.agentSDK.init.toString()")), ["error init-missing"]),
     "capitals": (page(SDK, inline("lptag.agentSDK.init({});")), ["error init-missing"]),
     "bind first": (page(SDK, inline(BIND + INIT)), ["error init-not-first"]),
     "bind first, in a function": (
@@ -212,6 +215,7 @@ def test_the_order_of_files_is_that_of_browsers() -> None:
 
 
 def test_what_was_not_looked_at_is_no_error() -> None:
+    assert codes(page(SDK, "<script src='data:text/javascript,x()'></script>")) == ["warning init-not-seen"]
     assert codes(page(SDK, APP)) == ["warning init-not-seen"]
     assert codes(page(APP)) == ["warning init-not-seen", "warning sdk-not-seen"]
     assert codes(page(SDK, inline("import './x.js'", "type=module"))) == ["warning init-not-seen"]
@@ -285,7 +289,7 @@ def test_without_the_parser_of_scripts_it_is_said(monkeypatch: pytest.MonkeyPatc
     def missing(text: str, *, is_module: bool = False) -> None:
         raise Missing
 
-    monkeypatch.setattr("lpconf.doctor.widget.parse", missing)
+    monkeypatch.setattr("lpconf.doctor.script_reading.parse", missing)
     assert codes(page(SDK, inline("nonsense("))) == ["warning scripts-skipped"]
     assert codes(page(inline("x()"))) == ["warning scripts-skipped", "warning sdk-not-seen"]
 
