@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from lpconf.terms.diagnostic import Mark
+from lpconf.terms.words import shown
 
 if TYPE_CHECKING:
     from justhtml import Node
 
-Kind: TypeAlias = Literal["classic", "module", "data", "nomodule"]
-"""What a browser of today does with a script element; data and nomodule are never run."""
+Kind: TypeAlias = Literal["classic", "module", "data", "nomodule", "unclosed"]
+"""What a browser of today does with a script element; the last three are never run."""
 
 _JAVASCRIPT = re.compile(
     r"(?:text|application)/(?:x-)?(?:java|ecma)script|text/(?:javascript1\.[0-5]|jscript|livescript)", re.IGNORECASE
@@ -32,6 +33,9 @@ _LABELS = re.compile(
 )
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*[0-9.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s].*?)[\"']?\s*", re.IGNORECASE | re.DOTALL)
+
+
+_CLOSED = re.compile(r"</script", re.IGNORECASE)
 
 
 class Missing(Exception):
@@ -52,6 +56,15 @@ class Script:
     is_deferred: bool = False
     nonce: str = ""
     type: str = ""
+
+    @property
+    def why_not(self) -> str:
+        """Why no browser runs the script, in words; empty where browsers do."""
+        return {
+            "data": f"type {shown(self.type, 40)}",
+            "nomodule": "nomodule",
+            "unclosed": "the page ends before </script>",
+        }.get(self.kind, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +213,7 @@ class _Reader:
         src = attrs.get("src") if not svg else attrs.get("href", attrs.get("xlink:href"))
         if src is None and ("href" if svg else "src") in attrs:
             src = ""
-        kind = _kind(attrs)
+        kind = _kind(attrs) if _CLOSED.search(self._text, at) else "unclosed"
         first = next((c for c in node.children or () if c.name == "#text"), None)
         self._lists["scripts"].append(
             Script(

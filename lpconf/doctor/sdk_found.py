@@ -163,6 +163,5 @@ def _asleep(markup: Markup, found: Loaded) -> str:
             return f"The one in {holder} at {markup.mark(at)} is not loaded."
     for script in markup.scripts:
         if script.src and not runs(script) and maker(script.src, ""):
-            kind = f"type {shown(script.type, 40)}" if script.kind == "data" else "nomodule"
-            return f"The one at {markup.mark(script.at)} is not run by browsers ({kind})."
+            return f"The one at {markup.mark(script.at)} is not run by browsers ({script.why_not})."
     return "Its address stands in a script, but nothing there loads it." if found.is_said else ""

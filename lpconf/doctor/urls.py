@@ -9,7 +9,7 @@ from lpconf.connect.hosts import parent_domain
 from lpconf.connect.wire import shown
 
 _LOG_IN = re.compile(
-    r"(?:^|[^a-z])(?:log-?in|log-?on|sign-?in|sign-?on|sso|saml2?|oauth2?|openid|oidc|authenticate|authentication"
+    r"login(?!d)|logon(?!o)|signin(?!g)|(?:^|[^a-z])(?:log[-_]in|log[-_]on|sign[-_]in|sign[-_]on|signon|sso|saml2?|oauth2?|openid|oidc|authenticate|authentication"
     r"|authori[sz]e|auth|idp|adfs|cas|keycloak)(?:$|[^a-z])",
     re.IGNORECASE,
 )

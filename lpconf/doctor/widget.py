@@ -167,8 +167,7 @@ def _asleep(markup: Markup) -> str:
             place = markup.mark(script.at)
             if script.src is not None:
                 return f"The one at {place} stands in a script with src: browsers load that file and ignore the text."
-            if not runs(script):
-                kind = f"type {shown(script.type, 40)}" if script.kind == "data" else "nomodule"
-                return f"The one at {place} stands in a script that browsers do not run ({kind})."
+            if script.why_not:
+                return f"The one at {place} stands in a script that browsers do not run ({script.why_not})."
             return f"The one at {place} stands in a comment, a string, or a script that does not run."
     return "" if markup.scripts or markup.handlers else "The page has no script at all."

@@ -202,6 +202,18 @@ def test_the_log_in_page_is_not_taken_for_the_widget(empty: Front) -> None:
     assert came.codes == ["widget.log-in-redirect", "widget.not-https"]
 
 
+def test_the_hosts_that_a_firewall_has_to_allow(empty: Front) -> None:
+    more = '<script src="//code.example/x.js"></script><link rel=stylesheet href="https://fonts.example/a.css">'
+    text = page(SDK, inline(INIT), more, '<script type=text/x src="https://data.example/"></script>')
+    with site({"/b": answer("200 OK", HTML, body=text.encode())}) as url:
+        there = answer("302 Found", f"Location: {url.replace('localhost', '127.0.0.1')}/b")
+        with site({"/a": there}) as first:
+            came = empty("widget-check", f"{first}/a", "--format", "json")
+    hosts = [one["host"] for one in came.json["hosts"]]
+    places = [u.partition("://")[2] for u in (first, url.replace("localhost", "127.0.0.1"))]
+    assert hosts == [*places, "lpcdn.lpsnmedia.net", "code.example", "fonts.example"]
+
+
 # -- files
 
 

@@ -89,6 +89,7 @@ EVIL = {
     "init named, not called": (page(SDK, inline("lpTag.agentSDK.init;")), ["error init-missing"]),
     "init of something else": (page(SDK, inline("other.agentSDK.init({}); lpTag.init({})")), ["error init-missing"]),
     "something of init": (page(SDK, inline("lpTag.agentSDK.init.toString()")), ["error init-missing"]),
+    "init in a script without end": (page(SDK) + "<script>\nlpTag.agentSDK.init({});\n", ["error init-missing"]),
     "capitals": (page(SDK, inline("lptag.agentSDK.init({});")), ["error init-missing"]),
     "bind first": (page(SDK, inline(BIND + INIT)), ["error init-not-first"]),
     "bind first, in a function": (
@@ -173,6 +174,7 @@ def test_lines_end_as_they_like() -> None:
         (page(SDK.replace("<script", "<script type=text/x"), inline(INIT)), "not run by browsers (type text/x)"),
         (page(SDK, f"<noscript>{inline(INIT)}</noscript>"), "in <noscript> at orders.html:5:1 is not run"),
         (page(SDK.replace("></", f">{INIT}</")), "browsers load that file and ignore the text"),
+        (page(SDK) + f"<script>{INIT}", "do not run (the page ends before </script>)"),
         (page(SDK, inline(INIT, "type=text/babel")), "do not run (type text/babel)"),
     ],
 )
