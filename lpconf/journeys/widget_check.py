@@ -128,7 +128,8 @@ def check_file(target: str, body: bytes) -> PageCheck:
         info(
             "widget.file",
             "a file tells nothing of https, certificate, redirects, log-in and headers",
-            detail="X-Frame-Options and frame-ancestors are headers: check the URL, too.",
+            detail="X-Frame-Options and frame-ancestors are headers: check the URL, too. A firewall has to allow the "
+            "widget's own host besides those below.",
         )
     ]
     cut = len(body) > MOST_BYTES
@@ -276,8 +277,6 @@ def _read(
 
 def _whole(check: PageCheck, found: Iterable[Diagnostic], hosts: Iterable[Host]) -> PageCheck:
     listed = [*hosts]
-    if check.kind == "file":
-        listed.insert(0, Host("the widget's own host", "not known from a file"))
     sdk = Host(transport.SDK_HOST, "the SDK")
     at = next((n for n, host in enumerate(listed) if host.why == "the page loads from there"), len(listed))
     listed.insert(at, sdk)
