@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Mapping, Sequence
 
 from lpconf.apply.execute import Asker
@@ -12,6 +13,8 @@ from lpconf.terms.outcome import Outcome
 from lpconf.terms.plan import Plan, Step
 from lpconf.terms.words import shown
 
+_RECKON_FROM = 5
+"""Steps that have to be over before it is told how long the others may take."""
 _CLEAR = "\r\x1b[2K"
 
 
@@ -24,6 +27,7 @@ class Applying:
         self._total, self._ended = len(plan.steps) + len(plan.held), 0
         self._under_way: dict[Address, str] = {}
         self._moves = at_terminal() and not screen.quiet
+        self._began = time.monotonic()
 
     def begun(self, step: Step) -> None:
         """A write begins."""
@@ -52,13 +56,23 @@ class Applying:
         if self._moves and self._under_way:
             first, *others = self._under_way.values()
             more = f" and {len(others)} more" if others else ""
-            sys.stderr.write(f"{_CLEAR}Applying {self._ended} of {self._total}: {shown(first)}{more}")
+            left = remaining(self._ended, self._total, time.monotonic() - self._began)
+            sys.stderr.write(f"{_CLEAR}Applying {self._ended} of {self._total}{left}: {shown(first)}{more}")
             sys.stderr.flush()
 
     def _clear(self) -> None:
         if self._moves:
             sys.stderr.write(_CLEAR)
             sys.stderr.flush()
+
+
+def remaining(ended: int, total: int, seconds: float) -> str:
+    """``, about 3:20 left``, once there is something to reckon by."""
+    if ended < _RECKON_FROM or ended >= total:
+        return ""
+    left = round(seconds / ended * (total - ended))
+    hours, minutes = divmod(left // 60, 60)
+    return f", about {f'{hours}:{minutes:02}' if hours else minutes}:{left % 60:02} left"
 
 
 def _name(about: Step | Outcome) -> str:

@@ -39,6 +39,9 @@ _OF_STATUS: Mapping[Status, Result] = {
 }
 
 
+_OF_ERROR: Mapping[str, Result] = {"unreadable": "unreadable", "unreadable-value": "unreadable", "gated": "gated"}
+
+
 def of_plan(plan: Plan) -> dict[Result, int]:
     """How many accounts a plan leaves in which state; every result is named."""
     found: dict[str, set[Result]] = {name: set() for name in plan.sites}
@@ -68,8 +71,7 @@ def _problems(found: dict[str, set[Result]], diagnostics: Iterable[Diagnostic]) 
     for d in diagnostics:
         account = d.account or (d.address.account if d.address else "")
         if d.is_error and account:
-            kind: Result = "unreadable" if d.code.startswith("unreadable") else "failed"
-            found.setdefault(account, set()).add(kind)
+            found.setdefault(account, set()).add(_OF_ERROR.get(d.code, "failed"))
 
 
 def _counted(found: Mapping[str, set[Result]]) -> dict[Result, int]:

@@ -8,6 +8,7 @@ from contextlib import redirect_stderr
 import pytest
 
 from lpconf.cli import progress
+from lpconf.cli.applying import remaining
 from lpconf.cli.streams import Redacted, Screen
 from lpconf.redaction import keep_secret
 
@@ -60,3 +61,16 @@ def test_elsewhere_nothing_is_written(terminal: Terminal, monkeypatch: pytest.Mo
 )
 def test_the_words(done: float, total: float | None, speed: float | None, words: str) -> None:
     assert progress.told(done, total, speed) == words
+
+
+@pytest.mark.parametrize(
+    ("ended", "total", "seconds", "words"),
+    [
+        (4, 100, 10.0, ""),
+        (5, 100, 10.0, ", about 3:10 left"),
+        (100, 100, 10.0, ""),
+        (10, 10_000, 10.0, ", about 2:46:30 left"),
+    ],
+)
+def test_the_time_that_is_left_of_an_apply(ended: int, total: int, seconds: float, words: str) -> None:
+    assert remaining(ended, total, seconds) == words

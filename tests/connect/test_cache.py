@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
 import sqlite3
@@ -25,7 +26,7 @@ from lpconf.sandbox.world import World
 from lpconf.terms.profile import Auth, Bridge, Profile, SecretRef
 from lpconf.terms.state import Site
 
-from .platform import running
+from .platform import Reply, Request, reply, running
 from .weather import SECRET, SITE, Recorder, Weather, failure, run, told
 
 AUTH = Auth("bearer", {"bearer": SecretRef(env="LP")})
@@ -334,3 +335,40 @@ def test_tokens_that_are_new_in_each_run_find_what_they_read(tmp_path: Path) -> 
             read(user)
         asked = platform.asked("properties")
     assert [request.headers.get("if-match") for request in asked] == [None, "7", None]
+
+
+def test_over_sockets_a_second_drift_transfers_heads_alone(tmp_path: Path) -> None:
+    """A platform by another hand, which knows the condition as the facts tell it: If-Match and 304."""
+    sites = [SITE, OTHER]
+    answers = [0]
+
+    def say(request: Request) -> Reply | None:
+        if request.path.endswith("/service/baseURI.json"):
+            return None
+        if request.headers.get("if-match") == "7":
+            return reply(status=304, ac_revision="7")
+        answers[0] += 1
+        return None
+
+    with running() as platform:
+        platform.say, platform.good = say, {f"Bearer {SECRET}"}
+        platform.settings = {site.id: setting(site.name) for site in sites}
+        profile = Profile("p", "liveperson", platform.url, auth=AUTH)
+
+        def drift(secret: str = SECRET) -> list[Reading]:
+            there = open_door(profile, environ={"LP": secret}, cache=tmp_path)
+
+            async def work() -> list[Reading]:
+                found = await asyncio.gather(*(there.read(site, SITE_SETTING) for site in sites))
+                await there.close()
+                return found
+
+            return run(work())
+
+        first, second = drift(), drift()
+        assert (first, answers) == (second, [2])
+        assert [reading.values["a"] for reading in second] == [SITE.name, OTHER.name]
+        platform.good = {"Bearer another-secret"}
+        assert drift("another-secret") == first
+        assert answers == [4]
+        assert [r.headers.get("if-match") for r in platform.asked("properties")] == [None] * 2 + ["7"] * 2 + [None] * 2

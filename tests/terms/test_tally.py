@@ -41,6 +41,11 @@ def test_every_status_of_a_step_is_a_result_of_its_account() -> None:
         assert results == {worst: 1, "in_sync": 1}
 
 
+def test_a_refused_plan_left_its_accounts_gated() -> None:
+    run = Run("", (), diagnostics=(error("gated", "not accepted", account="a"),))
+    assert counts(tally.of_run(run, ["a", "b"])) == {"gated": 1, "in_sync": 1}
+
+
 def test_few_accounts_and_one_result_need_no_line() -> None:
     nothing = dict.fromkeys(tally.RESULTS, 0)
     assert tallied.accounts({**nothing, "in_sync": 3}) == ""
