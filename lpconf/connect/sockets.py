@@ -8,15 +8,25 @@ proxy variables.
 from __future__ import annotations
 
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
+from httpx_aiohttp.transport import map_aiohttp_exceptions
 
 _KEEPALIVE = 4.0
 """Seconds. Shorter than what common servers allow, so that a kept connection is seldom closed under a request."""
+
+
+class Exchanged(NamedTuple):
+    """An answer as it came over the wire."""
+
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes
 
 
 class SocketTransport(httpx.AsyncBaseTransport):
@@ -31,6 +41,37 @@ class SocketTransport(httpx.AsyncBaseTransport):
         transport = self._transport(self.proxy_for(request.url))
         with _unmapped():
             return await transport.handle_async_request(request)
+
+    def goes_straight(self, url: str) -> bool:
+        """Whether no proxy stands between, so that `exchange` will do."""
+        return not self._proxies or not self.proxy_for(httpx.URL(url))
+
+    async def exchange(
+        self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, most: int, wait: httpx.Timeout
+    ) -> Exchanged:
+        """The same without the requests and answers of httpx in between, which take as long as all the rest. The body
+        comes as it is, up to a little more than `most` bytes. Raises the errors of httpx."""
+        transport = self._transport("")
+        timeout = aiohttp.ClientTimeout(sock_connect=wait.connect, sock_read=wait.read, connect=wait.pool)
+        with _unmapped(), map_aiohttp_exceptions():
+            if not isinstance(transport.client, aiohttp.ClientSession):
+                transport.client = transport.get_client()
+            asked = transport.client.request(
+                method,
+                url,
+                headers=headers,
+                data=content,
+                allow_redirects=False,
+                auto_decompress=False,
+                timeout=timeout,
+            )
+            async with asked as response:
+                body = bytearray()
+                async for chunk in response.content.iter_any():
+                    body += chunk
+                    if len(body) > most:
+                        break
+                return Exchanged(response.status, response.raw_headers, bytes(body))
 
     async def aclose(self) -> None:
         for transport in self._by_proxy.values():

@@ -60,10 +60,10 @@ def still_used(
 ) -> Iterable[Diagnostic]:
     """What would go off while an account that this run does not change still stands on it, as its live value tells, or
     may do so, because that cannot be read."""
-    sites = {name: site for site, name in accounts.items()}
-    for address, node in nodes.items():
-        if node.on or not node.step or changes[address].wanted.setting not in _USED:
-            continue
+    off = [a for a, node in nodes.items() if not node.on and node.step and changes[a].wanted.setting in _USED]
+    # A fleet has many accounts, and each of them is planned by itself first: nothing here may cost what all of them do.
+    sites = {name: site for site, name in accounts.items()} if off else {}
+    for address in off:
         for setting in _USERS.values():
             if setting.on_sites is None or setting.on_sites.name != changes[address].wanted.setting:
                 continue
