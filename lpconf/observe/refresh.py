@@ -237,7 +237,13 @@ async def _surface(
     except NotOffered:
         return "manual", None
     except RemoteError as fault:
-        return mode, fault
+        return mode, _bare(fault)
+
+
+def _bare(fault: RemoteError) -> RemoteError:
+    """A failure without the frames that it came through: a fleet's failures would hold on to all that was under way."""
+    fault.__context__ = fault.__cause__ = None
+    return fault.with_traceback(None)
 
 
 def _tell(address: Address, answer: Reading | RemoteError | None, question: Question, observed: Observed) -> None:

@@ -50,10 +50,13 @@ def _child(words: Sequence[object]) -> tuple[dict[str, Any], float]:
 
 def _watched(words: Sequence[object]) -> tuple[bytes, float, int]:
     """What a child printed, its peak memory in MiB, and its exit code."""
-    with tempfile.TemporaryFile() as out:
-        with subprocess.Popen([sys.executable, *map(str, words)], stdout=out, cwd=ROOT) as child:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
+        with subprocess.Popen([sys.executable, *map(str, words)], stdout=out, stderr=told, cwd=ROOT) as child:
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode not in (0, 5):
+            told.seek(0)
+            sys.stderr.write(told.read().decode()[-2_000:])
         out.seek(0)
         return out.read(), usage.ru_maxrss / 1024, child.returncode
 
@@ -88,7 +91,7 @@ def _memory() -> list[Row]:
         _child([HERE / "recorded.py", folder, recording])
         for words, share, case in (
             (["plan"], 0, "plan, in sync"),
-            (["drift", "--format", "json"], 0, "drift --format json, in sync"),
+            (["drift", "--format", "json"], 0, "drift as JSON, in sync"),
             (["plan"], 100, "plan, 1 % differ"),
         ):
             own = [HERE / "memory_lpconf.py", recording, share, "-C", folder, *words]
