@@ -210,6 +210,9 @@ async def _account(question: Question, connector: Connector, observed: Observed)
         elif answer is not None:
             observed.surfaces_read += 1
             _keep(home, answer, by_surface[surface.name], observed, named=surface.name in question.lookups)
+        if isinstance(answer, RemoteError):
+            observed.seen |= dict.fromkeys(by_surface[surface.name], Seen(UNREADABLE, "unreadable", why=str(answer)))
+            continue
         for address in by_surface[surface.name]:
             _tell(address, answer, question, observed)
 
@@ -246,10 +249,7 @@ def _bare(fault: RemoteError) -> RemoteError:
     return fault.with_traceback(None)
 
 
-def _tell(address: Address, answer: Reading | RemoteError | None, question: Question, observed: Observed) -> None:
-    if isinstance(answer, RemoteError):
-        observed.seen[address] = Seen(UNREADABLE, "unreadable", why=str(answer))
-        return
+def _tell(address: Address, answer: Reading | None, question: Question, observed: Observed) -> None:
     wanted = question.wants.get(address)
     word = attested(address, question.vouched)
     setting = catalogue.at(address)

@@ -16,4 +16,4 @@ def accounts(tally: Mapping[Result, int], *, planned: bool = False) -> str:
     words: dict[Result, str] = {"in_sync": "in sync", "changed": "to change" if planned else "changed"}
     parts = [f"{tally[result]:,} {words.get(result, result)}" for result in RESULTS if tally[result]]
     total = sum(tally.values())
-    return f"{count(total, 'account')}: {', '.join(parts)}." if total >= FROM and len(parts) > 1 else ""
+    return f"{count(total, 'account')}: {', '.join(parts)}." if total >= FROM and tally["in_sync"] < total else ""
