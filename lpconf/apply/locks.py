@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 POLL = 0.1
 """Seconds between two tries for a lock that is waited for."""
+_OTHER_FILES = 512
+"""Files that a run may have open besides its locks: connections, mostly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ async def take(
     Raises LpconfError where locks cannot be written.
     """
     end = time.monotonic() + patience
-    for site in sorted(sites, key=lambda site: site.id):
+    in_turn = sorted(sites, key=lambda site: site.id)
+    _room_for(len(in_turn))
+    for site in in_turn:
         stem = f"{quote(profile, safe='')}~{site.id}"
         lock, note = folder / f"{stem}.lock", folder / f"{stem}.json"
         first = True
@@ -113,6 +117,22 @@ async def take(
                 waiting(site.name, holder)
             first = False
             await asyncio.sleep(POLL)
+
+
+def _room_for(locks: int) -> None:
+    """Let this process have so many files open besides its others, as far as the system allows: each lock is one, and
+    by default there may be about a thousand."""
+    try:
+        import resource
+    except ImportError:  # another kind of system, without this limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = locks + _OTHER_FILES
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _try(taken: Taken, path: Path, note: Path, me: Holder, site: Site, profile: str) -> bool:

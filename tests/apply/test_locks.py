@@ -134,3 +134,18 @@ def test_a_damaged_note_tells_nothing(tmp_path: Path, note: str) -> None:
     assert locks.holder_of(path) == Holder()
     assert str(Holder()) == "by another process"
     assert os.getpid() == ME.pid
+
+
+def test_a_fleet_may_have_more_locks_than_files_are_allowed_at_first(tmp_path: Path) -> None:
+    script = (
+        "import asyncio, resource, sys\nfrom pathlib import Path\nfrom lpconf.apply import locks\n"
+        "from lpconf.terms.state import Site\n"
+        "_, hard = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (40, hard))\n"
+        "sites = [Site(f'a{n}', str(n), 'chat') for n in range(100)]\n"
+        "with locks.holding() as taken:\n"
+        "    asyncio.run(locks.take(taken, Path(sys.argv[1]), 'live', sites, locks.this_process('kim', 'apply', '')))\n"
+        "    print(len(list(Path(sys.argv[1]).glob('*.json'))), taken.held)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "100 {}\n"
