@@ -48,7 +48,7 @@ format: $(STAMP) ## lay out the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## speed as ratios: the engine against octoDNS, the cold start against its imports
+bench: $(STAMP) ## speed and memory as ratios: engine, cold start, wire, a fleet of 10,000 (takes some minutes)
 	@$(BIN)/python tests/benchmarks/run.py
 
 faults: $(STAMP) ## what lpconf was struck with, and survived: a table; a minute or two

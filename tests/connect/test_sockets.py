@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -20,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from lpconf import __version__
 from lpconf.catalogue.surfaces import AC_FEATURE, SITE_SETTING, SUPPORTAL_FEATURE
 from lpconf.connect.door import open_door
-from lpconf.connect.session import Session
+from lpconf.connect.session import MOST_BYTES, Session
 from lpconf.connect.wire import Ask
 from lpconf.errors import RemoteError, Unexpected, Unreachable
 from lpconf.sandbox import access
@@ -152,6 +153,29 @@ def test_a_read_goes_on_after_a_broken_answer() -> None:
 
 def test_a_short_answer_does_not_parse() -> None:
     failure(Unexpected, misbehaving([], [b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n["]))
+
+
+def whole(body: bytes, *more: str) -> bytes:
+    lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(body)}", *more]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def test_a_packed_answer_is_unpacked() -> None:
+    assert run(misbehaving([], [whole(gzip.compress(b"[]"), "Content-Encoding: gzip")])) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (whole(gzip.compress(b" " * (MOST_BYTES + 1)), "Content-Encoding: gzip"), "larger than 32 MiB"),
+        (whole(b" " * (MOST_BYTES + 1)), "larger than 32 MiB"),
+        (whole(gzip.compress(gzip.compress(b"[]")), "Content-Encoding: gzip, gzip"), "packed more than once"),
+        (whole(b"no gzip", "Content-Encoding: gzip"), "DecodingError"),
+    ],
+    ids=["bomb", "large", "twice", "damaged"],
+)
+def test_what_is_too_large_or_cannot_be_unpacked_is_refused(reply: bytes, words: str) -> None:
+    assert words in str(failure(Unexpected, misbehaving([], [reply])))
 
 
 def test_tls_to_a_server_without_it_is_not_reached() -> None:
