@@ -156,7 +156,13 @@ MUTATIONS = (
         "dict(self.before)",
         "tests/faults/test_found.py",
     ),
-    Mutation("gates are open", "plan/gates.py", "accepted=", "accepted=True or ", "tests/plan tests/scenarios"),
+    Mutation(
+        "gates are open",
+        "plan/gates.py",
+        "            by is not None,",
+        "            True,",
+        "tests/plan tests/scenarios",
+    ),
 )
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 

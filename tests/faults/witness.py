@@ -24,11 +24,12 @@ class Written(NamedTuple):
     before: Mapping[tuple[str, str], Any]
     after: Mapping[tuple[str, str], Any]
 
-    def homes(self, names: Mapping[str, str]) -> set[str]:
-        """The addresses that it changed. `names` are accounts by site id."""
+    def homes(self, names: Mapping[str, str], *, before: bool = False) -> set[str]:
+        """The addresses that it changed. `names` are accounts by site id. An object is called as it is after; with
+        `before` as it was: a rename back stands at the address of the name that goes."""
         account = names[self.place.site]
         return {
-            f"{account}:{collection}/{_key(collection, key, self)}{part}"
+            f"{account}:{collection}/{_key(collection, key, self, before)}{part}"
             for collection, key in self._changed
             for part in (self._parts if (collection, key) == WINDOW else [""])
         }
@@ -49,11 +50,12 @@ def entries(item: Any) -> dict[str, Any]:
     return {entry["id"]: entry["value"] for entry in json.loads((item or {}).get("value") or "[]")}
 
 
-def _key(collection: str, key: str, written: Written) -> str:
+def _key(collection: str, key: str, written: Written, before: bool) -> str:
     """The key of an address: objects with ids go by their names."""
     if collection not in ("widget", "engagement"):
         return _plain(key)
-    item = written.after.get((collection, key)) or written.before[collection, key]
+    both = (written.before, written.after) if before else (written.after, written.before)
+    item = both[0].get((collection, key)) or both[1][collection, key]
     name = _plain(item["name"])
     return f"Text to chat/{name}" if collection == "engagement" else name
 
