@@ -188,7 +188,8 @@ class Execution:
         seen = [self.attested(fact) or NOT_KNOWN for fact in step.checks]
         if met.intersection(step.checks) or verdict(condition, seen) == "met":
             return None
-        return Outcome(step.address, step.setting, "waiting", f"waits for a person: {condition.text}? {condition.look}")
+        words = f"waits for a person: {condition.text}? {condition.look}"
+        return Outcome(step.address, step.setting, "waiting", words, looks=True)
 
     async def _write(self, steps: Sequence[Step]) -> None:
         # One revision guards a whole surface: two writes to it at once would only make each other stale.
@@ -212,7 +213,7 @@ class Execution:
         """Hand over all steps by hand that can be done in one go: those that wait for nothing, and those that wait
         for nothing but steps of the same sitting."""
         sitting = self._sitting(first)
-        found = {step.address: await self._looked_up(step) for step in sitting}
+        found = {step.address: await self._looked_up(step) or self._waits_for_fact(step) for step in sitting}
         undone = [step for step in sitting if found[step.address] is None]
         answers = await self.ask(undone) if self.ask and undone else {}
         for step in sitting:

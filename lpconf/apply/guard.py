@@ -67,6 +67,8 @@ def _whole(step: Step, reading: Reading) -> Json | Marker:
     key, was = step.address.plain_key, step.means.get("was", "")
     if key in reading.ambiguous:
         raise _unexpected(step, f"more than one is called {step.address.names[-1]!r}")
+    if was and was in reading.ambiguous and key not in reading.values:
+        raise _unexpected(step, f"more than one is called {was!r}")
     return reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lpconf import catalogue
 from lpconf.apply.guard import before, judge, live, missing, outputs, tell, to_write
@@ -22,6 +22,7 @@ from lpconf.terms.address import Address
 from lpconf.terms.outcome import Fault, Outcome, Status
 from lpconf.terms.plan import Output, Step
 from lpconf.terms.state import Site
+from lpconf.terms.value import ABSENT, Json, Marker
 
 SENDS = 2
 """How often a write is sent when its answer is lost: once, and once more after looks that found it not done."""
@@ -53,6 +54,7 @@ class _Attempt:
     throttled: int = 0
     sent: bool = False
     last: RemoteError | None = None
+    whole: Json | Marker = ABSENT
     ended: dict[Address, Outcome] = field(default_factory=dict)
 
     @property
@@ -95,6 +97,8 @@ class Writer:
                 path = " › ".join(catalogue.get(step.setting).person.path)
                 words = f"this credential may not write it ({refused}): by hand, {path}"
                 attempt.end(step, "waiting", words, "permission")
+                if step.address.part and isinstance(attempt.whole, str):
+                    attempt.ended[step.address] = replace(attempt.ended[step.address], paste=attempt.whole)
         except RemoteError as failure:
             words = f"it is not known whether it was written: {failure}" if attempt.touched else str(failure)
             attempt.end_all("failed", words, fault(failure))
@@ -109,7 +113,7 @@ class Writer:
             if attempt.last and self._is_over(attempt):
                 attempt.end_all("failed", str(attempt.last), fault(attempt.last))
                 return
-            whole = to_write(attempt.left, reading)
+            attempt.whole = whole = to_write(attempt.left, reading)
             for step in attempt.left:
                 self.journal.intend(step, live(step, reading))
             try:

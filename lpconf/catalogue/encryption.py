@@ -278,10 +278,11 @@ def _headline(site: Site, after: Mapping[str, Json]) -> str:
     if on == [scope.name for scope in fitting]:
         return "on, all scopes"
     words = ", ".join(on)
+    rest = " besides what stands" if len(states) < len(fitting) else ""
     if len(words) <= _LONG:
-        return f"on, {words}" if on else "on"
+        return f"on, {words}{rest}" if on else "on"
     partly = sum(state.endswith(")") for state in on)
-    return f"on, {len(on) - partly} of {len(states)} scopes{f', {partly} in part' if partly else ''}"
+    return f"on, {len(on) - partly} of {len(states)} scopes{f', {partly} in part' if partly else ''}{rest}"
 
 
 def _state(scope: scopes.Scope, after: Mapping[str, Json]) -> str | None:

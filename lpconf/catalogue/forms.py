@@ -45,6 +45,10 @@ class Form(Protocol):
     def anew(self, whole: Json) -> Json:
         """What of an object that was deleted one like it is made of: all but what the platform gives to each."""
 
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Mapping[str, str]:
+        """What of a wish cannot be set in a clone of `start`: names in the wish, and each in words. It stays as
+        `start` has it."""
+
 
 class Fields:
     """Some fields of an object; those that a wish does not name are not managed. A null takes a field away."""
@@ -79,6 +83,9 @@ class Fields:
 
     def anew(self, whole: Json) -> Json:
         return {name: value for name, value in whole.items() if name not in OWN_FIELDS}
+
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Mapping[str, str]:
+        return {}
 
 
 def _goes(name: str, old: Mapping[str, Json], value: Mapping[str, Json]) -> bool:
@@ -138,6 +145,9 @@ class Entries:
 
     def anew(self, whole: Json) -> Json:
         return whole
+
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Mapping[str, str]:
+        return {}
 
 
 def _document(whole: Json | Marker) -> str:

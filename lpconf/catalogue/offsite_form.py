@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from lpconf.catalogue.forms import AGAIN, Wholes
 from lpconf.terms.address import quote
 from lpconf.terms.value import ABSENT, Json, Marker
+from lpconf.terms.words import count
 
 LANDING, NOTE = "landing_page", "note_to_agent"
 """Names of this file for what has no public name. A connector whose profile names the note's field tells and takes it
@@ -28,9 +29,13 @@ def url_field(whole: Mapping[str, Json]) -> str | None:
 
 def landing_field(whole: Mapping[str, Json]) -> str | None:
     """The one text field at the top of the object that holds an http(s) URL; None where there is none, or more."""
-    generated = url_field(whole)
-    found = [name for name, value in whole.items() if name != generated and _is_url(value)]
+    found = _urls(whole)
     return found[0] if len(found) == 1 else None
+
+
+def _urls(whole: Mapping[str, Json]) -> list[str]:
+    generated = url_field(whole)
+    return [name for name, value in whole.items() if name != generated and _is_url(value)]
 
 
 def _is_url(value: Json) -> bool:
@@ -95,6 +100,18 @@ class EngagementForm:
     def anew(self, whole: Json) -> Json:
         own = {*_OWN, "deleted", "isDeleted", url_field(whole)}
         return {field: value for field, value in whole.items() if field not in own}
+
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Mapping[str, str]:
+        """The source always: its codes are not public. The landing page and the note where their field is not known."""
+        template = start if isinstance(start, dict) else {}
+        found = {"source": "the source"} if means.get("source") else {}
+        if LANDING in wished and landing_field(template) is None:
+            found[LANDING] = f"the landing page ({count(len(_urls(template)), 'URL field')}, so which one is no guess)"
+            if not _urls(template):
+                found[LANDING] = "the landing page (no URL field)"
+        if NOTE in wished and NOTE not in template:
+            found[NOTE] = "the note to the agent (the profile does not name its field)"
+        return found
 
 
 def _field_of(whole: Mapping[str, Json], name: str) -> str | None:

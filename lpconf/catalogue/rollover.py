@@ -13,8 +13,7 @@ from pydantic import Field
 
 from lpconf.catalogue import scopes, surfaces
 from lpconf.catalogue.codecs import Switch
-from lpconf.catalogue.forms import Fields
-from lpconf.catalogue.rollover_value import Rollover, sites_of
+from lpconf.catalogue.rollover_value import Rollover, RolloverForm, sites_of
 from lpconf.catalogue.setting import (
     Chapter,
     Condition,
@@ -127,7 +126,7 @@ CONFIG = Setting(
     surface=surfaces.SITE_SETTING,
     key="messaging.brand.rollover.config",
     codec=Rollover(),
-    form=Fields(),
+    form=RolloverForm(),
     person=HumanStep(
         path=("Houston", "Answering Service"),
         on="Enable Manual Rollover. For each account fill in Manual Rollover Account ID and Manual Rollover Skills as "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lpconf.catalogue.forms import Fields
 from lpconf.terms.value import Json, Marker
 from lpconf.terms.words import count
 
@@ -63,6 +64,29 @@ class Rollover:
 
     def paste(self, written: Json) -> str:
         return "; ".join(self.parts(written)) or "off"
+
+
+class RolloverForm(Fields):
+    """The manual part of the configuration. An account that stays a target keeps the fields that nobody here knows."""
+
+    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+        wished = value.get("manualRolloverConfig") if isinstance(value, dict) else None
+        if not isinstance(wished, list):
+            return super().put(whole, part, value)
+        live = whole.get("manualRolloverConfig") if isinstance(whole, dict) else None
+        known = {
+            str(entry.get("rolloverAccountId")): entry
+            for entry in reversed(live if isinstance(live, list) else [])
+            if isinstance(entry, dict)
+        }
+        entries = [_kept(known.get(str(entry.get("rolloverAccountId")), {}), entry) for entry in wished]
+        return super().put(whole, part, {**value, "manualRolloverConfig": entries})
+
+
+def _kept(live: Mapping[str, Json], wished: Mapping[str, Json]) -> dict[str, Json]:
+    """A live entry with the wished skills; where they are the same, as it stands."""
+    same = _targets({"manualRolloverConfig": [live]}) == _targets({"manualRolloverConfig": [wished]})
+    return dict(live) if live and same else {**live, **wished}
 
 
 def _targets(value: Json) -> dict[str, frozenset[str]]:

@@ -165,6 +165,8 @@ def _write_runbook(plan: Plan, run: Run, path: Path) -> None:
 
 
 def _emit(session: Session, run: Run, plan: Plan) -> None:
+    plan, _ = journey.left_over(plan, run)
+
     def as_text() -> str:
         from lpconf.report import text
 

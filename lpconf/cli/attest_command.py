@@ -53,7 +53,8 @@ def command(
         found = _ticked(estate, checklist, accounts)
     elif waiting:
         _, planned = make_plan(session, Wishes(accounts))
-        found = attest.of_steps(planned.plan.steps)
+        plan = planned.plan
+        found = attest.of_steps(step for step in plan.steps if step.address not in plan.waiting_for_facts)
     else:
         found = [_word(estate, account, name, value) for account in accounts or _only(estate) for name in names]
     if not found:

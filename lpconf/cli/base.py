@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from lpconf.cli import exits
-from lpconf.cli.streams import Screen
+from lpconf.cli.streams import Screen, is_ascii
 from lpconf.errors import LpconfError, UsageError
 from lpconf.journeys.estate import Where
 from lpconf.terms.diagnostic import Diagnostic, error
@@ -111,7 +111,12 @@ class Session:
 def _made(writers: Mapping[str, Writer], form: str) -> str | Iterable[str]:
     if form not in writers:
         raise UsageError(f"there is no {form} of this; there is {', '.join(writers)}")
-    return writers[form]()
+    made = writers[form]()
+    if form != "markdown" or not is_ascii():
+        return made
+    from lpconf.report.safe import plain
+
+    return plain(made if isinstance(made, str) else "".join(made))
 
 
 class Command(click.Command):

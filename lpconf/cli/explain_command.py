@@ -116,7 +116,7 @@ def _account(session: Session, name: str) -> int:
     lines = journey.merged(scene.estate, name)
 
     def as_text() -> str:
-        return "".join(f"{left:<{width}}  {_place(line)}\n" for left, line in told)
+        return "".join(_row(left, _place(line), width) for left, line in told)
 
     told = [(_told(line), line) for line in lines]
     width = min(max((len(left) for left, _ in told), default=0), 60)
@@ -128,6 +128,16 @@ def _account(session: Session, name: str) -> int:
 def _told(line: Line) -> str:
     path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in line.path).lstrip(".")
     return f"{path}: {json.dumps(line.value, ensure_ascii=False)}"
+
+
+def _row(left: str, place: str, width: int) -> str:
+    """A value and where it comes from; a long value goes on below itself, and its place stands under it."""
+    from lpconf.report.pen import Pen
+
+    pen = Pen(ascii=is_ascii())
+    lines = [left] if len(left) <= width else [*pen.wrap_value(left, first="", then="    "), ""]
+    ends = pen.wrap(place, first=f"{lines[-1]:<{width}}  ")
+    return "\n".join([*lines[:-1], *ends]) + "\n"
 
 
 def _place(line: Line) -> str:

@@ -9,6 +9,7 @@ from lpconf.cli.base import Command, Session, formats
 from lpconf.cli.narrow import choosing
 from lpconf.cli.planfiles import is_plan_file, read_plan
 from lpconf.cli.planning import Wishes, codes_of, make_plan, tell_problems
+from lpconf.cli.streams import is_ascii
 
 
 @click.command("graph", cls=Command)
@@ -27,11 +28,14 @@ def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], ch
         made, code = planned.plan, exits.worst(codes_of(planned) - {exits.GATED})
     from lpconf.report import graph, listing, machine
 
+    def mermaid() -> str:
+        return graph.mermaid(made, ascii=is_ascii())
+
     session.emit(
-        text=lambda: graph.mermaid(made),
-        mermaid=lambda: graph.mermaid(made),
-        dot=lambda: graph.dot(made),
-        markdown=lambda: f"```mermaid\n{graph.mermaid(made)}```\n",
+        text=mermaid,
+        mermaid=mermaid,
+        dot=lambda: graph.dot(made, ascii=is_ascii()),
+        markdown=lambda: f"```mermaid\n{mermaid()}```\n",
         json=lambda: machine.dump({**listing.graph(made), "diagnostics": machine.diagnostics(made.diagnostics)}),
     )
     return code

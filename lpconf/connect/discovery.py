@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lpconf.connect.hosts import Realm
+from lpconf.connect.hosts import Realm, zone_of
 from lpconf.connect.once import Once
 from lpconf.connect.session import Session
 from lpconf.connect.wire import Answer, Ask, segment
@@ -17,6 +17,7 @@ from lpconf.terms.state import Site
 from lpconf.terms.value import Json
 
 SURFACE = "domain discovery"
+_READ_ONLY = "accountConfigReadOnly"
 
 
 class Discovery:
@@ -43,6 +44,18 @@ class Discovery:
         if not trusted:
             raise _unexpected(site, surface, f"{source} named a host outside the domain of {self._realm.base}: {url}")
         return url
+
+    async def zone(self, site: Site, service: str, surface: str) -> str | None:
+        """The zone in the name of the host that serves `site`; where it has none, in that of its read-only twin, which
+        the same answer names and which is not talked to. Raises RemoteError."""
+        own = zone_of(await self.base(site, service, surface))
+        if own or service in self._pins or "." in service or ":" in service:
+            return own
+        twin = (await self._answers.get(site.id, lambda: self._ask(site))).get(_READ_ONLY, "")
+        try:
+            return zone_of(self._realm.url(twin)) if twin else None
+        except ValueError:
+            return None
 
     async def _named(self, site: Site, service: str) -> tuple[str, str]:
         if service in self._pins:

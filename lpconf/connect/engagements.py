@@ -41,8 +41,10 @@ async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[st
             continue
         detail = await asking.read(site, surface, ids[0])
         body = detail.json()
+        if not isinstance(body, dict) or str(body.get("id")) != ids[0]:
+            raise detail.unexpected(f"the answer is not campaign {ids[0]}")
         try:
-            found = collections.parse(body.get("engagements") or [] if isinstance(body, dict) else None, "engagement")
+            found = collections.parse(body.get("engagements") or [], "engagement")
         except ValueError as error:
             raise detail.unexpected(str(error)) from None
         here = {f"{encoded}/{quote(name)}" for name in found.by_name}

@@ -15,7 +15,6 @@ from lpconf.connect.asking import Asking, unexpected
 from lpconf.connect.connector import Reading
 from lpconf.connect.credentials import Credentials
 from lpconf.connect.discovery import Discovery
-from lpconf.connect.hosts import zone_of
 from lpconf.connect.wire import Answer, Sender
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Site
@@ -102,6 +101,6 @@ class LivePersonConnector:
             await self._asking.write(site, surface, "PUT", own, revision=reading.revision, body=value)
 
     async def zone(self, site: Site) -> str | None:
-        """The zone in the account's own host name; None where it has another form. Raises RemoteError."""
+        """The zone in the account's host names; None where they have another form. Raises RemoteError."""
         wire = self._asking.wire(site, AC_FEATURE)
-        return zone_of(await self._asking.discovery.base(site, wire.service, AC_FEATURE.name))
+        return await self._asking.discovery.zone(site, wire.service, AC_FEATURE.name)

@@ -1,7 +1,8 @@
 """The only place that knows the HTTP library: bounded, patient with reads, never with writes, and it translates
 every failure into `lpconf.errors`.
 
-Messages name the surface, the account, the host and the status; credentials and whole URLs never stand in them.
+Messages name the surface, the account, the host, the status, and what the platform says of a refusal; credentials and
+whole URLs never stand in them.
 """
 
 from __future__ import annotations
@@ -266,12 +267,14 @@ class Session:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             wait = retry_after(answer.headers.get("retry-after", ""), self.now())
             return RateLimited(f"{ask.who}: {said}", wait=wait, surface=ask.surface, account=ask.account)
+        if status == HTTPStatus.NOT_MODIFIED:
+            return _error(Unexpected, ask, f"{said}, which nobody had asked for", status)
         if 300 <= status < 400:
             target = _host_of(answer.headers.get("location", "")) or ask.host
             return _error(Unexpected, ask, f"{said}: it redirects to {target}, which is not followed", status)
         kinds: dict[int, type[RemoteError]] = {401: Unauthorised, 403: Forbidden, 409: Conflict, 412: Conflict}
         kind = ServerFault if 500 <= status < 600 else kinds.get(status, Unexpected)
-        return _error(kind, ask, said, status)
+        return _error(kind, ask, said + (f": {answer.reason}" if answer.reason else ""), status)
 
 
 def _error(kind: type[RemoteError], ask: Ask, said: str, status: int | None = None) -> RemoteError:

@@ -9,12 +9,16 @@ from typing import Protocol, TypeAlias
 from urllib.parse import quote, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from lpconf.errors import Unexpected
+from lpconf.redaction import redact_fields
 from lpconf.terms.value import Json
+from lpconf.terms.words import shown as printable
 
 Signer: TypeAlias = Callable[[str, str], Mapping[str, str]]
 """Method and whole URL to the headers that prove who asks. Called anew for each attempt: some signatures hold once."""
 
 _SHOWN = 4
+_MOST_REASON = 10_000
+"""Bytes. A longer body is a page, and no reason."""
 
 
 class Renewing(Protocol):
@@ -125,6 +129,19 @@ class Answer:
         except (ValueError, RecursionError):
             raise self.unexpected("the answer is not JSON" if self.body else "the answer is empty") from None
         return value
+
+    @property
+    def reason(self) -> str:
+        """What the platform says of a refusal, in a few words, where the body has its known envelope (facts 3.6)."""
+        if self.ask.confidential or len(self.body) > _MOST_REASON:
+            return ""
+        try:
+            body = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return ""
+        inner = body.get("error", body) if isinstance(body, dict) else None
+        told = inner.get("message") if isinstance(inner, dict) else inner
+        return printable(redact_fields(told.strip()), 160) if isinstance(told, str) else ""
 
     def unexpected(self, what: str) -> Unexpected:
         """The failure to raise when the answer is not of the shape that was asked for. `what` says how."""

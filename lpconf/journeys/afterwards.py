@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.plan.build import dangers
-from lpconf.plan.people import hand
+from lpconf.plan.people import hand_instead
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, in_order
 from lpconf.terms.outcome import Outcome, Run
@@ -49,10 +49,11 @@ def _is_over(diagnostic: Diagnostic, ended: Mapping[Address, str]) -> bool:
 
 
 def left_over(plan: Plan, run: Run) -> tuple[Plan, frozenset[Address]]:
-    """The plan after a run, with what lpconf was not allowed to write as steps by hand; and what has come about."""
-    refused = {o.address for o in run.outcomes if o.status == "waiting" and o.fault == "permission"}
+    """The plan after a run, with what lpconf was not allowed to write as steps by hand (it reads them back, as it
+    read them before); and what has come about."""
+    refused = {o.address: o.paste for o in run.outcomes if o.status == "waiting" and o.fault == "permission"}
     steps = tuple(
-        replace(step, mode="manual", hand=hand(step.setting, step.after, step.seen))
+        replace(step, mode="observe", hand=hand_instead(step, refused[step.address]))
         if step.address in refused
         else step
         for step in plan.steps

@@ -10,7 +10,7 @@ from lpconf.diff.compare import compare
 from lpconf.diff.resolve import resolve
 from lpconf.observe.refresh import Observed
 from lpconf.terms.address import Address, unquote
-from lpconf.terms.diagnostic import Diagnostic, error
+from lpconf.terms.diagnostic import Diagnostic, error, warning
 from lpconf.terms.plan import Change, Output
 from lpconf.terms.state import Desired, Seen, Wanted
 from lpconf.terms.value import UNREADABLE, Json
@@ -46,17 +46,49 @@ def stirs(desired: Desired, observed: Observed) -> bool:
 
 
 def change_of(wanted: Wanted, observed: Observed) -> tuple[Change, list[Diagnostic]]:
-    """The change of one wish, and the errors of its names."""
+    """The change of one wish, what is wrong with its names, and what of it cannot be done."""
     seen = observed.get(wanted.address)
     if not wanted.refs:
         return compare(wanted, seen), []
     meant, problems, why = resolve(wanted, observed.names)
+    if why and not problems and _by_people(wanted, observed):
+        meant, why = replace(meant, refs=()), ""
     change = compare(meant, Seen(UNREADABLE, "unreadable", why=why) if why else seen)
     if change.action == "create":
         problems, why = _without_start(change, observed)
         if why:
             change = compare(meant, Seen(UNREADABLE, "unreadable", why=why))
+        elif wanted.address in observed.starts:
+            change, problems = _as_cloned(change, observed.starts[wanted.address])
     return replace(change, details=_named(change, observed)), problems
+
+
+def _by_people(wanted: Wanted, observed: Observed) -> bool:
+    """Whether a person does it, and finds the names that nobody here can look up."""
+    unknown = [ref for ref in wanted.refs if (ref.account, ref.surface) not in observed.names]
+    return observed.mode(wanted.address) == "manual" and all(
+        observed.modes.get((ref.account, ref.surface)) == "manual" for ref in unknown
+    )
+
+
+def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
+    """The change less what cannot be set in a clone of `start`, and a word about that."""
+    wanted = change.wanted
+    form = catalogue.get(wanted.setting).form
+    lacking = form.lacks(start, wanted.value, wanted.means) if form else {}
+    if not lacking or not isinstance(wanted.value, dict):
+        return change, []
+    value = {name: one for name, one in wanted.value.items() if name not in lacking}
+    said = warning(
+        "offsite.cloned",
+        f"{wanted.address}: {', '.join(lacking.values())} will be as in the template "
+        f"{shown(wanted.means.get('template', ''))}: look there, and set it by hand where it has to differ",
+        wanted.mark,
+        address=wanted.address,
+        account=wanted.address.account,
+        more="lpconf explain offsite.template",
+    )
+    return compare(replace(wanted, value=value), change.seen), [said]
 
 
 def _without_start(change: Change, observed: Observed) -> tuple[list[Diagnostic], str]:
@@ -76,6 +108,7 @@ def _without_start(change: Change, observed: Observed) -> tuple[list[Diagnostic]
         address=change.address,
         account=change.address.account,
         label=f"did you mean {' or '.join(map(shown, near))}?" if near else "no engagement of this name",
+        detail="" if near else f"There are: {', '.join(map(shown, sorted(known)[:10])) or 'none at all'}.",
         more="lpconf explain offsite.template",
     )
     return [problem], problem.summary
@@ -95,14 +128,15 @@ def _named(change: Change, observed: Observed) -> Mapping[str, Json]:
         word, surface = words[entry["path"]]
         if not word:
             continue
-        names = {
-            own: name for name, ids in observed.names.get((change.address.account, surface), {}).items() for own in ids
-        }
+        known = observed.names.get((change.address.account, surface))
+        names = None if known is None else {own: name for name, ids in known.items() for own in ids}
         told.append({"path": word, **{side: _names_of(entry[side], names) for side in ("before", "after")}})
     return {**change.details, "fields": told}
 
 
-def _names_of(value: Json, names: Mapping[str, str]) -> Json:
+def _names_of(value: Json, names: Mapping[str, str] | None) -> Json:
+    if names is None:  # a surface of people's: the names that are wished stand there still
+        return value
     if isinstance(value, list):
         return sorted(names.get(str(one), f"id {one}") for one in value)
     return value if value is None else names.get(str(value), f"id {value}")

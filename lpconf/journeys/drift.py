@@ -22,7 +22,7 @@ from lpconf.terms.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport,
 from lpconf.terms.plan import Change
 from lpconf.terms.profile import Profile
 from lpconf.terms.state import Desired, Seen, Wanted
-from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE
+from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,18 @@ def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
     if status == "drifted":
         # From Git to the live value: what is there alone was added, what is missing was removed.
         details = setting.codec.details(change.wanted.value, live if live is not ABSENT else setting.codec.off)
+        if "fields" in details and "fields" in change.details:
+            details = {"fields": [_turned(entry) for entry in change.details["fields"]]}  # with names for ids
         went_off = setting.is_off(live) and not setting.is_off(change.wanted.value)
         lost = setting.protects and (bool(details.get("removed")) or went_off)
     return DriftSetting(
         change.address, change.wanted.setting, status, change.wanted.value, change.seen, details, lost, note
     )
+
+
+def _turned(entry: Mapping[str, Json]) -> Mapping[str, Json]:
+    """A field of a change, seen from Git."""
+    return {"path": entry["path"], "before": entry["after"], "after": entry["before"]}
 
 
 def _waiting(changes: Mapping[Address, Change], observed: Observed) -> dict[Address, Address]:

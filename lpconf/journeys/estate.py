@@ -127,7 +127,19 @@ def open_estate(where: Where, moment: Moment, files: Files | None = None, look: 
 
     repository = load(files, project_file, account.merge_keys, moment.today, take)
     found += [*repository.diagnostics, *elaborate.duplicate_ids(ids), *_linked(desired, repository)]
-    return Estate(root, repository, desired, in_order(found), files)
+    return Estate(root, repository, desired, in_order(_without_echoes(found)), files)
+
+
+def _without_echoes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The same without what is said of a value that could not be read: what stands in its place is none of the file's
+    making."""
+    told = list(found)
+    broken = {d.mark[:3] for d in told if d.mark and d.is_error and d.code.startswith(_UNREAD)}
+    return [d for d in told if d.code.startswith(_UNREAD) or not d.mark or d.mark[:3] not in broken]
+
+
+_UNREAD = "yaml."
+"""How the codes of what is no YAML begin."""
 
 
 def _linked(desired: Fleet, repository: Repository) -> Iterable[Diagnostic]:

@@ -75,7 +75,7 @@ class DiskFiles:
         try:
             handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:
-            raise cannot("file.missing", path, "there is no such file") from None
+            raise cannot("file.missing", path, "does not exist") from None
         except OSError as reason:
             raise cannot("file.unreadable", path, f"cannot be read: {reason.strerror}") from None
         if not stat.S_ISREG(os.fstat(handle).st_mode):

@@ -53,7 +53,7 @@ def read_anywhere(path: Path, shown: str = "", limit: int = LIMIT) -> bytes:
         with open(handle, "rb") as file:
             return file.read(limit + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else _no_file(shown)
     except FileNotFoundError:
-        raise cannot("file.missing", shown, "there is no such file") from None
+        raise cannot("file.missing", shown, "does not exist") from None
     except IsADirectoryError:
         return _no_file(shown)
     except (OSError, ValueError) as reason:

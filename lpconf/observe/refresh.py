@@ -60,9 +60,10 @@ class Odd:
 @dataclass(slots=True)
 class Observed:
     """What a refresh found. `faults` are the surfaces that could not be read; `modes` who reads and writes each home
-        (a surface that the bridge does not offer is by hand); `odd` what is wrong or remarkable at single addresses;
-        `names` ids by name of the surfaces that were asked for names, `keys` the keys of what stands there; `objects`
-    whole objects where their number counts; `peers` what was seen before of accounts around these.
+    (a surface that the bridge does not offer is by hand); `odd` what is wrong or remarkable at single addresses;
+    `names` ids by name of the surfaces that were asked for names, `keys` the keys of what stands there; `objects`
+    whole objects where their number counts; `starts` the objects that those to be made are clones of, by the address of
+    the new one; `peers` what was seen before of accounts around these.
     """
 
     seen: dict[Address, Seen] = field(default_factory=dict)
@@ -73,6 +74,7 @@ class Observed:
     names: dict[tuple[str, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
     keys: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     objects: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
+    starts: dict[Address, Json] = field(default_factory=dict)
     surfaces_read: int = 0
     peers: Observed | None = None
 
@@ -102,6 +104,7 @@ class Observed:
         self.names |= other.names
         self.keys |= other.keys
         self.objects |= other.objects
+        self.starts |= other.starts
         self.surfaces_read += other.surfaces_read
 
 
@@ -226,7 +229,10 @@ def _keep(
         observed.keys[home] = frozenset(answer.values)
     settings = filter(None, map(catalogue.at, addresses))
     if any(setting.crowd is not never_crowded for setting in settings):
-        observed.objects[home] = answer.values
+        twins = {
+            f"{key} {own}": answer.values[key] for key in answer.ambiguous for own in answer.names.get(key, ())[1:]
+        }
+        observed.objects[home] = {**answer.values, **twins}
 
 
 async def _surface(
@@ -262,6 +268,10 @@ def _tell(address: Address, answer: Reading | None, question: Question, observed
         observed.seen[address] = word or NOT_KNOWN
         return
     observed.seen[address] = live
+    if answer is not None and wanted and wanted.means and live.value is ABSENT and setting and setting.form:
+        start = setting.form.starts_with(address.plain_key, wanted.means)
+        if start in answer.values:
+            observed.starts[address] = answer.values[start]
     if (
         word
         and live.known
@@ -285,7 +295,10 @@ def _live(address: Address, setting: Setting | None, reading: Reading, wanted: W
     if key in reading.ambiguous:
         why = f"more than one {SURFACES[address.surface].title} is called {address.names[-1]!r}: lpconf never guesses"
         return Seen(UNREADABLE, "unreadable", reading.guard(key), why=why)
-    was = wanted.means.get("was", "") if wanted else ""
+    was = wanted.means.get("was", "") if wanted and key not in reading.values else ""
+    if was and was in reading.ambiguous:
+        why = f"more than one {SURFACES[address.surface].title} is called {was!r}: which one is renamed, is no guess"
+        return Seen(UNREADABLE, "unreadable", reading.guard(key), why=why)
     whole = reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
     modified = reading.modified.get(key, "")
     if setting is None or setting.form is None:

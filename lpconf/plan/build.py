@@ -15,7 +15,7 @@ from lpconf.plan import blocks, checks, gates, order, people, reaching
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, in_order, warning
 from lpconf.terms.graph import reach, smallest_first
-from lpconf.terms.plan import Change, Gate, Output, Plan, Released, Standing, Step
+from lpconf.terms.plan import Change, Gate, Hand, Output, Plan, Released, Standing, Step
 from lpconf.terms.profile import Policy
 from lpconf.terms.state import Acceptance, Desired, Held, Mode, Seen
 from lpconf.terms.value import UNREADABLE, Json
@@ -61,11 +61,14 @@ _NOTHING: frozenset[Address] = frozenset()
 
 @dataclass(slots=True)
 class _Work:
-    """What is worked out on the way."""
+    """What is worked out on the way. `looks` are the steps that wait for a fact which nobody has told, `pasted` by
+    document the others of it: a person writes it whole."""
 
     nodes: dict[Address, order.Node]
     before: dict[Address, list[Address]]
     found: list[Diagnostic] = field(default_factory=list)
+    looks: dict[Address, str] = field(default_factory=dict)
+    pasted: dict[tuple[str, ...], list[Address]] = field(default_factory=dict)
 
 
 def build(given: Inputs) -> Plan:
@@ -79,6 +82,9 @@ def build(given: Inputs) -> Plan:
     confirm = people.confirmations(work.nodes, work.before, given.changes, given.mode)
     ordered = smallest_first({a: nearest.get(a, _NOTHING) for a, node in work.nodes.items() if node.step})
     judge = gates.Judge({name: d.accepts for name, d in given.desired.items()}, given.given)
+    work.looks = {a: j.condition.text for a, found in judged.items() for j in found if j.check.status == "unknown"}
+    for address in sorted(a for a in ordered if a.part and a not in work.looks):
+        work.pasted.setdefault(address[:3], []).append(address)
     steps, raised = [], []
     for address in ordered:
         step, implied = _step(given, work, address, nearest.get(address, _NOTHING), address in confirm)
@@ -201,12 +207,21 @@ def _step(
         depends_on=_depends_on(work, address, nearest),
         details=change.details,
         confirm=confirm,
+        hand=_hand(given, work, change) if mode != "api" else None,
         implications=tuple(i.code for i in implied) if implied else (),
-        hand=people.hand_of(change, given.changes) if mode != "api" else None,
         means=change.wanted.means,
         checks=change.wanted.checks if work.nodes[address].on else (),
     )
     return step, implied
+
+
+def _hand(given: Inputs, work: _Work, change: Change) -> Hand:
+    """What a person does: of a document with all of this plan in it that waits for nothing else."""
+    own, first = change.address, work.looks.get(change.address, "")
+    together = work.pasted.get(own[:3], []) if own.part else []
+    if first and own.part:
+        together = sorted([*together, own])
+    return people.hand_of(change, [given.changes[other] for other in together], first)
 
 
 def _implied(given: Inputs, work: _Work, change: Change) -> tuple[Implication, ...]:

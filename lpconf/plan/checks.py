@@ -45,14 +45,15 @@ def judge(
         found[address] = [
             Judged(Check(fact, said, _told(text, condition, seen, said)), condition)
             for fact, seen in zip(facts, seens, strict=True)
-            if said != "unknown" or not (seen.known and seen.source != "expired")
+            if said != "unknown" or len(facts) == 1 or not (seen.known and seen.source != "expired")
         ]
     return found
 
 
 def _told(text: str, condition: Condition, seen: Seen, said: Verdict) -> str:
     if said == "unknown":
-        return f"{text}? {condition.look}"
+        told = f" It is told as {seen.json}, which does not say." if seen.known and seen.source != "expired" else ""
+        return f"{text}? {condition.look}{told}"
     return f"{text} ({seen.json})" if seen.known else text
 
 

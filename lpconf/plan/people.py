@@ -8,7 +8,7 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.plan.order import Node
 from lpconf.terms.address import Address
-from lpconf.terms.plan import Change, Hand
+from lpconf.terms.plan import Change, Hand, Step
 from lpconf.terms.state import Mode, Seen
 from lpconf.terms.value import ABSENT, UNKNOWN, Json, Marker, field_text
 
@@ -43,28 +43,42 @@ def mode(change: Change, usual: Mode) -> Mode:
     return "observe" if form.by_hand(change.wanted.means) else usual
 
 
-def hand_of(change: Change, changes: Mapping[Address, Change]) -> Hand:
+def hand_of(change: Change, together: Iterable[Change], first: str = "") -> Hand:
     """What a person does for one change. Of a document that is one text they paste the whole, with all that this plan
-    changes in it."""
+    lets them change in it: that is `together`. `first` is what they have to look at before."""
     setting = catalogue.get(change.wanted.setting)
-    made = hand(setting.name, change.after, change.seen)
-    if change.wanted.means:
-        told = "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in sorted(change.wanted.means.items()))
-        made = replace(made, text=f"{made.text} ({told})")
-    if isinstance(change.after, dict) and "fields" in change.details:
-        rows = [f"{entry['path']}: {field_text(entry['after'])}" for entry in change.details["fields"]]
-        return replace(made, value="\n".join(rows))
+    made = _in_words(hand(setting.name, change.after, change.seen), change.after, change.wanted.means, change.details)
+    if first:
+        made = replace(made, text=f"Look first: {first}? {made.text}")
     if not setting.part or setting.form is None:
         return made
     whole: Json | Marker = ABSENT if change.seen.whole is None else change.seen.whole
-    for address, other in sorted(changes.items()):
-        if address[:3] == change.address[:3] and other.action != "no-op":
+    for other in together:
+        if other.address[:3] == change.address[:3]:
             part = catalogue.get(other.wanted.setting)
             whole = setting.form.put(whole, part.part, other.after)
     text = made.text
     if change.seen.whole is None:
         text += " Paste it only where the raw text is empty: else add its entries to those that are there."
     return replace(made, value="" if isinstance(whole, Marker) else str(whole), text=text)
+
+
+def hand_instead(step: Step, paste: str = "") -> Hand:
+    """What a person does for a step that lpconf may not write. `paste` is the whole of a document with the step in
+    it."""
+    made = _in_words(hand(step.setting, step.after, step.seen), step.after, step.means, step.details)
+    return replace(made, value=paste) if paste else made
+
+
+def _in_words(made: Hand, after: Json, means: Mapping[str, str], details: Mapping[str, Json]) -> Hand:
+    """The same with what the wish means besides, and with an object's fields line by line, names in them for ids."""
+    if means:
+        told = "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in sorted(means.items()))
+        made = replace(made, text=f"{made.text} ({told})")
+    if isinstance(after, dict) and "fields" in details:
+        rows = [f"{entry['path']}: {field_text(entry['after'])}" for entry in details["fields"]]
+        made = replace(made, value="\n".join(rows))
+    return made
 
 
 def confirmations(

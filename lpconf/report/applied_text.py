@@ -8,6 +8,7 @@ from lpconf.report import applying, tallied
 from lpconf.report.applying import Line
 from lpconf.report.pen import Pen, pad, width
 from lpconf.report.plan_ends import outputs
+from lpconf.report.plan_hand import instructions
 from lpconf.report.plan_text import dangers, problems, profile
 from lpconf.terms import tally
 from lpconf.terms.outcome import Run
@@ -21,6 +22,7 @@ def applied(run: Run, plan: Plan, *, wide: int = 100, ascii: bool = False) -> st
     found = applying.by_account(run, plan)
     sections = [profile(pen, plan.profile, plan.kind), dangers(pen, run.diagnostics), problems(pen, run.diagnostics)]
     sections += [_account(pen, names, lines) for names, lines in found.items()]
+    sections += [_by_hand(pen, names, lines) for names, lines in found.items()]
     sections.append(_next(pen, found, run.interrupted))
     sections.append(outputs(pen, run.outputs))
     told = [tallied.accounts(tally.of_run(run, plan.sites)), f"{applying.counts(run.summary)}.".lstrip(".")]
@@ -37,6 +39,15 @@ def _account(pen: Pen, names: Sequence[str], lines: Sequence[Line]) -> list[str]
         number = f"{line.number or '':>{digits}}"
         name = pen.short(line.outcome.setting, 40)
         found += pen.wrap(line.words, first=f"  {number}  {pad(name, setting)}  {pad(line.status, 9)}  ")
+    return found
+
+
+def _by_hand(pen: Pen, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+    """What a person does in the place of lpconf, with the values to paste."""
+    acts = applying.refused(lines)
+    found = pen.wrap(f"By hand, since lpconf may not write it: {', '.join(names)}", then="  ") if acts else []
+    for number, step in acts:
+        found += instructions(pen, number, step)
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lpconf.report import telling
 from lpconf.report.blocks import numbers
 from lpconf.report.pen import listed
+from lpconf.report.sittings import same_hand
 from lpconf.terms.address import Address
 from lpconf.terms.outcome import Outcome, Run, Status
 from lpconf.terms.plan import Plan, Step
@@ -26,8 +27,13 @@ class Line:
 
     @property
     def looks(self) -> bool:
-        """Whether it waits for a fact, and for nothing that a person does there."""
-        return bool(self.step and self.step.checks and not self.step.by_hand and self.outcome.fault != "permission")
+        """Whether it waits for a fact."""
+        return self.outcome.looks
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is a person's because lpconf may not write it."""
+        return self.outcome.status == "waiting" and self.outcome.fault == "permission"
 
     @property
     def status(self) -> str:
@@ -35,12 +41,10 @@ class Line:
 
     @property
     def words(self) -> str:
-        """The outcome's own words; where it has none, the change. For a person's step also the place, for a step that
-        lpconf may not write here all that a person needs."""
+        """The outcome's own words; where it has none, the change. For a person's step also the place."""
         told = self.outcome.detail or (telling.change(self.step, "→") if self.step else "")
-        if self.step and self.act and self.outcome.status == "waiting" and not self.looks:
-            where = telling.place(self.step) if self.step.by_hand else telling.by_hand(self.step)
-            return f"{told}: {where}"
+        if self.step and self.act and self.outcome.status == "waiting" and not (self.looks or self.refused):
+            return f"{told}: {telling.place(self.step)}"
         return told
 
 
@@ -59,6 +63,13 @@ def by_account(run: Run, plan: Plan) -> dict[tuple[str, ...], list[Line]]:
         key = tuple((x.number, x.outcome.setting, x.outcome.address[1:], x.status, x.words) for x in lines)
         alike.setdefault(key, []).append(account)
     return {tuple(names): accounts[names[0]] for names in alike.values()}
+
+
+def refused(lines: Iterable[Line]) -> list[tuple[str, Step]]:
+    """What a person does in the place of lpconf, one act after the other: the numbers of its steps, and the first."""
+    numbered = {line.step.address: str(line.number) for line in lines if line.step and line.refused}
+    steps = [line.step for line in lines if line.step and line.step.address in numbered]
+    return [(listed(numbered[step.address] for step in group), group[0]) for group in same_hand(steps)]
 
 
 def _acts(outcome: Outcome, step: Step | None, waiting: set[Address]) -> bool:
@@ -115,7 +126,7 @@ def next_steps(names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     if any(line.outcome.status == "stale" for line in lines):
         found.append(f"somebody changed the live value; look, then: lpconf plan {who}")
     hands = [line for line in lines if line.act and line.outcome.status == "waiting"]
-    planned = [line for line in hands if line.step is None or line.step.by_hand]
+    planned = [line for line in hands if not (line.looks or line.refused)]
     if planned:
         found.append(f"{_steps(planned)} by hand: lpconf runbook {who}")
         found.append(f"then: lpconf attest {who} --waiting, and apply again")
@@ -123,7 +134,7 @@ def next_steps(names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     if looks:
         facts = dict.fromkeys(fact.names[0] for line in looks if line.step for fact in line.step.checks)
         found.append(f"{_steps(looks)}: look, then: lpconf attest {who} {listed(facts)} --value VALUE, and apply again")
-    refused = [line for line in hands if line not in planned and line not in looks]
+    refused = [line for line in hands if line.refused]
     if refused:
         found.append(f"{_steps(refused)} by hand as told above, then apply again: lpconf reads it back")
     return found

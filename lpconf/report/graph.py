@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 
 from lpconf.report import telling
 from lpconf.report.blocks import numbers
-from lpconf.report.pen import visible
+from lpconf.report.pen import Pen, visible
 from lpconf.terms.address import Address
 from lpconf.terms.plan import Plan, Step
 
 
-def mermaid(plan: Plan) -> str:
+def mermaid(plan: Plan, *, ascii: bool = False) -> str:  # noqa: A002
     """Mermaid: people's steps are rounded and dashed, what stands already has a thin frame."""
+    pen = Pen(ascii=ascii)
     lines = ["flowchart TD"]
     ids, numbered = _ids(plan), numbers(plan)
     for step in plan.steps:
         left, right = ("([", "])") if step.by_hand else ("[", "]")
-        words = _label(step, numbered[step.address], _mermaid, "<br/>")
+        words = _label(step, numbered[step.address], pen, _mermaid, "<br/>")
         lines.append(f'  {ids[step.address]}{left}"{words}"{right}:::{_kind(step)}')
     for standing in plan.standing:
         words = _mermaid(f"{standing.address.account}: {standing.setting}")
@@ -32,13 +33,14 @@ def mermaid(plan: Plan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def dot(plan: Plan) -> str:
+def dot(plan: Plan, *, ascii: bool = False) -> str:  # noqa: A002
     """Graphviz DOT, with the same meaning."""
+    pen = Pen(ascii=ascii)
     lines = ["digraph plan {", "  rankdir=TB;", "  node [shape=box];"]
     ids, numbered = _ids(plan), numbers(plan)
     for step in plan.steps:
         style = "rounded,dashed" if step.by_hand else "solid"
-        words = _label(step, numbered[step.address], _dot, "\\n")
+        words = _label(step, numbered[step.address], pen, _dot, "\\n")
         lines.append(f'  {ids[step.address]} [label="{words}", style="{style}"];')
     for standing in plan.standing:
         words = _dot(f"{standing.address.account}: {standing.setting}")
@@ -62,9 +64,9 @@ def _edges(plan: Plan) -> Iterator[tuple[Address, Address]]:
                 yield need, step.address
 
 
-def _label(step: Step, number: int, escape: Callable[[str], str], gap: str) -> str:
+def _label(step: Step, number: int, pen: Pen, escape: Callable[[str], str], gap: str) -> str:
     hands = "confirm" if step.confirm else telling.hands(step.mode)
-    rows = (f"{step.address.account} {number}: {step.setting}", telling.change(step, "→"), hands)
+    rows = (f"{step.address.account} {number}: {step.setting}", telling.change(step, pen.arrow), hands)
     return gap.join(escape(row) for row in rows)
 
 

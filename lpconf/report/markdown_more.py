@@ -121,6 +121,10 @@ def applied(run: Run, plan: Plan, *, limit: int = LIMIT) -> str:
             {
                 "names": names,
                 "lines": lines,
+                "hands": [
+                    (number, step.hand, step.hand.value.split("\n") if step.hand and step.hand.value else [])
+                    for number, step in applying.refused(lines)
+                ],
                 "next": applying.next_steps(names, lines),
                 "summary": applying.counts(
                     {s: sum(x.outcome.status == s for x in lines) for s in applying.WORST_FIRST}

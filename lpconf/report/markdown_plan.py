@@ -25,9 +25,9 @@ from lpconf.report.plan_ends import in_sync_names
 from lpconf.report.plan_hand import access_of, says, sitting_title
 from lpconf.report.plan_text import as_wished, order
 from lpconf.report.render import render
-from lpconf.report.sittings import sittings
+from lpconf.report.sittings import same_hand, sittings
 from lpconf.terms import tally
-from lpconf.terms.plan import Gate, Plan, Step
+from lpconf.terms.plan import Gate, Hand, Plan, Step
 from lpconf.terms.state import Site
 from lpconf.terms.words import count
 
@@ -179,18 +179,17 @@ def _sittings(block: Block) -> list[dict[str, Any]]:
         {
             "title": sitting_title(block, steps, turn, len(found)),
             "access": access_of(steps),
-            "steps": [
-                (
-                    block.number(s),
-                    s.setting,
-                    s.hand,
-                    bool(s.hand and s.hand.value and not says(s, s.hand.text, s.hand.value)),
-                )
-                for s in steps
-            ],
+            "steps": [_act(block, alike) for alike in same_hand(steps)],
         }
         for turn, steps in enumerate(found, 1)
     ]
+
+
+def _act(block: Block, alike: Sequence[Step]) -> tuple[str, str, Hand | None, list[str]]:
+    """Numbers, setting, what to do, and the lines of the value where the words do not say it."""
+    first, hand = alike[0], alike[0].hand
+    rows = hand.value.split("\n") if hand and hand.value and not says(first, hand.text, hand.value) else []
+    return listed(str(block.number(s)) for s in alike), first.setting, hand, rows
 
 
 def _changes(step: Step) -> dict[str, Any] | None:

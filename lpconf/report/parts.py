@@ -10,7 +10,7 @@ from lpconf.catalogue import find
 from lpconf.catalogue.codecs import Codec, Groups
 from lpconf.terms.drift import DriftSetting
 from lpconf.terms.plan import Step
-from lpconf.terms.value import Json, canonical, field_text
+from lpconf.terms.value import UNKNOWN, Json, canonical, field_text
 
 REST = "extra_elements"
 """Parts that are in no group."""
@@ -37,7 +37,10 @@ class Part:
 def parts(step: Step) -> list[Part]:
     """The lines that belong below a step; none where the change says all."""
     if "fields" in step.details and isinstance(step.after, dict):
-        return _fields(step.details["fields"], new=step.action == "create")
+        if step.action == "create" or step.seen.value is UNKNOWN:
+            sign: Literal["+", "~"] = "+" if step.action == "create" else "~"
+            return [Part(sign, f"{f['path']}: {field_text(f['after'])}", "value") for f in step.details["fields"]]
+        return _fields(step.details["fields"])
     return parts_between(step.setting, step.details, step.after)
 
 
@@ -55,7 +58,7 @@ def parts_between(setting: str, details: Mapping[str, Json], after: Json) -> lis
 def drift_parts(setting: DriftSetting) -> list[Part]:
     """What differs from Git: ``-`` is missing live, ``+`` is live only. Whole scopes on one line here too."""
     if "fields" in setting.details and isinstance(setting.desired, dict):
-        return _fields(setting.details["fields"], new=False)
+        return _fields(setting.details["fields"])
     live_only, missing = _texts(setting.details.get("added")), _texts(setting.details.get("removed"))
     codec = _grouped(setting.setting)
     if codec:
@@ -64,14 +67,12 @@ def drift_parts(setting: DriftSetting) -> list[Part]:
     return [*(Part("-", text, "value") for text in missing), *(Part("+", text, "value") for text in live_only)]
 
 
-def _fields(fields: Json, *, new: bool) -> list[Part]:
+def _fields(fields: Json) -> list[Part]:
     """A line for each field of an object that differs."""
-    found = []
-    for entry in fields:
-        after = field_text(entry["after"])
-        change = after if new else f"{field_text(entry['before'])} → {after}"
-        found.append(Part("+" if new else "~", f"{entry['path']}: {change}", "value"))
-    return found
+    return [
+        Part("~", f"{entry['path']}: {field_text(entry['before'])} → {field_text(entry['after'])}", "value")
+        for entry in fields
+    ]
 
 
 def groups(step: Step) -> list[tuple[str, int, int, list[tuple[str, str]]]]:

@@ -14,7 +14,8 @@ from lpconf.redaction import redact
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that a reader cannot see, or that turn the direction of what follows."""
 
-_GLYPHS = {"→": "->", "›": ">", "…": "...", "·": "|"}
+PLAIN = {"→": "->", "›": ">", "…": "...", "·": "|", "−": "-", "–": "-"}
+"""Our own glyphs as LANG=C has them."""
 LEAST = 16
 """Columns that a text needs beside its name; with less it stands below."""
 HUGE = 400
@@ -117,7 +118,7 @@ class Pen:
         text = visible(text)
         if not self.ascii or text.isascii():
             return text
-        named = _GLYPHS if glyphs else {}
+        named = PLAIN if glyphs else {}
         return "".join(c if c.isascii() else named.get(c) or _escape(c) for c in text)
 
     @property
@@ -144,7 +145,11 @@ class Pen:
         return lines
 
     def wrap_value(self, text: str, *, first: str = "", then: str | None = None) -> list[str]:
-        """A value behind `first`, broken after commas where it has some."""
+        """A value behind `first`, broken after commas where it has some. One of several lines has them."""
+        if "\n" in text.strip("\n"):
+            then = " " * width(first) if then is None else then
+            rows = text.strip("\n").split("\n")
+            return [line for i, row in enumerate(rows) for line in self.wrap_value(row, first=then if i else first)]
         lines, first, then = self._begin(first, then)
         shown = self.value(text)
         after = "," if "," in shown else " "

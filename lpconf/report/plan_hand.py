@@ -8,7 +8,7 @@ from lpconf.catalogue import find
 from lpconf.report import telling
 from lpconf.report.blocks import Block
 from lpconf.report.pen import Pen, listed, width
-from lpconf.report.sittings import sittings
+from lpconf.report.sittings import same_hand, sittings
 from lpconf.terms.plan import Step
 
 
@@ -20,8 +20,8 @@ def by_hand(pen: Pen, block: Block) -> list[list[str]]:
         lines = pen.wrap(f"By hand, in {sitting_title(block, steps, turn, len(found))}", then="  ")
         for access in access_of(steps):
             lines += pen.wrap(access, first="  ")
-        for step in steps:
-            lines += instructions(pen, block, step)
+        for group in same_hand(steps):
+            lines += instructions(pen, listed(str(block.number(step)) for step in group), group[0])
         sections.append(lines)
     return sections
 
@@ -48,9 +48,9 @@ def access_of(steps: Sequence[Step]) -> list[str]:
     return list(dict.fromkeys(step.hand.access for step in steps if step.hand and step.hand.access))
 
 
-def instructions(pen: Pen, block: Block, step: Step) -> list[str]:
+def instructions(pen: Pen, number: str, step: Step) -> list[str]:
     """Number, click path, what to do there, and the value where the words do not say it."""
-    number = f"  {block.number(step)}  "
+    number = f"  {number}  "
     hand = step.hand
     if hand is None:
         return pen.wrap(f"{step.setting}: {telling.change(step, '→')}", first=number)
@@ -63,9 +63,10 @@ def instructions(pen: Pen, block: Block, step: Step) -> list[str]:
 
 
 def says(step: Step, text: str, value: str) -> bool:
-    """Whether the words alone tell the value: it stands in them, or the setting is a switch, or is emptied."""
+    """Whether the words alone tell the value: it stands in them, or the setting is a switch, or is emptied. Of a
+    document the whole is pasted, whatever becomes of an entry."""
     known = find(step.setting)
-    return value in text or bool(known and text and (known.switch or known.is_off(step.after)))
+    return value in text or bool(known and text and not known.part and (known.switch or known.is_off(step.after)))
 
 
 def confirmations(pen: Pen, block: Block) -> list[str]:

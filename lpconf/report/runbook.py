@@ -13,7 +13,7 @@ from lpconf.report.headline import headline
 from lpconf.report.pen import listed, visible
 from lpconf.report.runbook_lists import Vouched, confirm, due
 from lpconf.report.safe import code, prose
-from lpconf.report.sittings import rounds, sittings
+from lpconf.report.sittings import rounds, same_hand, sittings
 from lpconf.terms.address import Address
 from lpconf.terms.plan import Plan, Step
 from lpconf.terms.state import Site
@@ -26,7 +26,8 @@ NOTHING = "Nothing to do by hand.\n"
 def runbook(plan: Plan, *, why: str = "", over: Collection[Address] = ()) -> str:
     """All pages, in the order of accounts. `why` says what the change is for (a pull request, a ticket); `over` are
     the steps that have come about already: they are left out, and the others keep their numbers."""
-    hands = {step.address.account for step in plan.steps if step.by_hand and step.address not in over}
+    later = plan.waiting_for_facts
+    hands = {s.address.account for s in plan.steps if s.by_hand and s.address not in over and s.address not in later}
     accounts = sorted(hands | {check.address.account for check in plan.checks if check.status == "unknown"})
     return "\n---\n\n".join(page(plan, account, why=why, over=over) for account in accounts) or NOTHING
 
@@ -37,9 +38,10 @@ def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] =
     Steps stand by sitting; between two sittings the page says what lpconf has to do first.
     """
     every = [step for step in plan.steps if step.address.account == account]
-    steps = [step for step in every if step.address not in over]
+    later = [step for step in every if step.address in plan.waiting_for_facts and step.address not in over]
+    steps = [step for step in every if step.address not in over and step not in later]
     groups = sittings(steps)
-    looks = _looks(plan, account)
+    looks = _looks(plan, account, later)
     if not groups:
         title = f"# {prose(account)}: look first"
         return "\n".join([title, "", *looks]).rstrip("\n") + "\n" if looks else NOTHING
@@ -55,18 +57,19 @@ def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] =
         if turn:
             lines += _pause(account, [numbered[s.address] for s in _machine(steps, turn)])
             access = ""
-        for step in group:
-            here = step.hand.access if step.hand else access
+        for alike in same_hand(group):
+            here = alike[0].hand.access if alike[0].hand else access
             enter = here if here != access else ""
-            lines += _step(site, step, f"Step {numbered[step.address]} of {len(every)}", enter, told)
+            which = f"Step{'s' * (len(alike) > 1)} {listed(str(numbered[step.address]) for step in alike)}"
+            lines += _step(site, alike, f"{which} of {len(every)}", enter, told)
             access = here
     rest = [numbered[s.address] for s in _machine(steps, len(groups))]
-    lines += [*_when_done(plan, account, rest), *_different(sum(map(len, groups))), *_undo(steps)]
+    lines += [*_when_done(plan, account, steps, rest), *_different(sum(map(len, groups))), *_undo(steps)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _looks(plan: Plan, account: str) -> list[str]:
-    """Facts that nobody has told yet, and how they are vouched for."""
+def _looks(plan: Plan, account: str, later: Sequence[Step]) -> list[str]:
+    """Facts that nobody has told yet, how they are vouched for, and what waits for them."""
     own = [check for check in plan.checks if check.address.account == account and check.status == "unknown"]
     if not own:
         return []
@@ -74,6 +77,10 @@ def _looks(plan: Plan, account: str) -> list[str]:
     for check in own:
         lines += [f"- [ ] {prose(check.text)}", ""]
         lines += [f"      lpconf attest {visible(account)} {visible(check.address.names[0])} --value VALUE", ""]
+    hands = [step for step in later if step.by_hand]
+    if hands:
+        waiting = listed(code(step.setting) for step in hands)
+        lines += [f"When that is told, lpconf runbook {prose(account)} has what waits for it: {waiting}.", ""]
     return lines
 
 
@@ -125,13 +132,13 @@ def _change(step: Step) -> str:
     return f"{code(step.setting)} {prose(telling.change(step, '→'))}"
 
 
-def _step(site: Site, step: Step, which: str, enter: str, told: set[str]) -> list[str]:
-    """One step: where, what, the value to paste, how success looks, and the line that vouches for it. `enter` is the
-    access, where the step before did not take the same; `told` are traps and costs that the page has told already."""
-    hand = step.hand
+def _step(site: Site, alike: Sequence[Step], which: str, enter: str, told: set[str]) -> list[str]:
+    """One step, or several that one act does: where, what, the value to paste, how success looks, and the line that
+    vouches for it. `enter` is the access, where the step before did not take the same; `told` are traps and costs that
+    the page has told already."""
+    step, hand = alike[0], alike[0].hand
     wish = telling.tell(step.setting, step.after)
-    verb = "look" if step.confirm else "set" if step.seen.known else "make sure"
-    lines = [f"## {which}: {prose(step.setting)}, {verb}: {prose(wish)}", ""]
+    lines = [f"## {which}: {prose('; '.join(map(_wish, alike)))}", ""]
     if enter:
         lines.append(f"- [ ] {prose(enter)}{f', choose site **{prose(site.id)}**' if site.id else ''}")
     if hand:
@@ -139,15 +146,18 @@ def _step(site: Site, step: Step, which: str, enter: str, told: set[str]) -> lis
         lines.append(f"- [ ] {prose(f'Still {wish}?' if step.confirm else hand.text or 'Set the value.')}")
         lines += _value(step, hand.value)
     known = find(step.setting)
-    success = prose((hand.success if hand else "") or "Leave the page, open it again: is it as set?")
+    signs = dict.fromkeys(one.hand.success for one in alike if one.hand and one.hand.success)
+    *more, success = map(prose, signs or ["Leave the page, open it again: is it as set?"])
+    lines += [f"- [ ] {sign}" for sign in more]
     if step.mode == "manual":
         document = document_of(known) if known else None
         name, value = (document.name, hand.value) if document and hand else (step.setting, step.after)
         lines.append(f"- [ ] {success} {done(site.name, name, value)}")
     else:
         lines.append(f"- [ ] {success} (lpconf reads it back: nothing to attest)")
-    traps = [t for t in (known.person.traps if known else ()) if t not in told and not (hand and t in hand.text)]
-    costs = [IMPLICATIONS[c].text if c in IMPLICATIONS else c for c in step.implications]
+    every = [trap for one in alike if (entry := find(one.setting)) for trap in entry.person.traps]
+    traps = [t for t in dict.fromkeys(every) if t not in told and not (hand and t in hand.text)]
+    costs = [IMPLICATIONS[c].text if c in IMPLICATIONS else c for one in alike for c in one.implications]
     costs = [text for text in costs if text not in told]
     told.update(traps, costs)
     lines += ["", *(f"> {prose(trap)}  " for trap in traps)] if traps else []
@@ -155,20 +165,28 @@ def _step(site: Site, step: Step, which: str, enter: str, told: set[str]) -> lis
     return [*lines, ""]
 
 
+def _wish(step: Step) -> str:
+    verb = "look" if step.confirm else "set" if step.seen.known else "make sure"
+    return f"{step.setting}, {verb}: {telling.tell(step.setting, step.after)}"
+
+
 def _value(step: Step, value: str) -> list[str]:
     """The value to paste, indented, not fenced: nothing in a value can end the block, and it is copied as it stands.
     A switch of a page that says on and off needs none."""
     known = find(step.setting)
-    if not value or step.confirm or (known and known.switch and value in ("on", "off")):
+    if not value or step.confirm or (known and known.switch and not known.part and value in ("on", "off")):
         return []
     return ["", *(f"      {visible(row)}" for row in value.split("\n")), ""]
 
 
-def _when_done(plan: Plan, account: str, rest: Sequence[int]) -> list[str]:
+def _when_done(plan: Plan, account: str, steps: Sequence[Step], rest: Sequence[int]) -> list[str]:
     found = consequences(gates_of(plan, [account]))
     accepted = accepted_where([c for c in found if c.accepted])
-    lines = ["## When done", "", "Tick the boxes and close this issue, or run", ""]
-    lines += [f"    lpconf attest {visible(account)} --waiting --ticket CHG-123", ""]
+    if any(step.mode == "manual" for step in steps):
+        lines = ["## When done", "", "Tick the boxes and close this issue, or run", ""]
+        lines += [f"    lpconf attest {visible(account)} --waiting --ticket CHG-123", ""]
+    else:
+        lines = ["## When done", "", "Close this issue: lpconf reads it all back, so there is nothing to attest.", ""]
     if rest:
         which = f"step{'s' * (len(rest) > 1)} {listed(map(str, rest))}"
         lines += [f"lpconf apply then does {which} and reads it back.", ""]

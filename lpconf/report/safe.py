@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
-from lpconf.report.pen import visible
+from lpconf.report.pen import PLAIN, visible
 from lpconf.terms.value import Json
 
 _SPECIAL = re.compile(r"[\\`*{}\[\]<>|~!$&^\"]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
@@ -47,6 +47,27 @@ def block(lines: Iterable[str], language: str = "") -> str:
     longest = max((len(run) for line in shown for run in re.findall("`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join([f"{fence}{language}", *shown, fence])
+
+
+def plain(markdown: str) -> str:
+    """A document of ours with arrows and the like in ASCII, for LANG=C. Code, quoted values and comments stay."""
+    lines, fence = [], ""
+    for line in markdown.split("\n"):
+        mark = re.match(r" {0,3}(`{3,})", line)
+        if mark and (not fence or line.strip() == fence):
+            fence = "" if fence else mark[1]
+        if fence or mark or line.startswith("    "):
+            lines.append(line)
+        else:
+            lines.append("".join(t if i % 2 else _in_ascii(t) for i, t in enumerate(_EXACT.split(line))))
+    return "\n".join(lines)
+
+
+_EXACT = re.compile(r"(`[^`]*`|<code>.*?</code>|<!--.*?-->)")
+
+
+def _in_ascii(text: str) -> str:
+    return "".join(PLAIN.get(char, char) for char in text)
 
 
 def link(text: str, url: str) -> str:

@@ -37,3 +37,13 @@ def sittings(steps: Sequence[Step]) -> list[list[Step]]:
         if step.by_hand:
             gathered.setdefault(when[step.address], []).append(step)
     return [gathered[turn] for turn in sorted(gathered)]
+
+
+def same_hand(steps: Sequence[Step]) -> list[list[Step]]:
+    """Steps that one act does: entries of a document that is pasted whole. Others stand alone; their order is kept."""
+    found: dict[object, list[Step]] = {}
+    for step in steps:
+        hand = step.hand
+        one = (step.address[:3], hand.path, hand.text, hand.value) if step.address.part and hand else step.address
+        found.setdefault(one, []).append(step)
+    return list(found.values())

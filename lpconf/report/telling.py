@@ -48,6 +48,8 @@ def change(step: Step, arrow: str) -> str:
     """``off → on``; of an object how many of its fields."""
     fields = step.details.get("fields")
     if isinstance(step.after, dict) and fields is not None:
+        if step.seen.value is UNKNOWN:
+            return f"not known {arrow} {count(len(fields), 'field')}"
         return "new" if step.action == "create" else count(len(fields), "field")
     return f"{tell_seen(step.setting, step.seen)} {arrow} {tell(step.setting, step.after)}"
 
@@ -74,17 +76,6 @@ def where(setting: str, surface: str) -> str:
 def place(step: Step) -> str:
     """The place of a step: the one that its hand names, else the setting's."""
     return (step.hand.place if step.hand else "") or where(step.setting, step.address.surface)
-
-
-def by_hand(step: Step) -> str:
-    """Click path, what to do, and the value, for a step that was lpconf's."""
-    known = find(step.setting)
-    if known is None:
-        return place(step)
-    value = paste(step.setting, step.after)
-    text = (known.person.off if known.is_off(step.after) else known.person.on).replace("{value}", value)
-    full = "" if known.switch or known.is_off(step.after) or value in text else f" Value: {value}"
-    return f"{' › '.join(known.person.path)}: {text}{full}"
 
 
 def vouched(seen: Seen) -> str:

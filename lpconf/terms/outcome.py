@@ -23,7 +23,8 @@ have written, had it been allowed to."""
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The end of one step. `detail` is a sentence for a person. `touched`: lpconf sent a write that was carried out,
-    or of which it is not known that it was not."""
+    or of which it is not known that it was not. `looks`: it waits for a fact that nobody has told. `paste` is the whole
+    of a document that a person has to write in lpconf's place."""
 
     address: Address
     setting: str
@@ -31,6 +32,8 @@ class Outcome:
     detail: str = ""
     fault: Fault = ""
     touched: bool = False
+    looks: bool = False
+    paste: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,16 @@ class Plan:
         return any(not gate.accepted for gate in self.gates)
 
     @property
+    def waiting_for_facts(self) -> frozenset[Address]:
+        """The steps that nobody can do yet, because a fact is not known that they wait for; and those behind them."""
+        unknown = {check.address for check in self.checks if check.status == "unknown"}
+        found: set[Address] = set()
+        for step in self.steps if unknown else ():
+            if unknown.intersection(step.checks) or found.intersection(step.depends_on):
+                found.add(step.address)
+        return frozenset(found)
+
+    @property
     def summary(self) -> dict[str, int]:
         """Counts of the contract's `summary`: confirmations count for themselves alone."""
         real = [step for step in self.steps if not step.confirm]

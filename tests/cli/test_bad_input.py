@@ -317,3 +317,21 @@ def test_a_secret_in_the_project_file_is_never_shown(small: Front, line: str) ->
         assert came.code == 1
         assert "lpconf.yaml" in came.said
         assert SECRET not in came.said, came.said
+
+
+def test_what_could_not_be_read_has_no_second_fault(small: Front) -> None:
+    small.write(
+        {
+            "accounts/tagged.yaml": 'account: {id: "7", platform: chat}\n'
+            "agent_widgets:\n  - {name: A, url: !x y}\n"
+            "data_masking: {real_time: {patterns: !!set {a}}}\n"
+            "offsite_engagements: [{campaign: C, name: N, skill: !x y}]\n"
+        }
+    )
+    came = small("validate", "tagged", "--format", "json")
+    assert [d["code"] for d in came.json["diagnostics"]] == ["yaml.tag"] * 3, came
+
+
+def test_a_plan_file_that_is_not_there(small: Front) -> None:
+    came = small("show", "nofile.lpplan")
+    assert (came.code, "nofile.lpplan does not exist" in came.err) == (1, True), came

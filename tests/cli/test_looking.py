@@ -87,3 +87,29 @@ def test_the_completion_script(shell: str) -> None:
     argv = [sys.executable, "-m", "lpconf"]
     done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=HOME, env=environ)
     assert (done.returncode, "_LPCONF_COMPLETE" in done.stdout, done.stderr) == (0, True, "")
+
+
+def test_an_account_is_explained_within_its_columns(small: Front) -> None:
+    long = "word " * 60
+    small.write(
+        {
+            "accounts/long.yaml": 'account: {id: "7", platform: chat}\n'
+            f'settings: {{site_settings: {{a.b: "{long}", c.d: "{"x" * 200}"}}}}\n'
+        }
+    )
+    came = small("explain", "long")
+    assert (came.code, max(map(len, came.out.splitlines())) <= 100) == (0, True), came.out
+    assert "".join(came.out.split()).count("word") == 60
+    assert came.out.count("accounts/long.yaml:2") == 2
+
+
+def test_markdown_in_a_plain_locale_keeps_values_alone(small: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.write(
+        {"accounts/arrow.yaml": 'account: {id: "7", platform: chat}\nunified_window: {autocomplete: "a → b"}\n'}
+    )
+    argv = ("plan", "arrow", "--format", "markdown")
+    assert " · " in small(*argv).out
+    monkeypatch.setenv("LANG", "C")
+    told = small(*argv).out
+    assert "Houston > Taglet Manager" in told
+    assert " · " not in told

@@ -101,3 +101,19 @@ def test_other_answers_are_failures(body: object) -> None:
 def test_bad_weather_is_told_of_discovery() -> None:
     error = failure(RemoteError, discovery(Weather(httpx.Response(403))).base(SITE, RW, "s"))
     assert "domain discovery of acme-retail" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "zone"),
+    [
+        ({RW: "z1.ac.liveperson.net", "accountConfigReadOnly": "z2.acr.liveperson.net"}, "z1"),
+        ({RW: "api.liveperson.net", "accountConfigReadOnly": "z2.acr.liveperson.net"}, "z2"),
+        ({RW: "api.liveperson.net", "accountConfigReadOnly": "not a host"}, None),
+        ({RW: "api.liveperson.net"}, None),
+    ],
+)
+def test_the_zone_stands_in_one_of_the_two_hosts(hosts: dict[str, str], zone: str | None) -> None:
+    entries = [{"service": name, "account": "20260001", "baseURI": host} for name, host in hosts.items()]
+    weather = Weather(told({"baseURIs": entries}))
+    assert run(discovery(weather).zone(SITE, RW, "s")) == zone
+    assert len(weather.asked) == 1

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from lpconf.catalogue.surfaces import AC_FEATURE, SITE_SETTING, Surface
+from lpconf.catalogue.surfaces import AC_FEATURE, ENGAGEMENT, SITE_SETTING, Surface
 from lpconf.connect.connector import Reading
 from lpconf.connect.door import Door, open_door
 from lpconf.errors import Conflict, Forbidden, RemoteError, Unauthorised, Unexpected
@@ -235,6 +235,33 @@ def test_refusals_of_reads_and_writes(status: int, kind: type[RemoteError]) -> N
     failure(kind, door.read(SITE, AC_FEATURE))
     failure(kind, door.write(SITE, AC_FEATURE, "A", True, Reading({}, "1")))
     assert len(weather.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"error": {"message": "skill 7 is unknown", "internalCode": 3}}, ": skill 7 is unknown"),
+        ({"message": "too long\x1b[2J"}, ": too long\\x1b[2J"),
+        ({"error": {"message": f"no {SECRET} here"}}, ""),
+        ({"error": 7}, ""),
+        (["x"], ""),
+        ({"message": "x" * 20_000}, ""),
+    ],
+)
+def test_the_platforms_own_words_are_passed_on(body: object, words: str) -> None:
+    _, door = stormy(told(body, 400))
+    assert str(failure(Unexpected, door.read(SITE, AC_FEATURE))).endswith(words)
+
+
+def test_a_304_that_nobody_asked_for_is_no_redirect() -> None:
+    _, door = stormy(httpx.Response(304))
+    assert "which nobody had asked for" in str(failure(Unexpected, door.read(SITE, AC_FEATURE)))
+
+
+@pytest.mark.parametrize("body", [{"x": 1}, {"id": 8, "engagements": []}, []])
+def test_another_answer_is_no_campaign_without_engagements(body: object) -> None:
+    _, door = stormy(told([{"id": 7, "name": "C"}]), told(body))
+    assert "campaign 7" in str(failure(Unexpected, door.read(SITE, ENGAGEMENT, ["C/E"])))
 
 
 def test_no_credential_goes_to_a_host_outside() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from lpconf.journeys.afterwards import left_over
 from lpconf.report.pen import width
 from lpconf.report.text import applied
 from lpconf.terms.diagnostic import error
@@ -52,9 +53,13 @@ def test_waiting_tells_the_place_and_what_to_do() -> None:
 
 
 def test_a_step_that_lpconf_may_not_write_has_its_click_path() -> None:
-    run = ended(scene(), ("waiting", "may not be written here (403): by hand"), PERSON)
-    told = " ".join(applied(run, scene()).split())
-    assert "Supportal › Houston › AC Features › Common.Global_Encryption_Enabled: Switch the AC feature" in told
+    run = ended(scene(), ("waiting", "may not be written here (403): by hand, Houston"), PERSON)
+    refused = replace(run, outcomes=(replace(run.outcomes[0], fault="permission"), *run.outcomes[1:]))
+    plan, _ = left_over(scene(), refused)
+    assert (plan.steps[0].mode, plan.steps[0].before) == ("observe", scene().steps[0].before)
+    told = " ".join(applied(refused, plan).split())
+    assert "may not be written here (403): by hand, Houston 2" in told
+    assert "1 Supportal › Houston › AC Features › Common.Global_Encryption_Enabled Switch the AC feature" in told
     assert "step 1 by hand as told above, then apply again" in told
 
 

@@ -37,3 +37,11 @@ def test_hostile_names_stay_in_their_labels(draw: object, a: str, b: str) -> Non
     assert all(NODE[draw].fullmatch(line) or EDGE[draw].fullmatch(line) for line in body)  # type: ignore[index]
     assert len([line for line in body if NODE[draw].fullmatch(line)]) == 5  # type: ignore[index]
     assert text == draw(plan)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("draw", [mermaid, dot])
+def test_a_plain_locale_gets_no_glyphs(draw: object) -> None:
+    assert "→" in draw(scene())  # type: ignore[operator]
+    told = draw(scene(), ascii=True)  # type: ignore[operator]
+    assert told.isascii()
+    assert "off -> on" in told or "off #45;#62; on" in told

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from lpconf import catalogue
 from lpconf.catalogue import get
 from lpconf.report import markdown, safe
+from lpconf.report.safe import plain
 from lpconf.terms.diagnostic import Label, Mark, error
 from lpconf.terms.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.terms.outcome import Outcome, Run
@@ -300,3 +301,8 @@ def test_what_could_not_be_planned_is_in_the_comment() -> None:
     ):
         assert "> **Not planned, and left as it is:**\n> - acme-care: site_setting could not be read" in text
         assert "403 <b>" not in text
+
+
+def test_plain_changes_our_words_alone() -> None:
+    told = plain("a → b `→` <code>›</code> <!-- · -->\n```diff\n→\n```\n      value →\n- x › y −")
+    assert told == "a -> b `→` <code>›</code> <!-- · -->\n```diff\n→\n```\n      value →\n- x > y -"

@@ -1,0 +1,70 @@
+"""What a reading says of an address, where names are not unique."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lpconf.apply.guard import live
+from lpconf.catalogue.surfaces import Surface
+from lpconf.connect.connector import Reading
+from lpconf.errors import Unexpected
+from lpconf.observe.attested import Vouched
+from lpconf.observe.refresh import Question, live_value, refresh
+from lpconf.plan.blocks import crowds
+from lpconf.plan.order import Node
+from lpconf.terms.address import Address
+from lpconf.terms.diagnostic import Mark
+from lpconf.terms.plan import Change
+from lpconf.terms.state import NOT_SET, Site, Wanted
+from lpconf.terms.value import UNREADABLE
+from tests.connect.weather import run
+from tests.fakes import RETAIL, FakeWorld, step
+
+NEW = Address.at("acme", "widget", "New")
+RENAMED = Wanted(NEW, "widgets.New", {"name": "New"}, Mark("a.yaml", 1, 1), means={"was": "Old"})
+
+
+def widget(own: str, name: str) -> dict[str, Any]:
+    return {"id": own, "name": name, "type": "iFrame", "url": "https://w.example/"}
+
+
+def test_which_of_two_is_renamed_is_no_guess() -> None:
+    twins = Reading({"Old": widget("1", "Old")}, names={"Old": ["1", "2"]}, ambiguous=frozenset({"Old"}))
+    seen = live_value(NEW, twins, RENAMED)
+    assert seen is not None
+    assert seen.value is UNREADABLE
+    assert "'Old'" in seen.why
+    renaming = replace(step("widgets.New", after={"name": "New"}), means={"was": "Old"})
+    with pytest.raises(Unexpected, match="more than one"):
+        live(renaming, twins)
+
+
+def test_what_is_renamed_already_needs_no_old_name() -> None:
+    done = Reading({"Old": widget("1", "Old"), "New": widget("3", "New")}, names={}, ambiguous=frozenset({"Old"}))
+    seen = live_value(NEW, done, RENAMED)
+    assert seen is not None
+    assert seen.json == {"name": "New"}
+
+
+class Twins(FakeWorld):
+    """Five widgets, two of them of one name."""
+
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+        values = {name: widget(name, name) for name in ("A", "B", "C", "D")}
+        names = {**{name: [name] for name in values}, "A": ["A", "A2"]}
+        return Reading(values, "1", names=names, ambiguous=frozenset({"A"}))
+
+
+def test_twins_take_up_room() -> None:
+    question = Question(
+        RETAIL, [NEW], Vouched({}, {}, date(2026, 11, 25), lambda _: 90), lambda _: "api", {NEW: RENAMED}
+    )
+    observed = run(refresh([question], Twins()))
+    change = Change(RENAMED, NOT_SET, "create", None, RENAMED.value)
+    told = list(crowds({NEW: Node(NEW, on=True, step=True, needs=())}, {NEW: change}, observed.objects))
+    assert [d.label for d in told] == ["5 custom widgets live and 1 more: an account holds 5 at most"]
