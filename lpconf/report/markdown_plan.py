@@ -157,6 +157,8 @@ def _chapter(plan: Plan, block: Block, steps: Sequence[Step]) -> dict[str, Any]:
         rows.append(_row("", "", s.setting, "", told, hands, telling.vouched_all(twins)))
     for step in steps:
         before, after = telling.tell_seen(step.setting, step.seen), telling.tell(step.setting, step.after)
+        if isinstance(step.after, dict) and "fields" in step.details:
+            before, after = "", telling.change(step, "→")
         sign, number = telling.SIGNS[step.action], str(block.number(step))
         rows.append(
             _row(sign, number, step.setting, before, after, telling.hands(step.mode).lower(), telling.place(step))
@@ -202,5 +204,5 @@ def _changes(step: Step) -> dict[str, Any] | None:
     else:
         lines += [f"{part.sign} {part.text}" for part in parts(step)]
     lines += [f"{'-' if name == 'from' else '+'} {text}" for name, text in telling.hidden_parts(step)]
-    many = sum(line[:2] in ("+ ", "- ") for line in lines)
+    many = sum(line[:2] in ("+ ", "- ", "~ ") for line in lines)
     return {"setting": step.setting, "count": count(many, "line"), "lines": lines} if lines else None
