@@ -67,15 +67,17 @@ async def observe_each(
     wishes: Iterable[Desired] = (),
     also: Iterable[tuple[Site, Address]] = (),
     told: Callable[[str], None] = lambda account: None,
+    on_hubs: Callable[[Sequence[str]], None] = lambda names: None,
     hub: int = HUB,
 ) -> None:
     """The same, handed over as it comes: accounts that stand on each other together, all others one by one.
 
     What many stand on is read first, once for all that ask for it, together with the accounts that wish nothing and
     are only asked about; what is seen of them goes to `around`. Those that stand on such a hub (more than `hub` do)
-    are together only where something stirs there: else they are no matter of each other.
+    are together only where something stirs there: else they are no matter of each other. `on_hubs` is told the hubs.
     """
     asking = Asking(estate, names, wishes, also, hub)
+    on_hubs(asking.hubs)
 
     def question(name: str) -> Question:
         site, own = asking.site(name), asking.own(name)

@@ -99,7 +99,16 @@ async def look(
     sieve = Sieve(estate, profile, frozenset(site.name for site, _ in also))
     around = Observed()
     await observe_each(
-        estate, chosen.whole, profile, connector, moment, sieve.take, also=also, told=told, around=around
+        estate,
+        chosen.whole,
+        profile,
+        connector,
+        moment,
+        sieve.take,
+        around=around,
+        also=also,
+        told=told,
+        on_hubs=sieve.keep,
     )
     return sieve.seeing(gone, around, await _zones(estate, sieve.loud(chosen), connector))
 
@@ -114,6 +123,10 @@ class Sieve:
         self._quiet: dict[str, int] = {}
         self._loud: dict[tuple[str, ...], Compared] = {}
         self._outputs: list[Output] = []
+
+    def keep(self, hubs: Iterable[str]) -> None:
+        """Keep these whatever they say: many stand on them, whose steps tell that they stand."""
+        self._kept |= frozenset(hubs)
 
     def take(self, names: tuple[str, ...], seen: Observed) -> None:
         """Take accounts that belong together."""

@@ -180,7 +180,7 @@ def test_zones_are_asked_side_by_side(fleet: Stage) -> None:
     assert found == {"handler": "z3", "owner-one": "z3"}
 
 
-@pytest.mark.parametrize("hub", [0, 8], ids=["all hubs", "no hubs"])
+@pytest.mark.parametrize("hub", [0, 1, 8], ids=["all hubs", "one hub", "no hubs"])
 @pytest.mark.parametrize("moved", ["", "handler", "owner-one", "owner-two", "alone"])
 def test_a_plan_does_not_depend_on_what_counts_as_a_hub(
     fleet: Stage, monkeypatch: pytest.MonkeyPatch, hub: int, moved: str
