@@ -219,7 +219,10 @@ class Object(_Whole):
 
 
 def _as_set(value: Json) -> Json:
-    return frozenset(map(str, value)) if isinstance(value, list) else value
+    """A list of ids as a set; any other list as it is, since its order may mean something."""
+    if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
+        return frozenset(map(str, value))
+    return value
 
 
 class _Parted(ABC):

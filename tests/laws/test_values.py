@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lpconf import catalogue
 from lpconf.catalogue import codecs
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs import Object, same
 from lpconf.catalogue.rollover_value import Rollover
 from lpconf.catalogue.setting import Setting
 from lpconf.diff.compare import compare
@@ -147,3 +147,11 @@ def test_values_of_different_json_types_are_different() -> None:
 def test_no_word_for_off_reads_as_on(written: Any) -> None:
     # A switch of protection that is taken for on while it is off would never be switched on.
     assert catalogue.get("encryption.transcripts").is_off(written)
+
+
+def test_the_order_of_keys_inside_of_an_objects_lists_means_nothing() -> None:
+    live = {"parameters": [{"name": "p", "value": "v", "odd": 1.0}], "skillIds": [2, "1"]}
+    saved = {"parameters": [{"odd": 1.0, "name": "p", "value": "v"}], "skillIds": ["1", "2"]}
+    assert same(Object(), live, saved)
+    turned = {"parameters": [{"name": "a"}, {"name": "b"}]}
+    assert not same(Object(), turned, {"parameters": [{"name": "b"}, {"name": "a"}]})
