@@ -49,7 +49,8 @@ def change_of(wanted: Wanted, observed: Observed) -> tuple[Change, list[Diagnost
     """The change of one wish, what is wrong with its names, and what of it cannot be done."""
     seen = observed.get(wanted.address)
     if not wanted.refs:
-        return compare(wanted, seen), []
+        change = compare(wanted, seen)
+        return (replace(change, details=_named(change, observed)) if change.details else change), []
     meant, problems, why = resolve(wanted, observed.names)
     if why and not problems and _by_people(wanted, observed):
         meant, why = replace(meant, refs=()), ""

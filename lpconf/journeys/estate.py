@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lpconf import catalogue
 from lpconf.doctor import regex
 from lpconf.errors import ConfigError, UsageError
 from lpconf.journeys.fleet import Fleet
@@ -126,7 +127,8 @@ def open_estate(where: Where, moment: Moment, files: Files | None = None, look: 
             desired.put(one)
 
     repository = load(files, project_file, account.merge_keys, moment.today, take)
-    found += [*repository.diagnostics, *elaborate.duplicate_ids(ids), *_linked(desired, repository)]
+    found += [*repository.diagnostics, *elaborate.duplicate_ids(ids), *_by_site(desired)]
+    found += _linked(desired, repository)
     return Estate(root, repository, desired, in_order(_without_echoes(found)), files)
 
 
@@ -140,6 +142,12 @@ def _without_echoes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 _UNREAD = "yaml."
 """How the codes of what is no YAML begin."""
+
+
+def _by_site(desired: Fleet) -> Iterable[Diagnostic]:
+    """What is said of accounts that are named by their ids, before names become ids."""
+    names = {name for setting in catalogue.SETTINGS for name in desired.wishing(setting)}
+    return [one for name in sorted(names) for one in linking.by_site(desired[name], desired.names_by_id)]
 
 
 def _linked(desired: Fleet, repository: Repository) -> Iterable[Diagnostic]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Diagnostic, Mark, error
+from lpconf.terms.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.terms.state import Desired, NeedAt, Wanted
 from lpconf.terms.value import placed
 from lpconf.terms.words import shown, suggest
@@ -39,6 +39,29 @@ def link(desired: Mapping[str, Desired], known: Collection[str]) -> tuple[dict[s
         if not any(problem.is_error for problem in problems):
             result[name] = replace(one, wants=tuple(_resolved(w, desired) for w in one.wants))
     return _sharing(result), tuple(found)
+
+
+def by_site(one: Desired, names_by_id: Mapping[str, str]) -> Iterable[Diagnostic]:
+    """A warning for each account that a wish names by its site id although it has a file here: by its id nothing is
+    known of what its file says, so the order across both accounts is not kept (contract 1.1). `one` is not linked yet.
+    """
+    for wanted in one.wants:
+        setting = catalogue.get(wanted.setting)
+        if setting.on_sites is None:
+            continue
+        named = {ref.account for ref in wanted.refs}
+        for site in setting.sites(wanted.value):
+            other = names_by_id.get(site)
+            if other is None or site in named or other == one.site.name:
+                continue
+            yield warning(
+                "account.by-site",
+                f"site {site} is {shown(other)}, which has a file here: by its site id alone nothing waits for "
+                f"{setting.on_sites.name} there",
+                wanted.mark,
+                account=one.site.name,
+                fix=(f"name it: account: {other}",),
+            )
 
 
 def _reaches(account: str, wanted: Wanted) -> bool:
