@@ -23,6 +23,24 @@ OWN_FIELDS = ("id", "createdDate", "modifiedDate", "deleted", "isDeleted", "view
 """Fields that the platform gives to each object itself (facts 4.3 to 4.6): one that is made anew gets others."""
 
 
+class Start(NamedTuple):
+    """The object that a new one is a clone of: its key, and what to say where it is not there."""
+
+    key: str
+    missing: str
+    label: str
+    more: str
+
+
+class Lacking(NamedTuple):
+    """What of a wish cannot be set in a clone: names in the wish, and the warning about it."""
+
+    names: frozenset[str]
+    code: str
+    said: str
+    more: str
+
+
 class Form(Protocol):
     """One way of sitting in an object. `whole` is ABSENT where there is no object; `part` names an entry of it."""
 
@@ -39,15 +57,14 @@ class Form(Protocol):
     def by_hand(self, means: Mapping[str, str]) -> bool:
         """Whether only a person can make a new object."""
 
-    def starts_with(self, key: str, means: Mapping[str, str]) -> str:
-        """The key of the object that a new one is a clone of; empty where it is none."""
+    def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
+        """The object that a new one is a clone of; None where it is none."""
 
     def anew(self, whole: Json) -> Json:
         """What of an object that was deleted one like it is made of: all but what the platform gives to each."""
 
-    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Mapping[str, str]:
-        """What of a wish cannot be set in a clone of `start`: names in the wish, and each in words. It stays as
-        `start` has it."""
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+        """What of a wish cannot be set in a clone of `start`, and stays as `start` has it."""
 
 
 class Fields:
@@ -78,14 +95,14 @@ class Fields:
     def by_hand(self, means: Mapping[str, str]) -> bool:
         return False
 
-    def starts_with(self, key: str, means: Mapping[str, str]) -> str:
-        return ""
+    def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
+        return None
 
     def anew(self, whole: Json) -> Json:
         return {name: value for name, value in whole.items() if name not in OWN_FIELDS}
 
-    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Mapping[str, str]:
-        return {}
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+        return None
 
 
 def _goes(name: str, old: Mapping[str, Json], value: Mapping[str, Json]) -> bool:
@@ -140,14 +157,14 @@ class Entries:
     def by_hand(self, means: Mapping[str, str]) -> bool:
         return False
 
-    def starts_with(self, key: str, means: Mapping[str, str]) -> str:
-        return ""
+    def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
+        return None
 
     def anew(self, whole: Json) -> Json:
         return whole
 
-    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Mapping[str, str]:
-        return {}
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+        return None
 
 
 def _document(whole: Json | Marker) -> str:

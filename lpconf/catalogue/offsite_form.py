@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lpconf.catalogue.forms import AGAIN, Wholes
-from lpconf.terms.address import quote
+from lpconf.catalogue.forms import AGAIN, OWN_FIELDS, Lacking, Start, Wholes
+from lpconf.terms.address import quote, unquote
 from lpconf.terms.value import ABSENT, Json, Marker
-from lpconf.terms.words import count
+from lpconf.terms.words import count, shown
 
 LANDING, NOTE = "landing_page", "note_to_agent"
 """Names of this file for what has no public name. A connector whose profile names the note's field tells and takes it
 under this name."""
 
+_MORE = "lpconf explain offsite.template"
 _OWN = ("id", "createdDate", "modifiedDate", "viewErrors")
 
 
@@ -83,7 +84,7 @@ class EngagementForm:
         if AGAIN in means:
             return {}
         start = self.starts_with(key, means)
-        template = wholes.get(start) if start else None
+        template = wholes.get(start.key) if start else None
         if not isinstance(template, dict):
             name = means.get("template")
             raise ValueError(f"there is no engagement {name!r} to clone" if name else "it can be made by hand only")
@@ -93,15 +94,19 @@ class EngagementForm:
     def by_hand(self, means: Mapping[str, str]) -> bool:
         return not means.get("template") and AGAIN not in means
 
-    def starts_with(self, key: str, means: Mapping[str, str]) -> str:
+    def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
         name = "" if AGAIN in means else means.get("template", "")
-        return f"{key.partition('/')[0]}/{quote(name)}" if name else ""
+        if not name:
+            return None
+        campaign = key.partition("/")[0]
+        missing = f"the campaign {shown(unquote(campaign))} has no engagement {shown(name)} to begin with"
+        return Start(f"{campaign}/{quote(name)}", missing, "no engagement of this name", _MORE)
 
     def anew(self, whole: Json) -> Json:
-        own = {*_OWN, "deleted", "isDeleted", url_field(whole)}
+        own = {*OWN_FIELDS, url_field(whole)}
         return {field: value for field, value in whole.items() if field not in own}
 
-    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Mapping[str, str]:
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         """The source always: its codes are not public. The landing page and the note where their field is not known."""
         template = start if isinstance(start, dict) else {}
         found = {"source": "the source"} if means.get("source") else {}
@@ -111,7 +116,13 @@ class EngagementForm:
                 found[LANDING] = "the landing page (no URL field)"
         if NOTE in wished and NOTE not in template:
             found[NOTE] = "the note to the agent (the profile does not name its field)"
-        return found
+        if not found:
+            return None
+        said = (
+            f"{', '.join(found.values())} will be as in the template {shown(means.get('template', ''))}: look there, "
+            "and set it by hand where it has to differ"
+        )
+        return Lacking(frozenset(found), "offsite.cloned", said, _MORE)
 
 
 def _field_of(whole: Mapping[str, Json], name: str) -> str | None:

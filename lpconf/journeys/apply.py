@@ -19,8 +19,8 @@ from lpconf.journeys.afterwards import afterwards, left_over
 from lpconf.journeys.estate import Estate
 from lpconf.journeys.moment import Moment
 from lpconf.journeys.observing import vouched
-from lpconf.journeys.outside import STATE
 from lpconf.journeys.recording import Recorder, head_of, recorded, run_id
+from lpconf.load.tree import STATE
 from lpconf.observe.attested import attested
 from lpconf.terms.address import Address
 from lpconf.terms.diagnostic import Diagnostic, error, in_order

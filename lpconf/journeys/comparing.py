@@ -76,18 +76,17 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
     """The change less what cannot be set in a clone of `start`, and a word about that."""
     wanted = change.wanted
     form = catalogue.get(wanted.setting).form
-    lacking = form.lacks(start, wanted.value, wanted.means) if form else {}
+    lacking = form.lacks(start, wanted.value, wanted.means) if form else None
     if not lacking or not isinstance(wanted.value, dict):
         return change, []
-    value = {name: one for name, one in wanted.value.items() if name not in lacking}
+    value = {name: one for name, one in wanted.value.items() if name not in lacking.names}
     said = warning(
-        "offsite.cloned",
-        f"{wanted.address}: {', '.join(lacking.values())} will be as in the template "
-        f"{shown(wanted.means.get('template', ''))}: look there, and set it by hand where it has to differ",
+        lacking.code,
+        f"{wanted.address}: {lacking.said}",
         wanted.mark,
         address=wanted.address,
         account=wanted.address.account,
-        more="lpconf explain offsite.template",
+        more=lacking.more,
     )
     return compare(replace(wanted, value=value), change.seen), [said]
 
@@ -95,22 +94,22 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
 def _without_start(change: Change, observed: Observed) -> tuple[list[Diagnostic], str]:
     """What is wrong with the object that a new one begins with: it is not there."""
     form = catalogue.get(change.wanted.setting).form
-    start = form.starts_with(change.address.plain_key, change.wanted.means) if form else ""
+    start = form.starts_with(change.address.plain_key, change.wanted.means) if form else None
     there = observed.keys.get(change.address.home, frozenset())
-    if not start or start in there:
+    if start is None or start.key in there:
         return [], ""
-    parent, _, name = map(unquote, start.partition("/"))
-    known = [unquote(key.partition("/")[2]) for key in there if key.partition("/")[0] == start.partition("/")[0]]
-    near = nearest(name, known, most=3)
+    parent, _, name = start.key.partition("/")
+    known = [unquote(key.partition("/")[2]) for key in there if key.partition("/")[0] == parent]
+    near = nearest(unquote(name), known, most=3)
     problem = error(
         "reference.missing",
-        f"the campaign {shown(parent)} has no engagement {shown(name)} to begin with",
+        start.missing,
         change.wanted.mark,
         address=change.address,
         account=change.address.account,
-        label=f"did you mean {' or '.join(map(shown, near))}?" if near else "no engagement of this name",
+        label=f"did you mean {' or '.join(map(shown, near))}?" if near else start.label,
         detail="" if near else f"There are: {', '.join(map(shown, sorted(known)[:10])) or 'none at all'}.",
-        more="lpconf explain offsite.template",
+        more=start.more,
     )
     return [problem], problem.summary
 

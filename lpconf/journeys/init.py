@@ -10,9 +10,8 @@ from pathlib import Path
 from lpconf import __version__
 from lpconf.errors import ConfigError
 from lpconf.journeys import schema
-from lpconf.journeys.outside import STATE
 from lpconf.load.fresh import in_the_way, write_new
-from lpconf.load.tree import PROJECT_FILE, printable
+from lpconf.load.tree import PROJECT_FILE, STATE, printable
 from lpconf.terms.diagnostic import Mark, error
 from lpconf.terms.words import count
 

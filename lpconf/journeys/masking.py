@@ -19,6 +19,7 @@ from lpconf.doctor.examine import Examiner
 from lpconf.doctor.finding import Finding
 from lpconf.doctor.store import Store
 from lpconf.journeys.estate import Chosen, Estate
+from lpconf.load.tree import STATE
 from lpconf.terms.diagnostic import Diagnostic, Severity, in_order
 from lpconf.terms.document import Document, Map, Path, Seq
 from lpconf.terms.words import count
@@ -106,7 +107,7 @@ def examined(estate: Estate, collected: Collected, names: Iterable[str], *, dang
 
 def open_engines(root: Folder) -> Engines:
     """The engines, with what they answered in this repository before."""
-    return Engines(Store(root / ".lpconf" / "cache" / "masking.json"))
+    return Engines(Store(root / STATE / "cache" / "masking.json"))
 
 
 def said_once(chosen: Chosen) -> Chosen:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lpconf.connect.door import Door, in_process, open_door
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.files import read_anywhere
+from lpconf.load.tree import STATE
 from lpconf.load.yaml import parse
 from lpconf.model.desire import plain
 from lpconf.terms.diagnostic import error
@@ -21,7 +22,6 @@ from lpconf.terms.value import Json
 if TYPE_CHECKING:
     from lpconf.sandbox.world import World
 
-STATE = ".lpconf"
 SEED = ".sandbox.yaml"
 """What is live when the embedded sandbox is new: beside the project file, and only where somebody wants it."""
 

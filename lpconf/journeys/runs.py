@@ -10,9 +10,8 @@ from lpconf.apply.locks import runs_under_way
 from lpconf.apply.runs import NoRun, Record, of_file, of_journal
 from lpconf.apply.undo import images
 from lpconf.errors import StalePlan, UsageError
-from lpconf.journeys.outside import STATE
 from lpconf.load.files import read_anywhere
-from lpconf.load.tree import printable
+from lpconf.load.tree import STATE, printable
 from lpconf.plan.planfile import from_json
 from lpconf.terms.diagnostic import Diagnostic, warning
 from lpconf.terms.outcome import PastRun, PastStep

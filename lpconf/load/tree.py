@@ -12,6 +12,7 @@ from lpconf.terms.diagnostic import Mark, error
 
 PROJECT_FILE = "lpconf.yaml"
 ACCOUNTS = "accounts"
+STATE = ".lpconf"
 
 Kind = Literal["file", "folder", "link-outside", "link-dead", "loop", "other", "unreadable"]
 

@@ -270,8 +270,8 @@ def _tell(address: Address, answer: Reading | None, question: Question, observed
     observed.seen[address] = live
     if answer is not None and wanted and wanted.means and live.value is ABSENT and setting and setting.form:
         start = setting.form.starts_with(address.plain_key, wanted.means)
-        if start in answer.values:
-            observed.starts[address] = answer.values[start]
+        if start and start.key in answer.values:
+            observed.starts[address] = answer.values[start.key]
     if (
         word
         and live.known

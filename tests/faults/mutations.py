@@ -114,7 +114,7 @@ MUTATIONS = (
     Mutation(
         "a read that failed found nothing",
         "observe/refresh.py",
-        "    except RemoteError as fault:\n        return mode, fault\n",
+        "    except RemoteError as fault:\n        return mode, _bare(fault)\n",
         "    except RemoteError:\n        return mode, Reading({})\n",
         "tests/test_laws.py",
     ),
@@ -135,7 +135,7 @@ MUTATIONS = (
     Mutation(
         "the cache answers by itself",
         "connect/cache.py",
-        "        if answer.status != _NOT_MODIFIED:\n            return self._kept(ask, replace(answer, ask=ask))\n",
+        "        if answer.status != _NOT_MODIFIED:\n            return self._kept(name, replace(answer, ask=ask))\n",
         "",
         "tests/connect/test_cache.py",
     ),
@@ -163,7 +163,85 @@ MUTATIONS = (
         "            True,",
         "tests/plan tests/scenarios",
     ),
+    Mutation(
+        "credentials go to any host",
+        "connect/hosts.py",
+        'return parts.scheme == "https" and (',
+        "return bool(parts) or (",
+        "tests/connect",
+    ),
+    Mutation(
+        "a bare host is called in plain",
+        "connect/hosts.py",
+        "'http' if self._plain and is_loopback(host)",
+        "'http' if is_loopback(host)",
+        "tests/connect",
+    ),
+    Mutation(
+        "an answer may be huge",
+        "connect/session.py",
+        "        if len(body) > MOST_BYTES:\n            raise",
+        "        if not headers:\n            raise",
+        "tests/connect",
+    ),
+    Mutation(
+        "query values are shown",
+        "connect/wire.py",
+        "return value if len(value) <= _SHOWN else",
+        "return value if value else",
+        "tests/connect tests/cli",
+    ),
+    Mutation(
+        "credentials share cached answers",
+        "connect/cache.py",
+        "json.dumps([*where, whose(ask.sign, ask)], sort_keys=True)",
+        "json.dumps(where, sort_keys=True)",
+        "tests/connect/test_cache.py tests/connect",
+    ),
+    Mutation(
+        "the client does not name itself",
+        "connect/session.py",
+        '"User-Agent": f"lpconf/{__version__}"',
+        '"User-Agent": "python"',
+        "tests/connect",
+    ),
+    Mutation(
+        "a plan has the time of the clock",
+        "journeys/moment.py",
+        "else now\n    except",
+        "else now\n        created = now\n    except",
+        "tests/cli",
+    ),
+    Mutation(
+        "the brake is late by one account",
+        "plan/gates.py",
+        "len(accounts) > policy.max_accounts",
+        "len(accounts) > policy.max_accounts + 1",
+        "tests/plan tests/scenarios",
+    ),
+    Mutation(
+        "a failed step wins over a gate",
+        "cli/exits.py",
+        "    GATED,\n    FAILED,\n",
+        "    FAILED,\n    GATED,\n",
+        "tests/cli",
+    ),
+    Mutation(
+        "a target by its id is not told",
+        "model/linking.py",
+        "if other is None or site in named or other == one.site.name:",
+        "if True:",
+        "tests/scenarios",
+    ),
+    Mutation(
+        "a clone claims what it cannot set",
+        "journeys/comparing.py",
+        "if name not in lacking.names}",
+        "}",
+        "tests/scenarios tests/test_adopt_chapters.py tests/connect",
+    ),
 )
+_TESTS_FAILED = 1
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
@@ -185,8 +263,10 @@ def noticed(mutation: Mutation, copy: Path) -> str:
         )
     finally:
         path.write_text(whole)
+    if done.returncode != _TESTS_FAILED:  # tests that cannot even be collected say nothing of what is broken
+        return ""
     found = _FAILED.search(done.stdout)
-    return "" if done.returncode == 0 else found[1] if found else done.stdout[-300:]
+    return found[1] if found else done.stdout[-300:]
 
 
 def main() -> int:

@@ -1,0 +1,23 @@
+"""Where several exit codes apply, which one wins (contract 3)."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from lpconf.cli import exits
+
+ORDER = [130, 143, 64, 8, 1, 5, 3, 4, 6, 7, 9, 2, 0]
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(ORDER, 2)))
+def test_of_two_the_first_wins(first: int, second: int) -> None:
+    assert exits.worst([second, first]) == first
+    assert exits.worst([first, second]) == first
+
+
+def test_all_codes_have_a_place() -> None:
+    assert exits.worst(ORDER) == 130
+    assert exits.worst([]) == 0
+    assert sorted(exits.PRECEDENCE) == sorted(ORDER)
