@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from lpconf.redaction import redact
 
 if TYPE_CHECKING:
-    from lpconf.terms.diagnostic import Diagnostic
+    from lpconf.domain.diagnostic import Diagnostic
 
 
 class LpconfError(Exception):

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lpconf.catalogue.setting import Verdict
-from lpconf.load.yaml import parse
-from lpconf.model.elaborate import elaborate
-from lpconf.terms.diagnostic import Diagnostic
-from lpconf.terms.document import Document, Map, Seq
-from lpconf.terms.state import Desired, Wanted
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.source_document import Document, Map, Seq
+from lpconf.domain.state import Desired, Wanted
+from lpconf.load.yaml.parser import parse
+from lpconf.model.evaluate import elaborate
 
 FILE = "accounts/acme.yaml"
 TODAY = datetime.date(2026, 11, 24)

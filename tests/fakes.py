@@ -9,12 +9,12 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.plan import Hand, Plan, Step
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode, Seen, Site
+from lpconf.domain.value import ABSENT, Marker
 from lpconf.errors import Conflict
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.plan import Hand, Plan, Step
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Mode, Seen, Site
-from lpconf.terms.value import ABSENT, Marker
 
 RETAIL = Site("acme", "20260001", "messaging_and_chat", {"environment": "test"}, "accounts/acme.yaml")
 

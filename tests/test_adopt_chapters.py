@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf.catalogue import CHAPTERS
-from lpconf.journeys.adopt_nouns import Adopted, Asked, Entrant
-from lpconf.load.yaml import parse
-from lpconf.model.desire import plain
+from lpconf.load.yaml.parser import parse
+from lpconf.model.desired_values import plain
+from lpconf.operations.adopt.results import Adopted, Asked, Entrant
 from tests.laws.adopting import adopt
 from tests.laws.chapters import Live, lives, seed
 from tests.laws.profile import some

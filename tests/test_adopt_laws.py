@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
-from lpconf.journeys.adopt_nouns import Asked, Entrant
-from lpconf.terms.plan import Plan, Step
-from lpconf.terms.value import UNKNOWN
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.value import UNKNOWN
+from lpconf.operations.adopt.results import Asked, Entrant
 from tests.laws import strategies
 from tests.laws.adopting import adopt
 from tests.laws.profile import few, law

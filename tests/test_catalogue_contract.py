@@ -11,11 +11,11 @@ from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
 from lpconf.catalogue.codecs import is_off, same
 from lpconf.catalogue.setting import Chapter, Context, Live, Setting, Transition, never_recognised, nothing_known
 from lpconf.catalogue.surfaces import SURFACES
-from lpconf.model.account import model
-from lpconf.terms.address import Address, unquote
-from lpconf.terms.graph import smallest_first
-from lpconf.terms.state import Platform, Site
-from lpconf.terms.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, canonical
+from lpconf.domain.address import Address, unquote
+from lpconf.domain.graph import smallest_first
+from lpconf.domain.state import Platform, Site
+from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, canonical
+from lpconf.model.account_schema import model
 from tests.documents import made, wanted
 
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from lpconf import catalogue
 from lpconf.apply.journal import entries
-from lpconf.plan.planfile import change_id, dumps, loads
-from lpconf.sandbox import access
-from lpconf.terms.profile import Limits
-from lpconf.terms.value import ABSENT, canonical
+from lpconf.domain.project import Limits
+from lpconf.domain.value import ABSENT, canonical
+from lpconf.plan.plan_file import change_id, dumps, loads
+from lpconf.sandbox import backdoor
 from tests.laws import ladder
 from tests.laws.ladder import At
 from tests.laws.profile import few, law
@@ -47,7 +47,7 @@ def as_wished(on: Stage, estate: dict[str, Account]) -> None:
             assert {piece.strip() for piece in str(written).split(",")} - {""} == account.elements
         for part, surface in (("ac_features", "ac_feature"), ("site_settings", "site_setting")):
             for key, value in account.data.get("settings", {}).get(part, {}).items():
-                live = access.get(on.world, site, surface, key)
+                live = backdoor.get(on.world, site, surface, key)
                 assert canonical(False if live is ABSENT else live) == canonical(value), key
 
 

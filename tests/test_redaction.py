@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf.apply.journal import Journal
-from lpconf.cli.streams import Redacted, Screen
-from lpconf.connect.wirelog import log
+from lpconf.cli.output import Redacted, Screen
+from lpconf.connect.http.request_log import log
+from lpconf.domain.value import Secret
 from lpconf.errors import RemoteError
-from lpconf.load.record import write_atomically
+from lpconf.load.attestation_writer import write_atomically
 from lpconf.redaction import (
     HIDDEN,
     forget_secrets,
@@ -28,9 +29,8 @@ from lpconf.redaction import (
     redact_fields,
     redacted_json,
 )
-from lpconf.report.pen import Pen
-from lpconf.report.safe import code, prose
-from lpconf.terms.value import Secret
+from lpconf.report.markdown.escape import code, prose
+from lpconf.report.text.layout import Pen
 
 TOKEN = 'eyJh.s3cr3t"/+=_\\ü-never'
 AROUND = st.text(max_size=20)

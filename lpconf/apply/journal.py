@@ -15,11 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from lpconf.domain.plan import Step
+from lpconf.domain.run import Outcome
+from lpconf.domain.value import Json, Marker, digest
 from lpconf.errors import LpconfError
 from lpconf.redaction import redact
-from lpconf.terms.outcome import Outcome
-from lpconf.terms.plan import Step
-from lpconf.terms.value import Json, Marker, digest
 
 
 class JournalLost(LpconfError):

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from lpconf.domain.state import Site
 from lpconf.errors import LpconfError
-from lpconf.terms.state import Site
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

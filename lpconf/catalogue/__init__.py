@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from lpconf.catalogue import (
-    encryption,
-    file_sharing,
-    masking,
-    offsite,
-    policy,
-    raw,
-    rollover,
-    unified_window,
-    widgets,
-)
+from lpconf.catalogue import policy_codes
+from lpconf.catalogue.chapters import agent_widgets, file_sharing, raw_settings, unified_window
+from lpconf.catalogue.chapters.encryption import chapter as encryption
+from lpconf.catalogue.chapters.masking import chapter as masking
+from lpconf.catalogue.chapters.offsite import chapter as offsite
+from lpconf.catalogue.chapters.rollover import chapter as rollover
 from lpconf.catalogue.setting import Chapter, Implication, Setting
 from lpconf.catalogue.surfaces import FACTS
-from lpconf.terms.address import Address, unquote
+from lpconf.domain.address import Address, unquote
 
 __all__ = ["CHAPTERS", "FACTS", "IMPLICATIONS", "SETTINGS", "at_home", "find", "get"]
 
@@ -26,11 +21,11 @@ CHAPTERS: tuple[Chapter, ...] = (
     masking.CHAPTER,
     encryption.CHAPTER,
     rollover.CHAPTER,
-    widgets.CHAPTER,
+    agent_widgets.CHAPTER,
     file_sharing.CHAPTER,
     unified_window.CHAPTER,
     offsite.CHAPTER,
-    raw.CHAPTER,
+    raw_settings.CHAPTER,
 )
 
 SETTINGS: dict[str, Setting] = {s.name: s for chapter in CHAPTERS for s in chapter.settings}
@@ -38,7 +33,7 @@ SETTINGS: dict[str, Setting] = {s.name: s for chapter in CHAPTERS for s in chapt
 
 IMPLICATIONS: dict[str, Implication] = {
     implication.code: implication
-    for implication in (*(i for chapter in CHAPTERS for i in chapter.implications), *policy.IMPLICATIONS)
+    for implication in (*(i for chapter in CHAPTERS for i in chapter.implications), *policy_codes.IMPLICATIONS)
 }
 """Every code that can be accepted."""
 

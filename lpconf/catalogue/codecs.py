@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol, TypeAlias
 
-from lpconf.terms.value import ABSENT, Json, Marker, canonical, equal
+from lpconf.domain.value import ABSENT, Json, Marker, canonical, equal
 
 Groups: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Parts that belong together, by the name of the group, in the order in which they are written."""

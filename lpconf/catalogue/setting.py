@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict
 
 from lpconf.catalogue.codecs import Codec, is_off
-from lpconf.catalogue.forms import Form
+from lpconf.catalogue.partial_update import Form
 from lpconf.catalogue.surfaces import Surface
-from lpconf.terms.address import Address
-from lpconf.terms.document import Path
-from lpconf.terms.state import NOT_KNOWN, NeedAt, Platform, Seen, Site
-from lpconf.terms.value import UNKNOWN, UNREADABLE, Json, Marker
+from lpconf.domain.address import Address
+from lpconf.domain.source_document import Path
+from lpconf.domain.state import NOT_KNOWN, NeedAt, Platform, Seen, Site
+from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
 
 EVERY_PLATFORM: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
 
@@ -201,7 +201,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name in a wish that stands for an id: see `lpconf.terms.state.Ref`. `path` is its place in the document."""
+    """A name in a wish that stands for an id: see `lpconf.domain.state.Ref`. `path` is its place in the document."""
 
     account: str
     surface: str

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lpconf.terms.profile import Profile
-from lpconf.terms.state import Mode
+from lpconf.domain.project import Profile
+from lpconf.domain.state import Mode
 
 SUPPORTAL = "https://supportal.lpnet.com/#/"
 

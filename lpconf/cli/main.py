@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from lpconf.cli import exits
-from lpconf.cli.streams import prepare
+from lpconf.cli import exit_codes
+from lpconf.cli.output import prepare
 
 COMMANDS = (
     "init",
@@ -48,7 +48,7 @@ class Front(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"lpconf.cli.{cmd_name.replace('-', '_')}_command")
+        module = importlib.import_module(f"lpconf.cli.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
@@ -58,7 +58,7 @@ class Front(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as wrong:
-            from lpconf.terms.words import suggest
+            from lpconf.domain.wording import suggest
 
             hint = suggest(args[0], COMMANDS) if args else ""
             raise click.UsageError(f"{wrong.message} {hint}".strip(), ctx) from None
@@ -95,7 +95,7 @@ def run() -> None:
     """The program. Ends the process with the documented exit code, never with a traceback."""
     rarely_collect()
     code = main(sys.argv[1:])
-    if "lpconf.cli.asking" in sys.modules and _still_asking():
+    if "lpconf.cli.prompts" in sys.modules and _still_asking():
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
@@ -106,7 +106,7 @@ def _still_asking() -> bool:
     """Whether an interrupted question still waits for a key: Python would abort while it shuts down around it."""
     import threading
 
-    from lpconf.cli.asking import ASKING
+    from lpconf.cli.prompts import ASKING
 
     return any(thread.name == ASKING for thread in threading.enumerate())
 
@@ -119,8 +119,8 @@ def main(argv: list[str]) -> int:
         from lpconf import __version__
 
         print(f"lpconf {__version__}")  # noqa: T201 # this is the result
-        return exits.DONE
-    from lpconf.cli.base import Session, global_options, interrupted, stop_with, with_twins
+        return exit_codes.DONE
+    from lpconf.cli.session import Session, global_options, interrupted, stop_with, with_twins
     from lpconf.errors import LpconfError, UsageError
 
     if not front.params:
@@ -129,24 +129,24 @@ def main(argv: list[str]) -> int:
     session = Session()
     try:
         code = front.main(argv, prog_name="lpconf", standalone_mode=False, obj=session)
-        return code if isinstance(code, int) else exits.DONE
+        return code if isinstance(code, int) else exit_codes.DONE
     except click.exceptions.NoArgsIsHelpError as help_wanted:
         click.echo(help_wanted.format_message(), err=True)
-        return exits.USAGE
+        return exit_codes.USAGE
     except click.UsageError as wrong:
         where = wrong.ctx.command_path if wrong.ctx else "lpconf"
         return stop_with(UsageError(f"{wrong.format_message()} See `{where} --help`."), session, argv)
     except click.ClickException as wrong:
         return stop_with(UsageError(wrong.format_message()), session, argv)
-    except (click.Abort, KeyboardInterrupt, exits.Terminated) as ended:
+    except (click.Abort, KeyboardInterrupt, exit_codes.Terminated) as ended:
         interrupted(session, argv)
-        return exits.of_interruption(ended)
+        return exit_codes.of_interruption(ended)
     except LpconfError as failure:
         return stop_with(failure, session, argv)
     except BrokenPipeError:
         # The reader has gone: nothing more can be said, and Python would complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.DONE
+        return exit_codes.DONE
     except OSError as fault:
         place = f"{fault.filename}: " if fault.filename else ""
         return stop_with(LpconfError(f"{place}{fault.strerror or fault}"), session, argv)

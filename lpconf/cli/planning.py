@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lpconf import catalogue
-from lpconf.cli import exits, running
-from lpconf.cli.base import Session, labels
+from lpconf.cli import cancellable, exit_codes
+from lpconf.cli.output import is_ascii
 from lpconf.cli.progress import Progress
-from lpconf.cli.streams import is_ascii
-from lpconf.journeys import plan as journey
-from lpconf.journeys.estate import Chosen, Estate, base_estate, choose, open_estate
-from lpconf.journeys.masking import Collected, examined, said_once
-from lpconf.journeys.moment import Moment, this_moment
-from lpconf.journeys.outside import outside
-from lpconf.terms.diagnostic import Diagnostic
-from lpconf.terms.profile import Profile
-from lpconf.terms.words import count
+from lpconf.cli.session import Session, labels
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.project import Profile
+from lpconf.domain.wording import count
+from lpconf.operations import plan as journey
+from lpconf.workspace.clock import Moment, this_moment
+from lpconf.workspace.configuration import Chosen, Estate, base_estate, choose, open_estate
+from lpconf.workspace.live_connection import outside
+from lpconf.workspace.masking_checks import Collected, examined, said_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def make_plan(session: Session, wishes: Wishes) -> tuple[Scene, journey.Planned]
                 )
             return seeing, door.requests
 
-    seeing, requests = running.run(refresh())
+    seeing, requests = cancellable.run(refresh())
     planned = journey.plan(scene.estate, scene.chosen, scene.profile, scene.moment, request, seeing)
     seconds = time.monotonic() - began
     whole = len(scene.chosen.whole)
@@ -94,16 +94,16 @@ def tell_problems(session: Session, scene: Scene, found: Sequence[Diagnostic] | 
     """Print problems on stderr, with excerpts: those of the files, or `found`. Dangers are part of the result."""
     told = [d for d in (scene.chosen.diagnostics if found is None else found) if d.code not in catalogue.DANGERS]
     if told and session.format != "json":
-        from lpconf.report import text
+        from lpconf.report.text import facade
 
-        session.screen.warn(text.diagnostics(told, scene.estate.sources, ascii=is_ascii()))
+        session.screen.warn(facade.diagnostics(told, scene.estate.sources, ascii=is_ascii()))
 
 
 def codes_of(planned: journey.Planned) -> set[int]:
     """The exit codes that a plan calls for by itself: errors, gates, surfaces that could not be read."""
-    codes = exits.of_faults(planned.faults.values())
+    codes = exit_codes.of_faults(planned.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in planned.plan.diagnostics):
-        codes.add(exits.ERROR)
+        codes.add(exit_codes.ERROR)
     if planned.plan.gated:
-        codes.add(exits.GATED)
+        codes.add(exit_codes.GATED)
     return codes

@@ -6,7 +6,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from lpconf.cli.streams import Screen, at_terminal
+from lpconf.cli.output import Screen, at_terminal
 
 if TYPE_CHECKING:
     from rich import progress

@@ -7,8 +7,8 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from lpconf.apply.execute import Stop
-from lpconf.cli import exits
+from lpconf.apply.executor import Stop
+from lpconf.cli import exit_codes
 
 Result = TypeVar("Result")
 
@@ -41,7 +41,7 @@ class Ending:
 
     def _heard(self, number: int, task: asyncio.Task[Any]) -> None:
         if self.code is None:
-            self.code = exits.TERMINATED if number == signal.SIGTERM else exits.INTERRUPTED
+            self.code = exit_codes.TERMINATED if number == signal.SIGTERM else exit_codes.INTERRUPTED
             self.stop.now = True
             self._say("Stopping: finishing the writes under way. Once more ends at once.")
         else:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from lpconf.catalogue.surfaces import Surface
+from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.connector import Reading
-from lpconf.connect.credentials import Credentials
-from lpconf.connect.wire import Answer, Ask, Sender, segment
+from lpconf.connect.http.messages import Answer, Ask, Sender, segment
+from lpconf.domain.state import Site
+from lpconf.domain.value import Json, Marker
 from lpconf.errors import NotOffered, Unexpected
-from lpconf.terms.state import Site
-from lpconf.terms.value import Json, Marker
 
 _NOT_OFFERED = frozenset({404})
 

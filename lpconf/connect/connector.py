@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lpconf.catalogue.surfaces import Surface
-from lpconf.terms.state import Site
-from lpconf.terms.value import Json, Marker
+from lpconf.domain.state import Site
+from lpconf.domain.value import Json, Marker
 
 EVERYTHING = "*"
 """In the place of a key: all that a surface holds, also where it is too large to be read whole as a rule."""

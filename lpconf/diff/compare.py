@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from lpconf import catalogue
 from lpconf.catalogue.codecs import is_off, same
 from lpconf.catalogue.setting import Setting
-from lpconf.terms.plan import Action, Change
-from lpconf.terms.state import Seen, Wanted
-from lpconf.terms.value import UNKNOWN, UNREADABLE, Json
+from lpconf.domain.plan import Action, Change
+from lpconf.domain.state import Seen, Wanted
+from lpconf.domain.value import UNKNOWN, UNREADABLE, Json
 
 _NO_DETAILS: Mapping[str, Json] = {}
 """One for all changes without parts: a fleet has many of them."""

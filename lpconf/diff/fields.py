@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpconf.terms.value import Json
+from lpconf.domain.value import Json
 
 
 def fields(before: Json, after: Json) -> list[Json]:

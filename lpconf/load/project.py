@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lpconf.catalogue.auth_file import AuthFile, SecretPlace
-from lpconf.catalogue.complaints import validate
-from lpconf.catalogue.files import DEFAULT_AGE, PolicyFile, ProfileFile, ProjectFile, SurfaceRuleFile
-from lpconf.terms.diagnostic import Diagnostic
-from lpconf.terms.document import Document
-from lpconf.terms.profile import Auth, Bridge, CredentialKind, Limits, Policy, Profile, Project, SecretRef, SurfaceRule
+from lpconf.catalogue.schema.auth_section import AuthFile, SecretPlace
+from lpconf.catalogue.schema.project_file import DEFAULT_AGE, PolicyFile, ProfileFile, ProjectFile, SurfaceRuleFile
+from lpconf.catalogue.schema.validation import validate
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.project import Auth, Bridge, CredentialKind, Limits, Policy, Profile, Project, SecretRef, SurfaceRule
+from lpconf.domain.source_document import Document
 
 
 def read_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:

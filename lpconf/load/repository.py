@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
+from lpconf.domain.project import Project
+from lpconf.domain.source_document import Document, Map
+from lpconf.domain.state import Attestation
 from lpconf.errors import ConfigError
-from lpconf.load.attest import read_attestations
-from lpconf.load.files import missing_project, read_anywhere
-from lpconf.load.overlay import MergeKeys, Overlay
+from lpconf.load.attestations import read_attestations
+from lpconf.load.extends import MergeKeys, Overlay
+from lpconf.load.files.discovery import ATTEST, Survey, survey
+from lpconf.load.files.hide_credentials import veil
+from lpconf.load.files.project_root import missing_project, read_anywhere
+from lpconf.load.files.source import ACCOUNTS, PROJECT_FILE, Files, printable
 from lpconf.load.project import read_project
-from lpconf.load.survey import ATTEST, Survey, survey
-from lpconf.load.tree import ACCOUNTS, PROJECT_FILE, Files, printable
-from lpconf.load.veil import veil
-from lpconf.load.yaml import parse
-from lpconf.terms.diagnostic import Diagnostic, Mark, error, in_order
-from lpconf.terms.document import Document, Map
-from lpconf.terms.profile import Project
-from lpconf.terms.state import Attestation
+from lpconf.load.yaml.parser import parse
 
 
 @dataclass(frozen=True, slots=True)

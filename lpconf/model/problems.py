@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lpconf.catalogue.setting import Problem
-from lpconf.terms.diagnostic import Diagnostic, Label, Mark, Severity
-from lpconf.terms.document import Document
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, Severity
+from lpconf.domain.source_document import Document
 
 LINE = "{line}"
 """In the fix of a problem: the line of its first other place."""

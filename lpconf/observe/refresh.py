@@ -12,13 +12,13 @@ from lpconf import catalogue
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.setting import Setting, never_crowded
 from lpconf.catalogue.surfaces import SURFACES, Surface
-from lpconf.connect.aside import place, vacancy
 from lpconf.connect.connector import Connector, Reading
+from lpconf.connect.http.slots import place, vacancy
+from lpconf.domain.address import Address, unquote
+from lpconf.domain.state import NOT_KNOWN, Mode, Seen, Site, Wanted
+from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.errors import NotOffered, RemoteError
-from lpconf.observe.attested import Vouched, attested
-from lpconf.terms.address import Address, unquote
-from lpconf.terms.state import NOT_KNOWN, Mode, Seen, Site, Wanted
-from lpconf.terms.value import ABSENT, UNREADABLE, Json, Marker
+from lpconf.observe.attestations import Vouched, attested
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from lpconf import catalogue
-from lpconf.catalogue.policy import BRAKE, PROTECTED
+from lpconf.catalogue.policy_codes import BRAKE, PROTECTED
 from lpconf.catalogue.setting import Implication, Transition
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Diagnostic, warning
-from lpconf.terms.plan import Change, Gate, Released
-from lpconf.terms.profile import Policy
-from lpconf.terms.state import Acceptance, Seen, Site
-from lpconf.terms.words import count
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.plan import Change, Gate, Released
+from lpconf.domain.project import Policy
+from lpconf.domain.state import Acceptance, Seen, Site
+from lpconf.domain.wording import count
 
 BRAKE_FROM = 10
 """The brake on an account's share counts only from this many set values on."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from lpconf.terms.address import Address
-from lpconf.terms.state import NeedAt
+from lpconf.domain.address import Address
+from lpconf.domain.state import NeedAt
 
 
 @dataclass(slots=True)

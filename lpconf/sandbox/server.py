@@ -9,7 +9,7 @@ from collections.abc import Callable
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from lpconf.sandbox.weather import App
+from lpconf.sandbox.faults.injection import App
 
 HOST = "127.0.0.1"
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from lpconf.domain.value import Json, canonical
 from lpconf.errors import LpconfError
-from lpconf.terms.value import Json, canonical
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS items (

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from lpconf.apply.execute import Execution, Stop
+from lpconf.apply.executor import Execution, Stop
 from lpconf.apply.journal import Journal, entries
-from lpconf.apply.write import Writer
-from lpconf.connect.aside import step_aside
+from lpconf.apply.writer import Writer
+from lpconf.connect.http.slots import step_aside
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.run import Outcome
+from lpconf.domain.state import Seen
 from lpconf.errors import Conflict, Forbidden, ServerFault, Unauthorised, Unreachable
-from lpconf.terms.address import Address
-from lpconf.terms.outcome import Outcome
-from lpconf.terms.plan import Plan, Step
-from lpconf.terms.state import Seen
 from tests.fakes import FakeWorld, at, plan_of, step
 
 LADDER = ("encryption.feature_69", "encryption.global", "encryption.transcripts")

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.apply import runs
-from lpconf.apply.execute import Execution
+from lpconf.apply import run_records
+from lpconf.apply.executor import Execution
 from lpconf.apply.journal import Journal, JournalLost, entries, image, told
-from lpconf.apply.write import Writer
-from lpconf.terms.outcome import Outcome
-from lpconf.terms.value import ABSENT, UNKNOWN
+from lpconf.apply.writer import Writer
+from lpconf.domain.run import Outcome
+from lpconf.domain.value import ABSENT, UNKNOWN
 from tests.fakes import FakeWorld, plan_of, step
 from tests.laws.profile import few
 
@@ -44,9 +44,9 @@ def test_a_journal_torn_at_any_byte_tells_its_whole_lines(
 @given(value=JSON)
 def test_an_image_is_believed_as_long_as_it_is_what_was_seen(value: Any) -> None:
     entry = image("before", value)
-    assert runs.seen_value(entry, "before") == value
-    assert runs.seen_value({**entry, "before": "***"}, "before") == ("***" if value == "***" else UNKNOWN)
-    assert runs.seen_value(image("before", ABSENT), "before") is ABSENT
+    assert run_records.seen_value(entry, "before") == value
+    assert run_records.seen_value({**entry, "before": "***"}, "before") == ("***" if value == "***" else UNKNOWN)
+    assert run_records.seen_value(image("before", ABSENT), "before") is ABSENT
 
 
 def test_two_runs_of_one_name_have_a_journal_each(tmp_path: Path) -> None:
@@ -127,11 +127,11 @@ def test_what_is_about_to_be_sent_is_on_disk_and_so_is_what_became_of_it(
 )
 def test_a_journal_without_a_run_is_said(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "a.jsonl").write_text(text)
-    with pytest.raises(runs.NoRun, match=says):
-        runs.of_journal(tmp_path / "a.jsonl")
+    with pytest.raises(run_records.NoRun, match=says):
+        run_records.of_journal(tmp_path / "a.jsonl")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"kind": "lpconf-run", "format_version": "2.0"}', "[" * 100_000])
 def test_a_file_that_is_no_run_file_is_said(text: str) -> None:
-    with pytest.raises(runs.NoRun):
-        runs.of_file(Path("run.json"), text)
+    with pytest.raises(run_records.NoRun):
+        run_records.of_file(Path("run.json"), text)

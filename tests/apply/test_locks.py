@@ -14,8 +14,8 @@ import pytest
 
 from lpconf.apply import locks
 from lpconf.apply.locks import Holder, Taken
+from lpconf.domain.state import Site
 from lpconf.errors import LpconfError
-from lpconf.terms.state import Site
 
 SITES = [Site("zeta", "1", "chat"), Site("alpha", "2", "chat")]
 ME = locks.this_process("dana@acme.example", "apply", "2026-11-24T09:00:00Z", "run-1")
@@ -31,7 +31,7 @@ def another(folder: Path, site: str) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the lock of a site of profile live, until it is killed."""
     script = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom lpconf.apply import locks\n"
-        "from lpconf.terms.state import Site\n"
+        "from lpconf.domain.state import Site\n"
         "me = locks.this_process('kim@acme.example', 'apply', '2026-11-24T08:00:00Z', 'run-2')\n"
         "taken = locks.Taken()\n"
         "asyncio.run(locks.take(taken, Path(sys.argv[1]), 'live', [Site('x', sys.argv[2], 'chat')], me))\n"
@@ -139,7 +139,7 @@ def test_a_damaged_note_tells_nothing(tmp_path: Path, note: str) -> None:
 def test_a_fleet_may_have_more_locks_than_files_are_allowed_at_first(tmp_path: Path) -> None:
     script = (
         "import asyncio, resource, sys\nfrom pathlib import Path\nfrom lpconf.apply import locks\n"
-        "from lpconf.terms.state import Site\n"
+        "from lpconf.domain.state import Site\n"
         "_, hard = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (40, hard))\n"
         "sites = [Site(f'a{n}', str(n), 'chat') for n in range(100)]\n"

@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
-from lpconf.apply.undo import Image
+from lpconf.apply.reversal import Image
 from lpconf.catalogue.codecs import same
-from lpconf.journeys import rollback
-from lpconf.journeys.plan import PlanRequest
-from lpconf.journeys.rollback import RolledBack
-from lpconf.journeys.runs import open_run
+from lpconf.domain.address import Address
+from lpconf.domain.value import Json, Marker
 from lpconf.observe.refresh import Observed
-from lpconf.plan.planfile import dumps, loads
-from lpconf.sandbox import access
-from lpconf.terms.address import Address
-from lpconf.terms.value import Json, Marker
+from lpconf.operations import rollback
+from lpconf.operations.plan import PlanRequest
+from lpconf.operations.rollback import RolledBack
+from lpconf.operations.runs import open_run
+from lpconf.plan.plan_file import dumps, loads
+from lpconf.sandbox import backdoor
 from tests.laws.profile import few, law
 from tests.laws.stage import EVERY_CODE, MOMENT, Asked, Killed, Stage, stage, texts
 from tests.laws.strategies import SITES, Account, estates, files, seed
@@ -47,7 +47,7 @@ def journals(on: Stage) -> list[Path]:
 
 
 def live(on: Stage, address: Address) -> Json | Marker:
-    return access.get(on.world, SITES[address.account], address.surface, "/".join(address.names))
+    return backdoor.get(on.world, SITES[address.account], address.surface, "/".join(address.names))
 
 
 def as_before(on: Stage, image: Image, before: Json | Marker) -> bool:
@@ -133,7 +133,7 @@ def test_what_moved_since_is_told_and_left_and_nothing_loses_its_ground(
         if not texts_of:
             return
         moved = data.draw(st.sampled_from(texts_of)).address
-        access.put(on.world, SITES[moved.account], moved.surface, "/".join(moved.names), "something else")
+        backdoor.put(on.world, SITES[moved.account], moved.surface, "/".join(moved.names), "something else")
         told = len(on.world.violations())
         back = take_back(on, journals(on)[0])
         assert back.moved

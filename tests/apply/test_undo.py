@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from lpconf.apply import undo
-from lpconf.apply.runs import Intent, Record
-from lpconf.plan.planfile import to_json
-from lpconf.terms.address import Address
-from lpconf.terms.outcome import Outcome
-from lpconf.terms.plan import Plan, Step
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Seen
-from lpconf.terms.value import ABSENT, UNKNOWN, digest
+from lpconf.apply import reversal
+from lpconf.apply.run_records import Intent, Record
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.run import Outcome
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Seen
+from lpconf.domain.value import ABSENT, UNKNOWN, digest
+from lpconf.plan.plan_file import to_json
 from tests.fakes import plan_of, step
 
 
@@ -50,7 +50,7 @@ def test_what_was_written_or_may_have_been_is_taken_back(
     status: str | None, touched: bool | None, intent: bool, complete: bool, is_there: bool
 ) -> None:
     outcomes = {ONE.setting: (status, touched)} if status else {}
-    found = undo.images(
+    found = reversal.images(
         record(plan_of(ONE), outcomes, {ONE.setting: False} if intent else {}, complete=complete), plan_of(ONE)
     )
     assert [image.sure for image in found] == ([status == "verified"] if is_there else [])
@@ -58,16 +58,16 @@ def test_what_was_written_or_may_have_been_is_taken_back(
 
 def test_a_persons_step_of_which_nobody_knew_what_stood_before_is_not_off() -> None:
     plan = plan_of(step("encryption.transcripts", True, mode="manual", unknown=True))
-    (image,) = undo.images(record(plan, {"encryption.transcripts": ("verified", False)}), plan)
+    (image,) = reversal.images(record(plan, {"encryption.transcripts": ("verified", False)}), plan)
     assert image.before is UNKNOWN
-    sorted_out = undo.sort_out([image], lambda address: Seen(True, "attested"))
+    sorted_out = reversal.sort_out([image], lambda address: Seen(True, "attested"))
     assert (sorted_out.back, [left.why for left in sorted_out.left]) == ({}, ["before-unknown"])
 
 
 def test_a_persons_step_with_a_known_before_is_a_step_back() -> None:
     plan = plan_of(step("encryption.transcripts", True, mode="manual", before=False))
-    (image,) = undo.images(record(plan, {"encryption.transcripts": ("verified", False)}), plan)
-    sorted_out = undo.sort_out([image], lambda address: Seen(True, "attested"))
+    (image,) = reversal.images(record(plan, {"encryption.transcripts": ("verified", False)}), plan)
+    sorted_out = reversal.sort_out([image], lambda address: Seen(True, "attested"))
     assert [one.target for one in sorted_out.back.values()] == [False]
 
 
@@ -82,20 +82,24 @@ def test_a_persons_step_with_a_known_before_is_a_step_back() -> None:
     ],
 )
 def test_the_live_value_decides(seen: Seen, why: str) -> None:
-    (image,) = undo.images(record(plan_of(ONE), {ONE.setting: ("verified", True)}, {ONE.setting: ABSENT}), plan_of(ONE))
-    sorted_out = undo.sort_out([image], lambda address: seen)
+    (image,) = reversal.images(
+        record(plan_of(ONE), {ONE.setting: ("verified", True)}, {ONE.setting: ABSENT}), plan_of(ONE)
+    )
+    sorted_out = reversal.sort_out([image], lambda address: seen)
     told = ["back"] * len(sorted_out.back) + ["same"] * len(sorted_out.same) + [x.why for x in sorted_out.left]
     assert told == [why]
 
 
-def ladder(*going: tuple[str, bool, bool]) -> tuple[Plan, undo.Undo]:
+def ladder(*going: tuple[str, bool, bool]) -> tuple[Plan, reversal.Undo]:
     """Steps of the ladder with what stood before and what the run wrote, all to be taken back."""
     steps: list[Step] = []
     for name, before, after in going:
         steps.append(step(name, after, before=before, depends_on=tuple(s.address for s in steps[-1:])))
     plan = plan_of(*steps)
-    found = undo.images(record(plan, {s.setting: ("verified", True) for s in steps}, {n: b for n, b, _ in going}), plan)
-    return plan, undo.sort_out(
+    found = reversal.images(
+        record(plan, {s.setting: ("verified", True) for s in steps}, {n: b for n, b, _ in going}), plan
+    )
+    return plan, reversal.sort_out(
         found, lambda address: Seen(next(s.after for s in steps if s.address == address), "live")
     )
 
@@ -107,7 +111,7 @@ def test_nothing_goes_off_under_what_stays_on() -> None:
     def look(address: Address) -> Seen:
         return Seen(True, "live") if address in on else NOT_SET
 
-    undo.prune(sorted_out, look, lambda image: (), undo.needs(plan))
+    reversal.prune(sorted_out, look, lambda image: (), reversal.needs(plan))
     assert sorted_out.back == {}
     assert [(x.image.step.setting, x.why, x.other) for x in sorted_out.left] == [
         ("encryption.global", "needed", "encryption.transcripts"),
@@ -119,15 +123,15 @@ def test_order_across_accounts_is_what_the_run_had() -> None:
     below = step("settings.ac_features.Handler", True, before=False, account="handler")
     above = step("settings.ac_features.Owner", True, before=False, account="owner", depends_on=(below.address,))
     plan = plan_of(below, above)
-    assert undo.needs(plan)[above.address][0].address == below.address
-    found = undo.images(record(plan, {s.setting: ("verified", True) for s in plan.steps}), plan)
+    assert reversal.needs(plan)[above.address][0].address == below.address
+    found = reversal.images(record(plan, {s.setting: ("verified", True) for s in plan.steps}), plan)
 
     def look(address: Address) -> Seen:
         return Seen(True, "live")
 
-    moved = undo.sort_out([image for image in found if image.step is below], look)
-    undo.prune(moved, look, lambda image: (), undo.needs(plan))
+    moved = reversal.sort_out([image for image in found if image.step is below], look)
+    reversal.prune(moved, look, lambda image: (), reversal.needs(plan))
     assert [(x.image.address.account, x.why) for x in moved.left] == [("handler", "needed")]
-    both = undo.sort_out(found, look)
-    undo.prune(both, look, lambda image: (), undo.needs(plan))
+    both = reversal.sort_out(found, look)
+    reversal.prune(both, look, lambda image: (), reversal.needs(plan))
     assert len(both.back) == 2

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from lpconf.apply.guard import missing
 from lpconf.apply.journal import Journal, entries
-from lpconf.apply.write import CONVERGE_WAITS, LOOKS, MOVES, THROTTLES, Writer
+from lpconf.apply.preconditions import missing
+from lpconf.apply.writer import CONVERGE_WAITS, LOOKS, MOVES, THROTTLES, Writer
+from lpconf.domain.plan import Step
+from lpconf.domain.run import Outcome
+from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, ServerFault, Unauthorised, Unexpected
-from lpconf.terms.outcome import Outcome
-from lpconf.terms.plan import Step
-from lpconf.terms.value import ABSENT
 from tests.fakes import RETAIL, FakeWorld, step
 
 GLOBAL = "Common.Global_Encryption_Enabled"

@@ -16,13 +16,13 @@ from typing import Any
 
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.cli.main import rarely_collect
-from lpconf.journeys.estate import Where, choose, open_estate
-from lpconf.journeys.moment import this_moment
-from lpconf.journeys.plan import PlanRequest, Sieve, plan
+from lpconf.domain.address import Address
+from lpconf.domain.state import Seen
+from lpconf.domain.value import ABSENT
 from lpconf.observe.refresh import Observed
-from lpconf.terms.address import Address
-from lpconf.terms.state import Seen
-from lpconf.terms.value import ABSENT
+from lpconf.operations.plan import PlanRequest, Sieve, plan
+from lpconf.workspace.clock import this_moment
+from lpconf.workspace.configuration import Where, choose, open_estate
 
 
 def main(folder: str, recording: str, case: str) -> dict[str, Any]:

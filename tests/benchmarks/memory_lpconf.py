@@ -19,8 +19,8 @@ sys.path.insert(0, str(ROOT))
 from lpconf.catalogue.surfaces import SITE_SETTING, Surface  # noqa: E402
 from lpconf.cli import main as program  # noqa: E402
 from lpconf.connect.connector import Reading  # noqa: E402
-from lpconf.terms.state import Site  # noqa: E402
-from lpconf.terms.value import Json, Marker  # noqa: E402
+from lpconf.domain.state import Site  # noqa: E402
+from lpconf.domain.value import Json, Marker  # noqa: E402
 from tests.benchmarks.recorded import Recorded  # noqa: E402
 
 
@@ -59,9 +59,10 @@ def main(recording: str, share: str, words: list[str]) -> int:
     async def outside(*_: object) -> AsyncIterator[Double]:
         yield double
 
-    from lpconf.cli import drift_command, planning
+    from lpconf.cli import planning
+    from lpconf.cli.commands import drift
 
-    planning.outside = drift_command.outside = outside  # type: ignore[assignment, attr-defined]
+    planning.outside = drift.outside = outside  # type: ignore[assignment, attr-defined]
     program.rarely_collect()
     return program.main(words)
 

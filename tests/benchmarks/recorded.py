@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from lpconf.journeys.estate import Where, open_estate  # noqa: E402
-from lpconf.journeys.moment import this_moment  # noqa: E402
+from lpconf.workspace.clock import this_moment  # noqa: E402
+from lpconf.workspace.configuration import Where, open_estate  # noqa: E402
 
 
 class Recorded(NamedTuple):

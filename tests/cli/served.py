@@ -13,7 +13,7 @@ from typing import Any
 
 import uvicorn
 
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.server import listen
 from lpconf.sandbox.world import Options, World
 

@@ -82,7 +82,7 @@ def test_other_lists_are_told_by_scopes(
 ) -> None:
     live(bare, on("acme", ",".join([*(e for e in ELEMENTS if e not in gone), *more])))
     assert bare("adopt", "acme", "--format", "json").json["accounts"][0]["status"] == "changed"
-    from lpconf.load.yaml import parse
+    from lpconf.load.yaml.parser import parse
 
     data, _ = parse(bare.text("accounts/acme.yaml"), "")
     assert data is not None

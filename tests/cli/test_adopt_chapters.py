@@ -8,9 +8,9 @@ from contextlib import closing
 
 import pytest
 
+from lpconf.domain.value import Secret
 from lpconf.redaction import forget_secrets
 from lpconf.sandbox.world import World
-from lpconf.terms.value import Secret
 from tests.cli.front import Front
 
 PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"

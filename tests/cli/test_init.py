@@ -15,13 +15,13 @@ from typing import Any
 import click
 import pytest
 
-from lpconf.cli.base import Session
 from lpconf.cli.main import front
-from lpconf.journeys.estate import Where, open_estate
-from lpconf.journeys.init import PARTS, texts
-from lpconf.journeys.moment import this_moment
-from lpconf.load.fresh import write_new
-from lpconf.load.yaml import parse
+from lpconf.cli.session import Session
+from lpconf.load.files.create import write_new
+from lpconf.load.yaml.parser import parse
+from lpconf.operations.init import PARTS, texts
+from lpconf.workspace.clock import this_moment
+from lpconf.workspace.configuration import Where, open_estate
 from tests.cli.front import HOME, Front
 
 WORKFLOWS = (".github/workflows/lpconf.yml", ".gitlab-ci.yml")
@@ -203,7 +203,7 @@ def test_no_repository_points_to_init(empty: Front) -> None:
 
 
 def test_every_template_is_used_and_packed() -> None:
-    folder = HOME / "lpconf" / "journeys" / "starter"
+    folder = HOME / "lpconf" / "operations" / "starter"
     there = {path.name for path in folder.iterdir()}
     assert there == {part.template for part in PARTS}
     patterns = tomllib.loads((HOME / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["lpconf"]

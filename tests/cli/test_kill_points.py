@@ -19,7 +19,7 @@ DEADLY = """
 import os, signal, sys
 from lpconf.apply import journal
 from lpconf.cli.main import run
-from lpconf.connect.door import Door
+from lpconf.connect.router import Door
 
 point, countdown = sys.argv[1], [int(sys.argv[2])]
 

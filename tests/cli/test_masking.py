@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from lpconf import catalogue
-from lpconf.doctor import backtracking, java, regex, v8
+from lpconf.checks.masking import backtracking, compilation
+from lpconf.checks.masking.engines import java, v8
 from tests.cli.front import PROJECT, Front
 
 HEAD = 'account: {id: "%s", platform: messaging_and_chat}\n'
@@ -37,12 +38,12 @@ def no_v8(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def missing(*_: Any) -> Any:
         raise v8.Missing
 
-    regex.compiles.cache_clear()
+    compilation.compiles.cache_clear()
     for name in ("run", "version"):
         monkeypatch.setattr(v8, name, missing)
     monkeypatch.setattr(v8, "home", lambda: "")
     yield
-    regex.compiles.cache_clear()
+    compilation.compiles.cache_clear()
 
 
 @pytest.fixture
@@ -218,7 +219,7 @@ def test_validate_of_a_plain_pattern_loads_no_engine(front: Front) -> None:
     found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=front.root
     ).stdout.split()
-    assert "lpconf.doctor.examine" in found
+    assert "lpconf.checks.masking.examiner" in found
     assert not {"py_mini_racer", "httpx", "deepdiff"} & {*found}
 
 
@@ -374,7 +375,7 @@ def test_a_pipe_in_which_nothing_comes_is_left(
     front: Front, stdin: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     front.write({"accounts/acme.yaml": HEAD % 1 + GUIDE})
-    monkeypatch.setattr("lpconf.cli.mask_test_command._PATIENCE", 0.01)
+    monkeypatch.setattr("lpconf.cli.commands.mask_test._PATIENCE", 0.01)
     reading, writing = os.pipe()
     stdin(reading)
     came = front("mask-test", "acme")

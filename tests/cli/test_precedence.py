@@ -6,18 +6,18 @@ from itertools import combinations
 
 import pytest
 
-from lpconf.cli import exits
+from lpconf.cli import exit_codes
 
 ORDER = [130, 143, 64, 8, 1, 5, 3, 4, 6, 7, 9, 2, 0]
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(ORDER, 2)))
 def test_of_two_the_first_wins(first: int, second: int) -> None:
-    assert exits.worst([second, first]) == first
-    assert exits.worst([first, second]) == first
+    assert exit_codes.worst([second, first]) == first
+    assert exit_codes.worst([first, second]) == first
 
 
 def test_all_codes_have_a_place() -> None:
-    assert exits.worst(ORDER) == 130
-    assert exits.worst([]) == 0
-    assert sorted(exits.PRECEDENCE) == sorted(ORDER)
+    assert exit_codes.worst(ORDER) == 130
+    assert exit_codes.worst([]) == 0
+    assert sorted(exit_codes.PRECEDENCE) == sorted(ORDER)

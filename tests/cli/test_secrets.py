@@ -178,7 +178,7 @@ def test_a_defect_of_lpconf_itself_tells_no_secret(
     def broken(*given: object, **more: object) -> None:
         raise RuntimeError(f"with {PASSWORD} in its words")
 
-    monkeypatch.setattr("lpconf.journeys.access._log_in", broken)
+    monkeypatch.setattr("lpconf.operations.access._log_in", broken)
     assert main(["-C", str(empty.root), "access"]) == 1
     said = capsys.readouterr()
     assert "lpconf itself has failed (RuntimeError: with *** in its words)" in said.err

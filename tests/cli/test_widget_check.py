@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from lpconf.doctor import markup
+from lpconf.checks.widget import html
 from tests.cli.front import HUGE, Front
 from tests.connect.page_server import answer, certificate, of, serving
 from tests.doctor.pages import INIT, SDK, inline, page
@@ -275,9 +275,9 @@ def test_a_long_file_is_cut_and_that_is_said(empty: Front) -> None:
 
 def test_without_the_parser_the_page_is_named_as_skipped(empty: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str, text: str, url: str) -> None:
-        raise markup.Missing
+        raise html.Missing
 
-    monkeypatch.setattr(markup, "read", missing)
+    monkeypatch.setattr(html, "read", missing)
     empty.write({"x.html": "<p>"})
     came = empty("widget-check", "x.html", "--format", "json")
     assert (came.code, came.codes) == (0, ["widget.page-skipped", "widget.file"])

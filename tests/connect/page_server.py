@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from lpconf.connect.pages import Pages
-from lpconf.terms.page import Visit
+from lpconf.connect.http.page_fetcher import Pages
+from lpconf.domain.results.page_check import Visit
 
 Speak = Callable[[str, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 DAY = timedelta(days=1)

@@ -9,13 +9,13 @@ import pytest
 
 from lpconf.catalogue.surfaces import FACT, SUPPORTAL_FEATURE, SURFACES, TAGLET
 from lpconf.connect.connector import Reading
-from lpconf.connect.door import Door, open_door
+from lpconf.connect.router import Door, open_door
+from lpconf.domain.project import Auth, Bridge, Profile, SecretRef
+from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, Forbidden, NotOffered, RemoteError, ServerFault, Unauthorised, Unexpected
-from lpconf.sandbox import access
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
-from lpconf.terms.profile import Auth, Bridge, Profile, SecretRef
-from lpconf.terms.value import ABSENT
 
 from .weather import SECRET, SITE, Recorder, Weather, failure, run, sent, told
 
@@ -68,7 +68,7 @@ def test_writes_and_reads_back_in_the_sandbox(name: str) -> None:
 
 def test_facts_are_read_and_never_written() -> None:
     world = World()
-    access.put(world, SITE.id, "fact", "ums_version", "4.9")
+    backdoor.put(world, SITE.id, "fact", "ums_version", "4.9")
     wire = Recorder(httpx.ASGITransport(create_app(world)))
     over = open_door(PLAIN, transport=wire, environ={})
     reading = run(over.read(SITE, FACT))

@@ -17,14 +17,14 @@ import pytest
 
 from lpconf.catalogue.surfaces import SITE_SETTING, SUPPORTAL_FEATURE, Surface
 from lpconf.connect.connector import Reading
-from lpconf.connect.door import Door, open_door
-from lpconf.connect.kept import FILE
+from lpconf.connect.http.cache_store import FILE
+from lpconf.connect.router import Door, open_door
+from lpconf.domain.project import Auth, Bridge, Profile, SecretRef
+from lpconf.domain.state import Site
 from lpconf.errors import Forbidden, Unexpected
-from lpconf.sandbox import access
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
-from lpconf.terms.profile import Auth, Bridge, Profile, SecretRef
-from lpconf.terms.state import Site
 
 from .platform import Reply, Request, reply, running
 from .weather import SECRET, SITE, Recorder, Weather, failure, run, told
@@ -66,8 +66,8 @@ async def reading(over: Door, site: Site, surface: Surface) -> Reading:
 @pytest.fixture
 def world() -> Iterator[World]:
     world = World()
-    access.put(world, SITE.id, "site_setting", "a", "1")
-    access.put(world, SITE.id, "supportal_feature", "69", True)
+    backdoor.put(world, SITE.id, "site_setting", "a", "1")
+    backdoor.put(world, SITE.id, "supportal_feature", "69", True)
     yield world
     world.close()
 
@@ -86,7 +86,7 @@ def test_the_second_run_asks_conditionally_and_reads_the_same(
     assert run(reading(again, SITE, surface)) == first
     assert [request.headers.get("if-match") for request in asking.asked] == [None, first.revision]
     assert again.unchanged == 1
-    access.put(world, SITE.id, surface.name, key, False)
+    backdoor.put(world, SITE.id, surface.name, key, False)
     moved = run(reading(door(asking, tmp_path), SITE, surface))
     assert moved.values[key] is False
     assert moved.revision != first.revision
@@ -97,7 +97,7 @@ def test_within_one_run_a_reading_before_and_after_a_write_is_fresh(world: World
 
     async def write() -> tuple[Reading, Reading, Reading]:
         first = await over.read(SITE, SITE_SETTING)
-        access.put(world, SITE.id, "site_setting", "a", "foreign")
+        backdoor.put(world, SITE.id, "site_setting", "a", "foreign")
         before = await over.read(SITE, SITE_SETTING)
         await over.write(SITE, SITE_SETTING, "a", "ours", before)
         return first, before, await over.read(SITE, SITE_SETTING)
@@ -123,7 +123,7 @@ def test_nobody_else_is_served(world: World, tmp_path: Path, change: dict[str, o
 
 
 def test_no_other_account_is_served_though_revisions_are_equal(world: World, tmp_path: Path) -> None:
-    access.put(world, OTHER.id, "site_setting", "a", "2")
+    backdoor.put(world, OTHER.id, "site_setting", "a", "2")
     asking = wire(world)
     values = [
         run(reading(door(asking, tmp_path), site, SITE_SETTING)).values["a"] for site in (SITE, OTHER, SITE, OTHER)
@@ -202,7 +202,7 @@ def test_what_nobody_asks_for_is_forgotten_after_a_month(world: World, tmp_path:
 
 
 def test_an_entry_under_another_name_is_not_believed(world: World, tmp_path: Path) -> None:
-    access.put(world, OTHER.id, "site_setting", "a", "2")
+    backdoor.put(world, OTHER.id, "site_setting", "a", "2")
     asking = wire(world)
     for site in (SITE, OTHER):
         run(reading(door(asking, tmp_path), site, SITE_SETTING))
@@ -308,7 +308,7 @@ def test_signatures_that_are_new_each_time_belong_to_one_credential(world: World
 
 
 def test_an_answer_that_holds_a_credential_is_not_kept(world: World, tmp_path: Path) -> None:
-    access.put(world, SITE.id, "site_setting", "b", f"echo of {SECRET}")
+    backdoor.put(world, SITE.id, "site_setting", "b", f"echo of {SECRET}")
     asking = wire(world)
     for _ in range(2):
         run(reading(door(asking, tmp_path), SITE, SITE_SETTING))

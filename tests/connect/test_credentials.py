@@ -17,12 +17,12 @@ import httpx
 import pytest
 
 from lpconf.catalogue.surfaces import SITE_SETTING
-from lpconf.connect.credentials import PARTS, Credentials
-from lpconf.connect.door import open_door
-from lpconf.connect.secret_refs import Vault, expand
+from lpconf.connect.auth.credentials import PARTS, Credentials
+from lpconf.connect.auth.secret_sources import Vault, expand
+from lpconf.connect.router import open_door
+from lpconf.domain.project import Auth, CredentialKind, Profile, SecretRef
+from lpconf.domain.state import Site
 from lpconf.errors import Forbidden, Unauthorised, Unexpected
-from lpconf.terms.profile import Auth, CredentialKind, Profile, SecretRef
-from lpconf.terms.state import Site
 
 from .platform import reply, running
 from .weather import SECRET, SITE, Weather, failure, run, sent, told

@@ -7,8 +7,8 @@ import asyncio
 import httpx
 import pytest
 
-from lpconf.connect.discovery import Discovery
-from lpconf.connect.hosts import Realm
+from lpconf.connect.http.hosts import Realm
+from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.errors import RemoteError, Unauthorised, Unexpected
 
 from .weather import SITE, Weather, failure, run, told

@@ -8,13 +8,13 @@ import sys
 import pytest
 
 from lpconf.catalogue.surfaces import FACT, SURFACES
-from lpconf.connect.door import Door, in_process, open_door
-from lpconf.connect.once import Once
+from lpconf.connect.http.memo import Once
+from lpconf.connect.router import Door, in_process, open_door
+from lpconf.domain.project import Bridge, Limits, Profile
 from lpconf.errors import ServerFault, Unexpected, UsageError
-from lpconf.sandbox import access
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
-from lpconf.terms.profile import Bridge, Limits, Profile
 
 from .weather import SITE, failure, run
 
@@ -42,7 +42,7 @@ def test_every_surface_of_the_embedded_sandbox() -> None:
 
     door = run(climb())
     assert world.violations() == []
-    assert access.state(world)[SITE.id] == {name: {key: value} for name, key, value in LADDER}
+    assert backdoor.state(world)[SITE.id] == {name: {key: value} for name, key, value in LADDER}
     assert door.requests == 1 + 3 * len(LADDER) + 1  # discovery once
 
 
@@ -76,7 +76,7 @@ def test_opening_sends_nothing() -> None:
 
 
 def test_the_http_library_is_not_loaded_with_the_module() -> None:
-    code = "import sys, lpconf.connect.door, lpconf.connect.connector; sys.exit('httpx' in sys.modules)"
+    code = "import sys, lpconf.connect.router, lpconf.connect.connector; sys.exit('httpx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

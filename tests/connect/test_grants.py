@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.connect import grants
-from lpconf.terms.value import ABSENT
+from lpconf.connect.liveperson import feature_grants
+from lpconf.domain.value import ABSENT
 
 NOW = 1_795_000_000.0  # 2026-11-18
 VALUES = st.booleans() | st.integers() | st.text()
@@ -37,15 +37,15 @@ def plain(name: str, value: object, **more: Any) -> Any:
 
 
 def values(body: Any) -> dict[str, Any]:
-    return grants.parse(body, NOW).values
+    return feature_grants.parse(body, NOW).values
 
 
 def test_shape_1() -> None:
-    found = grants.parse(shape_1(plain("A", True), plain("B", False), plain("C", "x"), plain("D", 5)), NOW)
+    found = feature_grants.parse(shape_1(plain("A", True), plain("B", False), plain("C", "x"), plain("D", 5)), NOW)
     assert found.values == {"A": True, "B": False, "C": "x", "D": 5}
     assert found.revision is None
     assert found.items["A"] == plain("A", True)
-    assert grants.parse(shape_1(revision=12), NOW) == ({}, {}, "12")
+    assert feature_grants.parse(shape_1(revision=12), NOW) == ({}, {}, "12")
 
 
 @pytest.mark.parametrize("shape", [shape_2, shape_3])
@@ -58,7 +58,7 @@ def test_shapes_2_and_3(shape: Any) -> None:
         typed("E", "LPDouble", "1.5"),
         typed("F", "LPBoolean", True),
     )
-    found = grants.parse(body, NOW)
+    found = feature_grants.parse(body, NOW)
     assert found.values == {"A": True, "B": False, "C": "true", "D": -5, "E": "1.5", "F": True}
     assert found.revision == "7"
 
@@ -103,7 +103,7 @@ def test_time_windows(start: object, end: object, on: bool) -> None:
 def test_of_two_grants_the_one_in_force_counts() -> None:
     old, new = plain("A", True, endDate="2020-01-01"), plain("A", True, startDate="2026-01-01")
     for body in (shape_1(old, new), shape_1(new, old)):
-        assert grants.parse(body, NOW)[:2] == ({"A": True}, {"A": new})
+        assert feature_grants.parse(body, NOW)[:2] == ({"A": True}, {"A": new})
 
 
 @pytest.mark.parametrize(
@@ -119,19 +119,23 @@ def test_of_two_grants_the_one_in_force_counts() -> None:
 )  # fmt: skip
 def test_other_shapes_are_errors_never_absent(body: Any) -> None:
     with pytest.raises(ValueError):
-        grants.parse(body, NOW)
+        feature_grants.parse(body, NOW)
 
 
 def test_the_body_names_one_grant() -> None:
-    assert grants.body("A", True, ABSENT) == {"grantedFeature": [typed("A", "LPBoolean", "true")]}
-    assert grants.body("A", False, True) == {"grantedFeature": [typed("A", "LPBoolean", "false")]}
-    assert grants.body("A", 5, ABSENT) == {"grantedFeature": [typed("A", "LPInteger", "5")]}
-    assert grants.body("A", "x", ABSENT) == {"grantedFeature": [typed("A", "LPString", "x")]}
-    assert grants.body("A", ABSENT, True) == grants.body("A", ABSENT, ABSENT) == grants.body("A", False, ABSENT)
+    assert feature_grants.body("A", True, ABSENT) == {"grantedFeature": [typed("A", "LPBoolean", "true")]}
+    assert feature_grants.body("A", False, True) == {"grantedFeature": [typed("A", "LPBoolean", "false")]}
+    assert feature_grants.body("A", 5, ABSENT) == {"grantedFeature": [typed("A", "LPInteger", "5")]}
+    assert feature_grants.body("A", "x", ABSENT) == {"grantedFeature": [typed("A", "LPString", "x")]}
+    assert (
+        feature_grants.body("A", ABSENT, True)
+        == feature_grants.body("A", ABSENT, ABSENT)
+        == feature_grants.body("A", False, ABSENT)
+    )
 
 
 def written(item: Any, value: Any = False) -> Any:
-    return grants.body("A", value, True, item, NOW)["grantedFeature"][0]
+    return feature_grants.body("A", value, True, item, NOW)["grantedFeature"][0]
 
 
 def test_what_is_not_known_of_a_grant_is_carried_through() -> None:
@@ -151,14 +155,14 @@ def test_a_closed_window_and_a_deletion_do_not_stay() -> None:
 @pytest.mark.parametrize("value", [1.5, [], {}, None])
 def test_what_no_grant_holds(value: Any) -> None:
     with pytest.raises(ValueError):
-        grants.body("A", value, ABSENT)
+        feature_grants.body("A", value, ABSENT)
     with pytest.raises(ValueError, match="not public"):
-        grants.body("A", ABSENT, "a string")
+        feature_grants.body("A", ABSENT, "a string")
 
 
 @given(st.dictionaries(st.text(min_size=1), VALUES))
 def test_what_is_written_is_read(wished: dict[str, Any]) -> None:
-    items = [grants.body(name, value, ABSENT)["grantedFeature"][0] for name, value in wished.items()]
+    items = [feature_grants.body(name, value, ABSENT)["grantedFeature"][0] for name, value in wished.items()]
     for shape in (shape_2, shape_3):
         found = values(shape(*items))
         assert found == wished

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.connect.hosts import Realm, is_loopback, parent_domain, split
-from lpconf.connect.wire import segment, shown
+from lpconf.connect.http.hosts import Realm, is_loopback, parent_domain, split
+from lpconf.connect.http.messages import segment, shown
 
 
 @pytest.mark.parametrize(

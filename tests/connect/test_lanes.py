@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.connect.aside import place, step_aside
-from lpconf.connect.lanes import LOSSES, REST, Circuit, Lane
-from lpconf.connect.session import Session
-from lpconf.connect.wire import Ask
+from lpconf.connect.http.messages import Ask
+from lpconf.connect.http.rate_limit import LOSSES, REST, Circuit, Lane
+from lpconf.connect.http.session import Session
+from lpconf.connect.http.slots import place, step_aside
+from lpconf.domain.project import Limits
 from lpconf.errors import RateLimited, RemoteError, Unreachable
-from lpconf.terms.profile import Limits
 
 from .weather import Weather, run, told
 

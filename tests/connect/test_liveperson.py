@@ -9,13 +9,13 @@ import pytest
 
 from lpconf.catalogue.surfaces import AC_FEATURE, ENGAGEMENT, SITE_SETTING, Surface
 from lpconf.connect.connector import Reading
-from lpconf.connect.door import Door, open_door
+from lpconf.connect.router import Door, open_door
+from lpconf.domain.project import Auth, Profile, SecretRef, SurfaceRule
+from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, Forbidden, RemoteError, Unauthorised, Unexpected
-from lpconf.sandbox import access
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import Options, World
-from lpconf.terms.profile import Auth, Profile, SecretRef, SurfaceRule
-from lpconf.terms.value import ABSENT
 
 from .weather import SECRET, SITE, Recorder, Weather, failure, run, sent, told
 
@@ -45,7 +45,7 @@ class Over:
         return self.wire.writes[-1]
 
     def live(self, surface: str, key: str) -> Any:
-        return access.get(self.world, SITE.id, surface, key)
+        return backdoor.get(self.world, SITE.id, surface, key)
 
 
 def stormy(*answers: Any) -> tuple[Weather, Door]:
@@ -57,7 +57,7 @@ def stormy(*answers: Any) -> tuple[Weather, Door]:
 def test_features_in_each_shape(shape: int) -> None:
     over = Over(World(options=Options(feature_shape=shape)))
     for key, value in {"Common.A": True, "Common.B": False, "Common.S": "x", "Common.I": 7}.items():
-        access.put(over.world, SITE.id, "ac_feature", key, value)
+        backdoor.put(over.world, SITE.id, "ac_feature", key, value)
     reading = over.read(AC_FEATURE)
     assert reading.values == {"Common.A": True, "Common.B": False, "Common.S": "x", "Common.I": 7}
     assert reading.revision == "5"
@@ -72,7 +72,7 @@ def test_features_in_each_shape(shape: int) -> None:
 @pytest.mark.parametrize("shape", [1, 2, 3])
 def test_a_feature_is_put_alone_with_the_revision(shape: int) -> None:
     over = Over(World(options=Options(feature_shape=shape)))
-    access.put(over.world, SITE.id, "ac_feature", "Common.Other", "stays")
+    backdoor.put(over.world, SITE.id, "ac_feature", "Common.Other", "stays")
     request = over.write(AC_FEATURE, "Common.A", True)
     assert (request.method, request.url.path) == ("PUT", f"{CONFIG}/provision/featureGrants")
     assert dict(request.url.params) == {"v": "2.0", "overrideAll": "false", "jsonProvider": "gson"}
@@ -85,7 +85,7 @@ def test_a_feature_is_put_alone_with_the_revision(shape: int) -> None:
 
 def test_a_feature_that_is_no_switch_cannot_be_taken_away() -> None:
     over = Over()
-    access.put(over.world, SITE.id, "ac_feature", "Common.S", "x")
+    backdoor.put(over.world, SITE.id, "ac_feature", "Common.S", "x")
     reading = over.read(AC_FEATURE)
     assert "not public" in str(failure(Unexpected, over.door.write(SITE, AC_FEATURE, "Common.S", ABSENT, reading)))
     assert over.wire.writes == []
@@ -131,7 +131,7 @@ def test_a_setting_is_put_whole_with_unknown_fields() -> None:
 
 def test_a_setting_is_deleted() -> None:
     over = Over()
-    access.put(over.world, SITE.id, "site_setting", "s", "x")
+    backdoor.put(over.world, SITE.id, "site_setting", "s", "x")
     request = over.write(SITE_SETTING, "s", ABSENT)
     assert (request.method, request.url.path) == ("DELETE", f"{CONFIG}/setting/properties/s")
     assert (request.headers["if-match"], request.content) == ("2", b"")
@@ -145,7 +145,7 @@ def test_numbers() -> None:
     over = Over()
     reading = over.read(SITE_SETTING)
     assert "not public" in str(failure(Unexpected, over.door.write(SITE, SITE_SETTING, "n", 5, reading)))
-    access.put(over.world, SITE.id, "site_setting", "n", 5)
+    backdoor.put(over.world, SITE.id, "site_setting", "n", 5)
     assert sent(over.write(SITE_SETTING, "n", 6))["type"] == 5
     assert over.live("site_setting", "n") == 6
 
@@ -155,13 +155,13 @@ def test_odd_names_reach_their_own_home(key: str) -> None:
     over = Over()
     over.write(SITE_SETTING, key, "x")
     over.write(SITE_SETTING, key, "y")
-    assert access.state(over.world) == {SITE.id: {"site_setting": {key: "y"}}}
+    assert backdoor.state(over.world) == {SITE.id: {"site_setting": {key: "y"}}}
 
 
 @pytest.mark.parametrize("key", ["..", "."])
 def test_names_that_would_lead_elsewhere_are_not_sent(key: str) -> None:
     over = Over()
-    access.put(over.world, SITE.id, "site_setting", key, "x")
+    backdoor.put(over.world, SITE.id, "site_setting", key, "x")
     reading = over.read(SITE_SETTING)
     for value in ("y", ABSENT):
         failure(Unexpected, over.door.write(SITE, SITE_SETTING, key, value, reading))
@@ -172,14 +172,14 @@ def test_names_that_would_lead_elsewhere_are_not_sent(key: str) -> None:
 def test_a_moved_revision_is_a_conflict_and_nothing_is_written(surface: Surface) -> None:
     over = Over()
     reading = over.read(surface)
-    access.put(over.world, SITE.id, surface.name, "x", "theirs")
+    backdoor.put(over.world, SITE.id, surface.name, "x", "theirs")
     assert failure(Conflict, over.door.write(SITE, surface, "x", "ours", reading)).status == 412
     assert over.live(surface.name, "x") == "theirs"
 
 
 def test_a_twin_is_a_conflict() -> None:
     over = Over()
-    access.put(over.world, SITE.id, "site_setting", "s", "theirs")
+    backdoor.put(over.world, SITE.id, "site_setting", "s", "theirs")
     blind = Reading({}, "2")
     assert failure(Conflict, over.door.write(SITE, SITE_SETTING, "s", "ours", blind)).status == 409
 
@@ -197,7 +197,7 @@ def test_verb_version_and_host_are_data() -> None:
         SurfaceRule("ac_feature", {"environment": "elsewhere"}, version="0.0"),
     )
     over = Over(None, *rules)
-    access.put(over.world, SITE.id, "site_setting", "s", "x")
+    backdoor.put(over.world, SITE.id, "site_setting", "s", "x")
     put = over.write(SITE_SETTING, "s", "y")
     assert (put.method, put.headers["x-http-method-override"]) == ("POST", "PUT")
     assert put.url.params["v"] == "9.9"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from lpconf.catalogue.offsite_form import NOTE
+from lpconf.catalogue.chapters.offsite.partial_update import NOTE
 from lpconf.catalogue.surfaces import ENGAGEMENT, PROFILE, SKILL, WIDGET, WINDOW, Surface
 from lpconf.connect.connector import EVERYTHING, Reading
+from lpconf.domain.project import SurfaceRule
+from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, RemoteError, Unexpected
-from lpconf.terms.profile import SurfaceRule
-from lpconf.terms.value import ABSENT
 
 from .test_liveperson import CONFIG, Over, stormy
 from .weather import SITE, failure, run, sent, told

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.connect.pages import MOST_BYTES, MOST_HOPS, Pages, follow
-from lpconf.terms.page import Visit
+from lpconf.connect.http.page_fetcher import MOST_BYTES, MOST_HOPS, Pages, follow
+from lpconf.domain.results.page_check import Visit
 from tests.connect.page_server import answer, certificate, of, visit
 
 HTML = "Content-Type: text/html"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.connect import properties
+from lpconf.connect.liveperson import site_properties
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()
 JSON = SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(st.text(), SCALARS, max_size=2)
@@ -21,7 +21,7 @@ def item(name: str, value: Any, kind: int = 2, **more: Any) -> dict[str, Any]:
 
 def test_reads_values_items_and_dates() -> None:
     body = [item("a", "x", modifiedDate="2026-11-20"), item("b", [1], 3), item("c", None), item("d", 0, 9)]
-    found = properties.parse(body)
+    found = site_properties.parse(body)
     assert found.values == {"a": "x", "b": [1], "d": 0}
     assert found.items == {entry["id"]: entry for entry in body}
     assert found.modified == {"a": "2026-11-20"}
@@ -29,9 +29,9 @@ def test_reads_values_items_and_dates() -> None:
 
 def test_deleted_is_absent_but_its_item_is_known() -> None:
     gone = item("a", "x", modifiedDate="2026-11-20") | {"deleted": True}
-    assert properties.parse([gone]) == ({}, {"a": gone}, {})
-    assert properties.parse([item("a", "y"), gone]).values == {"a": "y"}
-    assert properties.parse([gone, item("a", "y")]).items == {"a": item("a", "y")}
+    assert site_properties.parse([gone]) == ({}, {"a": gone}, {})
+    assert site_properties.parse([item("a", "y"), gone]).values == {"a": "y"}
+    assert site_properties.parse([gone, item("a", "y")]).items == {"a": item("a", "y")}
 
 
 @pytest.mark.parametrize(
@@ -41,29 +41,29 @@ def test_deleted_is_absent_but_its_item_is_known() -> None:
 )  # fmt: skip
 def test_other_shapes_are_errors_never_absent(body: Any) -> None:
     with pytest.raises(ValueError):
-        properties.parse(body)
+        site_properties.parse(body)
 
 
 @pytest.mark.parametrize(("value", "code"), [(True, 1), (False, 1), ("x", 2), ("", 2), ([], 3), ({}, 4)])
 def test_a_new_item_has_the_type_of_its_value(value: Any, code: int) -> None:
-    assert properties.changed("a", value, None) == item("a", value, code)
+    assert site_properties.changed("a", value, None) == item("a", value, code)
 
 
 @pytest.mark.parametrize("value", [1, 1.5, None])
 def test_the_type_of_a_new_number_is_not_public(value: Any) -> None:
     with pytest.raises(ValueError, match="not public"):
-        properties.changed("a", value, None)
-    assert properties.changed("a", value, item("a", 3, 77)) == item("a", value, 77)
+        site_properties.changed("a", value, None)
+    assert site_properties.changed("a", value, item("a", 3, 77)) == item("a", value, 77)
 
 
 def test_the_live_type_stays_while_the_kind_of_value_does() -> None:
-    assert properties.changed("a", "y", item("a", "x", 12))["type"] == 12
-    assert properties.changed("a", ["y"], item("a", "x", 12))["type"] == 3
-    assert properties.changed("a", "y", {"id": "a", "propertyValue": None, "type": 12})["type"] == 2
+    assert site_properties.changed("a", "y", item("a", "x", 12))["type"] == 12
+    assert site_properties.changed("a", ["y"], item("a", "x", 12))["type"] == 3
+    assert site_properties.changed("a", "y", {"id": "a", "propertyValue": None, "type": 12})["type"] == 2
 
 
 def test_a_deleted_item_comes_back() -> None:
-    assert properties.changed("a", "y", item("a", "x") | {"deleted": True}) == item("a", "y")
+    assert site_properties.changed("a", "y", item("a", "x") | {"deleted": True}) == item("a", "y")
 
 
 @given(FIELDS, FIELDS, st.text())
@@ -71,5 +71,5 @@ def test_unknown_fields_are_carried_through(around: dict[str, Any], inside: dict
     live = {**around, **item("a", "old")}
     live["propertyValue"] = {**inside, "value": "old"}
     expected = {**live, "propertyValue": {**inside, "value": value}}
-    assert properties.changed("a", value, live) == expected
+    assert site_properties.changed("a", value, live) == expected
     assert live["propertyValue"]["value"] == "old"  # what was read stays as it was

@@ -14,8 +14,10 @@ import httpx
 import pytest
 
 from lpconf import __version__
-from lpconf.connect.session import MOST_BYTES
-from lpconf.connect.wire import Ask
+from lpconf.connect.http.messages import Ask
+from lpconf.connect.http.session import MOST_BYTES
+from lpconf.domain.project import Limits
+from lpconf.domain.value import Secret
 from lpconf.errors import (
     Conflict,
     Forbidden,
@@ -26,8 +28,6 @@ from lpconf.errors import (
     Unexpected,
     Unreachable,
 )
-from lpconf.terms.profile import Limits
-from lpconf.terms.value import Secret
 
 from .weather import SECRET, Weather, failure, run, told
 

@@ -20,15 +20,15 @@ from cryptography.x509.oid import NameOID
 
 from lpconf import __version__
 from lpconf.catalogue.surfaces import AC_FEATURE, SITE_SETTING, SUPPORTAL_FEATURE
-from lpconf.connect.door import open_door
-from lpconf.connect.session import MOST_BYTES, Session
-from lpconf.connect.wire import Ask
+from lpconf.connect.http.messages import Ask
+from lpconf.connect.http.session import MOST_BYTES, Session
+from lpconf.connect.router import open_door
+from lpconf.domain.project import Bridge, Limits, Profile
 from lpconf.errors import RemoteError, Unexpected, Unreachable
-from lpconf.sandbox import access
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.server import Server, listen
 from lpconf.sandbox.world import World
-from lpconf.terms.profile import Bridge, Limits, Profile
 
 from .weather import SITE, failure, run
 
@@ -75,7 +75,7 @@ def test_reads_and_writes_over_http() -> None:
             await door.close()
 
         run(work())
-    assert access.state(world) == {
+    assert backdoor.state(world) == {
         SITE.id: {
             "ac_feature": {"Common.A": True},
             "site_setting": {"a/b #c?é..%2F": "ü"},

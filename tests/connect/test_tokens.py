@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from lpconf.catalogue.surfaces import SITE_SETTING
-from lpconf.connect.door import Door, open_door
+from lpconf.connect.router import Door, open_door
+from lpconf.domain.project import Auth, Limits, Profile, SecretRef
+from lpconf.domain.state import Site
 from lpconf.errors import RateLimited, RemoteError, ServerFault, Unauthorised
-from lpconf.terms.profile import Auth, Limits, Profile, SecretRef
-from lpconf.terms.state import Site
 
 from .platform import Platform, Request, reply, running
 from .weather import SITE, failure, run

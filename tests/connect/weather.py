@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from lpconf.connect.session import Session
+from lpconf.connect.http.session import Session
+from lpconf.domain.project import Limits
+from lpconf.domain.state import Site
 from lpconf.errors import RemoteError
-from lpconf.terms.profile import Limits
-from lpconf.terms.state import Site
 
 T = TypeVar("T")
 Answer = httpx.Response | Exception | Callable[[httpx.Request], "httpx.Response | Awaitable[httpx.Response]"]

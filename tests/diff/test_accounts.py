@@ -9,9 +9,9 @@ from hypothesis import given
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import same
-from lpconf.diff.accounts import NAMES_AGAINST_IDS, differences
-from lpconf.terms.difference import AccountDiff, Difference
-from lpconf.terms.state import Desired
+from lpconf.diff.account_diff import NAMES_AGAINST_IDS, differences
+from lpconf.domain.results.account_diff import AccountDiff, Difference
+from lpconf.domain.state import Desired
 from tests.documents import made, worked_out
 from tests.laws import strategies
 from tests.laws.profile import few, law

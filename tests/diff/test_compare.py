@@ -8,9 +8,9 @@ import pytest
 
 from lpconf import catalogue
 from lpconf.diff.compare import compare
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Seen, Wanted
-from lpconf.terms.value import UNREADABLE
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Seen, Wanted
+from lpconf.domain.value import UNREADABLE
 
 UNREAD = Seen(UNREADABLE, "unreadable", why="403")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lpconf.doctor import markup, scripts, widget
-from lpconf.doctor.policy import parse
-from lpconf.terms.diagnostic import Diagnostic
-from lpconf.terms.page import Unseen
+from lpconf.checks.widget import html
+from lpconf.checks.widget import page as widget
+from lpconf.checks.widget.content_security_policy import parse
+from lpconf.checks.widget.javascript import scripts
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.results.page_check import Unseen
 
 SDK = '<script src="https://lpcdn.lpsnmedia.net/webagent/client-SDK.min.js"></script>'
 INIT = "lpTag.agentSDK.init({});"
@@ -35,7 +37,7 @@ def findings(
     cut: bool = False,
 ) -> list[Diagnostic]:
     """What is found in a page. `files` are the texts of external scripts by their URL; others are not to be had."""
-    read = markup.read("orders.html", text, url)
+    read = html.read("orders.html", text, url)
     wanted, unseen = scripts.wanted(read, url)
     there = files or {}
     texts = {one.number: (one.url, there[one.url]) for one in wanted if one.url in there}

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpconf.catalogue.masking_remarks import LINE
-from lpconf.doctor import v8
-from lpconf.doctor.attack import Attack
-from lpconf.doctor.backtracking import attacks_on, catastrophe
-from lpconf.doctor.engines import Engines
-from lpconf.doctor.tree import is_tame, may_be_empty, tree
+from lpconf.catalogue.chapters.masking.finding_codes import LINE
+from lpconf.checks.masking.backtracking import attacks_on, catastrophe
+from lpconf.checks.masking.engines import v8
+from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.regex.attack_texts import Attack
+from lpconf.checks.masking.regex.parse_cache import is_tame, may_be_empty, tree
 from tests.doctor.patterns import EVIL, GOOD
 
 QUICK = 0.08
@@ -43,7 +43,9 @@ def test_an_evil_pattern_is_found_with_a_text_that_shows_it(pattern: str) -> Non
 @pytest.mark.usefixtures("with_v8")
 def test_the_value_that_is_written_is_attacked_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr("lpconf.doctor.backtracking.catastrophe", lambda pattern, found: seen.append((pattern, found)))
+    monkeypatch.setattr(
+        "lpconf.checks.masking.backtracking.catastrophe", lambda pattern, found: seen.append((pattern, found))
+    )
     one, two = r"(\w+)\s+\1", r"\b\d+(?:[.,]\d+)*\b"
     assert Engines().attack([one, "abc", two], "JOINED") == ""
     ((written, attacks),) = seen

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.catalogue.masking import CARD_NUMBERS
-from lpconf.doctor.corpus import ORDINARY, false_card, is_called_card, luhn, shape
+from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
+from lpconf.checks.masking.sample_texts import ORDINARY, false_card, is_called_card, luhn, shape
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,16 @@ from typing import Any, Literal
 
 import pytest
 
-from lpconf.catalogue import masking
-from lpconf.catalogue import masking_remarks as remarks
-from lpconf.catalogue.masking import Listed
-from lpconf.catalogue.masking_patterns import Pattern, PatternTests
-from lpconf.doctor import backtracking, java, regex, v8
-from lpconf.doctor.engines import Engines
-from lpconf.doctor.examine import Examiner
-from lpconf.doctor.finding import Finding
-from lpconf.doctor.store import Store
+from lpconf.catalogue.chapters.masking import chapter
+from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking.chapter import Listed
+from lpconf.catalogue.chapters.masking.patterns import Pattern, PatternTests
+from lpconf.checks.masking import backtracking, compilation
+from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines.answer_store import Store
+from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.examiner import Examiner
+from lpconf.checks.masking.finding import Finding
 from tests.doctor.patterns import GOOD
 
 CARD = r"\b(?:\d[ -]?){12,15}\d\b"
@@ -44,7 +45,7 @@ def no_v8(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: Any) -> Any:
         raise v8.Missing
 
-    regex.compiles.cache_clear()
+    compilation.compiles.cache_clear()
     monkeypatch.setattr(v8, "run", missing)
     monkeypatch.setattr(v8, "home", lambda: "")
 
@@ -54,7 +55,7 @@ def one(regex: str, masks: Sequence[str] = (), leaves: Sequence[str] = (), name:
 
 
 def listed(*patterns: Pattern, dialect: Literal["javascript", "java"] = "javascript") -> Listed:
-    setting = masking.REAL_TIME if dialect == "javascript" else masking.AT_REST
+    setting = chapter.REAL_TIME if dialect == "javascript" else chapter.AT_REST
     return Listed(setting, dialect, ("x",), patterns)
 
 
@@ -77,7 +78,7 @@ ORDINARY_ENOUGH = (r".*", r"\s+$", r"^\s+|\s+$", r"\b\d+(?:[.,]\d+)*\b", r"(?:\d
 @pytest.mark.parametrize("pattern", [p for p in GOOD if p not in ORDINARY_ENOUGH])
 @pytest.mark.parametrize("dialect", ["javascript", "java"])
 def test_nothing_is_said_of_a_good_pattern(pattern: str, dialect: Any) -> None:
-    if dialect == "java" and regex.compiles("java", pattern).status != "good":
+    if dialect == "java" and compilation.compiles("java", pattern).status != "good":
         pytest.skip("not portable, which is said elsewhere")
     loose = r"\+?\d{1,4}?[-.\s]?\(?\d{1,3}?\)?[-.\s]?\d{1,4}[-.\s]?\d{1,4}[-.\s]?\d{1,9}"
     expected = ["ordinary-text"] if pattern == loose else []

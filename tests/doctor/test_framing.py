@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.doctor import framing, markup
-from lpconf.doctor.policy import Origin, lets_in, parse
-from lpconf.terms.page import Reply
+from lpconf.checks.widget import framing, html
+from lpconf.checks.widget.content_security_policy import Origin, lets_in, parse
+from lpconf.domain.results.page_check import Reply
 
 URL = "https://widgets.acme.example/orders"
 CSP, XFO = "content-security-policy", "x-frame-options"
@@ -122,7 +122,7 @@ def test_the_same_site_may_be_the_workspace() -> None:
 def test_rules_in_the_page_do_not_count() -> None:
     text = """<meta http-equiv="Content-Security-Policy" content="frame-ancestors 'none'">
     <META HTTP-EQUIV='x-frame-options' CONTENT=DENY><!-- <meta http-equiv=x-frame-options content=DENY> -->"""
-    found = [*framing.examine_meta(markup.read("x.html", text, URL))]
+    found = [*framing.examine_meta(html.read("x.html", text, URL))]
     assert [(str(d.severity), d.code, str(d.mark)) for d in found] == [
         ("warning", "widget.meta-ignored", "x.html:1:1"),
         ("warning", "widget.meta-ignored", "x.html:2:5"),

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from lpconf.catalogue import masking
-from lpconf.catalogue.masking import Listed
-from lpconf.catalogue.masking_patterns import Pattern, PatternTests
-from lpconf.doctor import java, regex, searching, v8
-from lpconf.doctor.engines import Engines
-from lpconf.doctor.examine import Examiner
-from lpconf.doctor.portable import check
-from lpconf.doctor.tree import may_be_empty
-from lpconf.terms.masked import Masked
+from lpconf.catalogue.chapters.masking import chapter
+from lpconf.catalogue.chapters.masking.chapter import Listed
+from lpconf.catalogue.chapters.masking.patterns import Pattern, PatternTests
+from lpconf.checks.masking import compilation, matching
+from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.examiner import Examiner
+from lpconf.checks.masking.regex.parse_cache import may_be_empty
+from lpconf.checks.masking.regex.portability import check
+from lpconf.domain.results.masking import Masked
 from tests.doctor.patterns import GOOD
 
 PIECES = (
@@ -79,13 +80,13 @@ def test_java_and_v8_agree_on_portable_patterns_and_so_does_the_stand_in() -> No
     _, answers = java.ask([(pattern, TEXTS) for pattern in patterns])
     for pattern, answer in zip(patterns, answers, strict=True):
         assert answer.status == "ok", pattern
-        javas = [searching.masked(text, units) for text, units in zip(TEXTS, answer.units, strict=True)]
-        assert javas == searching.in_v8(pattern, TEXTS), pattern
+        javas = [matching.masked(text, units) for text, units in zip(TEXTS, answer.units, strict=True)]
+        assert javas == matching.in_v8(pattern, TEXTS), pattern
         if may_be_empty(pattern):
-            stand_in = searching.ordinary(pattern, TEXTS)
+            stand_in = matching.ordinary(pattern, TEXTS)
             assert [_empty(one) for one in javas] == [_empty(one) for one in stand_in], pattern
         else:
-            assert javas == searching.ordinary(pattern, TEXTS), pattern
+            assert javas == matching.ordinary(pattern, TEXTS), pattern
 
 
 @pytest.mark.usefixtures("jdk")
@@ -102,7 +103,7 @@ def test_java_tells_what_it_does_not_take_what_takes_too_long_and_characters_bey
     assert version[:1].isdigit()
     assert (bad.status, bad.reason) == ("bad", "Illegal repetition (character 3)")
     assert slow.status == deep.status == "slow"
-    assert searching.masked("xéé😀y", wide.units[0]).after == "x***y"
+    assert matching.masked("xéé😀y", wide.units[0]).after == "x***y"
     assert far.units == (((0, 1),), ())
 
 
@@ -111,7 +112,7 @@ def test_at_rest_java_runs_the_tests_and_v8_is_not_needed(monkeypatch: pytest.Mo
     def missing(*_: Any) -> Any:
         raise v8.Missing
 
-    regex.compiles.cache_clear()
+    compilation.compiles.cache_clear()
     monkeypatch.setattr(v8, "run", missing)
     patterns = tuple(
         Pattern(name=name, regex=r"\b\d{3}-\d{2}-\d{4}\b", tests=PatternTests(masks=masks, leaves=["1-2"]))
@@ -120,7 +121,7 @@ def test_at_rest_java_runs_the_tests_and_v8_is_not_needed(monkeypatch: pytest.Mo
     asked: list[int] = []
     ask = java.ask
     monkeypatch.setattr(java, "ask", lambda jobs: asked.append(len(jobs)) or ask(jobs))
-    lists = [Listed(masking.AT_REST, "java", ("x",), patterns)]
+    lists = [Listed(chapter.AT_REST, "java", ("x",), patterns)]
     (found,) = Examiner(Engines()).everything(lists)
     assert [(f.remark.code, f.pattern, f.below) for f in found] == [("masking.test-masks", 1, ("tests", "masks", 0))]
     assert asked == [3]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpconf.doctor import v8
-from lpconf.doctor.portable import DEEPEST, LONGEST, check
+from lpconf.checks.masking.engines import v8
+from lpconf.checks.masking.regex.portability import DEEPEST, LONGEST, check
 
 pytest.importorskip("py_mini_racer")
 

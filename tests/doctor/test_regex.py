@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 
-from lpconf.catalogue.masking import CARD_NUMBERS
-from lpconf.doctor import regex, v8
+from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
+from lpconf.checks.masking import compilation
+from lpconf.checks.masking.engines import v8
 
 
 @pytest.fixture(autouse=True)
 def _forgetful() -> Iterator[None]:
-    regex.compiles.cache_clear()
-    regex.masks_cards.cache_clear()
+    compilation.compiles.cache_clear()
+    compilation.masks_cards.cache_clear()
     yield
-    regex.compiles.cache_clear()
-    regex.masks_cards.cache_clear()
+    compilation.compiles.cache_clear()
+    compilation.masks_cards.cache_clear()
 
 
 @pytest.fixture
@@ -38,19 +39,19 @@ def with_v8() -> None:
 @pytest.mark.usefixtures("no_v8")
 @pytest.mark.parametrize("dialect", ["javascript", "java"])
 def test_a_portable_pattern_needs_no_engine(dialect: Any) -> None:
-    assert regex.compiles(dialect, r"\b(?:\d[ -]?){12,15}\d\b").status == "good"
+    assert compilation.compiles(dialect, r"\b(?:\d[ -]?){12,15}\d\b").status == "good"
 
 
 @pytest.mark.usefixtures("no_v8")
 def test_without_v8_only_what_cannot_be_told_is_skipped() -> None:
-    skipped = regex.compiles("javascript", r"\p{L}")
+    skipped = compilation.compiles("javascript", r"\p{L}")
     assert (skipped.status, skipped.reason) == (
         "skipped",
         "checking this pattern needs the extra masking (pip install lpconf[masking])",
     )
-    broken = regex.compiles("javascript", "ab(")
+    broken = compilation.compiles("javascript", "ab(")
     assert (broken.status, broken.reason[:11]) == ("bad", "character 3")
-    assert regex.masks_cards((r"\d+",)) is None
+    assert compilation.masks_cards((r"\d+",)) is None
 
 
 @pytest.mark.usefixtures("with_v8")
@@ -68,7 +69,7 @@ def test_without_v8_only_what_cannot_be_told_is_skipped() -> None:
     ],
 )
 def test_v8_judges_javascript(pattern: str, status: str, reason: str) -> None:
-    verdict = regex.compiles("javascript", pattern)
+    verdict = compilation.compiles("javascript", pattern)
     assert verdict.status == status
     assert verdict.reason.startswith(reason)
     assert len(verdict.reason) < 100
@@ -83,7 +84,7 @@ def test_v8_judges_javascript(pattern: str, status: str, reason: str) -> None:
     ],
 )
 def test_at_rest_only_the_portable_part_is_good(pattern: str, status: str, reason: str) -> None:
-    verdict = regex.compiles("java", pattern)
+    verdict = compilation.compiles("java", pattern)
     assert verdict.status == status
     assert verdict.reason.startswith(reason)
 
@@ -102,14 +103,14 @@ def test_at_rest_only_the_portable_part_is_good(pattern: str, status: str, reaso
     ],
 )
 def test_card_numbers_are_masked_digit_by_digit(patterns: tuple[str, ...], masks: bool | None) -> None:
-    assert regex.masks_cards(patterns) is masks
+    assert compilation.masks_cards(patterns) is masks
 
 
 @pytest.mark.usefixtures("with_v8")
 def test_a_pattern_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(v8, "SECONDS", 0.2)
-    assert regex.masks_cards(("(?:(?:[0-9 -]+)+)+(?:(?:[0-9 -]+)+)+(?:(?:[0-9 -]+)+)+x",)) is None
-    assert regex.masks_cards((r"[0-9 -]+",)) is True
+    assert compilation.masks_cards(("(?:(?:[0-9 -]+)+)+(?:(?:[0-9 -]+)+)+(?:(?:[0-9 -]+)+)+x",)) is None
+    assert compilation.masks_cards((r"[0-9 -]+",)) is True
 
 
 def _luhn(number: str) -> bool:
@@ -123,7 +124,8 @@ def test_the_built_in_card_numbers_are_well_formed(number: str) -> None:
 
 
 def test_a_process_that_asks_nothing_hard_does_not_load_v8() -> None:
-    code = "import sys; from lpconf.doctor import regex; regex.compiles('java', 'a('); print(*sys.modules)"
+    load = "import sys; from lpconf.checks.masking import compilation"
+    code = f"{load}; compilation.compiles('java', 'a('); print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "lpconf.doctor.v8" in found.stdout.split()
+    assert "lpconf.checks.masking.engines.v8" in found.stdout.split()
     assert "py_mini_racer" not in found.stdout.split()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.doctor.sdk_errors import KNOWN, explain
+from lpconf.checks.widget.sdk.error_messages import KNOWN, explain
 
 INIT, COURIER = "Error initializing communication", "Error creating instance of courier"
 CALLING = "Error calling get/bind/unbind/command on the following key"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lpconf.doctor.store import Store
+from lpconf.checks.masking.engines.answer_store import Store
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.doctor.urls import host_of, looks_like_log_in, same_site
+from lpconf.checks.widget.urls import host_of, looks_like_log_in, same_site
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.doctor import javascript, markup, v8
-from lpconf.doctor.markup import Missing
+from lpconf.checks.masking.engines import v8
+from lpconf.checks.widget import html
+from lpconf.checks.widget.html import Missing
+from lpconf.checks.widget.javascript import parser
 from tests.doctor.pages import BIND, INIT, PAGE, SDK, codes, findings, inline, page
 
 GOOD = [
@@ -162,7 +164,7 @@ def test_lines_end_as_they_like() -> None:
     text = page(SDK, inline("a();\nlpTag.agentSDK.init({});\nlpTag.agentSDK.get('a')"))
     for end in ("\r\n", "\r"):
         body = text.replace("\n", end).encode()
-        (found,) = findings(markup.decode(body, ""))
+        (found,) = findings(html.decode(body, ""))
         assert found.mark is not None
         assert text.split("\n")[found.mark.line - 1][found.mark.column - 1 :] == "lpTag.agentSDK.get('a')"
 
@@ -248,8 +250,8 @@ def test_the_sdk_may_be_loaded_by_a_script(code: str) -> None:
 
 def test_so_many_scripts_are_fetched_and_no_more() -> None:
     many = page(SDK, *(f'<script src="/{n}.js"></script>' for n in range(14)))
-    read = markup.read("x", many, PAGE)
-    from lpconf.doctor import scripts
+    read = html.read("x", many, PAGE)
+    from lpconf.checks.widget.javascript import scripts
 
     wanted, unseen = scripts.wanted(read, PAGE)
     assert (len(wanted), len(unseen)) == (scripts.MOST_SCRIPTS, 14 - scripts.MOST_SCRIPTS)
@@ -291,7 +293,7 @@ def test_without_the_parser_of_scripts_it_is_said(monkeypatch: pytest.MonkeyPatc
     def missing(text: str, *, is_module: bool = False) -> None:
         raise Missing
 
-    monkeypatch.setattr("lpconf.doctor.script_reading.parse", missing)
+    monkeypatch.setattr("lpconf.checks.widget.javascript.parsed_scripts.parse", missing)
     assert codes(page(SDK, inline("nonsense("))) == ["warning scripts-skipped"]
     assert codes(page(inline("x()"))) == ["warning scripts-skipped", "warning sdk-not-seen"]
 
@@ -306,5 +308,5 @@ def test_without_v8_a_broken_script_is_unclear(monkeypatch: pytest.MonkeyPatch) 
 
 def test_deep_and_large_scripts_are_read() -> None:
     deep = "(" * 5_000 + "1" + ")" * 5_000 + ";" + "a" + ".b" * 5_000 + ";" + "f(" * 1_000 + ")" * 1_000 + ";"
-    assert javascript.parse(deep).is_broken is False
+    assert parser.parse(deep).is_broken is False
     assert codes(page(SDK, inline(INIT + deep))) == []

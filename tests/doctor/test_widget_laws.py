@@ -8,8 +8,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.doctor import javascript, markup
-from lpconf.doctor.urls import told, veiled
+from lpconf.checks.widget import html as markup
+from lpconf.checks.widget.javascript import parser
+from lpconf.checks.widget.urls import told, veiled
 from tests.doctor.pages import BIND, INIT, PAGE, SDK, codes, findings, inline, page
 
 CALLS = st.sampled_from(
@@ -134,7 +135,7 @@ def test_any_bytes_are_decoded(body: bytes, content_type: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_script_is_read(text: str) -> None:
-    javascript.parse(text)
+    parser.parse(text)
 
 
 SECRET = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=20)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lpconf import catalogue
-from lpconf.sandbox import access
+from lpconf.domain.value import ABSENT
+from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
-from lpconf.terms.value import ABSENT
 from tests.load.emit import emit
 
 SITES = {"acme": "20260001", "care": "20260002"}
@@ -202,27 +202,29 @@ def files(chosen: Mapping[str, str]) -> dict[str, str]:
 def seed(world: World) -> None:
     """The world before lpconf: what names stand for, and what nobody manages."""
     for site in SITES.values():
-        access.put(world, site, "fact", "shards", "z1")
-        access.put(world, site, "fact", "ums_version", "4.9")
-        access.put(world, site, "taglet", "lpUnifiedWindow", '[{"id": "autocomplete", "value": "on"}]')
+        backdoor.put(world, site, "fact", "shards", "z1")
+        backdoor.put(world, site, "fact", "ums_version", "4.9")
+        backdoor.put(world, site, "taglet", "lpUnifiedWindow", '[{"id": "autocomplete", "value": "on"}]')
         for surface in ("ac_feature", "site_setting"):
-            access.put(world, site, surface, "Nobody.Manages.This", "as it was")
+            backdoor.put(world, site, surface, "Nobody.Manages.This", "as it was")
         for surface, key in (
             ("ac_feature", "Common.Async_Messaging"),
             ("site_setting", "le.general.language"),
             ("site_setting", "encryption.referrer"),
         ):
-            access.put(world, site, surface, key, False if surface == "ac_feature" else "")
+            backdoor.put(world, site, surface, key, False if surface == "ac_feature" else "")
             item = world.item(site, surface, key)
             world.put(site, surface, key, {**item, "unknownField": {"of": [key, None, 1.5]}})
     acme, care = SITES["acme"], SITES["care"]
-    access.put(world, care, "skill", "Overflow", {"id": "77"})
-    access.put(world, acme, "skill", "Sales", {"id": "910"})
-    access.put(world, acme, "widget", "Other", {"url": "https://other.example/", "unknownField": 1})
-    access.put(world, acme, "campaign", "Text to chat", {"id": "100"})
+    backdoor.put(world, care, "skill", "Overflow", {"id": "77"})
+    backdoor.put(world, acme, "skill", "Sales", {"id": "910"})
+    backdoor.put(world, acme, "widget", "Other", {"url": "https://other.example/", "unknownField": 1})
+    backdoor.put(world, acme, "campaign", "Text to chat", {"id": "100"})
     template = {"source": 7, "landingPage": "https://template.example/", "unknownField": {"a": [1]}, "enabled": False}
-    access.put(world, acme, "engagement", TEMPLATE, template)
-    access.put(world, acme, "site_setting", ROLLOVER, {"enabled": False, "type": 3, "skillConfigs": [{"skillId": "5"}]})
+    backdoor.put(world, acme, "engagement", TEMPLATE, template)
+    backdoor.put(
+        world, acme, "site_setting", ROLLOVER, {"enabled": False, "type": 3, "skillConfigs": [{"skillId": "5"}]}
+    )
 
 
 def stands(world: World, chosen: Mapping[str, str]) -> list[str]:
@@ -230,7 +232,7 @@ def stands(world: World, chosen: Mapping[str, str]) -> list[str]:
 
     def look(site: str) -> Look:
         def at(surface: str, key: str) -> Any:
-            found = access.get(world, site, surface, key)
+            found = backdoor.get(world, site, surface, key)
             return None if found is ABSENT else found
 
         return at

@@ -23,15 +23,15 @@ import httpx
 
 from lpconf.apply.journal import Journal, entries
 from lpconf.cli.main import main
-from lpconf.connect import door
-from lpconf.journeys import outside
+from lpconf.connect import router
+from lpconf.domain.fault import Fault, What
 from lpconf.redaction import forget_secrets
-from lpconf.sandbox.app import create_app
-from lpconf.sandbox.faults import Dice, Script
-from lpconf.sandbox.places import Place, place_of
-from lpconf.sandbox.weather import Struck, Weather
+from lpconf.sandbox.api.app import create_app
+from lpconf.sandbox.api.request_target import Place, place_of
+from lpconf.sandbox.faults.injection import Struck, Weather
+from lpconf.sandbox.faults.schedule import Dice, Script
 from lpconf.sandbox.world import Options, World
-from lpconf.terms.fault import Fault, What
+from lpconf.workspace import live_connection
 from tests.faults.witness import Witness, Written
 
 HOST, BRIDGE = "https://api.sandbox.invalid", "https://bridge.sandbox.invalid"
@@ -174,7 +174,7 @@ class Rig:
         environ |= {"OPS_USER": "ops", "OPS_PASSWORD": PASSWORD, "BRIDGE_BEARER": BEARER}
         environ |= {"SOURCE_DATE_EPOCH": str(int(_NOW))}
         environ |= {"GIT_CEILING_DIRECTORIES": str(self.root.parent), "GIT_CONFIG_GLOBAL": os.devnull}
-        rig, entry, opened = self, Journal.write, door.open_door
+        rig, entry, opened = self, Journal.write, router.open_door
 
         def mortal(journal: Journal, kind: str, **fields: Any) -> None:
             rig.boundary()
@@ -187,7 +187,7 @@ class Rig:
         with (
             mock.patch.dict(os.environ, environ, clear=True),
             mock.patch.object(Journal, "write", mortal),
-            mock.patch.object(outside, "open_door", embedded),
+            mock.patch.object(live_connection, "open_door", embedded),
         ):
             yield
 
@@ -195,7 +195,7 @@ class Rig:
 class _Wire(httpx.AsyncBaseTransport):
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
-        self._inner = door.in_process(rig.weather)
+        self._inner = router.in_process(rig.weather)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await request.aread()

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
-from lpconf.terms.fault import CREATING, WHATS, Fault
+from lpconf.domain.fault import CREATING, WHATS, Fault
 from tests.faults.trial import Trial, Verdict, boundaries, tried
 
 READS = ("discovery", "ac_feature", "taglet", "engagement", "campaign")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lpconf.sandbox import access
-from lpconf.terms.fault import Fault
+from lpconf.domain.fault import Fault
+from lpconf.sandbox import backdoor
 from tests.faults import estate, promises
 from tests.faults.estate import ACCEPTS, SITES
 from tests.faults.rig import Rig, rig
@@ -40,7 +40,7 @@ def test_a_handler_stays_on_while_an_owner_may_stand_on_it(on: Rig, narrow: tupl
     came = on(*APPLY, *narrow)
     assert came.violations == ()
     assert came.code in (1, 6)
-    assert access.get(on.world, SITES["care"], "ac_feature", "Common.Messaging_Cross_Account_Contact_Center") is True
+    assert backdoor.get(on.world, SITES["care"], "ac_feature", "Common.Messaging_Cross_Account_Contact_Center") is True
 
 
 def test_a_need_stays_on_while_something_may_stand_on_it(on: Rig) -> None:
@@ -79,15 +79,15 @@ def test_a_rollover_is_taken_back_from_the_top(on: Rig) -> None:
 
 
 def test_a_field_that_was_not_there_goes_when_a_run_is_taken_back(on: Rig) -> None:
-    access.put(on.world, SITES["acme"], "widget", "Orders", {"url": "https://old.example/", "unknownField": 2})
-    before = access.get(on.world, SITES["acme"], "widget", "Orders")
+    backdoor.put(on.world, SITES["acme"], "widget", "Orders", {"url": "https://old.example/", "unknownField": 2})
+    before = backdoor.get(on.world, SITES["acme"], "widget", "Orders")
     wish(on, widget="a")
     assert on(*APPLY).code == 0
     assert on("rollback", "latest", "--out", "back.lpplan").code == 0
     came = on("apply", "back.lpplan", "--format", "json")
     promises.every_command(on, came)
     assert came.code == 0
-    after = access.get(on.world, SITES["acme"], "widget", "Orders")
+    after = backdoor.get(on.world, SITES["acme"], "widget", "Orders")
     dates = {"createdDate": 0, "modifiedDate": 0}
     assert after | dates == before | dates
     assert on("rollback", "latest").code == 0

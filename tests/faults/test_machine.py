@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from lpconf.sandbox import access, things
+from lpconf.domain.fault import WHATS, Fault
+from lpconf.domain.value import ABSENT
+from lpconf.sandbox import backdoor, object_store
 from lpconf.sandbox.world import World
-from lpconf.terms.fault import WHATS, Fault
-from lpconf.terms.value import ABSENT
 from tests.faults import estate, promises
 from tests.faults.estate import ACCEPTS, CHOICES, LINK, NAMES, NOTHING, ROLLOVER, SITES
 from tests.faults.rig import Came, rig
@@ -139,14 +139,14 @@ class Stories(RuleBasedStateMachine):
     @rule(edit=edits)
     def somebody_edits_behind_the_back(self, edit: tuple[str, str, str, Any]) -> None:
         account, surface, key, value = edit
-        if surface == "engagement" and access.get(self.rig.world, SITES[account], surface, key) is ABSENT:
+        if surface == "engagement" and backdoor.get(self.rig.world, SITES[account], surface, key) is ABSENT:
             return
-        access.put(self.rig.world, SITES[account], surface, key, value)
+        backdoor.put(self.rig.world, SITES[account], surface, key, value)
         self.killed, self.moved = None, True
 
     @rule()
     def somebody_makes_a_twin(self) -> None:
-        things.twin(self.rig.world, SITES["acme"], "widget", "Orders")
+        object_store.twin(self.rig.world, SITES["acme"], "widget", "Orders")
         self.killed, self.moved = None, True
 
     @rule(line=st.sampled_from(["agent_widgets: [{nmae: x}]\n", "\t\n", "data_encryption: yes\n", "account: {}\n"]))
@@ -263,7 +263,7 @@ def twinned(came: Came) -> bool:
 def values(world: World) -> dict[str, Any]:
     """What stands at each address, less what the platform gives to each object; what is off is not there."""
     found: dict[str, Any] = {}
-    for site, surfaces in access.state(world).items():
+    for site, surfaces in backdoor.state(world).items():
         for surface, items in surfaces.items():
             for key, value in items.items():
                 if isinstance(value, dict):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.apply import write
-from lpconf.terms.fault import WHATS, Fault
+from lpconf.apply import writer
+from lpconf.domain.fault import WHATS, Fault
 from tests.faults.table import HEAD, Line, lines, told
 from tests.faults.trial import Trial, tried
 
@@ -25,5 +25,5 @@ def test_what_is_survived_and_what_is_not(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(cells) == len(HEAD)
     assert cells[2:] == ("1", "1", "20", "21 verified", "0", "1", "held")
     # A writer that believes whatever it read last and sends again is found out.
-    monkeypatch.setattr(write, "judge", lambda step, value: "before")
+    monkeypatch.setattr(writer, "judge", lambda step, value: "before")
     assert told(line, [tried(trial)])[-1] == "1 BROKEN"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lpconf.terms.fault import Fault, What
+from lpconf.domain.fault import Fault, What
 from tests.faults import promises
 from tests.faults.estate import ACCEPTS, RICH, files, seed, stands, tidy
 from tests.faults.rig import Came, Rig, rig

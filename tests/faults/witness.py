@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from lpconf.sandbox.places import Place, place_of
-from lpconf.sandbox.weather import App, Message, Receive, Scope, Send
+from lpconf.sandbox.api.request_target import Place, place_of
+from lpconf.sandbox.faults.injection import App, Message, Receive, Scope, Send
 from lpconf.sandbox.world import World
 
 WINDOW = ("taglet", "lpUnifiedWindow")

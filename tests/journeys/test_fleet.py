@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from lpconf.domain.plan import Plan
+from lpconf.domain.state import Site
 from lpconf.errors import Forbidden
-from lpconf.journeys.families import Families
-from lpconf.journeys.fleet import Fleet
-from lpconf.journeys.observing import observe_each
-from lpconf.journeys.plan import Sieve, _zones
-from lpconf.plan.planfile import to_json
-from lpconf.sandbox import access
-from lpconf.terms.plan import Plan
-from lpconf.terms.state import Site
+from lpconf.operations.plan import Sieve, _zones
+from lpconf.plan.plan_file import to_json
+from lpconf.sandbox import backdoor
+from lpconf.workspace.account_groups import Families
+from lpconf.workspace.desired_store import Fleet
+from lpconf.workspace.observation import observe_each
 from tests.laws.stage import Stage, stage, texts
 
 ENCRYPTED = {"data_encryption": {"enabled": True, "scopes": ["all"]}}
@@ -45,7 +45,7 @@ def fleet() -> Iterator[Stage]:
     with stage(files()) as on:
         for account in ACCOUNTS:
             on.world.put(site(account), "fact", "shards", {"value": "one"})
-        access.put(on.world, site("handler"), "skill", "Overflow", {"id": "910"})
+        backdoor.put(on.world, site("handler"), "skill", "Overflow", {"id": "910"})
         on.apply(on.plan())
         yield on
 

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpconf.journeys.observing import observe_each
-from lpconf.sandbox import access
+from lpconf.sandbox import backdoor
+from lpconf.workspace.observation import observe_each
 from tests.laws.stage import stage, texts
 
 SITES = {name: str(30000000 + n) for n, name in enumerate(["h1", "h2", "a", "b", "c", "d"])}
@@ -39,7 +39,7 @@ def test_what_counts_as_a_hub_changes_nothing(wishes: Mapping[str, Any], gone: l
     with stage(files(START)) as on:
         for site in SITES.values():
             on.world.put(site, "fact", "shards", {"value": "one"})
-            access.put(on.world, site, "skill", "Overflow", {"id": "910"})
+            backdoor.put(on.world, site, "skill", "Overflow", {"id": "910"})
         on.apply(on.plan())
         for name, feature in gone:
             on.world.put(SITES[name], "ac_feature", feature, None)

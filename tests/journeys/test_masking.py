@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lpconf.journeys.estate import Where, open_estate
-from lpconf.journeys.masking import Collected, examined
-from lpconf.journeys.moment import this_moment
+from lpconf.workspace.clock import this_moment
+from lpconf.workspace.configuration import Where, open_estate
+from lpconf.workspace.masking_checks import Collected, examined
 
 HEAD = 'account: {id: "%s", platform: messaging}\n'
 SHARED = "data_masking:\n  real_time: {patterns: [{name: a, regex: 'x*'}]}\n"

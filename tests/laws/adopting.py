@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from lpconf.journeys import adopt as journey
-from lpconf.journeys.adopt_nouns import Asked, Entrant, Outcome
-from lpconf.journeys.adopt_sight import Sight
-from lpconf.journeys.estate import Where
+from lpconf.operations.adopt import adopt as journey
+from lpconf.operations.adopt.live_state import Sight
+from lpconf.operations.adopt.results import Asked, Entrant, Outcome
+from lpconf.workspace.configuration import Where
 from tests.laws.stage import MOMENT, MemoryFiles, Stage
 
 

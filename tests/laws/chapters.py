@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lpconf.sandbox import access
+from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
 from tests.laws.strategies import PLATFORMS, SITES
 
@@ -163,4 +163,4 @@ def seed(world: World, estate: dict[str, Live]) -> None:
                 world.put(SITES[name], collection, key, item)
         for home, value in live.values.items():
             if value is not None:
-                access.put(world, SITES[name], *home.split("/", 1), value)
+                backdoor.put(world, SITES[name], *home.split("/", 1), value)

@@ -16,22 +16,22 @@ from urllib.parse import unquote
 import httpx
 
 from lpconf import catalogue
-from lpconf.apply.execute import Asker
-from lpconf.connect.door import Door, open_door
-from lpconf.journeys import apply as applying
-from lpconf.journeys import drift as drifting
-from lpconf.journeys import plan as planning
-from lpconf.journeys.estate import Estate, Where, choose, open_estate
-from lpconf.journeys.moment import Moment
-from lpconf.load.tree import Entry, cannot
-from lpconf.plan.planfile import to_json
-from lpconf.sandbox.app import create_app
+from lpconf.apply.executor import Asker
+from lpconf.connect.router import Door, open_door
+from lpconf.domain.plan import Plan
+from lpconf.domain.project import Limits, Profile, SurfaceRule
+from lpconf.domain.results.drift import DriftReport
+from lpconf.domain.run import Outcome, Run
+from lpconf.domain.state import Acceptance
+from lpconf.load.files.source import Entry, cannot
+from lpconf.operations import apply as applying
+from lpconf.operations import drift as drifting
+from lpconf.operations import plan as planning
+from lpconf.plan.plan_file import to_json
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
-from lpconf.terms.drift import DriftReport
-from lpconf.terms.outcome import Outcome, Run
-from lpconf.terms.plan import Plan
-from lpconf.terms.profile import Limits, Profile, SurfaceRule
-from lpconf.terms.state import Acceptance
+from lpconf.workspace.clock import Moment
+from lpconf.workspace.configuration import Estate, Where, choose, open_estate
 from tests.laws.ladder import At
 from tests.load.emit import emit
 

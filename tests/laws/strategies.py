@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lpconf.sandbox import access
+from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
 from tests.laws import ladder
 from tests.laws.ladder import At
@@ -171,10 +171,10 @@ def seed(world: World, estate: Mapping[str, Account]) -> None:
         site = SITES[name]
         for home, value in account.world.items():
             surface, key = home.split("/", 1)
-            access.put(world, site, surface, key, value)
+            backdoor.put(world, site, surface, key, value)
         for surface in ("ac_feature", "site_setting"):
             for key, item in world.items(site, surface).items():
                 world.put(site, surface, key, {**item, "unknownField": {"of": [key, None, 1.5]}})
-            access.put(world, site, surface, "Nobody.Manages.This", "as it was")
-        access.put(world, site, "taglet", "lpUnifiedWindow", '[{"id": "autocomplete", "value": "on"}]')
-        access.put(world, site, "fact", "ums_version", "4.9")
+            backdoor.put(world, site, surface, "Nobody.Manages.This", "as it was")
+        backdoor.put(world, site, "taglet", "lpUnifiedWindow", '[{"id": "autocomplete", "value": "on"}]')
+        backdoor.put(world, site, "fact", "ums_version", "4.9")

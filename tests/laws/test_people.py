@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
-from lpconf.sandbox import access
-from lpconf.sandbox.rules import judged
-from lpconf.terms.address import Address
-from lpconf.terms.plan import Step
-from lpconf.terms.value import ABSENT
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Step
+from lpconf.domain.value import ABSENT
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.rules.prerequisites import judged
 from tests.laws import ladder
 from tests.laws.ladder import At
 from tests.laws.profile import few, law
@@ -42,7 +42,7 @@ class People:
         """What the step says, judged by the rules of the guide like every other change."""
         site = SITES[step.address.account]
         with judged(self.on.world, site):
-            access.put(self.on.world, site, step.address.surface, "/".join(step.address.names), step.after)
+            backdoor.put(self.on.world, site, step.address.surface, "/".join(step.address.names), step.after)
         if step.mode == "manual":
             self.attest(step.address.account, step.setting, step.after)
 
@@ -59,7 +59,7 @@ class People:
                 continue
             setting = catalogue.at_home(at.surface, unquote(at.key))
             assert setting is not None
-            live = access.get(self.on.world, SITES[at.account], at.surface, unquote(at.key))
+            live = backdoor.get(self.on.world, SITES[at.account], at.surface, unquote(at.key))
             if live is not ABSENT or setting.codec.off is not None:
                 self.attest(at.account, setting.name, setting.codec.off if live is ABSENT else live)
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from lpconf import catalogue
 from lpconf.catalogue import codecs
+from lpconf.catalogue.chapters.rollover.codec import Rollover
 from lpconf.catalogue.codecs import Object, same
-from lpconf.catalogue.rollover_value import Rollover
 from lpconf.catalogue.setting import Setting
+from lpconf.checks.masking import compilation
 from lpconf.diff.compare import compare
-from lpconf.doctor import regex
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Seen, Wanted
-from lpconf.terms.value import UNREADABLE, canonical
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Seen, Wanted
+from lpconf.domain.value import UNREADABLE, canonical
 from tests.laws.profile import law
 
 json_values = st.recursive(
@@ -129,7 +129,7 @@ def test_details_turn_the_one_into_the_other(setting: Setting, data: st.DataObje
 @law
 @given(written=st.lists(patterns, min_size=1, max_size=4, unique=True))
 def test_several_patterns_read_back_one_by_one(written: list[str]) -> None:
-    assume(all(regex.compiles("java", pattern).status == "good" for pattern in written))
+    assume(all(compilation.compiles("java", pattern).status == "good" for pattern in written))
     assume(len(written) > 1)
     assert list(codecs.Patterns().decode(codecs.Patterns().encode(written))) == written
 

@@ -6,11 +6,11 @@ import datetime
 
 import pytest
 
-from lpconf.load.attest import read_attestations
-from lpconf.load.yaml import parse
-from lpconf.terms.diagnostic import Diagnostic
-from lpconf.terms.document import Document
-from lpconf.terms.state import Attestation
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.source_document import Document
+from lpconf.domain.state import Attestation
+from lpconf.load.attestations import read_attestations
+from lpconf.load.yaml.parser import parse
 
 TODAY = datetime.date(2026, 11, 24)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from lpconf.errors import ConfigError
-from lpconf.load.files import DiskFiles, Files, GitFiles, changed_files, find_root
-from lpconf.load.survey import survey
-from lpconf.load.text import LIMIT
+from lpconf.load.files.discovery import survey
+from lpconf.load.files.project_root import DiskFiles, Files, GitFiles, changed_files, find_root
+from lpconf.load.yaml.decoding import LIMIT
 
 
 def write(root: Path, files: dict[str, str]) -> Path:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.value import canonical
 from lpconf.errors import ConfigError
-from lpconf.load.layout import lay_out
-from lpconf.load.yaml import parse
-from lpconf.terms.diagnostic import Diagnostic
-from lpconf.terms.value import canonical
+from lpconf.load.yaml.formatting.layout import lay_out
+from lpconf.load.yaml.parser import parse
 from tests.load.layouts import Written, written
 
 ORDER = ("account", "extends", "accept", "hold", "data_masking", "settings")
@@ -244,7 +244,7 @@ def test_what_cannot_be_laid_out_is_told_with_its_place(text: str, code: str, li
 def test_a_layout_that_would_change_something_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a:\n    b: x # c\n"
     for wrong in ("a:\n  b: y # c\n", "a:\n  b: x\n", "a:\n  b: 'x' # c\n", "a:\n  b: [\n", "a: {b: x} # c\n"):
-        monkeypatch.setattr("lpconf.load.layout._ended", lambda lines, source, wrong=wrong: wrong)
+        monkeypatch.setattr("lpconf.load.yaml.formatting.layout._ended", lambda lines, source, wrong=wrong: wrong)
         with pytest.raises(ConfigError) as failure:
             laid(text, stable=False)
         assert [d.code for d in failure.value.diagnostics] == ["fmt.layout"]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.load.overlay import Overlay, merge
-from lpconf.load.yaml import parse
-from lpconf.terms.document import Map, Path
-from lpconf.terms.value import canonical
+from lpconf.domain.source_document import Map, Path
+from lpconf.domain.value import canonical
+from lpconf.load.extends import Overlay, merge
+from lpconf.load.yaml.parser import parse
 from tests.load.emit import emit
 
 

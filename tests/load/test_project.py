@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.project import Auth, Bridge, Limits, Policy, Project, SecretRef, SurfaceRule
+from lpconf.domain.source_document import Document
 from lpconf.load.project import read_project
-from lpconf.load.yaml import parse
-from lpconf.terms.diagnostic import Diagnostic
-from lpconf.terms.document import Document
-from lpconf.terms.profile import Auth, Bridge, Limits, Policy, Project, SecretRef, SurfaceRule
+from lpconf.load.yaml.parser import parse
 
 FULL = """\
 version: 1

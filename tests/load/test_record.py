@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lpconf.domain.source_document import Document
+from lpconf.domain.state import Attestation
+from lpconf.domain.value import canonical
 from lpconf.errors import ConfigError
-from lpconf.load.attest import read_attestations
-from lpconf.load.record import flow, record, write_atomically
-from lpconf.load.yaml import parse
-from lpconf.terms.document import Document
-from lpconf.terms.state import Attestation
-from lpconf.terms.value import canonical
+from lpconf.load.attestation_writer import flow, record, write_atomically
+from lpconf.load.attestations import read_attestations
+from lpconf.load.yaml.parser import parse
 from tests.load.test_yaml import JSON, TEXT
 
 TODAY = datetime.date(2026, 11, 24)

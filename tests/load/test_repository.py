@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from lpconf.load.disk import DiskFiles
-from lpconf.load.files import GitFiles, find_root
+from lpconf.load.files.disk import DiskFiles
+from lpconf.load.files.project_root import GitFiles, find_root
 from lpconf.load.repository import AccountFile, Repository, load, touched
 from tests.load.test_files import commit, write
 from tests.load.test_overlay import keys

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lpconf.domain.source_document import Path
+from lpconf.domain.value import UNSET, canonical
 from lpconf.errors import ConfigError
-from lpconf.load.overlay import merge
-from lpconf.load.own import own
-from lpconf.load.revise import revise
-from lpconf.load.yaml import parse
-from lpconf.terms.document import Path
-from lpconf.terms.value import UNSET, canonical
+from lpconf.load.extends import merge
+from lpconf.load.extends_inverse import own
+from lpconf.load.yaml.editor import revise
+from lpconf.load.yaml.parser import parse
 from tests.laws.profile import law
 from tests.load.emit import emit
 

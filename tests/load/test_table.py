@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.load.table import read_table
-from lpconf.model.account import ID_PATTERN
+from lpconf.load.account_table import read_table
+from lpconf.model.account_schema import ID_PATTERN
 from tests.laws.profile import law
 
 PLATFORMS = ("chat", "messaging", "messaging_and_chat")

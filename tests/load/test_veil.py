@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.load.veil import veil
+from lpconf.load.files.hide_credentials import veil
 
 SECRET = "hunter2-TOP"
 PLACES = [

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpconf.load.text import LIMIT
-from lpconf.load.yaml import DEEPEST, MOST_PROBLEMS, parse
-from lpconf.terms.document import Document
-from lpconf.terms.value import canonical
+from lpconf.domain.source_document import Document
+from lpconf.domain.value import canonical
+from lpconf.load.yaml.decoding import LIMIT
+from lpconf.load.yaml.parser import DEEPEST, MOST_PROBLEMS, parse
 from tests.load.emit import emit, inline
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)

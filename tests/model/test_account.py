@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar
 import pytest
 from pydantic import Field
 
-from lpconf.catalogue import CHAPTERS, shape
+from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue.schema import introspection
 from lpconf.catalogue.setting import UNITES, Section
-from lpconf.model.account import merge_keys, model
-from lpconf.terms.document import Path
+from lpconf.domain.source_document import Path
+from lpconf.model.account_schema import merge_keys, model
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ class _Chapter(Section):
     [(("engagements",), ("campaign", "name")), (("maybe",), ("campaign", "name")), (("words",), "unite")],
 )
 def test_a_chapter_declares_how_its_lists_merge_in_its_own_file(path: Path, how: object) -> None:
-    assert shape.merge_at(_Chapter, path) == how
+    assert introspection.merge_at(_Chapter, path) == how
 
 
 def test_every_chapter_has_its_key_in_the_model() -> None:

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lpconf import catalogue
-from lpconf.catalogue import scopes, shape
+from lpconf.catalogue.chapters.encryption import scopes
+from lpconf.catalogue.schema import introspection
 from lpconf.catalogue.setting import Verdict
-from lpconf.model import account
-from lpconf.model.elaborate import duplicate_ids, site_id
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
+from lpconf.model import account_schema
+from lpconf.model.evaluate import duplicate_ids, site_id
 from tests.documents import FILE, document, head, made, only, said, wanted, worked_out
 
 RAW = "settings:\n  site_settings:\n"
@@ -245,12 +246,17 @@ def test_labels_and_file_reach_the_site() -> None:
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:
-    return list(dict.fromkeys(key for one in shape.models_below(model) for key in one.model_fields))
+    return list(dict.fromkeys(key for one in introspection.models_below(model) for key in one.model_fields))
 
 
 _KEYS = st.sampled_from(
-    [*account.model().model_fields, *keys_of(account.AccountHead), *keys_of(account.AcceptEntry), "x"]
-    + [*keys_of(account.HoldEntry), *(key for chapter in catalogue.CHAPTERS for key in keys_of(chapter.section))]
+    [
+        *account_schema.model().model_fields,
+        *keys_of(account_schema.AccountHead),
+        *keys_of(account_schema.AcceptEntry),
+        "x",
+    ]
+    + [*keys_of(account_schema.HoldEntry), *(key for chapter in catalogue.CHAPTERS for key in keys_of(chapter.section))]
     + [setting.key for setting in catalogue.SETTINGS.values()]
 )
 _LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("all")

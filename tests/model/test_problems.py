@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.catalogue.complaints import validate
-from lpconf.catalogue.files import ProjectFile
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.document import Document
+from lpconf.catalogue.schema.project_file import ProjectFile
+from lpconf.catalogue.schema.validation import validate
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.source_document import Document
 from tests.documents import FILE, document, head, made, only, said, worked_out
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.state import Acceptance
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.state import Acceptance
 from tests.documents import FILE, TODAY, head, only, said, worked_out
 
 ENCRYPT = "data_encryption: {enabled: false}\n"

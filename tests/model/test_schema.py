@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from lpconf.catalogue import CHAPTERS, IMPLICATIONS, scopes
-from lpconf.model.schema import dump, schemas
+from lpconf.catalogue import CHAPTERS, IMPLICATIONS
+from lpconf.catalogue.chapters.encryption import scopes
+from lpconf.model.json_schema.files import dump, schemas
 
 ACCOUNT: dict[str, Any] = {
     "account": {

@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from lpconf.apply.guard import live
+from lpconf.apply.preconditions import live
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.plan import Change
+from lpconf.domain.state import NOT_SET, Site, Wanted
+from lpconf.domain.value import UNREADABLE
 from lpconf.errors import Unexpected
-from lpconf.observe.attested import Vouched
+from lpconf.observe.attestations import Vouched
 from lpconf.observe.refresh import Question, live_value, refresh
-from lpconf.plan.blocks import crowds
+from lpconf.plan.blockers import crowds
 from lpconf.plan.order import Node
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.plan import Change
-from lpconf.terms.state import NOT_SET, Site, Wanted
-from lpconf.terms.value import UNREADABLE
 from tests.connect.weather import run
 from tests.fakes import RETAIL, FakeWorld, step
 

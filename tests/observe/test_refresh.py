@@ -7,12 +7,12 @@ from collections.abc import Collection
 from typing import Any
 
 from lpconf.catalogue.surfaces import Surface
-from lpconf.connect.aside import step_aside
 from lpconf.connect.connector import Reading
-from lpconf.observe.attested import Vouched
+from lpconf.connect.http.slots import step_aside
+from lpconf.domain.address import Address
+from lpconf.domain.state import Site
+from lpconf.observe.attestations import Vouched
 from lpconf.observe.refresh import Question, refresh
-from lpconf.terms.address import Address
-from lpconf.terms.state import Site
 
 
 class TwoHosts:

@@ -7,12 +7,12 @@ from typing import Any
 
 from lpconf import catalogue
 from lpconf.diff.compare import compare
-from lpconf.plan.build import Inputs, build
-from lpconf.terms.address import Address
-from lpconf.terms.plan import Plan
-from lpconf.terms.profile import Policy
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Desired, Mode, Seen
-from lpconf.terms.value import UNREADABLE
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Plan
+from lpconf.domain.project import Policy
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Desired, Mode, Seen
+from lpconf.domain.value import UNREADABLE
+from lpconf.plan.builder import Inputs, build
 from tests.documents import head, worked_out
 
 LADDER = ("encryption.feature_69", "encryption.global", "encryption.transcripts")

@@ -8,9 +8,9 @@ import pytest
 
 from lpconf import catalogue
 from lpconf.diff.compare import compare
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, NeedAt, Seen
+from lpconf.domain.value import UNKNOWN
 from lpconf.errors import CycleFound
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, NeedAt, Seen
-from lpconf.terms.value import UNKNOWN
 from tests.plan.making import LADDER, REFERRER, UNREAD, codes, desired_of, names, plan_for
 
 ON = "data_encryption: {enabled: true, scopes: [all]}\n"

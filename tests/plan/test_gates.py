@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.plan import Plan, Released
+from lpconf.domain.project import Policy
+from lpconf.domain.state import Acceptance, Seen
 from lpconf.plan.gates import is_protected
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.plan import Plan, Released
-from lpconf.terms.profile import Policy
-from lpconf.terms.state import Acceptance, Seen
 from tests.plan.making import LADDER, REFERRER, codes, plan_for
 
 ON = "data_encryption: {enabled: true, scopes: [messaging_summary]}\n"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from lpconf.plan.people import hand
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Mode
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode
+from lpconf.plan.manual_steps import hand
 from tests.plan.making import LADDER, REFERRER, names, plan_for
 
 ON = "data_encryption: {enabled: true, scopes: [messaging_summary]}\n"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.plan import Check, Output, Plan, Released
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Seen
+from lpconf.domain.value import Secret, digest
 from lpconf.errors import BrokenPlan
-from lpconf.plan.planfile import accepted_too, change_id, dumps, loads, to_json
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.plan import Check, Output, Plan, Released
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Seen
-from lpconf.terms.value import Secret, digest
+from lpconf.plan.plan_file import accepted_too, change_id, dumps, loads, to_json
 from tests.plan.making import REFERRER, UNREAD, plan_for
 
 TEXT = """\

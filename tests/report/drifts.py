@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from lpconf.catalogue import get
-from lpconf.catalogue.scopes import ELEMENTS
-from lpconf.terms.drift import DriftAccount, DriftReport, DriftSetting
-from lpconf.terms.state import NOT_KNOWN, Seen
-from lpconf.terms.value import UNREADABLE
+from lpconf.catalogue.chapters.encryption.scopes import ELEMENTS
+from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
+from lpconf.domain.state import NOT_KNOWN, Seen
+from lpconf.domain.value import UNREADABLE
 
 from .scene import REFERRER, live, site
 

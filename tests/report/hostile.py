@@ -7,10 +7,10 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from lpconf.catalogue import get
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark, warning
-from lpconf.terms.plan import Gate, Output, Plan, Released, Standing
-from lpconf.terms.state import Held
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark, warning
+from lpconf.domain.plan import Gate, Output, Plan, Released, Standing
+from lpconf.domain.state import Held
 
 from .scene import hand, live, scene, site, step
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from lpconf.catalogue import IMPLICATIONS, get
-from lpconf.catalogue.scopes import ELEMENTS
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Diagnostic, Mark, warning
-from lpconf.terms.plan import Gate, Hand, Plan, Standing, Step
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Mode, Seen, Site
+from lpconf.catalogue.chapters.encryption.scopes import ELEMENTS
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, Mark, warning
+from lpconf.domain.plan import Gate, Hand, Plan, Standing, Step
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode, Seen, Site
 
 FRAGMENT = "accounts/_shared/encryption.yaml"
 CODES = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.report.alike import together
-from lpconf.report.text import diagnostics
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Diagnostic, Mark, error, warning
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
+from lpconf.report.text.facade import diagnostics
+from lpconf.report.views.merge_diagnostics import together
 
 NAMES = [f"acme-{n}" for n in range(1, 12)]
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from lpconf.journeys.afterwards import left_over
-from lpconf.report.pen import width
-from lpconf.report.text import applied
-from lpconf.terms.diagnostic import error
-from lpconf.terms.outcome import Outcome, Run, Status
-from lpconf.terms.plan import Output, Plan
+from lpconf.domain.diagnostic import error
+from lpconf.domain.plan import Output, Plan
+from lpconf.domain.run import Outcome, Run, Status
+from lpconf.report.text.facade import applied
+from lpconf.report.text.layout import width
+from lpconf.workspace.after_apply import left_over
 
 from .hostile import TEXTS, hostile_plan
 from .scene import danger, scene

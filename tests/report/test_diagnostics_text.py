@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.report.pen import width
-from lpconf.report.text import diagnostics, validate
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Diagnostic, Label, Mark, error, warning
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
+from lpconf.report.text.facade import diagnostics, validate
+from lpconf.report.text.layout import width
 
 from .hostile import TEXTS
 from .test_pen import clean

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from lpconf.report import diff_text, differing, machine
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.difference import AccountDiff, Difference
-from lpconf.terms.state import Site, Wanted
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.results.account_diff import AccountDiff, Difference
+from lpconf.domain.state import Site, Wanted
+from lpconf.report.json import documents
+from lpconf.report.text import account_diff
+from lpconf.report.views import account_diff as differing
 
 from .hostile import NAMES, TEXTS
 from .test_markdown import assert_safe
@@ -25,11 +27,11 @@ def test_hostile_values(a: str, b: str) -> None:
     told = Difference(str(one.address)[4:], one.setting, one, other, {"added": [a], "removed": [b]})
     fields = Difference("x/y", one.setting, one, None, {"fields": [{"path": b, "before": a, "after": None}]}, a)
     found = AccountDiff(Site("one", "1", "chat", {a: b}), Site("two", "2", "chat"), (told, fields), 3)
-    assert_safe(diff_text.markdown(found))
-    text = diff_text.text(found)
+    assert_safe(account_diff.markdown(found))
+    text = account_diff.text(found)
     assert all(clean(line) for line in text.split("\n"))
     assert text.endswith("2 differences: 1 differs, 1 only in one; 3 settings equal.\n")
-    assert machine.dump(differing.machine(found)).endswith("}\n")
+    assert documents.dump(differing.machine(found)).endswith("}\n")
 
 
 def test_a_long_page_stays_short_enough_and_says_what_is_left_out() -> None:
@@ -39,11 +41,13 @@ def test_a_long_page_stays_short_enough_and_says_what_is_left_out() -> None:
         ), None)
         for n in range(900)
     )  # fmt: skip
-    page = diff_text.markdown(AccountDiff(Site("one", "1", "chat"), Site("two", "2", "chat"), many, 0))
+    page = account_diff.markdown(AccountDiff(Site("one", "1", "chat"), Site("two", "2", "chat"), many, 0))
     assert len(page) <= 60_000
     assert "Too long for a comment" in page
     assert "900 differences" in page
-    assert diff_text.text(AccountDiff(Site("one", "1", "chat"), Site("two", "2", "chat"), many, 0)).count("\n") > 1800
+    assert (
+        account_diff.text(AccountDiff(Site("one", "1", "chat"), Site("two", "2", "chat"), many, 0)).count("\n") > 1800
+    )
 
 
 def test_plain_letters_where_the_terminal_has_no_others() -> None:
@@ -56,5 +60,5 @@ def test_plain_letters_where_the_terminal_has_no_others() -> None:
         (Difference("widget/W", "widgets.W", one, other, fields),),
         1,
     )
-    assert "name: W -> V" in diff_text.text(told, ascii=True)
-    assert diff_text.text(told, ascii=True).isascii()
+    assert "name: W -> V" in account_diff.text(told, ascii=True)
+    assert account_diff.text(told, ascii=True).isascii()

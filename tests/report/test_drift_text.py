@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from lpconf.report.pen import width
-from lpconf.report.text import drift
-from lpconf.terms.address import Address
-from lpconf.terms.drift import DriftAccount, DriftReport, DriftSetting
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Seen
+from lpconf.domain.address import Address
+from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Seen
+from lpconf.report.text.facade import drift
+from lpconf.report.text.layout import width
 
 from .drifts import one, phone_lost, quiet, saturday
 from .hostile import TEXTS

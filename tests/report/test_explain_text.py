@@ -7,12 +7,12 @@ from hypothesis import given
 
 from lpconf import catalogue
 from lpconf.catalogue import get
-from lpconf.report import facts
-from lpconf.report.pen import width
-from lpconf.report.text import catalogue_text, explain_setting, explain_value
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark
-from lpconf.terms.state import NOT_KNOWN, Wanted
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.state import NOT_KNOWN, Wanted
+from lpconf.report.text.facade import catalogue_text, explain_setting, explain_value
+from lpconf.report.text.layout import width
+from lpconf.report.views import setting_facts
 
 from .drifts import LESS, PHONE
 from .hostile import TEXTS
@@ -38,10 +38,10 @@ def test_every_setting_is_explained_in_full(name: str) -> None:
 
 
 def test_costs_are_those_of_the_setting_alone() -> None:
-    codes = [code for code, _ in facts.costs(get("encryption.auth_sde"))]
+    codes = [code for code, _ in setting_facts.costs(get("encryption.auth_sde"))]
     assert codes == ["not-retroactive", "stops-encrypting-new-data"]
-    assert facts.costs(get("settings.ac_features")) == []
-    assert "default-card-masking-replaced" in dict(facts.costs(get("masking.at_rest")))
+    assert setting_facts.costs(get("settings.ac_features")) == []
+    assert "default-card-masking-replaced" in dict(setting_facts.costs(get("masking.at_rest")))
 
 
 def test_the_catalogue_has_every_setting_once_with_its_needs() -> None:

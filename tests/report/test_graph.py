@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 
-from lpconf.report.graph import dot, mermaid
+from lpconf.report.views.graph import dot, mermaid
 
 from .hostile import TEXTS, hostile_plan
 from .scene import scene

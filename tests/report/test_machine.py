@@ -6,18 +6,18 @@ import json
 
 import pytest
 
-from lpconf.report import machine
-from lpconf.terms.diagnostic import Mark, error, warning
-from lpconf.terms.drift import DriftReport
-from lpconf.terms.outcome import STATUSES, Outcome, Run
-from lpconf.terms.plan import Output
+from lpconf.domain.diagnostic import Mark, error, warning
+from lpconf.domain.plan import Output
+from lpconf.domain.results.drift import DriftReport
+from lpconf.domain.run import STATUSES, Outcome, Run
+from lpconf.report.json import documents
 
 from .drifts import saturday
 from .scene import danger, scene
 
 
 def test_drift() -> None:
-    document = machine.drift(saturday())
+    document = documents.drift(saturday())
     assert set(document) == {"accounts", "summary", "diagnostics"}
     names = [account["account"] for account in document["accounts"]]
     assert names == sorted(names)
@@ -46,7 +46,7 @@ def test_applied() -> None:
     first = scene().steps[0]
     outcome = Outcome(first.address, first.setting, "failed", "no")
     run = Run("r1", (outcome,), (Output(first.address, "u", 1),), (danger(),))
-    document = machine.applied(run)
+    document = documents.applied(run)
     assert set(document) == {"run", "outcomes", "outputs", "summary", "account_summary", "diagnostics"}
     assert document["outcomes"] == [
         {"address": str(first.address), "setting": "encryption.global", "status": "failed", "detail": "no"}
@@ -57,25 +57,25 @@ def test_applied() -> None:
 
 def test_validate() -> None:
     found = [warning("w", "x"), error("e", "y", Mark("f", 3)), error("e", "y", Mark("f", 3))]
-    document = machine.validate(found)
+    document = documents.validate(found)
     assert set(document) == {"valid", "error_count", "warning_count", "diagnostics"}
     assert (document["valid"], document["error_count"], document["warning_count"]) == (False, 1, 1)
     assert [d["code"] for d in document["diagnostics"]] == ["e", "w"]
-    assert machine.validate([warning("w", "x")])["valid"] is True
+    assert documents.validate([warning("w", "x")])["valid"] is True
 
 
 def test_failure() -> None:
-    assert [d["code"] for d in machine.failure([error("e", "y")])["diagnostics"]] == ["e"]
+    assert [d["code"] for d in documents.failure([error("e", "y")])["diagnostics"]] == ["e"]
 
 
 def test_dump_is_sorted_and_ends_with_a_newline() -> None:
-    text = machine.dump({"b": 1, "a": {"d": "é", "c": None}})
+    text = documents.dump({"b": 1, "a": {"d": "é", "c": None}})
     assert text == '{\n  "a": {\n    "c": null,\n    "d": "é"\n  },\n  "b": 1\n}\n'
-    assert json.loads(machine.dump(machine.drift(saturday()))) == machine.drift(saturday())
+    assert json.loads(documents.dump(documents.drift(saturday()))) == documents.drift(saturday())
 
 
 @pytest.mark.parametrize("report", [saturday(), DriftReport("p", "liveperson", ())], ids=["five", "none"])
 def test_the_pieces_of_a_drift_report_are_its_document(report: DriftReport) -> None:
-    pieces = list(machine.drift_pieces(report))
-    assert "".join(pieces) == machine.dump(machine.drift(report))
+    pieces = list(documents.drift_pieces(report))
+    assert "".join(pieces) == documents.dump(documents.drift(report))
     assert len(pieces) == len(report.accounts) + 2

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.report.pen import HUGE, Pen, fold, listed, visible, width
+from lpconf.report.text.layout import HUGE, Pen, fold, listed, visible, width
 
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 HOSTILE = st.text(max_size=300)

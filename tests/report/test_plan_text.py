@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from lpconf.catalogue.scopes import BY_NAME, ELEMENTS
-from lpconf.report.pen import width
-from lpconf.report.text import plan, tint
-from lpconf.terms.address import Address
-from lpconf.terms.diagnostic import Mark, Severity, error, warning
-from lpconf.terms.plan import Check, Gate, Output, Plan, Released
-from lpconf.terms.state import NOT_KNOWN, NOT_SET, Held, Seen
-from lpconf.terms.value import UNREADABLE
+from lpconf.catalogue.chapters.encryption.scopes import BY_NAME, ELEMENTS
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark, Severity, error, warning
+from lpconf.domain.plan import Check, Gate, Output, Plan, Released
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, Seen
+from lpconf.domain.value import UNREADABLE
+from lpconf.report.text.facade import plan, tint
+from lpconf.report.text.layout import width
 
 from .hostile import TEXTS, hostile_plan
 from .scene import CODES, FRAGMENT, REFERRER, danger, gates, ladder, live, scene, site, step

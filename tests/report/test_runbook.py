@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.report.checklist import Ticked, done, parse_checklist
-from lpconf.report.runbook import Vouched, confirm, due, page, runbook
-from lpconf.terms.plan import Plan
-from lpconf.terms.state import NOT_KNOWN, Attestation, Seen
-from lpconf.terms.value import Json
+from lpconf.domain.plan import Plan
+from lpconf.domain.state import NOT_KNOWN, Attestation, Seen
+from lpconf.domain.value import Json
+from lpconf.report.markdown.checklist import Ticked, done, parse_checklist
+from lpconf.report.markdown.runbook import Vouched, confirm, due, page, runbook
 
 from .hostile import TEXTS, hostile_plan
 from .scene import danger, feature_69, ladder, live, scene, step

@@ -8,9 +8,9 @@ from itertools import pairwise, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.report.sittings import sittings
-from lpconf.terms.address import Address
-from lpconf.terms.plan import Step
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Step
+from lpconf.report.views.manual_sessions import sittings
 
 from .scene import ladder, step
 

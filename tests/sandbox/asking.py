@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import Options, World
 
 SITE = "20260001"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lpconf.sandbox import access
+from lpconf.sandbox import backdoor
 
 from .asking import GRANTS, PROPERTIES, SITE, Caller, grant, item
 
@@ -26,17 +26,17 @@ def test_features_are_merged_and_revised() -> None:
     put = call("PUT", url, {"grantedFeature": [grant("A", note="kept"), grant("S", "x", "LPString")]}, 1)
     assert (put.status_code, put.headers["ac-revision"]) == (200, "3")
     assert call("PUT", url, {"grantedFeature": [grant("A", "false")]}, 3).status_code == 200
-    assert access.state(call.world) == {SITE: {"ac_feature": {"A": False, "S": "x"}}}
+    assert backdoor.state(call.world) == {SITE: {"ac_feature": {"A": False, "S": "x"}}}
     assert call.world.item(SITE, "ac_feature", "A")["note"] == "kept"
     assert call("PUT", f"{GRANTS}?v=2.0&overrideAll=true", {"grantedFeature": [grant("B")]}, 4).status_code == 200
-    assert access.state(call.world) == {SITE: {"ac_feature": {"B": True}}}
+    assert backdoor.state(call.world) == {SITE: {"ac_feature": {"B": True}}}
 
 
 def test_the_three_shapes_of_features() -> None:
     seen = []
     for shape in (1, 2, 3):
         call = Caller(feature_shape=shape)
-        access.put(call.world, SITE, "ac_feature", "A", True)
+        backdoor.put(call.world, SITE, "ac_feature", "A", True)
         seen.append(call("GET", f"{GRANTS}?v=2.0").json())
     held = seen[0]["appDataList"][0]["accountList"]["accountList"][0]
     plain = {"compoundFeatureID": "A", "startDate": None, "endDate": None, "value": {"value": True}, "isDeleted": False}
@@ -77,7 +77,7 @@ def test_settings_from_creation_to_deletion() -> None:
     assert call("GET", f"{PROPERTIES}/a%2Fb?v=3.0").status_code == 404
     assert call("DELETE", f"{PROPERTIES}/a%2Fb?v=3.0", revision=4).status_code == 404
     assert call("POST", f"{PROPERTIES}?v=3.0", item("a/b", "z"), 4).status_code == 201
-    assert access.state(call.world) == {SITE: {"site_setting": {"a/b": "z"}}}
+    assert backdoor.state(call.world) == {SITE: {"site_setting": {"a/b": "z"}}}
 
 
 def test_settings_may_come_as_a_list_all_or_none() -> None:
@@ -85,7 +85,7 @@ def test_settings_may_come_as_a_list_all_or_none() -> None:
     assert call("POST", f"{PROPERTIES}?v=3.0", [item("a", 1), item("b", 2)], 1).status_code == 201
     twin = call("POST", f"{PROPERTIES}?v=3.0", [item("c", 3), item("a", 4)], 3)
     assert twin.status_code == 409
-    assert access.state(call.world) == {SITE: {"site_setting": {"a": 1, "b": 2}}}
+    assert backdoor.state(call.world) == {SITE: {"site_setting": {"a": 1, "b": 2}}}
     assert call.world.revision(SITE, "site_setting") == 3
 
 
@@ -95,15 +95,15 @@ def test_settings_may_come_as_a_list_all_or_none() -> None:
 )  # fmt: skip
 def test_bad_bodies_of_settings(body: Any) -> None:
     call = Caller()
-    access.put(call.world, SITE, "site_setting", "a", "x")
+    backdoor.put(call.world, SITE, "site_setting", "a", "x")
     assert call("PUT", f"{PROPERTIES}/a?v=3.0", body, 2).status_code == 400
-    assert access.get(call.world, SITE, "site_setting", "a") == "x"
+    assert backdoor.get(call.world, SITE, "site_setting", "a") == "x"
     assert call("PUT", f"{PROPERTIES}/nothing?v=3.0", item("nothing", 1), 2).status_code == 404
 
 
 def test_revisions_guard_every_write_and_spare_reads() -> None:
     call = Caller()
-    access.put(call.world, SITE, "site_setting", "a", "x")
+    backdoor.put(call.world, SITE, "site_setting", "a", "x")
     writes = [
         ("PUT", f"{GRANTS}?v=2.0&overrideAll=false", {"grantedFeature": [grant("A")]}),
         ("POST", f"{PROPERTIES}?v=3.0", item("b", 1)),
@@ -111,13 +111,13 @@ def test_revisions_guard_every_write_and_spare_reads() -> None:
         ("DELETE", f"{PROPERTIES}/a?v=3.0", None),
         ("PUT", f"/accounts/{SITE}/taglet/t", {"value": "x"}),
     ]
-    before = access.state(call.world)
+    before = backdoor.state(call.world)
     for method, path, body in writes:
         for revision in (None, 99, "x"):
             refused = call(method, path, body, revision)
             assert refused.status_code == 412
             assert "ac-revision" in refused.headers
-    assert access.state(call.world) == before
+    assert backdoor.state(call.world) == before
     assert call.world.violations() == []
     for path in (f"{GRANTS}?v=2.0", f"{PROPERTIES}?v=3.0", f"{PROPERTIES}/a?v=3.0"):
         revision = call("GET", path).headers["ac-revision"]
@@ -131,10 +131,10 @@ def test_revisions_guard_every_write_and_spare_reads() -> None:
 
 def test_a_post_may_stand_for_another_method() -> None:
     call = Caller()
-    access.put(call.world, SITE, "site_setting", "a", "x")
+    backdoor.put(call.world, SITE, "site_setting", "a", "x")
     override = "X_HTTP_Method_Override"
     assert call("POST", f"{PROPERTIES}/a?v=3.0", item("a", "y"), 2, **{override: "PUT"}).status_code == 200
-    assert access.get(call.world, SITE, "site_setting", "a") == "y"
+    assert backdoor.get(call.world, SITE, "site_setting", "a") == "y"
     assert call("POST", f"{PROPERTIES}/a?v=3.0", item("a", "y"), 3).status_code == 405
     assert call("POST", f"{PROPERTIES}?v=3.0", None, 3, **{override: "DELETE"}).status_code == 405
     assert call("POST", f"{PROPERTIES}/a?v=3.0", None, 3, **{override: "DELETE"}).status_code == 204

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.connect.door import in_process
+from lpconf.connect.router import in_process
+from lpconf.domain.fault import WHATS, Fault
 from lpconf.errors import ConfigError
-from lpconf.journeys.sandbox import script
-from lpconf.sandbox import access
-from lpconf.sandbox.faults import Dice, Script
-from lpconf.sandbox.places import Place, place_of
-from lpconf.sandbox.weather import Weather, stormy
+from lpconf.operations.sandbox import script
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.api.request_target import Place, place_of
+from lpconf.sandbox.faults.injection import Weather, stormy
+from lpconf.sandbox.faults.schedule import Dice, Script
 from lpconf.sandbox.world import World
-from lpconf.terms.fault import WHATS, Fault
 from tests.sandbox.asking import CONFIG, PROPERTIES, SITE, item
 
 WIDGETS = f"{CONFIG}/le-ui-personalization/widgets?v=2.0"
@@ -35,7 +35,7 @@ class Caller:
     def __init__(self, *faults: Fault) -> None:
         self.world = World(now=lambda: 1_795_000_000.0)
         self.slept: list[float] = []
-        access.put(self.world, SITE, "site_setting", KEY, "en")
+        backdoor.put(self.world, SITE, "site_setting", KEY, "en")
         self.app: Weather = stormy(self.world, Script(faults))
         self.app._sleep = self._sleep
 
@@ -57,7 +57,7 @@ class Caller:
 
     @property
     def live(self) -> Any:
-        return access.get(self.world, SITE, "site_setting", KEY)
+        return backdoor.get(self.world, SITE, "site_setting", KEY)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_somebody_else_makes_an_object_of_the_same_name(what: Any, status: int, 
 
 def test_a_twin_of_an_engagement_stands_in_its_campaign() -> None:
     on = Caller(Fault("twin-after"))
-    access.put(on.world, SITE, "campaign", "Text", {"id": "7"})
+    backdoor.put(on.world, SITE, "campaign", "Text", {"id": "7"})
     path = f"{CONFIG}/le-campaigns/campaigns/7/engagements?v=3.4"
     assert on("POST", path, {"name": "SMS"}, If_Match="-1").status_code == 201
     assert [one["name"] for one in on("GET", path).json()] == ["SMS", "SMS"]

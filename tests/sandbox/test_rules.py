@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import lpconf.sandbox
-from lpconf.sandbox import access
-from lpconf.sandbox.rules import AUTH_SDE, FEATURE_69, GLOBAL, REFERRER, RULES, TRANSCRIPTS, Home, judged
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.rules.prerequisites import AUTH_SDE, FEATURE_69, GLOBAL, REFERRER, RULES, TRANSCRIPTS, Home, judged
 from lpconf.sandbox.world import World
 
 LADDER = (FEATURE_69, GLOBAL, TRANSCRIPTS, AUTH_SDE, REFERRER)
@@ -21,7 +21,7 @@ SITE = "1"
 def switch(world: World, home: Home, on: bool) -> None:
     value: Any = ("a,b" if on else "") if home is REFERRER else on
     with judged(world, SITE):
-        access.put(world, SITE, home.surface, home.key, value)
+        backdoor.put(world, SITE, home.surface, home.key, value)
 
 
 def blamed(world: World) -> list[tuple[str, str]]:
@@ -31,7 +31,7 @@ def blamed(world: World) -> list[tuple[str, str]]:
 def standing(*homes: Home) -> World:
     world = World()
     for home in homes:
-        access.put(world, SITE, home.surface, home.key, "a" if home is REFERRER else True)
+        backdoor.put(world, SITE, home.surface, home.key, "a" if home is REFERRER else True)
     return world
 
 
@@ -53,7 +53,7 @@ def test_each_rule_on_and_off(rule: Any) -> None:
     world = standing(*LADDER)
     switch(world, rule.first, False)
     assert (rule.first.key, rule.home.key) in blamed(world)
-    assert access.get(world, SITE, rule.first.surface, rule.first.key) is False  # accepted all the same
+    assert backdoor.get(world, SITE, rule.first.surface, rule.first.key) is False  # accepted all the same
 
 
 def test_only_orders_that_the_guide_allows_are_without_blame() -> None:
@@ -72,8 +72,8 @@ def test_only_orders_that_the_guide_allows_are_without_blame() -> None:
 def test_what_stays_as_it_is_is_not_blamed() -> None:
     world = standing(REFERRER)
     with judged(world, SITE):
-        access.put(world, SITE, REFERRER.surface, REFERRER.key, "a,b,c")
-        access.put(world, SITE, "site_setting", "other", "x")
+        backdoor.put(world, SITE, REFERRER.surface, REFERRER.key, "a,b,c")
+        backdoor.put(world, SITE, "site_setting", "other", "x")
     switch(world, AUTH_SDE, False)
     assert world.violations() == []
 
@@ -82,7 +82,7 @@ def test_what_stays_as_it_is_is_not_blamed() -> None:
 def test_an_empty_list_is_off(value: Any) -> None:
     world = standing(FEATURE_69)
     with judged(world, SITE):
-        access.put(world, SITE, REFERRER.surface, REFERRER.key, value)
+        backdoor.put(world, SITE, REFERRER.surface, REFERRER.key, value)
     assert world.violations() == []
 
 
@@ -90,13 +90,13 @@ def test_an_empty_list_is_off(value: Any) -> None:
 def test_ways_of_being_on(value: Any) -> None:
     world = World()
     with judged(world, SITE):
-        access.put(world, SITE, AUTH_SDE.surface, AUTH_SDE.key, value)
+        backdoor.put(world, SITE, AUTH_SDE.surface, AUTH_SDE.key, value)
     assert set(blamed(world)) == {(AUTH_SDE.key, FEATURE_69.key), (AUTH_SDE.key, TRANSCRIPTS.key)}
 
 
 def test_accounts_do_not_stand_for_one_another() -> None:
     world = World()
-    access.put(world, "2", FEATURE_69.surface, FEATURE_69.key, True)
+    backdoor.put(world, "2", FEATURE_69.surface, FEATURE_69.key, True)
     switch(world, GLOBAL, True)
     assert blamed(world) == [(GLOBAL.key, FEATURE_69.key)]
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from lpconf.sandbox import access
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.server import listen, serve
 from lpconf.sandbox.world import World
 
 PROGRAM = """
 import sys
-from lpconf.sandbox.app import create_app
+from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.server import serve
 from lpconf.sandbox.world import World
 serve(create_app(World(sys.argv[1])), ready=lambda url: print(url, flush=True))
@@ -34,7 +34,7 @@ def test_serves_until_interrupted(tmp_path: Path) -> None:
         url = child.stdout.readline().decode().strip()
         assert url.startswith("http://127.0.0.1:")
         world = World(path)  # another process, the same world
-        access.put(world, "1", "taglet", "t", "x")
+        backdoor.put(world, "1", "taglet", "t", "x")
         world.close()
         with urllib.request.urlopen(f"{url}/accounts/1/taglet", timeout=10) as answer:
             assert answer.read() == b'{"revision":"2","values":{"t":"x"}}'
@@ -56,11 +56,11 @@ def test_connections_break_and_the_next_one_is_served(tmp_path: Path) -> None:
     faults = "[Fault('drop-before'), Fault('drop-after', nth=2), Fault('cut-off', nth=3)]"
     program = f"""
 import sys
-from lpconf.sandbox.faults import Script
+from lpconf.sandbox.faults.schedule import Script
 from lpconf.sandbox.server import serve
-from lpconf.sandbox.weather import stormy
+from lpconf.sandbox.faults.injection import stormy
 from lpconf.sandbox.world import World
-from lpconf.terms.fault import Fault
+from lpconf.domain.fault import Fault
 serve(stormy(World(sys.argv[1]), Script({faults})), ready=lambda url: print(url, flush=True))
 """
     path = tmp_path / "sandbox.db"
@@ -78,7 +78,7 @@ serve(stormy(World(sys.argv[1]), Script({faults})), ready=lambda url: print(url,
             else:
                 with pytest.raises((OSError, http.client.HTTPException)), urllib.request.urlopen(ask, timeout=10) as a:
                     a.read()
-            assert (access.get(world, "1", "taglet", "t") == value) == lands
+            assert (backdoor.get(world, "1", "taglet", "t") == value) == lands
             world.close()
     finally:
         os.kill(child.pid, signal.SIGINT)

@@ -25,10 +25,10 @@ from typing import Any
 import pytest
 
 from lpconf.cli.main import main
-from lpconf.sandbox import access
+from lpconf.domain.address import Address
+from lpconf.domain.value import ABSENT
+from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
-from lpconf.terms.address import Address
-from lpconf.terms.value import ABSENT
 from tests.scenarios.guide import without_breaks
 
 PROJECT = "version: 1\nprofile: sandbox\nprofiles:\n  sandbox: {kind: sandbox}\n"
@@ -109,11 +109,11 @@ class Play:
     def _set(self, values: Mapping[str, Any]) -> None:
         with self._world() as world:
             for text, value in values.items():
-                access.put(world, *self._place(text), self._filled(value) if isinstance(value, str) else value)
+                backdoor.put(world, *self._place(text), self._filled(value) if isinstance(value, str) else value)
 
     def _live(self, values: Mapping[str, Any]) -> None:
         with self._world() as world:
-            found = {text: access.get(world, *self._place(text)) for text in values}
+            found = {text: backdoor.get(world, *self._place(text)) for text in values}
         wished = {text: self._filled(value) if isinstance(value, str) else value for text, value in values.items()}
         assert {text: None if value is ABSENT else value for text, value in found.items()} == wished
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.terms.address import Address, quote, unquote
+from lpconf.domain.address import Address, quote, unquote
 
 NAMES = st.text(min_size=1).filter(lambda t: not any(0xD800 <= ord(c) <= 0xDFFF for c in t))
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lpconf.domain.graph import reach, smallest_first
 from lpconf.errors import CycleFound
-from lpconf.terms.graph import reach, smallest_first
 
 
 @st.composite

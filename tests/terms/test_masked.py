@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.terms.masked import Masked
+from lpconf.domain.results.masking import Masked
 
 
 def masked(text: str, hidden: str) -> Masked:

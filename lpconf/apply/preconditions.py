@@ -1,0 +1,123 @@
+"""The rule of every write: re-read before, read back after (contract, section 5).
+
+The home holds the plan's *before*: write. It holds the plan's *after*, whoever did it: unchanged. Anything else: stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from lpconf import catalogue
+from lpconf.catalogue.codecs import same
+from lpconf.connect.connector import Reading
+from lpconf.domain.address import unquote
+from lpconf.domain.plan import Output, Step
+from lpconf.domain.value import ABSENT, Json, Marker, equal
+from lpconf.errors import Unexpected
+
+Verdict: TypeAlias = Literal["before", "after", "stale"]
+
+
+def live(step: Step, reading: Reading) -> Json | Marker:
+    """The value of a step's home in a reading of its surface, as far as the step is about it.
+
+    Raises Unexpected where the home holds what cannot be understood, or where it is not unique.
+    """
+    whole = _whole(step, reading)
+    form = catalogue.get(step.setting).form
+    if form is None:
+        return whole
+    try:
+        return form.take(whole, unquote(step.address.part), step.after)
+    except ValueError as wrong:
+        raise _unexpected(step, str(wrong)) from None
+
+
+def outputs(step: Step, reading: Reading) -> tuple[Output, ...]:
+    """What comes out of the live object of a step, to be passed on; nothing where there is none."""
+    whole = _whole(step, reading)
+    if isinstance(whole, Marker):
+        return ()
+    told = catalogue.get(step.setting).outputs(whole)
+    return tuple(Output(step.address, name, value) for name, value in sorted(told.items()))
+
+
+def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:
+    """The whole to be written for steps of one home: what they do not speak of is carried through.
+
+    Raises Unexpected where it cannot be made.
+    """
+    first = steps[0]
+    form = catalogue.get(first.setting).form
+    if form is None:
+        return ABSENT if first.after is None else first.after
+    whole = _whole(first, reading)
+    try:
+        if whole is ABSENT and first.after is not None:
+            whole = form.begin(reading.values, first.address.plain_key, first.means)
+        for step in steps:
+            whole = form.put(whole, unquote(step.address.part), step.after)
+    except ValueError as wrong:
+        raise _unexpected(first, str(wrong)) from None
+    return whole
+
+
+def _whole(step: Step, reading: Reading) -> Json | Marker:
+    key, was = step.address.plain_key, step.means.get("was", "")
+    if key in reading.ambiguous:
+        raise _unexpected(step, f"more than one is called {step.address.names[-1]!r}")
+    if was and was in reading.ambiguous and key not in reading.values:
+        raise _unexpected(step, f"more than one is called {was!r}")
+    return reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
+
+
+def _unexpected(step: Step, what: str) -> Unexpected:
+    return Unexpected(
+        f"{step.setting} of {step.address.account}: {what}",
+        surface=step.address.surface,
+        account=step.address.account,
+    )
+
+
+def judge(step: Step, value: Json | Marker) -> Verdict:
+    """What the plan says of a live value."""
+    codec = catalogue.get(step.setting).codec
+    if same(codec, value, step.after):
+        return "after"
+    if not step.seen.known or same(codec, value, before(step)):
+        return "before"
+    return "stale"
+
+
+def tell(step: Step, value: Json | Marker) -> str:
+    """A live value in a few words."""
+    return "not set" if isinstance(value, Marker) else catalogue.get(step.setting).codec.tell(value)
+
+
+def before(step: Step) -> Json | Marker:
+    """The value that the plan saw."""
+    return ABSENT if step.before is None else step.before
+
+
+def missing(step: Step, value: Json | Marker) -> str:
+    """What of the wished value a live value lacks, in words: the field that did not converge."""
+    details = catalogue.get(step.setting).codec.details(value, step.after)
+    parts = [f"{sign}{part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
+    parts = parts or [path for path in _differing(value, step.after) if path]
+    more = f" and {len(parts) - 5} more" if len(parts) > 5 else ""
+    return f"reads {tell(step, value)}" + (f", still to come: {', '.join(parts[:5])}{more}" if parts else "")
+
+
+def _differing(value: Json | Marker, wished: Json, path: str = "") -> list[str]:
+    """The paths, ``a.b[2]``, at which two JSON values differ; an empty path: they differ as a whole."""
+    if isinstance(value, dict) and isinstance(wished, dict):
+        keys = dict.fromkeys([*wished, *value])
+        pairs = [(f"{path}.{k}" if path else k, value.get(k, ABSENT), wished.get(k, ABSENT)) for k in keys]
+    elif isinstance(value, list) and isinstance(wished, list) and len(value) == len(wished):
+        pairs = [(f"{path}[{i}]", *both) for i, both in enumerate(zip(value, wished, strict=True))]
+    elif isinstance(value, Marker) or isinstance(wished, Marker):
+        return [] if value is wished else [path]
+    else:
+        return [] if equal(value, wished) else [path]
+    return [found for below, one, other in pairs for found in _differing(one, other, below)]

@@ -1,0 +1,118 @@
+"""File sharing: .txt and .csv for consumers.
+
+Source: guide, "File Sharing". The flag needs UMS 4.8 or newer, is temporary, and files cannot be delivered yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapters.unified_window import PATH, TAGLET, TRAPS
+from lpconf.catalogue.codecs import Flag
+from lpconf.catalogue.partial_update import Entries
+from lpconf.catalogue.setting import (
+    Chapter,
+    Condition,
+    Context,
+    HumanStep,
+    Implication,
+    Live,
+    Problem,
+    Recognised,
+    Section,
+    Setting,
+    Transition,
+    Wish,
+)
+from lpconf.domain.value import UNKNOWN, Json
+
+KEY = "file_sharing"
+GUIDE = "File Sharing"
+LEAST_UMS = (4, 8)
+
+NOT_DELIVERED = Implication(
+    "extended-formats-not-delivered",
+    "consumers can choose .txt and .csv files, but they cannot be delivered yet; the flag is temporary",
+)
+
+
+def _implies(t: Transition) -> Iterable[Implication]:
+    if Flag().decode(t.after):
+        yield NOT_DELIVERED
+
+
+def _new_enough(values: Sequence[Json]) -> bool | None:
+    """Whether a version such as ``4.9`` is 4.8 or newer."""
+    match = re.match(r"\s*v?(\d+)(?:\.(\d+))?", str(values[0])) if values and values[0] not in (None, "") else None
+    return (int(match[1]), int(match[2] or 0)) >= LEAST_UMS if match else None
+
+
+EXTENDED = Setting(
+    name="file_sharing.extended_formats",
+    title="Files of type .txt and .csv from consumers",
+    surface=surfaces.TAGLET,
+    key=TAGLET,
+    part="areExtendedFileFormatsEnabled",
+    codec=Flag(),
+    form=Entries(),
+    switch=True,
+    person=HumanStep(
+        path=PATH,
+        on="Replace the raw text with the value, click Confirm.",
+        off="Replace the raw text with the value, click Confirm.",
+        success="A consumer can choose a .txt or .csv file.",
+        traps=(*TRAPS, "Files cannot be delivered yet: test only that one can be chosen."),
+    ),
+    source=f"{GUIDE} › Flag",
+    example="true",
+    implies=_implies,
+    condition=Condition(
+        fact="ums_version",
+        text="the account runs on UMS 4.8 or newer",
+        judge=_new_enough,
+        look="Ask your LivePerson account team for the UMS version of the account.",
+    ),
+)
+
+
+class FileSharing(Section):
+    """What consumers may send."""
+
+    extended_formats: Annotated[bool | None, Field(description=".txt and .csv, too; needs UMS 4.8.")] = None
+
+
+def _wishes(section: FileSharing | None, context: Context) -> Iterable[Wish]:
+    if section is None:
+        yield Wish(EXTENDED, EXTENDED.codec.off, (KEY,))
+    elif "extended_formats" in section.model_fields_set:
+        yield Wish(EXTENDED, EXTENDED.codec.encode(section.extended_formats), (KEY, "extended_formats"))
+
+
+def _problems(section: FileSharing | None, context: Context) -> Iterable[Problem]:
+    return ()
+
+
+def _recognise(live: Live) -> Recognised:
+    """Said where it is on, or where the files speak of it."""
+    value = live.meaning(EXTENDED)
+    if value is UNKNOWN:
+        return Recognised(missing=(EXTENDED.name,))
+    said = isinstance(live.section, dict) and "extended_formats" in live.section
+    return Recognised({"extended_formats": bool(value)} if value or said else None)
+
+
+CHAPTER = Chapter(
+    key=KEY,
+    title="File sharing",
+    section=FileSharing,
+    settings=(EXTENDED,),
+    wishes=_wishes,
+    problems=_problems,
+    implications=(NOT_DELIVERED,),
+    recognise=_recognise,
+)

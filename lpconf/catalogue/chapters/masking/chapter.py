@@ -1,0 +1,260 @@
+"""Data masking: real time, in the visitor's browser, and at rest, after the conversation has closed.
+
+Source: guide, "Data Masking" (irreversible: 1593 becomes ****); facts 5.1. The guide's section on masking at rest ends
+with "Real-time masking is now configured", which is a slip of the pen. How two patterns are written in one value is
+lpconf's own convention (contract 6.3): their alternation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapters.encryption import scopes
+from lpconf.catalogue.chapters.masking.finding_codes import PLATFORM, REMARKS
+from lpconf.catalogue.chapters.masking.patterns import DataMasking, Dialect, Masking, Pattern, pattern_problems
+from lpconf.catalogue.codecs import Patterns
+from lpconf.catalogue.setting import (
+    Chapter,
+    Context,
+    HumanStep,
+    Implication,
+    Live,
+    Problem,
+    Recognised,
+    Setting,
+    Transition,
+    Wish,
+)
+from lpconf.domain.source_document import Path
+from lpconf.domain.value import Json, Marker
+
+KEY = "data_masking"
+GUIDE = "Data Masking"
+
+IRREVERSIBLE = Implication(
+    "masking-irreversible",
+    "what is masked can never be read again",
+    stays="what was masked meanwhile can never be read again",
+)
+REPLACES = Implication(
+    "replaces-existing-pattern", "a live masking pattern that the YAML lacks will mask no more", once=True
+)
+DEFAULT_LOST = Implication(
+    "default-card-masking-replaced",
+    "the platform's own card pattern may be lost, and the wished patterns do not mask all card numbers",
+    once=True,
+)
+
+CARD_NUMBERS: tuple[str, ...] = (
+    "4111111111111111",
+    "4111 1111 1111 1111",
+    "4012-8888-8888-1881",
+    "5555555555554444",
+    "5105 1051 0510 5100",
+    "378282246310005",
+    "3714 496353 98431",
+    "6011111111111117",
+    "3530111333300000",
+    "30569309025904",
+)
+"""Luhn-valid test numbers of the large card schemes, as people write them. They belong to nobody."""
+
+
+def _patterns(t: Transition) -> Iterable[Implication]:
+    if t.details.get("added"):
+        yield IRREVERSIBLE
+    if t.details.get("removed"):
+        yield REPLACES
+
+
+def _at_rest(t: Transition) -> Iterable[Implication]:
+    yield from _patterns(t)
+    wished = AT_REST.codec.decode(t.after)
+    if wished and isinstance(t.before, Marker) and t.masks_cards(wished) is not True:
+        yield DEFAULT_LOST
+
+
+REAL_TIME = Setting(
+    protects=True,
+    name="masking.real_time",
+    title="Real-time masking in web windows",
+    surface=surfaces.TAGLET,
+    key="cleanCCPatterns",
+    codec=Patterns(),
+    place="Houston › Taglet Manager",
+    person=HumanStep(
+        path=("Supportal", "Houston", "Taglet Manager", "cleanCCPatterns", "+", "Raw mode"),
+        on="Replace the regex with the value, click Confirm.",
+        off="Empty the regex, click Confirm.",
+        traps=(
+            "The taglet covers web windows only.",
+            "An account-config feature gates it; its name is not public.",
+            "It may have to be added with + first.",
+            "A percent sign in the regex is broken before taglet 10.7.",
+            "It masks a card number only where that passes the Luhn check.",
+        ),
+    ),
+    source=f"{GUIDE} › 1. Setting up Real-time masking",
+    example=r"\b(?:\d[ -]?){12,15}\d\b",
+    implies=_patterns,
+)
+AT_REST = Setting(
+    protects=True,
+    name="masking.at_rest",
+    title="Masking at rest, when a conversation has closed",
+    surface=surfaces.SITE_SETTING,
+    key="messaging.historic.data.masking.regexp",
+    codec=Patterns(),
+    person=HumanStep(
+        path=("Supportal", "Houston", "Site Settings", "messaging.historic.data.masking.regexp", "edit icon"),
+        on="Replace the regex with the value, click Confirm.",
+        off="Empty the regex, click Confirm.",
+        traps=(
+            "The filter at the top right of the page finds the setting.",
+            "The platform masks card numbers by default; a value of one's own may replace that.",
+        ),
+    ),
+    source=f"{GUIDE} › 2. Setting up Data-at-rest masking",
+    example=r"\b\d{3}-\d{2}-\d{4}\b",
+    platforms=scopes.MESSAGING,
+    implies=_at_rest,
+)
+
+
+_PARTS: tuple[tuple[str, Setting, Dialect], ...] = (
+    ("real_time", REAL_TIME, "javascript"),
+    ("at_rest", AT_REST, "java"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The patterns of one value, with the path of their list and the dialect that they are read in. `raw`: they stand
+    in one raw value at `path`, written as lpconf writes them."""
+
+    setting: Setting
+    dialect: Dialect
+    path: Path
+    patterns: tuple[Pattern, ...]
+    raw: bool = False
+
+    @property
+    def written(self) -> str:
+        """The value that is written for them."""
+        return str(self.setting.codec.encode([pattern.regex for pattern in self.patterns]))
+
+    def place(self, pattern: int | None, *below: str | int) -> Path:
+        """The path of a part of a pattern's entry; of the list itself for no pattern."""
+        return self.path if pattern is None or self.raw else (*self.path, pattern, *below)
+
+
+def listed(section: DataMasking | None) -> list[Listed]:
+    """The lists of patterns that a section has, those without patterns left out."""
+    found = []
+    for part, setting, dialect in _PARTS:
+        masking: Masking | None = getattr(section, part) if section else None
+        if masking and masking.patterns:
+            found.append(Listed(setting, dialect, (KEY, part, "patterns"), tuple(masking.patterns)))
+    return found
+
+
+def listed_raw(value: str, path: Path) -> Listed | None:
+    """The patterns in a raw value of the site setting, at `path`; None for an empty one."""
+    regexes = AT_REST.codec.decode(value)
+    patterns = tuple(Pattern(name=f"pattern-{i}", regex=regex) for i, regex in enumerate(regexes, 1))
+    return Listed(AT_REST, "java", path, patterns, raw=True) if patterns else None
+
+
+def _given(section: DataMasking | None, part: str) -> bool:
+    return section is None or part in section.model_fields_set
+
+
+def _wishes(section: DataMasking | None, context: Context) -> Iterable[Wish]:
+    for part, setting, _ in _PARTS:
+        if not _given(section, part) or (section is None and context.site.platform not in setting.platforms):
+            continue
+        masking: Masking | None = getattr(section, part) if section else None
+        regexes = [pattern.regex for pattern in masking.patterns] if masking else []
+        yield Wish(setting, setting.codec.encode(regexes), (KEY, part) if section else (KEY,))
+
+
+def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem]:
+    if section is None:
+        return
+    for part, setting, dialect in _PARTS:
+        if not _given(section, part):
+            continue
+        masking: Masking | None = getattr(section, part)
+        if context.site.platform not in setting.platforms:
+            yield Problem(
+                PLATFORM.code,
+                f"{part} masking is for messaging platforms",
+                (KEY, part),
+                key=True,
+                label="a chat account has no messaging history",
+                others=((("account", "platform"), "chat only"),),
+            )
+        if masking:
+            yield from pattern_problems(masking.patterns, (KEY, part, "patterns"), dialect, context)
+
+
+def _stands(live: Live, part: str) -> list[Mapping[str, Json]]:
+    """The patterns that the account's files list now."""
+    masking = live.section.get(part) if isinstance(live.section, Mapping) else None
+    return list(masking["patterns"]) if isinstance(masking, Mapping) else []
+
+
+def _named(regexes: Sequence[str], there: Sequence[Mapping[str, Json]], known: Mapping[str, str]) -> list[Json]:
+    """Live patterns as entries: those that stand in the files as they are, others under the name that their regex has
+    in `known`, or under one of their own."""
+    by_regex: dict[str, list[Mapping[str, Json]]] = {}
+    for entry in there:
+        by_regex.setdefault(entry["regex"], []).append(entry)
+    taken = {entry["name"] for entry in there}
+    found: list[Json] = []
+    for number, regex in enumerate(regexes, 1):
+        if by_regex.get(regex):
+            found.append(by_regex[regex].pop(0))
+            continue
+        numbers = (f"pattern-{n}" for n in (number, *range(1, len(regexes) + len(taken) + 2)))
+        name = next(one for one in (known.get(regex, ""), *numbers) if one and one not in taken)
+        taken.add(name)
+        found.append({"name": name, "regex": regex})
+    return found
+
+
+def _recognise(live: Live) -> Recognised:
+    """The patterns of each value. An empty list is said only where the files list patterns."""
+    section: dict[str, Json] = {}
+    missing = []
+    known: dict[str, str] = {}
+    for part, _, _ in _PARTS:
+        known |= {entry["regex"]: entry["name"] for entry in _stands(live, part)}
+    for part, setting, _ in _PARTS:
+        if live.site.platform not in setting.platforms:
+            continue
+        regexes, there = live.meaning(setting), _stands(live, part)
+        if isinstance(regexes, Marker):
+            missing.append(setting.name)
+        if not isinstance(regexes, Marker) and (regexes or there):
+            entries = _named(regexes, there, known)
+            known |= {entry["regex"]: entry["name"] for entry in entries}
+            section[part] = {"patterns": entries}
+        elif isinstance(live.section, Mapping) and part in live.section:
+            section[part] = live.section[part]
+    return Recognised(section or None, missing=tuple(missing))
+
+
+CHAPTER = Chapter(
+    key=KEY,
+    title="Data masking",
+    section=DataMasking,
+    settings=(REAL_TIME, AT_REST),
+    wishes=_wishes,
+    problems=_problems,
+    recognise=_recognise,
+    implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
+    remarks=REMARKS,
+)

@@ -1,0 +1,302 @@
+"""Offsite engagements: conversations that begin outside of the web site, such as text to chat.
+
+Source: guide, "Offsite Engagement"; facts 4.3; contract 6.4. The codes and the landing page's field of an offsite
+engagement are not public. So one is made only as a clone of a template, an engagement made once in the Campaign
+Builder; without a template it is a step by hand, done when it reads back by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapters.list_entries import no_nulls, unnamed
+from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE, EngagementForm, landing_field, url_field
+from lpconf.catalogue.codecs import Object
+from lpconf.catalogue.setting import (
+    Chapter,
+    Context,
+    HumanStep,
+    Implication,
+    LeftOut,
+    Live,
+    Named,
+    Problem,
+    Recognised,
+    Section,
+    Setting,
+    Transition,
+    Wish,
+)
+from lpconf.domain.address import quote, unquote
+from lpconf.domain.source_document import Path
+from lpconf.domain.value import Json
+from lpconf.domain.wording import count
+
+KEY = "offsite_engagements"
+GUIDE = "Offsite Engagement"
+
+Source = Literal["social_media", "email", "digital_advertising", "print", "tv", "ivr", "other", "text_to_chat"]
+SOURCES: dict[str, str] = {
+    "social_media": "Social media",
+    "email": "Email",
+    "digital_advertising": "Digital Advertising",
+    "print": "Print",
+    "tv": "TV",
+    "ivr": "IVR",
+    "other": "Other (text to chat)",
+    "text_to_chat": "Other (text to chat)",
+}
+"""Sources as the Campaign Builder names them."""
+
+URL_DIES = Implication(
+    "engagement-url-dies",
+    "the engagement URL that was given out leads nowhere",
+    once=True,
+    stays="an engagement that is made anew may have another URL: look, and give it out anew",
+)
+
+
+def _implies(t: Transition) -> Iterable[Implication]:
+    was = isinstance(t.before, dict) and t.before.get("enabled") is not False
+    stays = isinstance(t.after, dict) and t.after.get("enabled") is not False
+    if was and not stays:
+        yield URL_DIES
+
+
+def _outputs(whole: Json) -> Mapping[str, Json]:
+    name = url_field(whole) if isinstance(whole, dict) else None
+    return {"engagement_url": whole[name]} if name and whole[name] else {}
+
+
+ENGAGEMENT = Setting(
+    name="offsite",
+    title="An offsite engagement by its campaign and name",
+    surface=surfaces.ENGAGEMENT,
+    key="",
+    told_by="pair",
+    family=True,
+    codec=Object(),
+    form=EngagementForm(),
+    person=HumanStep(
+        path=("Engage", "Campaign Builder", "the campaign", "Add engagement", "Offsite"),
+        on="Add or edit the engagement so that it is as the value says: choose the source, paste the landing page URL, "
+        "select the skill, add the note to agent, choose the window, click Done, enable it.",
+        off="Delete the engagement.",
+        success="It stands in the campaign under its name, and its Engagement URL can be copied.",
+        traps=(
+            "Copy the Engagement URL and share it with the client.",
+            "A template (an engagement made once by hand and named in the file) lets lpconf do it: it pays from the "
+            "second engagement on.",
+        ),
+    ),
+    source=f"{GUIDE}; facts 4.3",
+    example={"name": "SMS deep link", "enabled": True},
+    implies=_implies,
+    words={
+        "skillId": ("skill", surfaces.SKILL.name),
+        "windowId": ("window", surfaces.WINDOW.name),
+        "skillName": ("", ""),
+    },
+    outputs=_outputs,
+)
+
+
+class Offsite(Section):
+    """One offsite engagement, told apart by its campaign and name."""
+
+    merge_by: ClassVar[tuple[str, ...]] = ("campaign", "name")
+
+    campaign: Annotated[str, Field(description="Name of a campaign that exists.", examples=["Text to chat"])]
+    name: Annotated[str, Field(description="Name of the engagement.", examples=["SMS deep link"])]
+    source: Annotated[Source | None, Field(description="Where conversations come from; other is text to chat.")] = None
+    landing_page: Annotated[
+        str | None, Field(description="URL of the landing page.", examples=["https://www.acme.example/"])
+    ] = None
+    skill: Annotated[str | None, Field(description="Name of the skill to route to.")] = None
+    note_to_agent: Annotated[str | None, Field(description="Text that the agent sees.")] = None
+    window: Annotated[str | None, Field(description="Name of the engagement window.")] = None
+    template: Annotated[
+        str | None, Field(description="Name of an engagement of the campaign, made by hand, to begin with.")
+    ] = None
+    enabled: Annotated[bool | None, Field(description="Whether it is on.")] = None
+    state: Annotated[Literal["present", "absent"], Field(description="absent: it is deleted.")] = "present"
+
+
+def _wishes(section: list[Offsite] | None, context: Context) -> Iterable[Wish]:
+    for i, one in enumerate(section or ()):
+        yield _wish(one, (KEY, i), context.site.name)
+
+
+def _wish(one: Offsite, path: Path, account: str) -> Wish:
+    setting = ENGAGEMENT.at_key(f"{quote(one.campaign)}/{quote(one.name)}")
+    own = surfaces.ENGAGEMENT.name
+    refs = [Named(account, own, one.campaign, (), (*path, "campaign"))]
+    if one.state == "absent":
+        return Wish(setting, None, (*path, "state"), refs=tuple(refs))
+    value: dict[str, Json] = {"name": one.name}
+    if one.enabled is not None:
+        value["enabled"] = one.enabled
+    if one.skill is not None:
+        value |= {"skillId": one.skill, "skillName": one.skill}
+        refs.append(Named(account, surfaces.SKILL.name, one.skill, ("skillId",), (*path, "skill")))
+    if one.window is not None:
+        value["windowId"] = one.window
+        refs.append(Named(account, surfaces.WINDOW.name, one.window, ("windowId",), (*path, "window")))
+    if one.landing_page is not None:
+        value[LANDING] = one.landing_page
+    if one.note_to_agent is not None:
+        value[NOTE] = one.note_to_agent
+    means: dict[str, str] = {}
+    if one.template:
+        means["template"] = one.template
+    if one.source:
+        means["source"] = SOURCES[one.source]
+    return Wish(setting, value, (*path, "name"), refs=tuple(refs), means=means)
+
+
+def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Problem]:
+    if section is None:
+        yield Problem(
+            "settings.no-default",
+            "offsite_engagements names no engagement, so null means nothing here",
+            (KEY,),
+            key=True,
+            label="write engagements, or remove it",
+        )
+        return
+    for i, one in enumerate(section):
+        path: Path = (KEY, i)
+        yield from _one(one, path)
+
+
+def _one(one: Offsite, path: Path) -> Iterable[Problem]:
+    for key in ("campaign", "name"):
+        if not getattr(one, key).strip():
+            yield Problem("offsite.name-empty", f"{key} may not be empty", (*path, key))
+    fields = ("source", "landing_page", "skill", "note_to_agent", "window", "enabled", "template")
+    yield from no_nulls(one, fields, path)
+    if one.state == "absent":
+        return
+    if one.landing_page is not None and not _is_url(one.landing_page):
+        yield Problem(
+            "offsite.landing-page",
+            "a landing page is an http or https URL",
+            (*path, "landing_page"),
+            label="as in https://www.acme.example/",
+        )
+    if one.template is not None and one.template == one.name:
+        yield Problem("offsite.template-self", "an engagement cannot be its own template", (*path, "template"))
+    if one.source and one.source not in ("other", "text_to_chat") and one.window is None:
+        yield Problem(
+            "offsite.window",
+            f"an engagement from {SOURCES[one.source]} names a window; only text to chat can do without",
+            path,
+            severity="warning",
+            label="window is missing",
+        )
+
+
+def _is_url(text: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and text.isprintable() and " " not in text
+    except ValueError:
+        return False
+
+
+_ON_SITE = ("onsiteLocations", "visitorBehaviors", "zones", "position")
+"""Fields that only engagements on a web site fill."""
+
+_ON_SITE_SOURCES = ("0", "12")
+"""Codes of the sources web site and app (facts 4.3)."""
+
+
+def _is_on_site(value: Mapping[str, Json]) -> bool:
+    return any(value.get(field) for field in _ON_SITE) or str(value.get("source")) in _ON_SITE_SOURCES
+
+
+def _recognise(live: Live) -> Recognised:
+    """Every engagement that has nothing of a web site's; what has no public name is left to the template."""
+    found: list[dict[str, Json]] = []
+    left: list[LeftOut] = []
+    others: list[str] = []
+    for name, value in sorted(live.values.items()):
+        pair = name.removeprefix(f"{ENGAGEMENT.name}.")
+        if pair == name or not isinstance(value, dict):
+            continue
+        campaign, _, own = map(unquote, pair.partition("/"))
+        said = _said(live.section, campaign, own)
+        if _is_on_site(value) and not said:
+            others.append(name)
+            continue
+        entry, lost = _entry({"campaign": campaign, "name": own}, name, value, live)
+        left += lost
+        kept = {key: text for key, text in said.items() if key not in ("skill", "window", "state", *entry)}
+        found.append({**entry, **kept})
+    if others:
+        left.append(_on_site(others))
+    return Recognised(found or None, left=tuple(left))
+
+
+def _entry(
+    entry: dict[str, Json], name: str, value: Mapping[str, Json], live: Live
+) -> tuple[dict[str, Json], list[LeftOut]]:
+    """What is live of one engagement, and what of it has no words."""
+    left = []
+    for wire, (word, surface) in ENGAGEMENT.words.items():
+        own, names = value.get(wire), live.names.get(surface, {})
+        if not word or own in (None, ""):
+            continue
+        if str(own) in names:
+            entry[word] = names[str(own)]
+        else:
+            left.append(unnamed(name, word, (own,), names))
+    page = landing_field(value)
+    if page:
+        entry["landing_page"] = value[page]
+    if isinstance(value.get(NOTE), str) and value[NOTE]:
+        entry["note_to_agent"] = value[NOTE]
+    if value.get("enabled") is not None:
+        entry["enabled"] = value["enabled"]
+    return entry, left
+
+
+def _on_site(names: list[str]) -> LeftOut:
+    """Engagements of another kind, in one line: an account may have hundreds."""
+    some = ", ".join(name.removeprefix(f"{ENGAGEMENT.name}.") for name in names[:3]) + (" ..." if names[3:] else "")
+    why = f"{count(len(names), 'engagement')} of a web site or an app, not of this chapter: {some}"
+    return LeftOut("adopt.on-site", ENGAGEMENT.name, why)
+
+
+def _said(section: Json, campaign: str, name: str) -> Mapping[str, Json]:
+    """What the file says of an engagement already."""
+    for one in section if isinstance(section, list) else ():
+        if isinstance(one, dict) and one.get("campaign") == campaign and one.get("name") == name:
+            return one
+    return {}
+
+
+CHAPTER = Chapter(
+    key=KEY,
+    title="Offsite engagements",
+    section=Offsite,
+    many=True,
+    settings=(ENGAGEMENT,),
+    wishes=_wishes,
+    problems=_problems,
+    implications=(URL_DIES,),
+    recognise=_recognise,
+    topics={
+        "offsite.template": "An offsite engagement is made by lpconf only as a clone of a template: an engagement made "
+        "once by hand in the Campaign Builder, in the same campaign, and named with `template:`. Its source and all "
+        "that is not public are cloned; name, enabled, skill and window are set; the landing page where the template "
+        "has exactly one URL; the note where the profile names its field. One engagement: make it by hand. A template "
+        "pays from the second engagement on.",
+    },
+)

@@ -1,0 +1,138 @@
+"""An offsite engagement in the campaign service's object. Source: contract 6.4, facts 4.3.
+
+Public: name, enabled, skillId, windowId. Not public: the fields of the landing page, of the note and of the generated
+URL. The landing page is taken to be the one http(s) text of the object, where it has exactly one besides the generated
+URL; the note is set only where the profile names its field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lpconf.catalogue.partial_update import AGAIN, OWN_FIELDS, Lacking, Start, Wholes
+from lpconf.domain.address import quote, unquote
+from lpconf.domain.value import ABSENT, Json, Marker
+from lpconf.domain.wording import count, shown
+
+LANDING, NOTE = "landing_page", "note_to_agent"
+"""Names of this file for what has no public name. A connector whose profile names the note's field tells and takes it
+under this name."""
+
+_MORE = "lpconf explain offsite.template"
+_OWN = ("id", "createdDate", "modifiedDate", "viewErrors")
+
+
+def url_field(whole: Mapping[str, Json]) -> str | None:
+    """The field that holds the generated engagement URL, where the object has one that is called so."""
+    named = [name for name in whole if name.replace("_", "").lower() == "engagementurl"]
+    return named[0] if len(named) == 1 else None
+
+
+def landing_field(whole: Mapping[str, Json]) -> str | None:
+    """The one text field at the top of the object that holds an http(s) URL; None where there is none, or more."""
+    found = _urls(whole)
+    return found[0] if len(found) == 1 else None
+
+
+def _urls(whole: Mapping[str, Json]) -> list[str]:
+    generated = url_field(whole)
+    return [name for name, value in whole.items() if name != generated and _is_url(value)]
+
+
+def _is_url(value: Json) -> bool:
+    return isinstance(value, str) and value.startswith(("https://", "http://"))
+
+
+class EngagementForm:
+    """The fields that a wish names. What cannot be told in the object counts as wished."""
+
+    def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+        if isinstance(whole, Marker) or whole is None:
+            return ABSENT
+        if not isinstance(whole, dict):
+            raise ValueError("this is no object")
+        if not isinstance(wished, dict):
+            return whole
+        return {name: self._field(whole, name, value) for name, value in wished.items()}
+
+    def _field(self, whole: Mapping[str, Json], name: str, wished: Json) -> Json:
+        field = _field_of(whole, name)
+        if field is None:
+            return wished
+        value = whole.get(field)
+        return (
+            str(value) if isinstance(wished, str) and name in ("skillId", "windowId") and value is not None else value
+        )
+
+    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+        if value is None:
+            return ABSENT
+        old = whole if isinstance(whole, dict) else {}
+        if not old:
+            return dict(value)
+        found = dict(old)
+        for name, wished in value.items():
+            field = _field_of(old, name)
+            if field is not None:
+                found[field] = _like(old.get(field), wished)
+            if field is not None and wished is None and old.get(field) is not None:
+                del found[field]
+        return found
+
+    def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
+        """A clone of the template, less what belongs to the template alone."""
+        if AGAIN in means:
+            return {}
+        start = self.starts_with(key, means)
+        template = wholes.get(start.key) if start else None
+        if not isinstance(template, dict):
+            name = means.get("template")
+            raise ValueError(f"there is no engagement {name!r} to clone" if name else "it can be made by hand only")
+        own = {*_OWN, url_field(template)}
+        return {field: value for field, value in template.items() if field not in own}
+
+    def by_hand(self, means: Mapping[str, str]) -> bool:
+        return not means.get("template") and AGAIN not in means
+
+    def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
+        name = "" if AGAIN in means else means.get("template", "")
+        if not name:
+            return None
+        campaign = key.partition("/")[0]
+        missing = f"the campaign {shown(unquote(campaign))} has no engagement {shown(name)} to begin with"
+        return Start(f"{campaign}/{quote(name)}", missing, "no engagement of this name", _MORE)
+
+    def anew(self, whole: Json) -> Json:
+        own = {*OWN_FIELDS, url_field(whole)}
+        return {field: value for field, value in whole.items() if field not in own}
+
+    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+        """The source always: its codes are not public. The landing page and the note where their field is not known."""
+        template = start if isinstance(start, dict) else {}
+        found = {"source": "the source"} if means.get("source") else {}
+        if LANDING in wished and landing_field(template) is None:
+            found[LANDING] = f"the landing page ({count(len(_urls(template)), 'URL field')}, so which one is no guess)"
+            if not _urls(template):
+                found[LANDING] = "the landing page (no URL field)"
+        if NOTE in wished and NOTE not in template:
+            found[NOTE] = "the note to the agent (the profile does not name its field)"
+        if not found:
+            return None
+        said = (
+            f"{', '.join(found.values())} will be as in the template {shown(means.get('template', ''))}: look there, "
+            "and set it by hand where it has to differ"
+        )
+        return Lacking(frozenset(found), "offsite.cloned", said, _MORE)
+
+
+def _field_of(whole: Mapping[str, Json], name: str) -> str | None:
+    if name == LANDING:
+        return landing_field(whole)
+    return None if name in (NOTE, "skillName") and name not in whole else name
+
+
+def _like(old: Json, wished: Json) -> Json:
+    """An id as the object writes its ids: as a number where it is one there."""
+    if isinstance(old, int) and not isinstance(old, bool) and isinstance(wished, str) and wished.isdigit():
+        return int(wished)
+    return wished

@@ -1,0 +1,345 @@
+"""Manual rollover: conversations go from the account that owns them to another one that handles them.
+
+Source: guide, "Account to Account Transfer / Manual Rollover"; facts 4.7. The handler's feature comes first, then the
+owner's, then the configuration that names the handlers and their skills. The ids of skills are those of the handler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapters.encryption import scopes
+from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverForm, sites_of
+from lpconf.catalogue.codecs import Switch
+from lpconf.catalogue.setting import (
+    Chapter,
+    Condition,
+    Context,
+    HumanStep,
+    Implication,
+    Live,
+    Named,
+    Need,
+    Other,
+    Problem,
+    Recognised,
+    Section,
+    Setting,
+    Transition,
+    Wish,
+)
+from lpconf.domain.source_document import Path
+from lpconf.domain.state import NeedAt
+from lpconf.domain.value import UNKNOWN, Json
+from lpconf.domain.wording import shown
+
+KEY = "manual_rollover"
+GUIDE = "Account to Account Transfer / Manual Rollover"
+
+STOPS = Implication("rollover-stops", "conversations can no longer be transferred to that account", once=True)
+
+
+def _stops(t: Transition) -> Iterable[Implication]:
+    if not t.after and t.before is not False:
+        yield STOPS
+
+
+def _config_stops(t: Transition) -> Iterable[Implication]:
+    if set(sites_of(t.before)) - set(sites_of(t.after)):
+        yield STOPS
+
+
+def _same(values: Sequence[Json]) -> bool | None:
+    known = [str(value).strip() for value in values if value not in (None, "")]
+    if len(set(known)) > 1:
+        return False
+    return True if known and len(known) == len(values) else None
+
+
+SAME_SHARDS = Condition(
+    fact="shards",
+    text="owner and handler live on the same shards",
+    judge=_same,
+    look="Compare the shards of both accounts on the UMS and Agent Matching dashboards, and attest them for both. "
+    "Where they differ, LivePerson has to move one: a ServiceNow ticket by way of your account manager.",
+    shared=True,
+)
+
+HANDLER = Setting(
+    name="rollover.handler",
+    title="Account takes conversations over",
+    surface=surfaces.AC_FEATURE,
+    key="Common.Messaging_Cross_Account_Contact_Center",
+    codec=Switch(),
+    switch=True,
+    person=HumanStep(
+        path=("Supportal", "Houston", "AC Features", "Common.Messaging_Cross_Account_Contact_Center"),
+        on="Make sure that Common.Messaging_Cross_Account_Contact_Center is enabled for the rollover account.",
+        off="Disable Common.Messaging_Cross_Account_Contact_Center for the rollover account.",
+        traps=("Both accounts have to live on the same shards.",),
+    ),
+    source=f"{GUIDE} › Step 1",
+    example=True,
+    platforms=scopes.MESSAGING,
+    implies=_stops,
+    condition=SAME_SHARDS,
+)
+
+
+def _automatic(t: Transition) -> str:
+    """While live automatic rollover uses the owner feature, it may not go off."""
+    config = t.seen(CONFIG.name).whole
+    if t.after or not isinstance(config, dict):
+        return ""
+    skills = config.get("skillConfigs")
+    parts = [config, *(skill for skill in skills if isinstance(skill, dict))] if isinstance(skills, list) else [config]
+    if config.get("enabled") is not False and any(part.get("enableAutomaticRollover") is True for part in parts):
+        return "automatic rollover is live and uses it: enableAutomaticRollover in messaging.brand.rollover.config"
+    return ""
+
+
+OWNER = Setting(
+    name="rollover.owner",
+    title="Account may hand conversations over",
+    surface=surfaces.AC_FEATURE,
+    key="Common.Answering_Service",
+    codec=Switch(),
+    switch=True,
+    person=HumanStep(
+        path=("Supportal", "Houston", "AC Features", "Common.Answering_Service"),
+        on="Make sure that Common.Answering_Service is enabled for the owner account.",
+        off="Disable Common.Answering_Service for the owner account.",
+        traps=("Automatic rollover uses this feature too.",),
+    ),
+    source=f"{GUIDE} › Step 2",
+    example=True,
+    platforms=scopes.MESSAGING,
+    implies=_stops,
+    clash=_automatic,
+)
+CONFIG = Setting(
+    name="rollover.config",
+    title="Accounts and skills that conversations may be handed to",
+    surface=surfaces.SITE_SETTING,
+    key="messaging.brand.rollover.config",
+    codec=Rollover(),
+    form=RolloverForm(),
+    person=HumanStep(
+        path=("Houston", "Answering Service"),
+        on="Enable Manual Rollover. For each account fill in Manual Rollover Account ID and Manual Rollover Skills as "
+        "the value says (+ adds a further account), then Submit Changes.",
+        off="Disable Manual Rollover, then Submit Changes.",
+        success="A success message at the top of the module: scroll up to see it.",
+        access="LPA log-in to the owner account",
+        traps=(
+            "Log in to the owner account as LPA.",
+            "The skills are those of the rollover (handler) account, not of the owner.",
+        ),
+    ),
+    source=f"{GUIDE} › Step 2 › Site Setting; facts 4.7",
+    example={
+        "enableManualRollover": True,
+        "enabled": True,
+        "manualRolloverConfig": [{"rolloverAccountId": "30110009", "rolloverSkillIds": ["910"]}],
+    },
+    needs=(Need(OWNER),),
+    platforms=scopes.MESSAGING,
+    implies=_config_stops,
+    sites=sites_of,
+    on_sites=HANDLER,
+    ids_there=surfaces.SKILL.name,
+)
+
+
+class Target(Section):
+    """An account that conversations may be handed to: another file's name and skills by name, or a site and ids."""
+
+    merge_by: ClassVar[tuple[str, ...]] = ("account",)
+
+    account: Annotated[
+        str | None, Field(description="Name of another account file, which says handler: true.", examples=["acme-care"])
+    ] = None
+    skills: Annotated[list[str] | None, Field(description="Names of skills in that account.")] = None
+    site: Annotated[str | None, Field(description="Site id of an account that has no file here.")] = None
+    skill_ids: Annotated[list[str] | None, Field(description="Ids of skills in that account.")] = None
+
+
+class ManualRollover(Section):
+    """Account to account transfer."""
+
+    owner: Annotated[
+        bool | None, Field(description="May hand conversations over; implied by targets. false: off, targets or not.")
+    ] = None
+    handler: Annotated[bool | None, Field(description="Takes conversations of other accounts over.")] = None
+    targets: Annotated[
+        list[Target] | None, Field(description="Whom conversations may be handed to; the full wish. []: nobody.")
+    ] = None
+
+
+def _wishes(section: ManualRollover | None, context: Context) -> Iterable[Wish]:
+    if section is None:
+        if context.site.has_messaging:
+            yield from (Wish(HANDLER, False, (KEY,)), Wish(OWNER, False, (KEY,)), Wish(CONFIG, Rollover.off, (KEY,)))
+        return
+    given = section.model_fields_set
+    if "handler" in given:
+        yield Wish(HANDLER, bool(section.handler), (KEY, "handler"))
+    targets = section.targets or []
+    owner = section.owner if section.owner is not None else (bool(targets) or None)
+    named = tuple(
+        NeedAt(HANDLER.address(target.account), HANDLER.name) for target in targets if target.account is not None
+    )
+    if owner is not None or "owner" in given:
+        path: Path = (KEY, "owner") if "owner" in given else (KEY, "targets")
+        yield Wish(OWNER, bool(owner), path, needs=named)
+    if "targets" in given or owner is False or ("owner" in given and section.owner is None):
+        path = (KEY, "targets") if "targets" in given else (KEY, "owner")
+        yield _config(targets if owner else [], path)
+
+
+def _config(targets: Sequence[Target], path: Path) -> Wish:
+    """The manual part of the configuration, with the names of skills where their ids will stand."""
+    if not targets:
+        return Wish(CONFIG, Rollover.off, path)
+    entries: list[Json] = []
+    refs: list[Named] = []
+    for i, target in enumerate(targets):
+        at: Path = (KEY, "targets", i)
+        if target.account is None:
+            skills = list(target.skill_ids or ())
+            entries.append({"rolloverAccountId": target.site or "", "rolloverSkillIds": skills})
+            continue
+        place = ("manualRolloverConfig", i)
+        entries.append({"rolloverAccountId": target.account, "rolloverSkillIds": list(target.skills or ())})
+        refs.append(Named(target.account, "account", target.account, (*place, "rolloverAccountId"), (*at, "account")))
+        refs += [
+            Named(target.account, surfaces.SKILL.name, name, (*place, "rolloverSkillIds", j), (*at, "skills", j))
+            for j, name in enumerate(target.skills or ())
+        ]
+    value = {"enableManualRollover": True, "enabled": True, "manualRolloverConfig": entries}
+    return Wish(CONFIG, value, path, refs=tuple(refs))
+
+
+def _problems(section: ManualRollover | None, context: Context) -> Iterable[Problem]:
+    if not context.site.has_messaging:
+        yield Problem(
+            "rollover.platform",
+            "manual rollover is for messaging platforms",
+            (KEY,),
+            key=True,
+            label="a chat account has no messaging conversations",
+            others=((("account", "platform"), "chat only"),),
+        )
+        return
+    if section is None:
+        return
+    if section.owner is True and section.targets == []:
+        yield Problem(
+            "rollover.no-targets",
+            "this account may hand conversations over, but to nobody",
+            (KEY, "targets"),
+            severity="warning",
+            label="no target",
+        )
+    seen: dict[str, int] = {}
+    for i, target in enumerate(section.targets or ()):
+        yield from _target_problems(target, (KEY, "targets", i), context)
+        name = target.account or target.site or ""
+        if name and name in seen:
+            first: Path = (KEY, "targets", seen[name])
+            yield Problem(
+                "rollover.target-twice",
+                f"{shown(name)} is a target twice",
+                (KEY, "targets", i),
+                label="again here",
+                others=((first, "first here"),),
+                fix=("name all its skills in one entry",),
+            )
+        seen.setdefault(name, i)
+
+
+def _target_problems(target: Target, path: Path, context: Context) -> Iterable[Problem]:
+    way = "write {account: NAME, skills: [NAMES]}, or {site: ID, skill_ids: [IDS]}"
+    if (target.account is None) == (target.site is None):
+        yield Problem("rollover.target", "a target has an account or a site", path, label=way)
+        return
+    lists = {"skills": target.skills, "skill_ids": target.skill_ids}
+    own, other = ("skills", "skill_ids") if target.account is not None else ("skill_ids", "skills")
+    if lists[other] is not None:
+        yield Problem("rollover.target", f"{other} does not go with this target", (*path, other), key=True, label=way)
+    if not lists[own]:
+        yield Problem("rollover.no-skills", f"a target has {own}, one at least", path, label=way)
+    for j, name in enumerate(lists[own] or ()):
+        if not name.strip():
+            yield Problem("rollover.no-skills", "a skill may not be empty", (*path, own, j))
+    if target.account == context.site.name or (target.site is not None and target.site == context.site.id):
+        key = "account" if target.account is not None else "site"
+        yield Problem(
+            "rollover.target-self",
+            "an account cannot hand conversations over to itself",
+            (*path, key),
+            label="this very account",
+        )
+
+
+def _recognise(live: Live) -> Recognised:
+    """The section behind live values. A target is told by the name of its account and of its skills, where the
+    repository has that account as a handler and all of the skills have names; else by site and ids."""
+    known = {s.name: live.meaning(s) for s in (HANDLER, OWNER, CONFIG) if live.site.platform in s.platforms}
+    missing = tuple(name for name, value in known.items() if value is UNKNOWN)
+    said = live.section if isinstance(live.section, dict) else {}
+    found: dict[str, Json] = {}
+    for part, setting in (("handler", HANDLER), ("owner", OWNER)):
+        value = known.get(setting.name)
+        if value is True or (value is False and part in said):
+            found[part] = value
+    config = known.get(CONFIG.name)
+    why = ""
+    if isinstance(config, dict) and config["manual"]:
+        if config["enabled"] is not True:
+            why = "manual rollover is on, but rollover as a whole is not enabled"
+        elif known[OWNER.name] is False:
+            why = f"manual rollover is on, but {OWNER.key} is off"
+        else:
+            found["targets"] = _targets(config["targets"], live)
+    elif isinstance(config, dict) and "targets" in said:
+        found["targets"] = []
+    return Recognised(found or None, why, missing)
+
+
+def _targets(sites: Mapping[str, frozenset[str]], live: Live) -> list[Json]:
+    """The targets in the file's own order and words as far as it has them, then all others by site."""
+    said = live.section.get("targets") if isinstance(live.section, dict) else None
+    by_site: dict[str, Mapping[str, Json]] = {}
+    named = {other.name: site for site, other in live.others.items()}
+    for entry in said or ():
+        site = entry.get("site") or named.get(entry.get("account", ""))
+        if site:
+            by_site.setdefault(site, entry)
+    order = [*(site for site in by_site if site in sites), *sorted(sites.keys() - by_site.keys())]
+    return [_target(site, sites[site], live.others.get(site), by_site.get(site, {})) for site in order]
+
+
+def _target(site: str, ids: frozenset[str], other: Other | None, said: Mapping[str, Json]) -> Json:
+    if other and other.takes_over and "site" not in said and all(own in other.names for own in ids):
+        names = {other.names[own] for own in ids}
+        there = said.get("skills") or []
+        return {"account": other.name, "skills": there if set(there) == names else sorted(names)}
+    there = said.get("skill_ids") or []
+    return {"site": site, "skill_ids": there if set(there) == ids else sorted(ids)}
+
+
+CHAPTER = Chapter(
+    key=KEY,
+    title="Manual rollover",
+    section=ManualRollover,
+    settings=(HANDLER, OWNER, CONFIG),
+    wishes=_wishes,
+    problems=_problems,
+    implications=(STOPS,),
+    recognise=_recognise,
+)

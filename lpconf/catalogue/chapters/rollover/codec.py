@@ -1,0 +1,107 @@
+"""The manual part of ``messaging.brand.rollover.config``. Source: facts 4.7.
+
+lpconf owns `enableManualRollover` and `manualRolloverConfig`, and sets `enabled` when it switches the manual part on.
+Every other field of the configuration is carried through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lpconf.catalogue.partial_update import Fields
+from lpconf.domain.value import Json, Marker
+from lpconf.domain.wording import count
+
+
+class Rollover:
+    """Manual rollover is on with its targets, or off without any. The order of targets and skills means nothing."""
+
+    off: Json = {"enableManualRollover": False, "manualRolloverConfig": []}
+    noun = "target"
+    groups: tuple[Any, ...] = ()
+
+    def decode(self, written: Json) -> Json:
+        """``manual``, ``enabled`` and ``targets``: site ids with their sets of skill ids."""
+        value = written if isinstance(written, dict) else {}
+        manual = value.get("enableManualRollover") is True
+        return {
+            "manual": manual,
+            "enabled": value.get("enabled") is True if manual else None,
+            "targets": _targets(value),
+        }
+
+    def encode(self, meaning: Json) -> Json:
+        """A value as it is written; one that is written already stays as it is."""
+        if not isinstance(meaning, dict) or "targets" not in meaning:
+            return meaning if isinstance(meaning, dict) else self.off
+        found: dict[str, Json] = {
+            "enableManualRollover": meaning["manual"],
+            "manualRolloverConfig": [
+                {"rolloverAccountId": site, "rolloverSkillIds": sorted(skills)}
+                for site, skills in sorted(meaning["targets"].items())
+            ],
+        }
+        return {**found, "enabled": meaning["enabled"]} if meaning["enabled"] is not None else found
+
+    def expects(self, written: Json) -> str:
+        return "" if written is None or isinstance(written, dict) else "an object"
+
+    def parts(self, written: Json) -> list[str]:
+        return [
+            f"site {site}: skills {', '.join(sorted(skills))}" for site, skills in sorted(_targets(written).items())
+        ]
+
+    def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
+        old = [] if isinstance(before, Marker) else self.parts(before)
+        new = [] if isinstance(after, Marker) else self.parts(after)
+        return {"added": [p for p in new if p not in old], "removed": [p for p in old if p not in new]}
+
+    def tell(self, written: Json) -> str:
+        if not self.decode(written)["manual"]:
+            return "off"
+        return f"on, {count(len(_targets(written)), self.noun)}"
+
+    def paste(self, written: Json) -> str:
+        return "; ".join(self.parts(written)) or "off"
+
+
+class RolloverForm(Fields):
+    """The manual part of the configuration. An account that stays a target keeps the fields that nobody here knows."""
+
+    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+        wished = value.get("manualRolloverConfig") if isinstance(value, dict) else None
+        if not isinstance(wished, list):
+            return super().put(whole, part, value)
+        live = whole.get("manualRolloverConfig") if isinstance(whole, dict) else None
+        known = {
+            str(entry.get("rolloverAccountId")): entry
+            for entry in reversed(live if isinstance(live, list) else [])
+            if isinstance(entry, dict)
+        }
+        entries = [_kept(known.get(str(entry.get("rolloverAccountId")), {}), entry) for entry in wished]
+        return super().put(whole, part, {**value, "manualRolloverConfig": entries})
+
+
+def _kept(live: Mapping[str, Json], wished: Mapping[str, Json]) -> dict[str, Json]:
+    """A live entry with the wished skills; where they are the same, as it stands."""
+    same = _targets({"manualRolloverConfig": [live]}) == _targets({"manualRolloverConfig": [wished]})
+    return dict(live) if live and same else {**live, **wished}
+
+
+def _targets(value: Json) -> dict[str, frozenset[str]]:
+    entries = value.get("manualRolloverConfig") if isinstance(value, dict) else None
+    found: dict[str, frozenset[str]] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict):
+            site = str(entry.get("rolloverAccountId"))
+            skills = entry.get("rolloverSkillIds")
+            found[site] = found.get(site, frozenset()) | {str(s) for s in (skills if isinstance(skills, list) else ())}
+    return found
+
+
+def sites_of(value: Json | Marker) -> Iterable[str]:
+    """The site ids of the accounts that conversations go to, where the manual part is on."""
+    if isinstance(value, dict) and value.get("enableManualRollover") is True:
+        return sorted(_targets(value))
+    return []

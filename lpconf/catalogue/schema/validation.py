@@ -1,0 +1,227 @@
+"""What pydantic finds wrong in a document, as diagnostics in plain words, each at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from lpconf.catalogue.schema import introspection
+from lpconf.catalogue.schema.field_types import Amiss
+from lpconf.domain.diagnostic import Diagnostic, error
+from lpconf.domain.source_document import Document, Path
+from lpconf.domain.wording import shown, suggest
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_EXPECTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "none_required": "null",
+}
+_YES_NO = {"yes": "true", "on": "true", "y": "true", "true": "true"}
+_YES_NO |= {"no": "false", "off": "false", "n": "false", "false": "false"}
+_TELLING = re.compile(r"://.*[@?]")
+"""A URL with a user, or with a query: it may hold a secret, too."""
+_HIDING = ("auth",)
+"""Below these keys a value may be a secret that was written into the file by mistake: it is never repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One complaint of pydantic, with its path in the document. `branch`: it stands inside one branch of a union;
+    `at_key`: the last key of the path is meant, not its value; `amiss`: the validator told more."""
+
+    kind: str
+    path: Path
+    message: str
+    expected: str
+    branch: bool
+    at_key: bool = False
+    amiss: Amiss | None = None
+
+
+def validate(model: type[Model], document: Document, top: Path = ()) -> tuple[Model | None, list[Diagnostic]]:
+    """The part of `document` at `top` as a `model`, or None with everything that is wrong in it."""
+    try:
+        return model.model_validate(document.get(top)), []
+    except ValidationError as found:
+        return None, list(explain(model, found, document, top))
+
+
+def explain(model: type[BaseModel], found: ValidationError, document: Document, top: Path) -> Iterator[Diagnostic]:
+    """The diagnostics for what was found in the part of `document` at `top`, which should be a `model`."""
+    faults = [_fault(one, document, top) for one in found.errors(include_url=False, include_input=False)]
+    for path, here in _by_place(faults).items():
+        if here[0].kind == "extra_forbidden":
+            yield unknown_key(document, path, introspection.keys_at(model, path[len(top) : -1]))
+        elif here[0].kind == "missing":
+            yield _missing(document, path, model, top)
+        else:
+            yield _wrong(document, path, here)
+
+
+def _fault(found: Any, document: Document, top: Path) -> _Fault:
+    """Names of union branches, which pydantic puts between the steps, are left out of the path."""
+    node, path, branch = document.get(top), list(top), False
+    for i, step in enumerate(found["loc"]):
+        last = i == len(found["loc"]) - 1
+        inside = step in node if isinstance(node, dict) else isinstance(node, list) and step in range(len(node))
+        if inside:
+            node = node[step]
+        elif not (last and found["type"] == "missing"):
+            branch = branch or step != "[key]"
+            continue
+        path.append(step)
+    context = found.get("ctx") or {}
+    told = context.get("error")
+    amiss = told if isinstance(told, Amiss) else None
+    at_key = found["loc"][-1:] == ("[key]",)
+    if amiss and amiss.key:
+        at_key, path = amiss.itself, [*path, amiss.key]
+    said = str(told or found["msg"])
+    return _Fault(found["type"], tuple(path), said, str(context.get("expected", "")), branch, at_key, amiss)
+
+
+def _by_place(faults: Sequence[_Fault]) -> dict[Path, list[_Fault]]:
+    """Faults by path. Of a union, the branch that the value was meant for speaks alone."""
+    places: dict[Path, list[_Fault]] = {}
+    for fault in faults:
+        places.setdefault(fault.path, []).append(fault)
+    for path, here in list(places.items()):
+        deeper = any(other != path and other[: len(path)] == path for other in places)
+        if deeper and all(fault.branch and fault.kind in _EXPECTED for fault in here):
+            del places[path]
+    return places
+
+
+def unknown_key(document: Document, path: Path, known: Sequence[str]) -> Diagnostic:
+    """A key that nobody knows. `known` are the keys that its mapping may have."""
+    key, holder = str(path[-1]), dotted(path[:-1])
+    hint = suggest(key, known)
+    return error(
+        "schema.unknown-key",
+        f"{holder or 'this file'} has no key {shown(key)}",
+        document.mark(path, key=True),
+        label=hint or "not known here",
+        detail="" if hint or not known else f"Known keys: {', '.join(known)}",
+    )
+
+
+def _missing(document: Document, path: Path, model: type[BaseModel], top: Path) -> Diagnostic:
+    key, holder = str(path[-1]), path[:-1]
+    hints = [
+        one.model_fields[key].description or ""
+        for one in introspection.models_at(model, holder[len(top) :])
+        if key in one.model_fields
+    ]
+    return error(
+        "schema.missing",
+        f"{dotted(holder) or 'this file'} has no {key}",
+        document.mark(holder, key=bool(holder) and isinstance(holder[-1], str)),
+        label=f"{key} is missing here",
+        detail=f"{key}: {hints[0]}" if hints and hints[0] else "",
+    )
+
+
+def _wrong(document: Document, path: Path, faults: Sequence[_Fault]) -> Diagnostic:
+    amiss = next((fault for fault in faults if fault.amiss), None)
+    if amiss and amiss.amiss:
+        more, mark = amiss.amiss, document.mark(path, key=amiss.at_key)
+        return error(more.code, str(more), mark, label=more.label, fix=more.fix)
+    value, name = document.get(path), dotted(path) or "this file"
+    hidden = any(step in _HIDING for step in path)
+    found = kind_of(value) if hidden or (isinstance(value, str) and _TELLING.search(value)) else told(value)
+    kinds = {fault.kind for fault in faults}
+    if kinds <= _EXPECTED.keys():
+        expected = list(dict.fromkeys(_EXPECTED[fault.kind] for fault in faults))
+        return error(
+            "schema.type",
+            f"{name} has to be {_or(expected)}, not {found}",
+            document.mark(path),
+            label=_hint(value, expected, hidden=hidden) or f"expected {_or(expected)}",
+        )
+    fault = next(fault for fault in faults if fault.kind not in _EXPECTED)
+    if fault.kind == "literal_error":
+        allowed = [word.strip("'") for word in fault.expected.replace(" or ", ", ").split(", ")]
+        return error(
+            "schema.value",
+            f"{name} cannot be {found}",
+            document.mark(path),
+            label=(suggest(value, allowed) if isinstance(value, str) else "") or f"expected {_or(allowed)}",
+            detail=f"One of: {', '.join(allowed)}",
+        )
+    words = "it may not be empty" if fault.kind == "too_short" else fault.message
+    for stem in ("Input should ", "String should ", "List should ", "Dictionary should "):
+        words = words.replace(stem, "it has to ")
+    if isinstance(value, dict | list):
+        return error("schema.value", f"{name}: {words}", document.mark(path), label=words)
+    return error("schema.value", f"{name} cannot be {found}", document.mark(path), label=words)
+
+
+def _hint(value: Any, expected: Sequence[str], *, hidden: bool) -> str:
+    """The likeliest way to put a wrong type right."""
+    if hidden:
+        return ""
+    if "text" in expected and isinstance(value, bool | int | float):
+        return f'quote it: "{scalar(value)}"'
+    if "true or false" in expected and isinstance(value, str) and value.lower() in _YES_NO:
+        return f"write {_YES_NO[value.lower()]}, without quotes"
+    if "a list" in expected and isinstance(value, str) and value and len(value) <= 60:
+        return f"write a list: [{shown(value)}]"
+    if "a whole number" in expected and isinstance(value, str) and value.isdecimal() and len(value) < 20:
+        return f"write {value} without quotes"
+    return ""
+
+
+def told(value: Any) -> str:
+    """A value of a document in a few words."""
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return scalar(value)
+    if isinstance(value, int | float):
+        return f"the number {scalar(value)}"
+    if isinstance(value, str):
+        return f'the text "{shown(value)}"' if value else "empty text"
+    return kind_of(value)
+
+
+def kind_of(value: Any) -> str:
+    """What sort of thing a value is."""
+    for types, words in ((dict, "a mapping"), (list, "a list"), (bool, "a switch"), (str, "text"), (int, "a number")):
+        if isinstance(value, types):
+            return words
+    return "empty" if value is None else "a number"
+
+
+def scalar(value: bool | int | float) -> str:
+    """A scalar as YAML writes it; huge numbers are cut."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > 200:
+        return f"of {value.bit_length():,} bits"
+    return str(value)
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: ``data_masking.at_rest.patterns[0].regex``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{shown(step, 40)}" if text else shown(step, 40)
+    return text
+
+
+def _or(words: Iterable[str]) -> str:
+    *front, last = words
+    return f"{', '.join(front)} or {last}" if front else last

@@ -1,0 +1,80 @@
+"""Whether masking patterns compile in the engines that run them, and whether they mask card numbers.
+
+Real time masking runs in the visitor's browser: V8 judges. Masking at rest runs in Java, which is not at hand: there a
+portable part of the language is asked for (contract 6.3).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Literal
+
+from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
+from lpconf.catalogue.codecs import Patterns
+from lpconf.catalogue.setting import Verdict
+from lpconf.checks.masking.engines import v8
+from lpconf.checks.masking.regex.portability import check
+from lpconf.checks.masking.regex.portability_messages import NotPortable
+
+Dialect = Literal["javascript", "java"]
+_GOOD = Verdict("good")
+_COMPILE = """
+(pattern => {
+  try { new RegExp(pattern).test(""); return ""; } catch (problem) { return String(problem.message) || "no reason"; }
+})(%s)
+"""
+_MASKS = """
+((pattern, numbers) => numbers.every(number => {
+  const hidden = new Set();
+  for (const match of number.matchAll(new RegExp(pattern, "g")))
+    for (let i = 0; i < match[0].length; i++) hidden.add(match.index + i);
+  return [...number].every((sign, i) => hidden.has(i) || !/\\d/.test(sign));
+}))(%s, %s)
+"""
+
+
+@cache
+def compiles(dialect: Dialect, pattern: str) -> Verdict:
+    """Whether `pattern` compiles in a dialect. A portable pattern is good in both and needs no engine.
+
+    Without the extra ``masking`` a pattern outside the portable part is skipped for JavaScript, with the reason. For
+    Java it is foreign, unless no engine takes it.
+    """
+    why = check(pattern)
+    if why is None:
+        return _GOOD
+    if dialect == "java":
+        return Verdict("bad" if why.broken else "foreign", _placed(why))
+    try:
+        message = v8.run(_COMPILE % json.dumps(pattern))
+    except v8.Missing:
+        if why.broken:
+            return Verdict("bad", _placed(why))
+        return Verdict("skipped", "checking this pattern needs the extra masking (pip install lpconf[masking])")
+    except v8.Stopped:
+        return Verdict("skipped", "V8 gave up on this pattern")
+    if not message:
+        return _GOOD
+    # V8 repeats the whole pattern in its message, which may be long.
+    reason = str(message).removeprefix("Invalid regular expression: ").removeprefix(f"/{pattern}/: ")
+    return Verdict("bad", f"{reason} (character {why.at + 1})" if why.broken else reason)
+
+
+def _placed(why: NotPortable) -> str:
+    return f"character {why.at + 1}: {why.reason}"
+
+
+@cache
+def masks_cards(patterns: tuple[str, ...]) -> bool | None:
+    """Whether every digit of every built-in card number is masked by `patterns`, written as one value.
+
+    None where that cannot be told: without V8, for a pattern that it does not take, or after the time limit.
+    """
+    if not patterns:
+        return False
+    try:
+        found = v8.run(_MASKS % (json.dumps(Patterns().encode(patterns)), json.dumps(CARD_NUMBERS)))
+    except (v8.Missing, v8.Stopped):
+        return None
+    return found is True

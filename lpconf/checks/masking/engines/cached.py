@@ -1,0 +1,98 @@
+"""Every question to an engine goes through here: what is known already is not asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lpconf.catalogue.chapters.masking.finding_codes import LIMIT, LINE
+from lpconf.checks.masking import backtracking, matching
+from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines.answer_store import Store
+from lpconf.checks.masking.regex.parse_cache import is_tame
+from lpconf.checks.masking.regex.portability import check
+from lpconf.domain.results.masking import Masked
+
+_RULES = 2
+"""Counted up when other attacks are made, so that old answers are not taken for new ones."""
+
+
+class Engines:
+    """V8 and Java, with a memory."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self._store = store or Store()
+        self._java_missing = False
+        self._java = ""
+
+    def in_v8(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
+        """What V8 matches of a pattern in each text. Raises v8.Missing and v8.Stopped."""
+        found = self._store.recall(
+            lambda: [one.spans for one in matching.in_v8(pattern, texts)], "v8", v8.home(), pattern, list(texts)
+        )
+        return [_masked(text, spans) for text, spans in zip(texts, found, strict=True)]
+
+    def ordinary(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
+        """The same for ordinary texts: V8 is left alone where it is not needed. Raises as `in_v8`."""
+        if check(pattern) is None and is_tame(pattern):
+            return matching.ordinary(pattern, texts)
+        return self.in_v8(pattern, texts)
+
+    def attack(self, patterns: Sequence[str], written: str) -> str:
+        """The text, in words, that holds up `written`, a value made of some patterns, for too long; empty where there
+        is none. Patterns whose tree clears them need no engine. Raises v8.Missing, and v8.Stopped where V8 gives up."""
+        wild = [pattern for pattern in patterns if not is_tame(pattern)]
+        if not wild or (len(patterns) > 1 and len(wild) < 2):
+            return ""
+
+        def make() -> str:
+            attacks = [one for pattern in wild for one in backtracking.attacks_on(pattern)]
+            found = backtracking.catastrophe(written, attacks)
+            return found.told() if found else ""
+
+        return str(self._store.recall(make, "attack", v8.home(), _RULES, LIMIT, LINE, wild, written))
+
+    def in_java(self, jobs: Sequence[java.Job]) -> list[java.Answer]:
+        """What Java makes of each job; one process for all that is not known. Raises java.Missing."""
+        if self._java_missing or not java.home():
+            raise java.Missing
+        known = {job: self._store.get("java", java.home(), *job) for job in jobs}
+        new = [job for job, found in known.items() if found is None]
+        if new:
+            try:
+                version, answers = java.ask(new)
+            except java.Missing:
+                self._java_missing = True
+                raise
+            for job, answer in zip(new, answers, strict=True):
+                known[job] = [version, answer.status, answer.reason, answer.units]
+                if answer.status != "slow":
+                    self._store.put(known[job], "java", java.home(), *job)
+        for version, *_ in known.values():
+            self._java = version
+        return [_answer(*known[job][1:]) for job in jobs]
+
+    def java_name(self) -> str:
+        """How the Java that answers is called. Raises java.Missing."""
+        if not self._java:
+            self.in_java([("", ())])
+        return f"java.util.regex {self._java}"
+
+    def save(self) -> None:
+        """Keep what was learnt."""
+        self._store.save()
+
+
+def v8_name() -> str:
+    """How the JavaScript engine is called. Raises v8.Missing."""
+    return f"V8 {v8.version()}"
+
+
+def _masked(text: str, spans: Sequence[Sequence[int]]) -> Masked:
+    return Masked(text, tuple((start, end) for start, end in spans))
+
+
+def _answer(status: str, reason: str, units: Sequence[Sequence[Sequence[int]]]) -> java.Answer:
+    spans = tuple(tuple((start, end) for start, end in one) for one in units)
+    if status == "ok":
+        return java.Answer("ok", units=spans)
+    return java.Answer("bad", reason) if status == "bad" else java.Answer("slow")

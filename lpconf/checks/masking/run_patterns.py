@@ -1,0 +1,67 @@
+"""Patterns run on texts that somebody gave, in the engine of their dialect; and what a test makes of it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Literal
+
+from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking.chapter import Listed
+from lpconf.catalogue.setting import Remark
+from lpconf.checks.masking import matching
+from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines.cached import Engines
+from lpconf.domain.results.masking import Masked
+from lpconf.domain.wording import shown
+
+Wish = Literal["masks", "leaves"]
+
+
+class NotRun(Exception):
+    """A pattern could not be run. `remark` says of which kind that is, the message why."""
+
+    def __init__(self, remark: Remark, why: str) -> None:
+        super().__init__(why)
+        self.remark = remark
+
+
+def run(engines: Engines, listed: Listed, regex: str, texts: Sequence[str]) -> list[Masked]:
+    """What `regex`, one of a list or all of it, makes of texts: at rest in Java where it is there, else in V8, which
+    reads portable patterns alike. Raises NotRun."""
+    if listed.dialect == "java":
+        with contextlib.suppress(java.Missing):
+            return run_in_java(engines, regex, texts)
+    try:
+        return engines.in_v8(regex, texts)
+    except v8.Missing:
+        raise NotRun(remarks.TESTS_SKIPPED, "there is no V8 here") from None
+    except v8.OutOfBounds:
+        raise NotRun(remarks.CATASTROPHIC, "one of the texts given") from None
+    except v8.Stopped:
+        raise NotRun(remarks.TESTS_SKIPPED, "V8 gave up on the pattern") from None
+
+
+def run_in_java(engines: Engines, regex: str, texts: Sequence[str]) -> list[Masked]:
+    """The same in Java; without texts it only has to take the pattern. Raises java.Missing and NotRun."""
+    (answer,) = engines.in_java([(regex, tuple(texts))])
+    if answer.status == "bad":
+        raise NotRun(remarks.NOT_COMPILED, answer.reason)
+    if answer.status == "slow":
+        raise NotRun(remarks.CATASTROPHIC, "one of the texts given, in Java")
+    return [matching.masked(text, units) for text, units in zip(texts, answer.units, strict=True)]
+
+
+def fault_of(regex: str, one: Masked, wish: str) -> str:
+    """What a pattern does wrong with a text that it has to mask, or to leave alone; empty where it does right.
+
+    It may leave in clear what it looks at: ``\\d{12}(?=\\d{4})`` means to keep four digits.
+    """
+    if wish == "masks":
+        if not one.touched:
+            return "has to mask this text, and masks nothing of it"
+        means_it = "(?=" in regex or "(?<=" in regex
+        return f"masks {shown(one.cut[0])!r} only in part" if one.cut and not means_it else ""
+    if wish == "leaves" and one.touched:
+        return f"has to leave this text alone, and masks {shown(one.touched[0])!r}"
+    return ""

@@ -1,0 +1,279 @@
+"""Scripts as a JavaScript parser sees them: which function calls what, in which order, under which names.
+
+The parser is tree-sitter with its JavaScript grammar (extra ``pages``): nothing is run. Comments, strings, template
+literals and regular expressions are what they are. Names are resolved by function (``let`` and ``const`` are taken for
+the whole function that they stand in).
+
+Trees may be deep and large: every walk here keeps its own stack.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from lpconf.checks.widget.html import Missing
+from lpconf.checks.widget.javascript.names import (
+    FUNCTIONS,
+    Path,
+    declared,
+    destructured,
+    literal,
+    literals,
+    paths,
+    text_of,
+    unwrapped,
+    use_of,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+
+@dataclass(eq=False)
+class Scope:
+    """A function, or a whole script (without `parent`). `names` are those that it declares."""
+
+    parent: Scope | None = None
+    names: set[str] = field(default_factory=set)
+    items: list[Item] = field(default_factory=list)
+    is_module: bool = False
+    awaited: bool = False
+
+    def home(self, name: str) -> Scope | None:
+        """The scope that declares `name`; None for global names. Scripts share the global names, modules do not."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names and (scope.parent is not None or scope.is_module):
+                return scope
+            scope = scope.parent
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """Something that a scope does, at the character `at` of its script.
+
+    call: calls what `paths` may mean, with `argument` as its first one. run: calls the function `inner` at once.
+    hand: gives what `paths` may mean to somebody else, as an argument. `late` says that an ``await`` came before.
+    """
+
+    kind: Literal["call", "run", "hand", "assign"]
+    at: int
+    length: int
+    scope: Scope
+    paths: tuple[Path, ...] = ()
+    argument: str | None = None
+    literals: tuple[str, ...] = ()
+    inner: Scope | None = None
+    late: bool = False
+
+
+@dataclass
+class Code:
+    """One script, read. `aliases` are names for other names; `functions` the scopes that names stand for."""
+
+    top: Scope
+    scopes: list[Scope]
+    aliases: dict[tuple[Scope | None, Path], list[tuple[Scope, Path]]]
+    functions: dict[tuple[Scope | None, str], Scope]
+    strings: list[tuple[str, int, str]]
+    """Texts with their place and what is done with them: ``src``, a callee's name, or nothing."""
+    imports: list[str]
+    is_broken: bool
+
+
+@cache
+def _parser() -> Parser:
+    try:
+        import tree_sitter
+        import tree_sitter_javascript
+    except ImportError:
+        raise Missing("the JavaScript parser is not installed") from None
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
+
+
+def parse(text: str, *, is_module: bool = False) -> Code:
+    """Read a script. Raises Missing without the parser."""
+    return _Reader(text, is_module).read()
+
+
+class _Reader:
+    def __init__(self, text: str, is_module: bool) -> None:
+        self._raw = text.encode("utf-8", "replace")
+        self._is_ascii = len(self._raw) == len(text)
+        self._code = Code(Scope(is_module=is_module), [], {}, {}, [], [], False)
+        self._aliases: list[tuple[Scope, Path, Scope, Path]] = []
+        self._named: list[tuple[Scope, str, Scope]] = []
+        self._inner: dict[int, Scope] = {}
+
+    def read(self) -> Code:
+        root = _parser().parse(self._raw).root_node
+        code = self._code
+        code.is_broken = root.has_error
+        code.scopes.append(code.top)
+        stack: list[tuple[Node, Scope]] = [(root, code.top)]
+        while stack:
+            node, scope = stack.pop()
+            inside = self._enter(node, scope)
+            stack.extend((child, inside) for child in reversed(node.named_children))
+        for scope, path, there, value in self._aliases:
+            code.aliases.setdefault((scope.home(path[0]), path), []).append((there, value))
+        for scope, name, function in self._named:
+            code.functions[scope.home(name), name] = function
+        return code
+
+    # -- what stands where
+
+    def at(self, node: Node) -> int:
+        """The character at which a node begins."""
+        if self._is_ascii:
+            return node.start_byte
+        return len(self._raw[: node.start_byte].decode("utf-8", "replace"))
+
+    def _length(self, node: Node) -> int:
+        piece = self._raw[node.start_byte : min(node.end_byte, node.start_byte + 200)]
+        return len(piece.decode("utf-8", "replace").split("\n", 1)[0])
+
+    # -- one node
+
+    def _enter(self, node: Node, scope: Scope) -> Scope:
+        kind = node.type
+        if kind in FUNCTIONS:
+            return self._function(node, scope)
+        take = _TAKE.get(kind)
+        if take is not None:
+            take(self, node, scope)
+        return scope
+
+    def _function(self, node: Node, scope: Scope) -> Scope:
+        inner = self._inner.setdefault(node.id, Scope())
+        inner.parent = scope
+        name = node.child_by_field_name("name")
+        if name is not None and node.type.endswith("_declaration"):
+            scope.names.add(text_of(name))
+            self._named.append((scope, text_of(name), inner))
+        elif name is not None and node.type != "method_definition":
+            inner.names.add(text_of(name))
+            self._named.append((inner, text_of(name), inner))
+        parameters = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
+        if parameters is not None:
+            inner.names.update(declared(parameters))
+        self._code.scopes.append(inner)
+        return inner
+
+    def _declarator(self, node: Node, scope: Scope) -> None:
+        target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if target is None:
+            return
+        scope.names.update(declared(target))
+        if value is not None:
+            self._assigned(target, value, scope)
+
+    def _assignment(self, node: Node, scope: Scope) -> None:
+        target, value = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if target is None or value is None:
+            return
+        self._assigned(target, value, scope)
+        for path in paths(target):
+            self._item("assign", node, scope, paths=(path,), literals=literals(value))
+
+    def _field(self, node: Node, scope: Scope) -> None:
+        name, value = node.child_by_field_name("property"), node.child_by_field_name("value")
+        if name is not None and value is not None:
+            self._aliases += [(scope, ("this", text_of(name)), scope, path) for path in paths(value)]
+
+    def _assigned(self, target: Node, value: Node, scope: Scope) -> None:
+        """`target` becomes another name for `value`, or for parts of it."""
+        function = unwrapped(value)
+        if function.type in FUNCTIONS and target.type == "identifier":
+            self._named.append((scope, text_of(target), self._inner.setdefault(function.id, Scope(scope))))
+        meant = paths(value)
+        if target.type in ("object_pattern", "assignment_pattern"):
+            for path in meant:
+                self._aliases += [(scope, (name,), scope, path + tail) for name, tail in destructured(target)]
+            return
+        for to in paths(target):
+            self._aliases += [(scope, to, scope, path) for path in meant if path != to]
+
+    def _call(self, node: Node, scope: Scope) -> None:
+        callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if callee is None:
+            return
+        given = [n for n in arguments.named_children if n.type != "comment"] if arguments is not None else []
+        said = tuple(text for one in given for text in literals(one))
+        function = unwrapped(callee)
+        if function.type == "member_expression":  # (function () { … }).call(this)
+            inside = function.child_by_field_name("object")
+            way = function.child_by_field_name("property")
+            if inside is not None and way is not None and text_of(way) in ("call", "apply"):
+                bare = unwrapped(inside)
+                if bare.type in FUNCTIONS:
+                    function, given = bare, given[1:]
+        if function.type in FUNCTIONS:
+            inner = self._inner.setdefault(function.id, Scope(scope))
+            inner.parent = scope
+            self._item("run", node, scope, inner=inner)
+            self._parameters(function, given, inner, scope)
+            return
+        meant = paths(callee)
+        argument = text_of(given[0])[:80] if given else None
+        self._item("call", node, scope, paths=meant, argument=argument, literals=said)
+        for one in given:
+            handed = paths(one)
+            if handed:
+                self._item("hand", one, scope, paths=handed)
+        if callee.type == "import":
+            self._code.imports += said
+
+    def _parameters(self, function: Node, given: list[Node], inner: Scope, scope: Scope) -> None:
+        parameters = function.child_by_field_name("parameters")
+        names = [n for n in parameters.named_children if n.type != "comment"] if parameters is not None else []
+        single = function.child_by_field_name("parameter")
+        for target, value in zip(names or ([single] if single is not None else []), given, strict=False):
+            for path in paths(value):
+                if target.type == "identifier":
+                    self._aliases.append((inner, (text_of(target),), scope, path))
+                else:
+                    inner.names.update(declared(target))
+                    self._aliases += [(inner, (name,), scope, path + tail) for name, tail in destructured(target)]
+
+    def _import(self, node: Node, scope: Scope) -> None:
+        source = node.child_by_field_name("source")
+        if source is not None:
+            self._code.imports += literals(source)
+            scope.names.update(declared(node))
+
+    def _class(self, node: Node, scope: Scope) -> None:
+        name = node.child_by_field_name("name")
+        if name is not None:
+            scope.names.add(text_of(name))
+
+    def _await(self, node: Node, scope: Scope) -> None:
+        scope.awaited = True
+
+    def _string(self, node: Node, scope: Scope) -> None:
+        text = literal(node)
+        if text is not None and len(text) <= 2_000:
+            self._code.strings.append((text, self.at(node), use_of(node)))
+
+    def _item(self, kind: Literal["call", "run", "hand", "assign"], node: Node, scope: Scope, **more: object) -> None:
+        if kind in ("call", "hand") and not more.get("paths"):
+            return
+        item = Item(kind, self.at(node), self._length(node), scope, late=scope.awaited, **more)  # type: ignore[arg-type]
+        scope.items.append(item)
+
+
+_TAKE = {
+    "variable_declarator": _Reader._declarator,
+    "assignment_expression": _Reader._assignment,
+    "augmented_assignment_expression": _Reader._assignment,
+    "field_definition": _Reader._field,
+    "call_expression": _Reader._call,
+    "import_statement": _Reader._import,
+    "class_declaration": _Reader._class,
+    "await_expression": _Reader._await,
+    "string": _Reader._string,
+    "template_string": _Reader._string,
+}

@@ -1,0 +1,132 @@
+"""The scripts of a page: which of them run, in which order, which is the SDK, and which have to be fetched to know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from lpconf.checks.widget.content_security_policy import Origin, Policy, lets_run
+from lpconf.checks.widget.html import Markup, Script
+from lpconf.checks.widget.response import SDK_HOST
+from lpconf.checks.widget.urls import parts_of, same_site, told
+from lpconf.domain.results.page_check import Unseen
+from lpconf.domain.wording import shown
+
+MOST_SCRIPTS = 10
+"""So many external scripts of a page are fetched."""
+_FILE = re.compile(r"client-?sdk[\w.-]*\.js", re.IGNORECASE)
+SDK_URL = re.compile(rf"(?:https?:)?//{re.escape(SDK_HOST)}(?::443)?/[^\s\"'<>]*client-?sdk[\w.-]*\.js", re.IGNORECASE)
+"""The SDK's address inside of a longer text."""
+
+When: TypeAlias = tuple[int, int] | None
+"""When a script runs: while the page is read (0) or after it (1), and its number. None: any time."""
+Maker: TypeAlias = Literal["official", "liveperson", "copy", "foreign"]
+
+
+def when(script: Script, number: int) -> When:
+    """When a browser runs a script."""
+    if script.is_async:
+        return None
+    return (1 if script.kind == "module" or script.is_deferred else 0, number)
+
+
+def before(one: When, other: When) -> bool:
+    """Whether `one` certainly runs before `other`."""
+    return one is not None and other is not None and one < other
+
+
+def runs(script: Script) -> bool:
+    """Whether browsers of today run a script of this kind."""
+    return script.kind in ("classic", "module")
+
+
+def maker(src: str, page: str) -> Maker | None:
+    """Whose copy of the SDK `src` is, by its address; None where it is not the SDK. `page` is empty for a file."""
+    parts = parts_of(src)
+    if parts is None or not _FILE.fullmatch(parts.path.rpartition("/")[2]):
+        return None
+    host = (parts.hostname or "").rstrip(".")
+    if host == SDK_HOST:
+        return "official"
+    if host.endswith((".lpsnmedia.net", ".liveperson.net")):
+        return "liveperson"
+    return "copy" if not host or (page and same_site(src, page)) else "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An external script to be looked at: its number among the page's scripts, and its URL or path."""
+
+    number: int
+    url: str
+
+
+def wanted(markup: Markup, page: str) -> tuple[list[Wanted], list[Unseen]]:
+    """The scripts to be fetched, and those that are not: of other sites, or one too many. For a file (no `page`) the
+    first are paths beside it."""
+    found: list[Wanted] = []
+    unseen: list[Unseen] = []
+    for number, script in enumerate(markup.scripts):
+        if not script.src or not runs(script) or maker(script.src, page):
+            continue
+        parts = parts_of(script.src)
+        if parts is None:
+            continue
+        if parts.scheme.lower() not in ("http", "https", ""):
+            unseen.append(Unseen(f"a {shown(parts.scheme, 20)}: address", "not fetched", own=True))
+            continue
+        own = same_site(script.src, page) if page else not parts.netloc
+        if not own:
+            unseen.append(Unseen(told(script.src), "another site", own=False))
+        elif len({one.url for one in found} | {script.src}) > MOST_SCRIPTS:
+            unseen.append(Unseen(told(script.src), f"only {MOST_SCRIPTS} are looked at", own=True))
+        else:
+            found.append(Wanted(number, script.src))
+    return found, unseen
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A script to be read: an element's text, a file that it names, or an attribute. `number` is that of the element;
+    `at` the place of the text in the page, None for a file of its own."""
+
+    number: int
+    name: str
+    text: str
+    when: When
+    at: int | None
+    is_module: bool = False
+    is_handler: bool = False
+
+
+def parts(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> Iterator[Part]:
+    """Everything that runs and whose text is known. `texts` has name and text of external scripts by number."""
+    for number, script in enumerate(markup.scripts):
+        if not runs(script):
+            continue
+        module = script.kind == "module"
+        if script.src is None:
+            if script.text.strip():
+                yield Part(number, markup.name, script.text, when(script, number), script.text_at, module)
+        elif number in texts:
+            name, text = texts[number]
+            yield Part(number, name, text, when(script, number), None, module)
+    for handler in markup.handlers:
+        yield Part(-1, markup.name, handler.text, None, handler.at, is_handler=True)
+
+
+def refusal(script: Script, policies: Sequence[Policy], page: str) -> tuple[Policy, str] | None:
+    """The policy that keeps a script from running, and its directive."""
+    own = Origin.of(page) if page else None
+    src = script.src or ""
+    if src.startswith("//"):
+        src = f"https:{src}"
+    if script.src is not None and not src.lower().startswith(("http://", "https://")):
+        return None
+    for policy in policies:
+        told_directive = lets_run(policy, url=src, text=script.text, nonce=script.nonce, own=own)
+        if told_directive:
+            return policy, told_directive
+    return None

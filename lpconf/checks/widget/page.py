@@ -1,0 +1,173 @@
+"""What in a widget's page keeps it from working in the agent workspace.
+
+Source: guide, "Agent widgets (including authentication)"; facts 4.6.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from lpconf.checks.widget.content_security_policy import Policy
+from lpconf.checks.widget.html import Markup, Missing
+from lpconf.checks.widget.javascript.parsed_scripts import Places, Read, read
+from lpconf.checks.widget.javascript.scripts import refusal, runs
+from lpconf.checks.widget.response import LOG_IN_FIRST
+from lpconf.checks.widget.sdk.call_order import calls, order
+from lpconf.checks.widget.sdk.calls import Use, follow
+from lpconf.checks.widget.sdk.limitations import manners
+from lpconf.checks.widget.sdk.loading import Loaded, loaded, sdk
+from lpconf.checks.widget.urls import looks_like_log_in, told
+from lpconf.domain.diagnostic import Diagnostic, error, info, warning
+from lpconf.domain.results.page_check import Unseen
+from lpconf.domain.wording import shown
+
+
+def examine(
+    markup: Markup,
+    page: str,
+    *,
+    texts: Mapping[int, tuple[str, str]],
+    unseen: Sequence[Unseen] = (),
+    policies: Sequence[Policy] = (),
+    cut: bool = False,
+) -> Iterator[Diagnostic]:
+    """Findings in the page. `page` is its URL, empty for a file; `texts` has name and text of external scripts by
+    their number in `markup`; `cut` says that the page goes on behind what is looked at."""
+    yield from _around(markup, page)
+    blocked = {
+        number: why
+        for number, script in enumerate(markup.scripts)
+        if runs(script) and (why := refusal(script, policies, page))
+    }
+    try:
+        scripts = [one for one in read(markup, texts) if one.part.number not in blocked]
+    except Missing:
+        yield warning(
+            "widget.scripts-skipped",
+            "skipped: scripts were not looked at, which needs the extra pages (pip install lpconf[pages])",
+        )
+        yield from sdk(markup, page, Loaded(), blocked, may_be_elsewhere=True)
+        return
+    good = [one for one in scripts if not one.broken]
+    use = follow([one.code for one in good], [number for number, one in enumerate(good) if one.part.is_handler])
+    places = Places(markup, [one.part for one in good])
+    yield from _broken(markup, scripts)
+    found = loaded(markup, page, [(one.part, one.code) for one in good], blocked)
+    open_end = cut or any(one.own for one in unseen) or any(_brings_more(one) for one in scripts)
+    yield from sdk(markup, page, found, blocked, may_be_elsewhere=open_end)
+    yield from calls(use, places.of)
+    refused = [*_blocked(markup, blocked)]
+    yield from refused
+    if not refused and not any(call.method == "init" for call in use.calls):
+        yield _no_init(use, places, good, unseen, open_end=open_end)
+    yield from order(use, places.parts, found, places.of)
+    yield from manners(good, places)
+
+
+def _brings_more(one: Read) -> bool:
+    """Whether a script brings in others that were not looked at, or could not be read to its end."""
+    return bool(one.code.imports) or one.unclear
+
+
+def _around(markup: Markup, page: str) -> Iterator[Diagnostic]:
+    for meta in markup.refreshes:
+        if meta.content == page:
+            continue
+        say = error if looks_like_log_in(meta.content) else warning
+        yield say(
+            "widget.meta-refresh",
+            f"the page sends browsers on to {told(meta.content)}, which was not looked at",
+            markup.mark(meta.at, 5),
+            fix=LOG_IN_FIRST if say is error else ("check that URL, or put it into the widget",),
+        )
+    if markup.passwords:
+        say = info if any(s.src and "lpsnmedia" in s.src for s in markup.scripts) else error
+        yield say(
+            "widget.log-in-form",
+            "the page asks for a password" + ("" if say is info else ": this is a log-in page, not the widget"),
+            markup.mark(markup.passwords[0], 6),
+            fix=() if say is info else LOG_IN_FIRST,
+        )
+
+
+def _broken(markup: Markup, scripts: Sequence[Read]) -> Iterator[Diagnostic]:
+    for one in scripts:
+        mark = Places(markup, [one.part]).of(0, 0)
+        if one.broken:
+            say = error if "agentSDK" in one.part.text else warning
+            yield say(
+                "widget.script-broken",
+                f"browsers do not run this script: {shown(one.broken, 150)}",
+                mark,
+                detail="One error of syntax keeps the whole script from running.",
+            )
+        elif one.unclear:
+            yield warning("widget.script-unclear", "this script could not be read to its end", mark)
+
+
+def _blocked(markup: Markup, blocked: Mapping[int, tuple[Policy, str]]) -> Iterator[Diagnostic]:
+    for number, (_, directive) in blocked.items():
+        script = markup.scripts[number]
+        if "agentSDK" in script.text:
+            yield error(
+                "widget.script-blocked",
+                "the page's own Content-Security-Policy forbids this script",
+                markup.mark(script.at, 7),
+                label=shown(directive, 200),
+                fix=("give the script a nonce or a hash that the policy names, or a file of its own",),
+            )
+
+
+def _no_init(
+    use: Use, places: Places, scripts: Sequence[Read], unseen: Sequence[Unseen], *, open_end: bool
+) -> Diagnostic:
+    fix = ("add it at the beginning, behind the SDK: lpTag.agentSDK.init({});",)
+    if use.mentions:
+        return warning(
+            "widget.init-not-seen",
+            "no call of lpTag.agentSDK.init was seen",
+            places.of(*use.mentions[0]),
+            label="the SDK is handed on to code that may call it",
+            fix=fix,
+        )
+    if open_end or any("agentSDK" in one.part.text for one in scripts if one.unclear):
+        where = [f"{one.url} ({one.why})" for one in unseen if one.own]
+        where += [f"what {one.part.name} imports" for one in scripts if one.code.imports]
+        return warning(
+            "widget.init-not-seen",
+            "no call of lpTag.agentSDK.init was seen",
+            detail="It may stand in what was not looked at" + (f": {', '.join(where[:5])}." if where else "."),
+            fix=fix,
+        )
+    mark, label = None, ""
+    if use.near_misses:
+        script, at, written = use.near_misses[0]
+        mark, label = places.of(script, at, len(written)), "did you mean lpTag.agentSDK?"
+    return error(
+        "widget.init-missing",
+        "nothing calls lpTag.agentSDK.init({}), without which the SDK does not work",
+        mark,
+        label=label,
+        detail=_asleep(places.markup),
+        fix=fix,
+    )
+
+
+_INIT = re.compile(r"agentSDK\s*(?:\?\.|\.|\[\s*[\"'`])\s*init\b")
+
+
+def _asleep(markup: Markup) -> str:
+    """Where the call stands without being run, in words."""
+    for holder, at, text in markup.asleep:
+        if _INIT.search(text):
+            return f"The one in {holder} at {markup.mark(at)} is not run."
+    for script in markup.scripts:
+        if _INIT.search(script.text):
+            place = markup.mark(script.at)
+            if script.src is not None:
+                return f"The one at {place} stands in a script with src: browsers load that file and ignore the text."
+            if script.why_not:
+                return f"The one at {place} stands in a script that browsers do not run ({script.why_not})."
+            return f"The one at {place} stands in a comment, a string, or a script that does not run."
+    return "" if markup.scripts or markup.handlers else "The page has no script at all."

@@ -1,0 +1,167 @@
+"""Whether, from where, and when a page loads the SDK of the agent workspace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lpconf.checks.widget.content_security_policy import Policy
+from lpconf.checks.widget.html import Markup
+from lpconf.checks.widget.javascript.parser import Code
+from lpconf.checks.widget.javascript.scripts import SDK_URL, Part, When, maker, runs, when
+from lpconf.checks.widget.response import SDK_HOST
+from lpconf.checks.widget.urls import host_of, parts_of, told
+from lpconf.domain.diagnostic import Diagnostic, error, info, warning
+from lpconf.domain.wording import shown
+
+SDK_SCRIPT = f'<script src="https://{SDK_HOST}/webagent/client-SDK.min.js"></script>'
+_LOADERS = re.compile(r"load|script|import|require|inject|setattribute|write|append|fetch", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """When the SDK is loaded by elements (`at`, each as in `scripts.when`), and where scripts load it: number of the
+    script, place, its part."""
+
+    at: tuple[When, ...] = ()
+    by_script: tuple[tuple[Part, int], ...] = ()
+    is_said: bool = False
+    """Whether its address stands in a script as a mere text."""
+
+
+def loaded(
+    markup: Markup, page: str, read: Sequence[tuple[Part, Code]], blocked: Mapping[int, tuple[Policy, str]]
+) -> Loaded:
+    """How the SDK comes into the page."""
+    at = tuple(
+        when(script, number)
+        for number, script in enumerate(markup.scripts)
+        if runs(script) and script.src and maker(script.src, page) not in (None, "foreign") and number not in blocked
+    )
+    by_script, said = [], False
+    for part, code in read:
+        names = _given(code)
+        for text, place, use in code.strings:
+            if not SDK_URL.search(text):
+                continue
+            given = use in (".src", "import()") or (use.endswith("()") and _LOADERS.search(use))
+            if given or (use.startswith("= ") and use[2:] in names):
+                by_script.append((part, place))
+            else:
+                said = True
+        if any(SDK_URL.search(source) for source in code.imports):
+            by_script.append((part, 0))
+    return Loaded(at, tuple(by_script), said)
+
+
+def _given(code: Code) -> set[str]:
+    """The names whose values become an address of something that is loaded."""
+    found: set[str] = set()
+    for scope in code.scopes:
+        for item in scope.items:
+            if item.kind == "assign" and any(path[-1] == "src" for path in item.paths):
+                found.update(item.literals)
+            if item.kind == "call" and any(_LOADERS.search(path[-1]) for path in item.paths):
+                found.update(item.literals)
+    return found
+
+
+def sdk(
+    markup: Markup,
+    page: str,
+    found: Loaded,
+    blocked: Mapping[int, tuple[Policy, str]],
+    *,
+    may_be_elsewhere: bool,
+) -> Iterator[Diagnostic]:
+    """Findings about the SDK's script. `may_be_elsewhere`: part of the page's own work was not looked at."""
+    there = False
+    for number, script in enumerate(markup.scripts):
+        whose = maker(script.src, page) if script.src and runs(script) else None
+        if whose is None or not script.src:
+            continue
+        there = there or whose != "foreign"
+        mark = markup.mark(script.at, 7)
+        host = host_of(script.src)
+        if number in blocked:
+            yield error(
+                "widget.sdk-blocked",
+                "the page's own Content-Security-Policy forbids the SDK's script",
+                mark,
+                label=shown(blocked[number][1], 200),
+                fix=(f"add https://{SDK_HOST} to script-src",),
+            )
+        elif _is_mixed(script.src, page):
+            yield error(
+                "widget.sdk-http",
+                "the SDK is loaded over http, which browsers refuse in an https page",
+                mark,
+                label=told(script.src),
+                fix=(SDK_SCRIPT,),
+            )
+        elif whose == "foreign":
+            yield error(
+                "widget.sdk-foreign",
+                f"this is not LivePerson's host, and not the widget's own: {host}",
+                mark,
+                label=f"the SDK is at {SDK_HOST}",
+                fix=(SDK_SCRIPT,),
+            )
+        elif whose == "copy":
+            yield warning(
+                "widget.sdk-copy",
+                "the SDK is a copy of the page's own, which LivePerson does not keep up to date",
+                mark,
+                label=told(script.src),
+                fix=(SDK_SCRIPT,),
+            )
+        elif whose == "liveperson":
+            yield warning("widget.sdk-host", f"the SDK comes from {host}, the guide says {SDK_HOST}", mark)
+    if there:
+        return
+    if found.by_script:
+        part, place = found.by_script[0]
+        mark = (
+            markup.mark(part.at + (0 if part.is_handler else place))
+            if part.at is not None
+            else (Markup(part.name, part.text).mark(place))
+        )
+        yield info(
+            "widget.sdk-by-script",
+            "the SDK is loaded by a script",
+            mark,
+            detail="Whether it is there before it is called cannot be told from the page.",
+        )
+        return
+    if may_be_elsewhere:
+        yield warning(
+            "widget.sdk-not-seen",
+            "the SDK's script was not seen",
+            detail="Something that was not looked at may load it.",
+            fix=(SDK_SCRIPT,),
+        )
+        return
+    yield error(
+        "widget.sdk-missing",
+        "the page does not load the SDK's script",
+        detail=_asleep(markup, found) or "Without it the page shows, but knows nothing of the conversation.",
+        fix=(SDK_SCRIPT,),
+    )
+
+
+def _is_mixed(src: str, page: str) -> bool:
+    """Whether a script of an https page is http. A file is meant for https."""
+    parts, base = parts_of(src), parts_of(page)
+    return parts is not None and parts.scheme == "http" and (base is None or base.scheme != "http" or not page)
+
+
+def _asleep(markup: Markup, found: Loaded) -> str:
+    """Where the SDK's address stands without loading anything, in words."""
+    for holder, at, text in markup.asleep:
+        if SDK_URL.search(text):
+            return f"The one in {holder} at {markup.mark(at)} is not loaded."
+    for script in markup.scripts:
+        if script.src and not runs(script) and maker(script.src, ""):
+            return f"The one at {markup.mark(script.at)} is not run by browsers ({script.why_not})."
+    return "Its address stands in a script, but nothing there loads it." if found.is_said else ""

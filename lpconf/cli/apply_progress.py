@@ -1,0 +1,79 @@
+"""What is said while accounts are written to: each outcome on its own line; on a terminal also what is under way."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+
+from lpconf.apply.executor import Asker
+from lpconf.cli.output import Screen, at_terminal
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.run import Outcome
+from lpconf.domain.wording import shown
+
+_RECKON_FROM = 5
+"""Steps that have to be over before it is told how long the others may take."""
+_CLEAR = "\r\x1b[2K"
+
+
+class Applying:
+    """Hears of steps as they begin and end, and says it on stderr."""
+
+    def __init__(self, screen: Screen, plan: Plan) -> None:
+        self._screen = screen
+        self._width = max((len(_name(step)) for step in plan.steps), default=0)
+        self._total, self._ended = len(plan.steps) + len(plan.held), 0
+        self._under_way: dict[Address, str] = {}
+        self._moves = at_terminal() and not screen.quiet
+        self._began = time.monotonic()
+
+    def begun(self, step: Step) -> None:
+        """A write begins."""
+        self._under_way[step.address] = _name(step)
+        self._show()
+
+    def told(self, outcome: Outcome) -> None:
+        """A step has ended."""
+        self._under_way.pop(outcome.address, None)
+        self._ended += 1
+        self._clear()
+        digits = len(str(self._total))
+        self._screen.say(f"  {self._ended:>{digits}}/{self._total}  {_name(outcome):<{self._width}}  {outcome.status}")
+        self._show()
+
+    def around(self, ask: Asker) -> Asker:
+        """The same question, with nothing that moves around it."""
+
+        async def asked(sitting: Sequence[Step]) -> Mapping[Address, bool]:
+            self._clear()
+            return await ask(sitting)
+
+        return asked
+
+    def _show(self) -> None:
+        if self._moves and self._under_way:
+            first, *others = self._under_way.values()
+            more = f" and {len(others)} more" if others else ""
+            left = remaining(self._ended, self._total, time.monotonic() - self._began)
+            sys.stderr.write(f"{_CLEAR}Applying {self._ended} of {self._total}{left}: {shown(first)}{more}")
+            sys.stderr.flush()
+
+    def _clear(self) -> None:
+        if self._moves:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
+
+
+def remaining(ended: int, total: int, seconds: float) -> str:
+    """``, about 3:20 left``, once there is something to reckon by."""
+    if ended < _RECKON_FROM or ended >= total:
+        return ""
+    left = round(seconds / ended * (total - ended))
+    hours, minutes = divmod(left // 60, 60)
+    return f", about {f'{hours}:{minutes:02}' if hours else minutes}:{left % 60:02} left"
+
+
+def _name(about: Step | Outcome) -> str:
+    return f"{about.address.account} {about.setting}"

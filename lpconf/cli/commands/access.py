@@ -1,0 +1,57 @@
+"""``lpconf access``."""
+
+from __future__ import annotations
+
+import click
+
+from lpconf.cli import cancellable, exit_codes
+from lpconf.cli.options import choosing
+from lpconf.cli.output import is_ascii
+from lpconf.cli.planning import open_scene, tell_problems
+from lpconf.cli.progress import Progress
+from lpconf.cli.session import Command, Session, formats
+from lpconf.operations import access as journey
+from lpconf.workspace.live_connection import outside
+
+
+@click.command("access", cls=Command)
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@choosing()
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
+    """Tell what can be read at all: log-in, zone, and each surface with its mode. Changes nothing.
+
+    Exit 6: a credential is missing, refused, or may not read a surface. Exit 7: a host cannot be reached.
+    """
+    scene = open_scene(session, accounts, select, changed)
+
+    async def look() -> journey.Accessed:
+        async with outside(scene.profile, scene.estate.root) as door:
+            with Progress("Trying", len(scene.chosen.whole), session.screen) as progress:
+                return await journey.access(scene.estate, scene.chosen, scene.profile, door, told=progress.step)
+
+    found = cancellable.run(look())
+    report = found.report
+    tell_problems(session, scene, report.diagnostics)
+
+    def as_text() -> str:
+        from lpconf.report.text import facade
+
+        return facade.access(report, ascii=is_ascii())
+
+    def as_markdown() -> str:
+        from lpconf.report.markdown import facade as markdown
+
+        return markdown.access(report)
+
+    def as_json() -> str:
+        from lpconf.report.json import documents
+
+        return documents.dump(documents.access(report))
+
+    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    codes = exit_codes.of_faults(found.faults.values())
+    if any(d.is_error for d in report.diagnostics):
+        codes.add(exit_codes.ERROR)
+    return exit_codes.worst(codes)

@@ -1,0 +1,239 @@
+"""``lpconf adopt``."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from lpconf import catalogue
+from lpconf.cli import exit_codes
+from lpconf.cli.progress import Progress
+from lpconf.cli.session import Command, Session, formats
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.state import Platform
+from lpconf.domain.wording import shown, suggest
+from lpconf.errors import UsageError
+from lpconf.load.account_table import NAME, Row, read_table
+from lpconf.load.files.discovery import is_fragment
+from lpconf.load.files.project_root import read_anywhere
+from lpconf.load.files.source import ACCOUNTS, printable
+from lpconf.model.account_schema import ID_PATTERN
+from lpconf.operations.adopt import adopt as journey
+from lpconf.operations.adopt.live_state import Sight
+from lpconf.operations.adopt.results import Adopted, Asked, Entrant, Outcome
+from lpconf.report.views.adopt import AccountLines, ChapterLine
+from lpconf.workspace.clock import this_moment
+from lpconf.workspace.configuration import Estate, open_estate
+from lpconf.workspace.live_connection import outside
+
+PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    """The accounts to adopt, and what is wrong with the rows of a table, its text beside it."""
+
+    entrants: tuple[Entrant, ...]
+    wrong: tuple[Diagnostic, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@click.command("adopt", cls=Command)
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@click.option("--id", "site_id", metavar="SITE", default="", help="Site id of a new account.")
+@click.option("--platform", type=click.Choice(PLATFORMS), default=None, help="Platform of a new account.")
+@click.option(
+    "--from",
+    "table",
+    metavar="CSV",
+    type=click.Path(path_type=Path),
+    help="Many accounts: a table with the columns name, id, platform; all others are labels.",
+)
+@click.option("--extends", multiple=True, metavar="FRAGMENT", help="Take this fragment in; only the rest is written.")
+@click.option("--only", multiple=True, metavar="CHAPTER", help="Only this chapter of the account file.")
+@click.option("--drifted", is_flag=True, help="Only settings that the files manage and that differ: keep what is live.")
+@click.option("--raw", is_flag=True, help="Also AC features and site settings that no chapter describes.")
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(
+    session: Session,
+    accounts: tuple[str, ...],
+    site_id: str,
+    platform: Platform | None,
+    table: Path | None,
+    extends: tuple[str, ...],
+    only: tuple[str, ...],
+    drifted: bool,
+    raw: bool,
+) -> int:
+    """Write live values into the accounts' own YAML, in place; comments, quotes and order stay.
+
+    An account that has no file yet gets one: lpconf adopt NAME --id SITE --platform P, or many with --from CSV.
+    Nothing is written to LivePerson. What is not known is not guessed, but told: attest it. Then lpconf plan shows no
+    changes, only confirmations.
+    """
+    if drifted and raw:
+        raise UsageError("--drifted keeps to what the files manage, --raw goes beyond it: choose one")
+    moment = this_moment()
+    estate = open_estate(session.where, moment)
+    profile = estate.profile(session.profile)
+    if table and (accounts or site_id or platform):
+        raise UsageError("--from names the accounts: leave ACCOUNT, --id and --platform out")
+    whom = _table(table) if table else _Whom(_named(estate, accounts, site_id, platform))
+    asked = Asked(_chapters(only), drifted, raw)
+    taken = [_fragment(estate, text) for text in extends]
+
+    prepared = journey.prepare(session.where, estate, whom.entrants, asked, moment, extends=taken)
+
+    async def look() -> Sight:
+        async with outside(profile, estate.root) as door:
+            with Progress("Reading", len(prepared.drafts), session.screen) as progress:
+                return await journey.look(prepared, profile, door, moment, told=progress.step)
+
+    came = journey.adopt(session.where, prepared, asyncio.run(look()), moment)
+    return _tell(session, estate, whom, journey.write(estate, came))
+
+
+def _tell(session: Session, estate: Estate, whom: _Whom, came: Outcome) -> int:
+    """The result on stdout, problems and what to do next on stderr; the exit code."""
+    lines = [_lines(one) for one in came.accounts]
+    found = (*whom.wrong, *(d for one in came.accounts for d in one.diagnostics))
+
+    def as_text() -> str:
+        from lpconf.cli.output import is_ascii
+        from lpconf.report.views import adopt
+
+        return adopt.text(lines, ascii=is_ascii())
+
+    def as_markdown() -> str:
+        from lpconf.report.views import adopt
+
+        return adopt.markdown(lines)
+
+    def as_json() -> str:
+        from lpconf.report.json import documents
+        from lpconf.report.views import adopt
+
+        return documents.dump(adopt.machine(lines, found))
+
+    errors = [diagnostic for diagnostic in found if diagnostic.is_error]
+    if errors and session.format != "json":
+        from lpconf.report.text import facade
+
+        drafts = {one.path: one.text for one in came.accounts}
+        session.screen.warn(facade.diagnostics(errors, {**estate.sources, **drafts, **dict(whom.sources)}))
+    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    unread = [f"{account}: {surface} could not be read: {fault}" for (account, surface), fault in came.faults.items()]
+    for line in sorted(unread):
+        session.screen.warn(f"warning: {shown(line, 1_000)}")
+    _say_what_is_next(session, came)
+    codes = exit_codes.of_faults(came.faults.values())
+    if errors:
+        codes.add(exit_codes.ERROR)
+    return exit_codes.worst(codes)
+
+
+def _say_what_is_next(session: Session, came: Outcome) -> None:
+    """What a person does after this, on stderr."""
+    good = [one.name for one in came.accounts if not one.failed]
+    waiting = [one.name for one in came.accounts if one.missing and not one.failed]
+    if waiting:
+        session.screen.say(
+            f"What is not known was not guessed. lpconf runbook --confirm {_some(waiting)}\n"
+            f"lists where to look; then: lpconf attest {_some(waiting)} SETTING"
+        )
+    if any(one.changes for one in came.accounts):
+        left = any(found.status == "left" for one in came.accounts for found in one.found)
+        rest = "what is left to decide" if left else "confirmations alone" if waiting else "no changes"
+        session.screen.say(f"Next: git diff, then lpconf plan {_some(good)}, which shows {rest}.")
+
+
+def _some(names: Sequence[str]) -> str:
+    return " ".join(names[:3]) + (" ..." if len(names) > 3 else "")
+
+
+def _lines(one: Adopted) -> AccountLines:
+    status = "failed" if one.failed else "unchanged" if not one.changes else "new" if one.before is None else "changed"
+    chapters = tuple(
+        ChapterLine(
+            f.chapter.key,
+            f.chapter.title,
+            f.status,
+            f.why if f.status == "left" else journey.told_values(one, f),
+            one.fragments.get(f.chapter.key, ()) if f.status in ("written", "unchanged") else (),
+            tuple((left.code, left.setting, left.why) for left in f.left_out),
+        )
+        for f in one.found
+        if (f.status != "none" or f.left_out) and not one.failed
+    )
+    return AccountLines(one.name, one.path, status, chapters, one.missing)
+
+
+def _named(estate: Estate, names: Sequence[str], site_id: str, platform: Platform | None) -> tuple[Entrant, ...]:
+    """The accounts of the command line. Raises UsageError."""
+    known = estate.repository.accounts
+    if not names:
+        if site_id or platform:
+            raise UsageError("say the new account's name: lpconf adopt NAME --id SITE --platform P")
+        if not known:
+            raise UsageError("there is no account yet: lpconf adopt NAME --id SITE --platform P, or --from CSV")
+        return tuple(Entrant(name) for name in known)
+    if (site_id or platform) and len(names) > 1:
+        raise UsageError("--id and --platform go with one account; many come with --from CSV")
+    for name in names:
+        if name in known:
+            continue
+        if not (site_id and platform):
+            hint = suggest(name, known)
+            raise UsageError(
+                f"there is no account {shown(name)!r}{': ' + hint if hint else ''}; "
+                "for a new one say --id and --platform"
+            )
+        if not NAME.fullmatch(name):
+            raise UsageError(f"{shown(name)!r} cannot be an account's name: small letters, digits and dashes")
+        _check_id(site_id)
+    return tuple(Entrant(name, site_id, platform) for name in dict.fromkeys(names))
+
+
+def _check_id(site_id: str) -> None:
+    if not re.fullmatch(ID_PATTERN, site_id):
+        raise UsageError(f"--id {shown(site_id)}: a site id has letters, digits and underscores, 20 at most")
+
+
+def _table(path: Path) -> _Whom:
+    """The accounts of a table. Raises ConfigError where it cannot be read."""
+    name = printable(str(path))
+    data = read_anywhere(path)
+    rows, wrong = read_table(data, name, PLATFORMS, ID_PATTERN)
+    return _Whom(tuple(map(_entrant, rows)), wrong, ((name, data.decode("utf-8", "replace").removeprefix("\ufeff")),))
+
+
+def _entrant(row: Row) -> Entrant:
+    platform = next(one for one in PLATFORMS if one == row["platform"])
+    return Entrant(row["name"], row["id"], platform, row.labels)
+
+
+def _chapters(only: Sequence[str]) -> tuple[str, ...]:
+    known = [chapter.key for chapter in catalogue.CHAPTERS]
+    for key in only:
+        if key not in known:
+            hint = suggest(key, known) or f"there are {', '.join(known)}"
+            raise UsageError(f"--only {shown(key)}: no chapter is called so; {hint}")
+    return tuple(only)
+
+
+def _fragment(estate: Estate, text: str) -> str:
+    """A fragment as ``extends`` names it. Raises UsageError where there is none."""
+    path = text.removeprefix("./").removeprefix(ACCOUNTS + "/")
+    below = [name for name in estate.sources if name.startswith(ACCOUNTS + "/") and is_fragment(name)]
+    fragments = [name.removeprefix(ACCOUNTS + "/") for name in below]
+    if path not in fragments:
+        hint = suggest(path, fragments) or f"fragments are below {ACCOUNTS}/_shared/"
+        raise UsageError(f"--extends {shown(text)}: there is no such fragment; {hint}")
+    return path

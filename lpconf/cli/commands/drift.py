@@ -1,0 +1,69 @@
+"""``lpconf drift``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from lpconf.cli import cancellable, exit_codes
+from lpconf.cli.options import choosing
+from lpconf.cli.output import is_ascii
+from lpconf.cli.planning import open_scene, tell_problems
+from lpconf.cli.progress import Progress
+from lpconf.cli.session import Command, Session, formats
+from lpconf.operations import drift as journey
+from lpconf.workspace.live_connection import outside
+
+
+@click.command("drift", cls=Command)
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@choosing()
+@click.option("--strict", is_flag=True, help="Count what waits (exit 9) and what is unverified (exit 2), too.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 also where there is drift.")
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(
+    session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str, strict: bool, exit_zero: bool
+) -> int:
+    """Compare what is live with what is written, setting by setting. Made for cron: exit 2 where there is drift."""
+    scene = open_scene(session, accounts, select, changed)
+
+    async def look() -> journey.Drifted:
+        async with outside(scene.profile, scene.estate.root) as door:
+            with Progress("Comparing", len(scene.chosen.whole), session.screen) as progress:
+                return await journey.drift(
+                    scene.estate, scene.chosen, scene.profile, door, scene.moment, told=progress.step
+                )
+
+    found = cancellable.run(look())
+    report = found.report
+    tell_problems(session, scene, report.diagnostics)
+
+    def as_text() -> str:
+        from lpconf.report.text import facade
+
+        return facade.drift(report, ascii=is_ascii())
+
+    def as_markdown() -> str:
+        from lpconf.report.markdown import facade as markdown
+
+        return markdown.drift(report)
+
+    def as_json() -> Iterable[str]:
+        from lpconf.report.json import documents
+
+        return documents.drift_pieces(report)
+
+    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    codes = exit_codes.of_faults(found.faults.values())
+    if any(d.is_error and d.code != "unreadable" for d in report.diagnostics):
+        codes.add(exit_codes.ERROR)
+    loud = [account for account in report.accounts if account.status != "in_sync"]
+    statuses = {setting.status for account in loud for setting in account.settings}
+    if not exit_zero:
+        if "drifted" in statuses or (strict and "unverified" in statuses):
+            codes.add(exit_codes.CHANGES)
+        if strict and "waiting" in statuses:
+            codes.add(exit_codes.WAITING)
+    return exit_codes.worst(codes)

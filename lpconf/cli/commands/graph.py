@@ -1,0 +1,42 @@
+"""``lpconf graph``."""
+
+from __future__ import annotations
+
+import click
+
+from lpconf.cli import exit_codes
+from lpconf.cli.options import choosing
+from lpconf.cli.output import is_ascii
+from lpconf.cli.plan_files import is_plan_file, read_plan
+from lpconf.cli.planning import Wishes, codes_of, make_plan, tell_problems
+from lpconf.cli.session import Command, Session, formats
+
+
+@click.command("graph", cls=Command)
+@click.argument("what", nargs=-1, metavar="[ACCOUNT... | FILE.lpplan]")
+@choosing()
+@formats("mermaid", "dot", "text", "markdown", "json")
+@click.pass_obj
+def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
+    """The dependency graph of the plan: Mermaid (also as text), DOT, a fenced Markdown block, or JSON."""
+    code = exit_codes.DONE
+    if len(what) == 1 and is_plan_file(what[0]):
+        made = read_plan(what[0])
+    else:
+        scene, planned = make_plan(session, Wishes(what, select, changed))
+        tell_problems(session, scene, planned.plan.diagnostics)
+        made, code = planned.plan, exit_codes.worst(codes_of(planned) - {exit_codes.GATED})
+    from lpconf.report.json import documents, listings
+    from lpconf.report.views import graph
+
+    def mermaid() -> str:
+        return graph.mermaid(made, ascii=is_ascii())
+
+    session.emit(
+        text=mermaid,
+        mermaid=mermaid,
+        dot=lambda: graph.dot(made, ascii=is_ascii()),
+        markdown=lambda: f"```mermaid\n{mermaid()}```\n",
+        json=lambda: documents.dump({**listings.graph(made), "diagnostics": documents.diagnostics(made.diagnostics)}),
+    )
+    return code

@@ -1,0 +1,51 @@
+"""``lpconf plan``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lpconf.cli import exit_codes
+from lpconf.cli.options import choosing, narrowing
+from lpconf.cli.plan_output import emit_plan
+from lpconf.cli.planning import Wishes, codes_of, make_plan, tell_problems
+from lpconf.cli.session import Command, Session, formats
+
+
+@click.command("plan", cls=Command)
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@choosing()
+@narrowing()
+@click.option("--out", metavar="FILE.lpplan", type=click.Path(path_type=Path), help="Save the plan, for apply.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    accounts: tuple[str, ...],
+    out: Path | None,
+    detailed_exitcode: bool,
+    **narrow: Any,
+) -> int:
+    """Read what is live, compare, and show the steps in order. Writes nothing to any account.
+
+    Without accounts: all. A plan with consequences that nobody has accepted is gated: shown, saved, exit 5.
+    """
+    scene, planned = make_plan(session, Wishes(accounts, **narrow))
+    made = planned.plan
+    tell_problems(session, scene, planned.plan.diagnostics)
+    if out:
+        from lpconf.operations.apply import write_file
+        from lpconf.plan.plan_file import change_id, dumps
+
+        write_file(out, dumps(made))
+        session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")
+    emit_plan(session, made, len(scene.estate.repository.accounts) - len(scene.chosen.names))
+    codes = codes_of(planned)
+    summary = made.summary
+    if detailed_exitcode and summary["add"] + summary["change"] + summary["destroy"]:
+        codes.add(exit_codes.CHANGES)
+    return exit_codes.worst(codes)

@@ -1,0 +1,94 @@
+"""``lpconf rollback``."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from lpconf.cli import exit_codes
+from lpconf.cli.plan_output import emit_plan
+from lpconf.cli.planning import Scene, codes_of, open_scene, tell_problems
+from lpconf.cli.progress import Progress
+from lpconf.cli.session import Command, Session, formats
+from lpconf.domain.plan import Plan
+from lpconf.errors import UsageError
+from lpconf.load.files.project_root import find_root
+from lpconf.observe.refresh import Observed
+from lpconf.operations import plan as planning
+from lpconf.operations import rollback as journey
+from lpconf.operations.runs import Run, open_run
+from lpconf.workspace.live_connection import outside
+
+
+@click.command("rollback", cls=Command)
+@click.argument("what", metavar="RUN|FILE")
+@click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; or a setting.")
+@click.option("--exclude", multiple=True, metavar="ADDRESS", help="Without this, and what waits for it.")
+@click.option("--accept", multiple=True, metavar="[ACCOUNT:]CODE", help="Accept a consequence for this run.")
+@click.option("--out", metavar="FILE.lpplan", type=click.Path(path_type=Path), help="Save the plan, for apply.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(
+    session: Session,
+    what: str,
+    target: tuple[str, ...],
+    exclude: tuple[str, ...],
+    accept: tuple[str, ...],
+    out: Path | None,
+    detailed_exitcode: bool,
+) -> int:
+    """Plan back to what stood before a run. Writes nothing to any account: save the plan with --out, then apply it.
+
+    RUN is an id of `lpconf runs`, the beginning of one, or latest; FILE a run file or a journal. What somebody changed
+    since is told and left alone (exit 4), and so is what nobody knew before.
+    """
+    run = open_run(find_root(Path(), session.project_file)[0], what)
+    if session.profile and session.profile != run.plan.profile:
+        raise UsageError(f"the run worked on profile {run.plan.profile}, not {session.profile}")
+    session.profile = run.plan.profile
+    scene = open_scene(session)
+    if scene.profile.kind != run.plan.kind:
+        raise UsageError(f"profile {run.plan.profile} is of kind {scene.profile.kind}; in that run: {run.plan.kind}")
+    accepts = tuple(planning.acceptance(text, run.plan.sites) for text in accept)
+    observed = _look(session, scene, run)
+    request = planning.PlanRequest(target, exclude, accepts)
+    found = journey.plan(run, scene.estate, scene.profile, scene.moment, request, observed)
+    made = found.planned.plan
+    tell_problems(session, scene, made.diagnostics)
+    _save(session, run, made, out)
+    emit_plan(session, made)
+    codes = codes_of(found.planned)
+    if found.moved:
+        codes.add(exit_codes.STALE)
+    if detailed_exitcode and any(not step.confirm for step in made.steps):
+        codes.add(exit_codes.CHANGES)
+    return exit_codes.worst(codes)
+
+
+def _look(session: Session, scene: Scene, run: Run) -> Observed:
+    async def refresh() -> Observed:
+        async with outside(scene.profile, scene.estate.root) as door:
+            with Progress("Refreshing", len(run.plan.sites), session.screen) as progress:
+                return await journey.look(run, scene.estate, scene.profile, door, scene.moment, progress.step)
+
+    return asyncio.run(refresh())
+
+
+def _save(session: Session, run: Run, made: Plan, out: Path | None) -> None:
+    if out:
+        from lpconf.operations.apply import write_file
+        from lpconf.plan.plan_file import change_id, dumps
+
+        write_file(out, dumps(made))
+        session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")
+    if not made.steps:
+        session.screen.say(f"There is nothing to take back of run {run.record.id}.")
+        return
+    if not out:
+        session.screen.say("To carry this out: lpconf rollback ... --out back.lpplan, then lpconf apply back.lpplan")
+    session.screen.say(
+        "The account files still wish what this takes back: change them too, or the next apply repeats it."
+    )

@@ -1,0 +1,82 @@
+"""``lpconf runbook``."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from lpconf.cli import exit_codes
+from lpconf.cli.options import choosing
+from lpconf.cli.plan_files import is_plan_file, read_plan
+from lpconf.cli.planning import Wishes, make_plan, open_scene, tell_problems
+from lpconf.cli.session import Command, Session, formats
+from lpconf.domain.plan import Plan
+from lpconf.errors import UsageError
+
+
+@click.command("runbook", cls=Command)
+@click.argument("what", nargs=-1, metavar="[ACCOUNT... | FILE.lpplan]")
+@choosing()
+@click.option("--confirm", is_flag=True, help="List what is not known, by console page.")
+@click.option("--due", metavar="14d", default="", help="List the attestations that age within this time.")
+@formats("markdown", "json")
+@click.pass_obj
+def command(
+    session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str, confirm: bool, due: str
+) -> int:
+    """The steps by hand as a Markdown checklist, a page per account. Ticked, it can be given to attest --from."""
+    if session.format == "text":
+        session.format = "markdown"
+    if confirm and due:
+        raise UsageError("--confirm and --due are two lists: ask for one at a time")
+    if due:
+        return _due(session, what, select, changed, _days(due))
+    if len(what) == 1 and is_plan_file(what[0]):
+        made, code = read_plan(what[0]), exit_codes.DONE
+    else:
+        scene, planned = make_plan(session, Wishes(what, select, changed))
+        tell_problems(session, scene, planned.plan.diagnostics)
+        made = planned.plan
+        code = exit_codes.worst(exit_codes.of_faults(planned.faults.values()) | _errors(made))
+    from lpconf.report.json import documents, listings
+    from lpconf.report.markdown.runbook import runbook
+    from lpconf.report.markdown.runbook_lists import confirm as unknown
+
+    page = unknown if confirm else runbook
+    document = {**listings.by_hand(made), "diagnostics": documents.diagnostics(made.diagnostics)}
+    session.emit(markdown=lambda: page(made), json=lambda: documents.dump(document))
+    return code
+
+
+def _errors(made: Plan) -> set[int]:
+    return {exit_codes.ERROR} if any(d.is_error and d.code != "unreadable" for d in made.diagnostics) else set()
+
+
+def _days(text: str) -> int:
+    match = re.fullmatch(r"(\d{1,4})d?", text)
+    if not match:
+        raise UsageError(f"--due {text}: write a number of days, such as 14d")
+    return int(match[1])
+
+
+def _due(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str, days: int) -> int:
+    from lpconf.report.json import documents, listings
+    from lpconf.report.markdown.runbook_lists import Vouched
+    from lpconf.report.markdown.runbook_lists import due as ageing
+
+    scene = open_scene(session, what, select, changed)
+    tell_problems(session, scene)
+    policy, today = scene.estate.project.policy, scene.moment.today
+    words = [
+        Vouched(name, word, policy.max_age(word.name))
+        for name in scene.chosen.names
+        for word in scene.estate.repository.accounts[name].attestations
+    ]
+    session.emit(
+        markdown=lambda: ageing(words, today.isoformat(), days),
+        json=lambda: documents.dump(
+            {**listings.due(words, today, days), "diagnostics": documents.diagnostics(scene.chosen.diagnostics)}
+        ),
+    )
+    return exit_codes.ERROR if scene.chosen.broken else exit_codes.DONE

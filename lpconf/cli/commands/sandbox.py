@@ -1,0 +1,118 @@
+"""``lpconf sandbox``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lpconf.cli.session import Command, Session, global_options, with_twins
+from lpconf.domain.value import ABSENT
+from lpconf.errors import UsageError
+from lpconf.load.files.project_root import find_root
+from lpconf.workspace.clock import this_moment
+from lpconf.workspace.configuration import Estate, open_estate
+
+_RATE = 0.1
+"""Of all requests, how many are struck at random."""
+
+
+class Group(click.Group):
+    """A group with the global flags."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(global_options())
+        with_twins(self.params)
+
+
+@click.group("sandbox", cls=Group)
+@click.pass_obj
+def command(session: Session, /, **given: Any) -> None:
+    """The platform double: look into it, change it behind lpconf's back, serve it to others."""
+    session.take(given)
+
+
+def _estate(session: Session) -> Estate:
+    return open_estate(session.where, this_moment())
+
+
+def _root(session: Session) -> Path:
+    return find_root(Path(), session.project_file)[0]
+
+
+@command.command("get", cls=Command)
+@click.argument("address")
+@click.pass_obj
+def get(session: Session, address: str) -> None:
+    """Print the live value at ADDRESS as JSON; null where there is none."""
+    from lpconf.operations import sandbox
+
+    value = sandbox.get(_estate(session), address)
+    session.screen.result(json.dumps(None if value is ABSENT else value, ensure_ascii=False) + "\n")
+
+
+@command.command("set", cls=Command)
+@click.argument("address")
+@click.argument("value", metavar="JSON")
+@click.pass_obj
+def put(session: Session, address: str, value: str) -> None:
+    """Set the value at ADDRESS, as if somebody did it in the console. null takes it away."""
+    from lpconf.operations import sandbox
+
+    try:
+        wished = json.loads(value)
+    except ValueError:
+        raise UsageError(f"{value} is not JSON: text needs quotes, such as '\"en-US\"'") from None
+    sandbox.put(_estate(session), address, wished)
+
+
+@command.command("reset", cls=Command)
+@click.pass_obj
+def reset(session: Session) -> None:
+    """Empty the sandbox: every account is as new, or as .sandbox.yaml beside the project file says."""
+    from lpconf.operations import sandbox
+
+    sandbox.reset(_root(session))
+
+
+@command.command("serve", cls=Command)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Port on 127.0.0.1.")
+@click.option("--faults", metavar="FILE", type=click.Path(path_type=Path), help="Strike requests as a script says.")
+@click.option("--seed", type=int, default=None, help="Strike requests at random, the same ones for the same seed.")
+@click.option(
+    "--fault-rate",
+    type=click.FloatRange(0, 1),
+    default=None,
+    help=f"How many of all requests --seed strikes, from 0 to 1; {_RATE} by default.",
+)
+@click.pass_obj
+def serve(session: Session, port: int, faults: Path | None, seed: int | None, fault_rate: float | None) -> None:
+    """Serve the sandbox over HTTP on this machine, until interrupted. The first line says where.
+
+    \b
+    A script of faults is YAML; of several that fit a request the first strikes:
+      faults:
+        - {what: drop-after, surface: widget, method: POST}
+        - {what: throttle, seconds: 2, method: write, nth: 3, times: 2}
+    \b
+    what: throttle, error-before, error-after, drop-before, drop-after, slow, truncated, cut-off, garbage,
+          expired, forbidden, moved, delayed, twin-before, twin-after
+    Also: site, nth (the first fitting request that is struck; 1), times (how many in a row; 1).
+
+    What was struck is told by -v, and at /sandbox/faults.
+    """
+    from lpconf.operations import sandbox
+
+    if fault_rate is not None and seed is None:
+        raise UsageError("--fault-rate is for faults at random: it needs --seed")
+    sandbox.serve(
+        _root(session),
+        port,
+        lambda url: session.screen.result(f"{url}\n"),
+        faults=sandbox.script(faults) if faults else (),
+        seed=seed,
+        rate=_RATE if fault_rate is None else fault_rate,
+    )

@@ -1,0 +1,48 @@
+"""``lpconf validate``."""
+
+from __future__ import annotations
+
+import click
+
+from lpconf.cli import exit_codes
+from lpconf.cli.output import is_ascii
+from lpconf.cli.session import Command, Session, formats
+from lpconf.workspace.clock import this_moment
+from lpconf.workspace.configuration import choose, open_estate
+from lpconf.workspace.masking_checks import Collected, examined, said_once
+
+
+@click.command("validate", cls=Command)
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(session: Session, accounts: tuple[str, ...]) -> int:
+    """Check the files alone: schema, references, needs, masking patterns. No network.
+
+    All errors of all files come in one run, each with file:line:column. Exit 1 where there is an error. The tests of
+    masking patterns are run in V8 (the extra masking) and in Java, where they are there; what is skipped is named.
+    """
+    patterns = Collected()
+    estate = open_estate(session.where, this_moment(), look=patterns.look)
+    estate = examined(estate, patterns, choose(estate, accounts).names)
+    chosen = said_once(choose(estate, accounts))
+    total = len(estate.repository.accounts)
+    found, sources = chosen.diagnostics, estate.sources
+
+    def as_text() -> str:
+        from lpconf.report.text.diagnostics import validate
+
+        return validate(found, sources, total, ascii=is_ascii())
+
+    def as_markdown() -> str:
+        from lpconf.report.markdown import facade
+
+        return facade.validate(found, sources, total)
+
+    def as_json() -> str:
+        from lpconf.report.json import documents
+
+        return documents.dump(documents.validate(found))
+
+    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    return exit_codes.ERROR if any(diagnostic.is_error for diagnostic in found) else exit_codes.DONE

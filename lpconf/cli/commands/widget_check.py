@@ -1,0 +1,81 @@
+"""``lpconf widget-check``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from lpconf.cli import cancellable, exit_codes
+from lpconf.cli.output import is_ascii
+from lpconf.cli.session import Command, Session, formats
+from lpconf.domain.results.page_check import PageCheck
+from lpconf.errors import UsageError
+from lpconf.operations import widget_check as journey
+from lpconf.redaction import keep_secrets_of_url
+
+
+@click.command("widget-check", cls=Command)
+@click.argument("target", required=False, metavar="[URL|FILE]")
+@click.option("--error", "text", metavar="TEXT", help="Explain an error message of the widget SDK; needs no page.")
+@click.option("--workspace", metavar="URL", help="Address of the agents' workspace, to judge frame-ancestors exactly.")
+@formats("text", "json", "markdown")
+@click.pass_obj
+def command(session: Session, target: str | None, text: str | None, workspace: str | None) -> int:
+    """Tell what would stop an agent widget from loading in the agent workspace.
+
+    URL is fetched as an agent's browser would, without any credential or cookie: https, certificate, redirects, log-in,
+    framing, the SDK and how it is called, and the hosts that a firewall has to allow. FILE (- for standard input) is
+    the page alone; paths begin in the current directory.
+
+    \b
+    lpconf widget-check https://widgets.acme.example/orders
+    lpconf widget-check build/index.html
+    lpconf widget-check --error 'Error creating instance of courier'
+
+    Exit 0: nothing stops it, warnings aside. Exit 1: something would, a log-in (401, 403) included, or there is no such
+    file or message. Exit 7: the page cannot be reached from here.
+    """
+    check = _checked(target, text, workspace)
+
+    def as_text() -> str:
+        from lpconf.report.text.page_check import page
+
+        return page(check, ascii=is_ascii())
+
+    def as_markdown() -> str:
+        from lpconf.report.json.page_check import markdown
+
+        return markdown(check)
+
+    def as_json() -> str:
+        from lpconf.report.json import documents
+        from lpconf.report.json.page_check import document
+
+        return documents.dump(document(check))
+
+    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    return exit_codes.ERROR if check.stops else exit_codes.UNREACHABLE if check.is_unreached else exit_codes.DONE
+
+
+def _checked(target: str | None, text: str | None, workspace: str | None) -> PageCheck:
+    for url in filter(None, (target, workspace)):
+        keep_secrets_of_url(url)
+    if target is None and text is None:
+        raise UsageError("name the URL of a page, a file, or a message with --error. See `lpconf widget-check --help`.")
+    if workspace and not (target and journey.is_url(target)):
+        raise UsageError("--workspace judges the headers of a URL; a file has none")
+    check = None
+    if target is not None and journey.is_url(target):
+        there = journey.workspace_of(workspace) if workspace else ""
+        check = cancellable.run(journey.check_url(journey.url_of(target), there))
+    elif target is not None:
+        check = journey.check_file(target, _standard_input() if target == "-" else journey.read_file(target))
+    if text is not None:
+        check = journey.message(text, check)
+    assert check is not None
+    return check
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read(journey.MOST_BYTES + 1)

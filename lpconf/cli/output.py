@@ -1,0 +1,115 @@
+"""stdout carries the result, everything else goes to stderr; colour and width are decided here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from lpconf.redaction import redact
+
+_SGR = {
+    "add": "32",
+    "change": "33",
+    "destroy": "31",
+    "danger": "1;31",
+    "error": "31",
+    "warning": "33",
+    "person": "1;36",
+    "good": "32",
+    "head": "1",
+    "dim": "2",
+}
+
+
+class Redacted:
+    """A stream that never lets a known secret through, whoever writes: results, problems, logs, tracebacks.
+
+    What is written in one piece is searched in one piece; nobody here writes half a value.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write `text` without secrets."""
+        self._stream.write(redact(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write `lines` as one text."""
+        self.write("".join(lines))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def prepare() -> None:
+    """Make both streams take any text, whatever the locale, and none of them a secret."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+        if stream is not None and not isinstance(stream, Redacted):
+            setattr(sys, name, Redacted(stream))
+
+
+def is_ascii(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the user's locale is plain C, which has no arrows and no box drawing."""
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        if value := environ.get(name):
+            return value in ("C", "POSIX")
+    return False
+
+
+def wants_colour(choice: str, stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether to colour: ``--color`` above all, then NO_COLOR, FORCE_COLOR, a dumb terminal, and whether it is one."""
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def at_terminal(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a person can be asked: both ends are a terminal and this is no CI."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and environ.get("CI", "").lower() not in ("true", "1")
+
+
+def coloured(text: str) -> str:
+    """`text` with the colours that its lines deserve."""
+    from lpconf.report.text.line_styles import tint
+
+    return "\n".join(f"\x1b[{_SGR[style]}m{line}\x1b[0m" if style in _SGR else line for style, line in tint(text))
+
+
+@dataclass(slots=True)
+class Screen:
+    """Where a command speaks. `quiet` leaves out what is no result and no problem."""
+
+    colour: str = "auto"
+    quiet: bool = False
+
+    def result(self, text: str | Iterable[str]) -> None:
+        """Write the result, or the pieces of it one after another."""
+        colour = wants_colour(self.colour, sys.stdout)
+        for piece in (text,) if isinstance(text, str) else text:
+            sys.stdout.write(coloured(piece) if colour else piece)
+        sys.stdout.flush()
+
+    def say(self, text: str) -> None:
+        """Write a line for a person."""
+        if not self.quiet:
+            self.warn(text)
+
+    def warn(self, text: str) -> None:
+        """Write a problem. A reader who has gone away does not stop the work."""
+        line = text if text.endswith("\n") else text + "\n"
+        with contextlib.suppress(BrokenPipeError):
+            sys.stderr.write(coloured(line) if wants_colour(self.colour, sys.stderr) else line)
+            sys.stderr.flush()

@@ -1,0 +1,99 @@
+"""The four ways of proving who asks (contract 7): bearer, login, oauth1, oauth2.
+
+A credential is found, or a token fetched, when the first request of an account needs it, and then once per account and
+run. Tokens that run out are kept alive (see `tokens`), and renewed once when they are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lpconf.connect.auth.secret_sources import Vault
+from lpconf.connect.auth.token_issuers import Base, ClientCredentials, Held, Login
+from lpconf.connect.auth.tokens import Source, TokenSigner
+from lpconf.connect.http.memo import Once
+from lpconf.connect.http.messages import Signer, nobody
+from lpconf.connect.http.session import Session
+from lpconf.domain.project import Auth
+from lpconf.domain.state import Site
+from lpconf.domain.value import Secret
+from lpconf.errors import Unauthorised
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "bearer": ("bearer",),
+    "login": ("username", "password"),
+    "oauth1": ("app_key", "secret", "access_token", "token_secret"),
+    "oauth2": ("client_id", "client_secret"),
+}
+"""The parts of each kind of credential, by the names of the project file."""
+
+_NAMES = frozenset({"username"})
+"""Parts that name somebody and prove nothing."""
+
+
+class Credentials:
+    """Signs requests with one `auth` of a profile; without one, requests go out unsigned."""
+
+    def __init__(self, auth: Auth | None, vault: Vault, session: Session, base: Base | None = None) -> None:
+        """`base` finds the services that hand out tokens; bearers and OAuth 1.0a need none."""
+        self._auth, self._vault, self._session, self._base = auth, vault, session, base
+        self._signers: Once[str, Signer] = Once()
+
+    async def signer(self, site: Site) -> Signer:
+        """What signs the requests for `site`, kept alive. Raises RemoteError, Unauthorised where a part is missing."""
+        auth = self._auth
+        if auth is None:
+            return nobody
+        signer = await self._signers.get(site.name, lambda: self._made(auth, site))
+        if isinstance(signer, TokenSigner):
+            await signer.keep()
+        return signer
+
+    async def _made(self, auth: Auth, site: Site) -> Signer:
+        for name in PARTS[auth.kind]:
+            if name not in auth.parts:
+                raise _refused(site, f"the profile's {auth.kind} names no {name}")
+        if auth.kind == "bearer":
+            return await self._signing(Held(auth.parts["bearer"], site, self._vault), site)
+        if auth.kind in ("login", "oauth2") and self._base is None:
+            raise _refused(site, f"{auth.kind} works with LivePerson's own hosts only; use a bearer here")
+        parts = {
+            name: await self._vault.find(auth.parts[name], site, hidden=name not in _NAMES) for name in PARTS[auth.kind]
+        }
+        if auth.kind == "oauth1":
+            return _oauth1(parts, site)
+        assert self._base is not None
+        kind = Login if auth.kind == "login" else ClientCredentials
+        return await self._signing(kind(site, parts, self._base, self._session), site)
+
+    async def _signing(self, source: Source, site: Site) -> TokenSigner:
+        token = await source.anew(None)
+        assert token is not None
+        return TokenSigner(source, token, site.name, self._session.now)
+
+
+def _oauth1(parts: Mapping[str, Secret], site: Site) -> Signer:
+    """OAuth 1.0a, HMAC-SHA1. JSON bodies take no part in the signature. Source: facts, section 2.3."""
+    from authlib.oauth1 import ClientAuth
+    from authlib.oauth1.rfc5849.errors import InsecureTransportError
+
+    auth = ClientAuth(
+        parts["app_key"].reveal(),
+        parts["secret"].reveal(),
+        token=parts["access_token"].reveal(),
+        token_secret=parts["token_secret"].reveal(),
+        signature_method="HMAC-SHA1",
+    )
+
+    def sign(method: str, url: str) -> Mapping[str, str]:
+        try:
+            _, headers, _ = auth.prepare(method, url, {}, b"")
+        except InsecureTransportError:
+            raise _refused(site, "oauth1 needs https, except on this machine") from None
+        return {"Authorization": headers["Authorization"]}
+
+    return sign
+
+
+def _refused(site: Site, why: str) -> Unauthorised:
+    return Unauthorised(f"no credential for {site.name}: {why}", surface="credential", account=site.name)

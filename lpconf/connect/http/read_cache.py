@@ -1,0 +1,157 @@
+"""The read cache: what was read last, so that an unchanged collection is asked for and not sent again.
+
+Each read is still a question to the platform: ``If-Match: REVISION`` is answered by 304 where nothing has changed
+(facts, section 3.3), and only then does the body come from here. A place that does not know the question answers 200
+with the body, or refuses it and is asked plainly from then on.
+
+An entry is found by a keyed digest of everything that the answer depends on: profile, site, address with host, version
+and query, and the credential. Entries hold the body and its revision, no credential (`kept` says how).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from lpconf import __version__
+from lpconf.connect.http.cache_store import Entry, Kept
+from lpconf.connect.http.messages import Answer, Ask, Sender, Signer
+from lpconf.domain.value import Json
+from lpconf.errors import Conflict, Unexpected
+from lpconf.redaction import redact
+
+REVISION = "ac-revision"
+_NOT_MODIFIED = 304
+_CHANGING = ("oauth_nonce", "oauth_timestamp", "oauth_signature")
+"""Parts of an OAuth 1.0a header that are new with each request."""
+
+
+class Cache:
+    """Answers by question, in a folder."""
+
+    def __init__(self, folder: Path, profile: str, now: Callable[[], float] = time.time) -> None:
+        self._kept, self._profile = Kept(folder, now), profile
+        self._key: bytes | None = None
+
+    def get(self, name: str) -> Entry | None:
+        """What is known under a name, None for nothing."""
+        return self._kept.get(name)
+
+    def put(self, name: str, entry: Entry) -> None:
+        """Keep an answer. One that holds a credential is not kept."""
+        text = entry.body.decode("utf-8", "replace")
+        self._kept.put(name, entry if redact(text) == text else None)
+
+    def drop(self, name: str) -> None:
+        """Forget an answer."""
+        self._kept.put(name, None)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._kept.close()
+
+    def name(self, ask: Ask) -> str:
+        """The name of what answers a question."""
+        if self._key is None:
+            self._key = self._kept.key()
+        where = [__version__, self._profile, ask.site, ask.method, ask.whole_url, dict(ask.headers)]
+        text = json.dumps([*where, whose(ask.sign, ask)], sort_keys=True)
+        return hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
+
+
+def whose(sign: Signer, ask: Ask) -> str:
+    """What tells one credential from another. Signers of tokens that are new in each run say it themselves."""
+    own: Callable[[], str] | None = getattr(sign, "whose", None)
+    if own is not None:
+        return own()
+    return "\n".join(f"{name}: {_lasting(value)}" for name, value in sorted(_proof(sign, ask).items()))
+
+
+def _proof(sign: Signer, ask: Ask) -> Mapping[str, str]:
+    return sign(ask.method, ask.whole_url)
+
+
+def _lasting(header: str) -> str:
+    if not header.startswith("OAuth "):
+        return header
+    parts = (part.strip() for part in header.removeprefix("OAuth ").split(","))
+    return ",".join(sorted(part for part in parts if not part.startswith(_CHANGING)))
+
+
+class Remembering:
+    """Sends reads conditionally where their last answer is known, and everything else as it is.
+
+    `unchanged` counts the reads that nothing was sent for.
+    """
+
+    def __init__(self, sender: Sender, cache: Cache) -> None:
+        self._sender, self._cache = sender, cache
+        self._plain: set[tuple[str, str]] = set()
+        self.unchanged = 0
+
+    async def send(self, ask: Ask) -> Answer:
+        """The answer to `ask`, always as the platform says now. Raises RemoteError."""
+        if ask.method != "GET" or (ask.host, ask.surface) in self._plain:
+            return await self._sender.send(ask)
+        name = self._cache.name(ask)
+        known = self._cache.get(name)
+        if known is None:
+            return self._kept(name, await self._sender.send(ask))
+        try:
+            answer = await self._sender.send(_conditional(ask, known))
+        except (Conflict, Unexpected) as refused:
+            if not _is_refusal(refused.status):
+                raise
+            self._plain.add((ask.host, ask.surface))
+            return await self._sender.send(ask)
+        if answer.status != _NOT_MODIFIED:
+            return self._kept(name, replace(answer, ask=ask))
+        if answer.headers.get(REVISION, known.revision) != known.revision:
+            self._cache.drop(name)
+            return self._kept(name, await self._sender.send(ask))
+        self.unchanged += 1
+        headers = {**answer.headers, REVISION: known.revision}
+        return Answer(ask, 200, headers, known.body, lambda: self._cache.drop(name))
+
+    def close(self) -> None:
+        """Let go of what is remembered."""
+        self._cache.close()
+
+    def _kept(self, name: str, answer: Answer) -> Answer:
+        """The answer, kept where it names its revision, until somebody finds it to be of no use."""
+        revision = _revision(answer)
+        if not revision:
+            self._cache.drop(name)
+            return answer
+        self._cache.put(name, Entry(revision, answer.body))
+        return replace(answer, forget=lambda: self._cache.drop(name))
+
+
+def _conditional(ask: Ask, known: Entry) -> Ask:
+    return replace(ask, headers={**ask.headers, "If-Match": known.revision}, good=ask.good | {_NOT_MODIFIED})
+
+
+def _is_refusal(status: int | None) -> bool:
+    """Whether a status may mean the condition and not the question: 400 to 499, but for what is about the credential
+    or the traffic, which raise other errors."""
+    return status is not None and 400 <= status < 500
+
+
+def _revision(answer: Answer) -> str:
+    """The revision that an answer names: in its header, else in its body. Empty where it names none."""
+    if answer.status != 200:
+        return ""
+    named: Json = answer.headers.get(REVISION)
+    if named is None:
+        with contextlib.suppress(Unexpected):
+            body = answer.json()
+            named = body.get("revision") if isinstance(body, dict) else None
+    fit = isinstance(named, str) or (isinstance(named, int) and not isinstance(named, bool))
+    text = str(named) if fit else ""
+    return text if text.isascii() and text.isprintable() and not text.startswith("-") else ""

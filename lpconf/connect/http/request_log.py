@@ -1,0 +1,56 @@
+"""The wire log: one line per request with ``-vv``, and how patience is told with ``-v``. Everything is redacted here,
+whatever handler prints it."""
+
+from __future__ import annotations
+
+import logging
+
+from lpconf.connect.http.messages import Answer, Ask, shown
+from lpconf.errors import RemoteError
+from lpconf.redaction import redact, redact_fields
+
+_MOST_READ = 64 * 1024
+_MOST_TOLD = 300
+"""Bytes of an error's body that are looked at, and characters that are told."""
+
+
+class RedactingFilter(logging.Filter):
+    """Redacts records: their words, and the exceptions that they carry."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = redact(record.getMessage()), None
+        if record.exc_info:
+            record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
+            record.exc_info = None
+        return True
+
+
+log = logging.getLogger("lpconf.wire")
+log.addFilter(RedactingFilter())
+
+
+def tell(answer: Answer, seconds: float) -> None:
+    """A line for an answer; a second one for what an error says."""
+    if not log.isEnabledFor(logging.DEBUG):
+        return
+    ask, size = answer.ask, len(answer.body)
+    log.debug("%s -> %d, %.0f ms, %s", _asked(ask), answer.status, seconds * 1000, _bytes(size))
+    if answer.status >= 400 and answer.body:
+        body = answer.body[:_MOST_READ].decode("utf-8", "replace")
+        said = "".join(c if c.isprintable() else " " for c in redact_fields(body, ask.hidden))
+        log.debug("    %s", said if len(said) <= _MOST_TOLD else f"{said[:_MOST_TOLD]} … ({size:,} bytes)")
+
+
+def tell_loss(ask: Ask, error: RemoteError, seconds: float) -> None:
+    """A line for a request that got no answer."""
+    if log.isEnabledFor(logging.DEBUG):
+        log.debug("%s -> %s, %.0f ms", _asked(ask), error, seconds * 1000)
+
+
+def _asked(ask: Ask) -> str:
+    sent = f" ({_bytes(ask.size)})" if ask.size else ""
+    return f"{ask.method} {shown(ask.whole_url)}{sent}"
+
+
+def _bytes(size: int) -> str:
+    return f"{size} B" if size < 1000 else f"{size / 1000:,.1f} kB"

@@ -1,0 +1,358 @@
+"""The only place that knows the HTTP library: bounded, patient with reads, never with writes, and it translates
+every failure into `lpconf.errors`.
+
+Messages name the surface, the account, the host, the status, and what the platform says of a refusal; credentials and
+whole URLs never stand in them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import ssl
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from http import HTTPStatus
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from lpconf import __version__
+from lpconf.connect.http.messages import Answer, Ask, renewing
+from lpconf.connect.http.rate_limit import REST, Circuit, Lane
+from lpconf.connect.http.request_log import log, tell, tell_loss
+from lpconf.connect.http.retry import TooSlow, Untrusted, pause, retry_after
+from lpconf.connect.http.slots import step_aside
+from lpconf.domain.project import Limits
+from lpconf.errors import (
+    Conflict,
+    Forbidden,
+    RateLimited,
+    RemoteError,
+    ServerFault,
+    Temporary,
+    Unauthorised,
+    Unexpected,
+    Unreachable,
+)
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Larger bodies are refused."""
+_PIECE = 16 * 1024
+"""Bytes that are unpacked at once."""
+_DEADLINE = 60.0
+"""Seconds for a whole call. It bounds answers that drip."""
+_TIMEOUT = httpx.Timeout(20.0, connect=10.0, pool=_DEADLINE)
+"""Seconds of silence, and for a connection."""
+_PATIENCE = {"timeout": _TIMEOUT.as_dict()}
+_HEADERS = {
+    "User-Agent": f"lpconf/{__version__}",
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "keep-alive",
+}
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; `wirelog` shortens them
+
+
+class Session:
+    """Sends questions and hands back answers of the 200s, and of the statuses that the question calls good.
+
+    `transport` is the seam for the sandbox and for tests; without one, real sockets are used. `requests` counts what
+    was sent, retries included. Everything else raised is a `RemoteError`.
+    """
+
+    def __init__(
+        self,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        limits: Limits | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+        now: Callable[[], float] = time.time,
+        deadline: float = _DEADLINE,
+    ) -> None:
+        self.requests = 0
+        self.limits = limits or Limits()
+        self.now = now
+        self._transport = transport
+        self._sleep, self._chance = sleep, chance
+        self._deadline = deadline
+        self._open: httpx.AsyncBaseTransport | None = None
+        self._all = asyncio.Semaphore(self.limits.concurrency)
+        self._each: dict[str, asyncio.Semaphore] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._circuits: dict[tuple[str, str], Circuit] = {}
+        self._warned: set[tuple[str, str]] = set()
+
+    async def send(self, ask: Ask) -> Answer:
+        """The answer to `ask`. Raises RemoteError.
+
+        A question that may be repeated is asked again after connection errors, 429 and 5xx, three times at most. Others
+        are sent once: whether a lost write happened is for the caller to look up. After a 401 whatever was asked is
+        repeated once if its proof can be renewed: a 401 says that it was not done.
+        """
+        circuit, me = self._circuit(ask), object()
+        gave_up = False
+        try:
+            return await self._patiently(ask, circuit, me)
+        except Unreachable:
+            gave_up = ask.may_repeat
+            raise
+        finally:
+            circuit.leave(me, gave_up=gave_up)
+
+    async def _patiently(self, ask: Ask, circuit: Circuit, me: object) -> Answer:
+        attempt, renewed = 1, False
+        while True:
+            await self._admitted(ask, circuit, me)
+            proof = ask.sign(ask.method, ask.whole_url)
+            try:
+                answer = await self._in_turn(ask, proof)
+            except Unauthorised:
+                circuit.answered()
+                if renewed or not await _renew(ask, proof):
+                    if renewed and (signer := renewing(ask.sign)):
+                        signer.refused(ask.surface)
+                    raise
+                renewed = True
+                log.info("%s: the credential was refused (401) and renewed; asking again", ask.who)
+                continue
+            except Temporary as error:
+                pointless = isinstance(error, Unreachable) and circuit.lost(ask.site, _without_who(ask, error))
+                if not isinstance(error, Unreachable):
+                    circuit.answered()
+                scale, chance = self.limits.backoff_scale, self._chance()
+                wait = pause(error, attempt, scale=scale, chance=chance, least=ask.least_wait)
+                if wait is None or pointless or not ask.may_repeat:
+                    raise
+                self._tell_wait(ask, error, wait)
+            except RemoteError:
+                circuit.answered()
+                raise
+            else:
+                circuit.answered()
+                if signer := renewing(ask.sign):
+                    signer.worked(proof)
+                return answer
+            step_aside()
+            await self._sleep(wait)
+            attempt += 1
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        if self._open is not None:
+            await self._open.aclose()
+            self._open = None
+
+    def _circuit(self, ask: Ask) -> Circuit:
+        key = (ask.host, ask.surface)
+        if key not in self._circuits:
+            self._circuits[key] = Circuit(self.now, REST * self.limits.backoff_scale)
+        return self._circuits[key]
+
+    async def _admitted(self, ask: Ask, circuit: Circuit, me: object) -> None:
+        """Wait for others to find out whether the host is there. Raises Unreachable where they found that it is not."""
+        while circuit.is_shut or not circuit.admits(me):
+            if circuit.is_shut:
+                raise _error(Unreachable, ask, f"{circuit.why}; not asked again so soon")
+            step_aside()
+            await circuit.news()
+
+    async def _in_turn(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+        """One attempt, at a place among the requests under way: first the account's own, so that one account cannot
+        fill the house, then one of its host, last one of the house."""
+        own = self._each.setdefault(ask.site, asyncio.Semaphore(self.limits.per_account))
+        lane = self._lanes.setdefault(ask.host, Lane(self.limits.concurrency))
+        async with own:
+            if lane.throttled_once and lane.is_full:
+                step_aside()
+            epoch = await lane.enter()
+            try:
+                async with self._all:
+                    answer = await self._once(ask, proof)
+                lane.answered()
+                return answer
+            except RateLimited:
+                if lane.throttled(epoch):
+                    log.info("%s throttles: at most %d requests at once now", ask.host, lane.places)
+                raise
+            except (Unreachable, asyncio.CancelledError):
+                raise
+            except RemoteError:
+                lane.answered()
+                raise
+            finally:
+                lane.leave()
+
+    def _tell_wait(self, ask: Ask, error: Temporary, wait: float) -> None:
+        """The first wait for a host is worth a line without being asked for; a fleet's are not."""
+        kind = (ask.host, type(error).__name__)
+        level = logging.INFO if kind in self._warned else logging.WARNING
+        self._warned.add(kind)
+        log.log(level, "%s: again in %.1f s", error, wait)
+
+    def _opened(self) -> httpx.AsyncBaseTransport:
+        if self._open is None:
+            transport = self._transport
+            if transport is None:
+                from lpconf.connect.http.aiohttp_transport import SocketTransport
+
+                transport = SocketTransport(self.limits.concurrency)
+            self._open = transport
+        return self._open
+
+    async def _once(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+        self.requests += 1
+        began = time.monotonic()
+        try:
+            answer = await self._exchange(ask, proof)
+        except RemoteError as error:
+            tell_loss(ask, error, time.monotonic() - began)
+            raise
+        tell(answer, time.monotonic() - began)
+        if 200 <= answer.status < 300 or answer.status in ask.good:
+            return answer
+        raise self._refusal(answer)
+
+    async def _exchange(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+        """Send once, and read the whole answer. Raises RemoteError where none came."""
+        whole = asyncio.timeout(self._deadline)
+        try:
+            async with whole:
+                return await self._transfer(ask, proof)
+        except (TimeoutError, httpx.TimeoutException, httpx.NetworkError, httpx.ProxyError) as error:
+            if whole.expired():
+                said = f"no whole answer from {ask.host} within {self._deadline:g} s"
+                raise _error(TooSlow, ask, said) from None
+            raise _unreachable(ask, error) from None
+        except httpx.RemoteProtocolError:
+            raise _error(Unreachable, ask, f"{ask.host} broke off, or answered with what is no HTTP") from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise _error(Unexpected, ask, f"{ask.host}: {type(error).__name__}") from None
+
+    async def _transfer(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+        headers = {**_HEADERS, **ask.headers, **proof}
+        if ask.json is not None:
+            headers["Content-Type"] = "application/json"
+        content = ask.content
+        if ask.form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            content = urlencode(ask.form).encode()
+        opened = self._opened()
+        straight = getattr(opened, "exchange", None)
+        if straight is not None and opened.goes_straight(ask.url):  # type: ignore[attr-defined]
+            status, raw, body = await straight(ask.method, ask.whole_url, headers, content, MOST_BYTES, _TIMEOUT)
+            names = _names(raw)
+            if "content-encoding" not in names and len(body) <= MOST_BYTES:
+                return Answer(ask, status, names, body)
+            # What is packed is unpacked bit by bit, in the one place that bounds it.
+            response = httpx.Response(status, headers=raw, stream=_Pieces(body))
+        else:
+            # The library's client is left out: it would follow redirects, keep cookies and mix in what the
+            # environment says, none of which is wanted here.
+            request = httpx.Request(ask.method, ask.whole_url, headers=headers, content=content, extensions=_PATIENCE)
+            response = await opened.handle_async_request(request)
+            names = _names(response.headers.raw)
+        try:
+            return Answer(ask, response.status_code, names, await _bounded(ask, response, names))
+        finally:
+            await response.aclose()
+
+    def _refusal(self, answer: Answer) -> RemoteError:
+        """The failure that a status means."""
+        ask, status = answer.ask, answer.status
+        said = f"{status} {_phrase(status)}".strip() + f" from {ask.host}"
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            wait = retry_after(answer.headers.get("retry-after", ""), self.now())
+            return RateLimited(f"{ask.who}: {said}", wait=wait, surface=ask.surface, account=ask.account)
+        if status == HTTPStatus.NOT_MODIFIED:
+            return _error(Unexpected, ask, f"{said}, which nobody had asked for", status)
+        if 300 <= status < 400:
+            target = _host_of(answer.headers.get("location", "")) or ask.host
+            return _error(Unexpected, ask, f"{said}: it redirects to {target}, which is not followed", status)
+        kinds: dict[int, type[RemoteError]] = {401: Unauthorised, 403: Forbidden, 409: Conflict, 412: Conflict}
+        kind = ServerFault if 500 <= status < 600 else kinds.get(status, Unexpected)
+        return _error(kind, ask, said + (f": {answer.reason}" if answer.reason else ""), status)
+
+
+def _error(kind: type[RemoteError], ask: Ask, said: str, status: int | None = None) -> RemoteError:
+    return kind(f"{ask.who}: {said}", surface=ask.surface, account=ask.account, status=status)
+
+
+def _without_who(ask: Ask, error: RemoteError) -> str:
+    return str(error).removeprefix(f"{ask.who}: ")
+
+
+async def _renew(ask: Ask, proof: Mapping[str, str]) -> bool:
+    """Whether a refused proof was replaced. Raises RemoteError."""
+    signer = renewing(ask.sign)
+    return signer is not None and await signer.renew(proof, ask.surface)
+
+
+def _unreachable(ask: Ask, error: BaseException) -> RemoteError:
+    """Why there was no answer, as far as it is known. The texts of the library are not passed on."""
+    tls = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
+    if tls:
+        said = [getattr(cause, "verify_message", "") or getattr(cause, "reason", "") for cause in tls]
+        return _error(Untrusted, ask, f"{ask.host} is not trusted: {next(filter(None, said), 'TLS failed')}")
+    if isinstance(error, TimeoutError | httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
+        return _error(Unreachable, ask, f"no answer from {ask.host} in time")
+    if isinstance(error, httpx.ReadError | httpx.WriteError):
+        return _error(Unreachable, ask, f"{ask.host} broke off")
+    return _error(Unreachable, ask, f"{ask.host} cannot be reached")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+class _Pieces(httpx.AsyncByteStream):
+    """A body that is there already, handed on in pieces."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for at in range(0, len(self._body), _PIECE):
+            yield self._body[at : at + _PIECE]
+
+
+def _names(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name in lower case; one that came more than once has all its values."""
+    found: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
+async def _bounded(ask: Ask, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+    """The body, unpacked, up to the limit. The limit holds for what it unpacks to; what is packed twice could be
+    much larger in between, and nobody packs twice honestly."""
+    packed = headers.get("content-encoding", "")
+    if "," in packed:
+        raise _error(Unexpected, ask, f"the answer of {ask.host} is packed more than once", response.status_code)
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise _error(Unexpected, ask, f"the answer of {ask.host} is larger than 32 MiB", response.status_code)
+    return bytes(body)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,91 @@
+"""Domain discovery: which host serves what, asked once per account and run.
+
+Source: facts, section 1. The answer is ``{"baseURIs": [{"service", "account", "baseURI"}]}`` with bare host names; no
+credential is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lpconf.connect.http.hosts import Realm, zone_of
+from lpconf.connect.http.memo import Once
+from lpconf.connect.http.messages import Answer, Ask, segment
+from lpconf.connect.http.session import Session
+from lpconf.domain.state import Site
+from lpconf.domain.value import Json
+from lpconf.errors import Unexpected
+
+SURFACE = "domain discovery"
+_READ_ONLY = "accountConfigReadOnly"
+
+
+class Discovery:
+    """Base URLs of services by account. What the profile pins in `hosts` is not asked for."""
+
+    def __init__(self, realm: Realm, hosts: Mapping[str, str], session: Session) -> None:
+        self._realm, self._pins, self._session = realm, hosts, session
+        self._answers: Once[str, Mapping[str, str]] = Once()
+
+    async def base(self, site: Site, service: str, surface: str) -> str:
+        """The base URL, without a slash at its end, of `service` for `site`.
+
+        `service` is a service name, or a host or base URL that a rule of the profile names instead. Raises
+        RemoteError: whatever discovery met, and Unexpected for a host that no credential may go to.
+        """
+        named, source = await self._named(site, service)
+        try:
+            url = self._realm.url(named)
+            trusted = self._realm.may_know(url)
+        except ValueError:
+            raise _unexpected(
+                site, surface, f"{source} names {named[:100]!r} for {service}, which is no host"
+            ) from None
+        if not trusted:
+            raise _unexpected(site, surface, f"{source} named a host outside the domain of {self._realm.base}: {url}")
+        return url
+
+    async def zone(self, site: Site, service: str, surface: str) -> str | None:
+        """The zone in the name of the host that serves `site`; where it has none, in that of its read-only twin, which
+        the same answer names and which is not talked to. Raises RemoteError."""
+        own = zone_of(await self.base(site, service, surface))
+        if own or service in self._pins or "." in service or ":" in service:
+            return own
+        twin = (await self._answers.get(site.id, lambda: self._ask(site))).get(_READ_ONLY, "")
+        try:
+            return zone_of(self._realm.url(twin)) if twin else None
+        except ValueError:
+            return None
+
+    async def _named(self, site: Site, service: str) -> tuple[str, str]:
+        if service in self._pins:
+            return self._pins[service], "hosts"
+        if "." in service or ":" in service:
+            return service, "the profile"
+        found = await self._answers.get(site.id, lambda: self._ask(site))
+        if service not in found:
+            raise _unexpected(site, SURFACE, f"{self._realm.base} names no service {service}")
+        return found[service], "discovery"
+
+    async def _ask(self, site: Site) -> Mapping[str, str]:
+        url = f"{self._realm.base}/api/account/{segment(site.id)}/service/baseURI.json"
+        answer = await self._session.send(Ask("GET", url, SURFACE, site.name, site.id, query={"version": "1.0"}))
+        return _services(answer, answer.json())
+
+
+def _services(answer: Answer, body: Json) -> dict[str, str]:
+    """Hosts by service. A list without its wrapping and a single service are taken too."""
+    entries = body.get("baseURIs", [body]) if isinstance(body, dict) else body
+    if not isinstance(entries, list):
+        raise answer.unexpected("the answer lists no services")
+    found = {}
+    for entry in entries:
+        service, host = (entry.get("service"), entry.get("baseURI")) if isinstance(entry, dict) else (None, None)
+        if not isinstance(service, str) or not isinstance(host, str):
+            raise answer.unexpected("the answer lists no services")
+        found[service] = host
+    return found
+
+
+def _unexpected(site: Site, surface: str, what: str) -> Unexpected:
+    return Unexpected(f"{surface} of {site.name}: {what}", surface=surface, account=site.name)

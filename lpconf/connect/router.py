@@ -1,0 +1,170 @@
+"""The door of one profile: opens it, and sends each surface to the connector that speaks to it.
+
+The HTTP library is imported when a door is opened, not when this module is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lpconf.catalogue.surfaces import Surface
+from lpconf.connect.connector import Reading
+from lpconf.domain.project import Bridge, Profile
+from lpconf.domain.state import Site
+from lpconf.domain.value import Json, Marker
+from lpconf.errors import NotOffered, UsageError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from lpconf.connect.auth.credentials import Credentials
+    from lpconf.connect.bridge import BridgeConnector
+    from lpconf.connect.http.read_cache import Remembering
+    from lpconf.connect.http.session import Session
+    from lpconf.connect.liveperson.connector import LivePersonConnector
+
+SANDBOX_DOMAIN_API = "https://api.sandbox.invalid"
+SANDBOX_BRIDGE = "https://bridge.sandbox.invalid"
+"""The embedded sandbox is asked at these; it answers by path, and the names resolve nowhere."""
+
+
+class Door:
+    """A `Connector` for every surface of a profile. It belongs to the event loop that uses it first."""
+
+    def __init__(
+        self,
+        session: Session,
+        platform: LivePersonConnector,
+        bridge: BridgeConnector | None,
+        remembering: Remembering | None = None,
+        credentials: Credentials | None = None,
+    ) -> None:
+        self._session, self._platform, self._bridge = session, platform, bridge
+        self._remembering, self._credentials = remembering, credentials
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._session.requests
+
+    @property
+    def unchanged(self) -> int:
+        """How many reads were answered by "not changed" alone."""
+        return self._remembering.unchanged if self._remembering else 0
+
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+        """All values of `surface` for `site`, of a large one at least those at `keys`. Raises RemoteError."""
+        return await self._to(site, surface).read(site, surface, keys)
+
+    async def zone(self, site: Site) -> str | None:
+        """The zone of an account: its host's label before ``.ac.`` or ``.acr.``; None where hosts have another form.
+
+        Raises RemoteError.
+        """
+        return await self._platform.zone(site)
+
+    async def log_in(self, site: Site) -> None:
+        """Find, or fetch, the credential of an account, as its first request would. Raises RemoteError."""
+        if self._credentials is not None:
+            await self._credentials.signer(site)
+
+    async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+        """Set `key`, or take it away (ABSENT), guarded by the revision of `reading`. Raises RemoteError."""
+        await self._to(site, surface).write(site, surface, key, value, reading)
+
+    async def close(self) -> None:
+        """Let go of connections, and of what is remembered."""
+        if self._remembering is not None:
+            self._remembering.close()
+        await self._session.close()
+
+    def _to(self, site: Site, surface: Surface) -> LivePersonConnector | BridgeConnector:
+        if surface.speaks == "account_config":
+            return self._platform
+        if self._bridge is None:
+            raise NotOffered(
+                f"{surface.name} of {site.name}: the profile has no bridge", surface=surface.name, account=site.name
+            )
+        return self._bridge
+
+
+def open_door(
+    profile: Profile,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    environ: Mapping[str, str] | None = None,
+    root: Path | None = None,
+    cache: Path | None = None,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    chance: Callable[[], float] = random.random,
+    now: Callable[[], float] = time.time,
+) -> Door:
+    """The door of `profile`. Nothing is sent before the first read.
+
+    `transport` is needed for the embedded sandbox (see `in_process`). `root` is where the file names of credentials
+    begin; `cache` the folder of the read cache, None for none. Raises UsageError for a profile whose URLs are none.
+    """
+    from lpconf.connect.auth.credentials import Credentials
+    from lpconf.connect.auth.secret_sources import Vault
+    from lpconf.connect.bridge import BridgeConnector
+    from lpconf.connect.http.hosts import Realm, split
+    from lpconf.connect.http.read_cache import Cache, Remembering
+    from lpconf.connect.http.session import Session
+    from lpconf.connect.liveperson.connector import LivePersonConnector
+    from lpconf.connect.liveperson.discovery import Discovery
+
+    embedded = profile.kind == "sandbox"
+    if embedded and transport is None:
+        raise UsageError(f"profile {profile.name} is an embedded sandbox: it has no network to use")
+    session = Session(transport=transport, limits=profile.limits, sleep=sleep, chance=chance, now=now)
+    bridge_at = Bridge(SANDBOX_BRIDGE) if embedded else profile.bridge
+    try:
+        realm = Realm(SANDBOX_DOMAIN_API if embedded else profile.domain_api)
+    except ValueError:
+        raise UsageError(f"profile {profile.name}: domain_api is not an http(s) URL of a host") from None
+    try:
+        if bridge_at is not None:
+            split(bridge_at.url)
+    except ValueError:
+        raise UsageError(f"profile {profile.name}: bridge.url is not an http(s) URL of a host") from None
+    vault = Vault(os.environ if environ is None else environ, root or Path())
+    discovery = Discovery(realm, {} if embedded else profile.hosts, session)
+    credentials = Credentials(None if embedded else profile.auth, vault, session, discovery.base)
+    remembering = None if cache is None else Remembering(session, Cache(cache, profile.name, now))
+    sender = remembering or session
+    platform = LivePersonConnector(profile, sender, credentials, discovery, now)
+    bridge = None
+    if bridge_at is not None:
+        bridge = BridgeConnector(bridge_at.url, sender, Credentials(bridge_at.auth, vault, session))
+    return Door(session, platform, bridge, remembering, credentials)
+
+
+def in_process(app: Any) -> httpx.AsyncBaseTransport:
+    """A transport that calls an ASGI application in this process, without any socket. Where the application raises a
+    ConnectionError, the connection has broken; other failures are answers of 500."""
+    import httpx
+
+    class InProcess(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            broken = False
+
+            async def guarded(*call: Any) -> None:
+                nonlocal broken
+                try:
+                    await app(*call)
+                except ConnectionError:
+                    broken = True
+                    raise
+
+            response = await httpx.ASGITransport(guarded, raise_app_exceptions=False).handle_async_request(request)
+            if broken:
+                raise httpx.ReadError("the application broke off", request=request)
+            return response
+
+    return InProcess()

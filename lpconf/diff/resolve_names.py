@@ -1,0 +1,68 @@
+"""Names in a wish become the ids that they have live. A name that is not there, or not unique, is an error, never a
+guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lpconf.catalogue.surfaces import SURFACES
+from lpconf.domain.diagnostic import Diagnostic, error
+from lpconf.domain.state import Ref, Wanted
+from lpconf.domain.value import placed
+from lpconf.domain.wording import nearest, shown
+
+Names = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
+"""Ids by name, by account and surface; what could not be read is missing."""
+
+_PLACES = {"engagement": "campaign"}
+"""What is looked up on a surface, where it is not the surface's own kind of thing."""
+
+
+def resolve(wanted: Wanted, names: Names) -> tuple[Wanted, list[Diagnostic], str]:
+    """The wish with ids, the errors of its names, and why it cannot be judged (empty where it can)."""
+    if not wanted.refs:
+        return wanted, [], ""
+    value, found, why = wanted.value, [], ""
+    for ref in wanted.refs:
+        known = names.get((ref.account, ref.surface))
+        if known is None:
+            why = why or f"{_noun(ref)}s of {ref.account} could not be read"
+            continue
+        ids = known.get(ref.name, ())
+        if len(ids) == 1:
+            value = placed(value, ref.at, ids[0]) if ref.at else value
+            continue
+        found.append(_missing(ref, wanted, known) if not ids else _twins(ref, wanted, ids))
+        why = why or found[-1].summary
+    return replace(wanted, value=value, refs=()), found, why
+
+
+def _noun(ref: Ref) -> str:
+    return _PLACES.get(ref.surface) or SURFACES[ref.surface].title
+
+
+def _missing(ref: Ref, wanted: Wanted, known: Mapping[str, Sequence[str]]) -> Diagnostic:
+    near = nearest(ref.name, known, most=3)
+    there = ", ".join(shown(name) for name in sorted(known)[:10])
+    return error(
+        "reference.missing",
+        f"{ref.account} has no {_noun(ref)} {shown(ref.name)}",
+        ref.mark,
+        address=wanted.address,
+        account=wanted.address.account,
+        label=f"did you mean {' or '.join(map(shown, near))}?" if near else f"no {_noun(ref)} of this name",
+        detail="" if near else f"There {'are' if len(known) > 1 else 'is'}: {there or 'none at all'}.",
+    )
+
+
+def _twins(ref: Ref, wanted: Wanted, ids: Sequence[str]) -> Diagnostic:
+    return error(
+        "reference.ambiguous",
+        f"{ref.account} has {len(ids)} {_noun(ref)}s called {shown(ref.name)}",
+        ref.mark,
+        address=wanted.address,
+        account=wanted.address.account,
+        label="which one is meant cannot be told",
+        detail=f"Their ids are {', '.join(ids[:10])}. Rename all but one.",
+    )

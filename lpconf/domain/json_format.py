@@ -1,0 +1,95 @@
+"""Marks and diagnostics as JSON and back: the same shape in every document (contract, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, Severity
+
+
+def mark_json(mark: Mark) -> dict[str, Any]:
+    """``{"file", "line"}``, with ``column`` and ``length`` where they are not 1 and ``via`` where there is one."""
+    found: dict[str, Any] = {"file": mark.file, "line": mark.line}
+    if mark.column != 1:
+        found["column"] = mark.column
+    if mark.length != 1:
+        found["length"] = mark.length
+    if mark.via:
+        found["via"] = mark_json(mark.via)
+    return found
+
+
+def mark_from(data: Mapping[str, Any]) -> Mark:
+    """The mark behind `mark_json`. Raises KeyError, TypeError or ValueError for data of another shape."""
+    via = data.get("via")
+    return Mark(
+        str(data["file"]),
+        int(data["line"]),
+        int(data.get("column", 1)),
+        int(data.get("length", 1)),
+        mark_from(via) if via else None,
+    )
+
+
+def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Terraform's six keys always (``address`` and ``range`` null where there is none), the others where they say
+    something."""
+    d = diagnostic
+    found: dict[str, Any] = {
+        "severity": str(d.severity),
+        "code": d.code,
+        "summary": d.summary,
+        "detail": d.detail,
+        "address": str(d.address) if d.address else None,
+        "range": _range_json(d.mark) if d.mark else None,
+    }
+    if d.account:
+        found["account"] = d.account
+    if d.label:
+        found["label"] = d.label
+    if d.others:
+        found["others"] = [{"range": _range_json(other.mark), "text": other.text} for other in d.others]
+    if d.fix:
+        found["fix"] = list(d.fix)
+    if d.more:
+        found["more"] = d.more
+    return found
+
+
+def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:
+    """The diagnostic behind `diagnostic_json`. Raises KeyError, TypeError or ValueError for data of another shape."""
+    place, address = data.get("range"), data.get("address")
+    return Diagnostic(
+        severity=Severity(data["severity"]),
+        code=str(data["code"]),
+        summary=str(data["summary"]),
+        detail=str(data.get("detail", "")),
+        mark=_range_from(place) if place else None,
+        address=Address.parse(address) if address else None,
+        account=str(data.get("account", "")),
+        label=str(data.get("label", "")),
+        others=tuple(Label(_range_from(o["range"]), str(o["text"])) for o in data.get("others", ())),
+        fix=tuple(str(way) for way in data.get("fix", ())),
+        more=str(data.get("more", "")),
+    )
+
+
+def _range_json(mark: Mark) -> dict[str, Any]:
+    """Terraform's range. The end is the column after the last one that is marked, on the same line."""
+    found: dict[str, Any] = {
+        "filename": mark.file,
+        "start": {"line": mark.line, "column": mark.column},
+        "end": {"line": mark.line, "column": mark.column + mark.length},
+    }
+    if mark.via:
+        found["via"] = mark_json(mark.via)
+    return found
+
+
+def _range_from(data: Mapping[str, Any]) -> Mark:
+    start, via = data["start"], data.get("via")
+    column = int(start["column"])
+    length = int(data["end"]["column"]) - column if "end" in data else 1
+    return Mark(str(data["filename"]), int(start["line"]), column, length, mark_from(via) if via else None)

@@ -1,0 +1,166 @@
+"""The plan: every change in the order of application, frozen, fit to be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, Mark
+from lpconf.domain.state import Held, Mode, Seen, Site, Wanted
+from lpconf.domain.value import Json
+
+Action: TypeAlias = Literal["create", "update", "delete", "no-op"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Wanted against observed at one address. `details` names the parts that come and go, for codecs with parts."""
+
+    wanted: Wanted
+    seen: Seen
+    action: Action
+    before: Json
+    after: Json
+    details: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def address(self) -> Address:
+        return self.wanted.address
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a person does in one step. `path` is the click path, `value` what to paste or set, as text."""
+
+    path: str
+    value: str
+    access: str
+    success: str
+    text: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a plan. `depends_on` are the addresses that have to be done or to stand before; `means` what a
+    write has to know beside the value; `checks` the facts that have to be known and to fit."""
+
+    address: Address
+    setting: str
+    mode: Mode
+    action: Action
+    before: Json
+    after: Json
+    seen: Seen
+    origin: Mark
+    depends_on: tuple[Address, ...] = ()
+    details: Mapping[str, Json] = field(default_factory=dict)
+    confirm: bool = False
+    implications: tuple[str, ...] = ()
+    hand: Hand | None = None
+    means: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Address, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        return self.mode != "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A consequence that somebody has to accept. `address` is the text of an address, or of an account, or ``*``."""
+
+    code: str
+    address: str
+    accepted: bool
+    text: str
+    account: str = ""
+    once: bool = False
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition on something that lpconf never sets."""
+
+    address: Address
+    status: Literal["met", "unmet", "unknown"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A managed setting that is as wished. Shown beside the steps that need it."""
+
+    address: Address
+    setting: str
+    mode: Mode
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """An address that the base revision names and the files no longer do, with its live value."""
+
+    address: Address
+    setting: str
+    seen: Seen
+    origin: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A value that comes out of the platform, to be passed on."""
+
+    address: Address
+    name: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps in the order of application, with all that a reader and an apply need to know."""
+
+    profile: str
+    kind: str
+    sites: Mapping[str, Site]
+    steps: tuple[Step, ...]
+    gates: tuple[Gate, ...] = ()
+    checks: tuple[Check, ...] = ()
+    standing: tuple[Standing, ...] = ()
+    in_sync: Mapping[str, int] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
+    released: tuple[Released, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    commit: str = ""
+    created: str = ""
+
+    @property
+    def gated(self) -> bool:
+        return any(not gate.accepted for gate in self.gates)
+
+    @property
+    def waiting_for_facts(self) -> frozenset[Address]:
+        """The steps that nobody can do yet, because a fact is not known that they wait for; and those behind them."""
+        unknown = {check.address for check in self.checks if check.status == "unknown"}
+        found: set[Address] = set()
+        for step in self.steps if unknown else ():
+            if unknown.intersection(step.checks) or found.intersection(step.depends_on):
+                found.add(step.address)
+        return frozenset(found)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Counts of the contract's `summary`: confirmations count for themselves alone."""
+        real = [step for step in self.steps if not step.confirm]
+        return {
+            "add": sum(step.action == "create" for step in real),
+            "change": sum(step.action == "update" for step in real),
+            "destroy": sum(step.action == "delete" for step in real),
+            "confirm": len(self.steps) - len(real),
+            "by_hand": sum(step.by_hand for step in real),
+            "accounts": len({step.address.account for step in real}),
+        }

@@ -1,0 +1,84 @@
+"""What `drift` finds: observed against desired, per setting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, overload
+
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.state import Seen, Site
+from lpconf.domain.value import Json
+
+DriftStatus: TypeAlias = Literal["unreadable", "drifted", "waiting", "unverified", "held", "in_sync"]
+WORST_FIRST: tuple[DriftStatus, ...] = ("unreadable", "drifted", "waiting", "unverified", "held", "in_sync")
+
+
+@dataclass(frozen=True, slots=True)
+class DriftSetting:
+    """One setting. `details` names parts that came and went (from desired to observed: ``added`` is live only,
+    ``removed`` is missing live); `weakens`: less is protected than Git asks for. `note` is a sentence or nothing."""
+
+    address: Address
+    setting: str
+    status: DriftStatus
+    desired: Json
+    seen: Seen
+    details: Mapping[str, Json] = field(default_factory=dict)
+    weakens: bool = False
+    note: str = ""
+
+
+class AsWished(Sequence[DriftSetting]):
+    """The settings of an account in which all is in sync: counted, and told again when asked for, so that a fleet's
+    are not all in memory."""
+
+    def __init__(self, number: int, tell: Callable[[], Sequence[DriftSetting]]) -> None:
+        self._number, self._tell = number, tell
+
+    @overload
+    def __getitem__(self, at: int) -> DriftSetting: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[DriftSetting]: ...
+
+    def __getitem__(self, at: int | slice) -> DriftSetting | Sequence[DriftSetting]:
+        return self._tell()[at]
+
+    def __iter__(self) -> Iterator[DriftSetting]:
+        return iter(self._tell())
+
+    def __len__(self) -> int:
+        return self._number
+
+
+@dataclass(frozen=True, slots=True)
+class DriftAccount:
+    """One account. Its status is the worst of its settings."""
+
+    site: Site
+    settings: Sequence[DriftSetting]
+
+    @property
+    def status(self) -> DriftStatus:
+        if isinstance(self.settings, AsWished):
+            return "in_sync"
+        return min((s.status for s in self.settings), key=WORST_FIRST.index, default="in_sync")
+
+
+@dataclass(frozen=True, slots=True)
+class DriftReport:
+    """A whole drift run."""
+
+    profile: str
+    kind: str
+    accounts: tuple[DriftAccount, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Accounts by status; every status is named."""
+        counts = Counter(account.status for account in self.accounts)
+        return {status: counts[status] for status in WORST_FIRST}

@@ -1,0 +1,86 @@
+"""What became of the steps of a plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.plan import Output, Step
+from lpconf.domain.state import Seen
+
+Status: TypeAlias = Literal["verified", "unchanged", "waiting", "held", "failed", "stale", "skipped"]
+STATUSES: tuple[Status, ...] = ("verified", "unchanged", "waiting", "held", "failed", "stale", "skipped")
+
+Fault: TypeAlias = Literal["", "failed", "permission", "unreachable"]
+"""Why a step failed, as far as the exit code cares. A step that waits with ``permission`` is one that lpconf would
+have written, had it been allowed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one step. `detail` is a sentence for a person. `touched`: lpconf sent a write that was carried out,
+    or of which it is not known that it was not. `looks`: it waits for a fact that nobody has told. `paste` is the whole
+    of a document that a person has to write in lpconf's place."""
+
+    address: Address
+    setting: str
+    status: Status
+    detail: str = ""
+    fault: Fault = ""
+    touched: bool = False
+    looks: bool = False
+    paste: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An apply, folded. `id` names its journal."""
+
+    id: str
+    outcomes: tuple[Outcome, ...]
+    outputs: tuple[Output, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many steps ended in which status; every status is named."""
+        counts = Counter(outcome.status for outcome in self.outcomes)
+        return {status: counts[status] for status in STATUSES}
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """One step of a past run. `status` is empty where the run did not live to see its end; `before` is the value that
+    stood before it, as far as the run knew."""
+
+    step: Step
+    before: Seen
+    outcome: Outcome | None
+
+    @property
+    def status(self) -> str:
+        return self.outcome.status if self.outcome else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """One run as its record tells it. `started` is ISO, UTC; `state` how it ended, in a word or two; `summary` counts
+    steps by outcome, ``unknown`` those that have none."""
+
+    id: str
+    started: str
+    who: str
+    host: str
+    profile: str
+    change_id: str
+    commit: str
+    state: str
+    accounts: tuple[str, ...]
+    summary: Mapping[str, int]
+    steps: tuple[PastStep, ...] = ()
+    can_go_back: bool = False

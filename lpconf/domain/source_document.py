@@ -1,0 +1,101 @@
+"""YAML documents as plain mappings and lists that remember where each part stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from lpconf.domain.diagnostic import Mark
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The way from the top of a document to a value: mapping keys and list positions."""
+
+Place: TypeAlias = tuple[str, int, int, int]
+"""File, line and column (from 1) and length of one piece of text."""
+
+
+class Map(dict[str, Any]):
+    """A mapping of a document. `keys_at` and `values_at` have the places of each key and of each value."""
+
+    __slots__ = ("at", "keys_at", "values_at")
+
+    def __init__(self, at: Place) -> None:
+        super().__init__()
+        self.at = at
+        self.keys_at: dict[str, Place] = {}
+        self.values_at: dict[str, Place] = {}
+
+    def put(self, key: str, value: Any, key_at: Place, value_at: Place) -> None:
+        """Set `key`, with the places where it and its value stood."""
+        self[key] = value
+        self.keys_at[key] = key_at
+        self.values_at[key] = value_at
+
+
+class Seq(list[Any]):
+    """A list of a document. `items_at` has the place of each item."""
+
+    __slots__ = ("at", "items_at")
+
+    def __init__(self, at: Place) -> None:
+        super().__init__()
+        self.at = at
+        self.items_at: list[Place] = []
+
+    def put(self, value: Any, at: Place) -> None:
+        """Append `value`, with the place where it stood."""
+        self.append(value)
+        self.items_at.append(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file, or one account's file with all that it extends.
+
+    `file` is the path of the file itself, relative to the repository root. `vias` says for each fragment which
+    line of the file took it in. `fragments` are all files that were merged in, in the order of merging.
+    """
+
+    file: str
+    data: Map
+    vias: Mapping[str, Mark] = field(default_factory=dict)
+    fragments: Sequence[str] = ()
+
+    def mark(self, path: Path, *, key: bool = False) -> Mark:
+        """Where the value at `path` stands (its key, with `key`). Falls back to the nearest place above it."""
+        try:
+            node: Any = self.data
+            for step in path[:-1]:
+                node = node[step]
+            place: Place = (node.keys_at if key else node.values_at)[path[-1]]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            place = self._nearest(path, key=key)
+        return Mark(*place, self.vias.get(place[0]))
+
+    def _nearest(self, path: Path, *, key: bool) -> Place:
+        """Where the value at `path` stands, or the last above it that is there."""
+        node: Any = self.data
+        place: Place = self.data.at
+        last = len(path) - 1 if key else -1
+        for i, step in enumerate(path):
+            kind = type(node)
+            if kind is Map and step in node:
+                place = (node.keys_at if i == last else node.values_at)[step]
+                node = node[step]
+            elif kind is Seq and isinstance(step, int) and step < len(node):
+                place = node.items_at[step]
+                node = node[step]
+            else:
+                break
+        return place
+
+    def get(self, path: Path) -> Any:
+        """The value at `path`, or None."""
+        node: Any = self.data
+        for step in path:
+            try:
+                node = node[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return node

@@ -1,0 +1,151 @@
+"""Accounts, what is wanted of them, and what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker
+
+Platform: TypeAlias = Literal["chat", "messaging", "messaging_and_chat"]
+Mode: TypeAlias = Literal["api", "observe", "manual"]
+"""api: lpconf reads and writes. observe: lpconf reads, a person writes. manual: a person does both."""
+
+Source: TypeAlias = Literal["live", "attested", "expired", "unknown", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An account as connectors know it. `id` is the LivePerson site id; `file` its account file."""
+
+    name: str
+    id: str
+    platform: Platform
+    labels: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
+
+    @property
+    def has_chat(self) -> bool:
+        return self.platform != "messaging"
+
+    @property
+    def has_messaging(self) -> bool:
+        return self.platform != "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAt:
+    """Another address that has to stand first. `soft`: only where it is wished on too."""
+
+    address: Address
+    setting: str
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name that stands for an id: of something on `surface` of `account`. Where it is found, the id takes its place
+    at the path `at` of the value; an empty path asks only whether it exists."""
+
+    account: str
+    surface: str
+    name: str
+    at: tuple[str | int, ...]
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One wish: the value that `address` shall have, as its home writes it. `mark` says which line wishes it.
+
+    `refs` are names in `value` that have to be looked up live; `means` what a write has to know beside the value;
+    `checks` the facts on which it depends, none of them ever set by lpconf.
+    """
+
+    address: Address
+    setting: str
+    value: Json
+    mark: Mark
+    needs: tuple[NeedAt, ...] = ()
+    raw: bool = False
+    refs: tuple[Ref, ...] = ()
+    means: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A person's dated word. `date` is ISO (YYYY-MM-DD)."""
+
+    name: str
+    value: Json
+    by: str
+    date: str
+    ticket: str = ""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of one address. `by`, `date` and `ticket` are those of an attestation; `why` says in words
+    why a value could not be read; `modified` is the platform's own date of the last edit, `whole` the object of
+    which the value is a part."""
+
+    value: Json | Marker
+    source: Source
+    revision: str | None = None
+    by: str = ""
+    date: str = ""
+    ticket: str = ""
+    why: str = ""
+    modified: str = ""
+    whole: Json = None
+
+    @property
+    def known(self) -> bool:
+        return self.value is not UNKNOWN and self.value is not UNREADABLE
+
+    @property
+    def json(self) -> Json:
+        """The value, None where there is none."""
+        return None if isinstance(self.value, Marker) else self.value
+
+
+NOT_KNOWN = Seen(UNKNOWN, "unknown")
+NOT_SET = Seen(ABSENT, "live")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A setting to leave alone until a date."""
+
+    address: Address
+    setting: str
+    until: str
+    reason: str
+    by: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A code that the reviewers accept. `until` is an ISO date; `account` empty means every account."""
+
+    code: str
+    account: str = ""
+    until: str = ""
+    ticket: str = ""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What one account's files ask for, elaborated."""
+
+    site: Site
+    wants: tuple[Wanted, ...]
+    accepts: tuple[Acceptance, ...] = ()
+    holds: tuple[Held, ...] = ()

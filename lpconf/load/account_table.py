@@ -1,0 +1,165 @@
+"""A table of accounts to adopt, as comma-separated values: each cell with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lpconf.domain.diagnostic import Diagnostic, Mark, error
+from lpconf.domain.wording import shown, suggest
+from lpconf.load.yaml.decoding import Lines, decode
+
+COLUMNS = ("name", "id", "platform")
+"""The columns that every table has; all others are labels."""
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""What an account may be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value and its place."""
+
+    text: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One account: its cells by column."""
+
+    cells: dict[str, Cell]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column].text
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the other columns say; empty cells say nothing."""
+        return {name: cell.text for name, cell in self.cells.items() if name not in COLUMNS and cell.text}
+
+
+def read_table(
+    data: bytes, file: str, platforms: Sequence[str], id_pattern: str
+) -> tuple[tuple[Row, ...], tuple[Diagnostic, ...]]:
+    """The good rows of a table, and what is wrong with the others, each at its place.
+
+    The first line names the columns: ``name,id,platform`` in any order; each further column is a label. Commas or
+    semicolons; quotes as spreadsheets write them; empty lines are left out.
+    """
+    text, problems = decode(data, file)
+    if text is None or problems:
+        return (), tuple(problems)
+    try:
+        rows = [row for row in _rows(text, file) if any(cell.text for cell in row)]
+    except _Unclosed as fault:
+        return (), (error("csv.quote", "this quote is not closed", fault.mark),)
+    if not rows:
+        return (), (error("csv.empty", "the table is empty", Mark(file, 1), fix=(f"begin with {','.join(COLUMNS)}",)),)
+    head = [cell.text.lower() if cell.text.lower() in COLUMNS else cell.text for cell in rows[0]]
+    found = list(_wrong_head(rows[0], head))
+    if found:
+        return (), tuple(found)
+    good: list[Row] = []
+    first: dict[tuple[str, str], Mark] = {}
+    for cells in rows[1:]:
+        wrong = list(_wrong(cells, head, platforms, id_pattern))
+        if not wrong:
+            row = Row(dict(zip(head, cells, strict=True)))
+            wrong = list(_again(row, first))
+            if not wrong:
+                good.append(row)
+        found += wrong
+    return tuple(good), tuple(found)
+
+
+class _Unclosed(Exception):
+    def __init__(self, mark: Mark) -> None:
+        super().__init__(str(mark))
+        self.mark = mark
+
+
+def _rows(text: str, file: str) -> Iterator[list[Cell]]:
+    lines = Lines(text)
+    line = text.partition("\n")[0]
+    comma = ";" if ";" in line and "," not in line else ","
+    position = 0
+    row: list[Cell] = []
+    while position < len(text):
+        begin = position
+        while position < len(text) and text[position] in " \t":
+            position += 1
+        at, column = lines.at(position)
+        mark = Mark(file, at, column)
+        if text[position : position + 1] == '"':
+            position, value = _quoted(text, position + 1, mark)
+            while position < len(text) and text[position] not in comma + "\r\n":
+                value += text[position]
+                position += 1
+        else:
+            position = begin
+            while position < len(text) and text[position] not in comma + "\r\n":
+                position += 1
+            value = text[begin:position]
+        stripped = value.strip()
+        row.append(Cell(stripped, mark._replace(length=max(1, len(stripped)))))
+        if text[position : position + 1] == comma:
+            position += 1
+            if position < len(text):
+                continue
+            row.append(Cell("", Mark(file, *lines.at(position))))
+        position += 2 if text[position : position + 2] == "\r\n" else 1
+        yield row
+        row = []
+
+
+def _quoted(text: str, position: int, mark: Mark) -> tuple[int, str]:
+    """The text inside quotes that begin before `position`, and the position behind them."""
+    value = ""
+    while True:
+        end = text.find('"', position)
+        if end < 0:
+            raise _Unclosed(mark)
+        value += text[position:end]
+        if text[end + 1 : end + 2] != '"':
+            return end + 1, value
+        value += '"'
+        position = end + 2
+
+
+def _wrong_head(cells: Sequence[Cell], head: Sequence[str]) -> Iterator[Diagnostic]:
+    missing = [name for name in COLUMNS if name not in head]
+    if missing:
+        fix = (f"the first line names the columns: {','.join(COLUMNS)}, and labels if there are some",)
+        yield error("csv.header", f"no column {', '.join(missing)}", cells[0].mark, fix=fix)
+    for cell, name in zip(cells, head, strict=True):
+        if not name:
+            yield error("csv.header", "a column without a name", cell.mark)
+        elif head.count(name) > 1 and head.index(name) != cells.index(cell):
+            yield error("csv.header", f"two columns are called {shown(name)}", cell.mark)
+
+
+def _wrong(cells: Sequence[Cell], head: Sequence[str], platforms: Sequence[str], ids: str) -> Iterator[Diagnostic]:
+    if len(cells) != len(head):
+        yield error("csv.columns", f"{len(cells)} cells, and {len(head)} columns", cells[-1].mark)
+        return
+    by_name = dict(zip(head, cells, strict=True))
+    name, site, platform = (by_name[column] for column in COLUMNS)
+    if not NAME.fullmatch(name.text):
+        rule = "small letters, digits and dashes: acme-retail"
+        yield error("csv.name", f"{shown(name.text)!r} cannot be an account's name", name.mark, fix=(rule,))
+    if not re.fullmatch(ids, site.text):
+        rule = "letters, digits and underscores, 20 at most"
+        yield error("csv.id", f"{shown(site.text)!r} is no site id", site.mark, fix=(rule,))
+    if platform.text not in platforms:
+        hint = suggest(platform.text, platforms) or f"it is one of {', '.join(platforms)}"
+        yield error("csv.platform", f"no platform is called {shown(platform.text)!r}", platform.mark, label=hint)
+
+
+def _again(row: Row, first: dict[tuple[str, str], Mark]) -> Iterator[Diagnostic]:
+    for column in ("name", "id"):
+        cell = row.cells[column]
+        before = first.setdefault((column, cell.text), cell.mark)
+        if before is not cell.mark:
+            yield error("csv.twice", f"the {column} {shown(cell.text)} stands in line {before.line} too", cell.mark)

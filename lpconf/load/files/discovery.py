@@ -1,0 +1,89 @@
+"""Which file below ``accounts/`` is what: an account, its attestations, a fragment, or a mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
+from lpconf.load.files.source import ACCOUNTS, Entry, ends_like_yaml, is_odd, printable
+
+ATTEST = ".attest.yaml"
+"""How the name of an attestation file ends, behind the account's."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_RULE = "an account's file is named in small letters, digits and dashes: acme-retail.yaml"
+_KINDS = {
+    "folder": ("file.kind", "a folder that is named like a file"),
+    "link-outside": ("file.outside", "a link that leads outside the repository"),
+    "link-dead": ("file.unreadable", "a link to nothing"),
+    "loop": ("file.kind", "a link to a folder that it stands in"),
+    "other": ("file.kind", "neither a file nor a folder"),
+    "unreadable": ("file.unreadable", "this folder cannot be read"),
+}
+
+
+@dataclass(slots=True)
+class Survey:
+    """Paths by what they are. `accounts` and `attests` are by account name, `fragments` sorted."""
+
+    accounts: dict[str, str] = field(default_factory=dict)
+    attests: dict[str, str] = field(default_factory=dict)
+    fragments: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def survey(entries: Iterable[Entry]) -> Survey:
+    """Sort the entries below ``accounts/``. Files that are no YAML are left alone."""
+    found = Survey()
+    for entry in sorted(entries):
+        _sort(entry, found)
+    for name, path in found.attests.items():
+        if name not in found.accounts:
+            summary = f"no account is called {name}: nothing reads this file"
+            found.diagnostics.append(warning("attest.no-account", summary, Mark(path, 1)))
+    found.fragments.sort()
+    return found
+
+
+def _sort(entry: Entry, found: Survey) -> None:
+    path = entry.path
+    name = path.rpartition("/")[2]
+    shown = printable(path)
+    if entry.kind != "file":
+        if entry.kind in ("other", "link-dead", "link-outside") and name.startswith("."):
+            return
+        code, words = _KINDS[entry.kind]
+        found.diagnostics.append(error(code, words, Mark(shown, 1)))
+    elif not ends_like_yaml(name):
+        return
+    elif is_odd(path):
+        found.diagnostics.append(error("file.name", "a file name with odd characters", Mark(shown, 1), fix=(_RULE,)))
+    elif not name.endswith(".yaml"):
+        fix = (f"rename it to {name.rpartition('.')[0]}.yaml",)
+        found.diagnostics.append(error("file.suffix", "only files that end in .yaml are read", Mark(path, 1), fix=fix))
+    elif is_fragment(path):
+        found.fragments.append(path)
+    else:
+        _named(path, name.removesuffix(".yaml"), found)
+
+
+def is_fragment(path: str) -> bool:
+    """Whether a path (from the root) is below a folder that begins with an underscore, or has such a name itself."""
+    return any(part.startswith("_") for part in path.removeprefix(ACCOUNTS + "/").split("/"))
+
+
+def _named(path: str, stem: str, found: Survey) -> None:
+    attest = path.endswith(ATTEST)
+    name = path.rpartition("/")[2].removesuffix(ATTEST) if attest else stem
+    if not _NAME.fullmatch(name):
+        found.diagnostics.append(error("file.name", f"{stem} cannot be an account's name", Mark(path, 1), fix=(_RULE,)))
+        return
+    known = found.attests if attest else found.accounts
+    if name in known:
+        what = "two files have the attestations of" if attest else "two files are called"
+        others = (Label(Mark(known[name], 1), "the other one"),)
+        found.diagnostics.append(error("file.duplicate", f"{what} {name}", Mark(path, 1), others=others))
+    else:
+        known[name] = path

@@ -1,0 +1,222 @@
+"""Files as they were at a Git revision, and which files have changed since one.
+
+Git is asked as a program. Nothing that a caller passes can become one of its options.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from lpconf.domain.diagnostic import Mark, error
+from lpconf.errors import ConfigError
+from lpconf.load.files.source import ACCOUNTS, PROJECT_FILE, Entry, cannot, ends_like_yaml, is_odd, printable
+from lpconf.load.yaml.decoding import LIMIT
+
+_LINK = "120000"
+_FILES = ("100644", "100755", "100664")
+_HOPS = 20
+_HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+class _Object(NamedTuple):
+    mode: str
+    name: str
+    size: int
+
+
+class GitFiles:
+    """The files of the repository at `root` as they were at revision `rev`.
+
+    Raises ConfigError where `root` is not in a Git repository (``git.no-repository``), or the revision is not known
+    (``git.revision``). All YAML that can be needed is read in one go.
+    """
+
+    def __init__(self, root: Path, rev: str) -> None:
+        self._root = Path(os.path.abspath(root))
+        self.commit = commit_of(self._root, rev)
+        listing = _git(self._root, "ls-tree", "-r", "-l", "-z", self.commit)
+        self._objects: dict[str, _Object] = {}
+        for line in listing.decode("utf-8", "surrogateescape").split("\0"):
+            if line:
+                about, _, path = line.partition("\t")
+                mode, _, name, size = about.split()
+                self._objects[path] = _Object(mode, name, int(size) if size.isdigit() else 0)
+        self._folders = _folders(self._objects)
+        self._blobs: dict[str, bytes] = {}
+        self._fetch(o for path, o in self._objects.items() if o.mode == _LINK or _is_likely(path))
+
+    @property
+    def root(self) -> Path:
+        return self._root
+
+    def entries(self) -> Iterator[Entry]:
+        if ACCOUNTS in self._folders or ACCOUNTS in self._objects:
+            yield from self._walk(ACCOUNTS, ())
+
+    def _walk(self, path: str, above: tuple[str, ...]) -> Iterator[Entry]:
+        name = path.rpartition("/")[2]
+        real = self._real(path)
+        if real is None:
+            yield Entry(path, "link-outside")
+        elif real in self._objects:
+            yield Entry(path, "file" if self._objects[real].mode in _FILES else "other")
+        elif real not in self._folders:
+            yield Entry(path, "link-dead")
+        elif real in above:
+            yield Entry(path, "loop")
+        elif name.startswith("."):
+            return
+        elif ends_like_yaml(name) or is_odd(name):
+            yield Entry(path, "folder")
+        else:
+            for child in sorted(self._folders[real]):
+                yield from self._walk(f"{path}/{child}", (*above, real))
+
+    def _real(self, path: str) -> str | None:
+        """The path with all links followed; None where they lead outside, or round and round."""
+        known = self._objects.get(path)
+        if known is not None and known.mode != _LINK:
+            return path
+        done: list[str] = []
+        todo = path.split("/")[::-1]
+        hops = 0
+        while todo:
+            part = todo.pop()
+            if part in ("", "."):
+                continue
+            if part == "..":
+                if not done:
+                    return None
+                done.pop()
+                continue
+            done.append(part)
+            here = self._objects.get("/".join(done))
+            if here is not None and here.mode == _LINK:
+                hops += 1
+                target = self._blob(here).decode("utf-8", "surrogateescape")
+                if hops > _HOPS or posixpath.isabs(target):
+                    return None
+                done.pop()
+                todo += target.split("/")[::-1]
+        return "/".join(done)
+
+    def read(self, path: str) -> bytes:
+        real = None if path.startswith("/") or "\0" in path else self._real(path)
+        if real is None:
+            raise cannot("file.outside", path, "leads outside the repository")
+        found = self._objects.get(real)
+        if found is None or found.mode not in _FILES:
+            raise cannot("file.missing", path, f"is not there at {self.commit[:12]}")
+        return self._blob(found)
+
+    def read_within(self, path: str) -> bytes | None:
+        try:
+            return self.read(path)
+        except ConfigError:
+            return None
+
+    def _blob(self, wanted: _Object) -> bytes:
+        if wanted.name not in self._blobs:
+            self._fetch([wanted])
+        return self._blobs[wanted.name]
+
+    def _fetch(self, wanted: Iterable[_Object]) -> None:
+        """Read objects into memory. Of one over the limit, blanks tell that it is."""
+        todo: list[str] = []
+        for one in {one.name: one for one in wanted}.values():
+            if one.size > LIMIT:
+                self._blobs[one.name] = b" " * (LIMIT + 1)
+            else:
+                todo.append(one.name)
+        answer = _git(self._root, "cat-file", "--batch", feed="".join(f"{name}\n" for name in todo)) if todo else b""
+        begin = 0
+        for name in todo:
+            end = answer.index(b"\n", begin)
+            head = answer[begin:end].split()
+            if len(head) != 3:
+                raise _failure("git.failed", f"git has no object {name}: is this a partial clone?")
+            begin = end + 1 + int(head[2])
+            self._blobs[name] = answer[end + 1 : begin]
+            begin += 1
+
+
+def _is_likely(path: str) -> bool:
+    return path == PROJECT_FILE or (path.startswith(ACCOUNTS + "/") and path.endswith(".yaml"))
+
+
+def _folders(objects: Iterable[str]) -> dict[str, set[str]]:
+    folders: dict[str, set[str]] = {"": set()}
+    for path in objects:
+        child = path
+        while child:
+            parent, _, name = child.rpartition("/")
+            known = folders.setdefault(parent, set())
+            if name in known:
+                break
+            known.add(name)
+            child = parent
+    return folders
+
+
+def commit_of(root: Path, rev: str) -> str:
+    """The commit that `rev` names. Raises ConfigError ``git.revision`` where there is none."""
+    if not rev or rev.startswith("-") or any(c.isspace() or not c.isprintable() for c in rev):
+        raise _failure("git.revision", f"{printable(rev)!r} is not a Git revision")
+    try:
+        _git(root, "rev-parse", "--git-dir")
+    except ConfigError as reason:
+        raise _failure(
+            "git.no-repository", f"{printable(str(root))} is not in a Git repository", detail=str(reason)
+        ) from None
+    try:
+        return _git(root, "rev-parse", "--verify", "--quiet", rev + "^{commit}").decode().strip()
+    except ConfigError:
+        fix = ("a shallow clone knows few revisions: git fetch --unshallow",)
+        raise _failure("git.revision", f"Git knows no revision {printable(rev)}", fix=fix) from None
+
+
+def changed_files(root: Path, rev: str) -> frozenset[str]:
+    """The files below `root` that differ from revision `rev`, untracked ones included; relative, with slashes.
+
+    Raises ConfigError as `GitFiles` does.
+    """
+    root = root.resolve()
+    commit = commit_of(root, rev)
+    differ = _git(
+        root, "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", commit, "--"
+    )
+    untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
+    names = (differ + untracked).decode("utf-8", "surrogateescape").split("\0")
+    return frozenset(name for name in names if name)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what a Git hook would have us believe of another folder."""
+    return {k: v for k, v in os.environ.items() if k not in _HOOK_VARIABLES} | {
+        "LC_ALL": "C",
+        "GIT_OPTIONAL_LOCKS": "0",
+    }
+
+
+def _git(root: Path, *arguments: str, feed: str = "") -> bytes:
+    import subprocess  # most runs do without Git, and starting up shall be quick
+
+    command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - a list, no shell; revisions are checked before they come here
+            command, input=feed.encode(), capture_output=True, env=_environment(), check=False
+        )
+    except OSError as reason:
+        raise _failure("git.failed", f"git cannot be run: {reason.strerror}") from None
+    if done.returncode:
+        words = done.stderr.decode("utf-8", "replace").strip()
+        raise _failure("git.failed", f"git {arguments[0]} failed: {words or done.returncode}")
+    return done.stdout
+
+
+def _failure(code: str, summary: str, file: str = "", detail: str = "", fix: tuple[str, ...] = ()) -> ConfigError:
+    return ConfigError([error(code, summary, Mark(file, 1) if file else None, detail=detail, fix=fix)])

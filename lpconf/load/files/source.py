@@ -1,0 +1,66 @@
+"""What a configuration repository is made of, wherever its files come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+from lpconf.domain.diagnostic import Mark, error
+from lpconf.errors import ConfigError
+
+PROJECT_FILE = "lpconf.yaml"
+ACCOUNTS = "accounts"
+STATE = ".lpconf"
+
+Kind = Literal["file", "folder", "link-outside", "link-dead", "loop", "other", "unreadable"]
+
+
+class Entry(NamedTuple):
+    """One thing below ``accounts/``. `path` is relative to the root, with slashes."""
+
+    path: str
+    kind: Kind
+
+
+class Files(Protocol):
+    """The files of one repository, or of one of its revisions. Paths are relative to its root, with slashes."""
+
+    @property
+    def root(self) -> Path:
+        """The folder of the repository on this machine."""
+
+    def entries(self) -> Iterator[Entry]:
+        """All that stands below ``accounts/``, folders without their content left out. Links are followed."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file (of a file over 1 MiB no more than to tell that it is).
+
+        Raises ConfigError, with a diagnostic at the file's first line, where it cannot be read or is not inside.
+        """
+
+    def read_within(self, path: str) -> bytes | None:
+        """The bytes of a file that an account file names, None where there is none or it may not be read."""
+
+
+def printable(name: str) -> str:
+    """A file name fit for output: odd bytes and control characters escaped."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda m: f"\\x{ord(m[0]):02x}", text)
+
+
+def is_odd(name: str) -> bool:
+    """Whether a name holds control characters, or bytes that are no UTF-8."""
+    return printable(name) != name
+
+
+def ends_like_yaml(name: str) -> bool:
+    """Whether a name ends in ``.yaml`` or ``.yml``, in any case."""
+    return name.lower().endswith((".yaml", ".yml"))
+
+
+def cannot(code: str, path: str, why: str) -> ConfigError:
+    """The failure to read one file, located at its first line."""
+    shown = printable(path)
+    return ConfigError([error(code, f"{shown} {why}", Mark(shown, 1))])

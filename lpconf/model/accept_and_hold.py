@@ -1,0 +1,163 @@
+"""What an account's file accepts, and what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from lpconf import catalogue
+from lpconf.catalogue.schema.validation import told, validate
+from lpconf.catalogue.setting import Setting
+from lpconf.domain.diagnostic import Diagnostic, error, warning
+from lpconf.domain.source_document import Document, Path
+from lpconf.domain.state import Acceptance, Held, Wanted
+from lpconf.domain.wording import shown, suggest
+from lpconf.model.account_schema import AcceptEntry, HoldEntry
+
+UNMANAGED = "hold.unmanaged"
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def accepts(name: str, document: Document, today: date) -> tuple[tuple[Acceptance, ...], list[Diagnostic]]:
+    """The acceptances of account `name` that count on the day `today`."""
+    taken: list[Acceptance] = []
+    found: list[Diagnostic] = []
+    for path, item in _entries(document, "accept", found):
+        entry: AcceptEntry | None = AcceptEntry(code=item) if isinstance(item, str) else None
+        if entry is None:
+            entry, problems = _typed(AcceptEntry, document, path, item, "a code, or a mapping with code and until")
+            found += problems
+        if entry is None:
+            continue
+        at = path if isinstance(item, str) else (*path, "code")
+        problem = _code_problem(entry, document, at)
+        if problem is None and entry.until and _over(entry.until, today):
+            problem = warning(
+                "accept.expired",
+                f"the acceptance of {entry.code} has ended",
+                document.mark((*path, "until")),
+                label="no longer counts",
+                fix=("remove it, or give it a later day",),
+            )
+        if problem is not None:
+            found.append(problem)
+            continue
+        taken.append(Acceptance(entry.code, name, entry.until or "", entry.ticket or "", document.mark(at)))
+    return tuple(taken), found
+
+
+def _code_problem(entry: AcceptEntry, document: Document, at: Path) -> Diagnostic | None:
+    implication = catalogue.IMPLICATIONS.get(entry.code)
+    if implication is None:
+        dangers = {code for chapter in catalogue.CHAPTERS for code in chapter.danger_codes}
+        hint = "a danger is not accepted, only ended" if entry.code in dangers else ""
+        hint = hint or suggest(entry.code, catalogue.IMPLICATIONS)
+        return error(
+            "accept.unknown-code",
+            f"no consequence is called {shown(entry.code)}",
+            document.mark(at),
+            label=hint or "not known",
+            detail="" if hint else f"Known codes: {', '.join(sorted(catalogue.IMPLICATIONS))}",
+        )
+    if implication.once and not entry.until:
+        return error(
+            "accept.once-needs-until",
+            f"{entry.code} happens each time anew, so its acceptance needs a last day",
+            document.mark(at),
+            label="until is missing",
+            detail=f"{entry.code}: {implication.text}",
+            fix=(f"- {{code: {entry.code}, until: YYYY-MM-DD, ticket: …}}", f"or for one run: --accept {entry.code}"),
+        )
+    return None
+
+
+def holds(
+    name: str, document: Document, today: date, wants: Iterable[Wanted]
+) -> tuple[tuple[Held, ...], list[Diagnostic]]:
+    """What account `name` leaves alone on the day `today`; of two holds of one setting the longer counts."""
+    managed = {wanted.address: wanted.setting for wanted in wants}
+    taken: dict[Any, Held] = {}
+    found: list[Diagnostic] = []
+    for path, item in _entries(document, "hold", found):
+        entry, problems = _typed(HoldEntry, document, path, item, "a mapping with setting, until, reason and by")
+        found += problems
+        if entry is None:
+            continue
+        setting = _setting(entry.setting)
+        at = document.mark((*path, "setting"))
+        if setting is None:
+            hint = suggest(entry.setting, [*_names(), *managed.values()])
+            found.append(
+                error(
+                    "hold.unknown-setting",
+                    f"no setting is called {shown(entry.setting)}",
+                    at,
+                    label=hint or "not known",
+                    more="" if hint else "lpconf catalogue",
+                )
+            )
+            continue
+        if _over(entry.until, today):
+            found.append(
+                error(
+                    "hold.expired",
+                    f"the hold of {shown(setting.name)} has ended",
+                    document.mark((*path, "until")),
+                    label="its last day is over",
+                    detail=f"{shown(entry.reason, 200)} ({shown(entry.by)})",
+                    fix=("remove the hold, or agree on a later day",),
+                )
+            )
+        address = setting.address(name)
+        if address not in managed:
+            found.append(
+                warning(
+                    UNMANAGED,
+                    f"{shown(setting.name)} is held, but nothing wishes it",
+                    at,
+                    label="does nothing here",
+                )
+            )
+        held = Held(address, setting.name, entry.until, entry.reason, entry.by, at)
+        if address not in taken or taken[address].until < held.until:
+            taken[address] = held
+    return tuple(taken[address] for address in sorted(taken)), found
+
+
+def _setting(name: str) -> Setting | None:
+    """The setting of this name, by the name that its address bears; None also for a family without a key."""
+    setting = catalogue.find(name)
+    if setting is None or setting.family or not setting.key.strip():
+        return None
+    return catalogue.at_home(setting.surface.name, setting.key) or setting
+
+
+def _names() -> list[str]:
+    return [name for name, setting in catalogue.SETTINGS.items() if not setting.family]
+
+
+def _over(until: str, today: date) -> bool:
+    return date.fromisoformat(until) < today
+
+
+def _entries(document: Document, key: str, found: list[Diagnostic]) -> Iterator[tuple[Path, Any]]:
+    """The entries of a list at the top of a document; nothing where it is absent or null."""
+    entries = document.data.get(key)
+    if isinstance(entries, list):
+        for i, item in enumerate(entries):
+            yield (key, i), item
+    elif entries is not None:
+        words = f"{key} has to be a list, not {told(entries)}"
+        found.append(error("schema.type", words, document.mark((key,)), label="expected a list"))
+
+
+def _typed(
+    model: type[Model], document: Document, path: Path, item: Any, expected: str
+) -> tuple[Model | None, list[Diagnostic]]:
+    if isinstance(item, dict):
+        return validate(model, document, path)
+    words = f"an entry of {path[0]} has to be {expected}, not {told(item)}"
+    return None, [error("schema.type", words, document.mark(path), label=f"expected {expected}")]

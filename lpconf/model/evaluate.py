@@ -1,0 +1,145 @@
+"""An account's document to what is wanted: every chapter speaks, and everything that is wrong is said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
+
+from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue.schema.validation import told, unknown_key, validate
+from lpconf.catalogue.setting import Chapter, Context, Verdict, Wish
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
+from lpconf.domain.source_document import Document, Map, Path
+from lpconf.domain.state import Desired, Platform, Site
+from lpconf.model import accept_and_hold, account_schema, desired_values
+from lpconf.model.problems import diagnostic
+
+Compiles = Callable[[Any, str], Verdict]
+_HEAD: Path = ("account",)
+_OWN_KEYS = ("account", "accept", "hold", "extends")
+
+
+def elaborate(
+    name: str,
+    document: Document,
+    *,
+    today: date,
+    root: Callable[[str], bytes | None],
+    compiles: Compiles,
+) -> tuple[Desired | None, tuple[Diagnostic, ...]]:
+    """What the account `name` asks for, None where its document has errors; and all that is to be said of it.
+
+    `today` is the day by which acceptances and holds end; `root` reads a file of the repository (None where there is
+    none); `compiles` judges a regular expression in a dialect.
+    """
+    found: list[Diagnostic] = [*_unknown_chapters(document)]
+    site, problems = _site(name, document)
+    found += problems
+    context = Context(site, root, compiles)
+    wishes: list[tuple[Chapter, Wish]] = []
+    for chapter in CHAPTERS:
+        if chapter.key in document.data:
+            problems, wished = _chapter(chapter, document, context)
+            found += problems
+            wishes += [(chapter, wish) for wish in wished]
+    wants, problems = desired_values.wants(site, wishes, document)
+    found += problems
+    accepts, problems = accept_and_hold.accepts(name, document, today)
+    found += problems
+    holds, problems = accept_and_hold.holds(name, document, today, wants)
+    found += problems
+    if any(problem.is_error for problem in found):
+        # What a broken section would have wished is not known, so nothing can be said to be unmanaged.
+        return None, tuple(problem for problem in found if problem.code != accept_and_hold.UNMANAGED)
+    return Desired(site, wants, accepts, holds), tuple(found)
+
+
+def _unknown_chapters(document: Document) -> list[Diagnostic]:
+    known = [*_OWN_KEYS, *(chapter.key for chapter in CHAPTERS)]
+    return [unknown_key(document, (key,), known) for key in document.data if key not in known]
+
+
+def _site(name: str, document: Document) -> tuple[Site, list[Diagnostic]]:
+    """The account's head. Where it is wrong, a stand-in that everything fits, so that the chapters can still speak."""
+    data = document.data.get("account")
+    if data is None:
+        fix = ('account: {id: "SITE ID", platform: messaging_and_chat}',)
+        mark = document.mark(_HEAD, key=True)
+        problem = error("schema.missing", "this file has no account", mark, label="account is missing", fix=fix)
+        return Site(name, "", "messaging_and_chat", {}, document.file), [problem]
+    head, problems = validate(account_schema.AccountHead, document, _HEAD)
+    if head is not None:
+        return Site(name, head.id, head.platform, dict(head.labels), document.file), []
+    given = data.get("platform") if isinstance(data, Map) else None
+    fitting = [platform for platform in get_args(Platform) if platform == given]
+    return Site(name, "", fitting[0] if fitting else "messaging_and_chat", {}, document.file), problems
+
+
+def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[list[Diagnostic], list[Wish]]:
+    """One chapter's problems, and its wishes where the types of its section are right."""
+    section: Any = None
+    if document.data[chapter.key] is not None:
+        section, problems = _section(chapter, document)
+        if section is None:
+            return problems, []
+    problems = [diagnostic(problem, document) for problem in chapter.problems(section, context)]
+    return problems, list(chapter.wishes(section, context))
+
+
+def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic]]:
+    """The typed section, a list of entries where the chapter has many; None where a type is wrong."""
+    if not chapter.many:
+        return validate(chapter.section, document, (chapter.key,))
+    entries = document.data[chapter.key]
+    if not isinstance(entries, list):
+        words = f"{chapter.key} has to be a list, not {told(entries)}"
+        return None, [error("schema.type", words, document.mark((chapter.key,)), label="expected a list")]
+    found, problems = [], []
+    for i in range(len(entries)):
+        entry, wrong = validate(chapter.section, document, (chapter.key, i))
+        problems += wrong
+        found.append(entry)
+    return (None if problems else found), problems
+
+
+@dataclass(frozen=True, slots=True)
+class SiteId:
+    """The site id that an account's file gives, and where."""
+
+    account: str
+    id: str
+    mark: Mark
+
+
+def site_id(name: str, document: Document) -> Iterator[SiteId]:
+    """The site id of the account `name`, if its file has one."""
+    path = (*_HEAD, "id")
+    given = document.get(path)
+    if isinstance(given, str):
+        yield SiteId(name, given, document.mark(path))
+
+
+def duplicate_ids(ids: Iterable[SiteId]) -> tuple[Diagnostic, ...]:
+    """An error for each account whose site id another account has too."""
+    by_id: dict[str, list[SiteId]] = {}
+    for one in ids:
+        by_id.setdefault(one.id, []).append(one)
+    found = []
+    for same in by_id.values():
+        for one in same if len(same) > 1 else ():
+            others = [other for other in same if other is not one]
+            names = [other.account for other in others]
+            found.append(
+                error(
+                    "account.id-twice",
+                    f"{' and '.join(names[:3])}{' and others' if len(names) > 3 else ''} "
+                    f"{'has' if len(names) == 1 else 'have'} the same account.id",
+                    one.mark,
+                    account=one.account,
+                    label="a site belongs to one file",
+                    others=tuple(Label(other.mark, f"the id of {other.account}") for other in others[:3]),
+                )
+            )
+    return tuple(found)

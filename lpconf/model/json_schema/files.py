@@ -1,0 +1,113 @@
+"""The JSON Schemas of every kind of file, for editors and for people's own checks; generated, never edited.
+
+An account's file and a fragment are checked before `extends` lays one over the other. So what a chapter requires is
+required only of an account's file that extends nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue.schema import introspection
+from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
+from lpconf.model import account_schema
+from lpconf.model.json_schema.draft7 import Schema, definition, of_model, required_below
+from lpconf.model.json_schema.plan import PLAN
+
+_EXTENDS: Schema = {
+    "description": "Fragments to take in, paths relative to accounts/. Later wins, this file over all.",
+    "type": "array",
+    "items": {"type": "string", "pattern": r"\.yaml$"},
+    "examples": [["_shared/encryption.yaml"]],
+}
+_EXAMPLE = {
+    "account": {"id": "20260001", "platform": "messaging_and_chat", "labels": {"environment": "production"}},
+    "accept": ["not-retroactive", {"code": "stops-encrypting-new-data", "until": "2026-12-05", "ticket": "SEC-240"}],
+    "data_encryption": {"enabled": True, "scopes": ["all"]},
+}
+
+
+def schemas() -> dict[str, Schema]:
+    """Every schema by its file name."""
+    return {
+        "account.schema.json": _account(),
+        "fragment.schema.json": _fragment(),
+        "attest.schema.json": _attest(),
+        "project.schema.json": of_model(ProjectFile, "lpconf project file"),
+        "plan.schema.json": copy.deepcopy(PLAN),
+    }
+
+
+def dump(schema: Schema) -> str:
+    """The text of a schema file: keys sorted, a newline at the end."""
+    return json.dumps(schema, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+
+
+def _account() -> Schema:
+    whole = of_model(account_schema.model(), "lpconf account", [_EXAMPLE])
+    found = _mergeable(whole)
+    head = definition(found, "AccountHead")
+    head["required"] = ["id"]
+    found["required"] = ["account"]
+    found["if"] = {"required": ["extends"]}
+    found["else"] = required_below(whole, {key: whole[key] for key in ("properties", "required")})
+    return found
+
+
+def _fragment() -> Schema:
+    found = _mergeable(of_model(account_schema.model(), "lpconf fragment"))
+    found["description"] = "A part of the desired state that accounts take in with extends."
+    found.pop("required", None)
+    # Each account has an id of its own, in its own file.
+    head = definition(found, "AccountHead")
+    head["properties"].pop("id")
+    head.pop("required", None)
+    return found
+
+
+def _mergeable(whole: Schema) -> Schema:
+    """The schema of a file that others are laid over: of the entries of a list only their naming keys are required."""
+    found = copy.deepcopy(whole)
+    found["properties"]["extends"] = _EXTENDS
+    naming = dict(_naming())
+    for name in _below_chapters(found):
+        one = found["definitions"][name]
+        keep = [key for key in one.pop("required", ()) if key in naming.get(name, ())]
+        if keep:
+            one["required"] = keep
+    return found
+
+
+def _below_chapters(schema: Schema) -> set[str]:
+    """The definitions that the chapters use."""
+    names: set[str] = set()
+    todo: list[Any] = [schema["properties"][chapter.key] for chapter in CHAPTERS]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict):
+            name = str(one.get("$ref", "")).rpartition("/")[2]
+            if name and name not in names:
+                names.add(name)
+                todo.append(schema["definitions"][name])
+            todo += one.values()
+        elif isinstance(one, list):
+            todo += one
+    return names
+
+
+def _naming() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The models that stand in lists, with the keys by which `extends` tells their entries apart."""
+    for chapter in CHAPTERS:
+        for model in introspection.models_below(chapter.section):
+            yield model.__name__, introspection.naming_keys(model)
+
+
+def _attest() -> Schema:
+    found = of_model(AttestFile, "lpconf attestations")
+    names = account_schema.HoldEntry.model_json_schema()["properties"]["setting"]["anyOf"]
+    definition(found, "AttestationEntry")["properties"]["setting"]["anyOf"] = names
+    return found

@@ -1,0 +1,43 @@
+"""Which addresses a plan has to know of: wishes, their needs and facts, what the chapters watch, and what stands on a
+wish that goes off; and which names it has to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lpconf import catalogue
+from lpconf.catalogue.setting import no_clash
+from lpconf.domain.address import Address
+from lpconf.domain.state import Desired, Wanted
+
+
+def addresses(desired: Desired) -> list[Address]:
+    """The addresses to observe for one account's wishes, its own and those of its peers, each once, in order."""
+    found: dict[Address, None] = {}
+    wished: set[str] = set()
+    for wanted in desired.wants:
+        found[wanted.address] = None
+        wished.add(wanted.setting)
+        found.update(dict.fromkeys(need.address for need in wanted.needs))
+        found.update(dict.fromkeys(wanted.checks))
+        found.update(dict.fromkeys(_dependants(wanted, desired)))
+    for chapter in catalogue.CHAPTERS:
+        if any(setting.name in wished for setting in chapter.settings):
+            for watched in chapter.watches:
+                if desired.site.platform in watched.platforms:
+                    found[watched.address(desired.site.name)] = None
+    return sorted(found)
+
+
+def _dependants(wanted: Wanted, desired: Desired) -> Iterator[Address]:
+    """What may stay on while `wanted` goes off, where no chapter wishes it off as well."""
+    setting = catalogue.get(wanted.setting)
+    if (wanted.raw or setting.clash is not no_clash) and setting.is_off(wanted.value):
+        for dependant in catalogue.needing(setting):
+            if desired.site.platform in dependant.platforms:
+                yield dependant.address(desired.site.name)
+
+
+def lookups(desired: Desired) -> set[tuple[str, str]]:
+    """Account and surface of each name that has to be looked up."""
+    return {(ref.account, ref.surface) for wanted in desired.wants for ref in wanted.refs}

@@ -1,0 +1,168 @@
+"""Live values into account files: look, recognise, write what the fragments do not say, judge the result, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from lpconf import catalogue
+from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue.chapters import raw_settings
+from lpconf.catalogue.setting import Setting
+from lpconf.connect.connector import Connector
+from lpconf.domain.diagnostic import error, warning
+from lpconf.domain.project import Profile
+from lpconf.domain.value import Marker
+from lpconf.load.attestation_writer import credential_in, write_atomically
+from lpconf.load.files.disk import DiskFiles
+from lpconf.load.files.source import Files
+from lpconf.observe.scope import lookups
+from lpconf.operations.adopt.account_view import chapter_by
+from lpconf.operations.adopt.drafts import bare, drafts, sound
+from lpconf.operations.adopt.live_state import Person, Sight, look_around
+from lpconf.operations.adopt.results import Adopted, Asked, Entrant, Found, Outcome
+from lpconf.operations.adopt.sections import recognise
+from lpconf.operations.adopt.verification import settle
+from lpconf.workspace.clock import Moment
+from lpconf.workspace.configuration import Estate, Where, open_estate
+from lpconf.workspace.observation import vouched
+from lpconf.workspace.patched_files import Patched
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that is known before the first look: the accounts whose files are right, those that failed already, the
+    repository as the drafts make it, and with nothing in the drafts but their fragments."""
+
+    entrants: tuple[Entrant, ...]
+    asked: Asked
+    files: Files
+    drafts: tuple[Adopted, ...]
+    failed: tuple[Adopted, ...]
+    current: Estate
+    bare: Estate
+
+
+def prepare(
+    where: Where,
+    estate: Estate,
+    entrants: Sequence[Entrant],
+    asked: Asked,
+    moment: Moment,
+    *,
+    extends: Sequence[str] = (),
+    files: Files | None = None,
+) -> Prepared:
+    """The beginnings of the files of `entrants`. An account that fails stops no other."""
+    files = files or DiskFiles(estate.root)
+    begun, failed = drafts(estate, entrants, extends, files)
+    current = open_estate(where, moment, Patched(files, {d.path: d.text for d in begun}))
+    begun, broken = sound(begun, current)
+    stripped = open_estate(where, moment, Patched(files, {d.path: bare(d) for d in begun}))
+    return Prepared(tuple(entrants), asked, files, tuple(begun), (*failed, *broken), current, stripped)
+
+
+async def look(
+    prepared: Prepared,
+    profile: Profile,
+    connector: Connector,
+    moment: Moment,
+    told: Callable[[str], None] = lambda account: None,
+) -> Sight:
+    """Everything that is live in the accounts, and the names that it refers to in others."""
+    current = prepared.current
+    people, peers = [], []
+    for draft in prepared.drafts:
+        desired = current.desired[draft.name]
+        wants = tuple(w for w in desired.wants if prepared.asked.takes(chapter_by(w)))
+        asked = lookups(replace(desired, wants=wants))
+        own = frozenset(surface for account, surface in asked if account == draft.name)
+        also = [wanted.address for wanted in wants]
+        people.append(Person(desired.site, vouched(current, draft.name, moment), also, own))
+        peers += [
+            (current.desired[account].site, surface)
+            for account, surface in sorted(asked)
+            if account != draft.name and account in current.desired
+        ]
+    everyone = {desired.site.id: desired.site for desired in current.desired.values()}
+    return await look_around(people, profile, connector, _settings(prepared.asked), everyone, peers, told)
+
+
+def adopt(where: Where, prepared: Prepared, sight: Sight, moment: Moment) -> Outcome:
+    """The new texts of the accounts' files; nothing is written yet."""
+    current = prepared.current
+    adopting = frozenset(draft.name for draft in prepared.drafts)
+    begun = []
+    for draft in prepared.drafts:
+        found = recognise(draft.name, current, sight, prepared.asked, adopting)
+        begun.append(replace(draft, site=current.desired[draft.name].site, found=tuple(found)))
+    done = settle(begun, where, moment, prepared.files, prepared.bare, sight)
+    done = [_remarked(_kept_safe(one)) for one in done]
+    everyone = {one.name: one for one in (*prepared.failed, *done)}
+    return Outcome(tuple(everyone[e.name] for e in prepared.entrants), sight.faults)
+
+
+def _settings(asked: Asked) -> list[Setting]:
+    """What to look for. With ``--drifted`` members of families are told by the files alone."""
+    chapters = [
+        chapter for chapter in CHAPTERS if asked.takes(chapter) and (chapter.key != raw_settings.KEY or asked.raw)
+    ]
+    return [s for chapter in chapters for s in chapter.settings if not (asked.drifted and s.family)]
+
+
+def _kept_safe(one: Adopted) -> Adopted:
+    """The account, failed where its text holds a credential of this run: no file of ours ever does."""
+    mark = credential_in(one.text, one.path) if one.changes else None
+    if mark is None:
+        return one
+    problem = error(
+        "adopt.credential",
+        f"{one.path} is not written: this line holds a credential that this run uses",
+        mark,
+        account=one.name,
+        label="a credential",
+        fix=("take it out of the file, or out of the table that it came from, and renew it",),
+    )
+    return replace(one, diagnostics=(*one.diagnostics, problem))
+
+
+def _remarked(one: Adopted) -> Adopted:
+    """The account with what is not said as warnings."""
+    notes = []
+    for found in one.found:
+        if found.status == "left":
+            notes.append(warning("adopt.left", f"{one.name}: {found.chapter.key} is left alone: {found.why}"))
+        notes += [warning(o.code, f"{one.name}: {o.setting} is not written: {o.why}") for o in found.left_out]
+    if one.missing:
+        fix = (f"look, then: lpconf attest {one.name} {one.missing[0]} --value ...",)
+        notes.append(warning("adopt.not-known", f"{one.name}: not known: {', '.join(one.missing)}", fix=fix))
+    return replace(one, diagnostics=(*one.diagnostics, *(replace(note, account=one.name) for note in notes)))
+
+
+def write(estate: Estate, came: Outcome) -> Outcome:
+    """Write the files that change. One that cannot be written fails alone."""
+    done = []
+    for one in came.accounts:
+        if one.changes:
+            try:
+                path = estate.root / one.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, one.text)
+            except OSError as fault:
+                problem = error("file.unwritable", f"{one.path} cannot be written: {fault.strerror}", account=one.name)
+                one = replace(one, diagnostics=(problem,))
+        done.append(one)
+    return replace(came, accounts=tuple(done))
+
+
+def told_values(one: Adopted, found: Found) -> str:
+    """What was found of a chapter, in a few words."""
+    headline = found.chapter.headline
+    if headline and one.site:
+        return headline(one.site, {n: v for n, v in found.values.items() if not isinstance(v, Marker)})
+    parts = []
+    for name, value in found.values.items():
+        codec = catalogue.get(name).codec
+        words = codec.tell(codec.off if isinstance(value, Marker) else value)
+        parts.append(name if words == "there" else f"{name} {words}")
+    return ", ".join(parts)

@@ -1,0 +1,101 @@
+"""The files of the accounts to adopt before anything is read: as they are, or the beginnings of new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lpconf.domain.diagnostic import error
+from lpconf.domain.value import canonical
+from lpconf.errors import ConfigError
+from lpconf.load.files.source import ACCOUNTS, Files
+from lpconf.load.yaml.editor import revise
+from lpconf.load.yaml.emitter import flow
+from lpconf.load.yaml.parser import parse
+from lpconf.model import account_schema as model
+from lpconf.operations.adopt.results import Adopted, Entrant
+from lpconf.workspace.configuration import Estate, choose
+
+SCHEMA = "schemas/account.schema.json"
+
+
+def drafts(
+    estate: Estate, entrants: Sequence[Entrant], extends: Sequence[str], files: Files
+) -> tuple[list[Adopted], list[Adopted]]:
+    """The drafts, and the accounts that failed already. One that fails stops no other."""
+    begun: list[Adopted] = []
+    failed: list[Adopted] = []
+    for entrant in entrants:
+        there = estate.repository.accounts.get(entrant.name)
+        path = there.path if there else f"{ACCOUNTS}/{entrant.name}.yaml"
+        draft = Adopted(entrant.name, path, "", None)
+        try:
+            if there is None:
+                draft = replace(draft, text=_new_text(estate, entrant, extends))
+            else:
+                before = files.read(path).decode("utf-8")
+                draft = replace(draft, text=_extended(before, path, extends), before=before)
+                draft = _agrees(draft, entrant, estate)
+        except UnicodeDecodeError:
+            problem = error("yaml.encoding", f"{path} is not UTF-8 text")
+            draft = replace(draft, diagnostics=(replace(problem, account=entrant.name),))
+        except ConfigError as failure:
+            draft = replace(draft, diagnostics=tuple(replace(d, account=entrant.name) for d in failure.diagnostics))
+        (failed if draft.failed else begun).append(draft)
+    return begun, failed
+
+
+def _agrees(draft: Adopted, entrant: Entrant, estate: Estate) -> Adopted:
+    """The draft of an account that exists already, failed where another id or platform is given for it."""
+    desired = estate.desired.get(entrant.name)
+    for word, given, stands in (
+        ("id", entrant.id, desired.site.id if desired else ""),
+        ("platform", entrant.platform or "", desired.site.platform if desired else ""),
+    ):
+        if given and stands and given != stands:
+            summary = f"{entrant.name} is there already, with the {word} {stands} and not {given}"
+            return replace(draft, diagnostics=(error("adopt.other-account", summary, account=entrant.name),))
+    return draft
+
+
+def _new_text(estate: Estate, entrant: Entrant, extends: Sequence[str]) -> str:
+    lines = []
+    if (estate.root / SCHEMA).is_file():
+        lines.append(f"# yaml-language-server: $schema=../{SCHEMA}")
+    lines += ["account:", f'  id: "{entrant.id}"', f"  platform: {entrant.platform}"]
+    if entrant.labels:
+        lines.append(f"  labels: {flow(dict(entrant.labels))}")
+    if extends:
+        lines.append(f"extends: {flow(list(extends))}")
+    return "\n".join(lines) + "\n"
+
+
+def _extended(text: str, path: str, extends: Sequence[str]) -> str:
+    if not extends:
+        return text
+    data, _ = parse(text, path)
+    there = list(data.get("extends") or ()) if data else []
+    more = [one for one in extends if one not in there]
+    return revise(text, path, {"extends": [*there, *more]}, model.ORDER, model.merge_keys) if more else text
+
+
+def sound(begun: Sequence[Adopted], current: Estate) -> tuple[list[Adopted], list[Adopted]]:
+    """The drafts whose files are right, and those whose are not, with what is wrong."""
+    good, bad = [], []
+    for draft in begun:
+        chosen = choose(current, [draft.name])
+        if draft.name in chosen.broken:
+            about = current.concerned([draft.name])
+            found = tuple(d for d in chosen.diagnostics if d.is_error and about(d))
+            bad.append(replace(draft, diagnostics=tuple(replace(d, account=draft.name) for d in found)))
+        else:
+            good.append(draft)
+    return good, bad
+
+
+def bare(draft: Adopted) -> str:
+    """The file with nothing in it but its head and its fragments."""
+    data, _ = parse(draft.text, draft.path)
+    assert data is not None
+    kept = {key: data[key] for key in ("account", "extends") if key in data}
+    return canonical(kept) + "\n"

@@ -1,0 +1,275 @@
+"""Everything that is live in an account, for adopting it: each surface is read once, families are told by their
+members."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lpconf import catalogue
+from lpconf.catalogue.partial_update import entries
+from lpconf.catalogue.setting import LeftOut, Setting
+from lpconf.catalogue.surfaces import Surface, mode_of
+from lpconf.connect.connector import EVERYTHING, Connector, Reading
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.plan import Change
+from lpconf.domain.project import Profile
+from lpconf.domain.state import Mode, Site, Wanted
+from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
+from lpconf.domain.wording import shown
+from lpconf.errors import NotOffered, RemoteError
+from lpconf.observe.attestations import Vouched
+from lpconf.observe.refresh import Observed, Question, live_value, refresh
+from lpconf.workspace.comparison import change_of
+
+_PARENTS = {"engagement": "campaign"}
+"""What holds the objects of a surface whose names come in pairs."""
+
+
+class _Remembering:
+    """A connector that asks each surface of each account once."""
+
+    def __init__(self, inner: Connector) -> None:
+        self._inner = inner
+        self.answers: dict[tuple[str, str], Reading | RemoteError] = {}
+
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+        home = (site.name, surface.name)
+        if home not in self.answers:
+            try:
+                self.answers[home] = await self._inner.read(site, surface, keys)
+            except RemoteError as fault:
+                self.answers[home] = fault
+        answer = self.answers[home]
+        if isinstance(answer, RemoteError):
+            raise answer
+        return answer
+
+    async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+        raise NotImplementedError("adopting writes nothing to an account")
+
+    async def zone(self, site: Site) -> str | None:
+        return await self._inner.zone(site)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account to look at: its site, what its people vouch for, addresses beside those of the catalogue, and
+    surfaces whose names are needed."""
+
+    site: Site
+    vouched: Vouched
+    also: Sequence[Address] = ()
+    lookups: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Members:
+    """The live members of the families of one account. `unread` are families whose members nobody knows, by name,
+    with the reason; `foreign` what is there and not for us."""
+
+    settings: dict[str, Setting] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    foreign: list[LeftOut] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was found. `settings` are those that were looked for, by account: the catalogue's, and live members.
+    `members` tells of families by account, `readings` are the answers of surfaces, by account and surface, and
+    `faults` those that failed."""
+
+    observed: Observed
+    settings: Mapping[str, Sequence[Setting]]
+    members: Mapping[str, Members]
+    readings: Mapping[tuple[str, str], Reading]
+    faults: Mapping[tuple[str, str], RemoteError]
+
+    def change(self, wanted: Wanted) -> tuple[Change, list[Diagnostic]]:
+        """The change that a wish would be, and what is wrong with its names."""
+        seen = self.observed.get(wanted.address)
+        reading = self.readings.get(wanted.address.home)
+        if reading is not None and not catalogue.always_by_hand(wanted.address):
+            seen = live_value(wanted.address, reading, wanted) or seen
+        return change_of(wanted, replace(self.observed, seen={wanted.address: seen}))
+
+    def names(self, account: str) -> dict[str, dict[str, str]]:
+        """The names behind ids, by surface. A name that more than one thing has is none."""
+        found: dict[str, dict[str, str]] = {}
+        for (name, surface), ids in self.observed.names.items():
+            if name == account:
+                found[surface] = {own[0]: word for word, own in ids.items() if len(own) == 1}
+        return found
+
+    def values(self, name: str) -> dict[str, Json | Marker]:
+        """What is known of an account, by setting name: objects whole. What is not known is missing."""
+        found: dict[str, Json | Marker] = {}
+        for setting in self.settings[name]:
+            seen = self.observed.get(setting.address(name))
+            if seen.known:
+                found[setting.name] = seen.whole if isinstance(seen.whole, dict) else seen.value
+        return found
+
+    def unreadable(self, name: str) -> dict[str, str]:
+        """The settings of an account that could not be read, with the reason."""
+        seen = {setting.name: self.observed.get(setting.address(name)) for setting in self.settings[name]}
+        return {setting: one.why for setting, one in seen.items() if one.value is UNREADABLE}
+
+    def twins(self, name: str) -> set[str]:
+        """The settings of an account whose names more than one thing has."""
+        addresses = {setting.name: setting.address(name) for setting in self.settings[name]}
+        return {
+            setting
+            for setting, address in addresses.items()
+            if (reading := self.readings.get(address.home)) and address.plain_key in reading.ambiguous
+        }
+
+
+async def look_around(
+    people: Sequence[Person],
+    profile: Profile,
+    connector: Connector,
+    settings: Iterable[Setting],
+    everyone: Mapping[str, Site],
+    peers: Iterable[tuple[Site, str]] = (),
+    told: Callable[[str], None] = lambda account: None,
+) -> Sight:
+    """Observe those of the catalogue's `settings` that fit each account's platform, of families the live members.
+    `everyone` are the accounts of the repository by site id; `peers` are some of which the names of a surface are
+    needed. Names of things in accounts that a live value reaches are looked up as well."""
+    once = _Remembering(connector)
+    settings = tuple(settings)
+    members = {person.site.name: Members() for person in people}
+    lookups: dict[str, set[str]] = {person.site.name: set(person.lookups) for person in people}
+    sites = {person.site.name: person.site for person in people}
+    room = asyncio.Semaphore(profile.limits.concurrency)
+    for site, surface in peers:
+        lookups.setdefault(site.name, set()).add(surface)
+        sites.setdefault(site.name, site)
+
+    async def first(person: Person) -> None:
+        async with room:
+            for setting in settings:
+                if setting.family:
+                    await _members(person, setting, profile, once, members[person.site.name])
+            for other, surface in await _reached(person.site, settings, profile, once, everyone):
+                lookups.setdefault(other.name, set()).add(surface)
+                sites.setdefault(other.name, other)
+
+    async with asyncio.TaskGroup() as group:
+        for person in people:
+            group.create_task(first(person))
+    asked = {person.site.name: _asked(person, settings, members[person.site.name]) for person in people}
+    questions = [_question(p, asked[p.site.name], lookups[p.site.name], profile) for p in people]
+    for name in lookups.keys() - asked.keys():
+        nobody = Vouched({}, {}, people[0].vouched.today, people[0].vouched.max_age)
+        questions.append(_question(Person(sites[name], nobody), {}, lookups[name], profile))
+    observed = await refresh(questions, once, at_once=profile.limits.concurrency, told=told)
+    readings = {home: answer for home, answer in once.answers.items() if isinstance(answer, Reading)}
+    faults = {
+        home: answer
+        for home, answer in once.answers.items()
+        if isinstance(answer, RemoteError) and not isinstance(answer, NotOffered)
+    }
+    looked_for = {name: tuple(there.values()) for name, there in asked.items()}
+    return Sight(observed, looked_for, members, readings, faults)
+
+
+def _asked(person: Person, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:
+    """The settings to look for in one account."""
+    fitting = [s for s in settings if not s.family and person.site.platform in s.platforms]
+    found = {setting.name: setting for setting in fitting}
+    for setting in (*filter(None, map(catalogue.at, person.also)), *members.settings.values()):
+        found.setdefault(setting.name, setting)
+    return found
+
+
+def _question(person: Person, asked: Mapping[str, Setting], lookups: Collection[str], profile: Profile) -> Question:
+    addresses = sorted({setting.address(person.site.name) for setting in asked.values()})
+    surfaces = {surface for setting in asked.values() for word, surface in setting.words.values() if word}
+    return Question(
+        person.site,
+        addresses,
+        person.vouched,
+        _modes(profile, person.site),
+        lookups=frozenset((*surfaces, *lookups)),
+    )
+
+
+def _modes(profile: Profile, site: Site) -> Callable[[Surface], Mode]:
+    return lambda surface: mode_of(surface, profile, site.labels)
+
+
+async def _reached(
+    site: Site, settings: Iterable[Setting], profile: Profile, once: _Remembering, everyone: Mapping[str, Site]
+) -> list[tuple[Site, str]]:
+    """The accounts of the repository that live values of `site` name, with the surface of the names to look up."""
+    found = []
+    for setting in settings:
+        by_hand = mode_of(setting.surface, profile, site.labels) == "manual"
+        if not setting.ids_there or site.platform not in setting.platforms or by_hand:
+            continue
+        try:
+            value = (await once.read(site, setting.surface)).values.get(setting.key, ABSENT)
+        except RemoteError:
+            continue
+        sites = () if isinstance(value, Marker) else setting.sites(value)
+        found += [(everyone[one], setting.ids_there) for one in sites if one in everyone and one != site.id]
+    return found
+
+
+async def _members(person: Person, family: Setting, profile: Profile, once: _Remembering, found: Members) -> None:
+    """Note the live members of a family, or why nobody knows them."""
+    site, surface = person.site, family.surface
+    if site.platform not in family.platforms:
+        return
+    try:
+        if mode_of(surface, profile, site.labels) == "manual":
+            raise NotOffered(f"lpconf does not read {surface.title}s on this profile")
+        reading = await once.read(site, surface, (EVERYTHING,))
+        if family.told_by == "part":
+            homes = _parts(family, reading.values.get(family.key, ABSENT))
+        else:
+            homes = [(key, "") for key in _ours(family, reading, found)]
+    except NotOffered as by_hand:
+        word = person.vouched.by_setting.get(family.name)
+        if word is None:
+            found.unread[family.name] = str(by_hand)
+            return
+        homes = _parts(family, word.value)
+    except (RemoteError, ValueError) as fault:
+        found.unread[family.name] = str(fault)
+        return
+    for key, part in sorted(homes):
+        setting = catalogue.at_home(surface.name, key, part)
+        if setting and setting.name.startswith(family.name + "."):
+            found.settings.setdefault(setting.name, setting)
+
+
+def _parts(family: Setting, document: Json | Marker) -> list[tuple[str, str]]:
+    """The entries of a document. Raises ValueError, in words."""
+    return [(family.key, part) for part in entries(document)]
+
+
+def _ours(family: Setting, reading: Reading, found: Members) -> Iterator[str]:
+    """The keys of the objects that lpconf may manage; the platform's own are noted, by the reason."""
+    for name, ids in reading.names.items() if family.told_by == "pair" else ():
+        if len(ids) > 1:
+            parents = f"{len(ids)} {_PARENTS[family.surface.name]}s"
+            why = f"{parents} are called {shown(name)}, so what they hold cannot be told apart"
+            found.foreign.append(LeftOut("adopt.not-unique", family.name, why))
+    foreign: dict[str, list[str]] = {}
+    for key, whole in reading.values.items():
+        try:
+            if key in reading.ambiguous or family.form is None or family.form.take(whole, "", None) is not ABSENT:
+                yield key
+        except ValueError as wrong:
+            foreign.setdefault(str(wrong), []).append(key)
+    for why, keys in foreign.items():
+        some = ", ".join(map(shown, keys[:3])) + (" ..." if keys[3:] else "")
+        found.foreign.append(LeftOut("adopt.foreign", family.name, f"{some}: {why}"))

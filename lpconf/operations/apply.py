@@ -1,0 +1,158 @@
+"""A plan carried out: locked, guarded, journaled, with people's steps handed over, and told as it goes."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpconf.apply import locks
+from lpconf.apply.executor import Asker, Execution, Stop, left_alone
+from lpconf.apply.journal import JournalLost
+from lpconf.apply.locks import Holder
+from lpconf.apply.writer import Writer
+from lpconf.connect.connector import Connector
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, error, in_order
+from lpconf.domain.plan import Output, Plan, Step
+from lpconf.domain.project import Profile
+from lpconf.domain.run import Outcome, Run
+from lpconf.domain.state import Seen
+from lpconf.errors import LockHeld
+from lpconf.load.files.source import STATE
+from lpconf.observe.attestations import attested
+from lpconf.workspace.after_apply import afterwards, left_over
+from lpconf.workspace.clock import Moment
+from lpconf.workspace.configuration import Estate
+from lpconf.workspace.observation import vouched
+from lpconf.workspace.run_recorder import Recorder, head_of, recorded, run_id
+
+__all__ = ["Hands", "afterwards", "apply", "left_over", "write_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What an apply needs of the person at the terminal and of the program around it.
+
+    `ask` shows a sitting (None: nobody is there); `begun` and `told` hear of each step; `stop` is set from outside.
+    `patience` is how long locks are waited for, in seconds; `waiting` hears for which account, and who holds it.
+    """
+
+    ask: Asker | None = None
+    begun: Callable[[Step], None] = lambda step: None
+    told: Callable[[Outcome], None] = lambda outcome: None
+    stop: Stop | None = None
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    patience: float = 0.0
+    waiting: Callable[[str, Holder], None] = lambda account, holder: None
+
+
+async def apply(
+    plan: Plan,
+    estate: Estate,
+    profile: Profile,
+    connector: Connector,
+    moment: Moment,
+    hands: Hands,
+    *,
+    who: str = "",
+    run_file: Path | None = None,
+) -> Run:
+    """Carry out `plan`. Attestations are read as they are now.
+
+    Accounts that other runs work on are left alone. Raises LockHeld where that is all of them, and LpconfError where
+    locks, journal or `run_file` cannot be written; then nothing was sent. A run without steps leaves no journal. The
+    run file is written before the first step, and again at the end, however that comes.
+    """
+    stop, state = hands.stop or Stop(), estate.root / STATE
+    if not plan.steps:
+        idle = Run(run_id(plan, moment), left_alone(plan), plan.outputs, plan.diagnostics, stop.now)
+        Recorder(head_of(plan, idle.id, who, moment), run_file).save("done", idle.outcomes, idle.diagnostics)
+        return idle
+    with locks.holding() as taken:
+        me = locks.this_process(who, "apply", moment.now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_id(plan, moment))
+        await _lock(plan, state / "locks", taken, me, hands, stop)
+        busy = tuple(_busy(account, holder) for account, holder in sorted(taken.held.items()))
+        if len(busy) == len(_changed(plan)):
+            raise LockHeld(busy)
+        with recorded(state / "runs", plan, who, moment, run_file) as recorder:
+            assert recorder.journal is not None
+            scale = profile.limits.backoff_scale
+            writer = Writer(connector, recorder.journal, lambda seconds: hands.wait(seconds * scale))
+            execution = Execution(
+                plan,
+                writer,
+                _words_now(estate, moment),
+                {account: f"locked {holder}" for account, holder in taken.held.items()},
+                hands.ask,
+                hands.told,
+                hands.begun,
+                stop,
+                profile.limits.concurrency,
+            )
+            outcomes = await execution.run()
+            if not execution.lost:
+                execution.lost = _end(recorder, stop)
+            lost = (error("journal.lost", execution.lost),) if execution.lost else ()
+            found = in_order([*afterwards(plan, outcomes), *busy, *lost])
+            run = Run(recorder.journal.run, outcomes, _outputs(plan, writer), found, stop.now)
+            recorder.save("interrupted" if stop.now else "failed" if lost else "done", outcomes, found)
+            return run
+
+
+def _outputs(plan: Plan, writer: Writer) -> tuple[Output, ...]:
+    """The plan's outputs as they are after the run: read back where it set something."""
+    kept = [one for one in plan.outputs if one.address not in writer.outputs]
+    new = [one for found in writer.outputs.values() for one in found]
+    return tuple(sorted([*kept, *new], key=lambda one: (one.address, one.name)))
+
+
+def _changed(plan: Plan) -> set[str]:
+    return {step.address.account for step in plan.steps}
+
+
+async def _lock(plan: Plan, folder: Path, taken: locks.Taken, me: Holder, hands: Hands, stop: Stop) -> None:
+    await locks.take(
+        taken,
+        folder,
+        plan.profile,
+        [plan.sites[account] for account in _changed(plan)],
+        me,
+        patience=hands.patience,
+        stopped=lambda: stop.now,
+        waiting=hands.waiting,
+    )
+
+
+def _busy(account: str, holder: Holder) -> Diagnostic:
+    return error(
+        "lock.held",
+        f"{account} is locked {holder}",
+        account=account,
+        fix=("apply again when it has ended, or wait for it: --lock-timeout 5m",),
+    )
+
+
+def _words_now(estate: Estate, moment: Moment) -> Callable[[Address], Seen | None]:
+    """What people vouch for, read now, also those of accounts that are not in the run: facts may be theirs."""
+    words = functools.cache(lambda name: vouched(estate, name, moment))
+    return lambda address: attested(address, words(address.account))
+
+
+def _end(recorder: Recorder, stop: Stop) -> str:
+    """Close the journal in order; why that was not possible, empty where it was."""
+    try:
+        assert recorder.journal is not None
+        recorder.journal.write("end", interrupted=stop.now)
+    except JournalLost as lost:
+        return str(lost)
+    return ""
+
+
+def write_file(path: Path, text: str | Iterable[str]) -> None:
+    """Write a result file whole or not at all. Raises OSError."""
+    from lpconf.load.attestation_writer import write_atomically
+
+    write_atomically(path, text)

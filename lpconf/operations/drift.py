@@ -1,0 +1,195 @@
+"""Drift: observed against desired, per setting. Made for cron; sends no mutating request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lpconf import catalogue
+from lpconf.catalogue.codecs import is_off
+from lpconf.catalogue.fact_rules import verdict
+from lpconf.connect.connector import Connector
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, in_order, warning
+from lpconf.domain.plan import Change
+from lpconf.domain.project import Profile
+from lpconf.domain.results.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
+from lpconf.domain.state import Desired, Seen, Wanted
+from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
+from lpconf.errors import RemoteError
+from lpconf.observe.refresh import Observed
+from lpconf.plan.builder import dangers
+from lpconf.workspace.clock import Moment
+from lpconf.workspace.comparison import compared
+from lpconf.workspace.configuration import Chosen, Estate
+from lpconf.workspace.observation import observe_each, remarks
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """A drift report, and the surfaces that could not be read."""
+
+    report: DriftReport
+    faults: Mapping[tuple[str, str], RemoteError]
+
+
+async def drift(
+    estate: Estate,
+    chosen: Chosen,
+    profile: Profile,
+    connector: Connector,
+    moment: Moment,
+    *,
+    told: Callable[[str], None] = lambda account: None,
+) -> Drifted:
+    """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept."""
+    around, said = Observed(), Observed()
+    found: list[Diagnostic] = list(chosen.diagnostics)
+    accounts: list[DriftAccount] = []
+
+    def take(names: tuple[str, ...], observed: Observed) -> None:
+        _keep_said(said, observed)
+        desired = {name: estate.desired[name] for name in names}
+        every = compared(desired.values(), observed)
+        found.extend([*every.diagnostics, *dangers(desired, observed.get, {})])
+        waiting = _waiting(every.changes, observed)
+        for one in desired.values():
+            settings = tuple(_settings(one, every.changes, waiting))
+            found.extend(_differs_while_waiting(settings))
+            accounts.append(DriftAccount(one.site, _kept(estate, settings)))
+
+    await observe_each(estate, chosen.whole, profile, connector, moment, take, told=told, around=around)
+    _keep_said(said, around)
+    worst_first = sorted(accounts, key=lambda a: (_rank(a), a.site.name))
+    return Drifted(
+        DriftReport(profile.name, profile.kind, tuple(worst_first), in_order([*found, *remarks(said)])),
+        said.faults,
+    )
+
+
+def _keep_said(said: Observed, observed: Observed) -> None:
+    """Keep what there is to be said of a refresh, and none of the values."""
+    said.faults.update(observed.faults)
+    said.differing.extend(observed.differing)
+    said.odd.extend(observed.odd)
+
+
+def _kept(estate: Estate, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
+    """The settings, or where all are in sync only what cannot be told from the wishes: ids in the place of names,
+    values in another form, what people vouch for."""
+    if not settings or any(setting.status != "in_sync" for setting in settings):
+        return settings
+    name = settings[0].address.account
+    wants = {wanted.address: wanted for wanted in estate.desired[name].wants}
+    odd = {one.address: one for one in settings if not _as_wished(one, wants[one.address])}
+
+    def again() -> Sequence[DriftSetting]:
+        wishes = sorted(estate.desired[name].wants, key=lambda wanted: wanted.address)
+        return [
+            odd.get(w.address) or DriftSetting(w.address, w.setting, "in_sync", w.value, Seen(w.value, "live"))
+            for w in wishes
+        ]
+
+    return AsWished(len(settings), again)
+
+
+def _as_wished(setting: DriftSetting, wanted: Wanted) -> bool:
+    """Whether a setting in sync is told by its wish alone."""
+    return setting.seen.source == "live" and setting.desired == wanted.value and setting.seen.json == wanted.value
+
+
+def _rank(account: DriftAccount) -> int:
+    return WORST_FIRST.index(account.status)
+
+
+def _settings(
+    desired: Desired, changes: Mapping[Address, Change], waiting: Mapping[Address, Address]
+) -> Iterable[DriftSetting]:
+    held = {hold.address: hold for hold in desired.holds}
+    for address in sorted(wanted.address for wanted in desired.wants):
+        change = changes[address]
+        status: DriftStatus
+        note = ""
+        if address in held:
+            status, note = "held", f"until {held[address].until}: {held[address].reason}"
+        elif change.seen.value is UNREADABLE:
+            status, note = "unreadable", change.seen.why
+        elif address in waiting:
+            status = "waiting"
+            note = "" if waiting[address] == address else f"waits for {waiting[address]}"
+        elif change.action != "no-op":
+            status = "drifted"
+        elif change.seen.source == "expired":
+            status = "unverified"
+        else:
+            status = "in_sync"
+        yield _setting(change, status, note)
+
+
+def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
+    setting = catalogue.get(change.wanted.setting)
+    live = change.seen.value
+    details: Mapping[str, object] = {}
+    lost = False
+    if status == "drifted":
+        # From Git to the live value: what is there alone was added, what is missing was removed.
+        details = setting.codec.details(change.wanted.value, live if live is not ABSENT else setting.codec.off)
+        if "fields" in details and "fields" in change.details:
+            details = {"fields": [_turned(entry) for entry in change.details["fields"]]}  # with names for ids
+        went_off = setting.is_off(live) and not setting.is_off(change.wanted.value)
+        lost = setting.protects and (bool(details.get("removed")) or went_off)
+    return DriftSetting(
+        change.address, change.wanted.setting, status, change.wanted.value, change.seen, details, lost, note
+    )
+
+
+def _turned(entry: Mapping[str, Json]) -> Mapping[str, Json]:
+    """A field of a change, seen from Git."""
+    return {"path": entry["path"], "before": entry["after"], "after": entry["before"]}
+
+
+def _waiting(changes: Mapping[Address, Change], observed: Observed) -> dict[Address, Address]:
+    """The settings that nobody has attested yet while they are wished, and those whose need waits; with what they
+    wait for."""
+    waiting = {
+        a: a
+        for a, c in changes.items()
+        if c.seen.value is UNKNOWN and not catalogue.get(c.wanted.setting).is_off(c.wanted.value)
+    }
+    waiting |= {a: fact for a, c in changes.items() if (fact := _unknown_fact(c, observed)) is not None}
+    todo = True
+    while todo:
+        todo = False
+        for address, change in changes.items():
+            off = catalogue.get(change.wanted.setting).is_off(change.wanted.value)
+            if address in waiting or off or change.action == "no-op":
+                continue
+            for need in change.wanted.needs:
+                if need.address in waiting and not (need.soft and need.address not in changes):
+                    waiting[address] = waiting[need.address]
+                    todo = True
+    return waiting
+
+
+def _unknown_fact(change: Change, observed: Observed) -> Address | None:
+    """The fact that a wish waits for, because nobody has told it yet."""
+    setting = catalogue.get(change.wanted.setting) if change.wanted.checks and change.action != "no-op" else None
+    if setting is None or setting.condition is None or setting.is_off(change.wanted.value):
+        return None
+    facts = change.wanted.checks
+    if verdict(setting.condition, [observed.get(fact) for fact in facts]) != "unknown":
+        return None
+    return next((fact for fact in facts if not observed.get(fact).known), facts[0])
+
+
+def _differs_while_waiting(settings: Iterable[DriftSetting]) -> Iterable[Diagnostic]:
+    """A value that is neither off nor as wished, while its need waits: said, because it cannot be put right yet."""
+    for setting in settings:
+        codec = catalogue.get(setting.setting).codec
+        if setting.status == "waiting" and setting.seen.known and not is_off(codec, setting.seen.value):
+            yield warning(
+                "differs-while-waiting",
+                f"{setting.setting} differs from Git ({codec.tell(setting.seen.json)} live) and {setting.note}",
+                address=setting.address,
+                account=setting.address.account,
+            )

@@ -1,0 +1,91 @@
+"""Fmt: every YAML file of a repository in the one layout. Files alone, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
+from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
+from lpconf.errors import ConfigError
+from lpconf.load.attestation_writer import write_exactly
+from lpconf.load.files.discovery import Survey, survey
+from lpconf.load.files.disk import DiskFiles
+from lpconf.load.files.hide_credentials import veil
+from lpconf.load.files.project_root import find_root
+from lpconf.load.files.source import PROJECT_FILE
+from lpconf.load.repository import no_accounts
+from lpconf.load.yaml.formatting.layout import lay_out
+from lpconf.model.account_schema import ORDER
+from lpconf.workspace.configuration import Where, no_account
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """What came of it. `texts` are the new texts of files that are not laid out so, by path from the root; `unchanged`
+    counts the others. `sources` has the texts of files with problems, for excerpts."""
+
+    files: DiskFiles
+    texts: Mapping[str, str]
+    unchanged: int
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+
+
+def fmt(where: Where, names: Sequence[str] = ()) -> Formatted:
+    """Lay out all files: accounts, attestations, fragments, and the project file at the root; with `names` the own
+    files and attestations of these accounts alone. Nothing is written.
+
+    A file with errors is told and left out. Raises ConfigError where there is no repository, or no such account.
+    """
+    files = DiskFiles(find_root(where.directory, where.project_file)[0])
+    found = survey(files.entries())
+    wrong = [no_account(name, found.accounts) for name in names if name not in found.accounts]
+    if wrong:
+        raise ConfigError(wrong)
+    problems = [] if names else list(found.diagnostics)
+    if not found.accounts:
+        problems.append(no_accounts(PROJECT_FILE))
+    texts: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    unchanged = 0
+    for path, order in _orders(found, names, files).items():
+        try:
+            data = files.read(path)
+            text = lay_out(data, path, order)
+        except ConfigError as failure:
+            problems += failure.diagnostics
+            source = (files.read_within(path) or b"").decode("utf-8", "replace").removeprefix("\ufeff")
+            sources[path] = veil(source) if path == PROJECT_FILE else source
+            continue
+        if text.encode("utf-8") == data:
+            unchanged += 1
+        else:
+            texts[path] = text
+    return Formatted(files, texts, unchanged, in_order(problems), sources)
+
+
+def _orders(found: Survey, names: Sequence[str], files: DiskFiles) -> dict[str, Sequence[str]]:
+    """The files to lay out, by path, each with the order of its top keys."""
+    chosen = sorted(names or found.accounts)
+    orders: dict[str, Sequence[str]] = {found.accounts[name]: ORDER for name in chosen}
+    attested = tuple(AttestFile.model_fields)
+    orders |= {path: attested for name, path in found.attests.items() if not names or name in names}
+    if not names:
+        orders |= dict.fromkeys(found.fragments, ORDER)
+        if (files.root / PROJECT_FILE).exists():
+            orders[PROJECT_FILE] = tuple(ProjectFile.model_fields)
+    return dict(sorted(orders.items()))
+
+
+def write(came: Formatted) -> Formatted:
+    """Write the new texts. A file that cannot be written is an error of its own and stays as it was."""
+    problems = list(came.diagnostics)
+    written: dict[str, str] = {}
+    for path, text in came.texts.items():
+        try:
+            write_exactly(came.files.root / path, text.encode("utf-8"))
+            written[path] = text
+        except OSError as fault:
+            problems.append(error("file.unwritable", f"{path} cannot be written: {fault.strerror}", Mark(path, 1)))
+    return replace(came, texts=written, diagnostics=in_order(problems))

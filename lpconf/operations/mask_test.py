@@ -1,0 +1,125 @@
+"""Mask-test: what an account's patterns make of texts, in the engines that run them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Literal
+
+from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking.chapter import Listed
+from lpconf.catalogue.chapters.masking.patterns import Pattern
+from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines.cached import Engines, v8_name
+from lpconf.checks.masking.run_patterns import NotRun, fault_of, run
+from lpconf.checks.masking.sample_texts import false_card
+from lpconf.domain.diagnostic import error
+from lpconf.domain.results.masking import Masked, MaskReport, MaskSection, Tried, TriedText
+from lpconf.errors import ConfigError
+from lpconf.workspace.configuration import Estate
+from lpconf.workspace.masking_checks import Collected, open_engines
+
+
+def mask_test(estate: Estate, patterns: Collected, name: str, texts: Sequence[str]) -> MaskReport:
+    """Run the patterns of an account, which is a valid one, on texts; on their own tests where there are none.
+
+    Raises ConfigError where there is no engine, and where a pattern does not come to an end.
+    """
+    engines = open_engines(estate.root)
+    lists = [one for some, _ in patterns.of([name]) for one in some if not one.raw]
+    sections = tuple(_Bench(engines, listed).section(texts) for listed in lists)
+    engines.save()
+    return MaskReport(estate.desired[name].site, sections, bool(texts))
+
+
+class _Bench:
+    """One list of patterns, and the engine that runs it."""
+
+    def __init__(self, engines: Engines, listed: Listed) -> None:
+        self._engines, self._listed = engines, listed
+
+    def section(self, texts: Sequence[str]) -> MaskSection:
+        """All texts under this list. Java is asked once, for all that will be needed."""
+        if self._listed.dialect == "java":
+            with contextlib.suppress(java.Missing):
+                self._engines.in_java(self._jobs(texts))
+        tried = self._given(texts) if texts else self._own()
+        return MaskSection(
+            "real_time" if self._listed.dialect == "javascript" else "at_rest",
+            self._listed.setting.name,
+            self._engine(),
+            tuple(pattern.name for pattern in self._listed.patterns),
+            tried,
+        )
+
+    def _jobs(self, texts: Sequence[str]) -> list[java.Job]:
+        found: list[java.Job] = []
+        for pattern in self._listed.patterns:
+            some = tuple(texts) or tuple(text for _, text in _tests(pattern))
+            found += [(pattern.regex, some), (self._listed.written, some)] if some else []
+        return found
+
+    def _engine(self) -> str:
+        if self._listed.dialect == "java":
+            try:
+                return self._engines.java_name()
+            except java.Missing:
+                pass
+        alike = "" if self._listed.dialect == "javascript" else ", which reads portable patterns alike"
+        try:
+            return v8_name() + alike
+        except v8.Missing:
+            raise _no_engine() from None
+
+    def _given(self, texts: Sequence[str]) -> tuple[TriedText, ...]:
+        by_pattern = [(pattern, self._run(pattern.name, pattern.regex, texts)) for pattern in self._listed.patterns]
+        whole = self._whole(texts)
+        return tuple(
+            TriedText(text, tuple(self._tried(pattern, found[i]) for pattern, found in by_pattern), whole[i])
+            for i, text in enumerate(texts)
+        )
+
+    def _own(self) -> tuple[TriedText, ...]:
+        tried: list[TriedText] = []
+        for pattern in self._listed.patterns:
+            tests = _tests(pattern)
+            texts = [text for _, text in tests]
+            found, whole = self._run(pattern.name, pattern.regex, texts), self._whole(texts)
+            for (wish, text), one, all_ in zip(tests, found, whole, strict=True):
+                fault = fault_of(pattern.regex, one, wish)
+                if not fault and wish == "masks" and fault_of(pattern.regex, all_, wish):
+                    fault = "masks this text alone, but not together with the patterns before it"
+                tried.append(TriedText(text, (self._tried(pattern, one, fault),), all_, wish))
+        return tuple(tried)
+
+    def _whole(self, texts: Sequence[str]) -> list[Masked]:
+        """What the value that is written makes of texts."""
+        return self._run("", self._listed.written, texts)
+
+    def _run(self, name: str, regex: str, texts: Sequence[str]) -> list[Masked]:
+        try:
+            return run(self._engines, self._listed, regex, texts) if texts else []
+        except NotRun as why:
+            if why.remark is remarks.TESTS_SKIPPED:
+                raise _no_engine() from None
+            what = f"pattern {name}" if name else "the value that is written"
+            told = "does not come to an end in time" if why.remark is remarks.CATASTROPHIC else f"fails: {why}"
+            raise ConfigError([error(why.remark.code, f"{what} {told}", fix=(why.remark.remedy,))]) from None
+
+    def _tried(self, pattern: Pattern, one: Masked, fault: str = "") -> Tried:
+        note = ""
+        if self._listed.dialect == "javascript":
+            number = next(filter(None, map(false_card, one.touched)), "")
+            note = f"{number} fails the Luhn check: the taglet may leave it in clear" if number else ""
+        return Tried(pattern.name, one, fault, note)
+
+
+def _tests(pattern: Pattern) -> list[tuple[Literal["masks", "leaves"], str]]:
+    if pattern.tests is None:
+        return []
+    return [*(("masks", text) for text in pattern.tests.masks), *(("leaves", text) for text in pattern.tests.leaves)]
+
+
+def _no_engine() -> ConfigError:
+    told = "masking patterns cannot be run here: there is no JavaScript engine"
+    return ConfigError([error("masking.no-engine", told, fix=(remarks.TESTS_SKIPPED.remedy,))])

@@ -1,0 +1,127 @@
+"""Finding the runs of a repository, and the one that somebody means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lpconf.apply.locks import runs_under_way
+from lpconf.apply.reversal import images
+from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
+from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.run import PastRun, PastStep
+from lpconf.domain.state import Seen
+from lpconf.domain.value import Json, Marker
+from lpconf.domain.wording import shown, suggest
+from lpconf.errors import StalePlan, UsageError
+from lpconf.load.files.project_root import read_anywhere
+from lpconf.load.files.source import STATE, printable
+from lpconf.plan.plan_file import from_json
+
+LATEST = "latest"
+LARGEST = 256 * 1024 * 1024
+"""Bytes. A run of a whole estate is far smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A recorded run with its plan."""
+
+    record: Record
+    plan: Plan
+
+
+def journals(root: Path) -> list[Path]:
+    """The journals of a repository, the latest first."""
+    folder = root / STATE / "runs"
+    return sorted(folder.glob("*.jsonl"), reverse=True) if folder.is_dir() else []
+
+
+def every(root: Path) -> tuple[list[Record], list[Diagnostic]]:
+    """All runs, the latest first; and what is to be said of journals that hold none."""
+    under_way = runs_under_way(root / STATE / "locks")
+    found: list[Record] = []
+    told: list[Diagnostic] = []
+    for path in journals(root):
+        try:
+            found.append(of_journal(path, under_way))
+        except (NoRun, OSError) as fault:
+            told.append(warning("run.unreadable", str(fault)))
+    return found, told
+
+
+def open_run(root: Path, text: str) -> Run:
+    """The run that `text` means: an id or the beginning of one, ``latest``, a journal, or a run file of any machine.
+
+    Raises UsageError where nothing, or more than one run, is called so; ConfigError where a file cannot be read; NoRun
+    where it holds no run.
+    """
+    record = _from_file(root, Path(text)) if _is_file(text) else _by_id(root, text)
+    try:
+        return Run(record, from_json(record.plan))
+    except (KeyError, TypeError, ValueError, AttributeError, StalePlan) as fault:
+        raise NoRun(f"the plan of run {shown(record.id)} is damaged ({type(fault).__name__})") from None
+
+
+def _is_file(text: str) -> bool:
+    return "/" in text or text.endswith((".json", ".jsonl")) or Path(text).is_file()
+
+
+def _from_file(root: Path, path: Path) -> Record:
+    if path.suffix == ".jsonl":
+        read_anywhere(path, limit=0)  # the messages of a file that cannot be read
+        return of_journal(path, runs_under_way(root / STATE / "locks"))
+    data = read_anywhere(path, limit=LARGEST)
+    if len(data) > LARGEST:
+        raise NoRun(f"{printable(str(path))} is too large for a run file")
+    try:
+        return of_file(Path(printable(str(path))), data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise NoRun(f"{printable(str(path))} is no run file: it is not UTF-8 text") from None
+
+
+def _by_id(root: Path, text: str) -> Record:
+    known = {path.stem: path for path in journals(root)}
+    hits: Sequence[str] = list(known)[:1] if text == LATEST else [name for name in known if name.startswith(text)]
+    if text in known:
+        hits = [text]
+    if not hits:
+        hint = suggest(text, known)
+        there = f"there is no run {shown(text)!r} in {STATE}/runs" if known else f"there are no runs in {STATE}/runs"
+        raise UsageError(
+            f"{there}{': ' + hint if hint else ''}. lpconf runs lists them; a run file is given by its path"
+        )
+    if len(hits) > 1:
+        raise UsageError(f"{shown(text)!r} begins the ids of {len(hits)} runs: {', '.join(sorted(hits)[:5])}")
+    return of_journal(known[hits[0]], runs_under_way(root / STATE / "locks"))
+
+
+def told(record: Record, plan: Plan | None = None) -> PastRun:
+    """A record as a noun for reports; with its plan also the steps."""
+    head = record.head
+    found = images(record, plan) if plan else []
+    before = {image.address: image.before for image in found}
+    steps = tuple(
+        PastStep(step, _seen(step, before.get(step.address, step.seen.value)), record.outcomes.get(step.address))
+        for step in (plan.steps if plan else ())
+    )
+    return PastRun(
+        id=record.id,
+        started=str(head.get("started", "")),
+        who=str(head.get("who", "")),
+        host=str(head.get("host", "")),
+        profile=str(record.plan["profile"]),
+        change_id=str(record.plan["change_id"]),
+        commit=str(head.get("commit", "")),
+        state=record.state,
+        accounts=tuple(record.plan.get("accounts", ())),
+        summary=record.summary,
+        steps=steps,
+        can_go_back=bool(found),
+    )
+
+
+def _seen(step: Step, value: Json | Marker) -> Seen:
+    return replace(step.seen, value=value) if value is not step.seen.value else step.seen

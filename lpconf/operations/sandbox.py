@@ -1,0 +1,96 @@
+"""The embedded sandbox from outside: look at a value, change it behind lpconf's back, empty it, serve it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from lpconf.catalogue.schema.faults_file import FaultsFile
+from lpconf.catalogue.schema.validation import validate
+from lpconf.domain.address import Address
+from lpconf.domain.fault import Fault
+from lpconf.domain.source_document import Document
+from lpconf.domain.value import Json, Marker
+from lpconf.errors import ConfigError, UsageError
+from lpconf.load.files.project_root import read_anywhere
+from lpconf.load.yaml.parser import parse
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.world import World
+from lpconf.workspace.configuration import Estate
+from lpconf.workspace.live_connection import open_world, read_seed, sow
+
+
+@contextmanager
+def world_of(root: Path) -> Iterator[World]:
+    """The sandbox's world of a repository, closed at the end."""
+    world = open_world(root)
+    try:
+        yield world
+    finally:
+        world.close()
+
+
+def _place(estate: Estate, text: str) -> tuple[str, str, str]:
+    """Site id, surface and key of an address. Raises UsageError for a text that is none, or an unknown account."""
+    try:
+        address = Address.parse(text)
+    except ValueError as fault:
+        raise UsageError(str(fault)) from None
+    if address.account not in estate.desired:
+        raise UsageError(f"there is no (valid) account {address.account!r}")
+    return estate.desired[address.account].site.id, address.surface, address.plain_key
+
+
+def get(estate: Estate, text: str) -> Json | Marker:
+    """The live value at an address, ABSENT where there is none."""
+    with world_of(estate.root) as world:
+        return backdoor.get(world, *_place(estate, text))
+
+
+def put(estate: Estate, text: str, value: Json) -> None:
+    """Change a value behind lpconf's back; null takes it away."""
+    with world_of(estate.root) as world:
+        backdoor.put(world, *_place(estate, text), value)
+
+
+def reset(root: Path) -> None:
+    """Empty the sandbox; it is as its seed says then, where there is one. Raises ConfigError for a wrong seed."""
+    seed = read_seed(root)
+    with world_of(root) as world, world.change():
+        world.reset()
+        sow(world, seed)
+
+
+def script(path: Path) -> tuple[Fault, ...]:
+    """The faults of a script. Raises ConfigError with all that is wrong in it."""
+    shown = str(path)
+    tree, problems = parse(read_anywhere(path, shown), shown)
+    file, more = validate(FaultsFile, Document(shown, tree)) if tree is not None else (None, [])
+    if file is None or problems:
+        raise ConfigError([*problems, *more])
+    return tuple(
+        Fault(one.what, one.surface or "", one.method, one.site, one.nth, one.times, one.seconds) for one in file.faults
+    )
+
+
+def serve(
+    root: Path,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    faults: Sequence[Fault] = (),
+    seed: int | None = None,
+    rate: float = 0.0,
+) -> None:
+    """Answer over HTTP until interrupted: with faults by script, and with a `seed` at random, of `rate` of all
+    requests. Raises OSError where the port is taken."""
+    from lpconf.sandbox.api.app import create_app
+    from lpconf.sandbox.faults.injection import stormy
+    from lpconf.sandbox.faults.schedule import Dice, Script
+    from lpconf.sandbox.server import serve as answer
+
+    with world_of(root) as world:
+        stormily = bool(faults) or seed is not None
+        dice = None if seed is None else Dice(seed, rate)
+        answer(stormy(world, Script(faults), dice) if stormily else create_app(world), port=port, ready=ready)

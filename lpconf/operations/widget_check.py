@@ -1,0 +1,285 @@
+"""Widget check: go to the page, read it and its scripts, and tell what would stop the widget. Changes nothing, sends
+no credential."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lpconf.checks.widget import framing, html, response
+from lpconf.checks.widget import page as widget
+from lpconf.checks.widget.content_security_policy import Policy, parse
+from lpconf.checks.widget.html import Markup
+from lpconf.checks.widget.javascript import scripts
+from lpconf.checks.widget.sdk.error_messages import explain
+from lpconf.checks.widget.urls import host_of, parts_of, told, veiled
+from lpconf.domain.diagnostic import Diagnostic, error, in_order, info, warning
+from lpconf.domain.results.page_check import Explained, Host, PageCheck, Reply, Unseen, Visit
+from lpconf.domain.wording import shown
+from lpconf.errors import LpconfError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from lpconf.connect.http.page_fetcher import Pages
+
+MOST_BYTES = 2 * 1024 * 1024
+"""More of a page, or of a script, is not looked at."""
+
+Opener = Callable[[], "AbstractAsyncContextManager[Pages]"]
+
+
+@asynccontextmanager
+async def pages() -> AsyncIterator[Pages]:
+    """The way to pages, over real sockets."""
+    from lpconf.connect.http.page_fetcher import Pages
+
+    opened = Pages()
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+def is_url(target: str) -> bool:
+    """Whether a target is meant as a URL."""
+    scheme, mark, _ = target.partition("://")
+    return bool(mark) and scheme.isalnum()
+
+
+def workspace_of(text: str) -> str:
+    """The address of a workspace, a bare host too. Raises UsageError where it is none."""
+    try:
+        return url_of(text if "://" in text else f"https://{text}")
+    except UsageError:
+        raise UsageError("--workspace takes the address of the agents' workspace: https://HOST/…") from None
+
+
+def url_of(target: str) -> str:
+    """A URL to go to. Raises UsageError for one that is none, or that holds a user or a password; what it holds is
+    not repeated."""
+    parts = parts_of(target.strip())
+    if parts is None or not parts.hostname or not target.isprintable() or " " in target.strip():
+        raise UsageError("this is no URL of a page; write https://HOST/PATH")
+    if "@" in parts.netloc:
+        raise UsageError("a widget's URL holds no user and no password; write it without them")
+    if parts.scheme.lower() not in ("http", "https"):
+        raise UsageError(f"{shown(parts.scheme)} is no page of the web; write https://HOST/PATH")
+    try:
+        parts.hostname.encode("idna")
+    except UnicodeError:
+        raise UsageError("this is no name of a host; write https://HOST/PATH") from None
+    return parts.geturl()
+
+
+def message(text: str, check: PageCheck | None = None) -> PageCheck:
+    """An error message explained, beside a check where there is one. A message that nobody knows is an error by
+    itself, a warning beside a check."""
+    found = explain(text)
+    found = replace(found, given=shown(veiled(found.given), 300))
+    say = error if check is None else warning
+    problems = () if found.meaning else (_not_known(found, say),)
+    if check is None:
+        return PageCheck("", "none", problems, explained=found)
+    return replace(check, explained=found, diagnostics=in_order([*check.diagnostics, *problems]))
+
+
+def _not_known(found: Explained, say: Callable[..., Diagnostic]) -> Diagnostic:
+    from lpconf.checks.widget.sdk.error_messages import KNOWN
+
+    known = "\n".join(known.message for known in KNOWN)
+    return say("widget.message-unknown", "this is no message that the guide tells of", detail=f"Known are:\n{known}")
+
+
+async def check_url(url: str, workspace: str = "", open_pages: Opener = pages) -> PageCheck:
+    """The check of a page at a URL. `workspace` is the address of the agents' workspace, if it is known."""
+    async with open_pages() as way:
+        visit = await way.visit(url)
+        found = [*response.examine(visit)]
+        hosts = [*response.hosts(visit)]
+        if visit.proxy:
+            found.append(info("widget.proxy", f"asked through the proxy {visit.proxy} that the environment names"))
+        page = visit.page
+        if page is not None and response.is_own(visit):
+            found += framing.examine(page, workspace)
+        check = PageCheck(told(url), "url", hops=_hops(visit))
+        if page is None or not response.is_readable(visit):
+            return _whole(check, found, hosts)
+        text = html.decode(page.body, page.one("content-type"))
+        if page.cut:
+            found.append(_cut(told(page.url)))
+        read = _markup(told(page.url), text, page.url)
+        if read is None:
+            return _whole(check, [*found, _skipped()], hosts)
+        wanted, unseen = scripts.wanted(read, page.url)
+        texts, more = await _fetched(way, wanted)
+    policies = parse(page.all("content-security-policy"))
+    return _read(check, found, hosts, read, page.url, texts, [*unseen, *more], policies, cut=page.cut)
+
+
+def check_file(target: str, body: bytes) -> PageCheck:
+    """The check of a page in a file; ``-`` was read from standard input."""
+    name = shown("standard input" if target == "-" else target, 300)
+    check = PageCheck(name, "file")
+    found: list[Diagnostic] = [
+        info(
+            "widget.file",
+            "a file tells nothing of https, certificate, redirects, log-in and headers",
+            detail="X-Frame-Options and frame-ancestors are headers: check the URL, too. A firewall has to allow the "
+            "widget's own host besides those below.",
+        )
+    ]
+    cut = len(body) > MOST_BYTES
+    if cut:
+        found.append(_cut(name))
+    if not body.strip():
+        return _whole(check, [*found, error("widget.empty", f"{name} is empty")], [])
+    read = _markup(name, html.decode(body[:MOST_BYTES], ""), "")
+    if read is None:
+        return _whole(check, [*found, _skipped()], [])
+    wanted, unseen = scripts.wanted(read, "")
+    texts, more = _beside(None if target == "-" else Path(target).parent, wanted)
+    return _read(check, found, [], read, "", texts, [*unseen, *more], [], cut=cut)
+
+
+def read_file(target: str) -> bytes:
+    """The bytes of a page, one more than are looked at. Raises LpconfError where there is no such file."""
+    path = Path(target)
+    try:
+        with path.open("rb") as file:
+            if not os.path.isfile(path):
+                raise LpconfError(f"{shown(target)} is no file")
+            return file.read(MOST_BYTES + 1)
+    except OSError as fault:
+        hint = "" if path.exists() else f"; {_meant(target)}"
+        raise LpconfError(f"{shown(target)}: {fault.strerror or 'it cannot be read'}{hint}") from None
+    except ValueError:
+        raise LpconfError(f"{shown(target)} is no name of a file") from None
+
+
+def _meant(target: str) -> str:
+    """What somebody may have meant who named a file that is not there."""
+    host = target.partition("/")[0]
+    if "." in host.strip(".") and not host.lower().endswith((".html", ".htm", ".xhtml")):
+        return f"for a page on the web write https://{shown(target)}"
+    return "widget-check takes the URL of a page, or a file"
+
+
+def _markup(name: str, text: str, url: str) -> Markup | None:
+    try:
+        return html.read(name, text, url)
+    except html.Missing:
+        return None
+
+
+def _skipped() -> Diagnostic:
+    return warning(
+        "widget.page-skipped",
+        "skipped: the page was not read, which needs the extra pages (pip install lpconf[pages])",
+    )
+
+
+def _cut(name: str) -> Diagnostic:
+    return warning("widget.page-cut", f"only the first 2 MiB of {name} were looked at")
+
+
+def _hops(visit: Visit) -> tuple[tuple[str, str], ...]:
+    found = []
+    for reply in visit.replies:
+        found.append((told(reply.url), _answer(reply)))
+    if visit.trouble:
+        found.append((told(visit.asked_last), visit.trouble.words))
+    return tuple(found)
+
+
+def _answer(reply: Reply) -> str:
+    target = reply.one("location")
+    if 300 <= reply.status < 400 and target:
+        return f"{reply.status}, on to {shown(told(target), 200)}"
+    kind = reply.one("content-type").partition(";")[0].strip()
+    size = f"{len(reply.body):,} bytes" + (" and more" if reply.cut else "")
+    return ", ".join(filter(None, [str(reply.status), shown(kind, 60), size]))
+
+
+async def _fetched(way: Pages, wanted: Iterable[scripts.Wanted]) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
+    """The texts of scripts by their number, and those that did not come."""
+    chosen = list(wanted)
+    urls = list(dict.fromkeys(one.url for one in chosen))
+    visits = dict(zip(urls, await asyncio.gather(*(way.visit(url, wants="script") for url in urls)), strict=True))
+    texts: dict[int, tuple[str, str]] = {}
+    unseen: list[Unseen] = []
+    for one in chosen:
+        visit, name = visits[one.url], told(one.url)
+        page = visit.page
+        if page is None or not 200 <= page.status < 300:
+            why = visit.trouble.words if visit.trouble else str(page.status if page else "it redirects nowhere")
+            unseen.append(Unseen(name, why, own=True))
+            continue
+        texts[one.number] = (name, html.decode(page.body, page.one("content-type")))
+        if page.cut:
+            unseen.append(Unseen(name, "only its first 2 MiB were looked at", own=True))
+    return texts, unseen
+
+
+def _beside(folder: Path | None, wanted: Iterable[scripts.Wanted]) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
+    """The texts of scripts that stand beside a file, inside of its folder."""
+    texts: dict[int, tuple[str, str]] = {}
+    unseen: list[Unseen] = []
+    for one in wanted:
+        path = one.url.partition("?")[0].partition("#")[0]
+        try:
+            if folder is None:
+                raise OSError(0, "where it is cannot be told from standard input")
+            place = (folder / path.lstrip("/")).resolve()  # a folder that is served is mostly the root of its site
+            if not place.is_relative_to(folder.resolve()):
+                raise OSError(0, "it is outside of the page's folder")
+            if not place.is_file():
+                raise OSError(0, "there is no such file beside the page")
+            with place.open("rb") as file:
+                body = file.read(MOST_BYTES + 1)
+        except (OSError, ValueError) as fault:
+            unseen.append(Unseen(told(one.url), getattr(fault, "strerror", None) or "it cannot be read", own=True))
+            continue
+        texts[one.number] = (shown(str(folder / path.lstrip("/")), 300), html.decode(body[:MOST_BYTES], ""))
+        if len(body) > MOST_BYTES:
+            unseen.append(Unseen(told(one.url), "only its first 2 MiB were looked at", own=True))
+    return texts, unseen
+
+
+def _read(
+    check: PageCheck,
+    found: list[Diagnostic],
+    hosts: list[Host],
+    read: Markup,
+    page: str,
+    texts: Mapping[int, tuple[str, str]],
+    unseen: list[Unseen],
+    policies: list[Policy],
+    *,
+    cut: bool,
+) -> PageCheck:
+    """The check with what is in the page."""
+    found += framing.examine_meta(read)
+    rules = [*policies, *(rule for meta in read.policies for rule in parse([meta.content], "meta"))]
+    found += widget.examine(read, page, texts=texts, unseen=unseen, policies=rules, cut=cut)
+    urls = [*(s.src for s in read.scripts if s.src and scripts.runs(s)), *read.loads]
+    names = {host.name for host in hosts} | {response.SDK_HOST}
+    more = dict.fromkeys(name for url in urls if (name := host_of(url)) and name not in names)
+    hosts += [Host(name, "the page loads from there") for name in more]
+    sources = {read.name: veiled(read.text)} | {name: veiled(text) for name, text in texts.values()}
+    whole = _whole(check, found, hosts)
+    looked = tuple(dict.fromkeys(name for name, _ in texts.values()))
+    return replace(whole, looked_at=(read.name, *looked), unseen=tuple(dict.fromkeys(unseen)), sources=sources)
+
+
+def _whole(check: PageCheck, found: Iterable[Diagnostic], hosts: Iterable[Host]) -> PageCheck:
+    listed = [*hosts]
+    sdk = Host(response.SDK_HOST, "the SDK")
+    at = next((n for n, host in enumerate(listed) if host.why == "the page loads from there"), len(listed))
+    listed.insert(at, sdk)
+    return replace(check, diagnostics=in_order(found), hosts=tuple(listed))

@@ -1,0 +1,213 @@
+"""Which changes cannot be planned, and why: conflicts, and steps whose needs will not stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from lpconf import catalogue
+from lpconf.catalogue.setting import Transition, no_clash
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, error, warning
+from lpconf.domain.plan import Change
+from lpconf.domain.state import Desired, NeedAt, Platform, Seen
+from lpconf.domain.value import UNREADABLE, Json
+from lpconf.plan.order import Node
+
+Look = Callable[[Address], Seen]
+
+_NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values() for need in setting.needs)
+"""The settings that any other needs."""
+
+
+CROWDED = "no-room"
+"""The code of an object for which there is no room."""
+
+_CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.clash is not no_clash)
+
+
+def stands(need: NeedAt, seen: Seen) -> bool:
+    """Whether a needed setting is known to be on, by a reading or a person's word."""
+    return seen.known and not catalogue.get(need.setting).is_off(seen.value)
+
+
+def left_on(
+    nodes: Mapping[Address, Node],
+    changes: Mapping[Address, Change],
+    platforms: Mapping[str, Platform],
+    look: Look,
+) -> Iterable[Diagnostic]:
+    """Conflicts: something that nobody wishes off stays on while what it needs goes off. What cannot be read may be on,
+    so it keeps its need. `platforms` are by account: what an account's platform does not have is not looked for."""
+    for address, node in nodes.items():
+        if node.on or not node.step:
+            continue
+        name = changes[address].wanted.setting
+        if name not in _NEEDED:
+            continue
+        setting = catalogue.get(name)
+        for dependant in catalogue.needing(setting):
+            other = dependant.address(address.account)
+            if other in nodes or platforms[address.account] not in dependant.platforms:
+                continue
+            if any(n.soft for n in dependant.needs if n.setting is setting):
+                continue
+            seen = look(other)
+            if seen.known and not dependant.is_off(seen.value):
+                yield error(
+                    "need.left-on",
+                    f"{setting.name} goes off while {dependant.name} stays on",
+                    changes[address].wanted.mark,
+                    address=address,
+                    account=address.account,
+                    label=f"{dependant.name} needs it, and is live: {dependant.codec.tell(seen.json)}",
+                    fix=(f"wish {dependant.name} off too, or leave {setting.name} on",),
+                )
+            elif seen.value is UNREADABLE:
+                yield warning(
+                    "blocked",
+                    f"{setting.name} waits for {other}: it cannot be read, and may still be on",
+                    changes[address].wanted.mark,
+                    address=address,
+                    account=address.account,
+                )
+            elif not seen.known:
+                yield warning(
+                    "need.perhaps-left-on",
+                    f"{setting.name} goes off while {dependant.name} is not known to be off",
+                    changes[address].wanted.mark,
+                    address=address,
+                    account=address.account,
+                    label=f"{dependant.name} needs it: look first",
+                )
+
+
+def clashes(
+    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], desired: Mapping[str, Desired], look: Look
+) -> Iterable[Diagnostic]:
+    """Changes that the live account does not allow, as their settings say."""
+    for address, node in nodes.items():
+        change = changes[address]
+        if not node.step or change.wanted.setting not in _CLASHING:
+            continue
+        setting = catalogue.get(change.wanted.setting)
+
+        def seen(name: str, account: str = address.account) -> Seen:
+            return look(catalogue.get(name).address(account))
+
+        transition = Transition(
+            desired[address.account].site, change.seen.value, change.after, change.details, seen, _nothing, _cannot_tell
+        )
+        why = setting.clash(transition)
+        if why:
+            yield error(
+                "need.left-on",
+                f"{setting.name} cannot be changed: {why}",
+                change.wanted.mark,
+                address=address,
+                account=address.account,
+                label=why,
+            )
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+def _cannot_tell(_: tuple[str, ...]) -> None:
+    return None
+
+
+def crowds(
+    nodes: Mapping[Address, Node],
+    changes: Mapping[Address, Change],
+    objects: Mapping[tuple[str, str], Mapping[str, Json]],
+) -> Iterable[Diagnostic]:
+    """Objects to be made for which there is no room beside the live ones."""
+    for home, there in objects.items():
+        own = [a for a in nodes if a.home == home and nodes[a].step]
+        made = [a for a in own if changes[a].action == "create"]
+        gone = sum(changes[a].action == "delete" for a in own)
+        for count, address in enumerate(sorted(made), 1):
+            setting = catalogue.get(changes[address].wanted.setting)
+            why = setting.crowd(there, count - gone)
+            if why:
+                yield error(
+                    CROWDED,
+                    f"there is no room for {setting.name}",
+                    changes[address].wanted.mark,
+                    address=address,
+                    account=address.account,
+                    label=why,
+                )
+
+
+def unmet(
+    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], scope: frozenset[str], look: Look
+) -> Iterable[Diagnostic]:
+    """Steps that need something which nobody wishes and which does not stand: a conflict in the same account, a
+    block where the need is in another account that this run does not change."""
+    for address, node in nodes.items():
+        if not (node.on and node.step):
+            continue
+        for need in node.needs:
+            if need.soft or need.address in nodes or stands(need, look(need.address)):
+                continue
+            seen = look(need.address)
+            mark = changes[address].wanted.mark
+            state = "off" if seen.known else "unreadable" if seen.value is UNREADABLE else "not known to be on"
+            if need.address.account != address.account and need.address.account not in scope:
+                yield error(
+                    "blocked",
+                    f"{changes[address].wanted.setting} waits for {need.address}, which is {state}",
+                    mark,
+                    address=address,
+                    account=address.account,
+                    fix=(f"add the account to this run: {need.address.account}",),
+                )
+            elif seen.value is not UNREADABLE:
+                yield error(
+                    "need.unmet",
+                    f"{changes[address].wanted.setting} needs {need.setting}, which is {state} and not wished",
+                    mark,
+                    address=address,
+                    account=address.account,
+                    label=f"needs {need.setting} first",
+                    fix=(f"wish {need.setting} on in this file, or attest it when it stands",),
+                )
+
+
+def cannot(
+    nodes: Mapping[Address, Node],
+    before: Mapping[Address, Iterable[Address]],
+    changes: Mapping[Address, Change],
+    stuck: Mapping[Address, str],
+    look: Look,
+) -> dict[Address, tuple[Address, str]]:
+    """The steps that must not be planned because something before them will not come about.
+
+    `stuck` are the addresses that stay as they are, with the reason. The result names for each blocked step the
+    stuck address at the root of it, and the reason.
+    """
+    roots: dict[Address, tuple[Address, str]] = {a: (a, why) for a, why in stuck.items() if not _fulfilled(changes[a])}
+    for address, node in nodes.items():
+        for need in node.needs if node.on and node.step else ():
+            if not need.soft and need.address not in nodes and look(need.address).value is UNREADABLE:
+                roots.setdefault(address, (need.address, "it cannot be read"))
+    blocked = dict(roots)
+    after: dict[Address, list[Address]] = {}
+    for then, firsts in before.items():
+        for first in firsts:
+            after.setdefault(first, []).append(then)
+    todo = list(roots)
+    while todo:
+        address = todo.pop()
+        for dependant in after.get(address, ()):
+            if dependant not in blocked:
+                blocked[dependant] = blocked[address]
+                todo.append(dependant)
+    return {a: root for a, root in blocked.items() if nodes[a].step and a not in stuck}
+
+
+def _fulfilled(change: Change) -> bool:
+    """Whether an address that stays as it is stands as wished all the same."""
+    return change.action == "no-op" and change.seen.value is not UNREADABLE

@@ -1,0 +1,89 @@
+"""What a value stands on in other accounts, as far as the value itself tells it: by their site ids.
+
+Switching off is the exact reverse of switching on, across accounts too (contract 2.1): what a value no longer stands on
+may go off only when the value has been changed, and so has what the value itself needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from lpconf import catalogue
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, error, warning
+from lpconf.domain.plan import Change
+from lpconf.domain.state import Seen
+from lpconf.domain.value import UNREADABLE
+from lpconf.plan.order import Node
+
+_USERS = {name: setting for name, setting in catalogue.SETTINGS.items() if setting.on_sites is not None}
+"""The settings whose values stand on other accounts."""
+_USED = {setting.on_sites.name for setting in _USERS.values() if setting.on_sites}
+
+
+def _live(change: Change) -> Iterator[str]:
+    yield from catalogue.get(change.wanted.setting).sites(change.seen.whole if change.seen.whole else change.seen.json)
+
+
+def freed(
+    changes: Mapping[Address, Change], nodes: Mapping[Address, Node], accounts: Mapping[str, str]
+) -> Iterator[tuple[Address, Address]]:
+    """Pairs of what comes first and what comes then: a value lets go of an account before that account lets go of it.
+    A value that cannot be read may hold on to any of them.
+
+    `accounts` are the names of all accounts by site id.
+    """
+    for address, change in changes.items():
+        if change.wanted.setting not in _USERS:
+            continue
+        setting = _USERS[change.wanted.setting]
+        if setting.on_sites is None:
+            continue
+        stays = set(setting.sites(change.wanted.value))
+        for site in accounts if change.seen.value is UNREADABLE else _live(change):
+            name = accounts.get(site)
+            there = setting.on_sites.address(name) if name else None
+            if site in stays or there is None or there not in nodes or nodes[there].on:
+                continue
+            yield address, there
+            for need in nodes[address].needs:
+                if need.address in nodes and not nodes[need.address].on:
+                    yield need.address, there
+
+
+def still_used(
+    changes: Mapping[Address, Change],
+    nodes: Mapping[Address, Node],
+    accounts: Mapping[str, str],
+    look: Callable[[Address], Seen],
+    scope: frozenset[str],
+) -> Iterable[Diagnostic]:
+    """What would go off while an account that this run does not change still stands on it, as its live value tells, or
+    may do so, because that cannot be read."""
+    off = [a for a, node in nodes.items() if not node.on and node.step and changes[a].wanted.setting in _USED]
+    # A fleet has many accounts, and each of them is planned by itself first: nothing here may cost what all of them do.
+    sites = {name: site for site, name in accounts.items()} if off else {}
+    for address in off:
+        for setting in _USERS.values():
+            if setting.on_sites is None or setting.on_sites.name != changes[address].wanted.setting:
+                continue
+            for name in sorted(sites.keys() - scope):
+                user, mark = setting.address(name), changes[address].wanted.mark
+                seen = look(user)
+                if seen.value is UNREADABLE:
+                    yield warning(
+                        "blocked",
+                        f"{changes[address].wanted.setting} waits for {user}: it cannot be read, and may stand on it",
+                        mark,
+                        address=address,
+                        account=address.account,
+                    )
+                elif sites[address.account] in setting.sites(seen.whole if seen.whole else seen.json):
+                    yield error(
+                        "blocked",
+                        f"{changes[address].wanted.setting} goes off while {user} still stands on it",
+                        mark,
+                        address=address,
+                        account=address.account,
+                        fix=(f"add the account to this run: {name}",),
+                    )

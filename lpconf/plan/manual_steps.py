@@ -1,0 +1,114 @@
+"""Steps by hand: what a person is told, and which steps only ask them to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from lpconf import catalogue
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Change, Hand, Step
+from lpconf.domain.state import Mode, Seen
+from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, field_text
+from lpconf.plan.order import Node
+
+
+def hand(name: str, after: Json, seen: Seen) -> Hand:
+    """What a person does to set the setting `name` to `after`: path, exact value, access, how success looks, all from
+    the catalogue."""
+    setting = catalogue.get(name)
+    value = setting.codec.paste(after)
+    off = setting.is_off(after)
+    text = (setting.person.off if off else setting.person.on).replace("{value}", value)
+    if seen.value is UNKNOWN:
+        text = f"Make sure of it, nobody has told yet: {text}"
+    return Hand(
+        path=" › ".join(setting.person.path),
+        value=value,
+        access=setting.person.access or setting.surface.access,
+        success=setting.person.success or "Leave the page, open it again: is it as set?",
+        text=text,
+        place=setting.where,
+    )
+
+
+def mode(change: Change, usual: Mode) -> Mode:
+    """Who does a change, where the setting's home alone does not say it: what lpconf cannot begin, a person makes, and
+    lpconf reads it back."""
+    if usual != "api" or change.action != "create" or not isinstance(change.after, dict):
+        return usual
+    form = catalogue.get(change.wanted.setting).form
+    if form is None:
+        return usual
+    return "observe" if form.by_hand(change.wanted.means) else usual
+
+
+def hand_of(change: Change, together: Iterable[Change], first: str = "") -> Hand:
+    """What a person does for one change. Of a document that is one text they paste the whole, with all that this plan
+    lets them change in it: that is `together`. `first` is what they have to look at before."""
+    setting = catalogue.get(change.wanted.setting)
+    made = _in_words(hand(setting.name, change.after, change.seen), change.after, change.wanted.means, change.details)
+    if first:
+        made = replace(made, text=f"Look first: {first}? {made.text}")
+    if not setting.part or setting.form is None:
+        return made
+    whole: Json | Marker = ABSENT if change.seen.whole is None else change.seen.whole
+    for other in together:
+        if other.address[:3] == change.address[:3]:
+            part = catalogue.get(other.wanted.setting)
+            whole = setting.form.put(whole, part.part, other.after)
+    text = made.text
+    if change.seen.whole is None:
+        text += " Paste it only where the raw text is empty: else add its entries to those that are there."
+    return replace(made, value="" if isinstance(whole, Marker) else str(whole), text=text)
+
+
+def hand_instead(step: Step, paste: str = "") -> Hand:
+    """What a person does for a step that lpconf may not write. `paste` is the whole of a document with the step in
+    it."""
+    made = _in_words(hand(step.setting, step.after, step.seen), step.after, step.means, step.details)
+    return replace(made, value=paste) if paste else made
+
+
+def _in_words(made: Hand, after: Json, means: Mapping[str, str], details: Mapping[str, Json]) -> Hand:
+    """The same with what the wish means besides, and with an object's fields line by line, names in them for ids."""
+    if means:
+        told = "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in sorted(means.items()))
+        made = replace(made, text=f"{made.text} ({told})")
+    if isinstance(after, dict) and "fields" in details:
+        rows = [f"{entry['path']}: {field_text(entry['after'])}" for entry in details["fields"]]
+        made = replace(made, value="\n".join(rows))
+    return made
+
+
+def confirmations(
+    nodes: Mapping[Address, Node],
+    before: Mapping[Address, Iterable[Address]],
+    changes: Mapping[Address, Change],
+    mode: Callable[[Address], Mode],
+) -> set[Address]:
+    """The steps by hand that only ask to look: unknown, while every readable setting that stands on them is live as
+    wished (contract 1.2). Where nothing readable stands on a step, it is no confirmation."""
+    standing_on: dict[Address, list[Address]] = {}
+    for then, firsts in before.items():
+        for first in firsts:
+            standing_on.setdefault(first, []).append(then)
+    found = set()
+    for address, node in nodes.items():
+        if not (node.step and node.on and changes[address].seen.value is UNKNOWN):
+            continue
+        readable = [a for a in _above(address, standing_on) if mode(a) != "manual"]
+        if readable and all(changes[a].action == "no-op" and changes[a].seen.known for a in readable):
+            found.add(address)
+    return found
+
+
+def _above(address: Address, standing_on: Mapping[Address, Iterable[Address]]) -> set[Address]:
+    above: set[Address] = set()
+    todo = list(standing_on.get(address, ()))
+    while todo:
+        other = todo.pop()
+        if other not in above:
+            above.add(other)
+            todo.extend(standing_on.get(other, ()))
+    return above

@@ -1,0 +1,236 @@
+"""The plan as JSON and back: Terraform's plan shape (contract, section 4), and the two digests.
+
+Beyond the contract's keys a plan file holds what apply and show need without the account files: the sites, what
+stands beside the steps, what is held, and counts. Readers ignore keys that they do not know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from lpconf import __version__
+from lpconf.domain import account_tally
+from lpconf.domain.address import Address
+from lpconf.domain.json_format import diagnostic_from, diagnostic_json, mark_from, mark_json
+from lpconf.domain.plan import Check, Gate, Hand, Output, Plan, Released, Standing, Step
+from lpconf.domain.state import Held, Seen, Site
+from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Marker, digest
+from lpconf.errors import BrokenPlan
+from lpconf.redaction import redacted_json
+
+FORMAT = "1.0"
+_ACTIONS = ("create", "update", "delete")
+_MARKERS: Mapping[str, Marker] = {"unknown": UNKNOWN, "unreadable": UNREADABLE}
+
+
+def change_id(plan: Plan) -> str:
+    """What was approved: a digest of addresses, actions, before and after alone, in the order of addresses."""
+    told = [[str(s.address), s.action, s.before, s.after] for s in sorted(plan.steps, key=lambda s: s.address)]
+    return digest(redacted_json(told))
+
+
+def to_json(plan: Plan) -> dict[str, Any]:
+    """The plan document, with both digests."""
+    document: dict[str, Any] = {
+        "format_version": FORMAT,
+        "lpconf_version": __version__,
+        "profile": plan.profile,
+        "kind": plan.kind,
+        "commit": plan.commit,
+        "change_id": change_id(plan),
+        "accounts": sorted(plan.sites),
+        "sites": {name: _site_json(site) for name, site in plan.sites.items()},
+        "summary": plan.summary,
+        "account_summary": account_tally.of_plan(plan),
+        "resource_changes": [_step_json(step) for step in plan.steps],
+        "gates": [_gate_json(gate) for gate in plan.gates],
+        "checks": [{"address": str(c.address), "status": c.status, "text": c.text} for c in plan.checks],
+        "standing": [
+            {"address": str(s.address), "setting": s.setting, "mode": s.mode, "observed": _seen_json(s.seen)}
+            for s in plan.standing
+        ],
+        "in_sync": dict(plan.in_sync),
+        "held": [_held_json(hold) for hold in plan.held],
+        "released": [
+            {
+                "address": str(r.address),
+                "setting": r.setting,
+                "value": r.seen.json,
+                "observed": _seen_json(r.seen),
+                "origin": mark_json(r.origin),
+            }
+            for r in plan.released
+        ],
+        "outputs": [{"address": str(o.address), "name": o.name, "value": o.value} for o in plan.outputs],
+        "diagnostics": [diagnostic_json(d) for d in plan.diagnostics],
+    }
+    document = redacted_json(document)  # before the digest, so that the file can be read again
+    return {**document, "plan_id": digest(document), "created": plan.created}
+
+
+def dumps(plan: Plan) -> str:
+    """The text of a plan file: keys sorted, a newline at the end."""
+    return json.dumps(to_json(plan), sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+
+
+def loads(text: str) -> Plan:
+    """The plan behind `dumps`. Raises BrokenPlan where the text is no plan, or was changed after it was saved."""
+    try:
+        document = json.loads(text)
+        if not isinstance(document, dict) or "resource_changes" not in document:
+            raise BrokenPlan("this is not a plan file of lpconf: make one with `lpconf plan --out FILE.lpplan`")
+        version = str(document.get("format_version"))
+        if version.partition(".")[0] != FORMAT.partition(".")[0]:
+            raise BrokenPlan(f"the plan file has format {version}, this lpconf reads {FORMAT}: plan again")
+        bare = {key: value for key, value in document.items() if key not in ("plan_id", "created")}
+        plan = from_json(document)
+        if document.get("plan_id") != digest(bare) or document.get("change_id") != change_id(plan):
+            raise BrokenPlan("the plan file was changed after it was saved: its digest does not fit. Plan again")
+    except BrokenPlan:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
+        raise BrokenPlan(f"the plan file is damaged ({type(fault).__name__}): plan again") from None
+    return plan
+
+
+def from_json(d: Mapping[str, Any]) -> Plan:
+    """The plan behind `to_json`, its digests unchecked: for a plan that a record of a run holds. Raises KeyError,
+    TypeError, ValueError or AttributeError where it is damaged."""
+    return Plan(
+        profile=d["profile"],
+        kind=d["kind"],
+        sites={name: _site_from(name, site) for name, site in d["sites"].items()},
+        steps=tuple(_step_from(step) for step in d["resource_changes"]),
+        gates=tuple(_gate_from(gate) for gate in d["gates"]),
+        checks=tuple(Check(Address.parse(c["address"]), c["status"], c["text"]) for c in d["checks"]),
+        standing=tuple(
+            Standing(Address.parse(s["address"]), s["setting"], s["mode"], _seen_from(s["observed"]))
+            for s in d["standing"]
+        ),
+        in_sync=d["in_sync"],
+        held=tuple(_held_from(hold) for hold in d["held"]),
+        released=tuple(
+            Released(Address.parse(r["address"]), r["setting"], _seen_from(r["observed"]), mark_from(r["origin"]))
+            for r in d["released"]
+        ),
+        outputs=tuple(Output(Address.parse(o["address"]), o["name"], o["value"]) for o in d["outputs"]),
+        diagnostics=tuple(diagnostic_from(one) for one in d["diagnostics"]),
+        commit=d["commit"],
+        created=d["created"],
+    )
+
+
+def _site_json(site: Site) -> dict[str, Any]:
+    return {"id": site.id, "platform": site.platform, "labels": dict(site.labels), "file": site.file}
+
+
+def _site_from(name: str, d: Mapping[str, Any]) -> Site:
+    return Site(name, d["id"], d["platform"], d["labels"], d["file"])
+
+
+def _seen_json(seen: Seen) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "source": seen.source,
+        "revision": seen.revision,
+        "digest": None if isinstance(seen.value, Marker) else digest(seen.value),
+        "value": seen.json,
+        "present": not isinstance(seen.value, Marker),
+    }
+    for key in ("by", "date", "ticket", "why", "modified"):
+        if text := getattr(seen, key):
+            found[key] = text
+    return found
+
+
+def _seen_from(d: Mapping[str, Any]) -> Seen:
+    value = d["value"] if d["present"] else _MARKERS.get(d["source"], ABSENT)
+    words = {key: str(d.get(key, "")) for key in ("by", "date", "ticket", "why", "modified")}
+    return Seen(value, d["source"], d["revision"], **words)
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    return {
+        "address": str(step.address),
+        "account": step.address.account,
+        "type": step.address.surface,
+        "name": step.address.plain_key + (f"#{step.address.part}" if step.address.part else ""),
+        "setting": step.setting,
+        "mode": step.mode,
+        "change": {"actions": [step.action], "before": step.before, "after": step.after},
+        "details": dict(step.details),
+        "depends_on": [str(address) for address in step.depends_on],
+        "confirm": step.confirm,
+        "implications": list(step.implications),
+        "origin": mark_json(step.origin),
+        "observed": {k: v for k, v in _seen_json(step.seen).items() if k != "value"},  # it is `before`
+        "hand": _hand_json(step.hand) if step.hand else None,
+        **({"means": dict(step.means)} if step.means else {}),
+        **({"checks": [str(address) for address in step.checks]} if step.checks else {}),
+    }
+
+
+def _step_from(d: Mapping[str, Any]) -> Step:
+    (action,) = d["change"]["actions"]
+    if action not in _ACTIONS:
+        raise ValueError(action)
+    return Step(
+        address=Address.parse(d["address"]),
+        setting=d["setting"],
+        mode=d["mode"],
+        action=action,
+        before=d["change"]["before"],
+        after=d["change"]["after"],
+        seen=_seen_from({**d["observed"], "value": d["change"]["before"]}),
+        origin=mark_from(d["origin"]),
+        depends_on=tuple(Address.parse(text) for text in d["depends_on"]),
+        details=d["details"],
+        confirm=d["confirm"],
+        implications=tuple(d["implications"]),
+        hand=Hand(**d["hand"]) if d["hand"] else None,
+        means=d.get("means", {}),
+        checks=tuple(Address.parse(text) for text in d.get("checks", ())),
+    )
+
+
+def _hand_json(hand: Hand) -> dict[str, str]:
+    return {name: getattr(hand, name) for name in ("path", "value", "access", "success", "text", "place")}
+
+
+def _gate_json(gate: Gate) -> dict[str, Any]:
+    return {
+        "code": gate.code,
+        "address": gate.address,
+        "accepted": gate.accepted,
+        "text": gate.text,
+        "account": gate.account,
+        "once": gate.once,
+        "accepted_in": mark_json(gate.mark) if gate.mark else None,
+    }
+
+
+def _gate_from(d: Mapping[str, Any]) -> Gate:
+    mark = mark_from(d["accepted_in"]) if d["accepted_in"] else None
+    return Gate(d["code"], d["address"], d["accepted"], d["text"], d["account"], d["once"], mark)
+
+
+def _held_json(hold: Held) -> dict[str, Any]:
+    return {
+        "address": str(hold.address),
+        "setting": hold.setting,
+        "until": hold.until,
+        "reason": hold.reason,
+        "by": hold.by,
+        "origin": mark_json(hold.mark),
+    }
+
+
+def _held_from(d: Mapping[str, Any]) -> Held:
+    return Held(Address.parse(d["address"]), d["setting"], d["until"], d["reason"], d["by"], mark_from(d["origin"]))
+
+
+def accepted_too(plan: Plan, accepts: Callable[[Gate], bool]) -> Plan:
+    """The plan with the further gates accepted that `accepts` takes."""
+    return replace(plan, gates=tuple(replace(gate, accepted=gate.accepted or accepts(gate)) for gate in plan.gates))

@@ -1,0 +1,125 @@
+"""Further documents for machines: the catalogue, one value, the steps by hand, what will age, the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from lpconf import catalogue
+from lpconf.catalogue.setting import Setting
+from lpconf.domain.address import Address
+from lpconf.domain.json_format import mark_json
+from lpconf.domain.plan import Plan
+from lpconf.domain.state import Seen, Wanted
+from lpconf.report.markdown.runbook_lists import Vouched
+
+
+def setting(one: Setting) -> dict[str, Any]:
+    """What the catalogue says of a setting."""
+    return {
+        "name": one.name,
+        "title": one.title,
+        "address": f"{one.surface.name}/{one.key or 'KEY'}",
+        "family": one.family,
+        "platforms": list(one.platforms),
+        "needs": [{"setting": need.setting.name, "soft": need.soft} for need in one.needs],
+        "off": one.codec.off,
+        "hands": one.hands or ("api" if one.surface.speaks == "account_config" else "manual, or bridge"),
+        "hand": {
+            "path": " › ".join(one.person.path),
+            "on": one.person.on,
+            "off": one.person.off,
+            "access": one.person.access or one.surface.access,
+            "success": one.person.success,
+            "traps": list(one.person.traps),
+        },
+        "place": one.where,
+        "source": one.source,
+        "example": one.example,
+    }
+
+
+def all_settings() -> dict[str, Any]:
+    """The whole catalogue, with every code that can be accepted."""
+    return {
+        "settings": [setting(one) for one in catalogue.SETTINGS.values()],
+        "implications": [
+            {"code": i.code, "text": i.text, "once": i.once, "covered_by": i.covered_by}
+            for i in catalogue.IMPLICATIONS.values()
+        ],
+        "facts": dict(catalogue.FACTS),
+        "remarks": [
+            {"code": r.code, "severity": r.severity, "text": r.text, "remedy": r.remedy}
+            for chapter in catalogue.CHAPTERS
+            for r in chapter.remarks
+        ],
+    }
+
+
+def value(address: Address, one: Setting, seen: Seen, wanted: Wanted | None) -> dict[str, Any]:
+    """One address: its setting, what is wished and where, what is known of it."""
+    return {
+        "address": str(address),
+        "setting": setting(one),
+        "desired": wanted.value if wanted else None,
+        "managed": wanted is not None,
+        "origin": mark_json(wanted.mark) if wanted else None,
+        "observed": seen.json,
+        "source": seen.source,
+        "outputs": outputs_of(one, seen),
+    }
+
+
+def outputs_of(one: Setting, seen: Seen) -> dict[str, Any]:
+    """What comes out of a live object, to be passed on."""
+    return dict(one.outputs(seen.whole)) if seen.whole is not None else {}
+
+
+def by_hand(plan: Plan) -> dict[str, Any]:
+    """The steps by hand of a plan, in order."""
+    return {
+        "steps": [
+            {
+                "address": str(step.address),
+                "account": step.address.account,
+                "setting": step.setting,
+                "after": step.after,
+                "confirm": step.confirm,
+                "depends_on": [str(other) for other in step.depends_on],
+                "hand": {
+                    "path": step.hand.path,
+                    "value": step.hand.value,
+                    "access": step.hand.access,
+                    "success": step.hand.success,
+                    "text": step.hand.text,
+                },
+            }
+            for step in plan.steps
+            if step.hand
+        ]
+    }
+
+
+def due(vouched: Iterable[Vouched], today: date, within_days: int) -> dict[str, Any]:
+    """The attestations that are unverified within some days, the oldest first."""
+    found = []
+    for one in vouched:
+        until = date.fromisoformat(one.attestation.date) + timedelta(days=one.max_age_days)
+        if (until - today).days <= within_days:
+            found.append({"account": one.account, "setting": one.attestation.name, "verified_until": until.isoformat()})
+    return {"due": sorted(found, key=lambda entry: (entry["verified_until"], entry["account"], entry["setting"]))}
+
+
+def graph(plan: Plan) -> dict[str, Any]:
+    """Nodes and edges of a plan; an edge leads from what comes first to what waits for it."""
+    steps = {step.address for step in plan.steps}
+    return {
+        "nodes": [{"address": str(s.address), "setting": s.setting, "mode": s.mode} for s in plan.steps],
+        "edges": [
+            {"from": str(before), "to": str(s.address)}
+            for s in plan.steps
+            for before in s.depends_on
+            if before in steps
+        ],
+    }

@@ -1,0 +1,58 @@
+"""A widget check for machines, and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lpconf.domain.diagnostic import Severity, in_order
+from lpconf.domain.results.page_check import PageCheck
+from lpconf.report.json.documents import diagnostics
+from lpconf.report.markdown.pages import problem
+from lpconf.report.markdown.render import render
+from lpconf.report.markdown.size_limit import LIMIT, fit
+from lpconf.report.text.page_check import verdict
+
+
+def document(check: PageCheck) -> dict[str, Any]:
+    """All keys always; `explained` is null where no message was given. `verdict` is ``stops``, ``unreachable``,
+    ``clear`` or, without a page, ``none``."""
+    e = check.explained
+    return {
+        "target": check.target,
+        "kind": check.kind,
+        "verdict": _word(check),
+        "hops": [{"url": url, "answer": answer} for url, answer in check.hops],
+        "hosts": [{"host": host.name, "why": host.why} for host in check.hosts],
+        "looked_at": list(check.looked_at),
+        "not_looked_at": [{"url": one.url, "why": one.why} for one in check.unseen],
+        "explained": {
+            "given": e.given,
+            "message": e.message,
+            "meaning": e.meaning,
+            "ways": list(e.ways),
+            "source": e.source,
+        }
+        if e
+        else None,
+        "error_count": check.count(Severity.ERROR),
+        "warning_count": check.count(Severity.WARNING),
+        "diagnostics": diagnostics(check.diagnostics),
+    }
+
+
+def _word(check: PageCheck) -> str:
+    if check.kind == "none":
+        return "none"
+    return "stops" if check.stops else "unreachable" if check.is_unreached else "clear"
+
+
+def markdown(check: PageCheck, *, limit: int = LIMIT) -> str:
+    """A page of at most `limit` characters."""
+    lists: dict[str, Sequence[Any]] = {
+        "diagnostics": [problem(d, check.sources) for d in in_order(check.diagnostics)],
+        "hosts": check.hosts,
+        "scripts": check.unseen,
+    }
+    top = {"check": check, "verdict": verdict(check)}
+    return fit(lambda detail, shown, left: render("page.md.j2", detail=detail, left=left, **top, **shown), lists, limit)

@@ -1,0 +1,31 @@
+"""Access for a terminal."""
+
+from __future__ import annotations
+
+from lpconf.domain.results.access import AccessReport
+from lpconf.report.text.layout import Pen, pad
+from lpconf.report.text.plan import profile
+from lpconf.report.views import access as accessing
+
+
+def access(report: AccessReport, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+    """A block for accounts with the same findings, a line for each surface; the last line counts."""
+    pen = Pen(wide, ascii)
+    sections = [profile(pen, report.profile, report.kind)]
+    sections += [_block(pen, block, report.auth) for block in accessing.blocks(report)]
+    steps = accessing.next_steps(report)
+    if steps:
+        sections.append(["Next", *(line for step in steps for line in pen.wrap(step, first="  "))])
+    sections.append([accessing.last_line(report)])
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _block(pen: Pen, block: accessing.Block, auth: str) -> list[str]:
+    rows = accessing.shown(block.one.surfaces)
+    left, middle = (max(len(row[i]) for row in rows) for i in (0, 1))
+    lines = pen.wrap(f"{block.names}: {accessing.head(block)}")
+    lines += pen.wrap(accessing.log_in(block, auth), first=f"  {pad('log-in', left)}  ")
+    for name, mode, found, error in rows:
+        first = f"  {pad(name, left)}  {pad(mode, middle)}  {found}"
+        lines += pen.wrap(error, first=f"{first}  ", then=" " * (left + middle + 6)) if error else [first]
+    return lines

@@ -1,0 +1,64 @@
+"""An apply for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lpconf.domain import account_tally
+from lpconf.domain.plan import Plan
+from lpconf.domain.run import Run
+from lpconf.domain.wording import count
+from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.plan import dangers, problems, profile
+from lpconf.report.text.plan_footer import outputs
+from lpconf.report.text.plan_manual_steps import instructions
+from lpconf.report.views import apply, tally_line
+from lpconf.report.views.apply import Line
+
+
+def applied(run: Run, plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+    """What became of each step in order, what to do next, and counts of what was verified in the last line."""
+    pen = Pen(wide, ascii)
+    found = apply.by_account(run, plan)
+    sections = [profile(pen, plan.profile, plan.kind), dangers(pen, run.diagnostics), problems(pen, run.diagnostics)]
+    sections += [_account(pen, names, lines) for names, lines in found.items()]
+    sections += [_by_hand(pen, names, lines) for names, lines in found.items()]
+    sections.append(_next(pen, found, run.interrupted))
+    sections.append(outputs(pen, run.outputs))
+    told = [tally_line.accounts(account_tally.of_run(run, plan.sites)), f"{apply.counts(run.summary)}.".lstrip(".")]
+    sections.append([*filter(None, told), apply.last_line(run, plan)])
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _account(pen: Pen, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+    title = names[0] if len(names) == 1 else f"{count(len(names), 'account')}: {', '.join(names)}"
+    found = pen.wrap(title, then="  ")
+    digits = max(len(str(line.number)) for line in lines)
+    setting = min(max(width(pen.say(line.outcome.setting)) for line in lines), 40)
+    for line in lines:
+        number = f"{line.number or '':>{digits}}"
+        name = pen.short(line.outcome.setting, 40)
+        found += pen.wrap(line.words, first=f"  {number}  {pad(name, setting)}  {pad(line.status, 9)}  ")
+    return found
+
+
+def _by_hand(pen: Pen, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+    """What a person does in the place of lpconf, with the values to paste."""
+    acts = apply.refused(lines)
+    found = pen.wrap(f"By hand, since lpconf may not write it: {', '.join(names)}", then="  ") if acts else []
+    for number, step in acts:
+        found += instructions(pen, number, step)
+    return found
+
+
+def _next(pen: Pen, found: dict[tuple[str, ...], list[Line]], interrupted: bool) -> list[str]:
+    rows = [(names, apply.next_steps(names, lines)) for names, lines in found.items()]
+    rows = [(names, steps) for names, steps in rows if steps]
+    lines = ["Next"] if rows or interrupted else []
+    if interrupted:
+        lines += pen.wrap("apply again: it goes on where this one stopped", first="  ")
+    for names, steps in rows:
+        lead = pen.short(names[0] if len(names) == 1 else count(len(names), "account"), 30)
+        for i, text in enumerate(steps):
+            lines += pen.wrap(text, first=f"  {lead if not i else ' ' * width(lead)}  ")
+    return lines

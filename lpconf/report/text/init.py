@@ -1,0 +1,40 @@
+"""What `init` made, and what to do next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from lpconf.report.text.layout import Pen, pad, width
+
+
+def text(
+    folder: str,
+    made: Sequence[tuple[str, str]],
+    account: str,
+    *,
+    wide: int = 100,
+    ascii: bool = False,  # noqa: A002 # as in Pen
+) -> str:
+    """The files with a few words on each, then the next commands. `folder` is where they are, ``.`` for here."""
+    pen = Pen(wide, ascii)
+    here = folder == "."
+    left = max(width(path) for path, _ in made)
+    lines = pen.wrap(f"A new configuration repository{'' if here else ' in ' + folder}:")
+    for path, words in made:
+        lines += pen.wrap(words, first=f"  {pad(path, left)}  ")
+    steps = [] if here else [(f"cd {shlex.quote(folder)}", "")]
+    steps += [
+        ("lpconf validate", "are the files right? no network"),
+        ("lpconf plan", "what would change, in which order, by whom"),
+        ("lpconf apply", "carry it out; it asks first"),
+        ("lpconf drift", "what is live against what is written"),
+        (f"lpconf explain {account}", "the account as merged, line by line"),
+    ]
+    left = max(width(command) for command, _ in steps)
+    lines += ["", "Next, all of it in the embedded sandbox"]
+    for command, words in steps:
+        lines += pen.wrap(words, first=f"  {pad(command, left)}  ") if words else [f"  {pen.say(command)}"]
+    lines += ["", "Then real accounts: write the profile production in lpconf.yaml, and"]
+    lines += ["  lpconf adopt NAME --id SITE --platform P --profile production"]
+    return "\n".join(lines) + "\n"

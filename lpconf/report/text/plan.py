@@ -1,0 +1,138 @@
+"""A plan for a terminal: its frame, and one block for accounts with equal changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lpconf.domain import account_tally
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.wording import count
+from lpconf.report.text.layout import Pen, listed
+from lpconf.report.text.plan_footer import consequences_text, further, whole_plan_gates
+from lpconf.report.text.plan_manual_steps import by_hand, confirmations
+from lpconf.report.text.plan_table import table
+from lpconf.report.views import phrases, tally_line
+from lpconf.report.views.account_groups import Block, blocks, by_chapter, gates_of, standing_for
+from lpconf.report.views.chapter_summary import headline
+from lpconf.report.views.manual_sessions import sittings
+
+
+def plan(plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+    """The whole plan as text of at most `wide` columns; the last line is Terraform's. No clock, no colour."""
+    pen = Pen(wide, ascii)
+    found = blocks(plan)
+    on_top = [dangers(pen, plan.diagnostics), problems(pen, plan.diagnostics), whole_plan_gates(pen, plan)]
+    in_header = len(found) == 1 and plan.kind != "sandbox" and not any(on_top)
+    sections = [[] if in_header else profile(pen, plan.profile, plan.kind), *on_top]
+    for block in found:
+        sections += _block(pen, plan, block, f"profile {plan.profile}" if in_header else "")
+    sections += [*further(pen, plan, found), _end(plan)]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def profile(pen: Pen, name: str, kind: str) -> list[str]:
+    """The profile; of the sandbox in words what it is."""
+    return pen.wrap(f"profile {name} · {phrases.SANDBOX}" if kind == "sandbox" else f"profile {name}")
+
+
+def dangers(pen: Pen, diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """What has to be read first. The same words about several accounts stand once."""
+    lines: list[str] = []
+    for accounts, summary, detail in phrases.dangers(diagnostics):
+        names = listed(accounts, most=6)
+        lead = "" if not names or summary.startswith(names) else f"{names}: "
+        lines += pen.wrap(f"{lead}{summary}", first="DANGER  ")
+        lines += pen.wrap(detail, first=" " * 8) if detail else []
+    return lines
+
+
+def problems(pen: Pen, diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """What is left out of the plan, and why."""
+    lines: list[str] = []
+    for text in phrases.problems(diagnostics):
+        lines += pen.wrap(text, first="  ", then="    ")
+    return ["NOT PLANNED, and left as it is:", *lines] if lines else []
+
+
+def _block(pen: Pen, plan: Plan, block: Block, right: str) -> list[list[str]]:
+    return [
+        _header(pen, block, right),
+        *(_chapter(pen, plan, block, steps) for _, steps in by_chapter(block.real)),
+        *by_hand(pen, block),
+        confirmations(pen, block),
+        consequences_text(pen, gates_of(plan, block.names), block.sites),
+        _order(pen, plan, block),
+    ]
+
+
+def _header(pen: Pen, block: Block, right: str) -> list[str]:
+    first = block.sites[0]
+    about = [phrases.platform(first), *phrases.labels(block.sites)] if first.id else []
+    if len(block.sites) == 1:
+        site = [f"site {first.id}"] if first.id else []
+        return pen.ends(pen.say(" · ".join([first.name, *site, *about])), pen.say(right))
+    names = ", ".join(f"{site.name} ({site.id})" if site.id else site.name for site in block.sites)
+    lines = pen.wrap(f"{count(len(block.sites), 'account')}: {names}", then="  ")
+    return lines + pen.ends(pen.say(" · ".join(about)), pen.say(right)) if about or right else lines
+
+
+def _chapter(pen: Pen, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
+    chapter = by_chapter(steps)[0][0]
+    title, words = headline(plan, block.sites, chapter, steps)
+    lines = pen.ends(pen.say(f"{title} → {words}" if words else title), _counts(block, steps))
+    mine = {step.setting for step in steps}
+    for text in phrases.origins(step.origin for step in block.all_steps if step.setting in mine and not step.confirm):
+        lines += pen.wrap(text, first="  ", then="    ")
+    return [*lines, "", *table(pen, plan, block, steps)]
+
+
+def _counts(block: Block, steps: Sequence[Step]) -> str:
+    hands = sum(step.by_hand for step in steps)
+    each = " in each account" if len(block.sites) > 1 else ""
+    if not hands:
+        return f"{count(len(steps), 'step')}{each}, none by hand"
+    # A sitting of the account is counted in each chapter that it serves.
+    mine = {step.address for step in steps}
+    turns = sum(any(step.address in mine for step in sitting) for sitting in sittings(block.real))
+    share = count(hands, "step") if hands == len(steps) else f"{hands} of {count(len(steps), 'step')}"
+    return f"{share} by hand{each}, {count(turns, 'hand-over')}"
+
+
+def _order(pen: Pen, plan: Plan, block: Block) -> list[str]:
+    words = [f"Order: {order(block)}."] if len(block.steps) > 1 else []
+    rest = as_wished(plan, block)
+    if rest > 0:
+        of = "this account" if len(block.names) == 1 else "each account"
+        words.append(f"{count(rest, 'other setting')} of {of} {'is' if rest == 1 else 'are'} as wished.")
+    return pen.wrap(" ".join(words), then="  ") if words else []
+
+
+def order(block: Block) -> str:
+    """Who does what after whom: ``lpconf 1, person 2 and 3, lpconf 4``."""
+    runs: list[tuple[str, list[int]]] = []
+    for step in block.steps:
+        who = "person" if step.by_hand else "lpconf"
+        if not runs or runs[-1][0] != who:
+            runs.append((who, []))
+        runs[-1][1].append(block.number(step))
+    return ", ".join(f"{who} {_span(numbers)}" for who, numbers in runs)
+
+
+def as_wished(plan: Plan, block: Block) -> int:
+    """How many settings of each account of the block are as wished and not shown; 0 where the accounts differ."""
+    shown = {s.setting for _, steps in by_chapter(block.real) for s in standing_for(plan, block.names[0], steps)}
+    others = {plan.in_sync.get(name, 0) - len(shown) for name in block.names}
+    return max(others.pop(), 0) if len(others) == 1 else 0
+
+
+def _span(numbers: Sequence[int]) -> str:
+    if len(numbers) < 4:
+        return listed(map(str, numbers))
+    return f"{numbers[0]} to {numbers[-1]}"
+
+
+def _end(plan: Plan) -> list[str]:
+    confirm = plan.summary["confirm"]
+    told = tally_line.accounts(account_tally.of_plan(plan), planned=True)
+    return [*([told] if told else []), *([f"{confirm} to confirm."] if confirm else []), phrases.last_line(plan)]

@@ -1,0 +1,123 @@
+"""What a plan costs and what it leaves alone, for a terminal: consequences, checks, held, released, in sync."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lpconf.domain.plan import Gate, Output, Plan
+from lpconf.domain.state import Site
+from lpconf.domain.value import canonical
+from lpconf.domain.wording import count
+from lpconf.report.text.layout import Pen, listed, pad, width
+from lpconf.report.views import phrases
+from lpconf.report.views.account_groups import Block, account_of
+from lpconf.report.views.gates import (
+    Consequence,
+    accepted_where,
+    consequences,
+    flags,
+    gate_head,
+    meaning,
+    refused,
+    yaml_files,
+    yaml_item,
+)
+
+
+def whole_plan_gates(pen: Pen, plan: Plan) -> list[str]:
+    """Gates that are about no account that has steps."""
+    shown = {step.address.account for step in plan.steps}
+    gates = [gate for gate in plan.gates if account_of(gate) not in shown]
+    return consequences_text(pen, gates, tuple(plan.sites.values()))
+
+
+def consequences_text(pen: Pen, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:
+    """All codes; what is not accepted first, and at the end the YAML that would accept it."""
+    found = consequences(gates)
+    if not found:
+        return []
+    if refused(found):
+        head = f"GATED: {gate_head(found)}, apply will refuse this plan (exit 5)"
+    else:
+        head = f"Consequences, {'all ' * (len(found) > 1)}{len(found)} accepted{accepted_where(found)}"
+    lines = pen.wrap(head, then="  ")
+    codes = min(max(width(c.code) for c in found), 46)
+    for c in found:
+        lines += pen.wrap(meaning(c, sites), first=f"  {pad(pen.say(c.code), codes)}  ")
+    return lines + (_to_accept(pen, found, sites) if refused(found) else [])
+
+
+def _to_accept(pen: Pen, found: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:
+    """The flag for one run, then the YAML with its file and line."""
+    lines = pen.items(flags(found), first="  for this run alone: ")
+    open_ones = [c for c in refused(found) if c.refused != ("*",)]
+    files = yaml_files(found, sites)
+    if not open_ones or not files:  # the file of an account that is gone cannot accept anything
+        return lines
+    items = [yaml_item(c) for c in open_ones]
+    listing = [*(f"{item}," for item in items[:-1]), f"{items[-1]}]"]
+    lines += pen.wrap(f"or add in {listed(files, most=3)}", first="  ", then="    ")
+    return lines + pen.items([f"accept: [{listing[0]}", *listing[1:]], first="    ")
+
+
+def further(pen: Pen, plan: Plan, found: Sequence[Block]) -> list[list[str]]:
+    """What is said once, below all blocks."""
+    return [_checks(pen, plan), _held(pen, plan), _released(pen, plan), _outputs(pen, plan), _in_sync(pen, plan, found)]
+
+
+def _checks(pen: Pen, plan: Plan) -> list[str]:
+    rows = [check for check in plan.checks if check.status != "met"]
+    lines = ["Checks that do not hold"] if rows else []
+    for check in rows:
+        status = "not met" if check.status == "unmet" else "not known"
+        lines += pen.wrap(f"{check.address}: {check.text}", first=f"  {pad(status, 9)}  ")
+    return lines
+
+
+def _held(pen: Pen, plan: Plan) -> list[str]:
+    lines = ["Held, left alone for now"] if plan.held else []
+    for held in plan.held:
+        words = ", ".join(filter(None, [f"until {held.until}", held.reason, held.by]))
+        text = f"{held.address.account}  {held.setting}  {words}, {phrases.line_of(held.mark)}"
+        lines += pen.wrap(text, first="  ", then="    ")
+    return lines
+
+
+def _released(pen: Pen, plan: Plan) -> list[str]:
+    if not plan.released:
+        return []
+    lines = ["No longer managed: nothing changes live, but nobody watches these any more"]
+    for gone in plan.released:
+        live = f"live: {phrases.tell_seen(gone.setting, gone.seen)}"
+        text = f"{gone.address}  {live}  was wished in {phrases.line_of(gone.origin)}"
+        lines += pen.wrap(text, first="  ", then="    ")
+    return lines
+
+
+def _outputs(pen: Pen, plan: Plan) -> list[str]:
+    return outputs(pen, plan.outputs)
+
+
+def outputs(pen: Pen, found: Sequence[Output]) -> list[str]:
+    """Values that come out of the platform, each on a line of its own, so that it can be copied."""
+    lines = ["Outputs"] if found else []
+    for output in found:
+        text = output.value if isinstance(output.value, str) else canonical(output.value)
+        lines += pen.wrap(f"{output.name} of {output.address}", first="  ")
+        lines.append(f"    {pen.value(text)}")
+    return lines
+
+
+def _in_sync(pen: Pen, plan: Plan, found: Sequence[Block]) -> list[str]:
+    names = in_sync_names(plan, found)
+    if len(names) > 3:
+        return [f"{count(len(names), 'account')} in sync."]
+    told = ", ".join(f"{name} ({count(plan.in_sync[name], 'setting')})" for name in names)
+    return pen.wrap(f"In sync: {told}.", then="  ") if names else []
+
+
+def in_sync_names(plan: Plan, found: Sequence[Block]) -> list[str]:
+    """Accounts that were looked at and have no steps, nothing held, and no error."""
+    other = {name for block in found for name in block.names}
+    other |= {held.address.account for held in plan.held} | {d.account for d in plan.diagnostics if d.is_error}
+    return sorted(name for name in plan.in_sync if name not in other)

@@ -1,0 +1,145 @@
+"""An apply as a reader needs it: counts of what really happened, and who has to do what next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.run import Outcome, Run, Status
+from lpconf.report.text.layout import listed
+from lpconf.report.views import phrases
+from lpconf.report.views.account_groups import numbers
+from lpconf.report.views.manual_sessions import same_hand
+
+WORST_FIRST: tuple[Status, ...] = ("failed", "stale", "skipped", "waiting", "held", "unchanged", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One outcome. `act`: somebody has to do something about it."""
+
+    outcome: Outcome
+    step: Step | None
+    number: int
+    act: bool
+
+    @property
+    def looks(self) -> bool:
+        """Whether it waits for a fact."""
+        return self.outcome.looks
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is a person's because lpconf may not write it."""
+        return self.outcome.status == "waiting" and self.outcome.fault == "permission"
+
+    @property
+    def status(self) -> str:
+        return self.outcome.status.upper() if self.act else self.outcome.status
+
+    @property
+    def words(self) -> str:
+        """The outcome's own words; where it has none, the change. For a person's step also the place."""
+        told = self.outcome.detail or (phrases.change(self.step, "→") if self.step else "")
+        if self.step and self.act and self.outcome.status == "waiting" and not (self.looks or self.refused):
+            return f"{told}: {phrases.place(self.step)}"
+        return told
+
+
+def by_account(run: Run, plan: Plan) -> dict[tuple[str, ...], list[Line]]:
+    """Outcomes in their order; accounts in which the same became of the same steps together."""
+    steps = {step.address: step for step in plan.steps}
+    numbered = numbers(plan)
+    waiting = {o.address for o in run.outcomes if o.status == "waiting"}
+    accounts: dict[str, list[Line]] = {}
+    for outcome in run.outcomes:
+        step = steps.get(outcome.address)
+        line = Line(outcome, step, numbered.get(outcome.address, 0), _acts(outcome, step, waiting))
+        accounts.setdefault(outcome.address.account, []).append(line)
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for account, lines in accounts.items():
+        key = tuple((x.number, x.outcome.setting, x.outcome.address[1:], x.status, x.words) for x in lines)
+        alike.setdefault(key, []).append(account)
+    return {tuple(names): accounts[names[0]] for names in alike.values()}
+
+
+def refused(lines: Iterable[Line]) -> list[tuple[str, Step]]:
+    """What a person does in the place of lpconf, one act after the other: the numbers of its steps, and the first."""
+    numbered = {line.step.address: str(line.number) for line in lines if line.step and line.refused}
+    steps = [line.step for line in lines if line.step and line.step.address in numbered]
+    return [(listed(numbered[step.address] for step in group), group[0]) for group in same_hand(steps)]
+
+
+def _acts(outcome: Outcome, step: Step | None, waiting: set[Address]) -> bool:
+    if outcome.status != "waiting":
+        return outcome.status in ("failed", "stale")
+    return step is None or step.by_hand or not waiting.intersection(step.depends_on)
+
+
+def whole(run: Run) -> bool:
+    """Whether all that was asked for stands now (held settings are none of its steps): every step of the plan, and
+    nothing was left out of it by an error."""
+    if run.interrupted or any(d.is_error for d in run.diagnostics):
+        return False
+    return all(o.status in ("verified", "unchanged", "held") for o in run.outcomes)
+
+
+def resources(run: Run, plan: Plan) -> dict[str, int]:
+    """Verified steps by what they did; what was found done already counts for nothing, nor do confirmations."""
+    done = {o.address for o in run.outcomes if o.status == "verified"}
+    real = [step for step in plan.steps if step.address in done and not step.confirm]
+    return {
+        "added": sum(step.action == "create" for step in real),
+        "changed": sum(step.action == "update" for step in real),
+        "destroyed": sum(step.action == "delete" for step in real),
+    }
+
+
+def last_line(run: Run, plan: Plan) -> str:
+    """Terraform's last line, of what was verified; what is missing first, the worst before the rest."""
+    told = ", ".join(f"{n} {word}" for word, n in resources(run, plan).items())
+    if whole(run):
+        return f"Apply complete! Resources: {told}."
+    missing = counts(run.summary, ("failed", "stale", "skipped", "waiting"))
+    words = "interrupted" if run.interrupted else "incomplete"
+    return f"Apply {words}{': ' + missing if missing else ''}. Resources: {told}."
+
+
+def counts(summary: Mapping[str, int], statuses: Iterable[str] = WORST_FIRST) -> str:
+    """``1 failed, 2 waiting``: what there is, in the order of `statuses`."""
+    return ", ".join(f"{summary[status]} {status}" for status in statuses if summary[status])
+
+
+def next_steps(names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+    """What to do about these accounts, the worst first."""
+    who = " ".join(names) if len(names) <= 3 else f"{names[0]} ..."
+    found = []
+    faults = {line.outcome.fault or "failed" for line in lines if line.outcome.status == "failed"}
+    if "permission" in faults:
+        found.append("give the credential what the message names, then apply again")
+    if "unreachable" in faults:
+        found.append("apply again when the platform answers; what is done is not repeated")
+    if "failed" in faults:
+        found.append(f"read the message above, then: lpconf plan {who}")
+    if any(line.outcome.status == "stale" for line in lines):
+        found.append(f"somebody changed the live value; look, then: lpconf plan {who}")
+    hands = [line for line in lines if line.act and line.outcome.status == "waiting"]
+    planned = [line for line in hands if not (line.looks or line.refused)]
+    if planned:
+        found.append(f"{_steps(planned)} by hand: lpconf runbook {who}")
+        found.append(f"then: lpconf attest {who} --waiting, and apply again")
+    looks = [line for line in hands if line.looks]
+    if looks:
+        facts = dict.fromkeys(fact.names[0] for line in looks if line.step for fact in line.step.checks)
+        found.append(f"{_steps(looks)}: look, then: lpconf attest {who} {listed(facts)} --value VALUE, and apply again")
+    refused = [line for line in hands if line.refused]
+    if refused:
+        found.append(f"{_steps(refused)} by hand as told above, then apply again: lpconf reads it back")
+    return found
+
+
+def _steps(lines: Sequence[Line]) -> str:
+    told = [str(line.number) for line in lines if line.number]
+    return f"step{'s' * (len(told) > 1)} {listed(told)}" if told else "do what waits"

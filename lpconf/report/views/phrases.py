@@ -1,0 +1,196 @@
+"""Values, marks and accounts in words. What is not known is never written as off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lpconf.catalogue import DANGERS, find
+from lpconf.domain.diagnostic import Diagnostic, Mark
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.state import Seen, Site
+from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, UNSET, Json, Marker, canonical
+from lpconf.domain.wording import count
+from lpconf.report.views.merge_diagnostics import together
+
+SIGNS = {"create": "+", "update": "~", "delete": "-", "no-op": " "}
+SANDBOX = "embedded sandbox: no real account is read or changed"
+
+
+def tell(setting: str, value: Json) -> str:
+    """A written value in a few words; None is not set."""
+    if value is None:
+        return "not set"
+    known = find(setting)
+    if known:
+        return known.codec.tell(value)
+    return value if isinstance(value, str) else canonical(value)
+
+
+def paste(setting: str, value: Json) -> str:
+    """The value in full, as a person would paste it."""
+    if value is None:
+        return ""
+    known = find(setting)
+    if known:
+        return known.codec.paste(value)
+    return value if isinstance(value, str) else canonical(value)
+
+
+def tell_seen(setting: str, seen: Seen) -> str:
+    """What is known of a value, in a few words."""
+    return _NO_VALUE[seen.value] if isinstance(seen.value, Marker) else tell(setting, seen.value)
+
+
+_NO_VALUE = {UNKNOWN: "not known", UNREADABLE: "not readable", ABSENT: "not set", UNSET: "not managed"}
+
+
+def change(step: Step, arrow: str) -> str:
+    """``off → on``; of an object how many of its fields."""
+    fields = step.details.get("fields")
+    if isinstance(step.after, dict) and fields is not None:
+        if step.seen.value is UNKNOWN:
+            return f"not known {arrow} {count(len(fields), 'field')}"
+        return "new" if step.action == "create" else count(len(fields), "field")
+    return f"{tell_seen(step.setting, step.seen)} {arrow} {tell(step.setting, step.after)}"
+
+
+def hidden_parts(step: Step) -> list[tuple[str, str]]:
+    """``from`` and ``to`` with the values in full, where the few words leave something out that no part shows."""
+    if any(step.details.get(key) for key in ("added", "removed", "fields")):
+        return []
+    known = find(step.setting)
+    sides = [(name, v) for name, v in (("from", step.seen.json), ("to", step.after)) if v is not None]
+    full = [(name, paste(step.setting, v)) for name, v in sides]
+    if known and known.switch:
+        return []
+    told = [tell(step.setting, v) for _, v in sides]
+    return full if any(text and text != few for (_, text), few in zip(full, told, strict=True)) else []
+
+
+def where(setting: str, surface: str) -> str:
+    """The place of a setting, for a table."""
+    known = find(setting)
+    return known.where if known else surface
+
+
+def place(step: Step) -> str:
+    """The place of a step: the one that its hand names, else the setting's."""
+    return (step.hand.place if step.hand else "") or where(step.setting, step.address.surface)
+
+
+def vouched(seen: Seen) -> str:
+    """Where the knowledge comes from: ``attested 2026-10-28, CHG-101``, ``read live``."""
+    if seen.source in ("attested", "expired"):
+        words = ", ".join(filter(None, [f"attested {seen.date}".rstrip(), seen.ticket]))
+        return f"{words}, too long ago" if seen.source == "expired" else words
+    return {"live": "read live", "unknown": "not known", "unreadable": "not readable"}[seen.source]
+
+
+def vouched_all(seens: Sequence[Seen]) -> str:
+    """The same for several accounts: one text where they agree, else the dates from first to last."""
+    words = list(dict.fromkeys(vouched(seen) for seen in seens))
+    if len(words) == 1:
+        return words[0]
+    dates = sorted(seen.date for seen in seens if seen.source == "attested")
+    if len(dates) == len(seens):
+        return f"attested {dates[0]}" + (f" to {dates[-1]}" if dates[-1] != dates[0] else "")
+    return f"{words[0]}, others differently"
+
+
+def hands(mode: str, *, done: bool = False) -> str:
+    """``lpconf`` or ``PERSON``: capitals only where somebody has to act."""
+    if mode == "api":
+        return "lpconf"
+    return "person" if done else "PERSON"
+
+
+def platform(site: Site) -> str:
+    return site.platform.replace("_and_", " and ")
+
+
+def labels(sites: Sequence[Site]) -> list[str]:
+    """The labels that all `sites` share: the environment's value bare and first, others as ``key=value``."""
+    shared = {k: v for k, v in sites[0].labels.items() if all(site.labels.get(k) == v for site in sites)}
+    environment = shared.pop("environment", "")
+    return [*filter(None, [environment]), *(f"{k}={v}" for k, v in sorted(shared.items()))]
+
+
+def line_of(mark: Mark) -> str:
+    return f"{mark.file}:{mark.line}"
+
+
+def lines_of(marks: Iterable[Mark]) -> list[str]:
+    """Places, lines of one file together: ``a.yaml:4-6``, ``b.yaml:3, 9``."""
+    by_file: dict[str, set[int]] = {}
+    for mark in marks:
+        by_file.setdefault(mark.file, set()).add(mark.line)
+    return [f"{file}:{_runs(sorted(lines))}" for file, lines in by_file.items()]
+
+
+def _runs(lines: Sequence[int]) -> str:
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def origins(marks: Iterable[Mark]) -> list[str]:
+    """``wished in FILE:LINE, taken in by FILE:LINE``: one text per file and way in."""
+    groups: dict[str, tuple[list[Mark], list[Mark]]] = {}
+    for mark in marks:
+        wished, via = groups.setdefault(mark.file, ([], []))
+        wished.append(mark)
+        if mark.via:
+            via.append(mark.via)
+    found = []
+    for wished, via in groups.values():
+        text = f"wished in {lines_of(wished)[0]}"
+        takers = lines_of(via)
+        if takers:
+            more = f" and {len(takers) - 3} more" if len(takers) > 4 else ""
+            text += f", taken in by {', '.join(takers[:3] if more else takers)}{more}"
+        found.append(text)
+    return found
+
+
+def no_changes(plan: Plan) -> bool:
+    return all(step.confirm for step in plan.steps)
+
+
+def last_line(plan: Plan) -> str:
+    """Terraform's last line."""
+    if no_changes(plan):
+        return "No changes."
+    summary = plan.summary
+    return f"Plan: {summary['add']} to add, {summary['change']} to change, {summary['destroy']} to destroy."
+
+
+PROBLEMS_SHOWN = 12
+"""More problems than this are counted."""
+
+
+def problems(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """What stops a part of a plan, in one sentence each: errors with their place, and steps that wait for something
+    that stays as it is. A plan without them would read as if all were well."""
+    stopping = (d for d in diagnostics if d.is_error or d.code == "blocked")
+    found = list(dict.fromkeys(_problem(d) for d in together(stopping)))
+    rest = len(found) - PROBLEMS_SHOWN
+    return found if rest <= 0 else [*found[:PROBLEMS_SHOWN], f"and {rest:,} more"]
+
+
+def _problem(d: Diagnostic) -> str:
+    account = d.account or (d.address.account if d.address else "")
+    lead = f"{account}: " if account and not d.summary.startswith(account) else ""
+    return f"{lead}{d.summary}{f' ({line_of(d.mark)})' if d.mark else ''}"
+
+
+def dangers(diagnostics: Iterable[Diagnostic]) -> list[tuple[list[str], str, str]]:
+    """Accounts, summary and detail of each danger; the same words about several accounts stand once."""
+    alike: dict[tuple[str, str], set[str]] = {}
+    for d in diagnostics:
+        if d.code in DANGERS:
+            alike.setdefault((d.summary, d.detail), set()).add(d.account or (d.address.account if d.address else ""))
+    return [(sorted(accounts - {""}), summary, detail) for (summary, detail), accounts in alike.items()]

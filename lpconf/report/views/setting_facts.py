@@ -1,0 +1,79 @@
+"""What the catalogue knows of a setting, as named lists of sentences: for `explain` and for the catalogue page."""
+
+from __future__ import annotations
+
+from lpconf import catalogue
+from lpconf.catalogue.setting import Setting, Transition, nothing_known
+from lpconf.domain.state import Site
+from lpconf.domain.value import ABSENT
+
+LOOK_AGAIN = "The guide names no sign of success: leave the page, open it again."
+
+
+def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
+    """Name and texts of each fact, in the order in which a reader asks for them; without empty ones."""
+    person = setting.person
+    chapter = catalogue.chapter_of(setting)
+    found: list[tuple[str, list[str]]] = [
+        ("chapter", [f"{chapter.title} ({chapter.key})"]),
+        ("lives at", [address(setting)]),
+        ("platforms", [", ".join(p.replace("_and_", " and ") for p in setting.platforms)]),
+        ("needs first", [need.setting.name + soft(need.soft) for need in setting.needs]),
+        ("needed by", [other.name for other in catalogue.needing(setting)]),
+        ("off is", [off(setting)]),
+        ("hands", [hands(setting)]),
+        ("click path", [" › ".join(person.path)]),
+        ("to set it", [person.on]),
+        ("to undo it", [person.off]),
+        ("value", [setting.codec.paste(setting.example)]),
+        ("access", [person.access or setting.surface.access]),
+        ("success", [person.success or LOOK_AGAIN]),
+        ("traps", list(person.traps)),
+        ("may cost", [f"{code}: {text}" for code, text in costs(setting)]),
+        ("source", [setting.source]),
+    ]
+    return [(name, [text for text in texts if text]) for name, texts in found if any(texts)]
+
+
+def address(setting: Setting) -> str:
+    """The address with placeholders: ``ACCOUNT:site_setting/KEY``."""
+    return f"ACCOUNT:{setting.surface.name}/{'KEY' if setting.family else setting.address('x').key}"
+
+
+def soft(is_soft: bool) -> str:
+    return " (where it is wished on too)" if is_soft else ""
+
+
+def off(setting: Setting) -> str:
+    """What switched off looks like."""
+    value = setting.codec.off
+    if value is None:
+        return "not set"
+    return '""' if value == "" else setting.codec.tell(value)
+
+
+def hands(setting: Setting) -> str:
+    """Who does it by default."""
+    if setting.hands == "manual" or not setting.surface.writable:
+        return "person"
+    return "lpconf" if setting.surface.speaks == "account_config" else "person or bridge"
+
+
+def costs(setting: Setting) -> list[tuple[str, str]]:
+    """Codes and words of the consequences of switching the setting on and off, as its own rule raises them for its
+    example on each platform, with nothing else known."""
+    found: dict[str, str] = {}
+    off_value = "" if setting.codec.off is None else setting.codec.off
+    for platform in setting.platforms:
+        for before, after in ((ABSENT, setting.example), (setting.example, off_value)):
+            transition = Transition(
+                site=Site("example", "1", platform),
+                before=before,
+                after=after,
+                details=setting.codec.details(before, after),
+                seen=nothing_known,
+                changing=lambda _: False,
+                masks_cards=lambda _: None,
+            )
+            found.update((i.code, i.text) for i in setting.implies(transition))
+    return list(found.items())

@@ -1,0 +1,131 @@
+"""The parts of a change: whole scopes on one line with their count, single elements and patterns one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from lpconf.catalogue import find
+from lpconf.catalogue.codecs import Codec, Groups
+from lpconf.domain.plan import Step
+from lpconf.domain.results.drift import DriftSetting
+from lpconf.domain.value import UNKNOWN, Json, canonical, field_text
+
+REST = "extra_elements"
+"""Parts that are in no group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line below a step. A group (a scope) has `have` of `of` parts when the step is done; `depth` 1 stands below
+    it."""
+
+    sign: Literal["+", "-", "~"]
+    text: str
+    kind: Literal["scope", "element", "value"]
+    have: int = 0
+    of: int = 0
+    depth: int = 0
+
+    @property
+    def count(self) -> str:
+        """``2 of 5``, for a scope."""
+        return f"{self.have} of {self.of}" if self.of else ""
+
+
+def parts(step: Step) -> list[Part]:
+    """The lines that belong below a step; none where the change says all."""
+    if "fields" in step.details and isinstance(step.after, dict):
+        if step.action == "create" or step.seen.value is UNKNOWN:
+            sign: Literal["+", "~"] = "+" if step.action == "create" else "~"
+            return [Part(sign, f"{f['path']}: {field_text(f['after'])}", "value") for f in step.details["fields"]]
+        return _fields(step.details["fields"])
+    return parts_between(step.setting, step.details, step.after)
+
+
+def parts_between(setting: str, details: Mapping[str, Json], after: Json) -> list[Part]:
+    """The lines for the parts that come and go between two values of a setting; `after` is the second of them."""
+    added, removed = _texts(details.get("added")), _texts(details.get("removed"))
+    if not added and not removed:
+        return []
+    codec = _grouped(setting)
+    if codec:
+        return list(_by_group(codec.groups, added, removed, codec.parts(after)))
+    return [*(Part("+", text, "value") for text in added), *(Part("-", text, "value") for text in removed)]
+
+
+def drift_parts(setting: DriftSetting) -> list[Part]:
+    """What differs from Git: ``-`` is missing live, ``+`` is live only. Whole scopes on one line here too."""
+    if "fields" in setting.details and isinstance(setting.desired, dict):
+        return _fields(setting.details["fields"])
+    live_only, missing = _texts(setting.details.get("added")), _texts(setting.details.get("removed"))
+    codec = _grouped(setting.setting)
+    if codec:
+        found = list(_by_group(codec.groups, live_only, missing, codec.parts(setting.seen.json)))
+        return [part if part.kind != "element" else replace(part, depth=0) for part in found if part.sign != "~"]
+    return [*(Part("-", text, "value") for text in missing), *(Part("+", text, "value") for text in live_only)]
+
+
+def _fields(fields: Json) -> list[Part]:
+    """A line for each field of an object that differs."""
+    return [
+        Part("~", f"{entry['path']}: {field_text(entry['before'])} → {field_text(entry['after'])}", "value")
+        for entry in fields
+    ]
+
+
+def groups(step: Step) -> list[tuple[str, int, int, list[tuple[str, str]]]]:
+    """All changes of a step by group: name, have, of, and signed parts. Empty where the setting has no groups."""
+    codec = _grouped(step.setting)
+    if codec is None:
+        return []
+    added, removed = _texts(step.details.get("added")), _texts(step.details.get("removed"))
+    after = codec.parts(step.after)
+    rows = []
+    for name, members in _groups(codec.groups, [*added, *removed]):
+        signed = [("+" if e in added else "-", e) for e in members if e in added or e in removed]
+        have = sum(e in after for e in members)
+        rows.append((name, have, len(members) if name != REST else max(have, 1), signed))
+    return [row for row in rows if row[3]]
+
+
+def _grouped(setting: str) -> Codec | None:
+    """The codec of a setting whose parts come in groups."""
+    known = find(setting)
+    return known.codec if known and known.codec.groups else None
+
+
+def _by_group(named: Groups, added: list[str], removed: list[str], after: Sequence[str]) -> Iterable[Part]:
+    come, go, stand = set(added), set(removed), set(after)
+    for name, members in _groups(named, [*added, *removed]):
+        signed = [e for e in members if e in come or e in go]
+        if not signed:
+            continue
+        have, of = sum(e in stand for e in members), len(members)
+        if name != REST and all(e in come for e in members):
+            yield Part("+", name, "scope", have, of)
+        elif name != REST and all(e in go for e in members):
+            yield Part("-", name, "scope", have, of)
+        else:
+            yield Part("~", name, "scope", have, of if name != REST else 0)
+            for element in signed:
+                yield Part("+" if element in come else "-", element, "element", depth=1)
+
+
+def _groups(named: Groups, changed: list[str]) -> Groups:
+    known = {part for _, members in named for part in members}
+    rest = tuple(dict.fromkeys(part for part in changed if part not in known))
+    return (*named, (REST, rest)) if rest else named
+
+
+def _texts(value: Json) -> list[str]:
+    if not isinstance(value, list | tuple):
+        return []
+    return [v if isinstance(v, str) else canonical(v) for v in value]
+
+
+def noun(setting: str) -> str:
+    """What the parts of a setting are called."""
+    known = find(setting)
+    return known.codec.noun if known else "part"

@@ -1,0 +1,274 @@
+"""The sandbox in bad weather: an ASGI application around it that does what a fault says to the requests it strikes.
+
+A connection is dropped by the server where it lends a hand (``state.drop`` of the scope); in one process `Dropped`
+says so to whoever called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any, NamedTuple, TypeAlias
+
+from lpconf.domain.fault import Fault, What
+from lpconf.sandbox import object_store
+from lpconf.sandbox.api.app import create_app
+from lpconf.sandbox.api.request_target import Place, place_of
+from lpconf.sandbox.faults.schedule import Dice, Script
+from lpconf.sandbox.world import World
+
+Message: TypeAlias = MutableMapping[str, Any]
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+log = logging.getLogger("lpconf.sandbox")
+_REMEMBERED = 200
+"""So many answers to one question are remembered, for those who shall see an old one."""
+_STRUCK = 100_000
+_SLOW = 1.0
+_PAGE = b"<html><body>We will be back soon.</body></html>"
+
+
+class Dropped(ConnectionError):
+    """The connection is gone."""
+
+
+class Struck(NamedTuple):
+    """One fault that struck."""
+
+    what: What
+    method: str
+    path: str
+
+
+class Reply(NamedTuple):
+    """One whole answer. `headers` are raw."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+    @classmethod
+    def of(cls, status: int, body: bytes, headers: Mapping[str, str]) -> Reply:
+        every = {"content-type": "application/json", "content-length": str(len(body)), **headers}
+        return cls(status, tuple((name.encode(), value.encode()) for name, value in every.items()), body)
+
+    def with_body(self, body: bytes) -> Reply:
+        """The same answer with another body, of which it tells the length honestly."""
+        headers = [(name, value) for name, value in self.headers if name.lower() != b"content-length"]
+        return Reply(self.status, (*headers, (b"content-length", str(len(body)).encode())), body)
+
+
+def _refusal(status: int, message: str, headers: Mapping[str, str]) -> Reply:
+    body = {"error": {"message": message, "responseStatus": status}}
+    return Reply.of(status, json.dumps(body).encode(), headers)
+
+
+_REFUSALS: Mapping[What, tuple[int, str]] = {
+    "throttle": (429, "too many requests"),
+    "error-before": (500, "internal error"),
+    "forbidden": (403, "not for this user"),
+    "expired": (401, "this token has ended"),
+}
+
+
+class Weather:
+    """`app` with faults before and behind it. `world` is what it is about; `end` makes a token worthless; `struck` are
+    the faults that struck, the first first."""
+
+    def __init__(
+        self,
+        app: App,
+        world: World,
+        *,
+        script: Script | None = None,
+        dice: Dice | None = None,
+        end: Callable[[str], None] = lambda token: None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._app, self._world, self._end, self._sleep = app, world, end, sleep
+        self.script, self.dice = script or Script(()), dice
+        self.struck: deque[Struck] = deque(maxlen=_STRUCK)
+        self._writes: dict[tuple[str, str], int] = {}
+        self._past: dict[str, deque[tuple[int, Reply]]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["path"] == "/sandbox/faults":
+            await _tell(Reply.of(200, json.dumps([one._asdict() for one in self.struck]).encode(), {}), send)
+            return
+        place, method = place_of(scope["path"]), _method(scope)
+        if place is None:
+            await self._app(scope, receive, send)
+            return
+        asked = _Asked(scope, place, method, await _body(receive))
+        fault = self._choose(asked)
+        if fault is None:
+            await _tell(await self._pass(asked), send)
+            return
+        self.struck.append(Struck(fault.what, method, scope["path"]))
+        log.info("%s: %s %s", fault.what, method, scope["path"])
+        await self._do(fault, asked, receive, send)
+
+    def _choose(self, asked: _Asked) -> Fault | None:
+        creates, past = asked.name != "", self._old(asked) is not None
+        fault = self.script.strike(asked.method, asked.place, creates=creates, has_past=past)
+        if fault is None and self.dice is not None:
+            fault = self.dice.strike(asked.method, asked.path, creates=creates, has_past=past)
+        return fault
+
+    async def _do(self, fault: Fault, asked: _Asked, receive: Receive, send: Send) -> None:
+        match fault.what:
+            case "drop-before":
+                await _drop(asked.scope, receive)
+            case "drop-after":
+                await self._pass(asked)
+                await _drop(asked.scope, receive)
+            case "cut-off":
+                await _tell(await self._pass(asked), send, half=True)
+                await _drop(asked.scope, receive)
+            case _:
+                await _tell(await self._answer(fault, asked), send)
+
+    async def _answer(self, fault: Fault, asked: _Asked) -> Reply:
+        """The answer to a question that is struck, where there is one at all."""
+        if fault.what in _REFUSALS:
+            if fault.what == "expired":
+                self._end(asked.token)
+            wait = {} if fault.seconds is None or fault.what != "throttle" else {"retry-after": f"{fault.seconds:g}"}
+            return _refusal(*_REFUSALS[fault.what], wait)
+        if fault.what == "delayed":
+            return self._old(asked) or await self._pass(asked)
+        await self._before(fault, asked)
+        reply = await self._pass(asked)
+        match fault.what:
+            case "error-after":
+                return _refusal(500, "internal error", {})
+            case "truncated":
+                return reply.with_body(reply.body[: len(reply.body) // 2])
+            case "garbage":
+                return Reply.of(200, _PAGE, {"content-type": "text/html"})
+            case "twin-after" if reply.status < 300:
+                self._twin(asked)
+        return reply
+
+    async def _before(self, fault: Fault, asked: _Asked) -> None:
+        """What happens before a question that is struck is answered honestly."""
+        match fault.what:
+            case "slow":
+                await self._sleep(_SLOW if fault.seconds is None else fault.seconds)
+            case "moved":
+                self._world.move(asked.place.site, asked.place.surface)
+            case "twin-before":
+                self._twin(asked)
+
+    def _twin(self, asked: _Asked) -> None:
+        object_store.twin(self._world, asked.place.site, asked.place.surface, asked.name, asked.place.rest)
+
+    async def _pass(self, asked: _Asked) -> Reply:
+        """The honest answer. What it says is remembered, and that something was written."""
+        reply = await _ask(self._app, asked)
+        key = (asked.place.site, asked.place.surface)
+        if asked.method != "GET":
+            self._writes[key] = self._writes.get(key, 0) + (reply.status < 300)
+        elif reply.status == 200:
+            past = self._past.setdefault(asked.question, deque(maxlen=_REMEMBERED))
+            past.append((self._writes.get(key, 0), reply))
+        return reply
+
+    def _old(self, asked: _Asked) -> Reply | None:
+        """The last answer to this question from before the last write; None where nobody has asked then."""
+        if asked.method != "GET":
+            return None
+        now = self._writes.get((asked.place.site, asked.place.surface), 0)
+        return next((reply for then, reply in reversed(self._past.get(asked.question, ())) if then < now), None)
+
+
+def stormy(world: World, script: Script | None = None, dice: Dice | None = None) -> Weather:
+    """The application over `world`, with faults."""
+    app = create_app(world)
+    return Weather(app, world, script=script, dice=dice, end=app.state.tokens.end)
+
+
+class _Asked:
+    """One request, its body read."""
+
+    def __init__(self, scope: Scope, place: Place, method: str, body: bytes) -> None:
+        self.scope, self.place, self.method, self.body = scope, place, method, body
+        self.path: str = scope["path"]
+        self.question = f"{self.path}?{scope.get('query_string', b'').decode('latin-1')}"
+
+    @property
+    def token(self) -> str:
+        """The bearer that came along."""
+        found = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
+        return str(found).removeprefix("Bearer ")
+
+    @property
+    def name(self) -> str:
+        """The name of the object that this creates; empty where it creates none."""
+        if self.method != "POST" or self.place.surface not in object_store.MADE:
+            return ""
+        try:
+            body = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return ""
+        name = body.get("name") if isinstance(body, dict) else None
+        return name if isinstance(name, str) else ""
+
+
+def _method(scope: Scope) -> str:
+    """The method that is meant: a POST may stand for another one."""
+    meant = dict(scope["headers"]).get(b"x-http-method-override", b"").decode("latin-1").upper()
+    return str(meant if scope["method"] == "POST" and meant else scope["method"])
+
+
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    return body
+
+
+async def _ask(app: App, asked: _Asked) -> Reply:
+    """The whole answer of an application."""
+    status, headers, body = 500, (), bytearray()
+
+    async def again() -> Message:
+        return {"type": "http.request", "body": asked.body, "more_body": False}
+
+    async def keep(message: Message) -> None:
+        nonlocal status, headers
+        if message["type"] == "http.response.start":
+            status, headers = message["status"], tuple(message.get("headers", ()))
+        else:
+            body.extend(message.get("body", b""))
+
+    await app(asked.scope, again, keep)
+    return Reply(status, headers, bytes(body))
+
+
+async def _tell(reply: Reply, send: Send, *, half: bool = False) -> None:
+    await send({"type": "http.response.start", "status": reply.status, "headers": list(reply.headers)})
+    if half:
+        await send({"type": "http.response.body", "body": reply.body[: len(reply.body) // 2], "more_body": True})
+    else:
+        await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _drop(scope: Scope, receive: Receive) -> None:
+    """Break the connection. Raises Dropped where there is none, because all is in one process."""
+    drop = (scope.get("state") or {}).get("drop")
+    if drop is None:
+        raise Dropped("the sandbox dropped the connection")
+    drop()
+    while (await receive())["type"] != "http.disconnect":
+        pass

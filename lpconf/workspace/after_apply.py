@@ -1,0 +1,62 @@
+"""What a run leaves: the plan's diagnostics as they are now, and the plan of what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lpconf import catalogue
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, in_order
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.run import Outcome, Run
+from lpconf.domain.state import NOT_KNOWN, Desired, Seen, Wanted
+from lpconf.plan.builder import dangers
+from lpconf.plan.manual_steps import hand_instead
+
+
+def afterwards(plan: Plan, outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
+    """The plan's diagnostics as they are after a run: dangers are judged anew by what came about."""
+    ended = {outcome.address: outcome.status for outcome in outcomes}
+    seen: dict[Address, Seen] = {standing.address: standing.seen for standing in plan.standing}
+    left: dict[Address, Step] = {}
+    for step in plan.steps:
+        done = ended.get(step.address) in ("verified", "unchanged")
+        seen[step.address] = Seen(step.after, "live") if done else step.seen
+        if not done and not step.confirm:
+            left[step.address] = replace(step, mode="manual") if ended.get(step.address) == "waiting" else step
+    desired = {
+        name: Desired(
+            site,
+            tuple(
+                Wanted(step.address, step.setting, step.after, step.origin)
+                for step in plan.steps
+                if step.address.account == name
+            ),
+        )
+        for name, site in plan.sites.items()
+    }
+    fresh = {(d.code, d.address): d for d in dangers(desired, lambda a: seen.get(a, NOT_KNOWN), left)}
+    kept = [d for d in plan.diagnostics if not _is_over(d, ended) and (d.code, d.address) not in fresh]
+    return in_order([*kept, *fresh.values()])
+
+
+def _is_over(diagnostic: Diagnostic, ended: Mapping[Address, str]) -> bool:
+    """Whether a danger of the plan has gone, because the step that it waited for came about."""
+    if diagnostic.code not in catalogue.DANGERS or diagnostic.address is None:
+        return False
+    return ended.get(diagnostic.address) in ("verified", "unchanged")
+
+
+def left_over(plan: Plan, run: Run) -> tuple[Plan, frozenset[Address]]:
+    """The plan after a run, with what lpconf was not allowed to write as steps by hand (it reads them back, as it
+    read them before); and what has come about."""
+    refused = {o.address: o.paste for o in run.outcomes if o.status == "waiting" and o.fault == "permission"}
+    steps = tuple(
+        replace(step, mode="observe", hand=hand_instead(step, refused[step.address]))
+        if step.address in refused
+        else step
+        for step in plan.steps
+    )
+    over = frozenset(o.address for o in run.outcomes if o.status in ("verified", "unchanged"))
+    return replace(plan, steps=steps, diagnostics=run.diagnostics), over

@@ -1,0 +1,153 @@
+"""Wanted against observed for whole accounts: names become ids, then each address is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from lpconf import catalogue
+from lpconf.diff.compare import compare
+from lpconf.diff.resolve_names import resolve
+from lpconf.domain.address import Address, unquote
+from lpconf.domain.diagnostic import Diagnostic, error, warning
+from lpconf.domain.plan import Change, Output
+from lpconf.domain.state import Desired, Seen, Wanted
+from lpconf.domain.value import UNREADABLE, Json
+from lpconf.domain.wording import nearest, shown
+from lpconf.observe.refresh import Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Changes by address (one for each wish, no-ops too), and errors of names."""
+
+    changes: dict[Address, Change]
+    diagnostics: list[Diagnostic]
+
+
+def compared(desired: Iterable[Desired], observed: Observed) -> Compared:
+    """Compare every wish. A wish whose names cannot be told counts as unreadable: nothing is planned for it."""
+    changes: dict[Address, Change] = {}
+    found: list[Diagnostic] = []
+    for one in desired:
+        for wanted in one.wants:
+            change, problems = change_of(wanted, observed)
+            changes[wanted.address] = change
+            found += problems
+    return Compared(changes, found)
+
+
+def stirs(desired: Desired, observed: Observed) -> bool:
+    """Whether anything at all is to be said of an account's wishes: one is not as wished, or not known."""
+    found = compared([desired], observed)
+    return bool(found.diagnostics) or any(
+        change.action != "no-op" or change.seen.source != "live" for change in found.changes.values()
+    )
+
+
+def change_of(wanted: Wanted, observed: Observed) -> tuple[Change, list[Diagnostic]]:
+    """The change of one wish, what is wrong with its names, and what of it cannot be done."""
+    seen = observed.get(wanted.address)
+    if not wanted.refs:
+        change = compare(wanted, seen)
+        return (replace(change, details=_named(change, observed)) if change.details else change), []
+    meant, problems, why = resolve(wanted, observed.names)
+    if why and not problems and _by_people(wanted, observed):
+        meant, why = replace(meant, refs=()), ""
+    change = compare(meant, Seen(UNREADABLE, "unreadable", why=why) if why else seen)
+    if change.action == "create":
+        problems, why = _without_start(change, observed)
+        if why:
+            change = compare(meant, Seen(UNREADABLE, "unreadable", why=why))
+        elif wanted.address in observed.starts:
+            change, problems = _as_cloned(change, observed.starts[wanted.address])
+    return replace(change, details=_named(change, observed)), problems
+
+
+def _by_people(wanted: Wanted, observed: Observed) -> bool:
+    """Whether a person does it, and finds the names that nobody here can look up."""
+    unknown = [ref for ref in wanted.refs if (ref.account, ref.surface) not in observed.names]
+    return observed.mode(wanted.address) == "manual" and all(
+        observed.modes.get((ref.account, ref.surface)) == "manual" for ref in unknown
+    )
+
+
+def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
+    """The change less what cannot be set in a clone of `start`, and a word about that."""
+    wanted = change.wanted
+    form = catalogue.get(wanted.setting).form
+    lacking = form.lacks(start, wanted.value, wanted.means) if form else None
+    if not lacking or not isinstance(wanted.value, dict):
+        return change, []
+    value = {name: one for name, one in wanted.value.items() if name not in lacking.names}
+    said = warning(
+        lacking.code,
+        f"{wanted.address}: {lacking.said}",
+        wanted.mark,
+        address=wanted.address,
+        account=wanted.address.account,
+        more=lacking.more,
+    )
+    return compare(replace(wanted, value=value), change.seen), [said]
+
+
+def _without_start(change: Change, observed: Observed) -> tuple[list[Diagnostic], str]:
+    """What is wrong with the object that a new one begins with: it is not there."""
+    form = catalogue.get(change.wanted.setting).form
+    start = form.starts_with(change.address.plain_key, change.wanted.means) if form else None
+    there = observed.keys.get(change.address.home, frozenset())
+    if start is None or start.key in there:
+        return [], ""
+    parent, _, name = start.key.partition("/")
+    known = [unquote(key.partition("/")[2]) for key in there if key.partition("/")[0] == parent]
+    near = nearest(unquote(name), known, most=3)
+    problem = error(
+        "reference.missing",
+        start.missing,
+        change.wanted.mark,
+        address=change.address,
+        account=change.address.account,
+        label=f"did you mean {' or '.join(map(shown, near))}?" if near else start.label,
+        detail="" if near else f"There are: {', '.join(map(shown, sorted(known)[:10])) or 'none at all'}.",
+        more=start.more,
+    )
+    return [problem], problem.summary
+
+
+def _named(change: Change, observed: Observed) -> Mapping[str, Json]:
+    """The details with names in the place of ids, in the words of the account file."""
+    words = catalogue.get(change.wanted.setting).words
+    fields = change.details.get("fields")
+    if not words or not fields:
+        return change.details
+    told = []
+    for entry in fields:
+        if entry["path"] not in words:
+            told.append(entry)
+            continue
+        word, surface = words[entry["path"]]
+        if not word:
+            continue
+        known = observed.names.get((change.address.account, surface))
+        names = None if known is None else {own: name for name, ids in known.items() for own in ids}
+        told.append({"path": word, **{side: _names_of(entry[side], names) for side in ("before", "after")}})
+    return {**change.details, "fields": told}
+
+
+def _names_of(value: Json, names: Mapping[str, str] | None) -> Json:
+    if names is None:  # a surface of people's: the names that are wished stand there still
+        return value
+    if isinstance(value, list):
+        return sorted(names.get(str(one), f"id {one}") for one in value)
+    return value if value is None else names.get(str(value), f"id {value}")
+
+
+def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
+    """What comes out of live objects, to be passed on."""
+    found = []
+    for change in changes:
+        if change.seen.whole is None:
+            continue
+        told = catalogue.get(change.wanted.setting).outputs(change.seen.whole)
+        found += [Output(change.address, name, value) for name, value in sorted(told.items())]
+    return tuple(sorted(found, key=lambda one: (one.address, one.name)))

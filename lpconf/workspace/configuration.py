@@ -1,0 +1,235 @@
+"""Files to wishes: every command begins here. All errors of all files come in one go; no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lpconf import catalogue
+from lpconf.checks.masking import compilation
+from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, error, in_order
+from lpconf.domain.project import Profile, Project
+from lpconf.domain.source_document import Document
+from lpconf.domain.state import Desired
+from lpconf.domain.wording import shown, suggest
+from lpconf.errors import ConfigError, UsageError
+from lpconf.load.files.disk import DiskFiles
+from lpconf.load.files.git import GitFiles, changed_files
+from lpconf.load.files.project_root import find_root
+from lpconf.load.files.source import Files
+from lpconf.load.repository import AccountFile, Repository, load, read_again, touched
+from lpconf.model import account_schema, evaluate, references
+from lpconf.workspace.clock import Moment
+from lpconf.workspace.desired_store import Fleet
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which repository, which project file, which profile (empty: the project's default)."""
+
+    directory: Path
+    project_file: str = ""
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """All accounts of a repository, elaborated. `desired` lacks those whose files do not hold together."""
+
+    root: Path
+    repository: Repository
+    desired: Fleet
+    diagnostics: tuple[Diagnostic, ...]
+    files: Files
+
+    def document(self, name: str) -> Document | None:
+        """What an account's files say, merged, read anew: the documents of a fleet are not kept. None where its own
+        file cannot be read."""
+        return read_again(self.files, self.repository, name, account_schema.merge_keys)
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The text of each file that was read, for excerpts."""
+        return self.repository.sources
+
+    @property
+    def project(self) -> Project:
+        """The project file. Raises ConfigError where it is missing or wrong."""
+        if self.repository.project is None:
+            raise ConfigError(self.diagnostics)
+        return self.repository.project
+
+    def profile(self, name: str) -> Profile:
+        """The profile of this name, or the project's default for an empty one. Raises UsageError for no such name."""
+        wanted = name or self.project.profile
+        if wanted not in self.project.profiles:
+            hint = suggest(wanted, self.project.profiles)
+            raise UsageError(f"the project file has no profile {shown(wanted)!r}{': ' + hint if hint else ''}")
+        return self.project.profiles[wanted]
+
+    def concerned(self, names: Iterable[str]) -> Callable[[Diagnostic], Iterable[str]]:
+        """Which of `names` a diagnostic is about: the account that it names, else all that take in its file."""
+        by_file: dict[str, list[str]] = {}
+        for name in names:
+            file = self.repository.accounts[name]
+            for path in {*file.files, file.path, file.attest_path}:
+                by_file.setdefault(path, []).append(name)
+        known = frozenset(names)
+
+        def about(diagnostic: Diagnostic) -> Iterable[str]:
+            if diagnostic.account:
+                return known & {diagnostic.account}
+            return by_file.get(diagnostic.mark.file, ()) if diagnostic.mark else ()
+
+        return about
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The accounts that a command works on, those of them that are broken, and what is to be said. Errors of accounts
+    that are not chosen are warnings here. `picked`: by name or label, so that accounts that are gone are not meant."""
+
+    names: tuple[str, ...]
+    broken: frozenset[str]
+    diagnostics: tuple[Diagnostic, ...]
+    picked: bool = False
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The chosen accounts that can be worked on."""
+        return tuple(name for name in self.names if name not in self.broken)
+
+
+Look = Callable[[str, Document], None]
+"""Told of each account's merged document while it is at hand, for what looks deeper than wishes."""
+
+
+def open_estate(where: Where, moment: Moment, files: Files | None = None, look: Look | None = None) -> Estate:
+    """Load and elaborate a repository. Raises ConfigError only where there is none."""
+    root, project_file = find_root(where.directory, where.project_file)
+    files = files or DiskFiles(root)
+    found: list[Diagnostic] = []
+    desired = Fleet()
+    ids: list[evaluate.SiteId] = []
+
+    def take(file: AccountFile) -> None:
+        if file.document is None:
+            return
+        if look:
+            look(file.name, file.document)
+        one, problems = evaluate.elaborate(
+            file.name, file.document, today=moment.today, root=files.read_within, compiles=compilation.compiles
+        )
+        found.extend(replace(problem, account=file.name) for problem in problems)
+        ids.extend(evaluate.site_id(file.name, file.document))
+        if one is not None:
+            desired.put(one)
+
+    repository = load(files, project_file, account_schema.merge_keys, moment.today, take)
+    found += [*repository.diagnostics, *evaluate.duplicate_ids(ids), *_by_site(desired)]
+    found += _linked(desired, repository)
+    return Estate(root, repository, desired, in_order(_without_echoes(found)), files)
+
+
+def _without_echoes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The same without what is said of a value that could not be read: what stands in its place is none of the file's
+    making."""
+    told = list(found)
+    broken = {d.mark[:3] for d in told if d.mark and d.is_error and d.code.startswith(_UNREAD)}
+    return [d for d in told if d.code.startswith(_UNREAD) or not d.mark or d.mark[:3] not in broken]
+
+
+_UNREAD = "yaml."
+"""How the codes of what is no YAML begin."""
+
+
+def _by_site(desired: Fleet) -> Iterable[Diagnostic]:
+    """What is said of accounts that are named by their ids, before names become ids."""
+    names = {name for setting in catalogue.SETTINGS for name in desired.wishing(setting)}
+    return [one for name in sorted(names) for one in references.by_site(desired[name], desired.names_by_id)]
+
+
+def _linked(desired: Fleet, repository: Repository) -> Iterable[Diagnostic]:
+    """Link the accounts that reach into others, in place. Those whose references are wrong are left out."""
+    together = {name: desired[name] for name in sorted(desired.together()) if name in desired}
+    linked, problems = references.link(together, repository.accounts)
+    for name in together:
+        if name in linked:
+            desired.put(linked[name])
+        else:
+            desired.drop(name)
+    return problems
+
+
+def base_estate(where: Where, moment: Moment, revision: str) -> Estate:
+    """The repository as of a Git revision. Raises ConfigError where Git does not know it."""
+    root, _ = find_root(where.directory, where.project_file)
+    return open_estate(where, moment, GitFiles(root, revision))
+
+
+def choose(
+    estate: Estate, names: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
+) -> Chosen:
+    """The accounts that `names`, labels and ``--changed REV`` leave; no narrowing at all means all of them."""
+    known = estate.repository.accounts
+    unknown = [no_account(name, known) for name in names if name not in known]
+    if unknown:
+        raise ConfigError(unknown)
+    chosen = list(names) or list(known)
+    if labels:
+        chosen = [n for n in chosen if n in estate.desired and _fits(estate.desired[n], labels)]
+    if changed:
+        hit = touched(estate.repository, changed_files(estate.root, changed))
+        chosen = [name for name in chosen if name in hit]
+    narrowed = bool(names or labels or changed)
+    found = _chosen(estate, tuple(sorted(set(chosen))), narrowed=narrowed)
+    return replace(found, picked=bool(names or labels))
+
+
+def _fits(desired: Desired, labels: Mapping[str, str]) -> bool:
+    return all(desired.site.labels.get(key) == value for key, value in labels.items())
+
+
+def no_account(name: str, known: Iterable[str]) -> Diagnostic:
+    """The error for an account that is not among the `known` ones."""
+    return error(
+        "account.unknown",
+        f"there is no account {shown(name)!r}",
+        fix=tuple(hint for hint in (suggest(name, known),) if hint) or ("lpconf validate lists what is there",),
+    )
+
+
+def _chosen(estate: Estate, names: tuple[str, ...], *, narrowed: bool) -> Chosen:
+    family = set(names)
+    if narrowed:
+        family |= {peer for name in names for peer in peers(estate, name)} & set(estate.repository.accounts)
+    about, wanted = estate.concerned(family), frozenset(names)
+    project = estate.repository.project_file
+    broken: set[str] = set()
+    told = []
+    for diagnostic in estate.diagnostics:
+        hits = about(diagnostic)
+        if diagnostic.is_error:
+            broken.update(hits)
+        general = diagnostic.mark is None or diagnostic.mark.file == project
+        if narrowed and not hits and not general:
+            diagnostic = replace(diagnostic, severity=Severity.WARNING)
+        told.append(diagnostic)
+    broken |= {name for name in names if name not in estate.desired}
+    return Chosen(names, frozenset(broken & wanted), in_order(told))
+
+
+def peers(estate: Estate, name: str) -> set[str]:
+    """The other accounts that an account's wishes stand on."""
+    desired = estate.desired.get(name)
+    if desired is None:
+        return set()
+    found = {need.address.account for wanted in desired.wants for need in wanted.needs}
+    found |= {check.account for wanted in desired.wants for check in wanted.checks}
+    return (found | {ref.account for wanted in desired.wants for ref in wanted.refs}) - {name}
+
+
+def place_of(estate: Estate, name: str) -> Mark:
+    """The beginning of an account's own file."""
+    return Mark(estate.repository.accounts[name].path, 1)

@@ -1,0 +1,99 @@
+"""The wishes of a fleet: as they are while they are few, packed small when they are many."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+
+from lpconf import catalogue
+from lpconf.domain.state import Desired, Site
+
+PLAIN = 100_000
+"""So many wishes are kept as they are, about 60 MB of memory; those of further accounts are packed."""
+
+
+class Fleet(Mapping[str, Desired]):
+    """Wishes by account name, in the order in which they were put in first.
+
+    Packed wishes take about 2 kB for an account of 60 settings, twenty times less than plain ones, and are unpacked
+    anew each time they are asked for: hold on to what is needed twice. Packs never leave this process.
+
+    `sites` are the accounts themselves, `names_by_id` their names by site id. `outgoing` are the accounts that ask
+    something of others, with the names of these.
+    """
+
+    def __init__(self, plain: int = PLAIN) -> None:
+        self.sites: dict[str, Site] = {}
+        self.names_by_id: dict[str, str] = {}
+        self.outgoing: dict[str, frozenset[str]] = {}
+        self._known: dict[str, Desired | bytes] = {}
+        self._by_setting: dict[str, dict[str, None]] = {}
+        self._room = plain
+
+    def put(self, desired: Desired) -> None:
+        """Take in the wishes of one account, in the place of those that it had."""
+        name = desired.site.name
+        if name not in self._known:
+            self._room -= len(desired.wants)
+        self.sites[name] = desired.site
+        self.names_by_id[desired.site.id] = name
+        self._known[name] = desired if self._room >= 0 else zlib.compress(pickle.dumps(desired, 5), 1)
+        others = _others(desired)
+        if others or _frees(desired):
+            self.outgoing[name] = others
+        for wanted in desired.wants:
+            if wanted.setting in _NAMING_SITES:
+                self._by_setting.setdefault(wanted.setting, {})[name] = None
+
+    def drop(self, name: str) -> None:
+        """Forget an account."""
+        del self._known[name]
+        self.names_by_id.pop(self.sites.pop(name).id, None)
+        self.outgoing.pop(name, None)
+        for names in self._by_setting.values():
+            names.pop(name, None)
+
+    def together(self) -> set[str]:
+        """The accounts that stand on others, and those others, loaded or not."""
+        return {name for own, others in self.outgoing.items() for name in (own, *others)}
+
+    def wishing(self, setting: str) -> Iterable[str]:
+        """The accounts that wish a setting whose value names sites of other accounts."""
+        return tuple(self._by_setting.get(setting, ()))
+
+    def __getitem__(self, name: str) -> Desired:
+        known = self._known[name]
+        if isinstance(known, bytes):
+            unpacked: Desired = pickle.loads(zlib.decompress(known))  # noqa: S301 # packed above, by this process
+            return unpacked
+        return known
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+_NAMING_SITES = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.on_sites is not None)
+_FREEING = frozenset(setting.on_sites.name for setting in catalogue.SETTINGS.values() if setting.on_sites is not None)
+
+
+def _others(desired: Desired) -> frozenset[str]:
+    """The other accounts that an account's wishes name."""
+    found: set[str] = set()
+    for wanted in desired.wants:
+        if wanted.needs or wanted.checks or wanted.refs:
+            found.update(need.address.account for need in wanted.needs)
+            found.update(check.account for check in wanted.checks)
+            found.update(ref.account for ref in wanted.refs)
+    return frozenset(found - {desired.site.name})
+
+
+def _frees(desired: Desired) -> bool:
+    """Whether an account lets go of something that the values of others may name."""
+    return any(w.setting in _FREEING and catalogue.get(w.setting).is_off(w.value) for w in desired.wants)

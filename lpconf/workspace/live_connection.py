@@ -1,0 +1,107 @@
+"""Opening the door to the accounts of a profile: the real platform, or the embedded sandbox behind the same seam."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from lpconf.connect.router import Door, in_process, open_door
+from lpconf.domain.diagnostic import error
+from lpconf.domain.project import Profile
+from lpconf.domain.source_document import Document, Map
+from lpconf.domain.value import Json
+from lpconf.errors import ConfigError, UsageError
+from lpconf.load.files.project_root import read_anywhere
+from lpconf.load.files.source import STATE
+from lpconf.load.yaml.parser import parse
+from lpconf.model.desired_values import plain
+
+if TYPE_CHECKING:
+    from lpconf.sandbox.world import World
+
+SEED = ".sandbox.yaml"
+"""What is live when the embedded sandbox is new: beside the project file, and only where somebody wants it."""
+
+Seed: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Json]]]
+"""Live values by site id, surface and key."""
+
+
+def sandbox_file(root: Path) -> Path:
+    """Where the embedded sandbox keeps its world."""
+    return root / STATE / "sandbox.db"
+
+
+def open_world(root: Path) -> World:
+    """The embedded sandbox's world, to be closed. A new one begins as the seed says, where there is one. Raises
+    ConfigError for a seed that is wrong."""
+    from lpconf.sandbox.world import World
+
+    path = sandbox_file(root)
+    is_new = not path.exists()
+    seed = read_seed(root) if is_new else {}
+    world = World(path)
+    if is_new:
+        sow(world, seed)
+    return world
+
+
+def read_seed(root: Path) -> Seed:
+    """What the world begins with; nothing where there is no such file. Raises ConfigError, with all that is wrong."""
+    path = root / SEED
+    if not path.is_file():
+        return {}
+    data, problems = parse(read_anywhere(path, SEED), SEED)
+    problems = [problem for problem in problems if problem.code != "yaml.empty"]
+    found: dict[str, dict[str, dict[str, Json]]] = {}
+    for site, surfaces in (data or {}).items():
+        for surface, values in surfaces.items() if isinstance(surfaces, dict) else [("", None)]:
+            if isinstance(values, dict):
+                found.setdefault(site, {})[surface] = {key: plain(value) for key, value in values.items()}
+            else:
+                where = Document(SEED, data or Map((SEED, 1, 1, 1))).mark((site, surface) if surface else (site,))
+                problems.append(error("seed.shape", "values stand by site id, surface and key", where))
+    if problems:
+        raise ConfigError(problems)
+    return found
+
+
+def sow(world: World, seed: Seed) -> None:
+    """Make a world as a seed says. Raises ConfigError for what the sandbox cannot hold."""
+    from lpconf.sandbox import backdoor
+
+    with world.change():
+        for site, surfaces in seed.items():
+            for surface, values in sorted(surfaces.items()):  # campaigns before their engagements
+                for key, value in values.items():
+                    try:
+                        backdoor.put(world, site, surface, key, value)
+                    except UsageError as wrong:
+                        raise ConfigError([error("seed.value", f"{SEED}: {site} {surface} {key}: {wrong}")]) from None
+
+
+@asynccontextmanager
+async def outside(profile: Profile, root: Path) -> AsyncIterator[Door]:
+    """A connector for `profile`, closed at the end."""
+    world, cache = None, root / STATE / "cache"
+    transport = None
+    if profile.kind == "sandbox":
+        from lpconf.sandbox.api.app import create_app
+
+        world = open_world(root)
+        transport = in_process(create_app(world))
+    door = open_door(
+        profile,
+        transport=transport,
+        environ=os.environ,
+        root=root,
+        cache=None if world else cache,  # nothing is transferred in one process
+    )
+    try:
+        yield door
+    finally:
+        await door.close()
+        if world is not None:
+            world.close()

@@ -1,0 +1,143 @@
+"""The masking patterns of an estate, and what is found out about them.
+
+Patterns are looked at once, however many accounts take them in. `validate` has everything looked at; a plan only what
+must not be written whatever the tests say, which most patterns pass without an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path as Folder
+
+from lpconf.catalogue.chapters.masking import chapter
+from lpconf.catalogue.chapters.masking.chapter import Listed
+from lpconf.catalogue.chapters.masking.patterns import DataMasking
+from lpconf.catalogue.schema.validation import validate
+from lpconf.checks.masking.engines.answer_store import Store
+from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.examiner import Examiner
+from lpconf.checks.masking.finding import Finding
+from lpconf.domain.diagnostic import Diagnostic, Severity, in_order
+from lpconf.domain.source_document import Document, Map, Path, Seq
+from lpconf.domain.wording import count
+from lpconf.load.files.source import STATE
+from lpconf.workspace.configuration import Chosen, Estate
+
+_CODES = frozenset(remark.code for remark in chapter.CHAPTER.remarks)
+
+
+class Collected:
+    """The masking patterns of an estate, gathered while its files are read: see `lpconf.workspace.configuration.Look`.
+
+    Equal patterns are kept once, and of their places only a hash, so that a fleet takes little memory: who has
+    something to say of a pattern reads the file again.
+    """
+
+    def __init__(self) -> None:
+        self._lists: dict[object, tuple[Listed, ...]] = {}
+        self._groups: dict[tuple[int, int], list[str]] = {}
+        self._numbers: dict[object, int] = {}
+
+    def look(self, name: str, document: Document) -> None:
+        """Take in the patterns of one account."""
+        section, raw = document.data.get(chapter.KEY), document.get(_RAW)
+        if not section and not raw:
+            return
+        content = (repr(section), raw)
+        if content not in self._lists:
+            self._lists[content] = tuple(_lists(document))
+            self._numbers[content] = len(self._numbers)
+        paths = [path for top in ((chapter.KEY,), _RAW) if document.get(top) for path in _paths(document, top)]
+        places = hash(tuple(document.mark(path)[:3] for path in paths))
+        self._groups.setdefault((self._numbers[content], places), []).append(name)
+
+    def of(self, names: Iterable[str]) -> list[tuple[tuple[Listed, ...], list[str]]]:
+        """The lists of patterns of some accounts, with those that have them at the same places."""
+        wanted, lists = frozenset(names), list(self._lists.values())
+        found = [(lists[number], sorted(wanted.intersection(group))) for (number, _), group in self._groups.items()]
+        return [(some, group) for some, group in found if some and group]
+
+
+_RAW: Path = ("settings", "site_settings", chapter.AT_REST.key)
+
+
+def _paths(document: Document, top: Path) -> Iterator[Path]:
+    """All paths of a part of a document."""
+    todo: list[Path] = [top]
+    while todo:
+        path = todo.pop()
+        yield path
+        value = document.get(path)
+        if isinstance(value, Map):
+            todo += [(*path, key) for key in value]
+        elif isinstance(value, Seq):
+            todo += [(*path, i) for i in range(len(value))]
+
+
+def _lists(document: Document) -> Iterator[Listed]:
+    """The lists of patterns in a document; none of a section whose types are wrong, which is said elsewhere."""
+    if document.data.get(chapter.KEY):
+        section, _ = validate(DataMasking, document, (chapter.KEY,))
+        yield from chapter.listed(section)
+    raw = document.get(_RAW)
+    if isinstance(raw, str) and (one := chapter.listed_raw(raw, _RAW)):
+        yield one
+
+
+def examined(estate: Estate, collected: Collected, names: Iterable[str], *, dangers_only: bool = False) -> Estate:
+    """The estate with all that is to be said of the masking patterns of some accounts, of each by itself: what a
+    fragment brings may be overridden in one of them. See `said_once`."""
+    groups = collected.of(names)
+    if not groups:
+        return estate
+    engines = open_engines(estate.root)
+    examiner = Examiner(engines)
+    lists = list({id(one): one for some, _ in groups for one in some}.values())
+    findings = [examiner.dangers(one) for one in lists] if dangers_only else examiner.everything(lists)
+    engines.save()
+    said = {id(one): told for one, told in zip(lists, findings, strict=True) if told}
+    told = [*estate.diagnostics]
+    for some, accounts in groups:
+        if any(id(one) in said for one in some) and (document := estate.document(accounts[0])):
+            here = [_diagnostic(document, one, f) for one in some for f in said.get(id(one), ())]
+            told += [replace(one, account=name) for one in here for name in accounts]
+    return replace(estate, diagnostics=in_order(told))
+
+
+def open_engines(root: Folder) -> Engines:
+    """The engines, with what they answered in this repository before."""
+    return Engines(Store(root / STATE / "cache" / "masking.json"))
+
+
+def said_once(chosen: Chosen) -> Chosen:
+    """The same with remarks on masking that concern a fragment said once for all accounts that have them."""
+    found: dict[object, tuple[Diagnostic, list[str]]] = {}
+    for one in chosen.diagnostics:
+        key = (one.code, one.severity, one.mark[:4], one.summary, one.label) if one.code in _CODES and one.mark else one
+        found.setdefault(key, (one, []))[1].append(one.account)
+    return replace(chosen, diagnostics=in_order(_for_all(one, names) for one, names in found.values()))
+
+
+def _for_all(one: Diagnostic, names: Sequence[str]) -> Diagnostic:
+    """A diagnostic for the accounts of these names."""
+    if one.mark is None or len(names) == 1:
+        return one
+    first = sorted(names)[:3]
+    accounts = f"{count(len(names), 'account')} take it in: {', '.join(first)}{', ...' if len(names) > 3 else ''}"
+    detail = "\n".join(filter(None, [one.detail, accounts]))
+    return replace(one, mark=one.mark._replace(via=None), account="", detail=detail)
+
+
+def _diagnostic(document: Document, listed: Listed, finding: Finding) -> Diagnostic:
+    """A finding at its place in a document that has the patterns."""
+    return Diagnostic(
+        Severity(finding.remark.severity),
+        finding.remark.code,
+        finding.summary,
+        detail=finding.detail,
+        mark=document.mark(listed.place(finding.pattern, *finding.below), key=finding.pattern is None),
+        label=finding.label,
+        fix=(finding.remark.remedy,),
+        more=f"lpconf explain {finding.remark.code}",
+    )

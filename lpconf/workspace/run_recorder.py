@@ -1,0 +1,100 @@
+"""A run written down while it goes on: its journal, and the run file that can leave the machine."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import socket
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lpconf import __version__
+from lpconf.apply.journal import Journal, JournalLost, entries, told
+from lpconf.apply.run_records import Record, State, document, of_journal
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.json_format import diagnostic_json
+from lpconf.domain.plan import Plan
+from lpconf.domain.run import Outcome
+from lpconf.errors import LpconfError
+from lpconf.load.attestation_writer import write_atomically
+from lpconf.plan.plan_file import change_id, to_json
+from lpconf.workspace import git
+from lpconf.workspace.clock import Moment
+
+
+def operator(root: Path) -> str:
+    """Who runs lpconf: Git's ``user.email``, else the user of this machine."""
+    found = git.email(root)
+    if not found:
+        with contextlib.suppress(KeyError, OSError):
+            found = f"{getpass.getuser()}@{socket.gethostname()}"
+    return found or "somebody"
+
+
+def run_id(plan: Plan, moment: Moment) -> str:
+    """The id of a run: its beginning in UTC, and the first digits of the change id."""
+    return f"{moment.now.strftime('%Y%m%dT%H%M%S%f')[:-3]}Z-{change_id(plan)[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Writes one run down. `head` is its first entry."""
+
+    head: Mapping[str, Any]
+    run_file: Path | None
+    journal: Journal | None = None
+
+    def save(self, state: State, outcomes: Sequence[Outcome], diagnostics: Iterable[Diagnostic] = ()) -> None:
+        """Write the run file, whole or not at all. Without one to write, nothing. Raises OSError."""
+        if self.run_file is None:
+            return
+        path = self.journal.path if self.journal else None
+        images = [entry for entry in entries(path) if entry["kind"] == "intent"] if path else []
+        record = Record(self.head, state, {}, {outcome.address: outcome for outcome in outcomes})
+        more = {"diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics]}
+        write_atomically(self.run_file, told(document(record, images, more), indent=2))
+
+
+def head_of(plan: Plan, run: str, who: str, moment: Moment) -> dict[str, Any]:
+    """What a journal begins with."""
+    started = moment.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "run": run,
+        "who": who,
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+        "started": started,
+        "created": moment.created,
+        "commit": plan.commit,
+        "lpconf_version": __version__,
+        "plan": to_json(plan),
+    }
+
+
+@contextmanager
+def recorded(runs: Path, plan: Plan, who: str, moment: Moment, run_file: Path | None) -> Iterator[Recorder]:
+    """A run with its journal begun and its run file begun: a place that cannot be written is known before anything is
+    sent. Raises LpconfError then. A run that fails inside still leaves its run file."""
+    try:
+        journal = Journal.new(runs, run_id(plan, moment))
+        recorder = Recorder(head_of(plan, journal.run, who, moment), run_file, journal)
+        journal.write("run", **recorder.head)
+    except JournalLost as lost:
+        raise LpconfError(f"{lost}. Nothing was written to any account") from None
+    with journal:
+        try:
+            recorder.save("under way", ())
+        except OSError as fault:
+            journal.path.unlink(missing_ok=True)
+            why = fault.strerror or fault
+            raise LpconfError(f"--run-file {run_file}: {why}. Nothing was written to any account") from None
+        try:
+            yield recorder
+        except BaseException:
+            with contextlib.suppress(OSError, LpconfError):
+                recorder.save("failed", tuple(of_journal(journal.path).outcomes.values()))
+            raise
