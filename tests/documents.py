@@ -9,7 +9,7 @@ from typing import Any
 from lpconf.catalogue.setting import Verdict
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.source_document import Document, Map, Seq
-from lpconf.domain.state import Desired, Wanted
+from lpconf.domain.state import DesiredState, Wanted
 from lpconf.load.yaml.parser import parse
 from lpconf.model.evaluate import elaborate
 
@@ -60,7 +60,7 @@ def good(_dialect: str, _pattern: str) -> Verdict:
 
 def worked_out(
     source: str | Document, *, root: Callable[[str], bytes | None] = lambda _: None, compiles: Any = good
-) -> tuple[Desired | None, tuple[Diagnostic, ...]]:
+) -> tuple[DesiredState | None, tuple[Diagnostic, ...]]:
     """What the account ``acme`` asks for on the day `TODAY`, and what is to be said."""
     found = source if isinstance(source, Document) else document(source)
     return elaborate("acme", found, today=TODAY, root=root, compiles=compiles)

@@ -11,8 +11,8 @@ from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.plan import Hand, Plan, Step
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode, Seen, Site
+from lpconf.domain.plan import ManualInstructions, Plan, Step
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode, ObservedValue, Site
 from lpconf.domain.value import ABSENT, Marker
 from lpconf.errors import Conflict
 
@@ -75,7 +75,7 @@ def step(
 ) -> Step:
     """A step of a plan."""
     entry = catalogue.get(setting)
-    seen = NOT_KNOWN if unknown else NOT_SET if before is ABSENT else Seen(before, "live")
+    seen = NOT_KNOWN if unknown else NOT_SET if before is ABSENT else ObservedValue(before, "live")
     return Step(
         address=entry.address(account),
         setting=setting,
@@ -86,7 +86,7 @@ def step(
         seen=seen,
         origin=Mark(f"accounts/{account}.yaml", 3, 3),
         depends_on=depends_on,
-        hand=None if mode == "api" else Hand("a › b", str(after), "a key", "", "do it", "a"),
+        hand=None if mode == "api" else ManualInstructions("a › b", str(after), "a key", "", "do it", "a"),
     )
 
 

@@ -30,7 +30,7 @@ from lpconf.redaction import (
     redacted_json,
 )
 from lpconf.report.markdown.escape import code, prose
-from lpconf.report.text.layout import Pen
+from lpconf.report.text.layout import TextLayout
 
 TOKEN = 'eyJh.s3cr3t"/+=_\\ü-never'
 AROUND = st.text(max_size=20)
@@ -170,7 +170,7 @@ def test_every_sink_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with Journal(tmp_path / "runs" / "x.jsonl") as journal:
         journal.write("intent", after={"value": TOKEN})
     write_atomically(tmp_path / "run.json", json.dumps({"x": TOKEN}))
-    pen = "\n".join(Pen(20).wrap(f"a value {TOKEN * 3} that is folded"))
+    pen = "\n".join(TextLayout(20).wrap(f"a value {TOKEN * 3} that is folded"))
     told = [stream.getvalue(), str(error), repr(error), (tmp_path / "run.json").read_text()]
     told += [(tmp_path / "runs" / "x.jsonl").read_text(), pen, prose(TOKEN), code(TOKEN)]
     told.append(json.dumps(redacted_json({TOKEN: [TOKEN, {"a": (TOKEN,)}, 1, None]})))

@@ -20,7 +20,7 @@ from lpconf.connect.http.slots import place
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome
-from lpconf.domain.state import NOT_KNOWN, Seen
+from lpconf.domain.state import NOT_KNOWN, ObservedValue
 from lpconf.errors import RemoteError
 
 Asker = Callable[[Sequence[Step]], Awaitable[Mapping[Address, bool]]]
@@ -42,7 +42,7 @@ class Execution:
 
     plan: Plan
     writer: Writer
-    attested: Callable[[Address], Seen | None]
+    attested: Callable[[Address], ObservedValue | None]
     locked: Mapping[str, str] = field(default_factory=dict)
     ask: Asker | None = None
     told: Callable[[Outcome], None] = lambda outcome: None
@@ -123,11 +123,11 @@ class Execution:
         self._ready: list[Step] = []
         self._at_hand: list[Step] = []
         for address, step in self._open.items():
-            befores = [other for other in step.depends_on if other in self._open]
-            self._waits[address] = len(befores)
-            for other in befores:
+            predecessor_graph = [other for other in step.depends_on if other in self._open]
+            self._waits[address] = len(predecessor_graph)
+            for other in predecessor_graph:
                 self._after.setdefault(other, []).append(address)
-            if not befores:
+            if not predecessor_graph:
                 self._let_go(step)
 
     def _let_go(self, step: Step) -> None:

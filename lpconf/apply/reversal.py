@@ -13,11 +13,11 @@ from lpconf.catalogue.codecs import same
 from lpconf.catalogue.partial_update import AGAIN
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
-from lpconf.domain.state import NeedAt, Seen
+from lpconf.domain.state import ObservedValue, Requirement
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker, digest
 
 Why: TypeAlias = Literal["moved", "before-unknown", "live-unknown", "unreadable", "needed", "needs"]
-Look: TypeAlias = Callable[[Address], Seen]
+Look: TypeAlias = Callable[[Address], ObservedValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Left:
 
     image: Image
     why: Why
-    seen: Seen
+    seen: ObservedValue
     other: str = ""
 
 
@@ -127,21 +127,21 @@ def sort_out(found: Iterable[Image], look: Look) -> Undo:
     return undo
 
 
-def needs(plan: Plan) -> dict[Address, list[NeedAt]]:
+def needs(plan: Plan) -> dict[Address, list[Requirement]]:
     """What the run's own order says: for each address what it stood on. For the order alone, so they are soft."""
     steps = {step.address: step for step in plan.steps}
-    found: dict[Address, list[NeedAt]] = {}
+    found: dict[Address, list[Requirement]] = {}
     for step in plan.steps:
         on = not catalogue.get(step.setting).is_off(step.after)
         for other in step.depends_on:
             if other in steps:
                 above, below = (step, steps[other]) if on else (steps[other], step)
-                found.setdefault(above.address, []).append(NeedAt(below.address, below.setting, soft=True))
+                found.setdefault(above.address, []).append(Requirement(below.address, below.setting, soft=True))
     return found
 
 
 def prune(
-    undo: Undo, look: Look, hard: Callable[[Image], Iterable[NeedAt]], order: Mapping[Address, list[NeedAt]]
+    undo: Undo, look: Look, hard: Callable[[Image], Iterable[Requirement]], order: Mapping[Address, list[Requirement]]
 ) -> None:
     """Leave what cannot go: nothing goes off under something that stays on, nothing goes on over something that is
     off. `hard` are the needs that the catalogue names, `order` those of the run's plan."""
@@ -157,8 +157,8 @@ def _stays(
     undo: Undo,
     image: Image,
     look: Look,
-    hard: Callable[[Image], Iterable[NeedAt]],
-    order: Mapping[Address, list[NeedAt]],
+    hard: Callable[[Image], Iterable[Requirement]],
+    order: Mapping[Address, list[Requirement]],
 ) -> Left | None:
     seen = look(image.address)
     if image.goes_on:
@@ -175,7 +175,7 @@ def _stays(
     return None
 
 
-def _lacking(undo: Undo, need: NeedAt, look: Look) -> str:
+def _lacking(undo: Undo, need: Requirement, look: Look) -> str:
     """The setting that keeps a need from standing: itself where it is not known to be on, else one below it that is
     known to be off; empty where it stands."""
     if not _on(undo, need.address, need.setting, look):
@@ -190,7 +190,7 @@ def _lacking(undo: Undo, need: NeedAt, look: Look) -> str:
     return ""
 
 
-def _above(image: Image, order: Mapping[Address, list[NeedAt]]) -> Iterable[tuple[Address, str]]:
+def _above(image: Image, order: Mapping[Address, list[Requirement]]) -> Iterable[tuple[Address, str]]:
     """What stands on an address: in its account by the catalogue, in others by the order of the run's plan."""
     setting = catalogue.get(image.step.setting)
     for other in catalogue.needing(setting):

@@ -16,7 +16,7 @@ from lpconf.apply.journal import Journal
 from lpconf.apply.preconditions import before, judge, live, missing, outputs, tell, to_write
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
-from lpconf.connect.http.slots import step_aside
+from lpconf.connect.http.slots import release_slot
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Output, Step
 from lpconf.domain.run import Fault, Outcome, Status
@@ -203,7 +203,7 @@ class Writer:
     async def _patience(self, seconds: float) -> None:
         """Wait, and let others go first meanwhile."""
         if seconds:
-            step_aside()
+            release_slot()
             await self.wait(seconds)
 
     async def _read(self, attempt: _Attempt) -> Reading:

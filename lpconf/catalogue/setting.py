@@ -13,7 +13,7 @@ from lpconf.catalogue.partial_update import Form
 from lpconf.catalogue.surfaces import Surface
 from lpconf.domain.address import Address
 from lpconf.domain.source_document import Path
-from lpconf.domain.state import NOT_KNOWN, NeedAt, Platform, Seen, Site
+from lpconf.domain.state import NOT_KNOWN, ObservedValue, Platform, Requirement, Site
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
 
 EVERY_PLATFORM: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
@@ -75,7 +75,7 @@ class Transition:
     before: Json | Marker
     after: Json
     details: Mapping[str, Json]
-    seen: Callable[[str], Seen]
+    seen: Callable[[str], ObservedValue]
     changing: Callable[[str], bool]
     masks_cards: Callable[[tuple[str, ...]], bool | None]
 
@@ -211,7 +211,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SettingValue:
     """A chapter's wish: the written value that `setting` shall have. `path` is the place in the account's document
     that asks for it. `needs` come on top of the setting's own; `refs` are names in the value that stand for ids;
     `means` is what a write has to know beside the value."""
@@ -219,7 +219,7 @@ class Wish:
     setting: Setting
     value: Json
     path: Path
-    needs: tuple[NeedAt, ...] = ()
+    needs: tuple[Requirement, ...] = ()
     refs: tuple[Named, ...] = ()
     means: Mapping[str, str] = field(default_factory=dict)
 
@@ -288,12 +288,12 @@ class Situation:
     step of this run will set it: ``lpconf``, ``person``, or nobody (empty)."""
 
     site: Site
-    seen: Callable[[str], Seen]
+    seen: Callable[[str], ObservedValue]
     coming: Callable[[str], Literal["", "lpconf", "person"]]
 
 
 @dataclass(frozen=True, slots=True)
-class Danger:
+class SafetyWarning:
     """Something that has to stand on top of every output."""
 
     code: str
@@ -302,7 +302,7 @@ class Danger:
     setting: Setting
 
 
-def no_dangers(_: Situation) -> Iterable[Danger]:
+def no_dangers(_: Situation) -> Iterable[SafetyWarning]:
     """The chapter knows of no danger."""
     return ()
 
@@ -318,7 +318,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveChapter:
     """What is known of an account, as `Chapter.recognise` reads it.
 
     `values` are written values as their homes hold them, by setting name (members of families by their own names):
@@ -353,7 +353,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class SectionFromLive:
     """Live values in the words of a section.
 
     `section` is plain JSON, as an account file would say it; None where nothing is to be written: all is off, or not
@@ -368,9 +368,9 @@ class Recognised:
     left: tuple[LeftOut, ...] = ()
 
 
-def never_recognised(_: Live) -> Recognised:
+def not_adoptable(_: LiveChapter) -> SectionFromLive:
     """The chapter does not say yet how it reads live values: the contract suite refuses it."""
-    return Recognised(why="it cannot be adopted yet")
+    return SectionFromLive(why="it cannot be adopted yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,16 +387,16 @@ class Chapter:
     title: str
     section: type[Section]
     settings: tuple[Setting, ...]
-    wishes: Callable[[Any, Context], Iterable[Wish]]
+    wishes: Callable[[Any, Context], Iterable[SettingValue]]
     problems: Callable[[Any, Context], Iterable[Problem]]
     implications: tuple[Implication, ...] = ()
     watches: tuple[Setting, ...] = ()
-    dangers: Callable[[Situation], Iterable[Danger]] = no_dangers
+    dangers: Callable[[Situation], Iterable[SafetyWarning]] = no_dangers
     danger_codes: tuple[str, ...] = ()
     headline: Callable[[Site, Mapping[str, Json]], str] | None = None
     """What the chapter comes to in a few words, from the values by setting that stand when a plan is done; settings
     that nobody knows of are missing. Says no more than is known."""
-    recognise: Callable[[Live], Recognised] = never_recognised
+    recognise: Callable[[LiveChapter], SectionFromLive] = not_adoptable
     """Live values to the section that wishes exactly them: the reverse of `wishes`, for `lpconf adopt`.
 
     The law, tested for every chapter: each known value of a setting that the section speaks of is the same (by its
@@ -415,6 +415,6 @@ class Chapter:
     """What may be said of the chapter's part of a file, told by `lpconf explain CODE` too."""
 
 
-def nothing_known(_: str) -> Seen:
+def nothing_known(_: str) -> ObservedValue:
     """A `Transition.seen` that knows nothing."""
     return NOT_KNOWN

@@ -57,10 +57,10 @@ def _filled(command: str, profile: str, told: Sequence[Diagnostic]) -> dict[str,
 def _plan(profile: str, told: Sequence[Diagnostic]) -> dict[str, Any]:
     from lpconf.domain.plan import Plan
     from lpconf.plan.plan_file import to_json
-    from lpconf.workspace.clock import this_moment
+    from lpconf.workspace.clock import current_clock
 
     try:
-        created = this_moment().created
+        created = current_clock().created
     except LpconfError:  # the clock that was asked for is what is wrong
         created = ""
     return to_json(Plan(profile, "", {}, (), diagnostics=tuple(told), created=created))

@@ -84,7 +84,7 @@ def front(ctx: click.Context, /, **given: Any) -> None:
     ctx.obj.take(given)
 
 
-def rarely_collect() -> None:
+def tune_garbage_collector() -> None:
     """Look for garbage in rings seldom: a run makes very many values that live until its end and hardly any rings, and
     going through them all over and over costs a quarter of the time of a fleet's plan."""
     gc.freeze()
@@ -93,7 +93,7 @@ def rarely_collect() -> None:
 
 def run() -> None:
     """The program. Ends the process with the documented exit code, never with a traceback."""
-    rarely_collect()
+    tune_garbage_collector()
     code = main(sys.argv[1:])
     if "lpconf.cli.prompts" in sys.modules and _still_asking():
         sys.stdout.flush()

@@ -83,9 +83,11 @@ def at_terminal(environ: Mapping[str, str] = os.environ) -> bool:
 
 def coloured(text: str) -> str:
     """`text` with the colours that its lines deserve."""
-    from lpconf.report.text.line_styles import tint
+    from lpconf.report.text.line_styles import style_lines
 
-    return "\n".join(f"\x1b[{_SGR[style]}m{line}\x1b[0m" if style in _SGR else line for style, line in tint(text))
+    return "\n".join(
+        f"\x1b[{_SGR[style]}m{line}\x1b[0m" if style in _SGR else line for style, line in style_lines(text)
+    )
 
 
 @dataclass(slots=True)

@@ -15,14 +15,14 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.project import Profile
 from lpconf.domain.wording import count
 from lpconf.operations import plan as journey
-from lpconf.workspace.clock import Moment, this_moment
-from lpconf.workspace.configuration import Chosen, Estate, base_estate, choose, open_estate
+from lpconf.workspace.clock import RunClock, current_clock
+from lpconf.workspace.configuration import Configuration, Selection, base_estate, choose, open_estate
 from lpconf.workspace.live_connection import outside
 from lpconf.workspace.masking_checks import Collected, examined, said_once
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class PlanArguments:
     """What the command line says of a plan."""
 
     accounts: Sequence[str] = ()
@@ -35,26 +35,26 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class CommandContext:
     """A repository opened for a command."""
 
-    estate: Estate
-    chosen: Chosen
+    estate: Configuration
+    chosen: Selection
     profile: Profile
-    moment: Moment
+    moment: RunClock
 
 
-def open_scene(
+def open_context(
     session: Session,
     accounts: Sequence[str] = (),
     select: Sequence[str] = (),
     changed: str = "",
     *,
     guarded: bool = False,
-) -> Scene:
+) -> CommandContext:
     """Open the repository and choose accounts. `guarded`: masking patterns that would do harm are errors, because
     something may come to be written. Raises ConfigError and UsageError."""
-    moment = this_moment()
+    moment = current_clock()
     patterns = Collected()
     estate = open_estate(session.where, moment, look=patterns.look if guarded else None)
     if guarded:
@@ -63,18 +63,18 @@ def open_scene(
     chosen = said_once(choose(estate, accounts, labels(select), changed))
     if not chosen.names and (select or changed):
         session.screen.warn("No account is chosen by that.")
-    return Scene(estate, chosen, estate.profile(session.profile), moment)
+    return CommandContext(estate, chosen, estate.profile(session.profile), moment)
 
 
-def make_plan(session: Session, wishes: Wishes) -> tuple[Scene, journey.Planned]:
+def make_plan(session: Session, wishes: PlanArguments) -> tuple[CommandContext, journey.PlanResult]:
     """The plan for what the command line says, with progress and one line on stderr."""
-    scene = open_scene(session, wishes.accounts, wishes.select, wishes.changed, guarded=True)
+    scene = open_context(session, wishes.accounts, wishes.select, wishes.changed, guarded=True)
     accepts = tuple(journey.acceptance(text, scene.estate.repository.accounts) for text in wishes.accept)
     base = base_estate(session.where, scene.moment, wishes.base) if wishes.base else None
-    request = journey.PlanRequest(tuple(wishes.target), tuple(wishes.exclude), accepts)
+    request = journey.PlanOptions(tuple(wishes.target), tuple(wishes.exclude), accepts)
     began = time.monotonic()
 
-    async def refresh() -> tuple[journey.Seeing, int]:
+    async def refresh() -> tuple[journey.PlanObservation, int]:
         async with outside(scene.profile, scene.estate.root) as door:
             with Progress("Refreshing", len(scene.chosen.whole), session.screen) as progress:
                 seeing = await journey.look(
@@ -90,7 +90,7 @@ def make_plan(session: Session, wishes: Wishes) -> tuple[Scene, journey.Planned]
     return scene, planned
 
 
-def tell_problems(session: Session, scene: Scene, found: Sequence[Diagnostic] | None = None) -> None:
+def tell_problems(session: Session, scene: CommandContext, found: Sequence[Diagnostic] | None = None) -> None:
     """Print problems on stderr, with excerpts: those of the files, or `found`. Dangers are part of the result."""
     told = [d for d in (scene.chosen.diagnostics if found is None else found) if d.code not in catalogue.DANGERS]
     if told and session.format != "json":
@@ -99,7 +99,7 @@ def tell_problems(session: Session, scene: Scene, found: Sequence[Diagnostic] | 
         session.screen.warn(facade.diagnostics(told, scene.estate.sources, ascii=is_ascii()))
 
 
-def codes_of(planned: journey.Planned) -> set[int]:
+def codes_of(planned: journey.PlanResult) -> set[int]:
     """The exit codes that a plan calls for by itself: errors, gates, surfaces that could not be read."""
     codes = exit_codes.of_faults(planned.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in planned.plan.diagnostics):

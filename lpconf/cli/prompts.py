@@ -10,7 +10,7 @@ import click
 
 from lpconf.apply.executor import Stop
 from lpconf.cli.output import Screen
-from lpconf.cli.planning import Scene
+from lpconf.cli.planning import CommandContext
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Step
 from lpconf.domain.wording import count
@@ -34,7 +34,7 @@ def agreed(screen: Screen) -> bool:
 class Person:
     """Shows sittings of steps by hand, asks, and attests each yes at once."""
 
-    def __init__(self, scene: Scene, screen: Screen, stop: Stop) -> None:
+    def __init__(self, scene: CommandContext, screen: Screen, stop: Stop) -> None:
         """Raises UsageError where Git does not know who is at the terminal."""
         self._scene, self._screen, self._stop = scene, screen, stop
         self._sign = attest.signature(scene.estate, scene.moment, "", "")

@@ -17,7 +17,7 @@ from lpconf.cli.output import Screen, is_ascii
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.wording import shown
 from lpconf.errors import LpconfError, UsageError
-from lpconf.workspace.configuration import Where
+from lpconf.workspace.configuration import ConfigLocation
 
 _LONGEST = 1_000
 """Characters of a line of a failure's message."""
@@ -69,9 +69,9 @@ class Session:
     command: str = ""
 
     @property
-    def where(self) -> Where:
+    def where(self) -> ConfigLocation:
         """What journeys are told of all this."""
-        return Where(Path(), self.project_file, self.profile)
+        return ConfigLocation(Path(), self.project_file, self.profile)
 
     def take(self, given: Mapping[str, Any]) -> None:
         """Take the global flags that were given, the later ones winning."""

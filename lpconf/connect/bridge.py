@@ -10,7 +10,7 @@ from collections.abc import Collection
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.connector import Reading
-from lpconf.connect.http.messages import Answer, Ask, Sender, segment
+from lpconf.connect.http.messages import Answer, Request, Sender, segment
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
 from lpconf.errors import NotOffered, Unexpected
@@ -54,7 +54,7 @@ class BridgeConnector:
         except ValueError as error:
             raise _unexpected(site, surface, str(error)) from None
         answer = await self._session.send(
-            Ask(
+            Request(
                 method,
                 url,
                 surface.name,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lpconf.connect.auth.credentials import Credentials
     from lpconf.connect.bridge import BridgeConnector
-    from lpconf.connect.http.read_cache import Remembering
+    from lpconf.connect.http.read_cache import CachingSender
     from lpconf.connect.http.session import Session
     from lpconf.connect.liveperson.connector import LivePersonConnector
 
@@ -34,7 +34,7 @@ SANDBOX_BRIDGE = "https://bridge.sandbox.invalid"
 """The embedded sandbox is asked at these; it answers by path, and the names resolve nowhere."""
 
 
-class Door:
+class ConnectorRouter:
     """A `Connector` for every surface of a profile. It belongs to the event loop that uses it first."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Door:
         session: Session,
         platform: LivePersonConnector,
         bridge: BridgeConnector | None,
-        remembering: Remembering | None = None,
+        remembering: CachingSender | None = None,
         credentials: Credentials | None = None,
     ) -> None:
         self._session, self._platform, self._bridge = session, platform, bridge
@@ -94,7 +94,7 @@ class Door:
         return self._bridge
 
 
-def open_door(
+def open_connectors(
     profile: Profile,
     *,
     transport: httpx.AsyncBaseTransport | None = None,
@@ -104,17 +104,17 @@ def open_door(
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     chance: Callable[[], float] = random.random,
     now: Callable[[], float] = time.time,
-) -> Door:
+) -> ConnectorRouter:
     """The door of `profile`. Nothing is sent before the first read.
 
     `transport` is needed for the embedded sandbox (see `in_process`). `root` is where the file names of credentials
     begin; `cache` the folder of the read cache, None for none. Raises UsageError for a profile whose URLs are none.
     """
     from lpconf.connect.auth.credentials import Credentials
-    from lpconf.connect.auth.secret_sources import Vault
+    from lpconf.connect.auth.secret_sources import SecretResolver
     from lpconf.connect.bridge import BridgeConnector
     from lpconf.connect.http.hosts import Realm, split
-    from lpconf.connect.http.read_cache import Cache, Remembering
+    from lpconf.connect.http.read_cache import Cache, CachingSender
     from lpconf.connect.http.session import Session
     from lpconf.connect.liveperson.connector import LivePersonConnector
     from lpconf.connect.liveperson.discovery import Discovery
@@ -133,16 +133,16 @@ def open_door(
             split(bridge_at.url)
     except ValueError:
         raise UsageError(f"profile {profile.name}: bridge.url is not an http(s) URL of a host") from None
-    vault = Vault(os.environ if environ is None else environ, root or Path())
+    vault = SecretResolver(os.environ if environ is None else environ, root or Path())
     discovery = Discovery(realm, {} if embedded else profile.hosts, session)
     credentials = Credentials(None if embedded else profile.auth, vault, session, discovery.base)
-    remembering = None if cache is None else Remembering(session, Cache(cache, profile.name, now))
+    remembering = None if cache is None else CachingSender(session, Cache(cache, profile.name, now))
     sender = remembering or session
     platform = LivePersonConnector(profile, sender, credentials, discovery, now)
     bridge = None
     if bridge_at is not None:
         bridge = BridgeConnector(bridge_at.url, sender, Credentials(bridge_at.auth, vault, session))
-    return Door(session, platform, bridge, remembering, credentials)
+    return ConnectorRouter(session, platform, bridge, remembering, credentials)
 
 
 def in_process(app: Any) -> httpx.AsyncBaseTransport:

@@ -10,7 +10,7 @@ from lpconf.catalogue.codecs import Codec, same
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.results.account_diff import AccountDiff, Difference
-from lpconf.domain.state import Desired, Site, Wanted
+from lpconf.domain.state import DesiredState, Site, Wanted
 from lpconf.domain.value import ABSENT, Json, equal
 
 NAMES_AGAINST_IDS = "one file says names, the other ids: whether they mean the same cannot be told from files"
@@ -18,7 +18,7 @@ NAMES_AGAINST_IDS = "one file says names, the other ids: whether they mean the s
 Home = tuple[str, str, str]
 
 
-def differences(a: Desired, b: Desired) -> AccountDiff:
+def differences(a: DesiredState, b: DesiredState) -> AccountDiff:
     """Each setting that one of them manages and the other does not, or wishes otherwise. Off is a wish, too: it is
     never the same as not managed."""
     left, right = _by_home(a.wants), _by_home(b.wants)

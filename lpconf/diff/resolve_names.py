@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.diagnostic import Diagnostic, error
-from lpconf.domain.state import Ref, Wanted
+from lpconf.domain.state import NameReference, Wanted
 from lpconf.domain.value import placed
 from lpconf.domain.wording import nearest, shown
 
@@ -38,11 +38,11 @@ def resolve(wanted: Wanted, names: Names) -> tuple[Wanted, list[Diagnostic], str
     return replace(wanted, value=value, refs=()), found, why
 
 
-def _noun(ref: Ref) -> str:
+def _noun(ref: NameReference) -> str:
     return _PLACES.get(ref.surface) or SURFACES[ref.surface].title
 
 
-def _missing(ref: Ref, wanted: Wanted, known: Mapping[str, Sequence[str]]) -> Diagnostic:
+def _missing(ref: NameReference, wanted: Wanted, known: Mapping[str, Sequence[str]]) -> Diagnostic:
     near = nearest(ref.name, known, most=3)
     there = ", ".join(shown(name) for name in sorted(known)[:10])
     return error(
@@ -56,7 +56,7 @@ def _missing(ref: Ref, wanted: Wanted, known: Mapping[str, Sequence[str]]) -> Di
     )
 
 
-def _twins(ref: Ref, wanted: Wanted, ids: Sequence[str]) -> Diagnostic:
+def _twins(ref: NameReference, wanted: Wanted, ids: Sequence[str]) -> Diagnostic:
     return error(
         "reference.ambiguous",
         f"{ref.account} has {len(ids)} {_noun(ref)}s called {shown(ref.name)}",

@@ -11,7 +11,7 @@ from lpconf.errors import CycleFound
 Node = TypeVar("Node", bound=Hashable)
 
 
-def smallest_first(needs: Mapping[Node, Iterable[Node]]) -> list[Node]:
+def stable_topological_order(needs: Mapping[Node, Iterable[Node]]) -> list[Node]:
     """All nodes, each after what it needs: the smallest whose needs are all taken, again and again.
 
     Nodes are compared with ``<``. Raises CycleFound with the members of a ring.

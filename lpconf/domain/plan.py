@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
-from lpconf.domain.state import Held, Mode, Seen, Site, Wanted
+from lpconf.domain.state import Held, Mode, ObservedValue, Site, Wanted
 from lpconf.domain.value import Json
 
 Action: TypeAlias = Literal["create", "update", "delete", "no-op"]
@@ -19,7 +19,7 @@ class Change:
     """Wanted against observed at one address. `details` names the parts that come and go, for codecs with parts."""
 
     wanted: Wanted
-    seen: Seen
+    seen: ObservedValue
     action: Action
     before: Json
     after: Json
@@ -31,7 +31,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class ManualInstructions:
     """What a person does in one step. `path` is the click path, `value` what to paste or set, as text."""
 
     path: str
@@ -53,13 +53,13 @@ class Step:
     action: Action
     before: Json
     after: Json
-    seen: Seen
+    seen: ObservedValue
     origin: Mark
     depends_on: tuple[Address, ...] = ()
     details: Mapping[str, Json] = field(default_factory=dict)
     confirm: bool = False
     implications: tuple[str, ...] = ()
-    hand: Hand | None = None
+    hand: ManualInstructions | None = None
     means: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Address, ...] = ()
 
@@ -97,7 +97,7 @@ class Standing:
     address: Address
     setting: str
     mode: Mode
-    seen: Seen
+    seen: ObservedValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Released:
 
     address: Address
     setting: str
-    seen: Seen
+    seen: ObservedValue
     origin: Mark
 
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Output, Step
-from lpconf.domain.state import Seen
+from lpconf.domain.state import ObservedValue
 
 Status: TypeAlias = Literal["verified", "unchanged", "waiting", "held", "failed", "stale", "skipped"]
 STATUSES: tuple[Status, ...] = ("verified", "unchanged", "waiting", "held", "failed", "stale", "skipped")
@@ -59,7 +59,7 @@ class PastStep:
     stood before it, as far as the run knew."""
 
     step: Step
-    before: Seen
+    before: ObservedValue
     outcome: Outcome | None
 
     @property

@@ -37,7 +37,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedAt:
+class Requirement:
     """Another address that has to stand first. `soft`: only where it is wished on too."""
 
     address: Address
@@ -46,7 +46,7 @@ class NeedAt:
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
+class NameReference:
     """A name that stands for an id: of something on `surface` of `account`. Where it is found, the id takes its place
     at the path `at` of the value; an empty path asks only whether it exists."""
 
@@ -69,9 +69,9 @@ class Wanted:
     setting: str
     value: Json
     mark: Mark
-    needs: tuple[NeedAt, ...] = ()
+    needs: tuple[Requirement, ...] = ()
     raw: bool = False
-    refs: tuple[Ref, ...] = ()
+    refs: tuple[NameReference, ...] = ()
     means: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Address, ...] = ()
 
@@ -89,7 +89,7 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ObservedValue:
     """What is known of one address. `by`, `date` and `ticket` are those of an attestation; `why` says in words
     why a value could not be read; `modified` is the platform's own date of the last edit, `whole` the object of
     which the value is a part."""
@@ -114,8 +114,8 @@ class Seen:
         return None if isinstance(self.value, Marker) else self.value
 
 
-NOT_KNOWN = Seen(UNKNOWN, "unknown")
-NOT_SET = Seen(ABSENT, "live")
+NOT_KNOWN = ObservedValue(UNKNOWN, "unknown")
+NOT_SET = ObservedValue(ABSENT, "live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
-class Desired:
+class DesiredState:
     """What one account's files ask for, elaborated."""
 
     site: Site

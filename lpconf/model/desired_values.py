@@ -10,12 +10,12 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.catalogue.chapters import raw_settings
 from lpconf.catalogue.schema.validation import dotted, scalar, told
-from lpconf.catalogue.setting import Chapter, Setting, Wish
+from lpconf.catalogue.setting import Chapter, Setting, SettingValue
 from lpconf.catalogue.surfaces import FACT
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, error
 from lpconf.domain.source_document import Document
-from lpconf.domain.state import NeedAt, Ref, Site, Wanted
+from lpconf.domain.state import NameReference, Requirement, Site, Wanted
 from lpconf.domain.value import Json
 from lpconf.domain.wording import shown
 
@@ -27,7 +27,7 @@ _SCALARS = frozenset((str, bool, int))
 class _Entry:
     """One wish at its address."""
 
-    wish: Wish
+    wish: SettingValue
     wanted: Wanted
 
     @property
@@ -45,7 +45,7 @@ class _Entry:
 
 
 def wants(
-    site: Site, wishes: Iterable[tuple[Chapter, Wish]], document: Document
+    site: Site, wishes: Iterable[tuple[Chapter, SettingValue]], document: Document
 ) -> tuple[tuple[Wanted, ...], list[Diagnostic]]:
     """The wanted values of an account in the order of their addresses, each once; and what is wrong with them."""
     by_address: dict[Address, _Entry] = {}
@@ -65,7 +65,7 @@ def wants(
     return tuple([by_address[address].wanted for address in sorted(by_address)]), found
 
 
-def _entry(wish: Wish, site: Site, document: Document, *, is_raw: bool) -> _Entry:
+def _entry(wish: SettingValue, site: Site, document: Document, *, is_raw: bool) -> _Entry:
     setting = wish.setting
     if setting.part:  # an entry of a document may have a chapter of its own, with conditions
         setting = catalogue.at_home(setting.surface.name, setting.key, setting.part) or setting
@@ -74,22 +74,24 @@ def _entry(wish: Wish, site: Site, document: Document, *, is_raw: bool) -> _Entr
     address = setting.address(site.name)
     if not (wish.needs or wish.refs or wish.means or setting.condition):
         return _Entry(wish, Wanted(address, setting.name, wish.value, mark, needs, is_raw))
-    refs = tuple(Ref(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in wish.refs)
+    refs = tuple(
+        NameReference(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in wish.refs
+    )
     checks = (Address.at(site.name, FACT.name, setting.condition.fact),) if setting.condition else ()
     wanted = Wanted(address, setting.name, wish.value, mark, (*needs, *wish.needs), is_raw, refs, wish.means, checks)
     return _Entry(wish, wanted)
 
 
-def needs_of(setting: Setting, site: Site) -> tuple[NeedAt, ...]:
+def needs_of(setting: Setting, site: Site) -> tuple[Requirement, ...]:
     """What the catalogue says that a setting of this account needs."""
     return tuple(
-        NeedAt(need.setting.address(site.name), need.setting.name, need.soft)
+        Requirement(need.setting.address(site.name), need.setting.name, need.soft)
         for need in setting.needs
         if site.platform in need.setting.platforms
     )
 
 
-def _at_home(wish: Wish, site: Site, document: Document) -> tuple[Wish, list[Diagnostic]]:
+def _at_home(wish: SettingValue, site: Site, document: Document) -> tuple[SettingValue, list[Diagnostic]]:
     """A raw wish as one of the setting that lives at its address, its value in the form that lpconf writes."""
     setting = catalogue.at_home(wish.setting.surface.name, wish.setting.key, wish.setting.part) or wish.setting
     if site.platform not in setting.platforms:
@@ -133,7 +135,7 @@ def _at_home(wish: Wish, site: Site, document: Document) -> tuple[Wish, list[Dia
     written = setting.codec.encode(setting.codec.decode(value))
     if written is wish.value and setting.name == wish.setting.name:
         return wish, []
-    return Wish(setting, written, wish.path), []
+    return SettingValue(setting, written, wish.path), []
 
 
 def plain(value: Any) -> Json:

@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.schema.validation import told, unknown_key, validate
-from lpconf.catalogue.setting import Chapter, Context, Verdict, Wish
+from lpconf.catalogue.setting import Chapter, Context, SettingValue, Verdict
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.domain.source_document import Document, Map, Path
-from lpconf.domain.state import Desired, Platform, Site
+from lpconf.domain.state import DesiredState, Platform, Site
 from lpconf.model import accept_and_hold, account_schema, desired_values
 from lpconf.model.problems import diagnostic
 
@@ -28,7 +28,7 @@ def elaborate(
     today: date,
     root: Callable[[str], bytes | None],
     compiles: Compiles,
-) -> tuple[Desired | None, tuple[Diagnostic, ...]]:
+) -> tuple[DesiredState | None, tuple[Diagnostic, ...]]:
     """What the account `name` asks for, None where its document has errors; and all that is to be said of it.
 
     `today` is the day by which acceptances and holds end; `root` reads a file of the repository (None where there is
@@ -38,7 +38,7 @@ def elaborate(
     site, problems = _site(name, document)
     found += problems
     context = Context(site, root, compiles)
-    wishes: list[tuple[Chapter, Wish]] = []
+    wishes: list[tuple[Chapter, SettingValue]] = []
     for chapter in CHAPTERS:
         if chapter.key in document.data:
             problems, wished = _chapter(chapter, document, context)
@@ -53,7 +53,7 @@ def elaborate(
     if any(problem.is_error for problem in found):
         # What a broken section would have wished is not known, so nothing can be said to be unmanaged.
         return None, tuple(problem for problem in found if problem.code != accept_and_hold.UNMANAGED)
-    return Desired(site, wants, accepts, holds), tuple(found)
+    return DesiredState(site, wants, accepts, holds), tuple(found)
 
 
 def _unknown_chapters(document: Document) -> list[Diagnostic]:
@@ -77,7 +77,7 @@ def _site(name: str, document: Document) -> tuple[Site, list[Diagnostic]]:
     return Site(name, "", fitting[0] if fitting else "messaging_and_chat", {}, document.file), problems
 
 
-def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[list[Diagnostic], list[Wish]]:
+def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[list[Diagnostic], list[SettingValue]]:
     """One chapter's problems, and its wishes where the types of its section are right."""
     section: Any = None
     if document.data[chapter.key] is not None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
-from lpconf.domain.state import Desired, NeedAt, Wanted
+from lpconf.domain.state import DesiredState, Requirement, Wanted
 from lpconf.domain.value import placed
 from lpconf.domain.wording import shown, suggest
 
@@ -20,7 +20,9 @@ ACCOUNT = "account"
 """The surface of references to account files, which are looked up here and not live."""
 
 
-def link(desired: Mapping[str, Desired], known: Collection[str]) -> tuple[dict[str, Desired], tuple[Diagnostic, ...]]:
+def link(
+    desired: Mapping[str, DesiredState], known: Collection[str]
+) -> tuple[dict[str, DesiredState], tuple[Diagnostic, ...]]:
     """The same with names of accounts as their site ids and shared facts named on both sides, and what is wrong.
 
     `known` are the names of all accounts, those with errors too; what refers to one of these cannot be judged and
@@ -30,7 +32,7 @@ def link(desired: Mapping[str, Desired], known: Collection[str]) -> tuple[dict[s
         return dict(desired), ()
     wished = {w.address: w for one in desired.values() for w in one.wants}
     found: list[Diagnostic] = []
-    result: dict[str, Desired] = {}
+    result: dict[str, DesiredState] = {}
     for name, one in desired.items():
         places = {ref.account: ref.mark for w in one.wants for ref in w.refs if ref.surface == ACCOUNT}
         reaching = [w for w in one.wants if _reaches(name, w)]
@@ -41,7 +43,7 @@ def link(desired: Mapping[str, Desired], known: Collection[str]) -> tuple[dict[s
     return _sharing(result), tuple(found)
 
 
-def by_site(one: Desired, names_by_id: Mapping[str, str]) -> Iterable[Diagnostic]:
+def by_site(one: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Diagnostic]:
     """A warning for each account that a wish names by its site id although it has a file here: by its id nothing is
     known of what its file says, so the order across both accounts is not kept (contract 1.1). `one` is not linked yet.
     """
@@ -75,7 +77,7 @@ def _is_on(wanted: Wanted) -> bool:
 def _problems(
     wanted: Wanted,
     places: Mapping[str, Mark],
-    desired: Mapping[str, Desired],
+    desired: Mapping[str, DesiredState],
     known: Collection[str],
     wished: Mapping[Address, Wanted],
 ) -> Iterable[Diagnostic]:
@@ -103,12 +105,12 @@ def _problems(
             yield _not_wished(need, places.get(other, wanted.mark), own, wished)
 
 
-def _wished_on(need: NeedAt, wished: Mapping[Address, Wanted]) -> bool:
+def _wished_on(need: Requirement, wished: Mapping[Address, Wanted]) -> bool:
     there = wished.get(need.address)
     return there is not None and _is_on(there)
 
 
-def _not_wished(need: NeedAt, mark: Mark, own: str, wished: Mapping[Address, Wanted]) -> Diagnostic:
+def _not_wished(need: Requirement, mark: Mark, own: str, wished: Mapping[Address, Wanted]) -> Diagnostic:
     other = need.address.account
     there = wished.get(need.address)
     chapter = catalogue.chapter_of(catalogue.get(need.setting))
@@ -124,7 +126,7 @@ def _not_wished(need: NeedAt, mark: Mark, own: str, wished: Mapping[Address, Wan
     )
 
 
-def _resolved(wanted: Wanted, desired: Mapping[str, Desired]) -> Wanted:
+def _resolved(wanted: Wanted, desired: Mapping[str, DesiredState]) -> Wanted:
     """The wish with site ids in the places of account names; other references stay for the live look-up."""
     mine = [ref for ref in wanted.refs if ref.surface == ACCOUNT]
     if not mine:
@@ -136,7 +138,7 @@ def _resolved(wanted: Wanted, desired: Mapping[str, Desired]) -> Wanted:
     return replace(wanted, value=value, refs=rest)
 
 
-def _sharing(desired: Mapping[str, Desired]) -> dict[str, Desired]:
+def _sharing(desired: Mapping[str, DesiredState]) -> dict[str, DesiredState]:
     """Name the facts of the accounts that stand on a setting whose condition they share."""
     more: dict[Address, list[Address]] = {}
     for name, one in desired.items():

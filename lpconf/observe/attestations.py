@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.domain.address import Address
-from lpconf.domain.state import Attestation, Seen, Source
+from lpconf.domain.state import Attestation, ObservedValue, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Vouched:
+class Attestations:
     """An account's attestations by setting name and its facts by fact name, with the day that counts as today and
     the age in days after which a setting's attestation is no longer verified."""
 
@@ -22,7 +22,7 @@ class Vouched:
     max_age: Callable[[str], int]
 
 
-def attested(address: Address, vouched: Vouched) -> Seen | None:
+def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
     """The attested value of `address`, marked as expired when it is too old; None where nobody has vouched."""
     if not vouched.by_setting and not vouched.facts:
         return None
@@ -42,4 +42,4 @@ def attested(address: Address, vouched: Vouched) -> Seen | None:
         return None
     age = (vouched.today - datetime.date.fromisoformat(word.date)).days
     source: Source = "expired" if age > vouched.max_age(word.name) else "attested"
-    return Seen(value, source, None, word.by, word.date, word.ticket, whole=whole)
+    return ObservedValue(value, source, None, word.by, word.date, word.ticket, whole=whole)

@@ -13,12 +13,12 @@ from lpconf.catalogue.codecs import same
 from lpconf.catalogue.setting import Setting, never_crowded
 from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.connector import Connector, Reading
-from lpconf.connect.http.slots import place, vacancy
+from lpconf.connect.http.slots import place, wait_for_slot
 from lpconf.domain.address import Address, unquote
-from lpconf.domain.state import NOT_KNOWN, Mode, Seen, Site, Wanted
+from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue, Site, Wanted
 from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.errors import NotOffered, RemoteError
-from lpconf.observe.attestations import Vouched, attested
+from lpconf.observe.attestations import Attestations, attested
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -34,22 +34,22 @@ class Question:
 
     site: Site
     addresses: Sequence[Address]
-    vouched: Vouched
+    vouched: Attestations
     mode: Callable[[Surface], Mode]
     wants: Mapping[Address, Wanted] = field(default_factory=dict)
     lookups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Differs:
+class AttestationMismatch:
     """A live reading that beats an attestation which says otherwise."""
 
     address: Address
-    attested: Seen
+    attested: ObservedValue
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class ValueNote:
     """Something that a reader of one address has to know. `is_error`: its value cannot be told."""
 
     address: Address
@@ -58,7 +58,7 @@ class Odd:
 
 
 @dataclass(slots=True)
-class Observed:
+class ObservedState:
     """What a refresh found. `faults` are the surfaces that could not be read; `modes` who reads and writes each home
     (a surface that the bridge does not offer is by hand); `odd` what is wrong or remarkable at single addresses;
     `names` ids by name of the surfaces that were asked for names, `keys` the keys of what stands there; `objects`
@@ -66,19 +66,19 @@ class Observed:
     the new one; `peers` what was seen before of accounts around these.
     """
 
-    seen: dict[Address, Seen] = field(default_factory=dict)
+    seen: dict[Address, ObservedValue] = field(default_factory=dict)
     modes: dict[tuple[str, str], Mode] = field(default_factory=dict)
     faults: dict[tuple[str, str], RemoteError] = field(default_factory=dict)
-    differing: list[Differs] = field(default_factory=list)
-    odd: list[Odd] = field(default_factory=list)
+    differing: list[AttestationMismatch] = field(default_factory=list)
+    odd: list[ValueNote] = field(default_factory=list)
     names: dict[tuple[str, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
     keys: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     objects: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
     starts: dict[Address, Json] = field(default_factory=dict)
     surfaces_read: int = 0
-    peers: Observed | None = None
+    peers: ObservedState | None = None
 
-    def get(self, address: Address) -> Seen:
+    def get(self, address: Address) -> ObservedValue:
         """What is known of `address`; not known where nobody asked."""
         seen = self.seen.get(address)
         if seen is None:
@@ -94,7 +94,7 @@ class Observed:
             return self.peers.mode(address) if self.peers else "manual"
         return mode
 
-    def add(self, other: Observed) -> None:
+    def add(self, other: ObservedState) -> None:
         """Take in what was seen of other accounts."""
         self.seen |= other.seen
         self.modes |= other.modes
@@ -113,7 +113,7 @@ def _own(found: Mapping[K, V]) -> Mapping[K, V]:
     return found.maps[0] if isinstance(found, ChainMap) else found
 
 
-Take: TypeAlias = Callable[[tuple[str, ...], Observed], None]
+Take: TypeAlias = Callable[[tuple[str, ...], ObservedState], None]
 """Accounts that belong together, and all that was seen of them."""
 
 
@@ -123,7 +123,7 @@ class _Group:
 
     names: tuple[str, ...]
     left: int
-    observed: Observed
+    observed: ObservedState
 
 
 async def refresh(
@@ -132,9 +132,9 @@ async def refresh(
     *,
     at_once: int = 64,
     told: Callable[[str], None] = lambda account: None,
-) -> Observed:
+) -> ObservedState:
     """Answer all questions in one. A surface that fails makes its addresses unreadable, and stops nothing else."""
-    found = Observed()
+    found = ObservedState()
     await refresh_each(questions, connector, lambda _, seen: found.add(seen), at_once=at_once, told=told)
     return found
 
@@ -159,7 +159,7 @@ async def refresh_groups(
     *,
     at_once: int = 64,
     told: Callable[[str], None] = lambda account: None,
-    peers: Observed | None = None,
+    peers: ObservedState | None = None,
 ) -> None:
     """The same for accounts that belong together, by their names, with the questions about them that are still open:
     what was seen of each group is handed over as soon as it is whole. In memory are the groups under way, never the
@@ -182,21 +182,21 @@ async def refresh_groups(
         for names, questions in groups:
             group = _Group(names, len(questions), _beside(peers))
             for question in questions:
-                await vacancy(room)
+                await wait_for_slot(room)
                 crew.create_task(one(group, question))
                 await asyncio.sleep(0)  # let it take its place
             if not questions:
                 take(names, group.observed)
 
 
-def _beside(peers: Observed | None) -> Observed:
+def _beside(peers: ObservedState | None) -> ObservedState:
     """Room for what will be seen beside what was seen before, of which nothing is copied."""
     if peers is None:
-        return Observed()
-    return Observed(names=ChainMap({}, peers.names), objects=ChainMap({}, peers.objects), peers=peers)  # type: ignore[arg-type]
+        return ObservedState()
+    return ObservedState(names=ChainMap({}, peers.names), objects=ChainMap({}, peers.objects), peers=peers)  # type: ignore[arg-type]
 
 
-async def _account(question: Question, connector: Connector, observed: Observed) -> None:
+async def _account(question: Question, connector: Connector, observed: ObservedState) -> None:
     by_surface: dict[str, list[Address]] = {name: [] for name in question.lookups}
     for address in question.addresses:
         if catalogue.always_by_hand(address):
@@ -214,14 +214,16 @@ async def _account(question: Question, connector: Connector, observed: Observed)
             observed.surfaces_read += 1
             _keep(home, answer, by_surface[surface.name], observed, named=surface.name in question.lookups)
         if isinstance(answer, RemoteError):
-            observed.seen |= dict.fromkeys(by_surface[surface.name], Seen(UNREADABLE, "unreadable", why=str(answer)))
+            observed.seen |= dict.fromkeys(
+                by_surface[surface.name], ObservedValue(UNREADABLE, "unreadable", why=str(answer))
+            )
             continue
         for address in by_surface[surface.name]:
             _tell(address, answer, question, observed)
 
 
 def _keep(
-    home: tuple[str, str], answer: Reading, addresses: Sequence[Address], observed: Observed, *, named: bool
+    home: tuple[str, str], answer: Reading, addresses: Sequence[Address], observed: ObservedState, *, named: bool
 ) -> None:
     """Names, and whole objects where somebody has to count them."""
     if named:
@@ -255,15 +257,15 @@ def _bare(fault: RemoteError) -> RemoteError:
     return fault.with_traceback(None)
 
 
-def _tell(address: Address, answer: Reading | None, question: Question, observed: Observed) -> None:
+def _tell(address: Address, answer: Reading | None, question: Question, observed: ObservedState) -> None:
     wanted = question.wants.get(address)
     word = attested(address, question.vouched)
     setting = catalogue.at(address)
     live = None if answer is None else _live(address, setting, answer, wanted)
     if live is not None and live.value is UNREADABLE:
-        observed.odd.append(Odd(address, live.why, is_error=True))
+        observed.odd.append(ValueNote(address, live.why, is_error=True))
     elif answer is not None and wanted and wanted.value is not None and address.plain_key in answer.notes:
-        observed.odd.append(Odd(address, answer.notes[address.plain_key], is_error=False))
+        observed.odd.append(ValueNote(address, answer.notes[address.plain_key], is_error=False))
     if live is None:
         observed.seen[address] = word or NOT_KNOWN
         return
@@ -279,10 +281,10 @@ def _tell(address: Address, answer: Reading | None, question: Question, observed
         and word.source == "attested"
         and not same(setting.codec, word.value, live.value)
     ):
-        observed.differing.append(Differs(address, word))
+        observed.differing.append(AttestationMismatch(address, word))
 
 
-def live_value(address: Address, reading: Reading, wanted: Wanted | None = None) -> Seen | None:
+def live_value(address: Address, reading: Reading, wanted: Wanted | None = None) -> ObservedValue | None:
     """The value of `address` in a reading of its surface; None where the reading cannot tell (a fact nobody gave).
 
     `wanted` says how much of an object matters, and under which name it may stand still.
@@ -290,25 +292,25 @@ def live_value(address: Address, reading: Reading, wanted: Wanted | None = None)
     return _live(address, catalogue.at(address), reading, wanted)
 
 
-def _live(address: Address, setting: Setting | None, reading: Reading, wanted: Wanted | None) -> Seen | None:
+def _live(address: Address, setting: Setting | None, reading: Reading, wanted: Wanted | None) -> ObservedValue | None:
     key = address.plain_key
     if key in reading.ambiguous:
         why = f"more than one {SURFACES[address.surface].title} is called {address.names[-1]!r}: lpconf never guesses"
-        return Seen(UNREADABLE, "unreadable", reading.guard(key), why=why)
+        return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=why)
     was = wanted.means.get("was", "") if wanted and key not in reading.values else ""
     if was and was in reading.ambiguous:
         why = f"more than one {SURFACES[address.surface].title} is called {was!r}: which one is renamed, is no guess"
-        return Seen(UNREADABLE, "unreadable", reading.guard(key), why=why)
+        return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=why)
     whole = reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
     modified = reading.modified.get(key, "")
     if setting is None or setting.form is None:
         if whole is ABSENT:
             silent = not SURFACES[address.surface].writable
-            return None if silent else Seen(ABSENT, "live", reading.guard(key))
-        return Seen(whole, "live", reading.guard(key), modified=modified)
+            return None if silent else ObservedValue(ABSENT, "live", reading.guard(key))
+        return ObservedValue(whole, "live", reading.guard(key), modified=modified)
     try:
         value = setting.form.take(whole, unquote(address.part), wanted.value if wanted else None)
     except ValueError as wrong:
-        return Seen(UNREADABLE, "unreadable", reading.guard(key), why=str(wrong))
+        return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=str(wrong))
     kept = None if isinstance(whole, Marker) else whole
-    return Seen(value, "live", reading.guard(key), modified=modified, whole=kept)
+    return ObservedValue(value, "live", reading.guard(key), modified=modified, whole=kept)

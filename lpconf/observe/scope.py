@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from lpconf import catalogue
 from lpconf.catalogue.setting import no_clash
 from lpconf.domain.address import Address
-from lpconf.domain.state import Desired, Wanted
+from lpconf.domain.state import DesiredState, Wanted
 
 
-def addresses(desired: Desired) -> list[Address]:
+def addresses(desired: DesiredState) -> list[Address]:
     """The addresses to observe for one account's wishes, its own and those of its peers, each once, in order."""
     found: dict[Address, None] = {}
     wished: set[str] = set()
@@ -29,7 +29,7 @@ def addresses(desired: Desired) -> list[Address]:
     return sorted(found)
 
 
-def _dependants(wanted: Wanted, desired: Desired) -> Iterator[Address]:
+def _dependants(wanted: Wanted, desired: DesiredState) -> Iterator[Address]:
     """What may stay on while `wanted` goes off, where no chapter wishes it off as well."""
     setting = catalogue.get(wanted.setting)
     if (wanted.raw or setting.clash is not no_clash) and setting.is_off(wanted.value):
@@ -38,6 +38,6 @@ def _dependants(wanted: Wanted, desired: Desired) -> Iterator[Address]:
                 yield dependant.address(desired.site.name)
 
 
-def lookups(desired: Desired) -> set[tuple[str, str]]:
+def lookups(desired: DesiredState) -> set[tuple[str, str]]:
     """Account and surface of each name that has to be looked up."""
     return {(ref.account, ref.surface) for wanted in desired.wants for ref in wanted.refs}

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import SURFACES, Surface, mode_of
 from lpconf.connect.http.slots import place
-from lpconf.connect.router import Door
+from lpconf.connect.router import ConnectorRouter
 from lpconf.domain.project import Profile
 from lpconf.domain.results.access import AccessReport, AccountAccess, LogIn, SurfaceAccess
 from lpconf.domain.state import Site
 from lpconf.errors import Forbidden, NotOffered, RemoteError, Unauthorised
-from lpconf.workspace.configuration import Chosen, Estate
+from lpconf.workspace.configuration import Configuration, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,12 @@ class Accessed:
 
 
 async def access(
-    estate: Estate, chosen: Chosen, profile: Profile, door: Door, *, told: Callable[[str], None] = lambda account: None
+    estate: Configuration,
+    chosen: Selection,
+    profile: Profile,
+    door: ConnectorRouter,
+    *,
+    told: Callable[[str], None] = lambda account: None,
 ) -> Accessed:
     """Try to log in and to read every surface of the chosen accounts."""
     room = asyncio.Semaphore(profile.limits.concurrency)
@@ -43,7 +48,7 @@ async def access(
 
 
 async def _account(
-    site: Site, profile: Profile, door: Door, faults: dict[tuple[str, str], RemoteError]
+    site: Site, profile: Profile, door: ConnectorRouter, faults: dict[tuple[str, str], RemoteError]
 ) -> AccountAccess:
     zone, failure = None, None
     try:
@@ -80,7 +85,7 @@ async def _surface(
     site: Site,
     surface: Surface,
     profile: Profile,
-    door: Door,
+    door: ConnectorRouter,
     failure: RemoteError | None,
     faults: dict[tuple[str, str], RemoteError],
 ) -> SurfaceAccess:

@@ -19,21 +19,21 @@ from lpconf.domain.diagnostic import Diagnostic, error, in_order
 from lpconf.domain.plan import Output, Plan, Step
 from lpconf.domain.project import Profile
 from lpconf.domain.run import Outcome, Run
-from lpconf.domain.state import Seen
+from lpconf.domain.state import ObservedValue
 from lpconf.errors import LockHeld
 from lpconf.load.files.source import STATE
 from lpconf.observe.attestations import attested
 from lpconf.workspace.after_apply import afterwards, left_over
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation import vouched
 from lpconf.workspace.run_recorder import Recorder, head_of, recorded, run_id
 
-__all__ = ["Hands", "afterwards", "apply", "left_over", "write_file"]
+__all__ = ["ApplyCallbacks", "afterwards", "apply", "left_over", "write_file"]
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class ApplyCallbacks:
     """What an apply needs of the person at the terminal and of the program around it.
 
     `ask` shows a sitting (None: nobody is there); `begun` and `told` hear of each step; `stop` is set from outside.
@@ -51,11 +51,11 @@ class Hands:
 
 async def apply(
     plan: Plan,
-    estate: Estate,
+    estate: Configuration,
     profile: Profile,
     connector: Connector,
-    moment: Moment,
-    hands: Hands,
+    moment: RunClock,
+    hands: ApplyCallbacks,
     *,
     who: str = "",
     run_file: Path | None = None,
@@ -113,7 +113,7 @@ def _changed(plan: Plan) -> set[str]:
     return {step.address.account for step in plan.steps}
 
 
-async def _lock(plan: Plan, folder: Path, taken: locks.Taken, me: Holder, hands: Hands, stop: Stop) -> None:
+async def _lock(plan: Plan, folder: Path, taken: locks.Taken, me: Holder, hands: ApplyCallbacks, stop: Stop) -> None:
     await locks.take(
         taken,
         folder,
@@ -135,7 +135,7 @@ def _busy(account: str, holder: Holder) -> Diagnostic:
     )
 
 
-def _words_now(estate: Estate, moment: Moment) -> Callable[[Address], Seen | None]:
+def _words_now(estate: Configuration, moment: RunClock) -> Callable[[Address], ObservedValue | None]:
     """What people vouch for, read now, also those of accounts that are not in the run: facts may be theirs."""
     words = functools.cache(lambda name: vouched(estate, name, moment))
     return lambda address: attested(address, words(address.account))

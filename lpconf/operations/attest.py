@@ -17,8 +17,8 @@ from lpconf.errors import ConfigError, UsageError
 from lpconf.load.attestation_writer import credential_in, record, write_atomically
 from lpconf.redaction import redacted_json
 from lpconf.workspace import git
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import Configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Signature:
     ticket: str = ""
 
 
-def signature(estate: Estate, moment: Moment, by: str, ticket: str) -> Signature:
+def signature(estate: Configuration, moment: RunClock, by: str, ticket: str) -> Signature:
     """The signature; without `by`, Git's ``user.email``. Raises UsageError where nobody is named."""
     who = (by or git.email(estate.root)).strip()
     if not who:
@@ -48,7 +48,7 @@ def signature(estate: Estate, moment: Moment, by: str, ticket: str) -> Signature
     return Signature(who, moment.today.isoformat(), ticket)
 
 
-def sort_out(estate: Estate, words: Sequence[str]) -> tuple[list[str], list[str]]:
+def sort_out(estate: Configuration, words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Positional words of the command line as account names, and as names of settings or facts (an address names
     both). Raises ConfigError for words that are neither."""
     accounts, names, wrong = [], [], []
@@ -81,7 +81,7 @@ def _of_address(text: str) -> tuple[str, str]:
     return address.account, setting.name
 
 
-def wished(estate: Estate, account: str, name: str) -> Json:
+def wished(estate: Configuration, account: str, name: str) -> Json:
     """The value that the account's files wish for a setting. Raises UsageError where they wish none."""
     desired = estate.desired.get(account)
     for wanted in desired.wants if desired else ():
@@ -108,7 +108,7 @@ def vouched_by(step: Step) -> tuple[str, Json]:
     return step.setting, step.after
 
 
-def write(estate: Estate, words: Sequence[Word], sign: Signature) -> list[Path]:
+def write(estate: Configuration, words: Sequence[Word], sign: Signature) -> list[Path]:
     """Record all words; the files written. Raises ConfigError where a file is broken already, or where a credential
     of this run would come into it, OSError where it cannot be written. Then nothing is written at all."""
     broken = [d for d in estate.diagnostics if d.is_error and d.mark and d.mark.file.endswith(".attest.yaml")]

@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 
 from lpconf.diff.account_diff import differences
 from lpconf.domain.results.account_diff import AccountDiff
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.configuration import Chosen, Estate, Where, choose, open_estate
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import ConfigLocation, Configuration, Selection, choose, open_estate
 
 
 @dataclass(frozen=True, slots=True)
 class Differed:
     """The comparison, None where the files of one of the accounts do not hold together."""
 
-    estate: Estate
-    chosen: Chosen
+    estate: Configuration
+    chosen: Selection
     found: AccountDiff | None
 
 
-def diff(where: Where, moment: Moment, a: str, b: str) -> Differed:
+def diff(where: ConfigLocation, moment: RunClock, a: str, b: str) -> Differed:
     """Compare the accounts `a` and `b`. Raises ConfigError ``account.unknown``, naming each that is not there."""
     estate = open_estate(where, moment)
     chosen = choose(estate, [a, b])

@@ -14,14 +14,14 @@ from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.project import Profile
 from lpconf.domain.results.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
-from lpconf.domain.state import Desired, Seen, Wanted
+from lpconf.domain.state import DesiredState, ObservedValue, Wanted
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
-from lpconf.observe.refresh import Observed
+from lpconf.observe.refresh import ObservedState
 from lpconf.plan.builder import dangers
-from lpconf.workspace.clock import Moment
+from lpconf.workspace.clock import RunClock
 from lpconf.workspace.comparison import compared
-from lpconf.workspace.configuration import Chosen, Estate
+from lpconf.workspace.configuration import Configuration, Selection
 from lpconf.workspace.observation import observe_each, remarks
 
 
@@ -34,20 +34,20 @@ class Drifted:
 
 
 async def drift(
-    estate: Estate,
-    chosen: Chosen,
+    estate: Configuration,
+    chosen: Selection,
     profile: Profile,
     connector: Connector,
-    moment: Moment,
+    moment: RunClock,
     *,
     told: Callable[[str], None] = lambda account: None,
 ) -> Drifted:
     """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept."""
-    around, said = Observed(), Observed()
+    around, said = ObservedState(), ObservedState()
     found: list[Diagnostic] = list(chosen.diagnostics)
     accounts: list[DriftAccount] = []
 
-    def take(names: tuple[str, ...], observed: Observed) -> None:
+    def take(names: tuple[str, ...], observed: ObservedState) -> None:
         _keep_said(said, observed)
         desired = {name: estate.desired[name] for name in names}
         every = compared(desired.values(), observed)
@@ -67,14 +67,14 @@ async def drift(
     )
 
 
-def _keep_said(said: Observed, observed: Observed) -> None:
+def _keep_said(said: ObservedState, observed: ObservedState) -> None:
     """Keep what there is to be said of a refresh, and none of the values."""
     said.faults.update(observed.faults)
     said.differing.extend(observed.differing)
     said.odd.extend(observed.odd)
 
 
-def _kept(estate: Estate, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
+def _kept(estate: Configuration, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
     """The settings, or where all are in sync only what cannot be told from the wishes: ids in the place of names,
     values in another form, what people vouch for."""
     if not settings or any(setting.status != "in_sync" for setting in settings):
@@ -86,7 +86,7 @@ def _kept(estate: Estate, settings: tuple[DriftSetting, ...]) -> Sequence[DriftS
     def again() -> Sequence[DriftSetting]:
         wishes = sorted(estate.desired[name].wants, key=lambda wanted: wanted.address)
         return [
-            odd.get(w.address) or DriftSetting(w.address, w.setting, "in_sync", w.value, Seen(w.value, "live"))
+            odd.get(w.address) or DriftSetting(w.address, w.setting, "in_sync", w.value, ObservedValue(w.value, "live"))
             for w in wishes
         ]
 
@@ -103,7 +103,7 @@ def _rank(account: DriftAccount) -> int:
 
 
 def _settings(
-    desired: Desired, changes: Mapping[Address, Change], waiting: Mapping[Address, Address]
+    desired: DesiredState, changes: Mapping[Address, Change], waiting: Mapping[Address, Address]
 ) -> Iterable[DriftSetting]:
     held = {hold.address: hold for hold in desired.holds}
     for address in sorted(wanted.address for wanted in desired.wants):
@@ -148,7 +148,7 @@ def _turned(entry: Mapping[str, Json]) -> Mapping[str, Json]:
     return {"path": entry["path"], "before": entry["after"], "after": entry["before"]}
 
 
-def _waiting(changes: Mapping[Address, Change], observed: Observed) -> dict[Address, Address]:
+def _waiting(changes: Mapping[Address, Change], observed: ObservedState) -> dict[Address, Address]:
     """The settings that nobody has attested yet while they are wished, and those whose need waits; with what they
     wait for."""
     waiting = {
@@ -171,7 +171,7 @@ def _waiting(changes: Mapping[Address, Change], observed: Observed) -> dict[Addr
     return waiting
 
 
-def _unknown_fact(change: Change, observed: Observed) -> Address | None:
+def _unknown_fact(change: Change, observed: ObservedState) -> Address | None:
     """The fact that a wish waits for, because nobody has told it yet."""
     setting = catalogue.get(change.wanted.setting) if change.wanted.checks and change.action != "no-op" else None
     if setting is None or setting.condition is None or setting.is_off(change.wanted.value):

@@ -12,10 +12,10 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
 from lpconf.domain.project import Profile
 from lpconf.domain.source_document import Map, Path, Seq
-from lpconf.domain.state import Mode, Seen, Wanted
+from lpconf.domain.state import Mode, ObservedValue, Wanted
 from lpconf.errors import RemoteError
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation import observe, remarks
 
 
@@ -28,7 +28,7 @@ class Line:
     mark: Mark
 
 
-def merged(estate: Estate, name: str) -> list[Line]:
+def merged(estate: Configuration, name: str) -> list[Line]:
     """Every value of an account as it is after ``extends``, with the line that it comes from."""
     document = estate.document(name)
     if document is None:
@@ -56,14 +56,14 @@ class Value:
     setting: Setting
     address: Address
     wanted: Wanted | None
-    seen: Seen
+    seen: ObservedValue
     mode: Mode
     problems: tuple[Diagnostic, ...]
     faults: Mapping[tuple[str, str], RemoteError]
 
 
 async def value_at(
-    estate: Estate, address: Address, profile: Profile, connector: Connector, moment: Moment
+    estate: Configuration, address: Address, profile: Profile, connector: Connector, moment: RunClock
 ) -> Value | None:
     """What is known of an address; None where no setting lives there. The account has to be a valid one."""
     setting = catalogue.at(address)

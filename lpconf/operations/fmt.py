@@ -17,7 +17,7 @@ from lpconf.load.files.source import PROJECT_FILE
 from lpconf.load.repository import no_accounts
 from lpconf.load.yaml.formatting.layout import lay_out
 from lpconf.model.account_schema import ORDER
-from lpconf.workspace.configuration import Where, no_account
+from lpconf.workspace.configuration import ConfigLocation, no_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Formatted:
     sources: Mapping[str, str]
 
 
-def fmt(where: Where, names: Sequence[str] = ()) -> Formatted:
+def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> Formatted:
     """Lay out all files: accounts, attestations, fragments, and the project file at the root; with `names` the own
     files and attestations of these accounts alone. Nothing is written.
 

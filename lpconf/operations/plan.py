@@ -13,20 +13,20 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Change, Gate, Output, Plan, Released
 from lpconf.domain.project import Profile
-from lpconf.domain.state import Acceptance, Desired, Site, Wanted
+from lpconf.domain.state import Acceptance, DesiredState, Site, Wanted
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError, UsageError
-from lpconf.observe.refresh import Observed
+from lpconf.observe.refresh import ObservedState
 from lpconf.plan.builder import Inputs, build
 from lpconf.workspace import git
-from lpconf.workspace.clock import Moment
+from lpconf.workspace.clock import RunClock
 from lpconf.workspace.comparison import Compared, compared, outputs
-from lpconf.workspace.configuration import Chosen, Estate
+from lpconf.workspace.configuration import Configuration, Selection
 from lpconf.workspace.observation import observe_each, remarks
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRequest:
+class PlanOptions:
     """What the command line asks of a plan. `targets` and `excludes` are addresses or setting names."""
 
     targets: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class PlanRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlanResult:
     """A plan, and the surfaces that could not be read while it was made."""
 
     plan: Plan
@@ -66,7 +66,7 @@ def accepts_gate(given: Sequence[Acceptance]) -> Callable[[Gate], bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seeing:
+class PlanObservation:
     """What was observed for a plan, the wishes of the base revision that are gone from the files, and the zones of the
     accounts that have to be together.
 
@@ -74,8 +74,8 @@ class Seeing:
     not kept. `compared` are the changes of all others, `outputs` those of the quiet ones.
     """
 
-    observed: Observed
-    gone: Sequence[tuple[Desired, Wanted]]
+    observed: ObservedState
+    gone: Sequence[tuple[DesiredState, Wanted]]
     zones: Mapping[str, str]
     quiet: Mapping[str, int]
     compared: Compared
@@ -83,21 +83,21 @@ class Seeing:
 
 
 async def look(
-    estate: Estate,
-    chosen: Chosen,
+    estate: Configuration,
+    chosen: Selection,
     profile: Profile,
     connector: Connector,
-    moment: Moment,
+    moment: RunClock,
     *,
-    base: Estate | None = None,
+    base: Configuration | None = None,
     told: Callable[[str], None] = lambda account: None,
-) -> Seeing:
+) -> PlanObservation:
     """Observe all that a plan for the chosen accounts has to know, and keep of it what a plan needs: memory grows with
     the changes, not with the fleet."""
     gone = _gone(estate, chosen, base) if base else []
     also = [(desired.site, wanted.address) for desired, wanted in gone]
-    sieve = Sieve(estate, profile, frozenset(site.name for site, _ in also))
-    around = Observed()
+    sieve = ChangeCollector(estate, profile, frozenset(site.name for site, _ in also))
+    around = ObservedState()
     await observe_each(
         estate,
         chosen.whole,
@@ -113,13 +113,13 @@ async def look(
     return sieve.seeing(gone, around, await _zones(estate, sieve.loud(chosen), connector))
 
 
-class Sieve:
+class ChangeCollector:
     """Takes what was seen of accounts as it comes, and keeps it where a plan has something to say of them."""
 
-    def __init__(self, estate: Estate, profile: Profile, kept: frozenset[str] = frozenset()) -> None:
+    def __init__(self, estate: Configuration, profile: Profile, kept: frozenset[str] = frozenset()) -> None:
         """`kept` are accounts that a plan speaks of anyhow."""
         self._estate, self._profile, self._kept = estate, profile, kept
-        self._observed = Observed()
+        self._observed = ObservedState()
         self._quiet: dict[str, int] = {}
         self._loud: dict[tuple[str, ...], Compared] = {}
         self._outputs: list[Output] = []
@@ -128,7 +128,7 @@ class Sieve:
         """Keep these whatever they say: many stand on them, whose steps tell that they stand."""
         self._kept |= frozenset(hubs)
 
-    def take(self, names: tuple[str, ...], seen: Observed) -> None:
+    def take(self, names: tuple[str, ...], seen: ObservedState) -> None:
         """Take accounts that belong together."""
         desired = {name: self._estate.desired[name] for name in names}
         found = compared(desired.values(), seen)
@@ -139,7 +139,7 @@ class Sieve:
         self._observed.add(seen)
         self._loud[names] = found
 
-    def _says_nothing(self, desired: Mapping[str, Desired], found: Compared, seen: Observed) -> bool:
+    def _says_nothing(self, desired: Mapping[str, DesiredState], found: Compared, seen: ObservedState) -> bool:
         """Whether the plan of these accounts alone would be empty in every respect."""
         if any(change.action != "no-op" for change in found.changes.values()):
             return False
@@ -149,13 +149,16 @@ class Sieve:
         whole = all(made.in_sync.get(name) == len(one.wants) for name, one in desired.items())
         return whole and made == Plan(made.profile, made.kind, made.sites, (), in_sync=made.in_sync)
 
-    def loud(self, chosen: Chosen) -> list[str]:
+    def loud(self, chosen: Selection) -> list[str]:
         """The accounts that are kept."""
         return [name for name in chosen.whole if name not in self._quiet]
 
     def seeing(
-        self, gone: Sequence[tuple[Desired, Wanted]] = (), around: Observed | None = None, zones: Mapping[str, str] = {}
-    ) -> Seeing:
+        self,
+        gone: Sequence[tuple[DesiredState, Wanted]] = (),
+        around: ObservedState | None = None,
+        zones: Mapping[str, str] = {},
+    ) -> PlanObservation:
         """All that a plan has to know."""
         if around:
             self._observed.add(around)
@@ -163,10 +166,10 @@ class Sieve:
         for names in sorted(self._loud):  # by name, whichever answered first
             whole.changes.update(self._loud[names].changes)
             whole.diagnostics.extend(self._loud[names].diagnostics)
-        return Seeing(self._observed, gone, zones, self._quiet, whole, self._outputs)
+        return PlanObservation(self._observed, gone, zones, self._quiet, whole, self._outputs)
 
 
-async def _zones(estate: Estate, names: Iterable[str], connector: Connector) -> dict[str, str]:
+async def _zones(estate: Configuration, names: Iterable[str], connector: Connector) -> dict[str, str]:
     """The zones of accounts whose facts have to be equal, where host names tell them. What cannot be asked is left
     out: the person's check stays."""
     together: set[str] = set()
@@ -188,11 +191,11 @@ async def _zone(site: Site, connector: Connector) -> str | None:
 
 
 def _inputs(
-    estate: Estate,
+    estate: Configuration,
     profile: Profile,
-    desired: Mapping[str, Desired],
+    desired: Mapping[str, DesiredState],
     changes: Mapping[Address, Change],
-    observed: Observed,
+    observed: ObservedState,
 ) -> Inputs:
     return Inputs(
         profile=profile.name,
@@ -209,8 +212,13 @@ def _inputs(
 
 
 def plan(
-    estate: Estate, chosen: Chosen, profile: Profile, moment: Moment, request: PlanRequest, seeing: Seeing
-) -> Planned:
+    estate: Configuration,
+    chosen: Selection,
+    profile: Profile,
+    moment: RunClock,
+    request: PlanOptions,
+    seeing: PlanObservation,
+) -> PlanResult:
     """The plan for the chosen accounts. Raises ConfigError for a target that nothing is called."""
     observed, quiet, changes = seeing.observed, seeing.quiet, seeing.compared.changes
     desired = {name: estate.desired[name] for name in chosen.whole if name not in quiet}
@@ -237,10 +245,10 @@ def plan(
         sites = {**made.sites, **{name: estate.desired.sites[name] for name in quiet}}
         in_sync = {**made.in_sync, **quiet}
         made = replace(made, sites=dict(sorted(sites.items())), in_sync=dict(sorted(in_sync.items())))
-    return Planned(made, observed.faults)
+    return PlanResult(made, observed.faults)
 
 
-def _gone(estate: Estate, chosen: Chosen, base: Estate) -> list[tuple[Desired, Wanted]]:
+def _gone(estate: Configuration, chosen: Selection, base: Configuration) -> list[tuple[DesiredState, Wanted]]:
     """The wishes of the base revision that the files of today no longer have: of the chosen accounts and, unless they
     were picked by name or label, of accounts that are gone."""
     names = set(chosen.whole)
@@ -255,7 +263,7 @@ def _gone(estate: Estate, chosen: Chosen, base: Estate) -> list[tuple[Desired, W
     ]
 
 
-def _released(gone: Sequence[tuple[Desired, Wanted]], observed: Observed) -> list[Released]:
+def _released(gone: Sequence[tuple[DesiredState, Wanted]], observed: ObservedState) -> list[Released]:
     return sorted(
         (Released(w.address, w.setting, observed.get(w.address), w.mark) for _, w in gone), key=lambda r: r.address
     )

@@ -17,17 +17,17 @@ from lpconf.diff.compare import compare
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.domain.project import Profile
-from lpconf.domain.state import Desired, NeedAt, Seen, Site, Wanted
+from lpconf.domain.state import DesiredState, ObservedValue, Requirement, Site, Wanted
 from lpconf.domain.value import ABSENT
 from lpconf.errors import ConfigError
 from lpconf.model.desired_values import needs_of
-from lpconf.observe.refresh import Observed
-from lpconf.operations.plan import Planned, PlanRequest, matcher
+from lpconf.observe.refresh import ObservedState
+from lpconf.operations.plan import PlanOptions, PlanResult, matcher
 from lpconf.operations.runs import Run
 from lpconf.plan.builder import Inputs, build
 from lpconf.workspace import git
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation import observe, remarks
 
 
@@ -35,7 +35,7 @@ from lpconf.workspace.observation import observe, remarks
 class RolledBack:
     """The plan back, and what became of the run's steps on the way to it."""
 
-    planned: Planned
+    planned: PlanResult
     undo: Undo
 
     @property
@@ -46,27 +46,31 @@ class RolledBack:
 
 async def look(
     run: Run,
-    estate: Estate,
+    estate: Configuration,
     profile: Profile,
     connector: Connector,
-    moment: Moment,
+    moment: RunClock,
     told: Callable[[str], None] = lambda account: None,
-) -> Observed:
+) -> ObservedState:
     """Observe all that the plan back has to know. Raises ConfigError where an account is another site by now."""
     found = reversal.images(run.record, run.plan)
-    wishes: list[Desired] = []
+    wishes: list[DesiredState] = []
     for name, site in _sites(run, estate, found).items():
         mine = [image for image in found if image.address.account == name]
         own = estate.desired.get(name)
         back = [_wanted(run, image, site, {}) for image in mine]
         # What the run wrote says how much of an object matters, what stood before which addresses do.
         wrote = [replace(w, value=image.step.after) for w, image in zip(back, mine, strict=True)]
-        wishes += [Desired(site, own.wants if own else ()), Desired(site, tuple(back)), Desired(site, tuple(wrote))]
+        wishes += [
+            DesiredState(site, own.wants if own else ()),
+            DesiredState(site, tuple(back)),
+            DesiredState(site, tuple(wrote)),
+        ]
     return await observe(estate, (), profile, connector, moment, wishes=wishes, told=told)
 
 
 def plan(
-    run: Run, estate: Estate, profile: Profile, moment: Moment, request: PlanRequest, observed: Observed
+    run: Run, estate: Configuration, profile: Profile, moment: RunClock, request: PlanOptions, observed: ObservedState
 ) -> RolledBack:
     """The plan back to what stood before `run`."""
     found = reversal.images(run.record, run.plan)
@@ -102,10 +106,10 @@ def plan(
     )
     same = {name: sum(image.address.account == name for image in sorted_out.same) for name in sites}
     told = tuple(d for d in made.diagnostics if d.code != "accept.unused")
-    return RolledBack(Planned(replace(made, in_sync=same, diagnostics=told), observed.faults), sorted_out)
+    return RolledBack(PlanResult(replace(made, in_sync=same, diagnostics=told), observed.faults), sorted_out)
 
 
-def _sites(run: Run, estate: Estate, found: Iterable[Image]) -> Mapping[str, Site]:
+def _sites(run: Run, estate: Configuration, found: Iterable[Image]) -> Mapping[str, Site]:
     """The accounts that the run changed, as they were then."""
     names = sorted({image.address.account for image in found})
     wrong = [
@@ -127,20 +131,20 @@ def _site(run: Run, image: Image) -> Site:
     return run.plan.sites[image.address.account]
 
 
-def _known(run: Run, found: Iterable[Image], observed: Observed) -> Callable[[Address], Seen]:
+def _known(run: Run, found: Iterable[Image], observed: ObservedState) -> Callable[[Address], ObservedValue]:
     """What is known of an address. Where neither a reading nor an attestation tells, the run's own record does."""
     date = str(run.record.head.get("started", ""))[:10]
     by = str(run.record.head.get("who", ""))
-    from_run = {i.address: Seen(i.step.after, "attested", by=by, date=date) for i in found if i.sure}
+    from_run = {i.address: ObservedValue(i.step.after, "attested", by=by, date=date) for i in found if i.sure}
 
-    def know(address: Address) -> Seen:
+    def know(address: Address) -> ObservedValue:
         seen = observed.get(address)
         return from_run.get(address, seen) if seen.source == "unknown" else seen
 
     return know
 
 
-def _part(seen: Seen, wanted: Wanted) -> Seen:
+def _part(seen: ObservedValue, wanted: Wanted) -> ObservedValue:
     """What of an object a wish is about."""
     form = catalogue.get(wanted.setting).form
     if form is None or seen.whole is None or not wanted.raw:
@@ -151,7 +155,7 @@ def _part(seen: Seen, wanted: Wanted) -> Seen:
         return seen
 
 
-def _wanted(run: Run, image: Image, site: Site, order: Mapping[Address, list[NeedAt]]) -> Wanted:
+def _wanted(run: Run, image: Image, site: Site, order: Mapping[Address, list[Requirement]]) -> Wanted:
     step = image.step
     hard = needs_of(catalogue.get(step.setting), site)
     there = {need.address for need in hard}
@@ -163,12 +167,12 @@ def _wanted(run: Run, image: Image, site: Site, order: Mapping[Address, list[Nee
 
 def _desired(
     run: Run,
-    estate: Estate,
+    estate: Configuration,
     site: Site,
     sorted_out: Undo,
-    know: Callable[[Address], Seen],
-    order: Mapping[Address, list[NeedAt]],
-) -> Desired:
+    know: Callable[[Address], ObservedValue],
+    order: Mapping[Address, list[Requirement]],
+) -> DesiredState:
     """The wishes of one account. What its files manage besides is wished as it is live: it does not change, but the
     brake counts by it."""
     own = estate.desired.get(site.name)
@@ -181,7 +185,7 @@ def _desired(
     there = {wanted.address for wanted in wants}
     holds = tuple(hold for hold in own.holds if hold.address in sorted_out.back) if own else ()
     wants = [replace(w, needs=tuple(n for n in w.needs if not n.soft or n.address in there)) for w in wants]
-    return Desired(site, tuple(wants), own.accepts if own else (), holds)
+    return DesiredState(site, tuple(wants), own.accepts if own else (), holds)
 
 
 _LEFT = {

@@ -12,7 +12,7 @@ from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
 from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import PastRun, PastStep
-from lpconf.domain.state import Seen
+from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import StalePlan, UsageError
@@ -123,5 +123,5 @@ def told(record: Record, plan: Plan | None = None) -> PastRun:
     )
 
 
-def _seen(step: Step, value: Json | Marker) -> Seen:
+def _seen(step: Step, value: Json | Marker) -> ObservedValue:
     return replace(step.seen, value=value) if value is not step.seen.value else step.seen

@@ -17,7 +17,7 @@ from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.yaml.parser import parse
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live_connection import open_world, read_seed, sow
 
 
@@ -31,7 +31,7 @@ def world_of(root: Path) -> Iterator[World]:
         world.close()
 
 
-def _place(estate: Estate, text: str) -> tuple[str, str, str]:
+def _place(estate: Configuration, text: str) -> tuple[str, str, str]:
     """Site id, surface and key of an address. Raises UsageError for a text that is none, or an unknown account."""
     try:
         address = Address.parse(text)
@@ -42,13 +42,13 @@ def _place(estate: Estate, text: str) -> tuple[str, str, str]:
     return estate.desired[address.account].site.id, address.surface, address.plain_key
 
 
-def get(estate: Estate, text: str) -> Json | Marker:
+def get(estate: Configuration, text: str) -> Json | Marker:
     """The live value at an address, ABSENT where there is none."""
     with world_of(estate.root) as world:
         return backdoor.get(world, *_place(estate, text))
 
 
-def put(estate: Estate, text: str, value: Json) -> None:
+def put(estate: Configuration, text: str, value: Json) -> None:
     """Change a value behind lpconf's back; null takes it away."""
     with world_of(estate.root) as world:
         backdoor.put(world, *_place(estate, text), value)

@@ -9,11 +9,11 @@ from lpconf.catalogue.setting import Transition, no_clash
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
-from lpconf.domain.state import Desired, NeedAt, Platform, Seen
+from lpconf.domain.state import DesiredState, ObservedValue, Platform, Requirement
 from lpconf.domain.value import UNREADABLE, Json
 from lpconf.plan.order import Node
 
-Look = Callable[[Address], Seen]
+Look = Callable[[Address], ObservedValue]
 
 _NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values() for need in setting.needs)
 """The settings that any other needs."""
@@ -25,7 +25,7 @@ CROWDED = "no-room"
 _CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.clash is not no_clash)
 
 
-def stands(need: NeedAt, seen: Seen) -> bool:
+def stands(need: Requirement, seen: ObservedValue) -> bool:
     """Whether a needed setting is known to be on, by a reading or a person's word."""
     return seen.known and not catalogue.get(need.setting).is_off(seen.value)
 
@@ -82,7 +82,7 @@ def left_on(
 
 
 def clashes(
-    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], desired: Mapping[str, Desired], look: Look
+    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], desired: Mapping[str, DesiredState], look: Look
 ) -> Iterable[Diagnostic]:
     """Changes that the live account does not allow, as their settings say."""
     for address, node in nodes.items():
@@ -91,7 +91,7 @@ def clashes(
             continue
         setting = catalogue.get(change.wanted.setting)
 
-        def seen(name: str, account: str = address.account) -> Seen:
+        def seen(name: str, account: str = address.account) -> ObservedValue:
             return look(catalogue.get(name).address(account))
 
         transition = Transition(

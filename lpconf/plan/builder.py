@@ -13,10 +13,10 @@ from lpconf import catalogue
 from lpconf.catalogue.setting import Implication, Situation, no_implications
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
-from lpconf.domain.graph import reach, smallest_first
-from lpconf.domain.plan import Change, Gate, Hand, Output, Plan, Released, Standing, Step
+from lpconf.domain.graph import reach, stable_topological_order
+from lpconf.domain.plan import Change, Gate, ManualInstructions, Output, Plan, Released, Standing, Step
 from lpconf.domain.project import Policy
-from lpconf.domain.state import Acceptance, Desired, Held, Mode, Seen
+from lpconf.domain.state import Acceptance, DesiredState, Held, Mode, ObservedValue
 from lpconf.domain.value import UNREADABLE, Json
 from lpconf.plan import blockers, cross_account, fact_checks, gates, manual_steps, order
 
@@ -34,9 +34,9 @@ class Inputs:
     profile: str
     kind: str
     policy: Policy
-    desired: Mapping[str, Desired]
+    desired: Mapping[str, DesiredState]
     changes: Mapping[Address, Change]
-    look: Callable[[Address], Seen]
+    look: Callable[[Address], ObservedValue]
     mode: Callable[[Address], Mode]
     masks_cards: gates.MasksCards
     given: Sequence[Acceptance] = ()
@@ -78,9 +78,9 @@ def build(given: Inputs) -> Plan:
     judged = fact_checks.judge(given.changes, given.look, given.zones)
     _block(given, work, held, judged)
     _narrow(given, work)
-    nearest = order.steps_before(work.nodes, work.before)
+    nearest = order.direct_predecessors(work.nodes, work.before)
     confirm = manual_steps.confirmations(work.nodes, work.before, given.changes, given.mode)
-    ordered = smallest_first({a: nearest.get(a, _NOTHING) for a, node in work.nodes.items() if node.step})
+    ordered = stable_topological_order({a: nearest.get(a, _NOTHING) for a, node in work.nodes.items() if node.step})
     judge = gates.Judge({name: d.accepts for name, d in given.desired.items()}, given.given)
     work.looks = {a: j.condition.text for a, found in judged.items() for j in found if j.check.status == "unknown"}
     for address in sorted(a for a in ordered if a.part and a not in work.looks):
@@ -129,7 +129,7 @@ def _graph(given: Inputs, held: Mapping[Address, Held]) -> _Work:
         live = on if seen.value is wanted.value else seen.known and not setting.is_off(seen.value)
         step = change.action != "no-op" and address not in held and address.account not in given.broken
         nodes[address] = order.Node(address, on, step, wanted.needs, live)
-    before = order.befores(nodes)
+    before = order.predecessor_graph(nodes)
     for first, then in cross_account.freed(given.changes, nodes, given.accounts):
         before.setdefault(then, []).append(first)
     return _Work(nodes, before)
@@ -217,13 +217,13 @@ def _step(
     return step, implied
 
 
-def _hand(given: Inputs, work: _Work, change: Change) -> Hand:
+def _hand(given: Inputs, work: _Work, change: Change) -> ManualInstructions:
     """What a person does: of a document with all of this plan in it that waits for nothing else."""
     own, first = change.address, work.looks.get(change.address, "")
     together = work.pasted.get(own[:3], []) if own.part else []
     if first and own.part:
         together = sorted([*together, own])
-    return manual_steps.hand_of(change, [given.changes[other] for other in together], first)
+    return manual_steps.manual_instructions(change, [given.changes[other] for other in together], first)
 
 
 def _implied(given: Inputs, work: _Work, change: Change) -> tuple[Implication, ...]:
@@ -299,7 +299,7 @@ def _unverified(given: Inputs) -> Iterable[Diagnostic]:
 
 
 def dangers(
-    desired: Mapping[str, Desired], look: Callable[[Address], Seen], steps: Mapping[Address, Step]
+    desired: Mapping[str, DesiredState], look: Callable[[Address], ObservedValue], steps: Mapping[Address, Step]
 ) -> Iterable[Diagnostic]:
     """What the chapters have to say on top of every output, as warnings, for the accounts in `desired`."""
     for name, account in desired.items():
@@ -308,7 +308,7 @@ def dangers(
             if not any(setting.name in wished for setting in chapter.settings):
                 continue
 
-            def seen(setting: str, name: str = name) -> Seen:
+            def seen(setting: str, name: str = name) -> ObservedValue:
                 return look(catalogue.get(setting).address(name))
 
             def coming(setting: str, name: str = name) -> str:

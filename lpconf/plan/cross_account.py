@@ -12,7 +12,7 @@ from lpconf import catalogue
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
-from lpconf.domain.state import Seen
+from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.plan.order import Node
 
@@ -55,7 +55,7 @@ def still_used(
     changes: Mapping[Address, Change],
     nodes: Mapping[Address, Node],
     accounts: Mapping[str, str],
-    look: Callable[[Address], Seen],
+    look: Callable[[Address], ObservedValue],
     scope: frozenset[str],
 ) -> Iterable[Diagnostic]:
     """What would go off while an account that this run does not change still stands on it, as its live value tells, or

@@ -11,7 +11,7 @@ from lpconf.catalogue.setting import Condition
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Change, Check, Step
-from lpconf.domain.state import Seen
+from lpconf.domain.state import ObservedValue
 from lpconf.plan.order import Node
 
 
@@ -24,7 +24,7 @@ class Judged:
 
 
 def judge(
-    changes: Mapping[Address, Change], look: Callable[[Address], Seen], zones: Mapping[str, str]
+    changes: Mapping[Address, Change], look: Callable[[Address], ObservedValue], zones: Mapping[str, str]
 ) -> dict[Address, list[Judged]]:
     """The checks of each wish that is on and is going to change."""
     found: dict[Address, list[Judged]] = {}
@@ -50,7 +50,7 @@ def judge(
     return found
 
 
-def _told(text: str, condition: Condition, seen: Seen, said: Verdict) -> str:
+def _told(text: str, condition: Condition, seen: ObservedValue, said: Verdict) -> str:
     if said == "unknown":
         told = f" It is told as {seen.json}, which does not say." if seen.known and seen.source != "expired" else ""
         return f"{text}? {condition.look}{told}"

@@ -12,7 +12,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.plan import Change, Gate, Released
 from lpconf.domain.project import Policy
-from lpconf.domain.state import Acceptance, Seen, Site
+from lpconf.domain.state import Acceptance, ObservedValue, Site
 from lpconf.domain.wording import count
 
 BRAKE_FROM = 10
@@ -24,7 +24,7 @@ MasksCards = Callable[[tuple[str, ...]], "bool | None"]
 def implications(
     change: Change,
     site: Site,
-    seen: Callable[[str], Seen],
+    seen: Callable[[str], ObservedValue],
     changing: Callable[[str], bool],
     masks_cards: MasksCards,
 ) -> tuple[Implication, ...]:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.domain.address import Address
-from lpconf.domain.plan import Change, Hand, Step
-from lpconf.domain.state import Mode, Seen
+from lpconf.domain.plan import Change, ManualInstructions, Step
+from lpconf.domain.state import Mode, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, field_text
 from lpconf.plan.order import Node
 
 
-def hand(name: str, after: Json, seen: Seen) -> Hand:
+def hand(name: str, after: Json, seen: ObservedValue) -> ManualInstructions:
     """What a person does to set the setting `name` to `after`: path, exact value, access, how success looks, all from
     the catalogue."""
     setting = catalogue.get(name)
@@ -22,7 +22,7 @@ def hand(name: str, after: Json, seen: Seen) -> Hand:
     text = (setting.person.off if off else setting.person.on).replace("{value}", value)
     if seen.value is UNKNOWN:
         text = f"Make sure of it, nobody has told yet: {text}"
-    return Hand(
+    return ManualInstructions(
         path=" › ".join(setting.person.path),
         value=value,
         access=setting.person.access or setting.surface.access,
@@ -43,7 +43,7 @@ def mode(change: Change, usual: Mode) -> Mode:
     return "observe" if form.by_hand(change.wanted.means) else usual
 
 
-def hand_of(change: Change, together: Iterable[Change], first: str = "") -> Hand:
+def manual_instructions(change: Change, together: Iterable[Change], first: str = "") -> ManualInstructions:
     """What a person does for one change. Of a document that is one text they paste the whole, with all that this plan
     lets them change in it: that is `together`. `first` is what they have to look at before."""
     setting = catalogue.get(change.wanted.setting)
@@ -63,14 +63,16 @@ def hand_of(change: Change, together: Iterable[Change], first: str = "") -> Hand
     return replace(made, value="" if isinstance(whole, Marker) else str(whole), text=text)
 
 
-def hand_instead(step: Step, paste: str = "") -> Hand:
+def hand_instead(step: Step, paste: str = "") -> ManualInstructions:
     """What a person does for a step that lpconf may not write. `paste` is the whole of a document with the step in
     it."""
     made = _in_words(hand(step.setting, step.after, step.seen), step.after, step.means, step.details)
     return replace(made, value=paste) if paste else made
 
 
-def _in_words(made: Hand, after: Json, means: Mapping[str, str], details: Mapping[str, Json]) -> Hand:
+def _in_words(
+    made: ManualInstructions, after: Json, means: Mapping[str, str], details: Mapping[str, Json]
+) -> ManualInstructions:
     """The same with what the wish means besides, and with an object's fields line by line, names in them for ids."""
     if means:
         told = "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in sorted(means.items()))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from lpconf.domain.address import Address
-from lpconf.domain.state import NeedAt
+from lpconf.domain.state import Requirement
 
 
 @dataclass(slots=True)
@@ -20,11 +20,11 @@ class Node:
     address: Address
     on: bool
     step: bool
-    needs: tuple[NeedAt, ...]
+    needs: tuple[Requirement, ...]
     live: bool = False
 
 
-def befores(nodes: Mapping[Address, Node]) -> dict[Address, list[Address]]:
+def predecessor_graph(nodes: Mapping[Address, Node]) -> dict[Address, list[Address]]:
     """The wished addresses that come before a wished address, whether they change or not; only where there are any."""
     before: dict[Address, list[Address]] = {}
     for node in nodes.values():
@@ -37,7 +37,7 @@ def befores(nodes: Mapping[Address, Node]) -> dict[Address, list[Address]]:
     return before
 
 
-def steps_before(
+def direct_predecessors(
     nodes: Mapping[Address, Node], before: Mapping[Address, Iterable[Address]]
 ) -> dict[Address, Set[Address]]:
     """For each step the nearest steps before it, where anything is before it: paths that lead through addresses

@@ -15,8 +15,8 @@ from lpconf import __version__
 from lpconf.domain import account_tally
 from lpconf.domain.address import Address
 from lpconf.domain.json_format import diagnostic_from, diagnostic_json, mark_from, mark_json
-from lpconf.domain.plan import Check, Gate, Hand, Output, Plan, Released, Standing, Step
-from lpconf.domain.state import Held, Seen, Site
+from lpconf.domain.plan import Check, Gate, ManualInstructions, Output, Plan, Released, Standing, Step
+from lpconf.domain.state import Held, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Marker, digest
 from lpconf.errors import BrokenPlan
 from lpconf.redaction import redacted_json
@@ -131,7 +131,7 @@ def _site_from(name: str, d: Mapping[str, Any]) -> Site:
     return Site(name, d["id"], d["platform"], d["labels"], d["file"])
 
 
-def _seen_json(seen: Seen) -> dict[str, Any]:
+def _seen_json(seen: ObservedValue) -> dict[str, Any]:
     found: dict[str, Any] = {
         "source": seen.source,
         "revision": seen.revision,
@@ -145,10 +145,10 @@ def _seen_json(seen: Seen) -> dict[str, Any]:
     return found
 
 
-def _seen_from(d: Mapping[str, Any]) -> Seen:
+def _seen_from(d: Mapping[str, Any]) -> ObservedValue:
     value = d["value"] if d["present"] else _MARKERS.get(d["source"], ABSENT)
     words = {key: str(d.get(key, "")) for key in ("by", "date", "ticket", "why", "modified")}
-    return Seen(value, d["source"], d["revision"], **words)
+    return ObservedValue(value, d["source"], d["revision"], **words)
 
 
 def _step_json(step: Step) -> dict[str, Any]:
@@ -189,13 +189,13 @@ def _step_from(d: Mapping[str, Any]) -> Step:
         details=d["details"],
         confirm=d["confirm"],
         implications=tuple(d["implications"]),
-        hand=Hand(**d["hand"]) if d["hand"] else None,
+        hand=ManualInstructions(**d["hand"]) if d["hand"] else None,
         means=d.get("means", {}),
         checks=tuple(Address.parse(text) for text in d.get("checks", ())),
     )
 
 
-def _hand_json(hand: Hand) -> dict[str, str]:
+def _hand_json(hand: ManualInstructions) -> dict[str, str]:
     return {name: getattr(hand, name) for name in ("path", "value", "access", "success", "text", "place")}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 
-class Families:
+class AccountGroups:
     """Names, and which of them belong together."""
 
     def __init__(self, names: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome, Run
-from lpconf.domain.state import NOT_KNOWN, Desired, Seen, Wanted
+from lpconf.domain.state import NOT_KNOWN, DesiredState, ObservedValue, Wanted
 from lpconf.plan.builder import dangers
 from lpconf.plan.manual_steps import hand_instead
 
@@ -18,15 +18,15 @@ from lpconf.plan.manual_steps import hand_instead
 def afterwards(plan: Plan, outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
     """The plan's diagnostics as they are after a run: dangers are judged anew by what came about."""
     ended = {outcome.address: outcome.status for outcome in outcomes}
-    seen: dict[Address, Seen] = {standing.address: standing.seen for standing in plan.standing}
+    seen: dict[Address, ObservedValue] = {standing.address: standing.seen for standing in plan.standing}
     left: dict[Address, Step] = {}
     for step in plan.steps:
         done = ended.get(step.address) in ("verified", "unchanged")
-        seen[step.address] = Seen(step.after, "live") if done else step.seen
+        seen[step.address] = ObservedValue(step.after, "live") if done else step.seen
         if not done and not step.confirm:
             left[step.address] = replace(step, mode="manual") if ended.get(step.address) == "waiting" else step
     desired = {
-        name: Desired(
+        name: DesiredState(
             site,
             tuple(
                 Wanted(step.address, step.setting, step.after, step.origin)

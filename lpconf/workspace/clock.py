@@ -11,7 +11,7 @@ from lpconf.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class RunClock:
     """When a command runs. `today` decides what has expired; `created` is what a plan says of itself, and is fixed by
     ``SOURCE_DATE_EPOCH`` so that equal inputs give equal bytes."""
 
@@ -23,7 +23,7 @@ class Moment:
         return self.now.date()
 
 
-def this_moment() -> Moment:
+def current_clock() -> RunClock:
     """The present, in UTC. Raises UsageError where ``SOURCE_DATE_EPOCH`` is no number of seconds."""
     now = datetime.datetime.now(datetime.UTC)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -31,4 +31,4 @@ def this_moment() -> Moment:
         created = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch else now
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"SOURCE_DATE_EPOCH {shown(epoch)!r} is no number of seconds since 1970") from None
-    return Moment(now, created.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return RunClock(now, created.strftime("%Y-%m-%dT%H:%M:%SZ"))

@@ -11,10 +11,10 @@ from lpconf.diff.resolve_names import resolve
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change, Output
-from lpconf.domain.state import Desired, Seen, Wanted
+from lpconf.domain.state import DesiredState, ObservedValue, Wanted
 from lpconf.domain.value import UNREADABLE, Json
 from lpconf.domain.wording import nearest, shown
-from lpconf.observe.refresh import Observed
+from lpconf.observe.refresh import ObservedState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Compared:
     diagnostics: list[Diagnostic]
 
 
-def compared(desired: Iterable[Desired], observed: Observed) -> Compared:
+def compared(desired: Iterable[DesiredState], observed: ObservedState) -> Compared:
     """Compare every wish. A wish whose names cannot be told counts as unreadable: nothing is planned for it."""
     changes: dict[Address, Change] = {}
     found: list[Diagnostic] = []
@@ -37,7 +37,7 @@ def compared(desired: Iterable[Desired], observed: Observed) -> Compared:
     return Compared(changes, found)
 
 
-def stirs(desired: Desired, observed: Observed) -> bool:
+def stirs(desired: DesiredState, observed: ObservedState) -> bool:
     """Whether anything at all is to be said of an account's wishes: one is not as wished, or not known."""
     found = compared([desired], observed)
     return bool(found.diagnostics) or any(
@@ -45,7 +45,7 @@ def stirs(desired: Desired, observed: Observed) -> bool:
     )
 
 
-def change_of(wanted: Wanted, observed: Observed) -> tuple[Change, list[Diagnostic]]:
+def change_of(wanted: Wanted, observed: ObservedState) -> tuple[Change, list[Diagnostic]]:
     """The change of one wish, what is wrong with its names, and what of it cannot be done."""
     seen = observed.get(wanted.address)
     if not wanted.refs:
@@ -54,17 +54,17 @@ def change_of(wanted: Wanted, observed: Observed) -> tuple[Change, list[Diagnost
     meant, problems, why = resolve(wanted, observed.names)
     if why and not problems and _by_people(wanted, observed):
         meant, why = replace(meant, refs=()), ""
-    change = compare(meant, Seen(UNREADABLE, "unreadable", why=why) if why else seen)
+    change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why) if why else seen)
     if change.action == "create":
         problems, why = _without_start(change, observed)
         if why:
-            change = compare(meant, Seen(UNREADABLE, "unreadable", why=why))
+            change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why))
         elif wanted.address in observed.starts:
             change, problems = _as_cloned(change, observed.starts[wanted.address])
     return replace(change, details=_named(change, observed)), problems
 
 
-def _by_people(wanted: Wanted, observed: Observed) -> bool:
+def _by_people(wanted: Wanted, observed: ObservedState) -> bool:
     """Whether a person does it, and finds the names that nobody here can look up."""
     unknown = [ref for ref in wanted.refs if (ref.account, ref.surface) not in observed.names]
     return observed.mode(wanted.address) == "manual" and all(
@@ -91,7 +91,7 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
     return compare(replace(wanted, value=value), change.seen), [said]
 
 
-def _without_start(change: Change, observed: Observed) -> tuple[list[Diagnostic], str]:
+def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagnostic], str]:
     """What is wrong with the object that a new one begins with: it is not there."""
     form = catalogue.get(change.wanted.setting).form
     start = form.starts_with(change.address.plain_key, change.wanted.means) if form else None
@@ -114,7 +114,7 @@ def _without_start(change: Change, observed: Observed) -> tuple[list[Diagnostic]
     return [problem], problem.summary
 
 
-def _named(change: Change, observed: Observed) -> Mapping[str, Json]:
+def _named(change: Change, observed: ObservedState) -> Mapping[str, Json]:
     """The details with names in the place of ids, in the words of the account file."""
     words = catalogue.get(change.wanted.setting).words
     fields = change.details.get("fields")

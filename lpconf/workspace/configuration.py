@@ -11,7 +11,7 @@ from lpconf.checks.masking import compilation
 from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, error, in_order
 from lpconf.domain.project import Profile, Project
 from lpconf.domain.source_document import Document
-from lpconf.domain.state import Desired
+from lpconf.domain.state import DesiredState
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.files.disk import DiskFiles
@@ -20,12 +20,12 @@ from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import Files
 from lpconf.load.repository import AccountFile, Repository, load, read_again, touched
 from lpconf.model import account_schema, evaluate, references
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.desired_store import Fleet
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.desired_store import DesiredStateStore
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class ConfigLocation:
     """Which repository, which project file, which profile (empty: the project's default)."""
 
     directory: Path
@@ -34,12 +34,12 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Estate:
+class Configuration:
     """All accounts of a repository, elaborated. `desired` lacks those whose files do not hold together."""
 
     root: Path
     repository: Repository
-    desired: Fleet
+    desired: DesiredStateStore
     diagnostics: tuple[Diagnostic, ...]
     files: Files
 
@@ -86,7 +86,7 @@ class Estate:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Selection:
     """The accounts that a command works on, those of them that are broken, and what is to be said. Errors of accounts
     that are not chosen are warnings here. `picked`: by name or label, so that accounts that are gone are not meant."""
 
@@ -105,12 +105,14 @@ Look = Callable[[str, Document], None]
 """Told of each account's merged document while it is at hand, for what looks deeper than wishes."""
 
 
-def open_estate(where: Where, moment: Moment, files: Files | None = None, look: Look | None = None) -> Estate:
+def open_estate(
+    where: ConfigLocation, moment: RunClock, files: Files | None = None, look: Look | None = None
+) -> Configuration:
     """Load and elaborate a repository. Raises ConfigError only where there is none."""
     root, project_file = find_root(where.directory, where.project_file)
     files = files or DiskFiles(root)
     found: list[Diagnostic] = []
-    desired = Fleet()
+    desired = DesiredStateStore()
     ids: list[evaluate.SiteId] = []
 
     def take(file: AccountFile) -> None:
@@ -129,7 +131,7 @@ def open_estate(where: Where, moment: Moment, files: Files | None = None, look: 
     repository = load(files, project_file, account_schema.merge_keys, moment.today, take)
     found += [*repository.diagnostics, *evaluate.duplicate_ids(ids), *_by_site(desired)]
     found += _linked(desired, repository)
-    return Estate(root, repository, desired, in_order(_without_echoes(found)), files)
+    return Configuration(root, repository, desired, in_order(_without_echoes(found)), files)
 
 
 def _without_echoes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -144,13 +146,13 @@ _UNREAD = "yaml."
 """How the codes of what is no YAML begin."""
 
 
-def _by_site(desired: Fleet) -> Iterable[Diagnostic]:
+def _by_site(desired: DesiredStateStore) -> Iterable[Diagnostic]:
     """What is said of accounts that are named by their ids, before names become ids."""
     names = {name for setting in catalogue.SETTINGS for name in desired.wishing(setting)}
     return [one for name in sorted(names) for one in references.by_site(desired[name], desired.names_by_id)]
 
 
-def _linked(desired: Fleet, repository: Repository) -> Iterable[Diagnostic]:
+def _linked(desired: DesiredStateStore, repository: Repository) -> Iterable[Diagnostic]:
     """Link the accounts that reach into others, in place. Those whose references are wrong are left out."""
     together = {name: desired[name] for name in sorted(desired.together()) if name in desired}
     linked, problems = references.link(together, repository.accounts)
@@ -162,15 +164,15 @@ def _linked(desired: Fleet, repository: Repository) -> Iterable[Diagnostic]:
     return problems
 
 
-def base_estate(where: Where, moment: Moment, revision: str) -> Estate:
+def base_estate(where: ConfigLocation, moment: RunClock, revision: str) -> Configuration:
     """The repository as of a Git revision. Raises ConfigError where Git does not know it."""
     root, _ = find_root(where.directory, where.project_file)
     return open_estate(where, moment, GitFiles(root, revision))
 
 
 def choose(
-    estate: Estate, names: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
-) -> Chosen:
+    estate: Configuration, names: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
+) -> Selection:
     """The accounts that `names`, labels and ``--changed REV`` leave; no narrowing at all means all of them."""
     known = estate.repository.accounts
     unknown = [no_account(name, known) for name in names if name not in known]
@@ -187,7 +189,7 @@ def choose(
     return replace(found, picked=bool(names or labels))
 
 
-def _fits(desired: Desired, labels: Mapping[str, str]) -> bool:
+def _fits(desired: DesiredState, labels: Mapping[str, str]) -> bool:
     return all(desired.site.labels.get(key) == value for key, value in labels.items())
 
 
@@ -200,7 +202,7 @@ def no_account(name: str, known: Iterable[str]) -> Diagnostic:
     )
 
 
-def _chosen(estate: Estate, names: tuple[str, ...], *, narrowed: bool) -> Chosen:
+def _chosen(estate: Configuration, names: tuple[str, ...], *, narrowed: bool) -> Selection:
     family = set(names)
     if narrowed:
         family |= {peer for name in names for peer in peers(estate, name)} & set(estate.repository.accounts)
@@ -217,10 +219,10 @@ def _chosen(estate: Estate, names: tuple[str, ...], *, narrowed: bool) -> Chosen
             diagnostic = replace(diagnostic, severity=Severity.WARNING)
         told.append(diagnostic)
     broken |= {name for name in names if name not in estate.desired}
-    return Chosen(names, frozenset(broken & wanted), in_order(told))
+    return Selection(names, frozenset(broken & wanted), in_order(told))
 
 
-def peers(estate: Estate, name: str) -> set[str]:
+def peers(estate: Configuration, name: str) -> set[str]:
     """The other accounts that an account's wishes stand on."""
     desired = estate.desired.get(name)
     if desired is None:
@@ -230,6 +232,6 @@ def peers(estate: Estate, name: str) -> set[str]:
     return (found | {ref.account for wanted in desired.wants for ref in wanted.refs}) - {name}
 
 
-def place_of(estate: Estate, name: str) -> Mark:
+def place_of(estate: Configuration, name: str) -> Mark:
     """The beginning of an account's own file."""
     return Mark(estate.repository.accounts[name].path, 1)

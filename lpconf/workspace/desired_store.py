@@ -7,13 +7,13 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from lpconf import catalogue
-from lpconf.domain.state import Desired, Site
+from lpconf.domain.state import DesiredState, Site
 
 PLAIN = 100_000
 """So many wishes are kept as they are, about 60 MB of memory; those of further accounts are packed."""
 
 
-class Fleet(Mapping[str, Desired]):
+class DesiredStateStore(Mapping[str, DesiredState]):
     """Wishes by account name, in the order in which they were put in first.
 
     Packed wishes take about 2 kB for an account of 60 settings, twenty times less than plain ones, and are unpacked
@@ -27,11 +27,11 @@ class Fleet(Mapping[str, Desired]):
         self.sites: dict[str, Site] = {}
         self.names_by_id: dict[str, str] = {}
         self.outgoing: dict[str, frozenset[str]] = {}
-        self._known: dict[str, Desired | bytes] = {}
+        self._known: dict[str, DesiredState | bytes] = {}
         self._by_setting: dict[str, dict[str, None]] = {}
         self._room = plain
 
-    def put(self, desired: Desired) -> None:
+    def put(self, desired: DesiredState) -> None:
         """Take in the wishes of one account, in the place of those that it had."""
         name = desired.site.name
         if name not in self._known:
@@ -62,10 +62,10 @@ class Fleet(Mapping[str, Desired]):
         """The accounts that wish a setting whose value names sites of other accounts."""
         return tuple(self._by_setting.get(setting, ()))
 
-    def __getitem__(self, name: str) -> Desired:
+    def __getitem__(self, name: str) -> DesiredState:
         known = self._known[name]
         if isinstance(known, bytes):
-            unpacked: Desired = pickle.loads(zlib.decompress(known))  # noqa: S301 # packed above, by this process
+            unpacked: DesiredState = pickle.loads(zlib.decompress(known))  # noqa: S301 # packed above, by this process
             return unpacked
         return known
 
@@ -83,7 +83,7 @@ _NAMING_SITES = frozenset(name for name, setting in catalogue.SETTINGS.items() i
 _FREEING = frozenset(setting.on_sites.name for setting in catalogue.SETTINGS.values() if setting.on_sites is not None)
 
 
-def _others(desired: Desired) -> frozenset[str]:
+def _others(desired: DesiredState) -> frozenset[str]:
     """The other accounts that an account's wishes name."""
     found: set[str] = set()
     for wanted in desired.wants:
@@ -94,6 +94,6 @@ def _others(desired: Desired) -> frozenset[str]:
     return frozenset(found - {desired.site.name})
 
 
-def _frees(desired: Desired) -> bool:
+def _frees(desired: DesiredState) -> bool:
     """Whether an account lets go of something that the values of others may name."""
     return any(w.setting in _FREEING and catalogue.get(w.setting).is_off(w.value) for w in desired.wants)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from lpconf.connect.router import Door, in_process, open_door
+from lpconf.connect.router import ConnectorRouter, in_process, open_connectors
 from lpconf.domain.diagnostic import error
 from lpconf.domain.project import Profile
 from lpconf.domain.source_document import Document, Map
@@ -83,7 +83,7 @@ def sow(world: World, seed: Seed) -> None:
 
 
 @asynccontextmanager
-async def outside(profile: Profile, root: Path) -> AsyncIterator[Door]:
+async def outside(profile: Profile, root: Path) -> AsyncIterator[ConnectorRouter]:
     """A connector for `profile`, closed at the end."""
     world, cache = None, root / STATE / "cache"
     transport = None
@@ -92,7 +92,7 @@ async def outside(profile: Profile, root: Path) -> AsyncIterator[Door]:
 
         world = open_world(root)
         transport = in_process(create_app(world))
-    door = open_door(
+    door = open_connectors(
         profile,
         transport=transport,
         environ=os.environ,

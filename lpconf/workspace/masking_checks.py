@@ -22,7 +22,7 @@ from lpconf.domain.diagnostic import Diagnostic, Severity, in_order
 from lpconf.domain.source_document import Document, Map, Path, Seq
 from lpconf.domain.wording import count
 from lpconf.load.files.source import STATE
-from lpconf.workspace.configuration import Chosen, Estate
+from lpconf.workspace.configuration import Configuration, Selection
 
 _CODES = frozenset(remark.code for remark in chapter.CHAPTER.remarks)
 
@@ -85,7 +85,9 @@ def _lists(document: Document) -> Iterator[Listed]:
         yield one
 
 
-def examined(estate: Estate, collected: Collected, names: Iterable[str], *, dangers_only: bool = False) -> Estate:
+def examined(
+    estate: Configuration, collected: Collected, names: Iterable[str], *, dangers_only: bool = False
+) -> Configuration:
     """The estate with all that is to be said of the masking patterns of some accounts, of each by itself: what a
     fragment brings may be overridden in one of them. See `said_once`."""
     groups = collected.of(names)
@@ -110,7 +112,7 @@ def open_engines(root: Folder) -> Engines:
     return Engines(Store(root / STATE / "cache" / "masking.json"))
 
 
-def said_once(chosen: Chosen) -> Chosen:
+def said_once(chosen: Selection) -> Selection:
     """The same with remarks on masking that concern a fragment said once for all accounts that have them."""
     found: dict[object, tuple[Diagnostic, list[str]]] = {}
     for one in chosen.diagnostics:

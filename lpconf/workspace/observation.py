@@ -9,20 +9,20 @@ from lpconf.connect.connector import Connector
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.project import Profile
-from lpconf.domain.state import Desired, Mode, Site
-from lpconf.observe.attestations import Vouched
-from lpconf.observe.refresh import Observed, Question, Take, refresh_each, refresh_groups
+from lpconf.domain.state import DesiredState, Mode, Site
+from lpconf.observe.attestations import Attestations
+from lpconf.observe.refresh import ObservedState, Question, Take, refresh_each, refresh_groups
 from lpconf.observe.scope import addresses, lookups
-from lpconf.workspace.clock import Moment
+from lpconf.workspace.clock import RunClock
 from lpconf.workspace.comparison import stirs
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation_scope import HUB, Asked, Asking
 
 
-def vouched(estate: Estate, name: str, moment: Moment) -> Vouched:
+def vouched(estate: Configuration, name: str, moment: RunClock) -> Attestations:
     """What the people of an account vouch for, as their file says it."""
     file = estate.repository.accounts.get(name)
-    return Vouched(
+    return Attestations(
         {word.name: word for word in file.attestations} if file else {},
         {word.name: word for word in file.facts} if file else {},
         moment.today,
@@ -31,21 +31,21 @@ def vouched(estate: Estate, name: str, moment: Moment) -> Vouched:
 
 
 async def observe(
-    estate: Estate,
+    estate: Configuration,
     names: Iterable[str],
     profile: Profile,
     connector: Connector,
-    moment: Moment,
+    moment: RunClock,
     *,
-    wishes: Iterable[Desired] = (),
+    wishes: Iterable[DesiredState] = (),
     also: Iterable[tuple[Site, Address]] = (),
     told: Callable[[str], None] = lambda account: None,
-) -> Observed:
+) -> ObservedState:
     """Everything that a plan for `names` has to know, in one. `wishes` are wishes besides those of their files, the
     later winning where two are for one address; `also` further addresses to look at."""
-    found, around = Observed(), Observed()
+    found, around = ObservedState(), ObservedState()
 
-    def take(_: tuple[str, ...], seen: Observed) -> None:
+    def take(_: tuple[str, ...], seen: ObservedState) -> None:
         found.add(seen)
 
     await observe_each(
@@ -56,15 +56,15 @@ async def observe(
 
 
 async def observe_each(
-    estate: Estate,
+    estate: Configuration,
     names: Iterable[str],
     profile: Profile,
     connector: Connector,
-    moment: Moment,
+    moment: RunClock,
     take: Take,
     *,
-    around: Observed,
-    wishes: Iterable[Desired] = (),
+    around: ObservedState,
+    wishes: Iterable[DesiredState] = (),
     also: Iterable[tuple[Site, Address]] = (),
     told: Callable[[str], None] = lambda account: None,
     on_hubs: Callable[[Sequence[str]], None] = lambda names: None,
@@ -112,7 +112,7 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def remarks(observed: Observed) -> Iterable[Diagnostic]:
+def remarks(observed: ObservedState) -> Iterable[Diagnostic]:
     """What a refresh has to say: surfaces that could not be read, and people whose word a reading contradicts."""
     alike: dict[tuple[str, str], list[str]] = {}
     for (account, surface), fault in sorted(observed.faults.items()):

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from lpconf import catalogue
 from lpconf.catalogue.surfaces import FACT
 from lpconf.domain.address import Address
-from lpconf.domain.state import Desired, Site
+from lpconf.domain.state import DesiredState, Site
 from lpconf.observe.scope import addresses, lookups
-from lpconf.workspace.account_groups import Families
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.account_groups import AccountGroups
+from lpconf.workspace.configuration import Configuration
 
 HUB = 8
 """So many accounts may stand on one of their number and still be looked at together with it."""
@@ -35,15 +35,15 @@ class Asking:
 
     def __init__(
         self,
-        estate: Estate,
+        estate: Configuration,
         names: Iterable[str],
-        wishes: Iterable[Desired] = (),
+        wishes: Iterable[DesiredState] = (),
         also: Iterable[tuple[Site, Address]] = (),
         hub: int = HUB,
     ) -> None:
         self._estate = estate
         self._names = frozenset(names)
-        self._wishes: dict[str, list[Desired]] = {}
+        self._wishes: dict[str, list[DesiredState]] = {}
         for desired in wishes:
             self._wishes.setdefault(desired.site.name, []).append(desired)
         self._wishing = self._names | self._wishes.keys()
@@ -53,7 +53,7 @@ class Asking:
         self._looking: dict[str, set[str]] = {}
         """Accounts by what they only look at: a fact, which nothing that is planned can change."""
         self.asked: dict[str, Asked] = {}
-        self.families = Families(sorted(self._wishing))
+        self.families = AccountGroups(sorted(self._wishing))
         for site, address in also:
             self._of(site.name).addresses.add(address)
             self._sites[site.name] = site
@@ -70,7 +70,7 @@ class Asking:
         for name in sorted(on.difference(self.hubs)):
             self._bind(name, self._asking(name).difference(self._looking.get(name, set()) & set(self.hubs)))
 
-    def own(self, name: str) -> list[Desired]:
+    def own(self, name: str) -> list[DesiredState]:
         """What an account wishes, the later winning; nothing where it is only looked at."""
         return [*([self._estate.desired[name]] if name in self._names else []), *self._wishes.get(name, ())]
 
@@ -100,7 +100,7 @@ class Asking:
     def _of(self, name: str) -> Asked:
         return self.asked.setdefault(name, Asked())
 
-    def _ask(self, desired: Desired) -> None:
+    def _ask(self, desired: DesiredState) -> None:
         name = desired.site.name
         for address in addresses(desired):
             if address.account != name:

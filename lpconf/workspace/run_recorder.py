@@ -23,7 +23,7 @@ from lpconf.errors import LpconfError
 from lpconf.load.attestation_writer import write_atomically
 from lpconf.plan.plan_file import change_id, to_json
 from lpconf.workspace import git
-from lpconf.workspace.clock import Moment
+from lpconf.workspace.clock import RunClock
 
 
 def operator(root: Path) -> str:
@@ -35,7 +35,7 @@ def operator(root: Path) -> str:
     return found or "somebody"
 
 
-def run_id(plan: Plan, moment: Moment) -> str:
+def run_id(plan: Plan, moment: RunClock) -> str:
     """The id of a run: its beginning in UTC, and the first digits of the change id."""
     return f"{moment.now.strftime('%Y%m%dT%H%M%S%f')[:-3]}Z-{change_id(plan)[:8]}"
 
@@ -59,7 +59,7 @@ class Recorder:
         write_atomically(self.run_file, told(document(record, images, more), indent=2))
 
 
-def head_of(plan: Plan, run: str, who: str, moment: Moment) -> dict[str, Any]:
+def head_of(plan: Plan, run: str, who: str, moment: RunClock) -> dict[str, Any]:
     """What a journal begins with."""
     started = moment.now.strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
@@ -76,7 +76,7 @@ def head_of(plan: Plan, run: str, who: str, moment: Moment) -> dict[str, Any]:
 
 
 @contextmanager
-def recorded(runs: Path, plan: Plan, who: str, moment: Moment, run_file: Path | None) -> Iterator[Recorder]:
+def recorded(runs: Path, plan: Plan, who: str, moment: RunClock, run_file: Path | None) -> Iterator[Recorder]:
     """A run with its journal begun and its run file begun: a place that cannot be written is known before anything is
     sent. Raises LpconfError then. A run that fails inside still leaves its run file."""
     try:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lpconf.catalogue.partial_update import entries
 from lpconf.sandbox import backdoor
 from tests.apply.test_rollback_laws import journals, take_back
-from tests.laws.chapters import ODD, Live, lives, seed
+from tests.laws.chapters import ODD, LiveChapter, lives, seed
 from tests.laws.profile import some
 from tests.laws.stage import Stage, stage, texts
 from tests.laws.strategies import SITES
@@ -27,7 +27,7 @@ def _unique(items: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @st.composite
-def wishes(draw: st.DrawFn, live: Live) -> dict[str, Any]:
+def wishes(draw: st.DrawFn, live: LiveChapter) -> dict[str, Any]:
     """Something to be done to some of what is live, and some that is new."""
     found: dict[str, Any] = {}
     widgets = []
@@ -77,7 +77,9 @@ def _set_entries(raw: Any) -> dict[str, Any]:
 
 @some
 @given(st.data(), lives())
-def test_objects_and_entries_come_back_with_all_that_is_unknown(data: st.DataObject, estate: dict[str, Live]) -> None:
+def test_objects_and_entries_come_back_with_all_that_is_unknown(
+    data: st.DataObject, estate: dict[str, LiveChapter]
+) -> None:
     name, live = next(iter(estate.items()))
     live.collections["widget"] = dict(list(live.collections["widget"].items())[:5])  # so that there is room to go back
     account = {"account": {"id": SITES[name], "platform": live.platform}, **data.draw(wishes(live))}

@@ -14,9 +14,9 @@ from lpconf.apply.reversal import Image
 from lpconf.catalogue.codecs import same
 from lpconf.domain.address import Address
 from lpconf.domain.value import Json, Marker
-from lpconf.observe.refresh import Observed
+from lpconf.observe.refresh import ObservedState
 from lpconf.operations import rollback
-from lpconf.operations.plan import PlanRequest
+from lpconf.operations.plan import PlanOptions
 from lpconf.operations.rollback import RolledBack
 from lpconf.operations.runs import open_run
 from lpconf.plan.plan_file import dumps, loads
@@ -31,14 +31,14 @@ def take_back(on: Stage, journal: Path) -> RolledBack:
     run = open_run(on.root, str(journal))
     estate = on.estate()
 
-    async def look() -> Observed:
+    async def look() -> ObservedState:
         door = on._door()
         try:
             return await rollback.look(run, estate, on.profile, door, MOMENT)
         finally:
             await door.close()
 
-    request = PlanRequest(accepts=EVERY_CODE)
+    request = PlanOptions(accepts=EVERY_CODE)
     return rollback.plan(run, estate, on.profile, MOMENT, request, asyncio.run(look()))
 
 

@@ -15,18 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from lpconf.catalogue.surfaces import SURFACES
-from lpconf.cli.main import rarely_collect
+from lpconf.cli.main import tune_garbage_collector
 from lpconf.domain.address import Address
-from lpconf.domain.state import Seen
+from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import ABSENT
-from lpconf.observe.refresh import Observed
-from lpconf.operations.plan import PlanRequest, Sieve, plan
-from lpconf.workspace.clock import this_moment
-from lpconf.workspace.configuration import Where, choose, open_estate
+from lpconf.observe.refresh import ObservedState
+from lpconf.operations.plan import ChangeCollector, PlanOptions, plan
+from lpconf.workspace.clock import current_clock
+from lpconf.workspace.configuration import ConfigLocation, choose, open_estate
 
 
 def main(folder: str, recording: str, case: str) -> dict[str, Any]:
-    where, file, moment = Where(Path(folder)), Path(recording), this_moment()
+    where, file, moment = ConfigLocation(Path(folder)), Path(recording), current_clock()
     if case == "record":
         wants = [w for desired in open_estate(where, moment).desired.values() for w in desired.wants]
         file.write_text("".join(json.dumps([*w.address, w.value]) + "\n" for w in wants))
@@ -35,10 +35,10 @@ def main(folder: str, recording: str, case: str) -> dict[str, Any]:
     start = time.process_time()
     estate = open_estate(where, moment)
     chosen = choose(estate)
-    sieve = Sieve(estate, estate.profile(""))
+    sieve = ChangeCollector(estate, estate.profile(""))
     for name in chosen.whole:
         sieve.take((name,), recorded[name])
-    planned = plan(estate, chosen, estate.profile(""), moment, PlanRequest(), sieve.seeing()).plan
+    planned = plan(estate, chosen, estate.profile(""), moment, PlanOptions(), sieve.seeing()).plan
     seconds = time.process_time() - start
     if any(diagnostic.is_error for diagnostic in planned.diagnostics):
         raise SystemExit(f"the fleet has errors: {planned.diagnostics[0]}")
@@ -46,14 +46,14 @@ def main(folder: str, recording: str, case: str) -> dict[str, Any]:
     return {"objects": objects, "steps": len(planned.steps), "seconds": seconds}
 
 
-def _recorded(file: Path, *, same: bool) -> dict[str, Observed]:
+def _recorded(file: Path, *, same: bool) -> dict[str, ObservedState]:
     """What was observed, by account."""
-    found: dict[str, Observed] = {}
+    found: dict[str, ObservedState] = {}
     with file.open() as lines:
         for account, surface, key, part, value in map(json.loads, lines):
             address = Address(sys.intern(account), sys.intern(surface), sys.intern(key), part)
-            observed = found.setdefault(account, Observed())
-            observed.seen[address] = Seen(value if same else _other(value), "live", "7")
+            observed = found.setdefault(account, ObservedState())
+            observed.seen[address] = ObservedValue(value if same else _other(value), "live", "7")
     for account, observed in found.items():
         observed.modes = {(account, surface): "api" for surface in SURFACES}
     return found
@@ -69,5 +69,5 @@ def _other(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    rarely_collect()
+    tune_garbage_collector()
     sys.stdout.write(json.dumps(main(*sys.argv[1:])))

@@ -63,7 +63,7 @@ def main(recording: str, share: str, words: list[str]) -> int:
     from lpconf.cli.commands import drift
 
     planning.outside = drift.outside = outside  # type: ignore[assignment, attr-defined]
-    program.rarely_collect()
+    program.tune_garbage_collector()
     return program.main(words)
 
 

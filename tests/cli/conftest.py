@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.front import ACCOUNT, PROJECT, Front
+from tests.cli.command_line import ACCOUNT, PROJECT, Front
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lpconf.catalogue.surfaces import SURFACES
-from tests.cli.front import Front
-from tests.connect.platform import Platform, Request, reply, running
+from tests.cli.command_line import Front
+from tests.connect.auth.token_service import Platform, Request, reply, running
 
 SECRET = "passw0rd-never-shown"
 PROJECT = """\

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.front import Front
+from tests.cli.command_line import Front
 from tests.scenarios.guide import ELEMENTS
 
 ALL = ",".join(ELEMENTS)

@@ -11,7 +11,7 @@ import pytest
 from lpconf.domain.value import Secret
 from lpconf.redaction import forget_secrets
 from lpconf.sandbox.world import World
-from tests.cli.front import Front
+from tests.cli.command_line import Front
 
 PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"
 CONFIG = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.front import Front
+from tests.cli.command_line import Front
 
 ATTEST = "accounts/acme-care.attest.yaml"
 

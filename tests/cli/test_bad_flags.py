@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.front import HUGE, Front
+from tests.cli.command_line import HUGE, Front
 from tests.cli.test_bad_input import COMMANDS, dangling, folder, pipe, ring
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.front import ACCOUNT, HUGE, PROJECT, Front
+from tests.cli.command_line import ACCOUNT, HUGE, PROJECT, Front
 
 COMMANDS = ("validate", "plan", "drift", "apply", "runbook", "graph")
 

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from lpconf.cli.main import COMMANDS, front
-from tests.cli.front import ACCOUNT, HOME, PROJECT, Front
+from tests.cli.command_line import ACCOUNT, HOME, PROJECT, Front
 
 TWO = "version: 1\nprofile: one\nprofiles: {one: {kind: sandbox}, two: {kind: sandbox}}\n"
 ON = 'account: {id: "1", platform: chat, labels: {tier: gold}}\nsettings: {ac_features: {Common.X: true}}\n'

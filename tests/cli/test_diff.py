@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.front import Front
+from tests.cli.command_line import Front
 
 
 def test_both_values_their_places_and_the_parts_that_differ(estate: Front) -> None:

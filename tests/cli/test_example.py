@@ -8,7 +8,7 @@ import pytest
 
 from lpconf.catalogue import CHAPTERS
 from lpconf.sandbox.world import World
-from tests.cli.front import HOME, Front
+from tests.cli.command_line import HOME, Front
 
 
 @pytest.fixture

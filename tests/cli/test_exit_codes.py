@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.front import Front
+from tests.cli.command_line import Front
 from tests.cli.served import project, served
 
 BEARER = "    auth: {bearer: {env: LP_TEST_BEARER}}\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lpconf.redaction import keep_secret
-from tests.cli.front import HOME, PROJECT, Front
+from tests.cli.command_line import HOME, PROJECT, Front
 
 UGLY = (
     '# head\naccount:   {id: "1",platform: chat}   # c\nsettings:\n      ac_features:\n            Common.X:   true\n'

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.front import HOME, Front
+from tests.cli.command_line import HOME, Front
 from tests.cli.served import Served, project, served
 
 

@@ -14,7 +14,7 @@ import pytest
 from lpconf import catalogue
 from lpconf.checks.masking import backtracking, compilation
 from lpconf.checks.masking.engines import java, v8
-from tests.cli.front import PROJECT, Front
+from tests.cli.command_line import PROJECT, Front
 
 HEAD = 'account: {id: "%s", platform: messaging_and_chat}\n'
 CARD = r"\b(?:\d[ -]?){12,15}\d\b"

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lpconf.cli.main import main
-from tests.cli.front import HOME
+from tests.cli.command_line import HOME
 
 FILES = [
     "lpconf.yaml",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.front import ACCOUNT, PROJECT, Front
+from tests.cli.command_line import ACCOUNT, PROJECT, Front
 from tests.cli.served import project, served
 from tests.cli.test_interrupts import start
 

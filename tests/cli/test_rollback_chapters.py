@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.front import Front
+from tests.cli.command_line import Front
 
 ACCEPT = [
     part for code in ("engagement-url-dies", "rollover-stops", "brake", "protected") for part in ("--accept", code)

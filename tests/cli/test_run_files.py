@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.front import Front
+from tests.cli.command_line import Front
 from tests.cli.served import Served, project, served
 from tests.cli.test_interrupts import start
 

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 
 from lpconf.cli.main import main
-from tests.cli.front import Came, Front
-from tests.connect.platform import Platform, Request, reply, running
+from tests.cli.command_line import Came, Front
+from tests.connect.auth.token_service import Platform, Request, reply, running
 
 PASSWORD, BRIDGE, PROXY = 'pa55"word/of+ops', "bridge-t0ken-of-acme", "pr0xy-pa55word"
 PROJECT = """\

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.front import HOME, Front
-from tests.connect.platform import Platform, reply, running
+from tests.cli.command_line import HOME, Front
+from tests.connect.auth.token_service import Platform, reply, running
 
 PROJECT = """\
 version: 1

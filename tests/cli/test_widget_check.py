@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from lpconf.checks.widget import html
-from tests.cli.front import HUGE, Front
-from tests.connect.page_server import answer, certificate, of, serving
-from tests.doctor.pages import INIT, SDK, inline, page
+from tests.checks.widget.pages import INIT, SDK, inline, page
+from tests.cli.command_line import HUGE, Front
+from tests.connect.http.page_server import answer, certificate, of, serving
 
 GOOD = page(SDK, inline(INIT))
 HTML = "Content-Type: text/html; charset=utf-8"

@@ -9,7 +9,7 @@ import pytest
 
 from lpconf.catalogue.surfaces import FACT, SUPPORTAL_FEATURE, SURFACES, TAGLET
 from lpconf.connect.connector import Reading
-from lpconf.connect.router import Door, open_door
+from lpconf.connect.router import ConnectorRouter, open_connectors
 from lpconf.domain.project import Auth, Bridge, Profile, SecretRef
 from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, Forbidden, NotOffered, RemoteError, ServerFault, Unauthorised, Unexpected
@@ -24,13 +24,13 @@ PROFILE = Profile("production", "liveperson", "https://api.liveperson.net", brid
 PLAIN = Profile("plain", "liveperson", "https://api.liveperson.net", bridge=Bridge("http://127.0.0.1:1"))
 
 
-def door(transport: httpx.AsyncBaseTransport, **environ: str) -> Door:
+def door(transport: httpx.AsyncBaseTransport, **environ: str) -> ConnectorRouter:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    return open_door(PROFILE, transport=transport, environ=environ or {"BRIDGE": SECRET}, sleep=sleep)
+    return open_connectors(PROFILE, transport=transport, environ=environ or {"BRIDGE": SECRET}, sleep=sleep)
 
 
 def test_asks_as_the_contract_says() -> None:
@@ -54,7 +54,7 @@ def test_asks_as_the_contract_says() -> None:
 def test_writes_and_reads_back_in_the_sandbox(name: str) -> None:
     world, surface = World(), SURFACES[name]
     wire = Recorder(httpx.ASGITransport(create_app(world)))
-    over = open_door(PLAIN, transport=wire, environ={})
+    over = open_connectors(PLAIN, transport=wire, environ={})
     first = run(over.read(SITE, surface))
     assert first == Reading({}, "1")
     for value in (True, False, "x", ["y"], 5):
@@ -70,7 +70,7 @@ def test_facts_are_read_and_never_written() -> None:
     world = World()
     backdoor.put(world, SITE.id, "fact", "ums_version", "4.9")
     wire = Recorder(httpx.ASGITransport(create_app(world)))
-    over = open_door(PLAIN, transport=wire, environ={})
+    over = open_connectors(PLAIN, transport=wire, environ={})
     reading = run(over.read(SITE, FACT))
     assert reading.values == {"ums_version": "4.9"}
     failure(Unexpected, over.write(SITE, FACT, "ums_version", "5.0", reading))
@@ -120,5 +120,7 @@ def test_a_missing_credential() -> None:
 
 
 def test_without_a_bridge_nothing_is_offered() -> None:
-    over = open_door(Profile("p", "liveperson", "https://api.liveperson.net"), transport=Weather(told({})), environ={})
+    over = open_connectors(
+        Profile("p", "liveperson", "https://api.liveperson.net"), transport=Weather(told({})), environ={}
+    )
     assert "no bridge" in str(failure(NotOffered, over.read(SITE, TAGLET)))

@@ -9,10 +9,10 @@ import pytest
 from lpconf import catalogue
 from lpconf.diff.compare import compare
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Seen, Wanted
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue, Wanted
 from lpconf.domain.value import UNREADABLE
 
-UNREAD = Seen(UNREADABLE, "unreadable", why="403")
+UNREAD = ObservedValue(UNREADABLE, "unreadable", why="403")
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ UNREAD = Seen(UNREADABLE, "unreadable", why="403")
         (NOT_KNOWN, "a", "update"),
         (NOT_SET, "", "no-op"),
         (NOT_SET, "a", "create"),
-        (Seen("b, a", "live"), "a,b", "no-op"),
-        (Seen("b", "live"), "", "delete"),
+        (ObservedValue("b, a", "live"), "a,b", "no-op"),
+        (ObservedValue("b", "live"), "", "delete"),
     ],
 )
-def test_what_a_wish_and_a_reading_come_to(seen: Seen, wish: Any, action: str) -> None:
+def test_what_a_wish_and_a_reading_come_to(seen: ObservedValue, wish: Any, action: str) -> None:
     setting = catalogue.get("encryption.referrer")
     wanted = Wanted(setting.address("acme"), setting.name, wish, Mark("accounts/acme.yaml", 1))
     assert compare(wanted, seen).action == action

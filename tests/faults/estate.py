@@ -11,7 +11,7 @@ from lpconf import catalogue
 from lpconf.domain.value import ABSENT
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
-from tests.load.emit import emit
+from tests.load.yaml.emit import emit
 
 SITES = {"acme": "20260001", "care": "20260002"}
 NAMES = {site: name for name, site in SITES.items()}
@@ -25,7 +25,7 @@ Look = Callable[[str, str], Any]
 
 
 @dataclass(frozen=True)
-class Wish:
+class SettingValue:
     """What a part of the two account files says, and whether a world is so."""
 
     acme: Mapping[str, Any]
@@ -33,8 +33,8 @@ class Wish:
     stands: Callable[[Look, Look], bool]
 
 
-def _own(section: Mapping[str, Any], stands: Callable[[Look], bool]) -> Wish:
-    return Wish(section, {}, lambda acme, care: stands(acme))
+def _own(section: Mapping[str, Any], stands: Callable[[Look], bool]) -> SettingValue:
+    return SettingValue(section, {}, lambda acme, care: stands(acme))
 
 
 def _encrypted(on: Look) -> list[bool]:
@@ -43,8 +43,8 @@ def _encrypted(on: Look) -> list[bool]:
     return [on(*home) is True for home in (*homes, *more)] + [bool(on("site_setting", "encryption.referrer"))]
 
 
-def _both(section: Mapping[str, Any], stands: Callable[[Look], bool]) -> Wish:
-    return Wish(section, section, lambda acme, care: stands(acme) and stands(care))
+def _both(section: Mapping[str, Any], stands: Callable[[Look], bool]) -> SettingValue:
+    return SettingValue(section, section, lambda acme, care: stands(acme) and stands(care))
 
 
 def _masks(on: Look) -> tuple[str, str]:
@@ -86,9 +86,9 @@ def _patterns(*regexes: str) -> dict[str, Any]:
     return {"patterns": [{"name": f"p{i}", "regex": regex} for i, regex in enumerate(regexes)]}
 
 
-CHOICES: Mapping[str, Mapping[str, Wish]] = {
+CHOICES: Mapping[str, Mapping[str, SettingValue]] = {
     "encryption": {
-        "none": Wish({}, {}, lambda acme, care: True),
+        "none": SettingValue({}, {}, lambda acme, care: True),
         "all": _both({"data_encryption": {"enabled": True, "scopes": ["all"]}}, lambda on: all(_encrypted(on))),
         "chat": _own(
             {"data_encryption": {"enabled": True, "scopes": ["chat_transcripts"]}},
@@ -97,7 +97,7 @@ CHOICES: Mapping[str, Mapping[str, Wish]] = {
         "off": _both({"data_encryption": {"enabled": False}}, lambda on: not any(_encrypted(on))),
     },
     "masking": {
-        "none": Wish({}, {}, lambda acme, care: True),
+        "none": SettingValue({}, {}, lambda acme, care: True),
         "one": _own(
             {"data_masking": {"real_time": _patterns(CARD), "at_rest": _patterns(CARD)}},
             lambda on: _masks(on) == (CARD, CARD),
@@ -109,7 +109,7 @@ CHOICES: Mapping[str, Mapping[str, Wish]] = {
         "empty": _own({"data_masking": {"real_time": _patterns()}}, lambda on: _masks(on)[0] == ""),
     },
     "widget": {
-        "none": Wish({}, {}, lambda acme, care: True),
+        "none": SettingValue({}, {}, lambda acme, care: True),
         "a": _own(_widgets(skills=["Sales"]), lambda on: _widget(on, "Orders") == "https://a.example/"),
         "b": _own(_widgets(url="https://b.example/"), lambda on: _widget(on, "Orders") == "https://b.example/"),
         "renamed": _own(
@@ -121,7 +121,7 @@ CHOICES: Mapping[str, Mapping[str, Wish]] = {
         ),
     },
     "window": {
-        "none": Wish({}, {}, lambda acme, care: True),
+        "none": SettingValue({}, {}, lambda acme, care: True),
         "set": _own(
             {"unified_window": {"throttlingTimeoutValue": 1500}, "file_sharing": {"extended_formats": True}},
             lambda on: (
@@ -135,32 +135,32 @@ CHOICES: Mapping[str, Mapping[str, Wish]] = {
         ),
     },
     "rollover": {
-        "none": Wish({}, {}, lambda acme, care: True),
-        "on": Wish(
+        "none": SettingValue({}, {}, lambda acme, care: True),
+        "on": SettingValue(
             {"manual_rollover": {"targets": [{"account": "care", "skills": ["Overflow"]}]}},
             {"manual_rollover": {"handler": True}},
             lambda acme, care: _rolls(acme, care) == (True, True, True),
         ),
-        "off": Wish(
+        "off": SettingValue(
             {"manual_rollover": {"owner": False}},
             {"manual_rollover": {"handler": False}},
             lambda acme, care: _rolls(acme, care) == (False, False, False),
         ),
     },
     "offsite": {
-        "none": Wish({}, {}, lambda acme, care: True),
+        "none": SettingValue({}, {}, lambda acme, care: True),
         "on": _own(_offsite(template="Offsite template", skill="Sales", enabled=True), lambda on: _link(on) is True),
         "paused": _own(_offsite(template="Offsite template", enabled=False), lambda on: _link(on) is False),
         "absent": _own(_offsite(state="absent"), lambda on: on("engagement", LINK) is None),
     },
     "raw": {
-        "none": Wish({}, {}, lambda acme, care: True),
-        "grant": Wish(
+        "none": SettingValue({}, {}, lambda acme, care: True),
+        "grant": SettingValue(
             {},
             {"settings": {"ac_features": {"Common.Async_Messaging": True}}},
             lambda acme, care: care("ac_feature", "Common.Async_Messaging") is True,
         ),
-        "en": Wish(
+        "en": SettingValue(
             {},
             {"settings": {"site_settings": {"le.general.language": "en-US", "list/of things": ["a", {"b": 1}]}}},
             lambda acme, care: (
@@ -168,7 +168,7 @@ CHOICES: Mapping[str, Mapping[str, Wish]] = {
                 and care("site_setting", "list/of things") == ["a", {"b": 1}]
             ),
         ),
-        "de": Wish(
+        "de": SettingValue(
             {},
             {"settings": {"site_settings": {"le.general.language": "de"}}},
             lambda acme, care: care("site_setting", "le.general.language") == "de",

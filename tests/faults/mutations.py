@@ -33,7 +33,7 @@ MUTATIONS = (
         "plan/order.py",
         "(needed, node) if node.on else (node, needed)",
         "(needed, node)",
-        "tests/plan tests/test_laws.py",
+        "tests/plan tests/laws/test_plan_and_apply.py",
     ),
     Mutation(
         "what is unreadable frees its needs",
@@ -99,14 +99,14 @@ MUTATIONS = (
         "connect/liveperson/site_properties.py",
         'return {**old, "id": key,',
         'return {"id": key,',
-        "tests/connect tests/test_laws.py",
+        "tests/connect tests/laws/test_plan_and_apply.py",
     ),
     Mutation(
         "all other grants are taken away",
         "catalogue/surfaces.py",
         '"overrideAll": "false"',
         '"overrideAll": "true"',
-        "tests/connect tests/test_laws.py",
+        "tests/connect tests/laws/test_plan_and_apply.py",
     ),
     Mutation(
         "an unreadable value is a change",
@@ -120,7 +120,7 @@ MUTATIONS = (
         "observe/refresh.py",
         "    except RemoteError as fault:\n        return mode, _bare(fault)\n",
         "    except RemoteError:\n        return mode, Reading({})\n",
-        "tests/test_laws.py",
+        "tests/laws/test_plan_and_apply.py",
     ),
     Mutation(
         "a refused write is a failure",
@@ -141,7 +141,7 @@ MUTATIONS = (
         "connect/http/read_cache.py",
         "        if answer.status != _NOT_MODIFIED:\n            return self._kept(name, replace(answer, ask=ask))\n",
         "",
-        "tests/connect/test_cache.py",
+        "tests/connect/http/test_read_cache.py",
     ),
     Mutation(
         "a dead host keeps its place",
@@ -204,7 +204,7 @@ MUTATIONS = (
         "connect/http/read_cache.py",
         "json.dumps([*where, whose(ask.sign, ask)], sort_keys=True)",
         "json.dumps(where, sort_keys=True)",
-        "tests/connect/test_cache.py tests/connect",
+        "tests/connect/http/test_read_cache.py tests/connect",
     ),
     Mutation(
         "the client does not name itself",
@@ -246,7 +246,7 @@ MUTATIONS = (
         "workspace/comparison.py",
         "if name not in lacking.names}",
         "}",
-        "tests/scenarios tests/test_adopt_chapters.py tests/connect",
+        "tests/scenarios tests/laws/test_adopt_chapters.py tests/connect",
     ),
 )
 _TESTS_FAILED = 1

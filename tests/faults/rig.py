@@ -174,7 +174,7 @@ class Rig:
         environ |= {"OPS_USER": "ops", "OPS_PASSWORD": PASSWORD, "BRIDGE_BEARER": BEARER}
         environ |= {"SOURCE_DATE_EPOCH": str(int(_NOW))}
         environ |= {"GIT_CEILING_DIRECTORIES": str(self.root.parent), "GIT_CONFIG_GLOBAL": os.devnull}
-        rig, entry, opened = self, Journal.write, router.open_door
+        rig, entry, opened = self, Journal.write, router.open_connectors
 
         def mortal(journal: Journal, kind: str, **fields: Any) -> None:
             rig.boundary()

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 
 from lpconf.operations.adopt import adopt as journey
-from lpconf.operations.adopt.live_state import Sight
-from lpconf.operations.adopt.results import Asked, Entrant, Outcome
-from lpconf.workspace.configuration import Where
+from lpconf.operations.adopt.live_state import LiveState
+from lpconf.operations.adopt.results import AdoptTarget, Asked, Outcome
+from lpconf.workspace.configuration import ConfigLocation
 from tests.laws.stage import MOMENT, MemoryFiles, Stage
 
 
-def adopt(on: Stage, entrants: list[Entrant], asked: Asked | None = None, *, extends: tuple[str, ...] = ()) -> Outcome:
+def adopt(
+    on: Stage, entrants: list[AdoptTarget], asked: Asked | None = None, *, extends: tuple[str, ...] = ()
+) -> Outcome:
     """Adopt, and take the new texts over into the stage's files."""
-    where, files = Where(on.root), MemoryFiles(on.root, on.files)
+    where, files = ConfigLocation(on.root), MemoryFiles(on.root, on.files)
     prepared = journey.prepare(where, on.estate(), entrants, asked or Asked(), MOMENT, extends=extends, files=files)
 
-    async def look() -> Sight:
+    async def look() -> LiveState:
         door = on._door()
         try:
             return await journey.look(prepared, on.profile, door, MOMENT)

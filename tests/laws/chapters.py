@@ -35,7 +35,7 @@ urls = st.sampled_from(
 
 
 @dataclass
-class Live:
+class LiveChapter:
     """One live account: `collections` are whole objects by collection and key, `values` single values by home."""
 
     platform: str
@@ -118,7 +118,7 @@ def _taglet(draw: st.DrawFn) -> str | None:
     )
 
 
-def _rollover(draw: st.DrawFn, live: Live, peers: dict[str, dict[str, Any]]) -> None:
+def _rollover(draw: st.DrawFn, live: LiveChapter, peers: dict[str, dict[str, Any]]) -> None:
     live.values["ac_feature/Common.Messaging_Cross_Account_Contact_Center"] = draw(st.booleans())
     live.values["ac_feature/Common.Answering_Service"] = draw(st.sampled_from([True, True, False]))
     targets = draw(st.lists(st.sampled_from([*peers, *peers, "30110009", SITES["acme"]]), max_size=3))
@@ -133,10 +133,10 @@ def _rollover(draw: st.DrawFn, live: Live, peers: dict[str, dict[str, Any]]) -> 
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> dict[str, Live]:
+def lives(draw: st.DrawFn) -> dict[str, LiveChapter]:
     """A few live accounts by name."""
     chosen = draw(st.lists(st.sampled_from(sorted(SITES)), min_size=1, max_size=3, unique=True))
-    found = {name: Live(draw(st.sampled_from(PLATFORMS))) for name in sorted(chosen)}
+    found = {name: LiveChapter(draw(st.sampled_from(PLATFORMS))) for name in sorted(chosen)}
     for live in found.values():
         live.collections = {what: _named(draw, what, 4) for what in ("skill", "profile", "window", "campaign")}
         for item in live.collections["campaign"].values():
@@ -155,7 +155,7 @@ def lives(draw: st.DrawFn) -> dict[str, Live]:
     return found
 
 
-def seed(world: World, estate: dict[str, Live]) -> None:
+def seed(world: World, estate: dict[str, LiveChapter]) -> None:
     """Make the world so."""
     for name, live in estate.items():
         for collection, items in live.collections.items():

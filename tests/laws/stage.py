@@ -17,7 +17,7 @@ import httpx
 
 from lpconf import catalogue
 from lpconf.apply.executor import Asker
-from lpconf.connect.router import Door, open_door
+from lpconf.connect.router import ConnectorRouter, open_connectors
 from lpconf.domain.plan import Plan
 from lpconf.domain.project import Limits, Profile, SurfaceRule
 from lpconf.domain.results.drift import DriftReport
@@ -30,15 +30,15 @@ from lpconf.operations import plan as planning
 from lpconf.plan.plan_file import to_json
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.configuration import Estate, Where, choose, open_estate
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import ConfigLocation, Configuration, choose, open_estate
 from tests.laws.ladder import At
-from tests.load.emit import emit
+from tests.load.yaml.emit import emit
 
 T = TypeVar("T")
 PROJECT = "version: 1\nprofile: sandbox\nprofiles: {sandbox: {kind: sandbox}}\n"
 NOW = datetime.datetime(2026, 11, 24, 9, tzinfo=datetime.UTC)
-MOMENT = Moment(NOW, "2026-11-24T09:00:00Z")
+MOMENT = RunClock(NOW, "2026-11-24T09:00:00Z")
 EVERY_CODE = tuple(Acceptance(code) for code in catalogue.IMPLICATIONS)
 
 
@@ -148,8 +148,8 @@ class Stage:
         self.profile = Profile("sandbox", "sandbox", rules=rules, limits=Limits(backoff_scale=0.0))
         self.wire = Wire(world)
 
-    def estate(self) -> Estate:
-        return open_estate(Where(self.root), MOMENT, MemoryFiles(self.root, self.files))
+    def estate(self) -> Configuration:
+        return open_estate(ConfigLocation(self.root), MOMENT, MemoryFiles(self.root, self.files))
 
     @contextmanager
     def watched(self) -> Iterator[list[Asked]]:
@@ -157,8 +157,8 @@ class Stage:
         self.wire.sent = sent = []
         yield sent
 
-    def _door(self) -> Door:
-        return open_door(self.profile, transport=self.wire, environ={}, root=self.root, sleep=_at_once)
+    def _door(self) -> ConnectorRouter:
+        return open_connectors(self.profile, transport=self.wire, environ={}, root=self.root, sleep=_at_once)
 
     def plan(
         self,
@@ -171,9 +171,9 @@ class Stage:
         """The plan for `names`, all accounts by default, with every consequence accepted by default."""
         estate = self.estate()
         chosen = choose(estate, names)
-        request = planning.PlanRequest(tuple(targets), tuple(excludes), tuple(accepts))
+        request = planning.PlanOptions(tuple(targets), tuple(excludes), tuple(accepts))
 
-        async def look() -> planning.Seeing:
+        async def look() -> planning.PlanObservation:
             door = self._door()
             try:
                 return await planning.look(estate, chosen, self.profile, door, MOMENT)
@@ -185,7 +185,7 @@ class Stage:
     def apply(self, plan: Plan, ask: Asker | None = None, told: Callable[[Outcome], None] | None = None) -> Run:
         """Carry `plan` out. The journal is in the folder of the stage."""
         estate = self.estate()
-        hands = applying.Hands(ask=ask, wait=_at_once, told=told or (lambda outcome: None))
+        hands = applying.ApplyCallbacks(ask=ask, wait=_at_once, told=told or (lambda outcome: None))
 
         async def go() -> Run:
             door = self._door()

@@ -20,7 +20,7 @@ from tests.laws.ladder import At
 from tests.laws.profile import few, law
 from tests.laws.stage import Stage, addresses, settled, stage, texts
 from tests.laws.strategies import SITES, Account, accounts, estates, files, modes, seed, wishes
-from tests.load.emit import emit
+from tests.load.yaml.emit import emit
 
 ATTEST = "accounts/{}.attest.yaml"
 

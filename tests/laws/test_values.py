@@ -16,7 +16,7 @@ from lpconf.catalogue.setting import Setting
 from lpconf.checks.masking import compilation
 from lpconf.diff.compare import compare
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Seen, Wanted
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue, Wanted
 from lpconf.domain.value import UNREADABLE, canonical
 from tests.laws.profile import law
 
@@ -82,7 +82,7 @@ def test_what_is_written_reads_back_and_is_no_change(setting: Setting, data: st.
     assert codec.decode(written) == meaning
     assert codec.expects(written) == ""
     canonical(written)
-    for seen in (Seen(written, "live"), Seen(written, "attested")):
+    for seen in (ObservedValue(written, "live"), ObservedValue(written, "attested")):
         change = compare(wish(setting, written), seen)
         assert (change.action, dict(change.details)) == ("no-op", {})
 
@@ -93,11 +93,11 @@ def test_what_is_written_reads_back_and_is_no_change(setting: Setting, data: st.
 def test_what_differs_is_a_change_and_what_is_off_is_absent(setting: Setting, data: st.DataObject) -> None:
     codec = setting.codec
     one, other = (codec.encode(data.draw(meanings(codec))) for _ in range(2))
-    change = compare(wish(setting, other), Seen(one, "live"))
+    change = compare(wish(setting, other), ObservedValue(one, "live"))
     assert (change.action == "no-op") == same(codec, one, other)
     assert (change.before, change.after) == (one, other)
     assert (compare(wish(setting, other), NOT_SET).action == "no-op") == setting.is_off(other)
-    assert compare(wish(setting, other), Seen(UNREADABLE, "unreadable")).action == "no-op"
+    assert compare(wish(setting, other), ObservedValue(UNREADABLE, "unreadable")).action == "no-op"
     unknown = compare(wish(setting, other), NOT_KNOWN)
     assert (unknown.action, unknown.before) == ("no-op" if setting.is_off(other) else "update", None)
     if change.action != "no-op":
@@ -137,10 +137,10 @@ def test_several_patterns_read_back_one_by_one(written: list[str]) -> None:
 def test_values_of_different_json_types_are_different() -> None:
     for one, other in ((True, 1), (False, 0), (1, True), ([True], [1]), ({"a": False}, {"a": 0})):
         feature = catalogue.get("settings.site_settings.some.key")
-        assert compare(wish(feature, one), Seen(other, "live")).action == "update", (one, other)
+        assert compare(wish(feature, one), ObservedValue(other, "live")).action == "update", (one, other)
     grant = catalogue.get("settings.ac_features.Some.Key")
     assert compare(wish(grant, 0), NOT_SET).action != "no-op"
-    assert compare(wish(grant, True), Seen(1, "live")).action == "update"
+    assert compare(wish(grant, True), ObservedValue(1, "live")).action == "update"
 
 
 @pytest.mark.parametrize("written", [0, "0", "no", "off", "False ", 0.0])

@@ -13,8 +13,8 @@ import pytest
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.project_root import GitFiles, find_root
 from lpconf.load.repository import AccountFile, Repository, load, touched
-from tests.load.test_files import commit, write
-from tests.load.test_overlay import keys
+from tests.load.files.test_project_root import commit, write
+from tests.load.test_extends import keys
 
 TODAY = datetime.date(2026, 11, 24)
 PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"

@@ -18,11 +18,11 @@ from lpconf.domain.plan import Change
 from lpconf.domain.state import NOT_SET, Site, Wanted
 from lpconf.domain.value import UNREADABLE
 from lpconf.errors import Unexpected
-from lpconf.observe.attestations import Vouched
+from lpconf.observe.attestations import Attestations
 from lpconf.observe.refresh import Question, live_value, refresh
 from lpconf.plan.blockers import crowds
 from lpconf.plan.order import Node
-from tests.connect.weather import run
+from tests.connect.scripted_transport import run
 from tests.fakes import RETAIL, FakeWorld, step
 
 NEW = Address.at("acme", "widget", "New")
@@ -62,7 +62,7 @@ class Twins(FakeWorld):
 
 def test_twins_take_up_room() -> None:
     question = Question(
-        RETAIL, [NEW], Vouched({}, {}, date(2026, 11, 25), lambda _: 90), lambda _: "api", {NEW: RENAMED}
+        RETAIL, [NEW], Attestations({}, {}, date(2026, 11, 25), lambda _: 90), lambda _: "api", {NEW: RENAMED}
     )
     observed = run(refresh([question], Twins()))
     change = Change(RENAMED, NOT_SET, "create", None, RENAMED.value)

@@ -8,10 +8,10 @@ from typing import Any
 
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading
-from lpconf.connect.http.slots import step_aside
+from lpconf.connect.http.slots import release_slot
 from lpconf.domain.address import Address
 from lpconf.domain.state import Site
-from lpconf.observe.attestations import Vouched
+from lpconf.observe.attestations import Attestations
 from lpconf.observe.refresh import Question, refresh
 
 
@@ -23,7 +23,7 @@ class TwoHosts:
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
         if site.name == "slow":
-            step_aside()
+            release_slot()
             await self.other_has.wait()
         self.other_has.set()
         return Reading({"k": "v"})
@@ -41,7 +41,7 @@ class TwoHosts:
 def question(name: str, moment: Any) -> Question:
     site = Site(name, name, "chat", {}, f"accounts/{name}.yaml")
     return Question(
-        site, [Address.at(name, "site_setting", "k")], Vouched({}, {}, moment, lambda _: 90), lambda _: "api"
+        site, [Address.at(name, "site_setting", "k")], Attestations({}, {}, moment, lambda _: 90), lambda _: "api"
     )
 
 

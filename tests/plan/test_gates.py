@@ -8,9 +8,9 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Plan, Released
 from lpconf.domain.project import Policy
-from lpconf.domain.state import Acceptance, Seen
+from lpconf.domain.state import Acceptance, ObservedValue
 from lpconf.plan.gates import is_protected
-from tests.plan.making import LADDER, REFERRER, codes, plan_for
+from tests.plan.plans import LADDER, REFERRER, codes, plan_for
 
 ON = "data_encryption: {enabled: true, scopes: [messaging_summary]}\n"
 LIVE = dict.fromkeys(LADDER, True)
@@ -94,7 +94,9 @@ def test_an_opaque_value_that_is_replaced_counts_as_weaker() -> None:
 
 def test_releasing_what_is_protected_is_gated() -> None:
     gone = Address("acme", "site_setting", "some.key")
-    released = [Released(gone, "settings.site_settings.some.key", Seen("x", "live"), Mark("accounts/acme.yaml", 4))]
+    released = [
+        Released(gone, "settings.site_settings.some.key", ObservedValue("x", "live"), Mark("accounts/acme.yaml", 4))
+    ]
     for protect, wanted in ((("acme:*",), {"protected": False}), ((), {})):
         plan = plan_for("data_encryption: {enabled: false}\n", policy=Policy(protect=protect), released=released)
         assert states(plan) == wanted

@@ -21,13 +21,13 @@ from lpconf.catalogue.setting import (
     Context,
     HumanStep,
     LeftOut,
-    Live,
+    LiveChapter,
     Named,
     Problem,
-    Recognised,
     Section,
+    SectionFromLive,
     Setting,
-    Wish,
+    SettingValue,
 )
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
@@ -113,15 +113,15 @@ class Widget(Section):
 _FIELDS = ("url", "mode", "enabled", "order")
 
 
-def _wishes(section: list[Widget] | None, context: Context) -> Iterable[Wish]:
+def _wishes(section: list[Widget] | None, context: Context) -> Iterable[SettingValue]:
     for i, widget in enumerate(section or ()):
         yield _wish(widget, (KEY, i), context.site.name)
 
 
-def _wish(widget: Widget, path: Path, account: str) -> Wish:
+def _wish(widget: Widget, path: Path, account: str) -> SettingValue:
     setting = WIDGET.at_key(widget.name)
     if widget.state == "absent":
-        return Wish(setting, None, (*path, "state"))
+        return SettingValue(setting, None, (*path, "state"))
     value: dict[str, Json] = {"name": widget.name}
     given = widget.model_fields_set
     value |= {name: getattr(widget, name) for name in _FIELDS if name in given and getattr(widget, name) is not None}
@@ -132,7 +132,7 @@ def _wish(widget: Widget, path: Path, account: str) -> Wish:
             value[wire] = list(names)
             refs += [Named(account, surface.name, n, (wire, j), (*path, key, j)) for j, n in enumerate(names)]
     means = {"was": widget.was} if widget.was and widget.was != widget.name else {}
-    return Wish(setting, value, (*path, "name"), refs=tuple(refs), means=means)
+    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means)
 
 
 def _problems(section: list[Widget] | None, context: Context) -> Iterable[Problem]:
@@ -186,7 +186,7 @@ def _is_https(url: str) -> bool:
         return False
 
 
-def _recognise(live: Live) -> Recognised:
+def _recognise(live: LiveChapter) -> SectionFromLive:
     """Every custom widget, those that the file names first. A list of ids is said only where all of them have names."""
     found: list[dict[str, Json]] = []
     left: list[LeftOut] = []
@@ -213,7 +213,7 @@ def _recognise(live: Live) -> Recognised:
             else:
                 left.append(unnamed(name, word, ids, names))
         found.append(entry)
-    return Recognised(sorted(found, key=lambda one: one["name"]) or None, left=tuple(left))
+    return SectionFromLive(sorted(found, key=lambda one: one["name"]) or None, left=tuple(left))
 
 
 def _told(url: Json) -> str:

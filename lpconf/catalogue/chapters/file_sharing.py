@@ -21,13 +21,13 @@ from lpconf.catalogue.setting import (
     Context,
     HumanStep,
     Implication,
-    Live,
+    LiveChapter,
     Problem,
-    Recognised,
     Section,
+    SectionFromLive,
     Setting,
+    SettingValue,
     Transition,
-    Wish,
 )
 from lpconf.domain.value import UNKNOWN, Json
 
@@ -86,24 +86,24 @@ class FileSharing(Section):
     extended_formats: Annotated[bool | None, Field(description=".txt and .csv, too; needs UMS 4.8.")] = None
 
 
-def _wishes(section: FileSharing | None, context: Context) -> Iterable[Wish]:
+def _wishes(section: FileSharing | None, context: Context) -> Iterable[SettingValue]:
     if section is None:
-        yield Wish(EXTENDED, EXTENDED.codec.off, (KEY,))
+        yield SettingValue(EXTENDED, EXTENDED.codec.off, (KEY,))
     elif "extended_formats" in section.model_fields_set:
-        yield Wish(EXTENDED, EXTENDED.codec.encode(section.extended_formats), (KEY, "extended_formats"))
+        yield SettingValue(EXTENDED, EXTENDED.codec.encode(section.extended_formats), (KEY, "extended_formats"))
 
 
 def _problems(section: FileSharing | None, context: Context) -> Iterable[Problem]:
     return ()
 
 
-def _recognise(live: Live) -> Recognised:
+def _recognise(live: LiveChapter) -> SectionFromLive:
     """Said where it is on, or where the files speak of it."""
     value = live.meaning(EXTENDED)
     if value is UNKNOWN:
-        return Recognised(missing=(EXTENDED.name,))
+        return SectionFromLive(missing=(EXTENDED.name,))
     said = isinstance(live.section, dict) and "extended_formats" in live.section
-    return Recognised({"extended_formats": bool(value)} if value or said else None)
+    return SectionFromLive({"extended_formats": bool(value)} if value or said else None)
 
 
 CHAPTER = Chapter(

@@ -18,12 +18,12 @@ from lpconf.catalogue.setting import (
     Context,
     HumanStep,
     LeftOut,
-    Live,
+    LiveChapter,
     Problem,
-    Recognised,
     Section,
+    SectionFromLive,
     Setting,
-    Wish,
+    SettingValue,
 )
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
@@ -79,10 +79,10 @@ def _member(part: str, key: str) -> Setting:
     return _HOMES[part].at_key(key)
 
 
-def _wishes(section: RawSettings | None, context: Context) -> Iterable[Wish]:
+def _wishes(section: RawSettings | None, context: Context) -> Iterable[SettingValue]:
     for part in _HOMES:
         for key, value in ((getattr(section, part) if section else None) or {}).items():
-            yield Wish(_member(part, key), value, (KEY, part, key))
+            yield SettingValue(_member(part, key), value, (KEY, part, key))
 
 
 def _is_null(section: RawSettings, part: str) -> bool:
@@ -106,7 +106,7 @@ def _problems(section: RawSettings | None, context: Context) -> Iterable[Problem
                 yield Problem("raw.name-empty", "an identifier may not be empty", (KEY, part, key), key=True)
 
 
-def _recognise(live: Live) -> Recognised:
+def _recognise(live: LiveChapter) -> SectionFromLive:
     """Every value that is known, by its identifier. A feature that is not granted is off; a site setting that is not
     set cannot be said."""
     section: dict[str, dict[str, Json]] = {}
@@ -123,7 +123,7 @@ def _recognise(live: Live) -> Recognised:
                 found[name[len(home.name) + 1 :]] = value
         if found:
             section[part] = found
-    return Recognised(section or None, left=tuple(left))
+    return SectionFromLive(section or None, left=tuple(left))
 
 
 CHAPTER = Chapter(

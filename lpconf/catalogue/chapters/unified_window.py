@@ -20,12 +20,12 @@ from lpconf.catalogue.setting import (
     Context,
     HumanStep,
     LeftOut,
-    Live,
+    LiveChapter,
     Problem,
-    Recognised,
     Section,
+    SectionFromLive,
     Setting,
-    Wish,
+    SettingValue,
 )
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import shown
@@ -90,9 +90,9 @@ def _given(section: UnifiedWindow) -> Iterable[tuple[str, Any]]:
         yield name, getattr(section, name)
 
 
-def _wishes(section: UnifiedWindow | None, context: Context) -> Iterable[Wish]:
+def _wishes(section: UnifiedWindow | None, context: Context) -> Iterable[SettingValue]:
     for name, value in sorted(_given(section)) if section else ():
-        yield Wish(ENTRY.at_key(name), ENTRY.codec.encode(_plain(value)), (KEY, name))
+        yield SettingValue(ENTRY.at_key(name), ENTRY.codec.encode(_plain(value)), (KEY, name))
 
 
 def _plain(value: Any) -> Json:
@@ -125,7 +125,7 @@ def _problems(section: UnifiedWindow | None, context: Context) -> Iterable[Probl
             )
 
 
-def _recognise(live: Live) -> Recognised:
+def _recognise(live: LiveChapter) -> SectionFromLive:
     """Every entry: those of the guide's sample by type, others as the text that they are."""
     said = live.section if isinstance(live.section, dict) else {}
     found: dict[str, Json] = {key: value for key, value in said.items() if value is None or key == _OF_FILE_SHARING}
@@ -138,7 +138,7 @@ def _recognise(live: Live) -> Recognised:
             found[key] = _typed(key, value, live.section)
         else:
             left.append(LeftOut("adopt.no-text", name, "the entry has no text as its value"))
-    return Recognised(found or None, left=tuple(left))
+    return SectionFromLive(found or None, left=tuple(left))
 
 
 def _typed(key: str, text: str, section: Json) -> Json:

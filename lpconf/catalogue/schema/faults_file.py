@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from lpconf.catalogue.schema.auth_section import FilePart
-from lpconf.catalogue.schema.field_types import Amiss
+from lpconf.catalogue.schema.field_types import FieldError
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.fault import Method, What
 from lpconf.domain.wording import shown, suggest
@@ -19,7 +19,7 @@ PLACES = (*SURFACES, "campaign", "discovery", "login", "oauth2")
 def _place(name: str) -> str:
     if name not in PLACES:
         hint = suggest(name, PLACES)
-        raise Amiss(
+        raise FieldError(
             f"there is no surface {shown(name)}",
             code="faults.surface",
             label=hint,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 
-class Amiss(ValueError):
+class FieldError(ValueError):
     """What a validator finds wrong, where it knows more than a few words of one value.
 
     `key` is the key below the value whose value is meant, `itself` that the key itself is; the rest is as in

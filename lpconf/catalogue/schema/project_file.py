@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from lpconf import catalogue
 from lpconf.catalogue.schema.auth_section import AuthFile, FilePart
-from lpconf.catalogue.schema.field_types import Amiss, Day, Url, Words
+from lpconf.catalogue.schema.field_types import Day, FieldError, Url, Words
 from lpconf.catalogue.surfaces import FACTS, SURFACES
 from lpconf.domain.wording import shown, suggest
 
@@ -26,10 +26,10 @@ DEFAULT_AGE = "default"
 _GLOB = set("*?[")
 
 
-def _hinted(summary: str, code: str, word: str, known: list[str], more: str) -> Amiss:
+def _hinted(summary: str, code: str, word: str, known: list[str], more: str) -> FieldError:
     """The complaint about a word that nobody knows: with the one that was meant, else with where to look."""
     hint = suggest(word, known)
-    return Amiss(summary, code=code, label=hint, fix=() if hint else (more,))
+    return FieldError(summary, code=code, label=hint, fix=() if hint else (more,))
 
 
 class BridgeFile(FilePart):
@@ -76,12 +76,12 @@ class SurfaceRuleFile(FilePart, json_schema_extra={"minProperties": 2}):
     def _says_something(self) -> SurfaceRuleFile:
         if not self.model_fields_set & {"mode", "version", "verb", "host", "fields"}:
             summary = "a rule that says nothing: mode, version, verb, host or fields is missing"
-            raise Amiss(summary, code="project.rule")
+            raise FieldError(summary, code="project.rule")
         known = SURFACES[self.surface].unnamed
         for name in self.fields:
             if name not in known:
                 told = f"known are {', '.join(known)}" if known else f"{self.surface} has none"
-                raise Amiss(f"no field is called {shown(name)}: {told}", code="project.field", key="fields")
+                raise FieldError(f"no field is called {shown(name)}: {told}", code="project.field", key="fields")
         return self
 
 
@@ -116,11 +116,13 @@ class ProfileFile(FilePart, json_schema_extra=_LIVE_HAS_A_DOMAIN):
     def _network(self) -> ProfileFile:
         if self.kind == "liveperson" and self.domain_api is None:
             fix = (f"domain_api: {DOMAIN_API}",)
-            raise Amiss("a profile of kind liveperson has a domain_api", code="project.domain-api", key="kind", fix=fix)
+            raise FieldError(
+                "a profile of kind liveperson has a domain_api", code="project.domain-api", key="kind", fix=fix
+            )
         given = [key for key in _NETWORK if key in self.model_fields_set]
         if self.kind == "sandbox" and given:
             summary = f"the embedded sandbox has no network, so no {', '.join(given)}"
-            raise Amiss(summary, code="project.sandbox", key=given[0], itself=True)
+            raise FieldError(summary, code="project.sandbox", key=given[0], itself=True)
         return self
 
 
@@ -142,7 +144,9 @@ def _protects(pattern: str) -> str:
     surface = rest.partition("/")[0]
     if not colon and not set(pattern) & _GLOB:
         fix = ('as in "*:site_setting/encryption.referrer"',)
-        raise Amiss(f"{shown(pattern)} is no address, and no pattern of addresses", code="project.protect", fix=fix)
+        raise FieldError(
+            f"{shown(pattern)} is no address, and no pattern of addresses", code="project.protect", fix=fix
+        )
     if colon and account and not set(surface) & _GLOB and surface not in SURFACES:
         known = sorted(SURFACES)
         raise _hinted(
@@ -179,13 +183,13 @@ class PolicyFile(FilePart):
 
 def _version(number: int) -> int:
     if number != 1:
-        raise Amiss("only version 1 is known", code="project.version", label="1")
+        raise FieldError("only version 1 is known", code="project.version", label="1")
     return number
 
 
 def _profile_name(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
-        raise Amiss("a profile's name has letters, digits, dashes, dots, underscores", code="project.profile-name")
+        raise FieldError("a profile's name has letters, digits, dashes, dots, underscores", code="project.profile-name")
     return name
 
 
@@ -209,11 +213,13 @@ class ProjectFile(FilePart):
     def _default(self) -> ProjectFile:
         if self.profile is None and len(self.profiles) > 1:
             fix = (f"profile: {next(iter(self.profiles))}",)
-            raise Amiss("which profile is the default?", code="project.profile", key="profiles", itself=True, fix=fix)
+            raise FieldError(
+                "which profile is the default?", code="project.profile", key="profiles", itself=True, fix=fix
+            )
         if self.profile is not None and self.profile not in self.profiles:
             hint = suggest(self.profile, self.profiles)
             summary = f"no profile is called {shown(self.profile)}"
-            raise Amiss(summary, code="project.profile", key="profile", label=hint)
+            raise FieldError(summary, code="project.profile", key="profile", label=hint)
         return self
 
 
@@ -228,7 +234,7 @@ def _attestable(name: str) -> str:
             "lpconf catalogue lists all settings",
         )
     if setting.family and setting.told_by != "part":
-        raise Amiss(f"{name} stands for many: which one?", code="attest.setting", fix=(f"{name}.IDENTIFIER",))
+        raise FieldError(f"{name} stands for many: which one?", code="attest.setting", fix=(f"{name}.IDENTIFIER",))
     return name
 
 

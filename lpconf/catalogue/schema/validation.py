@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from lpconf.catalogue.schema import introspection
-from lpconf.catalogue.schema.field_types import Amiss
+from lpconf.catalogue.schema.field_types import FieldError
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.source_document import Document, Path
 from lpconf.domain.wording import shown, suggest
@@ -48,7 +48,7 @@ class _Fault:
     expected: str
     branch: bool
     at_key: bool = False
-    amiss: Amiss | None = None
+    amiss: FieldError | None = None
 
 
 def validate(model: type[Model], document: Document, top: Path = ()) -> tuple[Model | None, list[Diagnostic]]:
@@ -85,7 +85,7 @@ def _fault(found: Any, document: Document, top: Path) -> _Fault:
         path.append(step)
     context = found.get("ctx") or {}
     told = context.get("error")
-    amiss = told if isinstance(told, Amiss) else None
+    amiss = told if isinstance(told, FieldError) else None
     at_key = found["loc"][-1:] == ("[key]",)
     if amiss and amiss.key:
         at_key, path = amiss.itself, [*path, amiss.key]

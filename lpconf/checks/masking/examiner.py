@@ -15,7 +15,7 @@ from lpconf.checks.masking.engines import java, v8
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.checks.masking.finding import Finding
 from lpconf.checks.masking.regex.parse_cache import may_be_empty
-from lpconf.checks.masking.run_patterns import NotRun, Wish, fault_of, run, run_in_java
+from lpconf.checks.masking.run_patterns import NotRun, SettingValue, fault_of, run, run_in_java
 from lpconf.checks.masking.sample_texts import ORDINARY, shape
 from lpconf.domain.results.masking import Masked
 from lpconf.domain.wording import count, shown
@@ -164,7 +164,7 @@ class Examiner:
             return
         masks = pattern.tests.masks if pattern.tests else []
         for i, one in enumerate(results):
-            wish: Wish = "masks" if i < len(masks) else "leaves"
+            wish: SettingValue = "masks" if i < len(masks) else "leaves"
             number = i if wish == "masks" else i - len(masks)
             fault = fault_of(pattern.regex, one, wish)
             if fault:

@@ -15,7 +15,7 @@ from lpconf.checks.masking.engines.cached import Engines
 from lpconf.domain.results.masking import Masked
 from lpconf.domain.wording import shown
 
-Wish = Literal["masks", "leaves"]
+SettingValue = Literal["masks", "leaves"]
 
 
 class NotRun(Exception):

@@ -7,7 +7,7 @@ import click
 from lpconf.cli import cancellable, exit_codes
 from lpconf.cli.options import choosing
 from lpconf.cli.output import is_ascii
-from lpconf.cli.planning import open_scene, tell_problems
+from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session, formats
 from lpconf.operations import access as journey
@@ -24,7 +24,7 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
 
     Exit 6: a credential is missing, refused, or may not read a surface. Exit 7: a host cannot be reached.
     """
-    scene = open_scene(session, accounts, select, changed)
+    scene = open_context(session, accounts, select, changed)
 
     async def look() -> journey.Accessed:
         async with outside(scene.profile, scene.estate.root) as door:

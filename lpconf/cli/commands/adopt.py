@@ -25,11 +25,11 @@ from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.model.account_schema import ID_PATTERN
 from lpconf.operations.adopt import adopt as journey
-from lpconf.operations.adopt.live_state import Sight
-from lpconf.operations.adopt.results import Adopted, Asked, Entrant, Outcome
+from lpconf.operations.adopt.live_state import LiveState
+from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Outcome
 from lpconf.report.views.adopt import AccountLines, ChapterLine
-from lpconf.workspace.clock import this_moment
-from lpconf.workspace.configuration import Estate, open_estate
+from lpconf.workspace.clock import current_clock
+from lpconf.workspace.configuration import Configuration, open_estate
 from lpconf.workspace.live_connection import outside
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
@@ -39,7 +39,7 @@ PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 class _Whom:
     """The accounts to adopt, and what is wrong with the rows of a table, its text beside it."""
 
-    entrants: tuple[Entrant, ...]
+    entrants: tuple[AdoptTarget, ...]
     wrong: tuple[Diagnostic, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
 
@@ -80,7 +80,7 @@ def command(
     """
     if drifted and raw:
         raise UsageError("--drifted keeps to what the files manage, --raw goes beyond it: choose one")
-    moment = this_moment()
+    moment = current_clock()
     estate = open_estate(session.where, moment)
     profile = estate.profile(session.profile)
     if table and (accounts or site_id or platform):
@@ -91,7 +91,7 @@ def command(
 
     prepared = journey.prepare(session.where, estate, whom.entrants, asked, moment, extends=taken)
 
-    async def look() -> Sight:
+    async def look() -> LiveState:
         async with outside(profile, estate.root) as door:
             with Progress("Reading", len(prepared.drafts), session.screen) as progress:
                 return await journey.look(prepared, profile, door, moment, told=progress.step)
@@ -100,7 +100,7 @@ def command(
     return _tell(session, estate, whom, journey.write(estate, came))
 
 
-def _tell(session: Session, estate: Estate, whom: _Whom, came: Outcome) -> int:
+def _tell(session: Session, estate: Configuration, whom: _Whom, came: Outcome) -> int:
     """The result on stdout, problems and what to do next on stderr; the exit code."""
     lines = [_lines(one) for one in came.accounts]
     found = (*whom.wrong, *(d for one in came.accounts for d in one.diagnostics))
@@ -175,7 +175,9 @@ def _lines(one: Adopted) -> AccountLines:
     return AccountLines(one.name, one.path, status, chapters, one.missing)
 
 
-def _named(estate: Estate, names: Sequence[str], site_id: str, platform: Platform | None) -> tuple[Entrant, ...]:
+def _named(
+    estate: Configuration, names: Sequence[str], site_id: str, platform: Platform | None
+) -> tuple[AdoptTarget, ...]:
     """The accounts of the command line. Raises UsageError."""
     known = estate.repository.accounts
     if not names:
@@ -183,7 +185,7 @@ def _named(estate: Estate, names: Sequence[str], site_id: str, platform: Platfor
             raise UsageError("say the new account's name: lpconf adopt NAME --id SITE --platform P")
         if not known:
             raise UsageError("there is no account yet: lpconf adopt NAME --id SITE --platform P, or --from CSV")
-        return tuple(Entrant(name) for name in known)
+        return tuple(AdoptTarget(name) for name in known)
     if (site_id or platform) and len(names) > 1:
         raise UsageError("--id and --platform go with one account; many come with --from CSV")
     for name in names:
@@ -198,7 +200,7 @@ def _named(estate: Estate, names: Sequence[str], site_id: str, platform: Platfor
         if not NAME.fullmatch(name):
             raise UsageError(f"{shown(name)!r} cannot be an account's name: small letters, digits and dashes")
         _check_id(site_id)
-    return tuple(Entrant(name, site_id, platform) for name in dict.fromkeys(names))
+    return tuple(AdoptTarget(name, site_id, platform) for name in dict.fromkeys(names))
 
 
 def _check_id(site_id: str) -> None:
@@ -214,9 +216,9 @@ def _table(path: Path) -> _Whom:
     return _Whom(tuple(map(_entrant, rows)), wrong, ((name, data.decode("utf-8", "replace").removeprefix("\ufeff")),))
 
 
-def _entrant(row: Row) -> Entrant:
+def _entrant(row: Row) -> AdoptTarget:
     platform = next(one for one in PLATFORMS if one == row["platform"])
-    return Entrant(row["name"], row["id"], platform, row.labels)
+    return AdoptTarget(row["name"], row["id"], platform, row.labels)
 
 
 def _chapters(only: Sequence[str]) -> tuple[str, ...]:
@@ -228,7 +230,7 @@ def _chapters(only: Sequence[str]) -> tuple[str, ...]:
     return tuple(only)
 
 
-def _fragment(estate: Estate, text: str) -> str:
+def _fragment(estate: Configuration, text: str) -> str:
     """A fragment as ``extends`` names it. Raises UsageError where there is none."""
     path = text.removeprefix("./").removeprefix(ACCOUNTS + "/")
     below = [name for name in estate.sources if name.startswith(ACCOUNTS + "/") and is_fragment(name)]

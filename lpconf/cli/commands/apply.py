@@ -15,7 +15,7 @@ from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.output import at_terminal, is_ascii
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.plan_output import plan_text
-from lpconf.cli.planning import Scene, Wishes, codes_of, make_plan, open_scene, tell_problems
+from lpconf.cli.planning import CommandContext, PlanArguments, codes_of, make_plan, open_context, tell_problems
 from lpconf.cli.prompts import Person, agreed
 from lpconf.cli.session import Command, Session, formats
 from lpconf.cli.signals import Ending
@@ -59,7 +59,7 @@ def command(
     With no terminal it needs a plan file, --auto-approve or --expect. Exit 9: all that could be done is done, people
     have to do the rest; apply again then.
     """
-    wishes, patience = Wishes(what, **narrow), _seconds(lock_timeout)
+    wishes, patience = PlanArguments(what, **narrow), _seconds(lock_timeout)
     saved = len(what) == 1 and is_plan_file(what[0])
     if saved:
         _refuse_narrowing(wishes)
@@ -84,7 +84,7 @@ def command(
     return exit_codes.worst(codes | _codes(run) | {code for code in (ending.code,) if code is not None})
 
 
-def _refuse_narrowing(wishes: Wishes) -> None:
+def _refuse_narrowing(wishes: PlanArguments) -> None:
     given = [name for name in ("select", "changed", "target", "exclude", "base") if getattr(wishes, name)]
     if given:
         raise UsageError(f"a plan file is applied as it is: --{given[0]} belongs to plan")
@@ -95,13 +95,13 @@ def _expected(plan: Plan, expect: str) -> bool:
     return not plan.steps or (len(expect) >= 8 and change_id(plan).startswith(expect.lower()))
 
 
-def _from_file(session: Session, file: str, wishes: Wishes) -> tuple[Scene, Plan, set[int]]:
+def _from_file(session: Session, file: str, wishes: PlanArguments) -> tuple[CommandContext, Plan, set[int]]:
     plan = read_plan(file)
     given = tuple(planning.acceptance(text, plan.sites) for text in wishes.accept)
     if session.profile and session.profile != plan.profile:
         raise UsageError(f"the plan was made for profile {plan.profile}, not {session.profile}")
     session.profile = plan.profile
-    scene = open_scene(session)
+    scene = open_context(session)
     known = [name for name in plan.sites if name in scene.estate.repository.accounts]
     scene = replace(scene, chosen=choose(scene.estate, known))
     words_broken = [d for d in scene.chosen.diagnostics if d.is_error and d.mark and ".attest." in d.mark.file]
@@ -111,7 +111,7 @@ def _from_file(session: Session, file: str, wishes: Wishes) -> tuple[Scene, Plan
     return scene, accepted_too(plan, planning.accepts_gate(given)), {exit_codes.ERROR} if words_broken else set()
 
 
-def _planned(session: Session, wishes: Wishes) -> tuple[Scene, Plan, set[int]]:
+def _planned(session: Session, wishes: PlanArguments) -> tuple[CommandContext, Plan, set[int]]:
     scene, planned = make_plan(session, wishes)
     tell_problems(session, scene, planned.plan.diagnostics)
     return scene, planned.plan, codes_of(planned) - {exit_codes.GATED}
@@ -134,14 +134,16 @@ def _not_accepted(plan: Plan) -> list[Diagnostic]:
     ]
 
 
-def _carry_out(session: Session, scene: Scene, plan: Plan, ending: Ending, patience: float, file: Path | None) -> Run:
+def _carry_out(
+    session: Session, scene: CommandContext, plan: Plan, ending: Ending, patience: float, file: Path | None
+) -> Run:
     by_hand = any(step.by_hand for step in plan.steps)
     person = Person(scene, session.screen, ending.stop) if by_hand and at_terminal() else None
     progress = Applying(session.screen, plan)
 
     async def go() -> Run:
         async with outside(scene.profile, scene.estate.root) as door:
-            hands = journey.Hands(
+            hands = journey.ApplyCallbacks(
                 ask=progress.around(person.ask) if person else None,
                 begun=progress.begun,
                 told=progress.told,

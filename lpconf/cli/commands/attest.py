@@ -10,7 +10,7 @@ import click
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
-from lpconf.cli.planning import Wishes, make_plan, open_scene
+from lpconf.cli.planning import PlanArguments, make_plan, open_context
 from lpconf.cli.session import Command, Session, formats
 from lpconf.domain.wording import count
 from lpconf.errors import ConfigError, LpconfError, UsageError
@@ -18,7 +18,7 @@ from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
 from lpconf.operations import attest
 from lpconf.operations.attest import Word
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.configuration import Configuration
 
 
 @click.command("attest", cls=Command)
@@ -40,7 +40,7 @@ def command(
     checklist: Path | None,
 ) -> int:
     """Record what was done by hand in NAME.attest.yaml; comments stay. Attest only what you have seen."""
-    scene = open_scene(session)
+    scene = open_context(session)
     estate = scene.estate
     if not estate.repository.accounts:
         raise ConfigError(scene.chosen.diagnostics)
@@ -52,7 +52,7 @@ def command(
     if checklist:
         found = _ticked(estate, checklist, accounts)
     elif waiting:
-        _, planned = make_plan(session, Wishes(accounts))
+        _, planned = make_plan(session, PlanArguments(accounts))
         plan = planned.plan
         found = attest.of_steps(step for step in plan.steps if step.address not in plan.waiting_for_facts)
     else:
@@ -95,13 +95,13 @@ def _told(word: Word) -> str:
     return str(word.value) if word.is_fact or setting is None else setting.codec.tell(word.value)
 
 
-def _only(estate: Estate) -> list[str]:
+def _only(estate: Configuration) -> list[str]:
     if len(estate.repository.accounts) != 1:
         raise UsageError("say which account")
     return list(estate.repository.accounts)
 
 
-def _word(estate: Estate, account: str, name: str, value: str | None) -> Word:
+def _word(estate: Configuration, account: str, name: str, value: str | None) -> Word:
     setting = catalogue.find(name)
     if setting is None:
         if value is None:
@@ -131,7 +131,7 @@ def _json(text: str) -> object:
         return text
 
 
-def _ticked(estate: Estate, file: Path, accounts: list[str]) -> list[Word]:
+def _ticked(estate: Configuration, file: Path, accounts: list[str]) -> list[Word]:
     from lpconf.report.markdown.runbook import parse_checklist
 
     name = printable(str(file))

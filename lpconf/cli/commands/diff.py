@@ -9,7 +9,7 @@ from lpconf.cli.output import is_ascii
 from lpconf.cli.session import Command, Session, formats
 from lpconf.errors import ConfigError
 from lpconf.operations.diff import diff
-from lpconf.workspace.clock import this_moment
+from lpconf.workspace.clock import current_clock
 
 
 @click.command("diff", cls=Command)
@@ -24,7 +24,7 @@ def command(session: Session, a: str, b: str) -> int:
     off is a wish: it is not the same as not managed. Exit 0 also where they differ; --format json has the counts. For
     what is live: lpconf drift.
     """
-    came = diff(session.where, this_moment(), a, b)
+    came = diff(session.where, current_clock(), a, b)
     told, sources = came.chosen.diagnostics, came.estate.sources
     if told and session.format != "json":
         from lpconf.report.text import facade

@@ -9,7 +9,7 @@ import click
 from lpconf.cli import cancellable, exit_codes
 from lpconf.cli.options import choosing
 from lpconf.cli.output import is_ascii
-from lpconf.cli.planning import open_scene, tell_problems
+from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session, formats
 from lpconf.operations import drift as journey
@@ -27,7 +27,7 @@ def command(
     session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str, strict: bool, exit_zero: bool
 ) -> int:
     """Compare what is live with what is written, setting by setting. Made for cron: exit 2 where there is drift."""
-    scene = open_scene(session, accounts, select, changed)
+    scene = open_context(session, accounts, select, changed)
 
     async def look() -> journey.Drifted:
         async with outside(scene.profile, scene.estate.root) as door:

@@ -12,7 +12,7 @@ from lpconf import catalogue
 from lpconf.catalogue.setting import Implication
 from lpconf.cli import cancellable, exit_codes
 from lpconf.cli.output import is_ascii
-from lpconf.cli.planning import Scene, open_scene, tell_problems
+from lpconf.cli.planning import CommandContext, open_context, tell_problems
 from lpconf.cli.session import Command, Session, formats
 from lpconf.domain.address import Address
 from lpconf.domain.wording import shown, suggest
@@ -77,7 +77,7 @@ def _address(session: Session, what: str) -> int:
         address = Address.parse(what)
     except ValueError as fault:
         raise UsageError(str(fault)) from None
-    scene = open_scene(session, [address.account])
+    scene = open_context(session, [address.account])
     tell_problems(session, scene)
     if scene.chosen.broken:
         return exit_codes.ERROR
@@ -105,13 +105,13 @@ def _address(session: Session, what: str) -> int:
     return exit_codes.worst(exit_codes.of_faults(found.faults.values()))
 
 
-async def _value(scene: Scene, address: Address) -> Value | None:
+async def _value(scene: CommandContext, address: Address) -> Value | None:
     async with outside(scene.profile, scene.estate.root) as door:
         return await journey.value_at(scene.estate, address, scene.profile, door, scene.moment)
 
 
 def _account(session: Session, name: str) -> int:
-    scene = open_scene(session)
+    scene = open_context(session)
     if name not in scene.estate.repository.accounts:
         known = [*scene.estate.repository.accounts, *catalogue.SETTINGS, *catalogue.IMPLICATIONS, *journey.topics()]
         hint = suggest(name, known)
@@ -135,9 +135,9 @@ def _told(line: Line) -> str:
 
 def _row(left: str, place: str, width: int) -> str:
     """A value and where it comes from; a long value goes on below itself, and its place stands under it."""
-    from lpconf.report.text.layout import Pen
+    from lpconf.report.text.layout import TextLayout
 
-    pen = Pen(ascii=is_ascii())
+    pen = TextLayout(ascii=is_ascii())
     lines = [left] if len(left) <= width else [*pen.wrap_value(left, first="", then="    "), ""]
     ends = pen.wrap(place, first=f"{lines[-1]:<{width}}  ")
     return "\n".join([*lines[:-1], *ends]) + "\n"

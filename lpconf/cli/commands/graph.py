@@ -8,7 +8,7 @@ from lpconf.cli import exit_codes
 from lpconf.cli.options import choosing
 from lpconf.cli.output import is_ascii
 from lpconf.cli.plan_files import is_plan_file, read_plan
-from lpconf.cli.planning import Wishes, codes_of, make_plan, tell_problems
+from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
 from lpconf.cli.session import Command, Session, formats
 
 
@@ -23,7 +23,7 @@ def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], ch
     if len(what) == 1 and is_plan_file(what[0]):
         made = read_plan(what[0])
     else:
-        scene, planned = make_plan(session, Wishes(what, select, changed))
+        scene, planned = make_plan(session, PlanArguments(what, select, changed))
         tell_problems(session, scene, planned.plan.diagnostics)
         made, code = planned.plan, exit_codes.worst(codes_of(planned) - {exit_codes.GATED})
     from lpconf.report.json import documents, listings

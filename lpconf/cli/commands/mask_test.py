@@ -15,7 +15,7 @@ from lpconf.cli.session import Command, Session, formats
 from lpconf.domain.wording import count
 from lpconf.errors import UsageError
 from lpconf.operations.mask_test import mask_test
-from lpconf.workspace.clock import this_moment
+from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import choose, open_estate
 from lpconf.workspace.masking_checks import Collected
 
@@ -47,7 +47,7 @@ def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     lpconf[masking]). Exit 1: there is no engine, a pattern is wrong, or a test fails.
     """
     patterns = Collected()
-    estate = open_estate(session.where, this_moment(), look=patterns.look)
+    estate = open_estate(session.where, current_clock(), look=patterns.look)
     chosen = choose(estate, [account])
     if chosen.broken:
         from lpconf.errors import ConfigError

@@ -10,7 +10,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.plan_output import emit_plan
-from lpconf.cli.planning import Wishes, codes_of, make_plan, tell_problems
+from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
 from lpconf.cli.session import Command, Session, formats
 
 
@@ -34,7 +34,7 @@ def command(
 
     Without accounts: all. A plan with consequences that nobody has accepted is gated: shown, saved, exit 5.
     """
-    scene, planned = make_plan(session, Wishes(accounts, **narrow))
+    scene, planned = make_plan(session, PlanArguments(accounts, **narrow))
     made = planned.plan
     tell_problems(session, scene, planned.plan.diagnostics)
     if out:

@@ -9,13 +9,13 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.plan_output import emit_plan
-from lpconf.cli.planning import Scene, codes_of, open_scene, tell_problems
+from lpconf.cli.planning import CommandContext, codes_of, open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session, formats
 from lpconf.domain.plan import Plan
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
-from lpconf.observe.refresh import Observed
+from lpconf.observe.refresh import ObservedState
 from lpconf.operations import plan as planning
 from lpconf.operations import rollback as journey
 from lpconf.operations.runs import Run, open_run
@@ -49,12 +49,12 @@ def command(
     if session.profile and session.profile != run.plan.profile:
         raise UsageError(f"the run worked on profile {run.plan.profile}, not {session.profile}")
     session.profile = run.plan.profile
-    scene = open_scene(session)
+    scene = open_context(session)
     if scene.profile.kind != run.plan.kind:
         raise UsageError(f"profile {run.plan.profile} is of kind {scene.profile.kind}; in that run: {run.plan.kind}")
     accepts = tuple(planning.acceptance(text, run.plan.sites) for text in accept)
     observed = _look(session, scene, run)
-    request = planning.PlanRequest(target, exclude, accepts)
+    request = planning.PlanOptions(target, exclude, accepts)
     found = journey.plan(run, scene.estate, scene.profile, scene.moment, request, observed)
     made = found.planned.plan
     tell_problems(session, scene, made.diagnostics)
@@ -68,8 +68,8 @@ def command(
     return exit_codes.worst(codes)
 
 
-def _look(session: Session, scene: Scene, run: Run) -> Observed:
-    async def refresh() -> Observed:
+def _look(session: Session, scene: CommandContext, run: Run) -> ObservedState:
+    async def refresh() -> ObservedState:
         async with outside(scene.profile, scene.estate.root) as door:
             with Progress("Refreshing", len(run.plan.sites), session.screen) as progress:
                 return await journey.look(run, scene.estate, scene.profile, door, scene.moment, progress.step)

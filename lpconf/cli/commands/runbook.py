@@ -9,7 +9,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.options import choosing
 from lpconf.cli.plan_files import is_plan_file, read_plan
-from lpconf.cli.planning import Wishes, make_plan, open_scene, tell_problems
+from lpconf.cli.planning import PlanArguments, make_plan, open_context, tell_problems
 from lpconf.cli.session import Command, Session, formats
 from lpconf.domain.plan import Plan
 from lpconf.errors import UsageError
@@ -35,7 +35,7 @@ def command(
     if len(what) == 1 and is_plan_file(what[0]):
         made, code = read_plan(what[0]), exit_codes.DONE
     else:
-        scene, planned = make_plan(session, Wishes(what, select, changed))
+        scene, planned = make_plan(session, PlanArguments(what, select, changed))
         tell_problems(session, scene, planned.plan.diagnostics)
         made = planned.plan
         code = exit_codes.worst(exit_codes.of_faults(planned.faults.values()) | _errors(made))
@@ -62,14 +62,14 @@ def _days(text: str) -> int:
 
 def _due(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str, days: int) -> int:
     from lpconf.report.json import documents, listings
-    from lpconf.report.markdown.runbook_lists import Vouched
+    from lpconf.report.markdown.runbook_lists import Attestations
     from lpconf.report.markdown.runbook_lists import due as ageing
 
-    scene = open_scene(session, what, select, changed)
+    scene = open_context(session, what, select, changed)
     tell_problems(session, scene)
     policy, today = scene.estate.project.policy, scene.moment.today
     words = [
-        Vouched(name, word, policy.max_age(word.name))
+        Attestations(name, word, policy.max_age(word.name))
         for name in scene.chosen.names
         for word in scene.estate.repository.accounts[name].attestations
     ]

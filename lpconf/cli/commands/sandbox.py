@@ -12,8 +12,8 @@ from lpconf.cli.session import Command, Session, global_options, with_twins
 from lpconf.domain.value import ABSENT
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
-from lpconf.workspace.clock import this_moment
-from lpconf.workspace.configuration import Estate, open_estate
+from lpconf.workspace.clock import current_clock
+from lpconf.workspace.configuration import Configuration, open_estate
 
 _RATE = 0.1
 """Of all requests, how many are struck at random."""
@@ -35,8 +35,8 @@ def command(session: Session, /, **given: Any) -> None:
     session.take(given)
 
 
-def _estate(session: Session) -> Estate:
-    return open_estate(session.where, this_moment())
+def _estate(session: Session) -> Configuration:
+    return open_estate(session.where, current_clock())
 
 
 def _root(session: Session) -> Path:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lpconf.connect.auth.secret_sources import Vault
+from lpconf.connect.auth.secret_sources import SecretResolver
 from lpconf.connect.auth.token_issuers import Base, ClientCredentials, Held, Login
 from lpconf.connect.auth.tokens import Source, TokenSigner
-from lpconf.connect.http.memo import Once
+from lpconf.connect.http.memo import AsyncMemo
 from lpconf.connect.http.messages import Signer, nobody
 from lpconf.connect.http.session import Session
 from lpconf.domain.project import Auth
@@ -34,10 +34,10 @@ _NAMES = frozenset({"username"})
 class Credentials:
     """Signs requests with one `auth` of a profile; without one, requests go out unsigned."""
 
-    def __init__(self, auth: Auth | None, vault: Vault, session: Session, base: Base | None = None) -> None:
+    def __init__(self, auth: Auth | None, vault: SecretResolver, session: Session, base: Base | None = None) -> None:
         """`base` finds the services that hand out tokens; bearers and OAuth 1.0a need none."""
         self._auth, self._vault, self._session, self._base = auth, vault, session, base
-        self._signers: Once[str, Signer] = Once()
+        self._signers: AsyncMemo[str, Signer] = AsyncMemo()
 
     async def signer(self, site: Site) -> Signer:
         """What signs the requests for `site`, kept alive. Raises RemoteError, Unauthorised where a part is missing."""

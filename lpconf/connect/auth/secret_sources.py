@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from lpconf.connect.http.memo import Once
+from lpconf.connect.http.memo import AsyncMemo
 from lpconf.domain.project import SecretRef
 from lpconf.domain.state import Site
 from lpconf.domain.value import Secret
@@ -22,7 +22,7 @@ _SECONDS = 30.0
 _MOST_BYTES = 64 * 1024
 
 
-class Vault:
+class SecretResolver:
     """Finds secrets, each place once per run: a command is not run again for the same words, except to see whether a
     secret that was refused has changed."""
 
@@ -32,8 +32,8 @@ class Vault:
         Passwords in URLs of the environment (proxies, mostly) are secrets, whether anybody asks for them or not.
         """
         self._environ, self._root, self._seconds = environ, root, seconds
-        self._found: Once[tuple[SecretRef, bool], Secret] = Once()
-        self._later: dict[tuple[SecretRef, str], Once[str, Secret]] = {}
+        self._found: AsyncMemo[tuple[SecretRef, bool], Secret] = AsyncMemo()
+        self._later: dict[tuple[SecretRef, str], AsyncMemo[str, Secret]] = {}
         for value in environ.values():
             if "://" in value and "@" in value:
                 keep_secrets_of_url(value, names=False)
@@ -53,7 +53,7 @@ class Vault:
             return None  # the environment of a process does not change
         place = expand(ref, site)
         old = refused.reveal()
-        once = self._later.setdefault((place, old), Once())
+        once = self._later.setdefault((place, old), AsyncMemo())
         found = await _for(site, once.get("", lambda: self._fetch(place, site, True)))
         return None if found.reveal() == old else found
 

@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
-from lpconf.connect.auth.secret_sources import Vault
+from lpconf.connect.auth.secret_sources import SecretResolver
 from lpconf.connect.auth.tokens import Token
-from lpconf.connect.http.messages import Answer, Ask, segment
+from lpconf.connect.http.messages import Answer, Request, segment
 from lpconf.connect.http.session import Session
 from lpconf.domain.project import SecretRef
 from lpconf.domain.state import Site
@@ -39,7 +39,7 @@ class Held:
 
     ref: SecretRef
     site: Site
-    vault: Vault
+    vault: SecretResolver
 
     async def anew(self, old: Token | None) -> Token | None:
         """What the place holds now; None where it cannot change within a run."""
@@ -110,9 +110,9 @@ class Login:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         repeatable: bool = False,
-    ) -> Ask:
+    ) -> Request:
         host = await self.base(self.site, "agentVep", "login")
-        return Ask(
+        return Request(
             "POST",
             f"{host}/api/account/{segment(self.site.id)}/{what}",
             "login",
@@ -141,7 +141,7 @@ class ClientCredentials:
         form = {"grant_type": "client_credentials"} | {name: part.reveal() for name, part in self.parts.items()}
         began = self.session.now()
         answer = await self.session.send(
-            Ask(
+            Request(
                 "POST",
                 f"{host}/sentinel/api/v2/account/{segment(self.site.id)}/app/token",
                 "oauth2",

@@ -21,7 +21,7 @@ _KEEPALIVE = 4.0
 """Seconds. Shorter than what common servers allow, so that a kept connection is seldom closed under a request."""
 
 
-class Exchanged(NamedTuple):
+class RawResponse(NamedTuple):
     """An answer as it came over the wire."""
 
     status: int
@@ -48,7 +48,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
 
     async def exchange(
         self, method: str, url: str, headers: Mapping[str, str], content: bytes | None, most: int, wait: httpx.Timeout
-    ) -> Exchanged:
+    ) -> RawResponse:
         """The same without the requests and answers of httpx in between, which take as long as all the rest. The body
         comes as it is, up to a little more than `most` bytes. Raises the errors of httpx."""
         transport = self._transport("")
@@ -71,7 +71,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
                     body += chunk
                     if len(body) > most:
                         break
-                return Exchanged(response.status, response.raw_headers, bytes(body))
+                return RawResponse(response.status, response.raw_headers, bytes(body))
 
     async def aclose(self) -> None:
         for transport in self._by_proxy.values():

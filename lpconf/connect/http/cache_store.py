@@ -36,7 +36,7 @@ class Entry(NamedTuple):
     body: bytes
 
 
-class Kept:
+class CacheStore:
     """Entries by name. It belongs to one thread."""
 
     def __init__(self, folder: Path, now: Callable[[], float]) -> None:

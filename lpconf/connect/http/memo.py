@@ -12,7 +12,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Once(Generic[K, V]):
+class AsyncMemo(Generic[K, V]):
     """Remembers results and remote failures alike: a wrong password is not tried again for each surface."""
 
     def __init__(self) -> None:

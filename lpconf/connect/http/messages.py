@@ -47,7 +47,7 @@ def nobody(method: str, url: str) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Request:
     """One request. `whole_url` is the URL with its query. `surface`, `account` and `site` (the site id) say on whose
     behalf, for messages and limits.
 
@@ -114,7 +114,7 @@ class Ask:
 class Answer:
     """What came back. Header names are in lower case. `forget` takes it out of the read cache."""
 
-    ask: Ask
+    ask: Request
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
@@ -158,7 +158,7 @@ class Answer:
 class Sender(Protocol):
     """Sends questions: the session, or what stands before it."""
 
-    async def send(self, ask: Ask) -> Answer:
+    async def send(self, ask: Request) -> Answer:
         """The answer to `ask`. Raises RemoteError."""
 
 

@@ -21,7 +21,7 @@ REST = 30.0
 """Seconds (times backoff_scale) until a host that was given up is tried again, by one request, once."""
 
 
-class Lane:
+class HostLimiter:
     """The places of one host. `epoch` counts its halvings."""
 
     def __init__(self, most: int) -> None:
@@ -85,7 +85,7 @@ class Lane:
                 turn.set_result(None)
 
 
-class Circuit:
+class CircuitBreaker:
     """Whether one surface of one host is there, as far as its requests have found out. `why` tells the last loss.
 
     Suspicion needs losses of several accounts with no answer in between: what breaks for one account alone must not

@@ -20,8 +20,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lpconf import __version__
-from lpconf.connect.http.cache_store import Entry, Kept
-from lpconf.connect.http.messages import Answer, Ask, Sender, Signer
+from lpconf.connect.http.cache_store import CacheStore, Entry
+from lpconf.connect.http.messages import Answer, Request, Sender, Signer
 from lpconf.domain.value import Json
 from lpconf.errors import Conflict, Unexpected
 from lpconf.redaction import redact
@@ -36,7 +36,7 @@ class Cache:
     """Answers by question, in a folder."""
 
     def __init__(self, folder: Path, profile: str, now: Callable[[], float] = time.time) -> None:
-        self._kept, self._profile = Kept(folder, now), profile
+        self._kept, self._profile = CacheStore(folder, now), profile
         self._key: bytes | None = None
 
     def get(self, name: str) -> Entry | None:
@@ -56,7 +56,7 @@ class Cache:
         """Let go of the folder."""
         self._kept.close()
 
-    def name(self, ask: Ask) -> str:
+    def name(self, ask: Request) -> str:
         """The name of what answers a question."""
         if self._key is None:
             self._key = self._kept.key()
@@ -65,7 +65,7 @@ class Cache:
         return hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
 
 
-def whose(sign: Signer, ask: Ask) -> str:
+def whose(sign: Signer, ask: Request) -> str:
     """What tells one credential from another. Signers of tokens that are new in each run say it themselves."""
     own: Callable[[], str] | None = getattr(sign, "whose", None)
     if own is not None:
@@ -73,7 +73,7 @@ def whose(sign: Signer, ask: Ask) -> str:
     return "\n".join(f"{name}: {_lasting(value)}" for name, value in sorted(_proof(sign, ask).items()))
 
 
-def _proof(sign: Signer, ask: Ask) -> Mapping[str, str]:
+def _proof(sign: Signer, ask: Request) -> Mapping[str, str]:
     return sign(ask.method, ask.whole_url)
 
 
@@ -84,7 +84,7 @@ def _lasting(header: str) -> str:
     return ",".join(sorted(part for part in parts if not part.startswith(_CHANGING)))
 
 
-class Remembering:
+class CachingSender:
     """Sends reads conditionally where their last answer is known, and everything else as it is.
 
     `unchanged` counts the reads that nothing was sent for.
@@ -95,7 +95,7 @@ class Remembering:
         self._plain: set[tuple[str, str]] = set()
         self.unchanged = 0
 
-    async def send(self, ask: Ask) -> Answer:
+    async def send(self, ask: Request) -> Answer:
         """The answer to `ask`, always as the platform says now. Raises RemoteError."""
         if ask.method != "GET" or (ask.host, ask.surface) in self._plain:
             return await self._sender.send(ask)
@@ -133,7 +133,7 @@ class Remembering:
         return replace(answer, forget=lambda: self._cache.drop(name))
 
 
-def _conditional(ask: Ask, known: Entry) -> Ask:
+def _conditional(ask: Request, known: Entry) -> Request:
     return replace(ask, headers={**ask.headers, "If-Match": known.revision}, good=ask.good | {_NOT_MODIFIED})
 
 

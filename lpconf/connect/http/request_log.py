@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 
-from lpconf.connect.http.messages import Answer, Ask, shown
+from lpconf.connect.http.messages import Answer, Request, shown
 from lpconf.errors import RemoteError
 from lpconf.redaction import redact, redact_fields
 
@@ -41,13 +41,13 @@ def tell(answer: Answer, seconds: float) -> None:
         log.debug("    %s", said if len(said) <= _MOST_TOLD else f"{said[:_MOST_TOLD]} … ({size:,} bytes)")
 
 
-def tell_loss(ask: Ask, error: RemoteError, seconds: float) -> None:
+def tell_loss(ask: Request, error: RemoteError, seconds: float) -> None:
     """A line for a request that got no answer."""
     if log.isEnabledFor(logging.DEBUG):
         log.debug("%s -> %s, %.0f ms", _asked(ask), error, seconds * 1000)
 
 
-def _asked(ask: Ask) -> str:
+def _asked(ask: Request) -> str:
     sent = f" ({_bytes(ask.size)})" if ask.size else ""
     return f"{ask.method} {shown(ask.whole_url)}{sent}"
 

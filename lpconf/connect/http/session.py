@@ -19,11 +19,11 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from lpconf import __version__
-from lpconf.connect.http.messages import Answer, Ask, renewing
-from lpconf.connect.http.rate_limit import REST, Circuit, Lane
+from lpconf.connect.http.messages import Answer, Request, renewing
+from lpconf.connect.http.rate_limit import REST, CircuitBreaker, HostLimiter
 from lpconf.connect.http.request_log import log, tell, tell_loss
 from lpconf.connect.http.retry import TooSlow, Untrusted, pause, retry_after
-from lpconf.connect.http.slots import step_aside
+from lpconf.connect.http.slots import release_slot
 from lpconf.domain.project import Limits
 from lpconf.errors import (
     Conflict,
@@ -82,11 +82,11 @@ class Session:
         self._open: httpx.AsyncBaseTransport | None = None
         self._all = asyncio.Semaphore(self.limits.concurrency)
         self._each: dict[str, asyncio.Semaphore] = {}
-        self._lanes: dict[str, Lane] = {}
-        self._circuits: dict[tuple[str, str], Circuit] = {}
+        self._lanes: dict[str, HostLimiter] = {}
+        self._circuits: dict[tuple[str, str], CircuitBreaker] = {}
         self._warned: set[tuple[str, str]] = set()
 
-    async def send(self, ask: Ask) -> Answer:
+    async def send(self, ask: Request) -> Answer:
         """The answer to `ask`. Raises RemoteError.
 
         A question that may be repeated is asked again after connection errors, 429 and 5xx, three times at most. Others
@@ -103,7 +103,7 @@ class Session:
         finally:
             circuit.leave(me, gave_up=gave_up)
 
-    async def _patiently(self, ask: Ask, circuit: Circuit, me: object) -> Answer:
+    async def _patiently(self, ask: Request, circuit: CircuitBreaker, me: object) -> Answer:
         attempt, renewed = 1, False
         while True:
             await self._admitted(ask, circuit, me)
@@ -136,7 +136,7 @@ class Session:
                 if signer := renewing(ask.sign):
                     signer.worked(proof)
                 return answer
-            step_aside()
+            release_slot()
             await self._sleep(wait)
             attempt += 1
 
@@ -146,28 +146,28 @@ class Session:
             await self._open.aclose()
             self._open = None
 
-    def _circuit(self, ask: Ask) -> Circuit:
+    def _circuit(self, ask: Request) -> CircuitBreaker:
         key = (ask.host, ask.surface)
         if key not in self._circuits:
-            self._circuits[key] = Circuit(self.now, REST * self.limits.backoff_scale)
+            self._circuits[key] = CircuitBreaker(self.now, REST * self.limits.backoff_scale)
         return self._circuits[key]
 
-    async def _admitted(self, ask: Ask, circuit: Circuit, me: object) -> None:
+    async def _admitted(self, ask: Request, circuit: CircuitBreaker, me: object) -> None:
         """Wait for others to find out whether the host is there. Raises Unreachable where they found that it is not."""
         while circuit.is_shut or not circuit.admits(me):
             if circuit.is_shut:
                 raise _error(Unreachable, ask, f"{circuit.why}; not asked again so soon")
-            step_aside()
+            release_slot()
             await circuit.news()
 
-    async def _in_turn(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+    async def _in_turn(self, ask: Request, proof: Mapping[str, str]) -> Answer:
         """One attempt, at a place among the requests under way: first the account's own, so that one account cannot
         fill the house, then one of its host, last one of the house."""
         own = self._each.setdefault(ask.site, asyncio.Semaphore(self.limits.per_account))
-        lane = self._lanes.setdefault(ask.host, Lane(self.limits.concurrency))
+        lane = self._lanes.setdefault(ask.host, HostLimiter(self.limits.concurrency))
         async with own:
             if lane.throttled_once and lane.is_full:
-                step_aside()
+                release_slot()
             epoch = await lane.enter()
             try:
                 async with self._all:
@@ -186,7 +186,7 @@ class Session:
             finally:
                 lane.leave()
 
-    def _tell_wait(self, ask: Ask, error: Temporary, wait: float) -> None:
+    def _tell_wait(self, ask: Request, error: Temporary, wait: float) -> None:
         """The first wait for a host is worth a line without being asked for; a fleet's are not."""
         kind = (ask.host, type(error).__name__)
         level = logging.INFO if kind in self._warned else logging.WARNING
@@ -203,7 +203,7 @@ class Session:
             self._open = transport
         return self._open
 
-    async def _once(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+    async def _once(self, ask: Request, proof: Mapping[str, str]) -> Answer:
         self.requests += 1
         began = time.monotonic()
         try:
@@ -216,7 +216,7 @@ class Session:
             return answer
         raise self._refusal(answer)
 
-    async def _exchange(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+    async def _exchange(self, ask: Request, proof: Mapping[str, str]) -> Answer:
         """Send once, and read the whole answer. Raises RemoteError where none came."""
         whole = asyncio.timeout(self._deadline)
         try:
@@ -232,7 +232,7 @@ class Session:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise _error(Unexpected, ask, f"{ask.host}: {type(error).__name__}") from None
 
-    async def _transfer(self, ask: Ask, proof: Mapping[str, str]) -> Answer:
+    async def _transfer(self, ask: Request, proof: Mapping[str, str]) -> Answer:
         headers = {**_HEADERS, **ask.headers, **proof}
         if ask.json is not None:
             headers["Content-Type"] = "application/json"
@@ -277,21 +277,21 @@ class Session:
         return _error(kind, ask, said + (f": {answer.reason}" if answer.reason else ""), status)
 
 
-def _error(kind: type[RemoteError], ask: Ask, said: str, status: int | None = None) -> RemoteError:
+def _error(kind: type[RemoteError], ask: Request, said: str, status: int | None = None) -> RemoteError:
     return kind(f"{ask.who}: {said}", surface=ask.surface, account=ask.account, status=status)
 
 
-def _without_who(ask: Ask, error: RemoteError) -> str:
+def _without_who(ask: Request, error: RemoteError) -> str:
     return str(error).removeprefix(f"{ask.who}: ")
 
 
-async def _renew(ask: Ask, proof: Mapping[str, str]) -> bool:
+async def _renew(ask: Request, proof: Mapping[str, str]) -> bool:
     """Whether a refused proof was replaced. Raises RemoteError."""
     signer = renewing(ask.sign)
     return signer is not None and await signer.renew(proof, ask.surface)
 
 
-def _unreachable(ask: Ask, error: BaseException) -> RemoteError:
+def _unreachable(ask: Request, error: BaseException) -> RemoteError:
     """Why there was no answer, as far as it is known. The texts of the library are not passed on."""
     tls = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
     if tls:
@@ -330,7 +330,7 @@ def _names(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-async def _bounded(ask: Ask, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+async def _bounded(ask: Request, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
     """The body, unpacked, up to the limit. The limit holds for what it unpacks to; what is packed twice could be
     much larger in between, and nobody packs twice honestly."""
     packed = headers.get("content-encoding", "")

@@ -34,13 +34,13 @@ async def place(room: asyncio.Semaphore) -> AsyncIterator[None]:
         leave()
 
 
-async def vacancy(room: asyncio.Semaphore) -> None:
+async def wait_for_slot(room: asyncio.Semaphore) -> None:
     """Wait until `room` has a free place, and take none."""
     async with room:
         pass
 
 
-def step_aside() -> None:
+def release_slot() -> None:
     """Give back the place that this work holds, if any."""
     leave = _leave.get()
     if leave:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import Surface, Wire, wire_of
 from lpconf.connect.auth.credentials import Credentials
-from lpconf.connect.http.messages import Answer, Ask, Sender, segment
+from lpconf.connect.http.messages import Answer, Request, Sender, segment
 from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.domain.project import Profile
 from lpconf.domain.state import Site
@@ -76,7 +76,7 @@ class Asking:
             headers["X-HTTP-Method-Override"] = method
             method = "POST"
         return await self.session.send(
-            Ask(
+            Request(
                 method,
                 f"{base}/api/account/{segment(site.id)}/{wire.path}{below}",
                 surface.name,

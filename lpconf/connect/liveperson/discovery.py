@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lpconf.connect.http.hosts import Realm, zone_of
-from lpconf.connect.http.memo import Once
-from lpconf.connect.http.messages import Answer, Ask, segment
+from lpconf.connect.http.memo import AsyncMemo
+from lpconf.connect.http.messages import Answer, Request, segment
 from lpconf.connect.http.session import Session
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
@@ -25,7 +25,7 @@ class Discovery:
 
     def __init__(self, realm: Realm, hosts: Mapping[str, str], session: Session) -> None:
         self._realm, self._pins, self._session = realm, hosts, session
-        self._answers: Once[str, Mapping[str, str]] = Once()
+        self._answers: AsyncMemo[str, Mapping[str, str]] = AsyncMemo()
 
     async def base(self, site: Site, service: str, surface: str) -> str:
         """The base URL, without a slash at its end, of `service` for `site`.
@@ -69,7 +69,7 @@ class Discovery:
 
     async def _ask(self, site: Site) -> Mapping[str, str]:
         url = f"{self._realm.base}/api/account/{segment(site.id)}/service/baseURI.json"
-        answer = await self._session.send(Ask("GET", url, SURFACE, site.name, site.id, query={"version": "1.0"}))
+        answer = await self._session.send(Request("GET", url, SURFACE, site.name, site.id, query={"version": "1.0"}))
         return _services(answer, answer.json())
 
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, overload
 
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.state import Seen, Site
+from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import Json
 
 DriftStatus: TypeAlias = Literal["unreadable", "drifted", "waiting", "unverified", "held", "in_sync"]
@@ -25,7 +25,7 @@ class DriftSetting:
     setting: str
     status: DriftStatus
     desired: Json
-    seen: Seen
+    seen: ObservedValue
     details: Mapping[str, Json] = field(default_factory=dict)
     weakens: bool = False
     note: str = ""

@@ -9,14 +9,14 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapters import raw_settings
-from lpconf.catalogue.setting import Chapter, LeftOut, Live, Other, Setting
+from lpconf.catalogue.setting import Chapter, LeftOut, LiveChapter, Other, Setting
 from lpconf.domain.state import Site, Wanted
 from lpconf.domain.value import UNKNOWN, Json, Marker
 from lpconf.model.desired_values import plain
-from lpconf.operations.adopt.live_state import Sight
+from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import Asked
 from lpconf.redaction import redact, redacted_json
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.configuration import Configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Account:
     names: Mapping[str, Mapping[str, str]]
     others: Mapping[str, Other]
     unreadable: Mapping[str, str]
-    sight: Sight
+    sight: LiveState
 
-    def live(self, chapter: Chapter, managed: Collection[str] | None) -> Live:
+    def live(self, chapter: Chapter, managed: Collection[str] | None) -> LiveChapter:
         """What is known of a chapter; `managed` narrows it to some settings."""
         own = {n: v for n, v in self.values.items() if speaks_of(chapter, n) and (managed is None or n in managed)}
-        return Live(self.site, own, self.names, plain(self.data.get(chapter.key)), self.others)
+        return LiveChapter(self.site, own, self.names, plain(self.data.get(chapter.key)), self.others)
 
     def differs(self, wanted: Wanted) -> bool:
         """Whether something else than the wish is known to be live."""
@@ -46,7 +46,7 @@ class Account:
         return change.seen.known and change.action != "no-op"
 
 
-def account_of(name: str, current: Estate, sight: Sight, asked: Asked, adopting: Collection[str]) -> Account:
+def account_of(name: str, current: Configuration, sight: LiveState, asked: Asked, adopting: Collection[str]) -> Account:
     """Everything that is known of one account. `adopting` are the accounts of this run."""
     desired, document = current.desired[name], current.document(name)
     wants: dict[str, list[Wanted]] = {chapter.key: [] for chapter in CHAPTERS}
@@ -66,7 +66,9 @@ def account_of(name: str, current: Estate, sight: Sight, asked: Asked, adopting:
     return Account(name, desired.site, wants, data, values, tuple(left), sight.names(name), others, unreadable, sight)
 
 
-def _others(name: str, current: Estate, sight: Sight, asked: Asked, adopting: Collection[str]) -> dict[str, Other]:
+def _others(
+    name: str, current: Configuration, sight: LiveState, asked: Asked, adopting: Collection[str]
+) -> dict[str, Other]:
     """The accounts of the repository whose names were looked up, by site id, as they will be when all are adopted."""
     reaching = [setting for setting in catalogue.SETTINGS.values() if setting.on_sites is not None]
     known = {account for account, surface in sight.observed.names if surface in {s.ids_there for s in reaching}}
@@ -83,7 +85,7 @@ def _others(name: str, current: Estate, sight: Sight, asked: Asked, adopting: Co
 
 
 def _will_be_on(
-    setting: Setting, name: str, current: Estate, sight: Sight, asked: Asked, adopting: Collection[str]
+    setting: Setting, name: str, current: Configuration, sight: LiveState, asked: Asked, adopting: Collection[str]
 ) -> bool:
     """Whether the files of an account will wish a setting on."""
     wished = any(w.setting == setting.name and not setting.is_off(w.value) for w in current.desired[name].wants)

@@ -19,12 +19,12 @@ from lpconf.load.files.source import Files
 from lpconf.observe.scope import lookups
 from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.drafts import bare, drafts, sound
-from lpconf.operations.adopt.live_state import Person, Sight, look_around
-from lpconf.operations.adopt.results import Adopted, Asked, Entrant, Found, Outcome
+from lpconf.operations.adopt.live_state import LiveState, Person, look_around
+from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Found, Outcome
 from lpconf.operations.adopt.sections import recognise
 from lpconf.operations.adopt.verification import settle
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.configuration import Estate, Where, open_estate
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import ConfigLocation, Configuration, open_estate
 from lpconf.workspace.observation import vouched
 from lpconf.workspace.patched_files import Patched
 
@@ -34,21 +34,21 @@ class Prepared:
     """All that is known before the first look: the accounts whose files are right, those that failed already, the
     repository as the drafts make it, and with nothing in the drafts but their fragments."""
 
-    entrants: tuple[Entrant, ...]
+    entrants: tuple[AdoptTarget, ...]
     asked: Asked
     files: Files
     drafts: tuple[Adopted, ...]
     failed: tuple[Adopted, ...]
-    current: Estate
-    bare: Estate
+    current: Configuration
+    bare: Configuration
 
 
 def prepare(
-    where: Where,
-    estate: Estate,
-    entrants: Sequence[Entrant],
+    where: ConfigLocation,
+    estate: Configuration,
+    entrants: Sequence[AdoptTarget],
     asked: Asked,
-    moment: Moment,
+    moment: RunClock,
     *,
     extends: Sequence[str] = (),
     files: Files | None = None,
@@ -66,9 +66,9 @@ async def look(
     prepared: Prepared,
     profile: Profile,
     connector: Connector,
-    moment: Moment,
+    moment: RunClock,
     told: Callable[[str], None] = lambda account: None,
-) -> Sight:
+) -> LiveState:
     """Everything that is live in the accounts, and the names that it refers to in others."""
     current = prepared.current
     people, peers = [], []
@@ -88,7 +88,7 @@ async def look(
     return await look_around(people, profile, connector, _settings(prepared.asked), everyone, peers, told)
 
 
-def adopt(where: Where, prepared: Prepared, sight: Sight, moment: Moment) -> Outcome:
+def adopt(where: ConfigLocation, prepared: Prepared, sight: LiveState, moment: RunClock) -> Outcome:
     """The new texts of the accounts' files; nothing is written yet."""
     current = prepared.current
     adopting = frozenset(draft.name for draft in prepared.drafts)
@@ -139,7 +139,7 @@ def _remarked(one: Adopted) -> Adopted:
     return replace(one, diagnostics=(*one.diagnostics, *(replace(note, account=one.name) for note in notes)))
 
 
-def write(estate: Estate, came: Outcome) -> Outcome:
+def write(estate: Configuration, came: Outcome) -> Outcome:
     """Write the files that change. One that cannot be written fails alone."""
     done = []
     for one in came.accounts:

@@ -13,14 +13,14 @@ from lpconf.load.yaml.editor import revise
 from lpconf.load.yaml.emitter import flow
 from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema as model
-from lpconf.operations.adopt.results import Adopted, Entrant
-from lpconf.workspace.configuration import Estate, choose
+from lpconf.operations.adopt.results import Adopted, AdoptTarget
+from lpconf.workspace.configuration import Configuration, choose
 
 SCHEMA = "schemas/account.schema.json"
 
 
 def drafts(
-    estate: Estate, entrants: Sequence[Entrant], extends: Sequence[str], files: Files
+    estate: Configuration, entrants: Sequence[AdoptTarget], extends: Sequence[str], files: Files
 ) -> tuple[list[Adopted], list[Adopted]]:
     """The drafts, and the accounts that failed already. One that fails stops no other."""
     begun: list[Adopted] = []
@@ -45,7 +45,7 @@ def drafts(
     return begun, failed
 
 
-def _agrees(draft: Adopted, entrant: Entrant, estate: Estate) -> Adopted:
+def _agrees(draft: Adopted, entrant: AdoptTarget, estate: Configuration) -> Adopted:
     """The draft of an account that exists already, failed where another id or platform is given for it."""
     desired = estate.desired.get(entrant.name)
     for word, given, stands in (
@@ -58,7 +58,7 @@ def _agrees(draft: Adopted, entrant: Entrant, estate: Estate) -> Adopted:
     return draft
 
 
-def _new_text(estate: Estate, entrant: Entrant, extends: Sequence[str]) -> str:
+def _new_text(estate: Configuration, entrant: AdoptTarget, extends: Sequence[str]) -> str:
     lines = []
     if (estate.root / SCHEMA).is_file():
         lines.append(f"# yaml-language-server: $schema=../{SCHEMA}")
@@ -79,7 +79,7 @@ def _extended(text: str, path: str, extends: Sequence[str]) -> str:
     return revise(text, path, {"extends": [*there, *more]}, model.ORDER, model.merge_keys) if more else text
 
 
-def sound(begun: Sequence[Adopted], current: Estate) -> tuple[list[Adopted], list[Adopted]]:
+def sound(begun: Sequence[Adopted], current: Configuration) -> tuple[list[Adopted], list[Adopted]]:
     """The drafts whose files are right, and those whose are not, with what is wrong."""
     good, bad = [], []
     for draft in begun:

@@ -20,8 +20,8 @@ from lpconf.domain.state import Mode, Site, Wanted
 from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.domain.wording import shown
 from lpconf.errors import NotOffered, RemoteError
-from lpconf.observe.attestations import Vouched
-from lpconf.observe.refresh import Observed, Question, live_value, refresh
+from lpconf.observe.attestations import Attestations
+from lpconf.observe.refresh import ObservedState, Question, live_value, refresh
 from lpconf.workspace.comparison import change_of
 
 _PARENTS = {"engagement": "campaign"}
@@ -63,7 +63,7 @@ class Person:
     surfaces whose names are needed."""
 
     site: Site
-    vouched: Vouched
+    vouched: Attestations
     also: Sequence[Address] = ()
     lookups: frozenset[str] = frozenset()
 
@@ -79,12 +79,12 @@ class Members:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class LiveState:
     """What was found. `settings` are those that were looked for, by account: the catalogue's, and live members.
     `members` tells of families by account, `readings` are the answers of surfaces, by account and surface, and
     `faults` those that failed."""
 
-    observed: Observed
+    observed: ObservedState
     settings: Mapping[str, Sequence[Setting]]
     members: Mapping[str, Members]
     readings: Mapping[tuple[str, str], Reading]
@@ -138,7 +138,7 @@ async def look_around(
     everyone: Mapping[str, Site],
     peers: Iterable[tuple[Site, str]] = (),
     told: Callable[[str], None] = lambda account: None,
-) -> Sight:
+) -> LiveState:
     """Observe those of the catalogue's `settings` that fit each account's platform, of families the live members.
     `everyone` are the accounts of the repository by site id; `peers` are some of which the names of a surface are
     needed. Names of things in accounts that a live value reaches are looked up as well."""
@@ -167,7 +167,7 @@ async def look_around(
     asked = {person.site.name: _asked(person, settings, members[person.site.name]) for person in people}
     questions = [_question(p, asked[p.site.name], lookups[p.site.name], profile) for p in people]
     for name in lookups.keys() - asked.keys():
-        nobody = Vouched({}, {}, people[0].vouched.today, people[0].vouched.max_age)
+        nobody = Attestations({}, {}, people[0].vouched.today, people[0].vouched.max_age)
         questions.append(_question(Person(sites[name], nobody), {}, lookups[name], profile))
     observed = await refresh(questions, once, at_once=profile.limits.concurrency, told=told)
     readings = {home: answer for home, answer in once.answers.items() if isinstance(answer, Reading)}
@@ -177,7 +177,7 @@ async def look_around(
         if isinstance(answer, RemoteError) and not isinstance(answer, NotOffered)
     }
     looked_for = {name: tuple(there.values()) for name, there in asked.items()}
-    return Sight(observed, looked_for, members, readings, faults)
+    return LiveState(observed, looked_for, members, readings, faults)
 
 
 def _asked(person: Person, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Chapter, Context, LeftOut, Live, Setting
+from lpconf.catalogue.setting import Chapter, Context, LeftOut, LiveChapter, Setting
 from lpconf.domain.value import UNKNOWN, UNSET, Json, Marker
 from lpconf.model.desired_values import plain
 from lpconf.operations.adopt.account_view import Account, speaks_of
-from lpconf.operations.adopt.representable import sayable
+from lpconf.operations.adopt.representable import representable
 from lpconf.operations.adopt.results import Asked, Found
 
 _SECRET = re.compile(r"passw|secret|token|credential|private.?key|api.?key|\bauth", re.IGNORECASE)
@@ -56,9 +56,9 @@ def _more(chapter: Chapter, account: Account) -> tuple[dict[str, dict[str, Json]
     own = {n: v for n, v in account.values.items() if speaks_of(chapter, n) and n not in managed}
     secret = [name for name in own if _SECRET.search(name)]
     left = [LeftOut("adopt.may-be-secret", name, "by its name it may hold a secret") for name in secret]
-    live = Live(account.site, {name: value for name, value in own.items() if name not in secret})
+    live = LiveChapter(account.site, {name: value for name, value in own.items() if name not in secret})
     found = chapter.recognise(live)
-    section, lost, _ = sayable(chapter, found.section, Context(account.site))
+    section, lost, _ = representable(chapter, found.section, Context(account.site))
     return section or {}, [*left, *found.left, *lost]
 
 

@@ -20,7 +20,7 @@ from lpconf.load.yaml.parser import parse
 CODE = "adopt.no-words"
 
 
-def sayable(chapter: Chapter, section: Json, context: Context) -> tuple[Json, list[LeftOut], str]:
+def representable(chapter: Chapter, section: Json, context: Context) -> tuple[Json, list[LeftOut], str]:
     """The section as a file can say it, what had to be taken out, and why nothing of it can be said (empty: it can)."""
     if section is None:
         return None, [], ""

@@ -47,7 +47,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
+class AdoptTarget:
     """An account to adopt. For a new one its id, platform and labels are given."""
 
     name: str

@@ -10,17 +10,19 @@ from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapters import raw_settings as raw
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.schema.introspection import naming_keys
-from lpconf.catalogue.setting import Chapter, Context, Live, Recognised
+from lpconf.catalogue.setting import Chapter, Context, LiveChapter, SectionFromLive
 from lpconf.domain.value import UNSET, Json, canonical
 from lpconf.operations.adopt.account_view import Account, account_of, speaks_of
-from lpconf.operations.adopt.live_state import Sight
+from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.raw_settings import raw_settings
-from lpconf.operations.adopt.representable import sayable, setting_of
+from lpconf.operations.adopt.representable import representable, setting_of
 from lpconf.operations.adopt.results import Asked, Found
-from lpconf.workspace.configuration import Estate
+from lpconf.workspace.configuration import Configuration
 
 
-def recognise(name: str, current: Estate, sight: Sight, asked: Asked, adopting: Collection[str]) -> Iterator[Found]:
+def recognise(
+    name: str, current: Configuration, sight: LiveState, asked: Asked, adopting: Collection[str]
+) -> Iterator[Found]:
     """What is to become of each chapter that is meant. `adopting` are the accounts of this run."""
     account = account_of(name, current, sight, asked, adopting)
     by_hand = {catalogue.chapter_of(catalogue.get(wanted.setting)).key for wanted in account.wants[raw.KEY]}
@@ -87,10 +89,10 @@ def _one(chapter: Chapter, account: Account, asked: Asked) -> Found:
     return Found(chapter, "written", found.section, missing=found.missing, values=values, left_out=found.left)
 
 
-def _recognised(chapter: Chapter, live: Live, account: Account) -> Recognised:
+def _recognised(chapter: Chapter, live: LiveChapter, account: Account) -> SectionFromLive:
     """What a chapter makes of live values, as far as a file can say it; what it cannot say stays as the file has it."""
     found = chapter.recognise(live)
-    section, lost, why = sayable(chapter, found.section, Context(live.site))
+    section, lost, why = representable(chapter, found.section, Context(live.site))
     before = tuple(left for left in account.left if speaks_of(chapter, left.setting))
     left = (*before, *found.left, *lost)
     gone = {one.setting for one in before}
@@ -101,10 +103,10 @@ def _recognised(chapter: Chapter, live: Live, account: Account) -> Recognised:
         names = {one.setting for one in left}
         kept = {k: v for k, v in live.section.items() if k not in section and f"{chapter.key}.{k}" in names}
         section = section | kept
-    return Recognised(section, found.why or why, tuple(missing), left)
+    return SectionFromLive(section, found.why or why, tuple(missing), left)
 
 
-def _listed(section: Json, live: Live, chapter: Chapter, asked: Asked, kept: Collection[str]) -> Json:
+def _listed(section: Json, live: LiveChapter, chapter: Chapter, asked: Asked, kept: Collection[str]) -> Json:
     """A list of objects, with the entries of the files that ask for an object to be gone, and those whose objects
     cannot be said. With ``--drifted`` an entry says no more than it did."""
     keys = naming_keys(chapter.section)

@@ -17,15 +17,20 @@ from lpconf.load.yaml.editor import revise
 from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema as model
 from lpconf.operations.adopt.account_view import chapter_by
-from lpconf.operations.adopt.live_state import Sight
+from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import Adopted, Found
-from lpconf.workspace.clock import Moment
-from lpconf.workspace.configuration import Estate, Where, open_estate
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import ConfigLocation, Configuration, open_estate
 from lpconf.workspace.patched_files import Patched
 
 
 def settle(
-    begun: Sequence[Adopted], where: Where, moment: Moment, files: Files, bare: Estate, sight: Sight
+    begun: Sequence[Adopted],
+    where: ConfigLocation,
+    moment: RunClock,
+    files: Files,
+    bare: Configuration,
+    sight: LiveState,
 ) -> list[Adopted]:
     """Write the sections and look whether each wishes what is live; those that do not are taken back, with the
     reason, until all that is left holds. `bare` is the repository with nothing in the drafts but their fragments."""
@@ -40,7 +45,7 @@ def settle(
     return [replace(one, text=one.before or one.text) for one in done]
 
 
-def _written(one: Adopted, bare: Estate) -> Adopted:
+def _written(one: Adopted, bare: Configuration) -> Adopted:
     """The account with the text that says what was found."""
     wanted: dict[str, Json | Marker] = {}
     under = _data(bare, one.name)
@@ -61,12 +66,12 @@ def _written(one: Adopted, bare: Estate) -> Adopted:
         return replace(one, diagnostics=tuple(replace(d, account=one.name) for d in failure.diagnostics))
 
 
-def _data(estate: Estate, name: str) -> Map | dict[str, Json]:
+def _data(estate: Configuration, name: str) -> Map | dict[str, Json]:
     document = estate.document(name)
     return document.data if document else {}
 
 
-def _fragments(one: Adopted, judged: Estate) -> dict[str, tuple[str, ...]]:
+def _fragments(one: Adopted, judged: Configuration) -> dict[str, tuple[str, ...]]:
     """The fragments in which wishes stand, by chapter; the account's own file last, where it says some of them."""
     found: dict[str, set[str]] = {}
     desired = judged.desired.get(one.name)
@@ -79,7 +84,7 @@ def _fragments(one: Adopted, judged: Estate) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _refused(one: Adopted, judged: Estate, sight: Sight) -> dict[str, str]:
+def _refused(one: Adopted, judged: Configuration, sight: LiveState) -> dict[str, str]:
     """The chapters that do not wish what is live, by key, with the reason."""
     written = [found.chapter.key for found in one.found if found.status == "written"]
     if one.failed or not written:
@@ -105,7 +110,9 @@ def _refused(one: Adopted, judged: Estate, sight: Sight) -> dict[str, str]:
     return found
 
 
-def _blamed(one: Adopted, judged: Estate, written: Sequence[str], problems: Sequence[Diagnostic]) -> dict[str, str]:
+def _blamed(
+    one: Adopted, judged: Configuration, written: Sequence[str], problems: Sequence[Diagnostic]
+) -> dict[str, str]:
     """The chapters in which the problems stand; the last that was written, where that cannot be told."""
     document = judged.document(one.name)
     found: dict[str, str] = {}

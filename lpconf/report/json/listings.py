@@ -11,8 +11,8 @@ from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.json_format import mark_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.state import Seen, Wanted
-from lpconf.report.markdown.runbook_lists import Vouched
+from lpconf.domain.state import ObservedValue, Wanted
+from lpconf.report.markdown.runbook_lists import Attestations
 
 
 def setting(one: Setting) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def all_settings() -> dict[str, Any]:
     }
 
 
-def value(address: Address, one: Setting, seen: Seen, wanted: Wanted | None) -> dict[str, Any]:
+def value(address: Address, one: Setting, seen: ObservedValue, wanted: Wanted | None) -> dict[str, Any]:
     """One address: its setting, what is wished and where, what is known of it."""
     return {
         "address": str(address),
@@ -71,7 +71,7 @@ def value(address: Address, one: Setting, seen: Seen, wanted: Wanted | None) -> 
     }
 
 
-def outputs_of(one: Setting, seen: Seen) -> dict[str, Any]:
+def outputs_of(one: Setting, seen: ObservedValue) -> dict[str, Any]:
     """What comes out of a live object, to be passed on."""
     return dict(one.outputs(seen.whole)) if seen.whole is not None else {}
 
@@ -101,7 +101,7 @@ def by_hand(plan: Plan) -> dict[str, Any]:
     }
 
 
-def due(vouched: Iterable[Vouched], today: date, within_days: int) -> dict[str, Any]:
+def due(vouched: Iterable[Attestations], today: date, within_days: int) -> dict[str, Any]:
     """The attestations that are unverified within some days, the oldest first."""
     found = []
     for one in vouched:

@@ -14,12 +14,12 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.results.access import AccessReport
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.run import Run
-from lpconf.domain.state import Seen, Wanted
+from lpconf.domain.state import ObservedValue, Wanted
 from lpconf.domain.wording import count
 from lpconf.report.markdown.render import render
 from lpconf.report.markdown.size_limit import LIMIT, fit
 from lpconf.report.text.diagnostics import NO_CONTACT, verdict
-from lpconf.report.text.layout import Pen, listed
+from lpconf.report.text.layout import TextLayout, listed
 from lpconf.report.text.source_excerpt import Underline, excerpt, place
 from lpconf.report.views import access as accessing
 from lpconf.report.views import apply, phrases, setting_facts, tally_line
@@ -163,7 +163,7 @@ def problem(d: Diagnostic, sources: Mapping[str, str]) -> dict[str, Any]:
     if d.mark and d.mark.file in sources:
         marks = [Underline(d.mark, d.label, True)]
         marks += [Underline(o.mark, o.text, False) for o in d.others if o.mark.file == d.mark.file]
-        lines = excerpt(Pen(), sources[d.mark.file], marks)
+        lines = excerpt(TextLayout(), sources[d.mark.file], marks)
     return {
         "severity": str(d.severity),
         "code": d.code,
@@ -204,7 +204,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
 
 
 def explain(
-    setting: Setting, address: Address | None = None, seen: Seen | None = None, wanted: Wanted | None = None
+    setting: Setting, address: Address | None = None, seen: ObservedValue | None = None, wanted: Wanted | None = None
 ) -> str:
     """One setting; with `address` and `seen` also what is wished and live there."""
     rows: list[tuple[str, str, str]] = []

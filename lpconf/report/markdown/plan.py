@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lpconf.domain import account_tally
-from lpconf.domain.plan import Gate, Hand, Plan, Step
+from lpconf.domain.plan import Gate, ManualInstructions, Plan, Step
 from lpconf.domain.state import Site
 from lpconf.domain.wording import count
 from lpconf.report.markdown.render import render
@@ -187,7 +187,7 @@ def _sittings(block: Block) -> list[dict[str, Any]]:
     ]
 
 
-def _act(block: Block, alike: Sequence[Step]) -> tuple[str, str, Hand | None, list[str]]:
+def _act(block: Block, alike: Sequence[Step]) -> tuple[str, str, ManualInstructions | None, list[str]]:
     """Numbers, setting, what to do, and the lines of the value where the words do not say it."""
     first, hand = alike[0], alike[0].hand
     rows = hand.value.split("\n") if hand and hand.value and not says(first, hand.text, hand.value) else []

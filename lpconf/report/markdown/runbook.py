@@ -10,7 +10,7 @@ from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import Site
 from lpconf.report.markdown.checklist import Ticked, done, parse_checklist
 from lpconf.report.markdown.escape import code, prose
-from lpconf.report.markdown.runbook_lists import Vouched, confirm, due
+from lpconf.report.markdown.runbook_lists import Attestations, confirm, due
 from lpconf.report.text.layout import listed, visible
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import by_chapter, gates_of, numbers, site_of, standing_for
@@ -18,7 +18,7 @@ from lpconf.report.views.chapter_summary import headline
 from lpconf.report.views.gates import accepted_where, consequences
 from lpconf.report.views.manual_sessions import rounds, same_hand, sittings
 
-__all__ = ["Ticked", "Vouched", "confirm", "due", "page", "parse_checklist", "runbook"]
+__all__ = ["Attestations", "Ticked", "confirm", "due", "page", "parse_checklist", "runbook"]
 
 NOTHING = "Nothing to do by hand.\n"
 

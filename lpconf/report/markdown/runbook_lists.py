@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lpconf.catalogue import find
 from lpconf.domain.plan import Plan
-from lpconf.domain.state import Attestation, Seen
+from lpconf.domain.state import Attestation, ObservedValue
 from lpconf.domain.value import Json
 from lpconf.domain.wording import count
 from lpconf.report.markdown.checklist import done
@@ -18,7 +18,7 @@ from lpconf.report.views.account_groups import site_of
 
 
 @dataclass(frozen=True, slots=True)
-class Vouched:
+class Attestations:
     """An attestation of an account, with the days after which it is unverified."""
 
     account: str
@@ -30,7 +30,7 @@ class Vouched:
 class _Look:
     account: str
     setting: str
-    seen: Seen
+    seen: ObservedValue
     wish: Json
     vouch: bool
 
@@ -81,7 +81,7 @@ def _console(setting: str) -> str:
     return known.surface.console if known else "Other"
 
 
-def due(vouched: Iterable[Vouched], today: str, within_days: int) -> str:
+def due(vouched: Iterable[Attestations], today: str, within_days: int) -> str:
     """Attestations that are or will be too old within so many days of `today` (ISO), the oldest first.
 
     Raises ValueError for a date that is none.
@@ -101,5 +101,5 @@ def due(vouched: Iterable[Vouched], today: str, within_days: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ends(one: Vouched) -> datetime.date:
+def _ends(one: Attestations) -> datetime.date:
     return datetime.date.fromisoformat(one.attestation.date) + datetime.timedelta(days=one.max_age_days)

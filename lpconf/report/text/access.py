@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from lpconf.domain.results.access import AccessReport
-from lpconf.report.text.layout import Pen, pad
+from lpconf.report.text.layout import TextLayout, pad
 from lpconf.report.text.plan import profile
 from lpconf.report.views import access as accessing
 
 
 def access(report: AccessReport, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """A block for accounts with the same findings, a line for each surface; the last line counts."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     sections = [profile(pen, report.profile, report.kind)]
     sections += [_block(pen, block, report.auth) for block in accessing.blocks(report)]
     steps = accessing.next_steps(report)
@@ -20,7 +20,7 @@ def access(report: AccessReport, *, wide: int = 100, ascii: bool = False) -> str
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _block(pen: Pen, block: accessing.Block, auth: str) -> list[str]:
+def _block(pen: TextLayout, block: accessing.Block, auth: str) -> list[str]:
     rows = accessing.shown(block.one.surfaces)
     left, middle = (max(len(row[i]) for row in rows) for i in (0, 1))
     lines = pen.wrap(f"{block.names}: {accessing.head(block)}")

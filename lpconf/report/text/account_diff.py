@@ -8,7 +8,7 @@ from typing import Any
 from lpconf.domain.results.account_diff import AccountDiff
 from lpconf.report.markdown.render import render
 from lpconf.report.markdown.size_limit import LIMIT, fit
-from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.layout import TextLayout, pad, width
 from lpconf.report.views import account_diff
 from lpconf.report.views.account_diff import Row
 
@@ -18,7 +18,7 @@ MOST_SETTING, MOST_VALUE = 44, 24
 def text(found: AccountDiff, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """A line per difference with both values, then where they are wished and which parts differ; the last line counts.
     The sign in column one: ``-`` only in the first, ``+`` only in the second, ``~`` otherwise in the second."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     chapters = account_diff.chapters(found)
     rows = [row for _, some in chapters for row in some]
     left = min(max((width(pen.say(row.setting)) for row in rows), default=0), MOST_SETTING)
@@ -34,7 +34,7 @@ def text(found: AccountDiff, *, wide: int = 100, ascii: bool = False) -> str:  #
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
 
 
-def _row(pen: Pen, row: Row, left: int, middle: int) -> list[str]:
+def _row(pen: TextLayout, row: Row, left: int, middle: int) -> list[str]:
     setting, a = pad(pen.short(row.setting, left), left), pad(pen.short(row.a, middle), middle)
     lines = pen.wrap_value(row.b, first=f"{row.sign} {setting}  {a}  ")
     for name, place in row.places:

@@ -8,7 +8,7 @@ from lpconf.domain import account_tally
 from lpconf.domain.plan import Plan
 from lpconf.domain.run import Run
 from lpconf.domain.wording import count
-from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.layout import TextLayout, pad, width
 from lpconf.report.text.plan import dangers, problems, profile
 from lpconf.report.text.plan_footer import outputs
 from lpconf.report.text.plan_manual_steps import instructions
@@ -18,7 +18,7 @@ from lpconf.report.views.apply import Line
 
 def applied(run: Run, plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """What became of each step in order, what to do next, and counts of what was verified in the last line."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     found = apply.by_account(run, plan)
     sections = [profile(pen, plan.profile, plan.kind), dangers(pen, run.diagnostics), problems(pen, run.diagnostics)]
     sections += [_account(pen, names, lines) for names, lines in found.items()]
@@ -30,7 +30,7 @@ def applied(run: Run, plan: Plan, *, wide: int = 100, ascii: bool = False) -> st
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _account(pen: Pen, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+def _account(pen: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     title = names[0] if len(names) == 1 else f"{count(len(names), 'account')}: {', '.join(names)}"
     found = pen.wrap(title, then="  ")
     digits = max(len(str(line.number)) for line in lines)
@@ -42,7 +42,7 @@ def _account(pen: Pen, names: Sequence[str], lines: Sequence[Line]) -> list[str]
     return found
 
 
-def _by_hand(pen: Pen, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+def _by_hand(pen: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     """What a person does in the place of lpconf, with the values to paste."""
     acts = apply.refused(lines)
     found = pen.wrap(f"By hand, since lpconf may not write it: {', '.join(names)}", then="  ") if acts else []
@@ -51,7 +51,7 @@ def _by_hand(pen: Pen, names: Sequence[str], lines: Sequence[Line]) -> list[str]
     return found
 
 
-def _next(pen: Pen, found: dict[tuple[str, ...], list[Line]], interrupted: bool) -> list[str]:
+def _next(pen: TextLayout, found: dict[tuple[str, ...], list[Line]], interrupted: bool) -> list[str]:
     rows = [(names, apply.next_steps(names, lines)) for names, lines in found.items()]
     rows = [(names, steps) for names, steps in rows if steps]
     lines = ["Next"] if rows or interrupted else []

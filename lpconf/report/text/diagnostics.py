@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lpconf.domain.diagnostic import Diagnostic, in_order
 from lpconf.domain.wording import count
-from lpconf.report.text.layout import Pen
+from lpconf.report.text.layout import TextLayout
 from lpconf.report.text.source_excerpt import Underline, excerpt, files, place
 from lpconf.report.views.merge_diagnostics import together
 
@@ -24,7 +24,7 @@ def diagnostics(
 
     Empty where nothing is found.
     """
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     return (
         "\n\n".join("\n".join(one(pen, d, sources or {})) for d in together(in_order(found))) + "\n"
         if (found := [*found])
@@ -58,7 +58,7 @@ def verdict(found: Sequence[Diagnostic], accounts: int) -> str:
     return f"{count(len(errors), 'error')}{where}{f', {warnings}' if warnings else ''}."
 
 
-def one(pen: Pen, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
+def one(pen: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
     """One problem."""
     lines = pen.wrap(f"{d.severity}[{d.code}]: {d.summary}", then="  ")
     if d.mark:
@@ -77,7 +77,7 @@ def one(pen: Pen, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def _excerpts(pen: Pen, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
+def _excerpts(pen: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
     places = [Underline(d.mark, d.label, True)] if d.mark else []
     places += [Underline(other.mark, other.text, False) for other in d.others]
     lines: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.wording import count
-from lpconf.report.text.layout import Pen, fold, pad, width
+from lpconf.report.text.layout import TextLayout, fold, pad, width
 from lpconf.report.text.plan import dangers, profile
 from lpconf.report.views import drift as drifting
 from lpconf.report.views import phrases
@@ -16,7 +16,7 @@ from lpconf.report.views.value_parts import drift_parts
 
 def drift(report: DriftReport, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """Worst first; what differs with both values; what to do next; counts in the last lines. No clock: dates only."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     accounts = drifting.in_order(report)
     shown, folded = drifting.folded(accounts)
     sections = [profile(pen, report.profile, report.kind), dangers(pen, report.diagnostics)]
@@ -26,7 +26,7 @@ def drift(report: DriftReport, *, wide: int = 100, ascii: bool = False) -> str: 
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _accounts(pen: Pen, accounts: Sequence[DriftAccount]) -> list[str]:
+def _accounts(pen: TextLayout, accounts: Sequence[DriftAccount]) -> list[str]:
     rows = [(one if i == 0 else None, f) for one in accounts for i, f in enumerate(drifting.findings(one))]
     names = min(max((width(pen.say(one.site.name)) for one in accounts), default=0), 40)
     have = max((len(str(f.share[0])) for _, f in rows), default=1)
@@ -47,7 +47,7 @@ def _accounts(pen: Pen, accounts: Sequence[DriftAccount]) -> list[str]:
     return lines
 
 
-def _drifted(pen: Pen, head: str, finding: Finding) -> list[str]:
+def _drifted(pen: TextLayout, head: str, finding: Finding) -> list[str]:
     """A table of its own: what Git says and what is live, below one another."""
     names = [pen.say(s.setting) for s in finding.settings]
     git = [pen.say(phrases.tell(s.setting, s.desired)) for s in finding.settings]
@@ -61,7 +61,7 @@ def _drifted(pen: Pen, head: str, finding: Finding) -> list[str]:
     return lines
 
 
-def _row(pen: Pen, first: str, wished: str, live: str, left: int, middle: int) -> list[str]:
+def _row(pen: TextLayout, first: str, wished: str, live: str, left: int, middle: int) -> list[str]:
     if width(first) <= left - 2 and width(wished) <= middle and left + middle + 2 + width(live) <= pen.wide:
         return [pad(first, left) + pad(wished, middle) + "  " + live]
     head, *tail = fold(first[7:], pen.wide - 9)
@@ -71,7 +71,7 @@ def _row(pen: Pen, first: str, wished: str, live: str, left: int, middle: int) -
     return lines
 
 
-def _below(pen: Pen, setting: DriftSetting, left: int) -> list[str]:
+def _below(pen: TextLayout, setting: DriftSetting, left: int) -> list[str]:
     parts = [(part.sign, "  " * part.depth + pen.value(part.text), part.count) for part in drift_parts(setting)]
     edited = pen.say(drifting.edited(setting))
     lines: list[str] = []
@@ -85,7 +85,7 @@ def _below(pen: Pen, setting: DriftSetting, left: int) -> list[str]:
     return [*lines, *(pen.wrap(setting.note, first=" " * 9) if setting.note else [])]
 
 
-def _next(pen: Pen, accounts: Sequence[DriftAccount]) -> list[str]:
+def _next(pen: TextLayout, accounts: Sequence[DriftAccount]) -> list[str]:
     rows = [(a.site.name, goal, way) for a in accounts for goal, way in drifting.next_steps(a)]
     lines = ["Next"] if rows else []
     names = min(max((width(pen.say(row[0])) for row in rows), default=0), 40)

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
-from lpconf.domain.state import Seen, Wanted
+from lpconf.domain.state import ObservedValue, Wanted
 from lpconf.domain.value import UNKNOWN, UNREADABLE
 from lpconf.report.json import listings
-from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.layout import TextLayout, pad, width
 from lpconf.report.views import phrases, setting_facts
 
 
 def explain_setting(setting: Setting, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """All that the catalogue knows of one setting."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     lines = pen.wrap(f"{setting.name}: {setting.title}", then="  ")
     for name, texts in setting_facts.facts_of(setting):
         for i, text in enumerate(texts):
@@ -27,14 +27,14 @@ def explain_setting(setting: Setting, *, wide: int = 100, ascii: bool = False) -
 def explain_value(
     address: Address,
     setting: Setting,
-    seen: Seen,
+    seen: ObservedValue,
     wanted: Wanted | None = None,
     *,
     wide: int = 100,
     ascii: bool = False,  # noqa: A002
 ) -> str:
     """One address: what is wished and where, what is known of it, and how the two differ."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     lines = pen.wrap(f"{address}", then="  ")
     lines += pen.wrap(f"{setting.name}: {setting.title}", first="  ")
     if wanted:
@@ -59,12 +59,12 @@ def _lead(name: str) -> str:
     return f"  {name:<7} "
 
 
-def _side(pen: Pen, name: str, value: str, source: str) -> list[str]:
+def _side(pen: TextLayout, name: str, value: str, source: str) -> list[str]:
     told = value if value == source else f"{value}  ({source})"
     return pen.wrap(told, first=_lead(name))
 
 
-def _full(pen: Pen, setting: Setting, value: object) -> list[str]:
+def _full(pen: TextLayout, setting: Setting, value: object) -> list[str]:
     """The value itself, where the few words do not tell it and no parts follow."""
     if value is None or value in (UNKNOWN, UNREADABLE) or setting.switch:
         return []
@@ -74,7 +74,7 @@ def _full(pen: Pen, setting: Setting, value: object) -> list[str]:
 
 def catalogue_text(*, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """Every setting by chapter: name, who does it by default, address, and what it needs first."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     lines: list[str] = []
     rows = [_row(setting) for setting in catalogue.SETTINGS.values()]
     widths = [max(width(pen.say(row[i])) for row in rows) for i in (0, 1)]
@@ -88,7 +88,7 @@ def _row(setting: Setting) -> tuple[str, str, str]:
     return (setting.name, setting_facts.hands(setting), setting_facts.address(setting).removeprefix("ACCOUNT:"))
 
 
-def _table(pen: Pen, settings: Sequence[Setting], widths: Sequence[int]) -> list[str]:
+def _table(pen: TextLayout, settings: Sequence[Setting], widths: Sequence[int]) -> list[str]:
     lines: list[str] = []
     for setting in settings:
         name, hands, address = _row(setting)

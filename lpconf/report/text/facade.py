@@ -11,7 +11,7 @@ from lpconf.report.text.apply import applied
 from lpconf.report.text.diagnostics import diagnostics, validate
 from lpconf.report.text.drift import drift
 from lpconf.report.text.explain import catalogue_text, explain_setting, explain_value
-from lpconf.report.text.line_styles import Style, tint
+from lpconf.report.text.line_styles import Style, style_lines
 from lpconf.report.text.plan import plan
 
 __all__ = [
@@ -24,6 +24,6 @@ __all__ = [
     "explain_setting",
     "explain_value",
     "plan",
-    "tint",
+    "style_lines",
     "validate",
 ]

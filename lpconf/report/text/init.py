@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.layout import TextLayout, pad, width
 
 
 def text(
@@ -17,7 +17,7 @@ def text(
     ascii: bool = False,  # noqa: A002 # as in Pen
 ) -> str:
     """The files with a few words on each, then the next commands. `folder` is where they are, ``.`` for here."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     here = folder == "."
     left = max(width(path) for path, _ in made)
     lines = pen.wrap(f"A new configuration repository{'' if here else ' in ' + folder}:")

@@ -87,7 +87,7 @@ def fold(text: str, columns: int, *, after: str = " ") -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class TextLayout:
     """Writes for one kind of terminal. `wide` is its width, `ascii` keeps to ASCII."""
 
     wide: int = 100

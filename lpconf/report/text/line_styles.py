@@ -26,6 +26,6 @@ _RULES: tuple[tuple[Style, re.Pattern[str]], ...] = (
 )
 
 
-def tint(text: str) -> list[tuple[Style, str]]:
+def style_lines(text: str) -> list[tuple[Style, str]]:
     """Each line of `text` with its style (empty: none), for whoever adds colour. Lines are as they were."""
     return [(next((style for style, rule in _RULES if rule.match(line)), ""), line) for line in text.split("\n")]

@@ -6,12 +6,12 @@ from lpconf.domain.diagnostic import Severity
 from lpconf.domain.results.page_check import Explained, PageCheck
 from lpconf.domain.wording import count
 from lpconf.report.text.diagnostics import diagnostics
-from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.layout import TextLayout, pad, width
 
 
 def page(check: PageCheck, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """The way to the page, what is found, the hosts to allow; the last line is the verdict."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     sections: list[list[str]] = []
     if check.target:
         sections.append(pen.wrap(f"Widget {check.target}"))
@@ -31,16 +31,16 @@ def page(check: PageCheck, *, wide: int = 100, ascii: bool = False) -> str:  # n
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _hop(pen: Pen, number: int, url: str, answer: str) -> list[str]:
+def _hop(pen: TextLayout, number: int, url: str, answer: str) -> list[str]:
     return [*pen.wrap(url, first=f"  {number}  ", then="     "), *pen.wrap(answer, first="     ", then="     ")]
 
 
-def _explained(pen: Pen, e: Explained) -> list[str]:
+def _explained(pen: TextLayout, e: Explained) -> list[str]:
     lines = [*pen.wrap(f"{e.message} ({e.source})"), *pen.wrap(e.meaning, first="  ")]
     return [*lines, *(line for way in e.ways for line in pen.wrap(way, first="  - "))]
 
 
-def _looked(pen: Pen, check: PageCheck) -> list[str]:
+def _looked(pen: TextLayout, check: PageCheck) -> list[str]:
     if not check.looked_at:
         return []
     scripts = len(check.looked_at) - 1

@@ -8,7 +8,7 @@ from lpconf.domain import account_tally
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.wording import count
-from lpconf.report.text.layout import Pen, listed
+from lpconf.report.text.layout import TextLayout, listed
 from lpconf.report.text.plan_footer import consequences_text, further, whole_plan_gates
 from lpconf.report.text.plan_manual_steps import by_hand, confirmations
 from lpconf.report.text.plan_table import table
@@ -20,7 +20,7 @@ from lpconf.report.views.manual_sessions import sittings
 
 def plan(plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """The whole plan as text of at most `wide` columns; the last line is Terraform's. No clock, no colour."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     found = blocks(plan)
     on_top = [dangers(pen, plan.diagnostics), problems(pen, plan.diagnostics), whole_plan_gates(pen, plan)]
     in_header = len(found) == 1 and plan.kind != "sandbox" and not any(on_top)
@@ -31,12 +31,12 @@ def plan(plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def profile(pen: Pen, name: str, kind: str) -> list[str]:
+def profile(pen: TextLayout, name: str, kind: str) -> list[str]:
     """The profile; of the sandbox in words what it is."""
     return pen.wrap(f"profile {name} · {phrases.SANDBOX}" if kind == "sandbox" else f"profile {name}")
 
 
-def dangers(pen: Pen, diagnostics: Iterable[Diagnostic]) -> list[str]:
+def dangers(pen: TextLayout, diagnostics: Iterable[Diagnostic]) -> list[str]:
     """What has to be read first. The same words about several accounts stand once."""
     lines: list[str] = []
     for accounts, summary, detail in phrases.dangers(diagnostics):
@@ -47,7 +47,7 @@ def dangers(pen: Pen, diagnostics: Iterable[Diagnostic]) -> list[str]:
     return lines
 
 
-def problems(pen: Pen, diagnostics: Iterable[Diagnostic]) -> list[str]:
+def problems(pen: TextLayout, diagnostics: Iterable[Diagnostic]) -> list[str]:
     """What is left out of the plan, and why."""
     lines: list[str] = []
     for text in phrases.problems(diagnostics):
@@ -55,7 +55,7 @@ def problems(pen: Pen, diagnostics: Iterable[Diagnostic]) -> list[str]:
     return ["NOT PLANNED, and left as it is:", *lines] if lines else []
 
 
-def _block(pen: Pen, plan: Plan, block: Block, right: str) -> list[list[str]]:
+def _block(pen: TextLayout, plan: Plan, block: Block, right: str) -> list[list[str]]:
     return [
         _header(pen, block, right),
         *(_chapter(pen, plan, block, steps) for _, steps in by_chapter(block.real)),
@@ -66,7 +66,7 @@ def _block(pen: Pen, plan: Plan, block: Block, right: str) -> list[list[str]]:
     ]
 
 
-def _header(pen: Pen, block: Block, right: str) -> list[str]:
+def _header(pen: TextLayout, block: Block, right: str) -> list[str]:
     first = block.sites[0]
     about = [phrases.platform(first), *phrases.labels(block.sites)] if first.id else []
     if len(block.sites) == 1:
@@ -77,7 +77,7 @@ def _header(pen: Pen, block: Block, right: str) -> list[str]:
     return lines + pen.ends(pen.say(" · ".join(about)), pen.say(right)) if about or right else lines
 
 
-def _chapter(pen: Pen, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
+def _chapter(pen: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
     chapter = by_chapter(steps)[0][0]
     title, words = headline(plan, block.sites, chapter, steps)
     lines = pen.ends(pen.say(f"{title} → {words}" if words else title), _counts(block, steps))
@@ -99,7 +99,7 @@ def _counts(block: Block, steps: Sequence[Step]) -> str:
     return f"{share} by hand{each}, {count(turns, 'hand-over')}"
 
 
-def _order(pen: Pen, plan: Plan, block: Block) -> list[str]:
+def _order(pen: TextLayout, plan: Plan, block: Block) -> list[str]:
     words = [f"Order: {order(block)}."] if len(block.steps) > 1 else []
     rest = as_wished(plan, block)
     if rest > 0:

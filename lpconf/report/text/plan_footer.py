@@ -8,7 +8,7 @@ from lpconf.domain.plan import Gate, Output, Plan
 from lpconf.domain.state import Site
 from lpconf.domain.value import canonical
 from lpconf.domain.wording import count
-from lpconf.report.text.layout import Pen, listed, pad, width
+from lpconf.report.text.layout import TextLayout, listed, pad, width
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block, account_of
 from lpconf.report.views.gates import (
@@ -24,14 +24,14 @@ from lpconf.report.views.gates import (
 )
 
 
-def whole_plan_gates(pen: Pen, plan: Plan) -> list[str]:
+def whole_plan_gates(pen: TextLayout, plan: Plan) -> list[str]:
     """Gates that are about no account that has steps."""
     shown = {step.address.account for step in plan.steps}
     gates = [gate for gate in plan.gates if account_of(gate) not in shown]
     return consequences_text(pen, gates, tuple(plan.sites.values()))
 
 
-def consequences_text(pen: Pen, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:
+def consequences_text(pen: TextLayout, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:
     """All codes; what is not accepted first, and at the end the YAML that would accept it."""
     found = consequences(gates)
     if not found:
@@ -47,7 +47,7 @@ def consequences_text(pen: Pen, gates: Sequence[Gate], sites: Sequence[Site]) ->
     return lines + (_to_accept(pen, found, sites) if refused(found) else [])
 
 
-def _to_accept(pen: Pen, found: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:
+def _to_accept(pen: TextLayout, found: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:
     """The flag for one run, then the YAML with its file and line."""
     lines = pen.items(flags(found), first="  for this run alone: ")
     open_ones = [c for c in refused(found) if c.refused != ("*",)]
@@ -60,12 +60,12 @@ def _to_accept(pen: Pen, found: Sequence[Consequence], sites: Sequence[Site]) ->
     return lines + pen.items([f"accept: [{listing[0]}", *listing[1:]], first="    ")
 
 
-def further(pen: Pen, plan: Plan, found: Sequence[Block]) -> list[list[str]]:
+def further(pen: TextLayout, plan: Plan, found: Sequence[Block]) -> list[list[str]]:
     """What is said once, below all blocks."""
     return [_checks(pen, plan), _held(pen, plan), _released(pen, plan), _outputs(pen, plan), _in_sync(pen, plan, found)]
 
 
-def _checks(pen: Pen, plan: Plan) -> list[str]:
+def _checks(pen: TextLayout, plan: Plan) -> list[str]:
     rows = [check for check in plan.checks if check.status != "met"]
     lines = ["Checks that do not hold"] if rows else []
     for check in rows:
@@ -74,7 +74,7 @@ def _checks(pen: Pen, plan: Plan) -> list[str]:
     return lines
 
 
-def _held(pen: Pen, plan: Plan) -> list[str]:
+def _held(pen: TextLayout, plan: Plan) -> list[str]:
     lines = ["Held, left alone for now"] if plan.held else []
     for held in plan.held:
         words = ", ".join(filter(None, [f"until {held.until}", held.reason, held.by]))
@@ -83,7 +83,7 @@ def _held(pen: Pen, plan: Plan) -> list[str]:
     return lines
 
 
-def _released(pen: Pen, plan: Plan) -> list[str]:
+def _released(pen: TextLayout, plan: Plan) -> list[str]:
     if not plan.released:
         return []
     lines = ["No longer managed: nothing changes live, but nobody watches these any more"]
@@ -94,11 +94,11 @@ def _released(pen: Pen, plan: Plan) -> list[str]:
     return lines
 
 
-def _outputs(pen: Pen, plan: Plan) -> list[str]:
+def _outputs(pen: TextLayout, plan: Plan) -> list[str]:
     return outputs(pen, plan.outputs)
 
 
-def outputs(pen: Pen, found: Sequence[Output]) -> list[str]:
+def outputs(pen: TextLayout, found: Sequence[Output]) -> list[str]:
     """Values that come out of the platform, each on a line of its own, so that it can be copied."""
     lines = ["Outputs"] if found else []
     for output in found:
@@ -108,7 +108,7 @@ def outputs(pen: Pen, found: Sequence[Output]) -> list[str]:
     return lines
 
 
-def _in_sync(pen: Pen, plan: Plan, found: Sequence[Block]) -> list[str]:
+def _in_sync(pen: TextLayout, plan: Plan, found: Sequence[Block]) -> list[str]:
     names = in_sync_names(plan, found)
     if len(names) > 3:
         return [f"{count(len(names), 'account')} in sync."]

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from lpconf.catalogue import find
 from lpconf.domain.plan import Step
-from lpconf.report.text.layout import Pen, listed, width
+from lpconf.report.text.layout import TextLayout, listed, width
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block
 from lpconf.report.views.manual_sessions import same_hand, sittings
 
 
-def by_hand(pen: Pen, block: Block) -> list[list[str]]:
+def by_hand(pen: TextLayout, block: Block) -> list[list[str]]:
     """One section for each sitting: when it begins, what it takes, and each step with its click path."""
     found = sittings(block.real)
     sections = []
@@ -29,14 +29,14 @@ def by_hand(pen: Pen, block: Block) -> list[list[str]]:
 def sitting_title(block: Block, steps: Sequence[Step], turn: int, of: int) -> str:
     """``one sitting after step 1, site 20260001``."""
     which = "one sitting" if of == 1 else f"sitting {turn} of {of}"
-    before = steps_before(block, steps)
+    before = direct_predecessors(block, steps)
     when = f" after step{'s' * (len(before) > 1)} {listed(map(str, before))}" if before else ""
     ids = [site.id for site in block.sites if site.id]
     sites = f", site{'s' * (len(ids) > 1)} {listed(ids, most=8)}" if ids else ""
     return f"{which}{when}{sites}"
 
 
-def steps_before(block: Block, sitting: Sequence[Step]) -> list[int]:
+def direct_predecessors(block: Block, sitting: Sequence[Step]) -> list[int]:
     """Numbers of the steps of lpconf that have to be done right before a sitting."""
     own = {step.address: step for step in block.steps}
     needs = {need for step in sitting for need in step.depends_on if need in own and not own[need].by_hand}
@@ -48,7 +48,7 @@ def access_of(steps: Sequence[Step]) -> list[str]:
     return list(dict.fromkeys(step.hand.access for step in steps if step.hand and step.hand.access))
 
 
-def instructions(pen: Pen, number: str, step: Step) -> list[str]:
+def instructions(pen: TextLayout, number: str, step: Step) -> list[str]:
     """Number, click path, what to do there, and the value where the words do not say it."""
     number = f"  {number}  "
     hand = step.hand
@@ -69,7 +69,7 @@ def says(step: Step, text: str, value: str) -> bool:
     return value in text or bool(known and text and not known.part and (known.switch or known.is_off(step.after)))
 
 
-def confirmations(pen: Pen, block: Block) -> list[str]:
+def confirmations(pen: TextLayout, block: Block) -> list[str]:
     """The steps that only ask to look."""
     steps = [step for step in block.steps if step.confirm]
     if not steps:

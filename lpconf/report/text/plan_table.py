@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lpconf.domain.plan import Plan, Standing, Step
-from lpconf.report.text.layout import Pen, fold, pad, width
+from lpconf.report.text.layout import TextLayout, fold, pad, width
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block, standing_for
 from lpconf.report.views.value_parts import Part, parts
@@ -13,7 +13,7 @@ from lpconf.report.views.value_parts import Part, parts
 MOST_SETTING, MOST_CHANGE, MOST_PLACE = 38, 30, 34
 
 
-def table(pen: Pen, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
+def table(pen: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
     """What stands already, then the steps, each with its parts."""
     rows: list[tuple[list[str], Step | None]] = [
         *((standing_row(pen, plan, block, s), None) for s in standing_for(plan, block.names[0], steps)),
@@ -33,7 +33,7 @@ def table(pen: Pen, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str
     return lines
 
 
-def step_row(pen: Pen, block: Block, step: Step) -> list[str]:
+def step_row(pen: TextLayout, block: Block, step: Step) -> list[str]:
     """Sign, number, setting, change, hands, place."""
     return [
         phrases.SIGNS[step.action],
@@ -45,7 +45,7 @@ def step_row(pen: Pen, block: Block, step: Step) -> list[str]:
     ]
 
 
-def standing_row(pen: Pen, plan: Plan, block: Block, standing: Standing) -> list[str]:
+def standing_row(pen: TextLayout, plan: Plan, block: Block, standing: Standing) -> list[str]:
     """The same for a setting that is as wished; in the last column how that is known."""
     twins = [s.seen for s in plan.standing if s.setting == standing.setting and s.address.account in block.names]
     return [
@@ -58,7 +58,7 @@ def standing_row(pen: Pen, plan: Plan, block: Block, standing: Standing) -> list
     ]
 
 
-def _line(pen: Pen, row: Sequence[str], widths: tuple[int, int, int]) -> list[str]:
+def _line(pen: TextLayout, row: Sequence[str], widths: tuple[int, int, int]) -> list[str]:
     """One row. Where a cell is too wide for its column, the rest goes on below it; nothing is left out."""
     sign, number, setting, change, hands, place = row
     line = f"{sign} {pad(number, widths[0], right=True)}  {setting}"
@@ -79,7 +79,7 @@ def _line(pen: Pen, row: Sequence[str], widths: tuple[int, int, int]) -> list[st
     return [*lines, f"{line}  {pieces[0]}", *(" " * (width(line) + 2) + piece for piece in pieces[1:])]
 
 
-def _folded(pen: Pen, line: str, indent: int) -> list[str]:
+def _folded(pen: TextLayout, line: str, indent: int) -> list[str]:
     if width(line) <= pen.wide:
         return [line.rstrip(" ")]
     lead = len(line) - len(line.lstrip(" "))
@@ -87,7 +87,7 @@ def _folded(pen: Pen, line: str, indent: int) -> list[str]:
     return [" " * lead + head, *(" " * indent + piece for piece in tail)]
 
 
-def below(pen: Pen, step: Step, start: int) -> list[str]:
+def below(pen: TextLayout, step: Step, start: int) -> list[str]:
     """The parts of a step, or its values in full where the table shortens them."""
     found = parts(step)
     scope = max((width(part.text) for part in found if part.kind == "scope"), default=0)
@@ -100,7 +100,7 @@ def below(pen: Pen, step: Step, start: int) -> list[str]:
     return lines
 
 
-def _part(pen: Pen, part: Part, start: int, scope: int, digits: int) -> list[str]:
+def _part(pen: TextLayout, part: Part, start: int, scope: int, digits: int) -> list[str]:
     lead = part.sign + " " * (start - 1 + 2 * part.depth)
     if part.kind == "scope":
         of = f" of {part.of:>{digits}}" if part.of else ""

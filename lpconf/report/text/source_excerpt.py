@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lpconf.domain.diagnostic import Mark
-from lpconf.report.text.layout import Pen, fold, width
+from lpconf.report.text.layout import TextLayout, fold, width
 
 TAB = 4
 FAR = 1000
@@ -24,7 +24,7 @@ class Underline:
     main: bool
 
 
-def excerpt(pen: Pen, source: str, underlines: Sequence[Underline]) -> list[str]:
+def excerpt(pen: TextLayout, source: str, underlines: Sequence[Underline]) -> list[str]:
     """The marked lines of one file in order, with numbers. Places behind the end of the file show their words alone."""
     lines = source.split("\n")
     by_line: dict[int, list[Underline]] = {}
@@ -42,7 +42,7 @@ def excerpt(pen: Pen, source: str, underlines: Sequence[Underline]) -> list[str]
     return found
 
 
-def _underlined(pen: Pen, blank: str, window: _Window, one: Underline) -> list[str]:
+def _underlined(pen: TextLayout, blank: str, window: _Window, one: Underline) -> list[str]:
     start, end = window.columns(one.mark)
     line = blank + " " * start + ("^" if one.main else "-") * (end - start)
     words = pen.say(one.text)
@@ -57,7 +57,7 @@ def _underlined(pen: Pen, blank: str, window: _Window, one: Underline) -> list[s
 class _Window:
     """One line as it is shown: tabs expanded, what is hidden escaped, cut round `around` where it is too long."""
 
-    def __init__(self, pen: Pen, line: str, around: Mark, room: int) -> None:
+    def __init__(self, pen: TextLayout, line: str, around: Mark, room: int) -> None:
         self._skip = max(0, around.column - 1 - FAR) if len(line) > 2 * FAR else 0
         skipped, line = self._skip > 0, line[self._skip : self._skip + 2 * FAR]
         around = around._replace(column=around.column - self._skip)

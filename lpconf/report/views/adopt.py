@@ -10,7 +10,7 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.wording import count
 from lpconf.report.json.documents import diagnostics as diagnostics_json
 from lpconf.report.markdown.escape import code, prose
-from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.layout import TextLayout, pad, width
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ _SIGNS = {"written": "+", "unchanged": " ", "left": "!", "none": " "}
 
 def text(accounts: Sequence[AccountLines], *, ascii: bool = False) -> str:  # noqa: A002 # as in Pen
     """Account by account, chapter by chapter: what was written, what fragments say, what was not said and why."""
-    pen = Pen(ascii=ascii)
+    pen = TextLayout(ascii=ascii)
     lines: list[str] = []
     for one in accounts:
         lines += pen.wrap(f"{one.name} · {one.file} · {_WORDS[one.status]}")

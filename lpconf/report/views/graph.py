@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
-from lpconf.report.text.layout import Pen, visible
+from lpconf.report.text.layout import TextLayout, visible
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import numbers
 
 
 def mermaid(plan: Plan, *, ascii: bool = False) -> str:  # noqa: A002
     """Mermaid: people's steps are rounded and dashed, what stands already has a thin frame."""
-    pen = Pen(ascii=ascii)
+    pen = TextLayout(ascii=ascii)
     lines = ["flowchart TD"]
     ids, numbered = _ids(plan), numbers(plan)
     for step in plan.steps:
@@ -35,7 +35,7 @@ def mermaid(plan: Plan, *, ascii: bool = False) -> str:  # noqa: A002
 
 def dot(plan: Plan, *, ascii: bool = False) -> str:  # noqa: A002
     """Graphviz DOT, with the same meaning."""
-    pen = Pen(ascii=ascii)
+    pen = TextLayout(ascii=ascii)
     lines = ["digraph plan {", "  rankdir=TB;", "  node [shape=box];"]
     ids, numbered = _ids(plan), numbers(plan)
     for step in plan.steps:
@@ -64,7 +64,7 @@ def _edges(plan: Plan) -> Iterator[tuple[Address, Address]]:
                 yield need, step.address
 
 
-def _label(step: Step, number: int, pen: Pen, escape: Callable[[str], str], gap: str) -> str:
+def _label(step: Step, number: int, pen: TextLayout, escape: Callable[[str], str], gap: str) -> str:
     hands = "confirm" if step.confirm else phrases.hands(step.mode)
     rows = (f"{step.address.account} {number}: {step.setting}", phrases.change(step, pen.arrow), hands)
     return gap.join(escape(row) for row in rows)

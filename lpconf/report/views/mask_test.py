@@ -7,7 +7,7 @@ from typing import Any
 from lpconf.domain.results.masking import MaskReport, MaskSection, Tried, TriedText
 from lpconf.domain.wording import count
 from lpconf.report.markdown.render import render
-from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.layout import TextLayout, pad, width
 
 HEADS = {
     "real_time": "Real time, taglet cleanCCPatterns, in the visitor's browser",
@@ -27,7 +27,7 @@ _WIDEST = 24
 
 def mask_test_text(report: MaskReport, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """For a terminal. The last line counts."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     site = report.site
     head = f" {pen.dot} ".join([site.name, f"site {site.id}", site.platform.replace("_", " ")])
     blocks = [pen.wrap(head)]
@@ -39,7 +39,7 @@ def mask_test_text(report: MaskReport, *, wide: int = 100, ascii: bool = False) 
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
-def _lines(pen: Pen, section: MaskSection, one: TriedText) -> list[str]:
+def _lines(pen: TextLayout, section: MaskSection, one: TriedText) -> list[str]:
     rows = _rows(section, one)
     left = min(max(len(pen.value(name)) for name, *_ in rows), _WIDEST)
     lines: list[str] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from lpconf.catalogue import DANGERS, find
 from lpconf.domain.diagnostic import Diagnostic, Mark
 from lpconf.domain.plan import Plan, Step
-from lpconf.domain.state import Seen, Site
+from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, UNSET, Json, Marker, canonical
 from lpconf.domain.wording import count
 from lpconf.report.views.merge_diagnostics import together
@@ -36,7 +36,7 @@ def paste(setting: str, value: Json) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def tell_seen(setting: str, seen: Seen) -> str:
+def tell_seen(setting: str, seen: ObservedValue) -> str:
     """What is known of a value, in a few words."""
     return _NO_VALUE[seen.value] if isinstance(seen.value, Marker) else tell(setting, seen.value)
 
@@ -78,7 +78,7 @@ def place(step: Step) -> str:
     return (step.hand.place if step.hand else "") or where(step.setting, step.address.surface)
 
 
-def vouched(seen: Seen) -> str:
+def vouched(seen: ObservedValue) -> str:
     """Where the knowledge comes from: ``attested 2026-10-28, CHG-101``, ``read live``."""
     if seen.source in ("attested", "expired"):
         words = ", ".join(filter(None, [f"attested {seen.date}".rstrip(), seen.ticket]))
@@ -86,7 +86,7 @@ def vouched(seen: Seen) -> str:
     return {"live": "read live", "unknown": "not known", "unreadable": "not readable"}[seen.source]
 
 
-def vouched_all(seens: Sequence[Seen]) -> str:
+def vouched_all(seens: Sequence[ObservedValue]) -> str:
     """The same for several accounts: one text where they agree, else the dates from first to last."""
     words = list(dict.fromkeys(vouched(seen) for seen in seens))
     if len(words) == 1:

@@ -9,7 +9,7 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.run import STATUSES, PastRun, PastStep
 from lpconf.domain.wording import count
 from lpconf.report.json.documents import diagnostics
-from lpconf.report.text.layout import Pen, pad, width
+from lpconf.report.text.layout import TextLayout, pad, width
 from lpconf.report.views import phrases
 
 _HEAD = ("started", "run", "who", "profile", "change", "state", "outcomes")
@@ -29,7 +29,7 @@ def text(runs: Sequence[PastRun], *, ascii: bool = False) -> str:  # noqa: A002
     """All runs, the latest first. Lines are as wide as ids are: they are there to be copied."""
     if not runs:
         return "No runs.\n"
-    pen = Pen(100, ascii)
+    pen = TextLayout(100, ascii)
     table = [_HEAD, *rows(runs)]
     wide = [max(width(pen.say(row[i])) for row in table) for i in range(len(_HEAD))]
     lines = ["  ".join(pad(pen.say(cell), w) for cell, w in zip(row, wide, strict=True)).rstrip() for row in table]
@@ -38,7 +38,7 @@ def text(runs: Sequence[PastRun], *, ascii: bool = False) -> str:  # noqa: A002
 
 def one_text(run: PastRun, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """One run: who, when, what became of each step, and how to take it back."""
-    pen = Pen(wide, ascii)
+    pen = TextLayout(wide, ascii)
     names = max(len(name) for name, _ in facts(run))
     lines = [line for name, value in facts(run) for line in pen.wrap(value, first=f"{pad(name, names)}  ")]
     steps = list(enumerate(run.steps, 1))

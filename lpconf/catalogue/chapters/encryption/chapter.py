@@ -19,14 +19,14 @@ from lpconf.catalogue.codecs import Switch, Text, Tokens
 from lpconf.catalogue.setting import (
     Chapter,
     Context,
-    Danger,
     HumanStep,
     Implication,
     Need,
+    SafetyWarning,
     Setting,
+    SettingValue,
     Situation,
     Transition,
-    Wish,
 )
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Site
@@ -219,26 +219,26 @@ def elements_of(section: DataEncryption, context: Context) -> list[str]:
     return [e for e in wished if e not in left_out] + extra
 
 
-def _wishes(section: DataEncryption | None, context: Context) -> Iterable[Wish]:
+def _wishes(section: DataEncryption | None, context: Context) -> Iterable[SettingValue]:
     on = bool(section and section.enabled)
     top: Path = (KEY,)
     enabled: Path = (KEY, "enabled") if section else top
     by_scopes: Path = (KEY, "scopes") if section and section.scopes is not None and on else enabled
-    yield Wish(FEATURE_69, on, enabled)
-    yield Wish(GLOBAL, on, enabled)
-    yield Wish(TRANSCRIPTS, on, enabled)
+    yield SettingValue(FEATURE_69, on, enabled)
+    yield SettingValue(GLOBAL, on, enabled)
+    yield SettingValue(TRANSCRIPTS, on, enabled)
     wished = scopes.resolve(section.scopes or (), context.site) if section and on else ()
     if context.site.has_chat:
-        yield Wish(AUTH_SDE, scopes.CHAT_AUTHENTICATED in wished, by_scopes)
+        yield SettingValue(AUTH_SDE, scopes.CHAT_AUTHENTICATED in wished, by_scopes)
     elements = elements_of(section, context) if section and on else ()
-    yield Wish(REFERRER, REFERRER.codec.encode(elements), by_scopes)
+    yield SettingValue(REFERRER, REFERRER.codec.encode(elements), by_scopes)
     if section and section.data_access_pgp_key:
         fingerprint = openpgp.fingerprint(context.root(section.data_access_pgp_key) or b"")
         if fingerprint:
-            yield Wish(PGP_KEY, fingerprint, (KEY, "data_access_pgp_key"))
+            yield SettingValue(PGP_KEY, fingerprint, (KEY, "data_access_pgp_key"))
 
 
-def _dangers(now: Situation) -> Iterable[Danger]:
+def _dangers(now: Situation) -> Iterable[SafetyWarning]:
     """The guide's main danger: steps that look like encryption are on while transcript encryption is not."""
     transcripts = now.seen(TRANSCRIPTS.name)
     if transcripts.known and not TRANSCRIPTS.is_off(transcripts.value):
@@ -252,7 +252,7 @@ def _dangers(now: Situation) -> Iterable[Danger]:
     many = len(on or coming) > 1
     names = ", ".join(s.name for s in on or coming)
     left = "Wish it on, or switch the rest off." if transcripts.known else "Look, and attest what you see."
-    yield Danger(
+    yield SafetyWarning(
         NOT_ENFORCED,
         "nothing is encrypted: transcript encryption is off"
         if transcripts.known

@@ -7,22 +7,24 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from lpconf.catalogue.chapters.encryption import scopes
-from lpconf.catalogue.setting import Live, Recognised, Setting
+from lpconf.catalogue.setting import LiveChapter, SectionFromLive, Setting
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
 
 _ELEMENT = re.compile(r"[^\s,\x00-\x1f\x7f]+")
 
 
-def recogniser(switches: Sequence[Setting], auth_sde: Setting, referrer: Setting) -> Callable[[Live], Recognised]:
+def recogniser(
+    switches: Sequence[Setting], auth_sde: Setting, referrer: Setting
+) -> Callable[[LiveChapter], SectionFromLive]:
     """How the chapter reads live values. `switches` are feature 69, the global switch and transcript encryption."""
 
-    def recognise(live: Live) -> Recognised:
+    def recognise(live: LiveChapter) -> SectionFromLive:
         on = {setting.name: live.meaning(setting) for setting in switches}
         sde = live.meaning(auth_sde) if live.site.has_chat else False
         elements = live.meaning(referrer)
         if isinstance(elements, Marker):
-            return Recognised(missing=(referrer.name,))
+            return SectionFromLive(missing=(referrer.name,))
         unknown = [name for name, value in {**on, auth_sde.name: sde}.items() if isinstance(value, Marker)]
         told = {name: value is True for name, value in on.items() if not isinstance(value, Marker)}
         if not (any(told.values()) or sde is True or elements):
@@ -31,33 +33,33 @@ def recogniser(switches: Sequence[Setting], auth_sde: Setting, referrer: Setting
         if off:
             lit = [name for name, value in told.items() if value]
             lit += [auth_sde.name] * (sde is True) + [referrer.name] * bool(elements)
-            return Recognised(why=f"{', '.join(lit)} on while {', '.join(off)} off: no section says that")
+            return SectionFromLive(why=f"{', '.join(lit)} on while {', '.join(off)} off: no section says that")
         if unknown and not elements:
             # Nothing that is live tells whether anything is encrypted.
-            return Recognised(missing=tuple(unknown))
+            return SectionFromLive(missing=tuple(unknown))
         return _on(live, set(elements), sde, tuple(unknown))
 
     return recognise
 
 
-def _kept(live: Live) -> dict[str, Json]:
+def _kept(live: LiveChapter) -> dict[str, Json]:
     """What the files say beside live values."""
     if isinstance(live.section, Mapping) and live.section.get("data_access_pgp_key"):
         return {"data_access_pgp_key": live.section["data_access_pgp_key"]}
     return {}
 
 
-def _off(live: Live, unknown: list[str]) -> Recognised:
+def _off(live: LiveChapter, unknown: list[str]) -> SectionFromLive:
     """All that is known is off. Said where the files speak of the chapter, else there is nothing to adopt."""
     if live.section is None:
-        return Recognised(missing=tuple(unknown))
-    return Recognised({**live.section, "enabled": False}, missing=tuple(unknown))
+        return SectionFromLive(missing=tuple(unknown))
+    return SectionFromLive({**live.section, "enabled": False}, missing=tuple(unknown))
 
 
-def _on(live: Live, elements: set[str], sde: Json | Marker, unknown: tuple[str, ...]) -> Recognised:
+def _on(live: LiveChapter, elements: set[str], sde: Json | Marker, unknown: tuple[str, ...]) -> SectionFromLive:
     odd = sorted(element for element in elements if not _ELEMENT.fullmatch(element))
     if odd:
-        return Recognised(why=f"encryption.referrer holds {odd[0]!r}, which is no element")
+        return SectionFromLive(why=f"encryption.referrer holds {odd[0]!r}, which is no element")
     lists = [scope for scope in scopes.fitting(live.site.platform) if scope.elements]
     taken = [scope for scope in lists if 2 * _hits(scope, elements) >= len(scope.elements)]
     every = taken == lists
@@ -71,7 +73,7 @@ def _on(live: Live, elements: set[str], sde: Json | Marker, unknown: tuple[str, 
         taken = [min(lists, key=lambda scope: len(scope.elements) - 2 * _hits(scope, elements))]
         names = [taken[0].name]
     if not names:
-        return Recognised(why="encryption is on, and nothing is encrypted: no section says that")
+        return SectionFromLive(why="encryption is on, and nothing is encrypted: no section says that")
     inside = [element for scope in taken for element in scope.elements]
     section: dict[str, Json] = {"enabled": True, "scopes": names}
     without = [element for element in inside if element not in elements]
@@ -80,7 +82,7 @@ def _on(live: Live, elements: set[str], sde: Json | Marker, unknown: tuple[str, 
         section["except_elements"] = without
     if extra:
         section["extra_elements"] = extra
-    return Recognised(section | _kept(live), missing=unknown)
+    return SectionFromLive(section | _kept(live), missing=unknown)
 
 
 def _hits(scope: scopes.Scope, elements: Collection[str]) -> int:

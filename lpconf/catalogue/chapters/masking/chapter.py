@@ -20,12 +20,12 @@ from lpconf.catalogue.setting import (
     Context,
     HumanStep,
     Implication,
-    Live,
+    LiveChapter,
     Problem,
-    Recognised,
+    SectionFromLive,
     Setting,
+    SettingValue,
     Transition,
-    Wish,
 )
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
@@ -171,13 +171,13 @@ def _given(section: DataMasking | None, part: str) -> bool:
     return section is None or part in section.model_fields_set
 
 
-def _wishes(section: DataMasking | None, context: Context) -> Iterable[Wish]:
+def _wishes(section: DataMasking | None, context: Context) -> Iterable[SettingValue]:
     for part, setting, _ in _PARTS:
         if not _given(section, part) or (section is None and context.site.platform not in setting.platforms):
             continue
         masking: Masking | None = getattr(section, part) if section else None
         regexes = [pattern.regex for pattern in masking.patterns] if masking else []
-        yield Wish(setting, setting.codec.encode(regexes), (KEY, part) if section else (KEY,))
+        yield SettingValue(setting, setting.codec.encode(regexes), (KEY, part) if section else (KEY,))
 
 
 def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem]:
@@ -200,7 +200,7 @@ def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem
             yield from pattern_problems(masking.patterns, (KEY, part, "patterns"), dialect, context)
 
 
-def _stands(live: Live, part: str) -> list[Mapping[str, Json]]:
+def _stands(live: LiveChapter, part: str) -> list[Mapping[str, Json]]:
     """The patterns that the account's files list now."""
     masking = live.section.get(part) if isinstance(live.section, Mapping) else None
     return list(masking["patterns"]) if isinstance(masking, Mapping) else []
@@ -225,7 +225,7 @@ def _named(regexes: Sequence[str], there: Sequence[Mapping[str, Json]], known: M
     return found
 
 
-def _recognise(live: Live) -> Recognised:
+def _recognise(live: LiveChapter) -> SectionFromLive:
     """The patterns of each value. An empty list is said only where the files list patterns."""
     section: dict[str, Json] = {}
     missing = []
@@ -244,7 +244,7 @@ def _recognise(live: Live) -> Recognised:
             section[part] = {"patterns": entries}
         elif isinstance(live.section, Mapping) and part in live.section:
             section[part] = live.section[part]
-    return Recognised(section or None, missing=tuple(missing))
+    return SectionFromLive(section or None, missing=tuple(missing))
 
 
 CHAPTER = Chapter(

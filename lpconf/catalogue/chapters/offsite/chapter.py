@@ -22,14 +22,14 @@ from lpconf.catalogue.setting import (
     HumanStep,
     Implication,
     LeftOut,
-    Live,
+    LiveChapter,
     Named,
     Problem,
-    Recognised,
     Section,
+    SectionFromLive,
     Setting,
+    SettingValue,
     Transition,
-    Wish,
 )
 from lpconf.domain.address import quote, unquote
 from lpconf.domain.source_document import Path
@@ -126,17 +126,17 @@ class Offsite(Section):
     state: Annotated[Literal["present", "absent"], Field(description="absent: it is deleted.")] = "present"
 
 
-def _wishes(section: list[Offsite] | None, context: Context) -> Iterable[Wish]:
+def _wishes(section: list[Offsite] | None, context: Context) -> Iterable[SettingValue]:
     for i, one in enumerate(section or ()):
         yield _wish(one, (KEY, i), context.site.name)
 
 
-def _wish(one: Offsite, path: Path, account: str) -> Wish:
+def _wish(one: Offsite, path: Path, account: str) -> SettingValue:
     setting = ENGAGEMENT.at_key(f"{quote(one.campaign)}/{quote(one.name)}")
     own = surfaces.ENGAGEMENT.name
     refs = [Named(account, own, one.campaign, (), (*path, "campaign"))]
     if one.state == "absent":
-        return Wish(setting, None, (*path, "state"), refs=tuple(refs))
+        return SettingValue(setting, None, (*path, "state"), refs=tuple(refs))
     value: dict[str, Json] = {"name": one.name}
     if one.enabled is not None:
         value["enabled"] = one.enabled
@@ -155,7 +155,7 @@ def _wish(one: Offsite, path: Path, account: str) -> Wish:
         means["template"] = one.template
     if one.source:
         means["source"] = SOURCES[one.source]
-    return Wish(setting, value, (*path, "name"), refs=tuple(refs), means=means)
+    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means)
 
 
 def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Problem]:
@@ -221,7 +221,7 @@ def _is_on_site(value: Mapping[str, Json]) -> bool:
     return any(value.get(field) for field in _ON_SITE) or str(value.get("source")) in _ON_SITE_SOURCES
 
 
-def _recognise(live: Live) -> Recognised:
+def _recognise(live: LiveChapter) -> SectionFromLive:
     """Every engagement that has nothing of a web site's; what has no public name is left to the template."""
     found: list[dict[str, Json]] = []
     left: list[LeftOut] = []
@@ -241,11 +241,11 @@ def _recognise(live: Live) -> Recognised:
         found.append({**entry, **kept})
     if others:
         left.append(_on_site(others))
-    return Recognised(found or None, left=tuple(left))
+    return SectionFromLive(found or None, left=tuple(left))
 
 
 def _entry(
-    entry: dict[str, Json], name: str, value: Mapping[str, Json], live: Live
+    entry: dict[str, Json], name: str, value: Mapping[str, Json], live: LiveChapter
 ) -> tuple[dict[str, Json], list[LeftOut]]:
     """What is live of one engagement, and what of it has no words."""
     left = []

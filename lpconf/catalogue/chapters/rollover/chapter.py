@@ -21,19 +21,19 @@ from lpconf.catalogue.setting import (
     Context,
     HumanStep,
     Implication,
-    Live,
+    LiveChapter,
     Named,
     Need,
     Other,
     Problem,
-    Recognised,
     Section,
+    SectionFromLive,
     Setting,
+    SettingValue,
     Transition,
-    Wish,
 )
 from lpconf.domain.source_document import Path
-from lpconf.domain.state import NeedAt
+from lpconf.domain.state import Requirement
 from lpconf.domain.value import UNKNOWN, Json
 from lpconf.domain.wording import shown
 
@@ -180,31 +180,35 @@ class ManualRollover(Section):
     ] = None
 
 
-def _wishes(section: ManualRollover | None, context: Context) -> Iterable[Wish]:
+def _wishes(section: ManualRollover | None, context: Context) -> Iterable[SettingValue]:
     if section is None:
         if context.site.has_messaging:
-            yield from (Wish(HANDLER, False, (KEY,)), Wish(OWNER, False, (KEY,)), Wish(CONFIG, Rollover.off, (KEY,)))
+            yield from (
+                SettingValue(HANDLER, False, (KEY,)),
+                SettingValue(OWNER, False, (KEY,)),
+                SettingValue(CONFIG, Rollover.off, (KEY,)),
+            )
         return
     given = section.model_fields_set
     if "handler" in given:
-        yield Wish(HANDLER, bool(section.handler), (KEY, "handler"))
+        yield SettingValue(HANDLER, bool(section.handler), (KEY, "handler"))
     targets = section.targets or []
     owner = section.owner if section.owner is not None else (bool(targets) or None)
     named = tuple(
-        NeedAt(HANDLER.address(target.account), HANDLER.name) for target in targets if target.account is not None
+        Requirement(HANDLER.address(target.account), HANDLER.name) for target in targets if target.account is not None
     )
     if owner is not None or "owner" in given:
         path: Path = (KEY, "owner") if "owner" in given else (KEY, "targets")
-        yield Wish(OWNER, bool(owner), path, needs=named)
+        yield SettingValue(OWNER, bool(owner), path, needs=named)
     if "targets" in given or owner is False or ("owner" in given and section.owner is None):
         path = (KEY, "targets") if "targets" in given else (KEY, "owner")
         yield _config(targets if owner else [], path)
 
 
-def _config(targets: Sequence[Target], path: Path) -> Wish:
+def _config(targets: Sequence[Target], path: Path) -> SettingValue:
     """The manual part of the configuration, with the names of skills where their ids will stand."""
     if not targets:
-        return Wish(CONFIG, Rollover.off, path)
+        return SettingValue(CONFIG, Rollover.off, path)
     entries: list[Json] = []
     refs: list[Named] = []
     for i, target in enumerate(targets):
@@ -221,7 +225,7 @@ def _config(targets: Sequence[Target], path: Path) -> Wish:
             for j, name in enumerate(target.skills or ())
         ]
     value = {"enableManualRollover": True, "enabled": True, "manualRolloverConfig": entries}
-    return Wish(CONFIG, value, path, refs=tuple(refs))
+    return SettingValue(CONFIG, value, path, refs=tuple(refs))
 
 
 def _problems(section: ManualRollover | None, context: Context) -> Iterable[Problem]:
@@ -286,7 +290,7 @@ def _target_problems(target: Target, path: Path, context: Context) -> Iterable[P
         )
 
 
-def _recognise(live: Live) -> Recognised:
+def _recognise(live: LiveChapter) -> SectionFromLive:
     """The section behind live values. A target is told by the name of its account and of its skills, where the
     repository has that account as a handler and all of the skills have names; else by site and ids."""
     known = {s.name: live.meaning(s) for s in (HANDLER, OWNER, CONFIG) if live.site.platform in s.platforms}
@@ -308,10 +312,10 @@ def _recognise(live: Live) -> Recognised:
             found["targets"] = _targets(config["targets"], live)
     elif isinstance(config, dict) and "targets" in said:
         found["targets"] = []
-    return Recognised(found or None, why, missing)
+    return SectionFromLive(found or None, why, missing)
 
 
-def _targets(sites: Mapping[str, frozenset[str]], live: Live) -> list[Json]:
+def _targets(sites: Mapping[str, frozenset[str]], live: LiveChapter) -> list[Json]:
     """The targets in the file's own order and words as far as it has them, then all others by site."""
     said = live.section.get("targets") if isinstance(live.section, dict) else None
     by_site: dict[str, Mapping[str, Json]] = {}

@@ -1,0 +1,207 @@
+"""Writing what people vouch for: in place, and nothing else moves."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lpconf.domain.source_document import Document
+from lpconf.domain.state import Attestation
+from lpconf.domain.value import canonical
+from lpconf.errors import ConfigError
+from lpconf.load.attestation_writer import flow, record, write_atomically
+from lpconf.load.attestations import read_attestations
+from lpconf.load.yaml.parser import parse
+from tests.load.yaml.test_parser import JSON, TEXT
+
+TODAY = datetime.date(2026, 11, 24)
+TRANSCRIPTS = Attestation("encryption.transcripts", True, "dana@acme.example", "2026-11-23", "CHG-123")
+GLOBAL = Attestation("encryption.global", True, "eve", "2026-11-24")
+FACT = Attestation("ums_version", "4.9", "dana@acme.example", "2026-11-23")
+LINE = '{setting: encryption.transcripts, value: true, by: dana@acme.example, date: "2026-11-23", ticket: CHG-123}'
+FACT_LINE = '{fact: ums_version, value: "4.9", by: dana@acme.example, date: "2026-11-23"}'
+GLOBAL_LINE = '{setting: encryption.global, value: true, by: eve, date: "2026-11-24"}'
+
+
+def entries(text: str) -> list[Any]:
+    data, problems = parse(text, "f")
+    assert problems == []
+    assert data is not None
+    attestations, facts, wrong = read_attestations(Document("f", data), TODAY)
+    assert wrong == []
+    return [(a.name, canonical(a.value), a.by, a.date, a.ticket) for a in (*attestations, *facts)]
+
+
+def test_a_new_file_is_written_as_the_contract_shows_it() -> None:
+    assert record(None, [TRANSCRIPTS], [FACT]) == f"attestations:\n  - {LINE}\nfacts:\n  - {FACT_LINE}\n"
+
+
+def test_nothing_to_record_changes_nothing() -> None:
+    assert record(None, [], []) == ""
+    assert record("# x\nfacts: []\n", [], []) == "# x\nfacts: []\n"
+
+
+BEFORE = """\
+# what we vouch for
+
+attestations:   # by hand
+  # the switch
+  - {setting: encryption.feature_69,   value: true, by: 'eve', date: "2026-01-01"}   # at provisioning
+  - setting: "encryption.transcripts"  # Security Center
+    value: false   # not yet
+    by: eve
+    date: '2026-01-01'
+    # after all
+
+facts: [{fact: shards, value: [1,  2], by: eve, date: "2026-01-01"}]   # told by LivePerson
+# the end
+"""
+AFTER = """\
+# what we vouch for
+
+attestations:   # by hand
+  # the switch
+  - {setting: encryption.feature_69,   value: true, by: 'eve', date: "2026-01-01"}   # at provisioning
+  - setting: "encryption.transcripts"  # Security Center
+    value: true   # not yet
+    by: dana@acme.example
+    date: "2026-11-23"
+    ticket: CHG-123
+  - {setting: encryption.global, value: true, by: eve, date: "2026-11-24"}
+    # after all
+
+facts: [{fact: shards, value: [1,  2], by: eve, date: "2026-01-01"}, FACT]   # told by LivePerson
+# the end
+""".replace("FACT]", FACT_LINE + "]")
+
+
+def test_entries_are_replaced_in_place_and_comments_stay() -> None:
+    assert record(BEFORE, [TRANSCRIPTS, GLOBAL], [FACT]) == AFTER
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("attestations:\n", f"attestations:\n  - {GLOBAL_LINE}\n"),
+        ("attestations: []  # none\n", f"attestations:\n  - {GLOBAL_LINE}  # none\n"),
+        ("attestations: ~\r\nfacts: []\r\n", f"attestations:\r\n  - {GLOBAL_LINE}\r\nfacts: []\r\n"),
+        ("facts: []", f"facts: []\nattestations:\n  - {GLOBAL_LINE}"),
+        ("# only words", f"# only words\nattestations:\n  - {GLOBAL_LINE}\n"),
+        ("---\n", f"---\nattestations:\n  - {GLOBAL_LINE}\n"),
+        ("facts: []\n...\n", f"facts: []\nattestations:\n  - {GLOBAL_LINE}\n...\n"),
+        ("{}\n", f"{{attestations: [{GLOBAL_LINE}]}}\n"),
+        ("{attestations: []}\n", f"{{attestations: [{GLOBAL_LINE}]}}\n"),
+        ("{facts: []}\n", f"{{facts: [], attestations: [{GLOBAL_LINE}]}}\n"),
+        (f"attestations:\n- {LINE}\n", f"attestations:\n- {LINE}\n- {GLOBAL_LINE}\n"),
+        (f"attestations: [\n  {LINE},\n]\n", f"attestations: [\n  {LINE},\n  {GLOBAL_LINE},\n]\n"),
+        ("\ufeffattestations:\n", f"\ufeffattestations:\n  - {GLOBAL_LINE}\n"),
+        (
+            "attestations:\n  - {ticket: OLD, setting: encryption.global, value: 1, by: x, date: '2026-01-01'}\n",
+            'attestations:\n  - {setting: encryption.global, value: true, by: eve, date: "2026-11-24"}\n',
+        ),
+        (
+            "attestations:\n  - {setting: encryption.global, value: 1, ticket: OLD, by: eve, date: '2026-11-24'}\n",
+            "attestations:\n  - {setting: encryption.global, value: true, by: eve, date: '2026-11-24'}\n",
+        ),
+        (
+            "attestations:\n  - setting: encryption.global\n    ticket: OLD # x\n    value: |\n      a\n    by: eve\n"
+            "    date: '2026-11-24'\n",
+            "attestations:\n  - setting: encryption.global\n    value: true\n    by: eve\n    date: '2026-11-24'\n",
+        ),
+        (
+            "attestations:\n  - {setting: settings.ac_features.Common.Global_Encryption_Enabled, value: false,"
+            " by: eve, date: '2026-11-24'}\n",
+            "attestations:\n  - {setting: settings.ac_features.Common.Global_Encryption_Enabled, value: true,"
+            " by: eve, date: '2026-11-24'}\n",
+        ),
+    ],
+)
+def test_every_layout_is_kept(before: str, after: str) -> None:
+    assert record(before, [GLOBAL], []) == after
+    assert record(after, [GLOBAL], []) == after
+
+
+NAMES = st.sampled_from(["settings.ac_features.a", "settings.site_settings.a b", "settings.site_settings.c"])
+SWITCHES = st.sampled_from(["encryption.global", "encryption.transcripts"])
+WORD = TEXT.filter(str.strip)
+DATES = st.dates(datetime.date(2000, 1, 1), TODAY).map(str)
+ONE = st.builds(Attestation, NAMES, JSON, WORD, DATES, TEXT) | st.builds(
+    Attestation, SWITCHES, st.booleans(), WORD, DATES, TEXT
+)
+MANY = st.lists(ONE, unique_by=lambda one: one.name, max_size=4)
+TOLD = st.builds(Attestation, st.sampled_from(["shards", "ums_version"]), JSON, WORD, DATES, TEXT)
+
+
+@given(MANY, MANY, st.lists(TOLD, unique_by=lambda one: one.name))
+def test_the_last_word_counts_and_the_same_once_more_changes_nothing(first: Any, second: Any, facts: Any) -> None:
+    before = record(None, first, facts)
+    after = record(before, second, facts)
+    assert record(after, second, facts) == after
+    told = {one.name: one for one in [*first, *second]}
+    expected = [(a.name, canonical(a.value), a.by, a.date, a.ticket) for a in [*told.values(), *facts]]
+    assert sorted(entries(after)) == sorted(expected) if after else not expected
+
+
+@given(MANY)
+def test_old_entries_and_comments_around_them_stay(many: Any) -> None:
+    after = record(BEFORE, [one for one in many if one.name != "encryption.transcripts"], [])
+    assert [line for line in BEFORE.splitlines() if line not in after.splitlines()] == []
+
+
+@given(JSON)
+def test_values_come_back(value: Any) -> None:
+    data, problems = parse(f"a: {flow(value)}\n", "f")
+    assert problems == []
+    assert canonical(data) == canonical({"a": value})
+
+
+@pytest.mark.parametrize("text", ["attestations: [1\n", "a: 1\na: 2\n", "- x\n"])
+def test_a_broken_file_is_not_touched(text: str) -> None:
+    with pytest.raises(ConfigError):
+        record(text, [GLOBAL], [])
+
+
+def test_a_layout_that_cannot_be_edited_safely_is_an_error_that_says_what_to_write() -> None:
+    text = (
+        "attestations:\n  - {setting: encryption.global, value: &v 1, by: x, date: '2026-01-01'}\n"
+        "facts: [{fact: a, value: *v, by: x, date: '2026-01-01'}]\n"
+    )
+    with pytest.raises(ConfigError) as caught:
+        record(text, [GLOBAL], [])
+    (found,) = caught.value.diagnostics
+    assert found.code == "attest.layout"
+    assert GLOBAL_LINE in found.fix[0]
+
+
+def test_files_are_written_whole_with_their_mode_and_through_links(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.yaml", tmp_path / "link.yaml"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to("real.yaml")
+    write_atomically(link, "a\r\né\n")
+    assert real.read_bytes() == "a\r\né\n".encode()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["link.yaml", "real.yaml"]
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        write_atomically(path, "new")
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["a.yaml"]

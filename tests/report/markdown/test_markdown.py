@@ -1,0 +1,306 @@
+"""Comments for pull requests: complete, within the limit, and nothing breaks out of its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lpconf import catalogue
+from lpconf.catalogue import get
+from lpconf.domain.diagnostic import Label, Mark, error
+from lpconf.domain.plan import Output, Plan, Released
+from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
+from lpconf.domain.run import Outcome, Run
+from lpconf.domain.state import NOT_KNOWN, ObservedValue
+from lpconf.report.markdown import escape, facade
+from lpconf.report.markdown.escape import plain
+
+from .drifts import NOTE, PHONE, saturday
+from .hostile import ATTACKS, TEXTS, hostile_plan
+from .scene import CODES, FRAGMENT, REFERRER, danger, ladder, live, scene, site, step
+from .test_diagnostics_text import FILE, SOURCE, WRONG_SCOPE
+from .test_pen import clean
+
+READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+TAGS = re.compile(
+    r"</?(?:details|summary|b|sub|br|code)>|<!-- -->|<!-- lpconf:[a-z]+ -->|<a name=\"[a-z0-9._-]+\">|</a>"
+)
+
+
+def flat(tokens: Sequence[Token]) -> list[Token]:
+    return [inner for token in tokens for inner in (token, *flat(token.children or ()))]
+
+
+def shape(text: str) -> list[str]:
+    """The structure that a reader gets, without words: what hostile texts must not change."""
+    return [
+        token.type for token in flat(READER.parse(text)) if token.type not in ("text", "html_inline", "code_inline")
+    ]
+
+
+def assert_safe(text: str) -> None:
+    """No markup but ours, no links but ours, no mention outside of code, nothing hidden."""
+    assert all(clean(line) for line in text.split("\n"))
+    in_code = 0
+    for token in flat(READER.parse(text)):
+        if token.type in ("html_block", "html_inline"):
+            left = TAGS.sub("", token.content)
+            assert "<" not in left, token.content
+            in_code += token.content.count("<code>") - token.content.count("</code>")
+        if token.type == "html_inline" and "code>" not in token.content:
+            assert TAGS.fullmatch(token.content), token.content
+        assert token.type not in ("image", "link_open") or str(token.attrs.get("href", "")).startswith("#"), token
+        if token.type == "text" and not in_code:
+            assert not re.search(r"(?<![0-9A-Za-z])@[0-9A-Za-z]", token.content), token.content
+            assert not re.search(r"#[0-9]", token.content), token.content
+
+
+@given(TEXTS)
+def test_prose_is_read_as_it_was_written(text: str) -> None:
+    [paragraph] = [t for t in READER.parse(f"x {escape.prose(text)} x") if t.type == "inline"]
+    words = "".join(t.content for t in paragraph.children or () if t.type == "text")
+    assert all(t.type in ("text", "html_inline", "text_special") for t in paragraph.children or ())
+    assert words == f"x {escape.visible(escape._short(text))} x"
+
+
+@given(TEXTS)
+def test_code_in_a_table_is_read_as_it_was_written(text: str) -> None:
+    tokens = READER.parse(f"| a | b |\n|:--|:--|\n| {escape.code(text)} | end |\n")
+    cells = [token for token in tokens if token.type == "inline"]
+    assert [cell.content for cell in (cells[0], cells[1], cells[3])] == ["a", "b", "end"]
+    assert len(cells) == 4
+    words = "".join(t.content for t in cells[2].children or () if t.type in ("text", "code_inline"))
+    assert words == escape.visible(escape._short(text)) or words == escape.visible(escape._short(text)).strip()
+
+
+@given(TEXTS, TEXTS)
+def test_a_block_ends_where_it_ends(a: str, b: str) -> None:
+    tokens = READER.parse(escape.block([a, b], "diff") + "\n\nafter\n")
+    assert [t.type for t in tokens] == ["fence", "paragraph_open", "inline", "paragraph_close"]
+
+
+def test_links_are_only_made_of_plain_addresses() -> None:
+    assert escape.link("a", "https://ci.example/1?x=2") == "[a](https://ci.example/1?x=2)"
+    for url in ("javascript:alert(1)", "https://x.example/) [b](", "http://x y", "", "https://x.example/\n"):
+        assert escape.link("a", url) == "a"
+
+
+def test_the_scene() -> None:
+    told = facade.plan(scene(), change_id="3f9c2a71" + "0" * 56, untouched=149, run_url="https://ci.acme.example/1")
+    lines = told.splitlines()
+    assert lines[:2] == ["<!-- lpconf:plan -->", "### lpconf: 1 account, 4 steps, 2 of them by hand"]
+    assert lines[3].startswith(
+        "**Plan: 1 to add, 3 to change, 0 to destroy.** Nothing gated · profile `production` · [text"
+    )
+    assert lines[-1] == "Plan: 1 to add, 3 to change, 0 to destroy."
+    assert "#### `acme-retail`: Data encryption at rest → on, all scopes" in lines
+    assert "|  |  | `encryption.feature_69` | on | person, done | attested 2026-10-28, CHG-101 |" in lines
+    assert (
+        "| ~ | 2 | `encryption.transcripts` | not known → **on** | **person** | Admin Console › Security Center |"
+        in lines
+    )
+    assert "<details><summary><b>By hand:</b> one sitting after step 1, site 20260001</summary>" in lines
+    assert "@@ messaging_user_profile: 5 of 5 @@" in lines
+    assert sum(line.startswith("+ ") for line in lines) == 45
+    assert "Not touched: 149 accounts." in lines
+    assert "change 3f9c2a71 ·" in lines[-3]
+    assert 3500 < len(told) < 6000
+    assert "[ ]" not in told
+
+
+def test_dangers_come_first_and_unfolded() -> None:
+    gone = replace(ladder()[3], action="delete", after="")
+    mark = Mark("accounts/a.yaml", 3)
+    told = facade.plan(
+        scene(
+            without=CODES[:1],
+            diagnostics=(danger(),),
+            steps=(gone,),
+            released=(Released(gone.address, gone.setting, live("x"), mark),),
+        )
+    )
+    order = [
+        told.index(w) for w in ("nothing is encrypted", "**Gated", "**No longer managed", "**Goes away", "#### `acme")
+    ]
+    assert order == sorted(order)
+    assert order[-2] < told.index("<details>")
+    assert f"Add `accept: [not-retroactive]` in `{FRAGMENT}:11`" in told
+    assert "1 consequence not accepted" in told
+
+
+def test_equal_accounts_are_one_block() -> None:
+    told = facade.plan(scene("a", "b", "c"))
+    assert told.count("####") == 1
+    assert "`a` (20260001), `b` (20260002), `c` (20260003)" in told
+
+
+def test_the_sandbox_is_named_in_words() -> None:
+    assert "embedded sandbox: no real account" in facade.plan(scene(kind="sandbox")).splitlines()[3]
+
+
+def fleet(number: int) -> Plan:
+    """Accounts that all differ, each with all details."""
+    plan = scene(*(f"account-{i:04}" for i in range(number)), without=CODES[:2])
+    changed = [
+        replace(s, details={"added": [*s.details["added"], f"own.{s.address.account}"], "removed": []})
+        if s.setting == "encryption.referrer"
+        else s
+        for s in plan.steps
+    ]
+    return replace(plan, steps=tuple(changed), diagnostics=tuple(danger(name) for name in plan.sites))
+
+
+@pytest.mark.parametrize(
+    ("number", "gone"), [(5, ""), (17, "single elements"), (30, "click paths"), (60, "the tables")]
+)
+def test_too_long_loses_details_before_accounts(number: int, gone: str) -> None:
+    told = facade.plan(fleet(number))
+    assert len(told) <= 60_000
+    assert all(f"account-{i:04}" in told for i in range(number))
+    assert told.splitlines()[-1] == f"Plan: {number} to add, {3 * number} to change, 0 to destroy."
+    assert "nothing is encrypted" in told
+    assert (f"left out here: {gone}" in told) is bool(gone)
+
+
+def test_far_too_long_loses_accounts_last_and_says_so() -> None:
+    told = facade.plan(fleet(600))
+    assert len(told) <= 60_000
+    assert "### lpconf: 600 accounts, 2,400 steps, 1,200 of them by hand" in told
+    assert told.splitlines()[-1] == "Plan: 600 to add, 1800 to change, 0 to destroy."
+    assert re.search(r"left out here: .*\d+ of 600 gates", told)
+    assert "nothing is encrypted" in told
+
+
+@pytest.mark.parametrize("limit", [1_500, 3_000, 10_000])
+def test_any_limit_is_kept(limit: int) -> None:
+    assert len(facade.plan(fleet(20), limit=limit)) <= limit
+    assert len(facade.drift(saturday(), limit=limit)) <= limit
+
+
+@given(TEXTS, TEXTS)
+def test_a_hostile_plan_does_not_break_out(a: str, b: str) -> None:
+    assert_safe(facade.plan(hostile_plan(a, b), change_id=a, run_url=a))
+
+
+def test_hostile_words_do_not_change_the_shape() -> None:
+    plain = shape(facade.plan(hostile_plan("word", "other")))
+    for attack in ATTACKS:
+        if 0 < len(attack) < 50 and not attack.startswith(" "):
+            found = shape(facade.plan(hostile_plan(attack, attack + "2")))
+            assert found.count("tr_open") == plain.count("tr_open"), attack
+            assert found.count("td_open") == plain.count("td_open"), attack
+            assert found.count("heading_open") == plain.count("heading_open"), attack
+            assert found.count("blockquote_open") == plain.count("blockquote_open"), attack
+            assert found.count("fence") == plain.count("fence"), attack
+
+
+def test_drift() -> None:
+    told = facade.drift(saturday())
+    assert "| `acme-retail` | **drifted** | 2 of 16 | encryption.referrer<br>" in told
+    assert "| `encryption.referrer` | 45 elements | 44 elements | edited 2026-11-20 22:47Z, by: not audited |" in told
+    assert NOTE in told
+    assert f"```diff\n- {PHONE}\n```" in told
+    assert told.endswith(" 1 in sync. 2 settings drifted, 1 of them weakens protection.\n")
+
+
+@given(TEXTS, TEXTS)
+def test_hostile_drift(a: str, b: str) -> None:
+    where = get(f"settings.site_settings.{b or 'y'}").address(a or "x")
+    name = f"settings.site_settings.{b}"
+    found = (
+        DriftSetting(where, name, "drifted", a, live(b, modified=a), details={"removed": [a, b]}, note=b),
+        DriftSetting(where, name, "unreadable", a, ObservedValue(None, "unreadable", why=b)),
+        DriftSetting(where, name, "waiting", a, NOT_KNOWN),
+    )
+    assert_safe(facade.drift(DriftReport(a, "liveperson", (DriftAccount(site(a or "x"), found),), (danger(b or "x"),))))
+
+
+def test_applied() -> None:
+    plan = scene()
+    ends = ("verified", "waiting", "waiting", "waiting")
+    run = Run("r", tuple(Outcome(s.address, s.setting, e) for s, e in zip(plan.steps, ends, strict=True)))  # type: ignore[arg-type]
+    told = facade.applied(run, plan)
+    assert "| 1 | `encryption.global` | verified | off → on |" in told
+    assert "| 2 | `encryption.transcripts` | **waiting** |" in told
+    assert told.splitlines()[-1] == "Apply incomplete: 3 waiting. Resources: 0 added, 1 changed, 0 destroyed."
+
+
+@given(TEXTS, TEXTS)
+def test_hostile_applied(a: str, b: str) -> None:
+    plan = hostile_plan(a, b)
+    outcomes = tuple(Outcome(s.address, s.setting, "failed", b) for s in plan.steps)
+    assert_safe(facade.applied(Run(a, outcomes, (Output(plan.steps[0].address, b, a),), (danger(a or "x"),)), plan))
+
+
+def test_validate() -> None:
+    told = facade.validate([WRONG_SCOPE], {FILE: SOURCE}, 4)
+    head = "**error[encryption.scope-platform]: a chat account has no messaging transcripts**"
+    assert f"{head} `accounts/acme-care.yaml:12:12`" in told
+    assert "^^^^^^^^^^^^^^^^^^^^^ needs messaging or messaging_and_chat" in told
+    assert told.endswith("\n1 error in 1 of 4 accounts. LivePerson was not contacted.\n")
+    assert facade.validate([], {}, 4).endswith("\n4 accounts are valid. LivePerson was not contacted.\n")
+
+
+@given(TEXTS, TEXTS)
+def test_hostile_validate(a: str, b: str) -> None:
+    found = error(a, b, Mark(a, 1, 2, 3), label=b, detail=a, fix=(b, a), more=b, others=(Label(Mark(a, 1), b),))
+    assert_safe(facade.validate([found], {a: b}, 1))
+    assert_safe(facade.validate([found], {}, 1))
+
+
+def test_the_catalogue_page_tells_everything() -> None:
+    told = facade.catalogue()
+    assert_safe(told)
+    for name, setting in catalogue.SETTINGS.items():
+        assert f"[`{name}`](#{name.replace('.', '-')})" in told
+        assert f'<a name="{name.replace(".", "-")}"></a>`{name}`' in told
+        assert all(escape.prose(trap) in told for trap in setting.person.traps)
+    assert all(f"| `{implication.code}` |" in told for c in catalogue.CHAPTERS for implication in c.implications)
+
+
+def test_explain() -> None:
+    setting = get("encryption.global")
+    told = facade.explain(setting, setting.address("a"), live(False))
+    assert "| live | off | read live |" in told
+    assert "- **needs first:** `encryption.feature_69`" in told
+
+
+@given(TEXTS, TEXTS)
+def test_hostile_explain(a: str, b: str) -> None:
+    made = step("masking.at_rest", a, account=b or "x")
+    assert_safe(facade.explain(get(f"settings.site_settings.{b}"), made.address, live(a)))
+
+
+def test_pages_are_the_same_each_time() -> None:
+    assert facade.plan(scene()) == facade.plan(scene())
+    assert REFERRER.split(",")[0] in facade.plan(scene())
+
+
+def test_what_is_dangerous_is_shortened_last() -> None:
+    plan = replace(fleet(400), gates=(), diagnostics=())
+    gone = plan.steps[3]
+    released = tuple(Released(gone.address, gone.setting, live(f"n{i:03}"), Mark("a.yaml", i + 1)) for i in range(150))
+    told = facade.plan(replace(plan, released=released), limit=22_000)
+    assert all(f"`a.yaml:{i + 1}`" in told for i in range(150))
+    assert re.search(r"left out here: .*[0-9]+ of 400 blocks\.", told)
+
+
+def test_what_could_not_be_planned_is_in_the_comment() -> None:
+    unread = error("unreadable", "acme-care: site_setting could not be read: 403 <b>", account="acme-care")
+    for text in (
+        facade.plan(scene(diagnostics=(unread,))),
+        facade.applied(Run("r", (), diagnostics=(unread,)), scene()),
+    ):
+        assert "> **Not planned, and left as it is:**\n> - acme-care: site_setting could not be read" in text
+        assert "403 <b>" not in text
+
+
+def test_plain_changes_our_words_alone() -> None:
+    told = plain("a → b `→` <code>›</code> <!-- · -->\n```diff\n→\n```\n      value →\n- x › y −")
+    assert told == "a -> b `→` <code>›</code> <!-- · -->\n```diff\n→\n```\n      value →\n- x > y -"

@@ -1,0 +1,128 @@
+"""Drift for a terminal: worst first, both values, dates and no ages, and what to do."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from lpconf.domain.address import Address
+from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
+from lpconf.report.text.facade import drift
+from lpconf.report.text.layout import width
+
+from .drifts import one, phone_lost, quiet, saturday
+from .hostile import TEXTS
+from .scene import REFERRER, danger, live, site
+from .test_pen import clean
+
+GOLDEN = """\
+profile production
+
+acme-retail    DRIFTED     2 of 16                 Git          live
+~      encryption.referrer                         45 elements  44 elements
+-        messaging.sdes.personal.contacts.phone    edited 2026-11-20 22:47Z, by: not audited
+         New phone numbers have been stored unencrypted since then at the latest. A repair does not
+         reach back.
+~      settings.site_settings.le.general.language  en-US        de-DE
+                                                   edited at a time not known, by: not audited
+acme-outlet    UNREADABLE  1 of  1  site settings: 403 Forbidden for ops@acme.example
+acme-staging   WAITING     2 of  2  encryption.transcripts by hand, then encryption.referrer
+acme-care      UNVERIFIED  1 of  1  encryption.transcripts: attested 2026-08-20, 90 days are over
+acme-overflow  in sync     8 of  8
+
+Next
+  acme-retail   keep what is live  lpconf adopt acme-retail --drifted
+                put Git back       lpconf apply acme-retail
+                leave it for now   hold: in accounts/acme-retail.yaml
+  acme-outlet   read again         give read access, or set site_setting to mode manual
+  acme-staging  go on              lpconf runbook acme-staging
+  acme-care     look, then         lpconf attest acme-care encryption.transcripts
+
+5 accounts: 1 drifted, 1 unreadable, 1 waiting, 1 unverified, 1 in sync.
+2 settings drifted, 1 of them weakens protection.
+"""
+
+
+def report(*accounts: DriftAccount, **more: object) -> DriftReport:
+    return DriftReport("production", "liveperson", accounts, **more)  # type: ignore[arg-type]
+
+
+def test_the_scene() -> None:
+    assert drift(saturday()) == GOLDEN
+
+
+def test_no_drift() -> None:
+    told = drift(report(quiet("a"), quiet("b")))
+    assert told.endswith("\n2 accounts: 2 in sync.\nNo drift.\n")
+    assert "Next" not in told
+
+
+def test_more_than_three_accounts_in_sync_are_one_line() -> None:
+    told = drift(report(*(quiet(f"a{i}") for i in range(146))))
+    assert "\n146 accounts in sync\n" in told
+    assert "a77" not in told
+
+
+def test_an_account_with_several_findings_names_each_once() -> None:
+    mixed = DriftAccount(site(), (phone_lost(), one("encryption.transcripts", "waiting", True, NOT_KNOWN)))
+    told = drift(report(mixed))
+    assert "acme-retail  DRIFTED  1 of 2" in told
+    assert "\n             WAITING  1 of 2  encryption.transcripts by hand\n" in told
+
+
+def test_weaker_protection_comes_before_other_drift() -> None:
+    milder = DriftAccount(site("a-mild"), (one("settings.site_settings.x", "drifted", "a", live("b"), "a-mild"),))
+    told = drift(report(milder, DriftAccount(site("z-weak"), (phone_lost(),))))
+    assert told.index("z-weak") < told.index("a-mild")
+    assert "2 settings drifted, 1 of them weakens protection." in told
+
+
+def test_what_is_not_set_is_not_told_as_off() -> None:
+    told = drift(report(DriftAccount(site(), (one("encryption.global", "drifted", True, NOT_SET),))))
+    row = next(line for line in told.splitlines() if line.startswith("~"))
+    assert row.split() == ["~", "encryption.global", "on", "not", "set"]
+
+
+def test_values_that_are_too_wide_stand_below() -> None:
+    told = drift(
+        report(DriftAccount(site(), (one("settings.site_settings." + "k" * 120, "drifted", "a" * 32, live("b" * 32)),)))
+    )
+    assert max(map(width, told.splitlines())) <= 100
+    assert f"Git   {'a' * 32}" in told
+    assert f"live  {'b' * 32}" in told
+
+
+def test_held_is_told_in_lower_case_and_needs_nothing() -> None:
+    told = drift(
+        report(DriftAccount(site(), (one("encryption.referrer", "held", REFERRER, live(""), note="until 2026-11-27"),)))
+    )
+    assert "acme-retail  held  1 of 1  encryption.referrer: until 2026-11-27" in told
+    assert "Next" not in told
+
+
+def test_attested_drift_names_who_said_so() -> None:
+    said = ObservedValue(False, "attested", by="dana@acme.example", date="2026-11-20")
+    told = drift(report(DriftAccount(site(), (one("encryption.transcripts", "drifted", True, said),))))
+    assert "attested 2026-11-20 by dana@acme.example" in told
+
+
+def test_dangers_stand_on_top() -> None:
+    assert drift(report(quiet("a"), diagnostics=(danger("a"),))).splitlines()[2].startswith("DANGER  a: ")
+
+
+@given(TEXTS, TEXTS)
+def test_hostile(a: str, b: str) -> None:
+    where = Address.at(a or "x", "site_setting", b or "y")
+    name = f"settings.site_settings.{b}"
+    found = (
+        DriftSetting(where, name, "drifted", a, live(b, modified=a), note=b),
+        DriftSetting(where, name, "unreadable", a, ObservedValue(None, "unreadable", why=b)),
+        DriftSetting(where, name, "waiting", a, NOT_KNOWN),
+        DriftSetting(where, name, "unverified", a, ObservedValue(b, "expired", date=a), note=b),
+    )
+    hostile = DriftReport(a, "liveperson", (DriftAccount(site(a or "x"), found),), (danger(b or "x"),))
+    for ascii_only in (False, True):
+        for line in drift(hostile, ascii=ascii_only).split("\n"):
+            assert width(line) <= 100
+            assert clean(line)
+            assert not ascii_only or line.isascii()
