@@ -9,7 +9,7 @@ from typing import Any
 from lpconf.catalogue.setting import Verdict
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.source_document import Document, Map, Seq
-from lpconf.domain.state import DesiredState, Wanted
+from lpconf.domain.state import DesiredState, DesiredValue
 from lpconf.load.yaml.parser import parse
 from lpconf.model.evaluate import elaborate
 
@@ -66,7 +66,7 @@ def worked_out(
     return elaborate("acme", found, today=TODAY, root=root, compiles=compiles)
 
 
-def wanted(source: str | Document) -> dict[str, Wanted]:
+def wanted(source: str | Document) -> dict[str, DesiredValue]:
     """The wishes of a document without problems, by setting."""
     desired, problems = worked_out(source)
     assert problems == ()

@@ -170,9 +170,9 @@ def test_every_sink_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with Journal(tmp_path / "runs" / "x.jsonl") as journal:
         journal.write("intent", after={"value": TOKEN})
     write_atomically(tmp_path / "run.json", json.dumps({"x": TOKEN}))
-    pen = "\n".join(TextLayout(20).wrap(f"a value {TOKEN * 3} that is folded"))
+    layout = "\n".join(TextLayout(20).wrap(f"a value {TOKEN * 3} that is folded"))
     told = [stream.getvalue(), str(error), repr(error), (tmp_path / "run.json").read_text()]
-    told += [(tmp_path / "runs" / "x.jsonl").read_text(), pen, prose(TOKEN), code(TOKEN)]
+    told += [(tmp_path / "runs" / "x.jsonl").read_text(), layout, prose(TOKEN), code(TOKEN)]
     told.append(json.dumps(redacted_json({TOKEN: [TOKEN, {"a": (TOKEN,)}, 1, None]})))
     for text in told:
         assert HIDDEN in text or "&#42;&#42;&#42;" in text, text

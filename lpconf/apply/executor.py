@@ -45,7 +45,7 @@ class Execution:
     attested: Callable[[Address], ObservedValue | None]
     locked: Mapping[str, str] = field(default_factory=dict)
     ask: Asker | None = None
-    told: Callable[[Outcome], None] = lambda outcome: None
+    on_outcome: Callable[[Outcome], None] = lambda outcome: None
     begun: Callable[[Step], None] = lambda step: None
     stop: Stop = field(default_factory=Stop)
     at_once: int = 64
@@ -146,7 +146,7 @@ class Execution:
             self.outcomes[ended.address] = ended
             self._open.pop(ended.address, None)
             self._note(ended)
-            self.told(ended)
+            self.on_outcome(ended)
             for address in self._after.get(ended.address, ()):
                 step = self._open.get(address)
                 if step is None:

@@ -34,7 +34,7 @@ class Applying:
         self._under_way[step.address] = _name(step)
         self._show()
 
-    def told(self, outcome: Outcome) -> None:
+    def on_outcome(self, outcome: Outcome) -> None:
         """A step has ended."""
         self._under_way.pop(outcome.address, None)
         self._ended += 1

@@ -16,8 +16,8 @@ from lpconf.domain.project import Profile
 from lpconf.domain.wording import count
 from lpconf.operations import plan as journey
 from lpconf.workspace.clock import RunClock, current_clock
-from lpconf.workspace.configuration import Configuration, Selection, base_estate, choose, open_estate
-from lpconf.workspace.live_connection import outside
+from lpconf.workspace.configuration import Configuration, Selection, base_estate, choose, open_configuration
+from lpconf.workspace.live_connection import open_connection
 from lpconf.workspace.masking_checks import Collected, examined, said_once
 
 
@@ -38,10 +38,10 @@ class PlanArguments:
 class CommandContext:
     """A repository opened for a command."""
 
-    estate: Configuration
+    configuration: Configuration
     chosen: Selection
     profile: Profile
-    moment: RunClock
+    clock: RunClock
 
 
 def open_context(
@@ -54,36 +54,42 @@ def open_context(
 ) -> CommandContext:
     """Open the repository and choose accounts. `guarded`: masking patterns that would do harm are errors, because
     something may come to be written. Raises ConfigError and UsageError."""
-    moment = current_clock()
+    clock = current_clock()
     patterns = Collected()
-    estate = open_estate(session.where, moment, look=patterns.look if guarded else None)
+    configuration = open_configuration(session.where, clock, look=patterns.look if guarded else None)
     if guarded:
-        names = choose(estate, accounts, labels(select), changed).names
-        estate = examined(estate, patterns, names, dangers_only=True)
-    chosen = said_once(choose(estate, accounts, labels(select), changed))
+        names = choose(configuration, accounts, labels(select), changed).names
+        configuration = examined(configuration, patterns, names, dangers_only=True)
+    chosen = said_once(choose(configuration, accounts, labels(select), changed))
     if not chosen.names and (select or changed):
         session.screen.warn("No account is chosen by that.")
-    return CommandContext(estate, chosen, estate.profile(session.profile), moment)
+    return CommandContext(configuration, chosen, configuration.profile(session.profile), clock)
 
 
 def make_plan(session: Session, wishes: PlanArguments) -> tuple[CommandContext, journey.PlanResult]:
     """The plan for what the command line says, with progress and one line on stderr."""
     scene = open_context(session, wishes.accounts, wishes.select, wishes.changed, guarded=True)
-    accepts = tuple(journey.acceptance(text, scene.estate.repository.accounts) for text in wishes.accept)
-    base = base_estate(session.where, scene.moment, wishes.base) if wishes.base else None
+    accepts = tuple(journey.acceptance(text, scene.configuration.repository.accounts) for text in wishes.accept)
+    base = base_estate(session.where, scene.clock, wishes.base) if wishes.base else None
     request = journey.PlanOptions(tuple(wishes.target), tuple(wishes.exclude), accepts)
     began = time.monotonic()
 
     async def refresh() -> tuple[journey.PlanObservation, int]:
-        async with outside(scene.profile, scene.estate.root) as door:
+        async with open_connection(scene.profile, scene.configuration.root) as router:
             with Progress("Refreshing", len(scene.chosen.whole), session.screen) as progress:
                 seeing = await journey.look(
-                    scene.estate, scene.chosen, scene.profile, door, scene.moment, base=base, told=progress.step
+                    scene.configuration,
+                    scene.chosen,
+                    scene.profile,
+                    router,
+                    scene.clock,
+                    base=base,
+                    on_progress=progress.step,
                 )
-            return seeing, door.requests
+            return seeing, router.requests
 
     seeing, requests = cancellable.run(refresh())
-    planned = journey.plan(scene.estate, scene.chosen, scene.profile, scene.moment, request, seeing)
+    planned = journey.plan(scene.configuration, scene.chosen, scene.profile, scene.clock, request, seeing)
     seconds = time.monotonic() - began
     whole = len(scene.chosen.whole)
     session.screen.say(f"Refreshed {count(whole, 'account')}: {count(requests, 'request')}, {seconds:.1f} s.")
@@ -96,7 +102,7 @@ def tell_problems(session: Session, scene: CommandContext, found: Sequence[Diagn
     if told and session.format != "json":
         from lpconf.report.text import facade
 
-        session.screen.warn(facade.diagnostics(told, scene.estate.sources, ascii=is_ascii()))
+        session.screen.warn(facade.diagnostics(told, scene.configuration.sources, ascii=is_ascii()))
 
 
 def codes_of(planned: journey.PlanResult) -> set[int]:

@@ -37,7 +37,7 @@ class Person:
     def __init__(self, scene: CommandContext, screen: Screen, stop: Stop) -> None:
         """Raises UsageError where Git does not know who is at the terminal."""
         self._scene, self._screen, self._stop = scene, screen, stop
-        self._sign = attest.signature(scene.estate, scene.moment, "", "")
+        self._sign = attest.signature(scene.configuration, scene.clock, "", "")
 
     async def ask(self, sitting: Sequence[Step]) -> Mapping[Address, bool]:
         """What to do, step by step, and whether it is done. A stop ends the asking; what was answered counts."""
@@ -61,7 +61,7 @@ class Person:
         hand = step.hand
         if hand is None:
             return False
-        site = self._scene.estate.desired[step.address.account].site
+        site = self._scene.configuration.desired[step.address.account].site
         self._screen.say(f"\n  {step.setting} of {site.name}, site {site.id}\n  {hand.path}\n  {hand.text}")
         if not isinstance(step.after, bool):
             self._screen.say(f"\n      {hand.value}\n")
@@ -75,4 +75,4 @@ class Person:
         return done
 
     def _attest(self, step: Step) -> None:
-        attest.write(self._scene.estate, attest.of_steps([step]), self._sign)
+        attest.write(self._scene.configuration, attest.of_steps([step]), self._sign)

@@ -136,13 +136,13 @@ class Command(click.Command):
         session.screen.quiet = session.format == "json"
         if not session.verbose:
             return super().invoke(ctx)
-        from lpconf.cli.verbosity import deaf, listen
+        from lpconf.cli.verbosity import listen, stop_logging
 
         teller = listen(session.verbose, session.screen)
         try:
             return super().invoke(ctx)
         finally:
-            deaf(teller)
+            stop_logging(teller)
 
 
 def _output(text: str) -> tuple[str, Path]:

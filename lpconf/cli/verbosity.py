@@ -27,7 +27,7 @@ def listen(verbose: int, screen: Screen) -> logging.Handler:
     return teller
 
 
-def deaf(teller: logging.Handler) -> None:
+def stop_logging(teller: logging.Handler) -> None:
     """Undo `listen`."""
     log = logging.getLogger("lpconf")
     log.removeHandler(teller)

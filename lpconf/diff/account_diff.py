@@ -10,7 +10,7 @@ from lpconf.catalogue.codecs import Codec, same
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.results.account_diff import AccountDiff, Difference
-from lpconf.domain.state import DesiredState, Site, Wanted
+from lpconf.domain.state import DesiredState, DesiredValue, Site
 from lpconf.domain.value import ABSENT, Json, equal
 
 NAMES_AGAINST_IDS = "one file says names, the other ids: whether they mean the same cannot be told from files"
@@ -32,16 +32,16 @@ def differences(a: DesiredState, b: DesiredState) -> AccountDiff:
     return AccountDiff(a.site, b.site, tuple(found), both - len(found))
 
 
-def _by_home(wants: Iterable[Wanted]) -> dict[Home, Wanted]:
+def _by_home(wants: Iterable[DesiredValue]) -> dict[Home, DesiredValue]:
     return {wanted.address[1:]: wanted for wanted in wants}
 
 
-def _same(one: Wanted, other: Wanted) -> bool:
+def _same(one: DesiredValue, other: DesiredValue) -> bool:
     codec = catalogue.get(one.setting).codec
     return same(codec, one.value, other.value) and dict(one.means) == dict(other.means)
 
 
-def _difference(home: Home, a: Wanted | None, b: Wanted | None, left: Site, right: Site) -> Difference:
+def _difference(home: Home, a: DesiredValue | None, b: DesiredValue | None, left: Site, right: Site) -> Difference:
     wanted = a or b
     assert wanted is not None
     setting = catalogue.get(wanted.setting)
@@ -57,7 +57,7 @@ def _difference(home: Home, a: Wanted | None, b: Wanted | None, left: Site, righ
     return Difference(place, wanted.setting, a, b, _one_sided(setting, wanted, gone=bool(a)), note)
 
 
-def _holds_ids(a: Wanted, b: Wanted) -> bool:
+def _holds_ids(a: DesiredValue, b: DesiredValue) -> bool:
     """Whether both have something at a place where one has a name that stands for an id."""
     return all(_has(w.value, ref.at) for w in (a, b) for ref in (*a.refs, *b.refs) if ref.at)
 
@@ -71,7 +71,7 @@ def _has(value: Json, at: Iterable[str | int]) -> bool:
     return True
 
 
-def _details(setting: Setting, a: Wanted, b: Wanted) -> Mapping[str, Json]:
+def _details(setting: Setting, a: DesiredValue, b: DesiredValue) -> Mapping[str, Json]:
     found = setting.codec.details(a.value, b.value)
     if "added" in found or "removed" in found:
         return found
@@ -103,7 +103,7 @@ def _fields_of(
     return [{"path": name, "before": a.get(name), "after": b.get(name)} for name in differ]
 
 
-def _one_sided(setting: Setting, wanted: Wanted, *, gone: bool) -> Mapping[str, Json]:
+def _one_sided(setting: Setting, wanted: DesiredValue, *, gone: bool) -> Mapping[str, Json]:
     """All parts of a value that only one of them has."""
     found = setting.codec.details(ABSENT, wanted.value)
     if "fields" in found or wanted.means:

@@ -8,14 +8,14 @@ from lpconf import catalogue
 from lpconf.catalogue.codecs import is_off, same
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.plan import Action, Change
-from lpconf.domain.state import ObservedValue, Wanted
+from lpconf.domain.state import DesiredValue, ObservedValue
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json
 
 _NO_DETAILS: Mapping[str, Json] = {}
 """One for all changes without parts: a fleet has many of them."""
 
 
-def compare(wanted: Wanted, seen: ObservedValue) -> Change:
+def compare(wanted: DesiredValue, seen: ObservedValue) -> Change:
     """The change that makes `wanted` true, a no-op where it is true already or nothing may be planned.
 
     Unknown and a wish that is the platform's default: no step. Unreadable: never a change (contract 1.2, promise 8).
@@ -30,7 +30,7 @@ def compare(wanted: Wanted, seen: ObservedValue) -> Change:
     return Change(wanted, seen, action, seen.json, wanted.value, details)
 
 
-def _action(setting: Setting, wanted: Wanted, seen: ObservedValue) -> Action:
+def _action(setting: Setting, wanted: DesiredValue, seen: ObservedValue) -> Action:
     codec, value = setting.codec, wanted.value
     if seen.value is UNREADABLE:
         return "no-op"

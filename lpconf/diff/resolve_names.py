@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.diagnostic import Diagnostic, error
-from lpconf.domain.state import NameReference, Wanted
+from lpconf.domain.state import DesiredValue, NameReference
 from lpconf.domain.value import placed
 from lpconf.domain.wording import nearest, shown
 
@@ -19,7 +19,7 @@ _PLACES = {"engagement": "campaign"}
 """What is looked up on a surface, where it is not the surface's own kind of thing."""
 
 
-def resolve(wanted: Wanted, names: Names) -> tuple[Wanted, list[Diagnostic], str]:
+def resolve(wanted: DesiredValue, names: Names) -> tuple[DesiredValue, list[Diagnostic], str]:
     """The wish with ids, the errors of its names, and why it cannot be judged (empty where it can)."""
     if not wanted.refs:
         return wanted, [], ""
@@ -42,7 +42,7 @@ def _noun(ref: NameReference) -> str:
     return _PLACES.get(ref.surface) or SURFACES[ref.surface].title
 
 
-def _missing(ref: NameReference, wanted: Wanted, known: Mapping[str, Sequence[str]]) -> Diagnostic:
+def _missing(ref: NameReference, wanted: DesiredValue, known: Mapping[str, Sequence[str]]) -> Diagnostic:
     near = nearest(ref.name, known, most=3)
     there = ", ".join(shown(name) for name in sorted(known)[:10])
     return error(
@@ -56,7 +56,7 @@ def _missing(ref: NameReference, wanted: Wanted, known: Mapping[str, Sequence[st
     )
 
 
-def _twins(ref: NameReference, wanted: Wanted, ids: Sequence[str]) -> Diagnostic:
+def _twins(ref: NameReference, wanted: DesiredValue, ids: Sequence[str]) -> Diagnostic:
     return error(
         "reference.ambiguous",
         f"{ref.account} has {len(ids)} {_noun(ref)}s called {shown(ref.name)}",

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
-from lpconf.domain.state import Held, Mode, ObservedValue, Site, Wanted
+from lpconf.domain.state import DesiredValue, Held, Mode, ObservedValue, Site
 from lpconf.domain.value import Json
 
 Action: TypeAlias = Literal["create", "update", "delete", "no-op"]
@@ -18,7 +18,7 @@ Action: TypeAlias = Literal["create", "update", "delete", "no-op"]
 class Change:
     """Wanted against observed at one address. `details` names the parts that come and go, for codecs with parts."""
 
-    wanted: Wanted
+    wanted: DesiredValue
     seen: ObservedValue
     action: Action
     before: Json

@@ -58,7 +58,7 @@ class NameReference:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DesiredValue:
     """One wish: the value that `address` shall have, as its home writes it. `mark` says which line wishes it.
 
     `refs` are names in `value` that have to be looked up live; `means` what a write has to know beside the value;
@@ -146,6 +146,6 @@ class DesiredState:
     """What one account's files ask for, elaborated."""
 
     site: Site
-    wants: tuple[Wanted, ...]
+    wants: tuple[DesiredValue, ...]
     accepts: tuple[Acceptance, ...] = ()
     holds: tuple[Held, ...] = ()

@@ -16,7 +16,7 @@ from lpconf.errors import ConfigError
 from lpconf.load.attestations import read_attestations
 from lpconf.load.extends import MergeKeys, Overlay
 from lpconf.load.files.discovery import ATTEST, Survey, survey
-from lpconf.load.files.hide_credentials import veil
+from lpconf.load.files.hide_credentials import hide_credentials
 from lpconf.load.files.project_root import missing_project, read_anywhere
 from lpconf.load.files.source import ACCOUNTS, PROJECT_FILE, Files, printable
 from lpconf.load.project import read_project
@@ -152,7 +152,7 @@ class _Loader:
         tree, problems = parse(data, name)
         self.diagnostics += problems
         text = _text(data) if keep or problems else None
-        self.texts[name] = veil(text) if keep and text is not None else text
+        self.texts[name] = hide_credentials(text) if keep and text is not None else text
         return tree
 
     def project(self, project_file: str) -> tuple[str, Project | None]:

@@ -13,7 +13,7 @@ from lpconf.catalogue.schema.validation import told, validate
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.source_document import Document, Path
-from lpconf.domain.state import Acceptance, Held, Wanted
+from lpconf.domain.state import Acceptance, DesiredValue, Held
 from lpconf.domain.wording import shown, suggest
 from lpconf.model.account_schema import AcceptEntry, HoldEntry
 
@@ -75,7 +75,7 @@ def _code_problem(entry: AcceptEntry, document: Document, at: Path) -> Diagnosti
 
 
 def holds(
-    name: str, document: Document, today: date, wants: Iterable[Wanted]
+    name: str, document: Document, today: date, wants: Iterable[DesiredValue]
 ) -> tuple[tuple[Held, ...], list[Diagnostic]]:
     """What account `name` leaves alone on the day `today`; of two holds of one setting the longer counts."""
     managed = {wanted.address: wanted.setting for wanted in wants}

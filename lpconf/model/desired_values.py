@@ -15,7 +15,7 @@ from lpconf.catalogue.surfaces import FACT
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, error
 from lpconf.domain.source_document import Document
-from lpconf.domain.state import NameReference, Requirement, Site, Wanted
+from lpconf.domain.state import DesiredValue, NameReference, Requirement, Site
 from lpconf.domain.value import Json
 from lpconf.domain.wording import shown
 
@@ -28,7 +28,7 @@ class _Entry:
     """One wish at its address."""
 
     wish: SettingValue
-    wanted: Wanted
+    wanted: DesiredValue
 
     @property
     def setting(self) -> Setting:
@@ -46,7 +46,7 @@ class _Entry:
 
 def wants(
     site: Site, wishes: Iterable[tuple[Chapter, SettingValue]], document: Document
-) -> tuple[tuple[Wanted, ...], list[Diagnostic]]:
+) -> tuple[tuple[DesiredValue, ...], list[Diagnostic]]:
     """The wanted values of an account in the order of their addresses, each once; and what is wrong with them."""
     by_address: dict[Address, _Entry] = {}
     found: list[Diagnostic] = []
@@ -73,12 +73,14 @@ def _entry(wish: SettingValue, site: Site, document: Document, *, is_raw: bool) 
     mark = document.mark(wish.path)
     address = setting.address(site.name)
     if not (wish.needs or wish.refs or wish.means or setting.condition):
-        return _Entry(wish, Wanted(address, setting.name, wish.value, mark, needs, is_raw))
+        return _Entry(wish, DesiredValue(address, setting.name, wish.value, mark, needs, is_raw))
     refs = tuple(
         NameReference(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in wish.refs
     )
     checks = (Address.at(site.name, FACT.name, setting.condition.fact),) if setting.condition else ()
-    wanted = Wanted(address, setting.name, wish.value, mark, (*needs, *wish.needs), is_raw, refs, wish.means, checks)
+    wanted = DesiredValue(
+        address, setting.name, wish.value, mark, (*needs, *wish.needs), is_raw, refs, wish.means, checks
+    )
     return _Entry(wish, wanted)
 
 

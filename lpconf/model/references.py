@@ -12,7 +12,7 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
-from lpconf.domain.state import DesiredState, Requirement, Wanted
+from lpconf.domain.state import DesiredState, DesiredValue, Requirement
 from lpconf.domain.value import placed
 from lpconf.domain.wording import shown, suggest
 
@@ -66,20 +66,20 @@ def by_site(one: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Diagn
             )
 
 
-def _reaches(account: str, wanted: Wanted) -> bool:
+def _reaches(account: str, wanted: DesiredValue) -> bool:
     return any(n.address.account != account for n in wanted.needs) or any(r.account != account for r in wanted.refs)
 
 
-def _is_on(wanted: Wanted) -> bool:
+def _is_on(wanted: DesiredValue) -> bool:
     return not catalogue.get(wanted.setting).is_off(wanted.value)
 
 
 def _problems(
-    wanted: Wanted,
+    wanted: DesiredValue,
     places: Mapping[str, Mark],
     desired: Mapping[str, DesiredState],
     known: Collection[str],
-    wished: Mapping[Address, Wanted],
+    wished: Mapping[Address, DesiredValue],
 ) -> Iterable[Diagnostic]:
     own = wanted.address.account
     missing = {name for name in (*places, *(n.address.account for n in wanted.needs)) if name not in known}
@@ -105,12 +105,12 @@ def _problems(
             yield _not_wished(need, places.get(other, wanted.mark), own, wished)
 
 
-def _wished_on(need: Requirement, wished: Mapping[Address, Wanted]) -> bool:
+def _wished_on(need: Requirement, wished: Mapping[Address, DesiredValue]) -> bool:
     there = wished.get(need.address)
     return there is not None and _is_on(there)
 
 
-def _not_wished(need: Requirement, mark: Mark, own: str, wished: Mapping[Address, Wanted]) -> Diagnostic:
+def _not_wished(need: Requirement, mark: Mark, own: str, wished: Mapping[Address, DesiredValue]) -> Diagnostic:
     other = need.address.account
     there = wished.get(need.address)
     chapter = catalogue.chapter_of(catalogue.get(need.setting))
@@ -126,7 +126,7 @@ def _not_wished(need: Requirement, mark: Mark, own: str, wished: Mapping[Address
     )
 
 
-def _resolved(wanted: Wanted, desired: Mapping[str, DesiredState]) -> Wanted:
+def _resolved(wanted: DesiredValue, desired: Mapping[str, DesiredState]) -> DesiredValue:
     """The wish with site ids in the places of account names; other references stay for the live look-up."""
     mine = [ref for ref in wanted.refs if ref.surface == ACCOUNT]
     if not mine:
@@ -153,7 +153,7 @@ def _sharing(desired: Mapping[str, DesiredState]) -> dict[str, DesiredState]:
     return {name: replace(one, wants=tuple(_with_checks(w, more) for w in one.wants)) for name, one in desired.items()}
 
 
-def _with_checks(wanted: Wanted, more: Mapping[Address, list[Address]]) -> Wanted:
+def _with_checks(wanted: DesiredValue, more: Mapping[Address, list[Address]]) -> DesiredValue:
     if wanted.address not in more:
         return wanted
     return replace(wanted, checks=tuple(dict.fromkeys((*wanted.checks, *sorted(more[wanted.address])))))

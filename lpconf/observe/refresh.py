@@ -15,7 +15,7 @@ from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import place, wait_for_slot
 from lpconf.domain.address import Address, unquote
-from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue, Site, Wanted
+from lpconf.domain.state import NOT_KNOWN, DesiredValue, Mode, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations, attested
@@ -36,7 +36,7 @@ class Question:
     addresses: Sequence[Address]
     vouched: Attestations
     mode: Callable[[Surface], Mode]
-    wants: Mapping[Address, Wanted] = field(default_factory=dict)
+    wants: Mapping[Address, DesiredValue] = field(default_factory=dict)
     lookups: frozenset[str] = frozenset()
 
 
@@ -131,11 +131,11 @@ async def refresh(
     connector: Connector,
     *,
     at_once: int = 64,
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> ObservedState:
     """Answer all questions in one. A surface that fails makes its addresses unreadable, and stops nothing else."""
     found = ObservedState()
-    await refresh_each(questions, connector, lambda _, seen: found.add(seen), at_once=at_once, told=told)
+    await refresh_each(questions, connector, lambda _, seen: found.add(seen), at_once=at_once, on_progress=on_progress)
     return found
 
 
@@ -145,11 +145,11 @@ async def refresh_each(
     take: Take,
     *,
     at_once: int = 64,
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> None:
     """The same, handed over account by account."""
     groups = (((question.site.name,), [question]) for question in questions)
-    await refresh_groups(groups, connector, take, at_once=at_once, told=told)
+    await refresh_groups(groups, connector, take, at_once=at_once, on_progress=on_progress)
 
 
 async def refresh_groups(
@@ -158,7 +158,7 @@ async def refresh_groups(
     take: Take,
     *,
     at_once: int = 64,
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
     peers: ObservedState | None = None,
 ) -> None:
     """The same for accounts that belong together, by their names, with the questions about them that are still open:
@@ -173,7 +173,7 @@ async def refresh_groups(
     async def one(group: _Group, question: Question) -> None:
         async with place(room):
             await _account(question, connector, group.observed)
-        told(question.site.name)
+        on_progress(question.site.name)
         group.left -= 1
         if not group.left:
             take(group.names, group.observed)
@@ -284,7 +284,7 @@ def _tell(address: Address, answer: Reading | None, question: Question, observed
         observed.differing.append(AttestationMismatch(address, word))
 
 
-def live_value(address: Address, reading: Reading, wanted: Wanted | None = None) -> ObservedValue | None:
+def live_value(address: Address, reading: Reading, wanted: DesiredValue | None = None) -> ObservedValue | None:
     """The value of `address` in a reading of its surface; None where the reading cannot tell (a fact nobody gave).
 
     `wanted` says how much of an object matters, and under which name it may stand still.
@@ -292,7 +292,9 @@ def live_value(address: Address, reading: Reading, wanted: Wanted | None = None)
     return _live(address, catalogue.at(address), reading, wanted)
 
 
-def _live(address: Address, setting: Setting | None, reading: Reading, wanted: Wanted | None) -> ObservedValue | None:
+def _live(
+    address: Address, setting: Setting | None, reading: Reading, wanted: DesiredValue | None
+) -> ObservedValue | None:
     key = address.plain_key
     if key in reading.ambiguous:
         why = f"more than one {SURFACES[address.surface].title} is called {address.names[-1]!r}: lpconf never guesses"

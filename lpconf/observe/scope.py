@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lpconf import catalogue
 from lpconf.catalogue.setting import no_clash
 from lpconf.domain.address import Address
-from lpconf.domain.state import DesiredState, Wanted
+from lpconf.domain.state import DesiredState, DesiredValue
 
 
 def addresses(desired: DesiredState) -> list[Address]:
@@ -29,7 +29,7 @@ def addresses(desired: DesiredState) -> list[Address]:
     return sorted(found)
 
 
-def _dependants(wanted: Wanted, desired: DesiredState) -> Iterator[Address]:
+def _dependants(wanted: DesiredValue, desired: DesiredState) -> Iterator[Address]:
     """What may stay on while `wanted` goes off, where no chapter wishes it off as well."""
     setting = catalogue.get(wanted.setting)
     if (wanted.raw or setting.clash is not no_clash) and setting.is_off(wanted.value):

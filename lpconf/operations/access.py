@@ -25,12 +25,12 @@ class Accessed:
 
 
 async def access(
-    estate: Configuration,
+    configuration: Configuration,
     chosen: Selection,
     profile: Profile,
-    door: ConnectorRouter,
+    router: ConnectorRouter,
     *,
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> Accessed:
     """Try to log in and to read every surface of the chosen accounts."""
     room = asyncio.Semaphore(profile.limits.concurrency)
@@ -38,27 +38,27 @@ async def access(
 
     async def one(site: Site) -> AccountAccess:
         async with place(room):
-            found = await _account(site, profile, door, faults)
-        told(site.name)
+            found = await _account(site, profile, router, faults)
+        on_progress(site.name)
         return found
 
-    accounts = await asyncio.gather(*(one(estate.desired[name].site) for name in chosen.whole))
+    accounts = await asyncio.gather(*(one(configuration.desired[name].site) for name in chosen.whole))
     auth = profile.auth.kind if profile.auth else ""
     return Accessed(AccessReport(profile.name, profile.kind, tuple(accounts), auth, chosen.diagnostics), faults)
 
 
 async def _account(
-    site: Site, profile: Profile, door: ConnectorRouter, faults: dict[tuple[str, str], RemoteError]
+    site: Site, profile: Profile, router: ConnectorRouter, faults: dict[tuple[str, str], RemoteError]
 ) -> AccountAccess:
     zone, failure = None, None
     try:
-        zone = await door.zone(site)
-        await door.log_in(site)
+        zone = await router.zone(site)
+        await router.log_in(site)
     except RemoteError as fault:
         failure = fault
         faults[site.name, ""] = fault
     # The bridge has a credential of its own; what goes through the platform would only meet the same failure again.
-    results = await asyncio.gather(*(_surface(site, s, profile, door, failure, faults) for s in SURFACES.values()))
+    results = await asyncio.gather(*(_surface(site, s, profile, router, failure, faults) for s in SURFACES.values()))
     surfaces = [SURFACES[one.surface] for one in results]
     platform = [r for r, s in zip(results, surfaces, strict=True) if s.speaks == "account_config"]
     log_in, why = _log_in(profile, failure, platform)
@@ -85,7 +85,7 @@ async def _surface(
     site: Site,
     surface: Surface,
     profile: Profile,
-    door: ConnectorRouter,
+    router: ConnectorRouter,
     failure: RemoteError | None,
     faults: dict[tuple[str, str], RemoteError],
 ) -> SurfaceAccess:
@@ -95,7 +95,7 @@ async def _surface(
     try:
         if failure is not None and surface.speaks == "account_config":
             return SurfaceAccess(surface.name, mode, False, "not tried: no log-in")
-        await door.read(site, surface)
+        await router.read(site, surface)
     except NotOffered as fault:
         return SurfaceAccess(surface.name, "manual", None, _short(fault, site))
     except RemoteError as fault:

@@ -42,7 +42,7 @@ class ApplyCallbacks:
 
     ask: Asker | None = None
     begun: Callable[[Step], None] = lambda step: None
-    told: Callable[[Outcome], None] = lambda outcome: None
+    on_outcome: Callable[[Outcome], None] = lambda outcome: None
     stop: Stop | None = None
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
     patience: float = 0.0
@@ -51,10 +51,10 @@ class ApplyCallbacks:
 
 async def apply(
     plan: Plan,
-    estate: Configuration,
+    configuration: Configuration,
     profile: Profile,
     connector: Connector,
-    moment: RunClock,
+    clock: RunClock,
     hands: ApplyCallbacks,
     *,
     who: str = "",
@@ -66,28 +66,28 @@ async def apply(
     locks, journal or `run_file` cannot be written; then nothing was sent. A run without steps leaves no journal. The
     run file is written before the first step, and again at the end, however that comes.
     """
-    stop, state = hands.stop or Stop(), estate.root / STATE
+    stop, state = hands.stop or Stop(), configuration.root / STATE
     if not plan.steps:
-        idle = Run(run_id(plan, moment), left_alone(plan), plan.outputs, plan.diagnostics, stop.now)
-        Recorder(head_of(plan, idle.id, who, moment), run_file).save("done", idle.outcomes, idle.diagnostics)
+        idle = Run(run_id(plan, clock), left_alone(plan), plan.outputs, plan.diagnostics, stop.now)
+        Recorder(head_of(plan, idle.id, who, clock), run_file).save("done", idle.outcomes, idle.diagnostics)
         return idle
     with locks.holding() as taken:
-        me = locks.this_process(who, "apply", moment.now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_id(plan, moment))
+        me = locks.this_process(who, "apply", clock.now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_id(plan, clock))
         await _lock(plan, state / "locks", taken, me, hands, stop)
         busy = tuple(_busy(account, holder) for account, holder in sorted(taken.held.items()))
         if len(busy) == len(_changed(plan)):
             raise LockHeld(busy)
-        with recorded(state / "runs", plan, who, moment, run_file) as recorder:
+        with recorded(state / "runs", plan, who, clock, run_file) as recorder:
             assert recorder.journal is not None
             scale = profile.limits.backoff_scale
             writer = Writer(connector, recorder.journal, lambda seconds: hands.wait(seconds * scale))
             execution = Execution(
                 plan,
                 writer,
-                _words_now(estate, moment),
+                _words_now(configuration, clock),
                 {account: f"locked {holder}" for account, holder in taken.held.items()},
                 hands.ask,
-                hands.told,
+                hands.on_outcome,
                 hands.begun,
                 stop,
                 profile.limits.concurrency,
@@ -135,9 +135,9 @@ def _busy(account: str, holder: Holder) -> Diagnostic:
     )
 
 
-def _words_now(estate: Configuration, moment: RunClock) -> Callable[[Address], ObservedValue | None]:
+def _words_now(configuration: Configuration, clock: RunClock) -> Callable[[Address], ObservedValue | None]:
     """What people vouch for, read now, also those of accounts that are not in the run: facts may be theirs."""
-    words = functools.cache(lambda name: vouched(estate, name, moment))
+    words = functools.cache(lambda name: vouched(configuration, name, clock))
     return lambda address: attested(address, words(address.account))
 
 

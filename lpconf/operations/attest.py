@@ -40,29 +40,29 @@ class Signature:
     ticket: str = ""
 
 
-def signature(estate: Configuration, moment: RunClock, by: str, ticket: str) -> Signature:
+def signature(configuration: Configuration, clock: RunClock, by: str, ticket: str) -> Signature:
     """The signature; without `by`, Git's ``user.email``. Raises UsageError where nobody is named."""
-    who = (by or git.email(estate.root)).strip()
+    who = (by or git.email(configuration.root)).strip()
     if not who:
         raise UsageError("say who vouches for it: --by NAME (git config user.email is not set)")
-    return Signature(who, moment.today.isoformat(), ticket)
+    return Signature(who, clock.today.isoformat(), ticket)
 
 
-def sort_out(estate: Configuration, words: Sequence[str]) -> tuple[list[str], list[str]]:
+def sort_out(configuration: Configuration, words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Positional words of the command line as account names, and as names of settings or facts (an address names
     both). Raises ConfigError for words that are neither."""
     accounts, names, wrong = [], [], []
     for word in words:
-        if word in estate.repository.accounts:
+        if word in configuration.repository.accounts:
             accounts.append(word)
-        elif ":" in word and word.partition(":")[0] in estate.repository.accounts:
+        elif ":" in word and word.partition(":")[0] in configuration.repository.accounts:
             account, name = _of_address(word)
             accounts.append(account)
             names.append(name)
         elif catalogue.find(word) or catalogue.is_fact(word):
             names.append(word)
         else:
-            hint = suggest(word, [*estate.repository.accounts, *catalogue.SETTINGS, *catalogue.FACTS])
+            hint = suggest(word, [*configuration.repository.accounts, *catalogue.SETTINGS, *catalogue.FACTS])
             fixes = (hint,) if hint else ()
             wrong.append(error("attest.unknown", f"no account, setting or fact is called {shown(word)!r}", fix=fixes))
     if wrong:
@@ -81,9 +81,9 @@ def _of_address(text: str) -> tuple[str, str]:
     return address.account, setting.name
 
 
-def wished(estate: Configuration, account: str, name: str) -> Json:
+def wished(configuration: Configuration, account: str, name: str) -> Json:
     """The value that the account's files wish for a setting. Raises UsageError where they wish none."""
-    desired = estate.desired.get(account)
+    desired = configuration.desired.get(account)
     for wanted in desired.wants if desired else ():
         if wanted.setting == name:
             return wanted.value
@@ -108,23 +108,23 @@ def vouched_by(step: Step) -> tuple[str, Json]:
     return step.setting, step.after
 
 
-def write(estate: Configuration, words: Sequence[Word], sign: Signature) -> list[Path]:
+def write(configuration: Configuration, words: Sequence[Word], sign: Signature) -> list[Path]:
     """Record all words; the files written. Raises ConfigError where a file is broken already, or where a credential
     of this run would come into it, OSError where it cannot be written. Then nothing is written at all."""
-    broken = [d for d in estate.diagnostics if d.is_error and d.mark and d.mark.file.endswith(".attest.yaml")]
+    broken = [d for d in configuration.diagnostics if d.is_error and d.mark and d.mark.file.endswith(".attest.yaml")]
     by_account: dict[str, list[Word]] = {}
     for word in words:
         by_account.setdefault(word.account, []).append(word)
-    about = estate.concerned(by_account)
+    about = configuration.concerned(by_account)
     stopped = [d for d in broken if about(d)]
     if stopped:
         raise ConfigError(stopped)
     texts: dict[str, str] = {}
     secret: list[Diagnostic] = []
     for account, own in sorted(by_account.items()):
-        file = estate.repository.accounts[account]
+        file = configuration.repository.accounts[account]
         relative = file.attest_path or file.path.removesuffix(".yaml") + ".attest.yaml"
-        path = estate.root / relative
+        path = configuration.root / relative
         text = path.read_bytes().decode("utf-8") if path.exists() else None
         settings = [_signed(word, sign) for word in own if not word.is_fact]
         facts = [_signed(word, sign) for word in own if word.is_fact]
@@ -134,7 +134,7 @@ def write(estate: Configuration, words: Sequence[Word], sign: Signature) -> list
     if secret:
         raise ConfigError(secret)
     for relative, text in texts.items():
-        write_atomically(estate.root / relative, text)
+        write_atomically(configuration.root / relative, text)
     return [Path(relative) for relative in texts]
 
 

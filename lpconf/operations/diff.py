@@ -7,23 +7,23 @@ from dataclasses import dataclass, replace
 from lpconf.diff.account_diff import differences
 from lpconf.domain.results.account_diff import AccountDiff
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import ConfigLocation, Configuration, Selection, choose, open_estate
+from lpconf.workspace.configuration import ConfigLocation, Configuration, Selection, choose, open_configuration
 
 
 @dataclass(frozen=True, slots=True)
 class Differed:
     """The comparison, None where the files of one of the accounts do not hold together."""
 
-    estate: Configuration
+    configuration: Configuration
     chosen: Selection
     found: AccountDiff | None
 
 
-def diff(where: ConfigLocation, moment: RunClock, a: str, b: str) -> Differed:
+def diff(where: ConfigLocation, clock: RunClock, a: str, b: str) -> Differed:
     """Compare the accounts `a` and `b`. Raises ConfigError ``account.unknown``, naming each that is not there."""
-    estate = open_estate(where, moment)
-    chosen = choose(estate, [a, b])
+    configuration = open_configuration(where, clock)
+    chosen = choose(configuration, [a, b])
     if chosen.broken:
-        return Differed(estate, chosen, None)
-    found = differences(estate.desired[a], estate.desired[b])
-    return Differed(estate, chosen, replace(found, diagnostics=chosen.diagnostics))
+        return Differed(configuration, chosen, None)
+    found = differences(configuration.desired[a], configuration.desired[b])
+    return Differed(configuration, chosen, replace(found, diagnostics=chosen.diagnostics))

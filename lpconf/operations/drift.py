@@ -14,7 +14,7 @@ from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.project import Profile
 from lpconf.domain.results.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
-from lpconf.domain.state import DesiredState, ObservedValue, Wanted
+from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
 from lpconf.observe.refresh import ObservedState
@@ -34,13 +34,13 @@ class Drifted:
 
 
 async def drift(
-    estate: Configuration,
+    configuration: Configuration,
     chosen: Selection,
     profile: Profile,
     connector: Connector,
-    moment: RunClock,
+    clock: RunClock,
     *,
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> Drifted:
     """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept."""
     around, said = ObservedState(), ObservedState()
@@ -49,16 +49,18 @@ async def drift(
 
     def take(names: tuple[str, ...], observed: ObservedState) -> None:
         _keep_said(said, observed)
-        desired = {name: estate.desired[name] for name in names}
+        desired = {name: configuration.desired[name] for name in names}
         every = compared(desired.values(), observed)
         found.extend([*every.diagnostics, *dangers(desired, observed.get, {})])
         waiting = _waiting(every.changes, observed)
         for one in desired.values():
             settings = tuple(_settings(one, every.changes, waiting))
             found.extend(_differs_while_waiting(settings))
-            accounts.append(DriftAccount(one.site, _kept(estate, settings)))
+            accounts.append(DriftAccount(one.site, _kept(configuration, settings)))
 
-    await observe_each(estate, chosen.whole, profile, connector, moment, take, told=told, around=around)
+    await observe_each(
+        configuration, chosen.whole, profile, connector, clock, take, on_progress=on_progress, around=around
+    )
     _keep_said(said, around)
     worst_first = sorted(accounts, key=lambda a: (_rank(a), a.site.name))
     return Drifted(
@@ -74,17 +76,17 @@ def _keep_said(said: ObservedState, observed: ObservedState) -> None:
     said.odd.extend(observed.odd)
 
 
-def _kept(estate: Configuration, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
+def _kept(configuration: Configuration, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
     """The settings, or where all are in sync only what cannot be told from the wishes: ids in the place of names,
     values in another form, what people vouch for."""
     if not settings or any(setting.status != "in_sync" for setting in settings):
         return settings
     name = settings[0].address.account
-    wants = {wanted.address: wanted for wanted in estate.desired[name].wants}
+    wants = {wanted.address: wanted for wanted in configuration.desired[name].wants}
     odd = {one.address: one for one in settings if not _as_wished(one, wants[one.address])}
 
     def again() -> Sequence[DriftSetting]:
-        wishes = sorted(estate.desired[name].wants, key=lambda wanted: wanted.address)
+        wishes = sorted(configuration.desired[name].wants, key=lambda wanted: wanted.address)
         return [
             odd.get(w.address) or DriftSetting(w.address, w.setting, "in_sync", w.value, ObservedValue(w.value, "live"))
             for w in wishes
@@ -93,7 +95,7 @@ def _kept(estate: Configuration, settings: tuple[DriftSetting, ...]) -> Sequence
     return AsWished(len(settings), again)
 
 
-def _as_wished(setting: DriftSetting, wanted: Wanted) -> bool:
+def _as_wished(setting: DriftSetting, wanted: DesiredValue) -> bool:
     """Whether a setting in sync is told by its wish alone."""
     return setting.seen.source == "live" and setting.desired == wanted.value and setting.seen.json == wanted.value
 

@@ -12,7 +12,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
 from lpconf.domain.project import Profile
 from lpconf.domain.source_document import Map, Path, Seq
-from lpconf.domain.state import Mode, ObservedValue, Wanted
+from lpconf.domain.state import DesiredValue, Mode, ObservedValue
 from lpconf.errors import RemoteError
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import Configuration
@@ -28,9 +28,9 @@ class Line:
     mark: Mark
 
 
-def merged(estate: Configuration, name: str) -> list[Line]:
+def merged(configuration: Configuration, name: str) -> list[Line]:
     """Every value of an account as it is after ``extends``, with the line that it comes from."""
-    document = estate.document(name)
+    document = configuration.document(name)
     if document is None:
         return []
     lines: list[Line] = []
@@ -55,7 +55,7 @@ class Value:
 
     setting: Setting
     address: Address
-    wanted: Wanted | None
+    wanted: DesiredValue | None
     seen: ObservedValue
     mode: Mode
     problems: tuple[Diagnostic, ...]
@@ -63,15 +63,15 @@ class Value:
 
 
 async def value_at(
-    estate: Configuration, address: Address, profile: Profile, connector: Connector, moment: RunClock
+    configuration: Configuration, address: Address, profile: Profile, connector: Connector, clock: RunClock
 ) -> Value | None:
     """What is known of an address; None where no setting lives there. The account has to be a valid one."""
     setting = catalogue.at(address)
     if setting is None:
         return None
-    desired = estate.desired[address.account]
+    desired = configuration.desired[address.account]
     wanted = next((one for one in desired.wants if one.address == address), None)
-    observed = await observe(estate, [], profile, connector, moment, also=[(desired.site, address)])
+    observed = await observe(configuration, [], profile, connector, clock, also=[(desired.site, address)])
     return Value(
         setting,
         address,

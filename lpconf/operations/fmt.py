@@ -11,7 +11,7 @@ from lpconf.errors import ConfigError
 from lpconf.load.attestation_writer import write_exactly
 from lpconf.load.files.discovery import Survey, survey
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.hide_credentials import veil
+from lpconf.load.files.hide_credentials import hide_credentials
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import PROJECT_FILE
 from lpconf.load.repository import no_accounts
@@ -56,7 +56,7 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> Formatted:
         except ConfigError as failure:
             problems += failure.diagnostics
             source = (files.read_within(path) or b"").decode("utf-8", "replace").removeprefix("\ufeff")
-            sources[path] = veil(source) if path == PROJECT_FILE else source
+            sources[path] = hide_credentials(source) if path == PROJECT_FILE else source
             continue
         if text.encode("utf-8") == data:
             unchanged += 1

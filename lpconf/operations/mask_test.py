@@ -20,16 +20,16 @@ from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.masking_checks import Collected, open_engines
 
 
-def mask_test(estate: Configuration, patterns: Collected, name: str, texts: Sequence[str]) -> MaskReport:
+def mask_test(configuration: Configuration, patterns: Collected, name: str, texts: Sequence[str]) -> MaskReport:
     """Run the patterns of an account, which is a valid one, on texts; on their own tests where there are none.
 
     Raises ConfigError where there is no engine, and where a pattern does not come to an end.
     """
-    engines = open_engines(estate.root)
+    engines = open_engines(configuration.root)
     lists = [one for some, _ in patterns.of([name]) for one in some if not one.raw]
     sections = tuple(_Bench(engines, listed).section(texts) for listed in lists)
     engines.save()
-    return MaskReport(estate.desired[name].site, sections, bool(texts))
+    return MaskReport(configuration.desired[name].site, sections, bool(texts))
 
 
 class _Bench:

@@ -13,7 +13,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Change, Gate, Output, Plan, Released
 from lpconf.domain.project import Profile
-from lpconf.domain.state import Acceptance, DesiredState, Site, Wanted
+from lpconf.domain.state import Acceptance, DesiredState, DesiredValue, Site
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError, UsageError
 from lpconf.observe.refresh import ObservedState
@@ -75,7 +75,7 @@ class PlanObservation:
     """
 
     observed: ObservedState
-    gone: Sequence[tuple[DesiredState, Wanted]]
+    gone: Sequence[tuple[DesiredState, DesiredValue]]
     zones: Mapping[str, str]
     quiet: Mapping[str, int]
     compared: Compared
@@ -83,42 +83,42 @@ class PlanObservation:
 
 
 async def look(
-    estate: Configuration,
+    configuration: Configuration,
     chosen: Selection,
     profile: Profile,
     connector: Connector,
-    moment: RunClock,
+    clock: RunClock,
     *,
     base: Configuration | None = None,
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> PlanObservation:
     """Observe all that a plan for the chosen accounts has to know, and keep of it what a plan needs: memory grows with
     the changes, not with the fleet."""
-    gone = _gone(estate, chosen, base) if base else []
+    gone = _gone(configuration, chosen, base) if base else []
     also = [(desired.site, wanted.address) for desired, wanted in gone]
-    sieve = ChangeCollector(estate, profile, frozenset(site.name for site, _ in also))
+    sieve = ChangeCollector(configuration, profile, frozenset(site.name for site, _ in also))
     around = ObservedState()
     await observe_each(
-        estate,
+        configuration,
         chosen.whole,
         profile,
         connector,
-        moment,
+        clock,
         sieve.take,
         around=around,
         also=also,
-        told=told,
+        on_progress=on_progress,
         on_hubs=sieve.keep,
     )
-    return sieve.seeing(gone, around, await _zones(estate, sieve.loud(chosen), connector))
+    return sieve.seeing(gone, around, await _zones(configuration, sieve.changed_accounts(chosen), connector))
 
 
 class ChangeCollector:
     """Takes what was seen of accounts as it comes, and keeps it where a plan has something to say of them."""
 
-    def __init__(self, estate: Configuration, profile: Profile, kept: frozenset[str] = frozenset()) -> None:
+    def __init__(self, configuration: Configuration, profile: Profile, kept: frozenset[str] = frozenset()) -> None:
         """`kept` are accounts that a plan speaks of anyhow."""
-        self._estate, self._profile, self._kept = estate, profile, kept
+        self._estate, self._profile, self._kept = configuration, profile, kept
         self._observed = ObservedState()
         self._quiet: dict[str, int] = {}
         self._loud: dict[tuple[str, ...], Compared] = {}
@@ -149,13 +149,13 @@ class ChangeCollector:
         whole = all(made.in_sync.get(name) == len(one.wants) for name, one in desired.items())
         return whole and made == Plan(made.profile, made.kind, made.sites, (), in_sync=made.in_sync)
 
-    def loud(self, chosen: Selection) -> list[str]:
+    def changed_accounts(self, chosen: Selection) -> list[str]:
         """The accounts that are kept."""
         return [name for name in chosen.whole if name not in self._quiet]
 
     def seeing(
         self,
-        gone: Sequence[tuple[DesiredState, Wanted]] = (),
+        gone: Sequence[tuple[DesiredState, DesiredValue]] = (),
         around: ObservedState | None = None,
         zones: Mapping[str, str] = {},
     ) -> PlanObservation:
@@ -169,17 +169,17 @@ class ChangeCollector:
         return PlanObservation(self._observed, gone, zones, self._quiet, whole, self._outputs)
 
 
-async def _zones(estate: Configuration, names: Iterable[str], connector: Connector) -> dict[str, str]:
+async def _zones(configuration: Configuration, names: Iterable[str], connector: Connector) -> dict[str, str]:
     """The zones of accounts whose facts have to be equal, where host names tell them. What cannot be asked is left
     out: the person's check stays."""
     together: set[str] = set()
     for name in names:
-        for wanted in estate.desired[name].wants:
+        for wanted in configuration.desired[name].wants:
             condition = catalogue.get(wanted.setting).condition
             if condition and condition.shared and len(wanted.checks) > 1:
                 together |= {check.account for check in wanted.checks}
-    asked = sorted(together & estate.desired.sites.keys())
-    zones = await asyncio.gather(*(_zone(estate.desired.sites[name], connector) for name in asked))
+    asked = sorted(together & configuration.desired.sites.keys())
+    zones = await asyncio.gather(*(_zone(configuration.desired.sites[name], connector) for name in asked))
     return {name: zone for name, zone in zip(asked, zones, strict=True) if zone}
 
 
@@ -191,7 +191,7 @@ async def _zone(site: Site, connector: Connector) -> str | None:
 
 
 def _inputs(
-    estate: Configuration,
+    configuration: Configuration,
     profile: Profile,
     desired: Mapping[str, DesiredState],
     changes: Mapping[Address, Change],
@@ -200,61 +200,68 @@ def _inputs(
     return Inputs(
         profile=profile.name,
         kind=profile.kind,
-        policy=estate.project.policy,
+        policy=configuration.project.policy,
         desired=desired,
         changes=changes,
         look=observed.get,
         mode=observed.mode,
         masks_cards=compilation.masks_cards,
-        accounts=estate.desired.names_by_id,
+        accounts=configuration.desired.names_by_id,
         objects=observed.objects,
     )
 
 
 def plan(
-    estate: Configuration,
+    configuration: Configuration,
     chosen: Selection,
     profile: Profile,
-    moment: RunClock,
+    clock: RunClock,
     request: PlanOptions,
     seeing: PlanObservation,
 ) -> PlanResult:
     """The plan for the chosen accounts. Raises ConfigError for a target that nothing is called."""
     observed, quiet, changes = seeing.observed, seeing.quiet, seeing.compared.changes
-    desired = {name: estate.desired[name] for name in chosen.whole if name not in quiet}
+    desired = {name: configuration.desired[name] for name in chosen.whole if name not in quiet}
 
-    def wishes() -> Iterable[Wanted]:
-        return (wanted for name in chosen.whole for wanted in estate.desired[name].wants)
+    def wishes() -> Iterable[DesiredValue]:
+        return (wanted for name in chosen.whole for wanted in configuration.desired[name].wants)
 
-    told = sorted([*seeing.outputs, *outputs(changes.values())], key=lambda one: (one.address, one.name))
+    on_progress = sorted([*seeing.outputs, *outputs(changes.values())], key=lambda one: (one.address, one.name))
     given = replace(
-        _inputs(estate, profile, desired, changes, observed),
+        _inputs(configuration, profile, desired, changes, observed),
         given=request.accepts,
         keep=matcher(request.targets, wishes, "--target"),
         leave=matcher(request.excludes, wishes, "--exclude"),
         released=_released(seeing.gone, observed),
         broken=chosen.broken,
         diagnostics=[*chosen.diagnostics, *remarks(observed), *seeing.compared.diagnostics],
-        outputs=told,
+        outputs=on_progress,
         zones=seeing.zones,
-        commit=git.commit(estate.root),
-        created=moment.created,
+        commit=git.commit(configuration.root),
+        created=clock.created,
     )
     made = build(given)
     if quiet:
-        sites = {**made.sites, **{name: estate.desired.sites[name] for name in quiet}}
+        sites = {**made.sites, **{name: configuration.desired.sites[name] for name in quiet}}
         in_sync = {**made.in_sync, **quiet}
         made = replace(made, sites=dict(sorted(sites.items())), in_sync=dict(sorted(in_sync.items())))
     return PlanResult(made, observed.faults)
 
 
-def _gone(estate: Configuration, chosen: Selection, base: Configuration) -> list[tuple[DesiredState, Wanted]]:
+def _gone(
+    configuration: Configuration, chosen: Selection, base: Configuration
+) -> list[tuple[DesiredState, DesiredValue]]:
     """The wishes of the base revision that the files of today no longer have: of the chosen accounts and, unless they
     were picked by name or label, of accounts that are gone."""
     names = set(chosen.whole)
     if not chosen.picked:
-        names |= {name for name in base.desired if name not in estate.repository.accounts}
-    now = {wanted.address for name in names if name in estate.desired for wanted in estate.desired[name].wants}
+        names |= {name for name in base.desired if name not in configuration.repository.accounts}
+    now = {
+        wanted.address
+        for name in names
+        if name in configuration.desired
+        for wanted in configuration.desired[name].wants
+    }
     return [
         (base.desired[name], wanted)
         for name in sorted(names & set(base.desired))
@@ -263,13 +270,15 @@ def _gone(estate: Configuration, chosen: Selection, base: Configuration) -> list
     ]
 
 
-def _released(gone: Sequence[tuple[DesiredState, Wanted]], observed: ObservedState) -> list[Released]:
+def _released(gone: Sequence[tuple[DesiredState, DesiredValue]], observed: ObservedState) -> list[Released]:
     return sorted(
         (Released(w.address, w.setting, observed.get(w.address), w.mark) for _, w in gone), key=lambda r: r.address
     )
 
 
-def matcher(given: Sequence[str], wishes: Callable[[], Iterable[Wanted]], flag: str) -> Callable[[Change], bool] | None:
+def matcher(
+    given: Sequence[str], wishes: Callable[[], Iterable[DesiredValue]], flag: str
+) -> Callable[[Change], bool] | None:
     """Whether a change is meant by one of the addresses or setting names in `given`; None where none are given."""
     if not given:
         return None

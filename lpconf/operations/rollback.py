@@ -17,7 +17,7 @@ from lpconf.diff.compare import compare
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.domain.project import Profile
-from lpconf.domain.state import DesiredState, ObservedValue, Requirement, Site, Wanted
+from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue, Requirement, Site
 from lpconf.domain.value import ABSENT
 from lpconf.errors import ConfigError
 from lpconf.model.desired_values import needs_of
@@ -46,18 +46,18 @@ class RolledBack:
 
 async def look(
     run: Run,
-    estate: Configuration,
+    configuration: Configuration,
     profile: Profile,
     connector: Connector,
-    moment: RunClock,
-    told: Callable[[str], None] = lambda account: None,
+    clock: RunClock,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> ObservedState:
     """Observe all that the plan back has to know. Raises ConfigError where an account is another site by now."""
     found = reversal.images(run.record, run.plan)
     wishes: list[DesiredState] = []
-    for name, site in _sites(run, estate, found).items():
+    for name, site in _sites(run, configuration, found).items():
         mine = [image for image in found if image.address.account == name]
-        own = estate.desired.get(name)
+        own = configuration.desired.get(name)
         back = [_wanted(run, image, site, {}) for image in mine]
         # What the run wrote says how much of an object matters, what stood before which addresses do.
         wrote = [replace(w, value=image.step.after) for w, image in zip(back, mine, strict=True)]
@@ -66,29 +66,34 @@ async def look(
             DesiredState(site, tuple(back)),
             DesiredState(site, tuple(wrote)),
         ]
-    return await observe(estate, (), profile, connector, moment, wishes=wishes, told=told)
+    return await observe(configuration, (), profile, connector, clock, wishes=wishes, on_progress=on_progress)
 
 
 def plan(
-    run: Run, estate: Configuration, profile: Profile, moment: RunClock, request: PlanOptions, observed: ObservedState
+    run: Run,
+    configuration: Configuration,
+    profile: Profile,
+    clock: RunClock,
+    request: PlanOptions,
+    observed: ObservedState,
 ) -> RolledBack:
     """The plan back to what stood before `run`."""
     found = reversal.images(run.record, run.plan)
-    sites = _sites(run, estate, found)
+    sites = _sites(run, configuration, found)
     know = _known(run, found, observed)
     order = reversal.needs(run.plan)
     sorted_out = reversal.sort_out(found, know)
     reversal.prune(
         sorted_out, know, lambda image: needs_of(catalogue.get(image.step.setting), _site(run, image)), order
     )
-    desired = {name: _desired(run, estate, site, sorted_out, know, order) for name, site in sites.items()}
+    desired = {name: _desired(run, configuration, site, sorted_out, know, order) for name, site in sites.items()}
     changes = {w.address: compare(w, _part(know(w.address), w)) for d in desired.values() for w in d.wants}
     mine = [change.wanted for address, change in changes.items() if address in sorted_out.back]
     made = build(
         Inputs(
             profile=profile.name,
             kind=profile.kind,
-            policy=estate.project.policy,
+            policy=configuration.project.policy,
             desired=desired,
             changes=changes,
             look=know,
@@ -98,29 +103,30 @@ def plan(
             keep=matcher(request.targets, lambda: mine, "--target"),
             leave=matcher(request.excludes, lambda: mine, "--exclude"),
             diagnostics=[*remarks(observed), *_remarks(run, sorted_out)],
-            accounts=estate.desired.names_by_id,
+            accounts=configuration.desired.names_by_id,
             objects=observed.objects,
-            commit=git.commit(estate.root),
-            created=moment.created,
+            commit=git.commit(configuration.root),
+            created=clock.created,
         )
     )
     same = {name: sum(image.address.account == name for image in sorted_out.same) for name in sites}
-    told = tuple(d for d in made.diagnostics if d.code != "accept.unused")
-    return RolledBack(PlanResult(replace(made, in_sync=same, diagnostics=told), observed.faults), sorted_out)
+    on_progress = tuple(d for d in made.diagnostics if d.code != "accept.unused")
+    return RolledBack(PlanResult(replace(made, in_sync=same, diagnostics=on_progress), observed.faults), sorted_out)
 
 
-def _sites(run: Run, estate: Configuration, found: Iterable[Image]) -> Mapping[str, Site]:
+def _sites(run: Run, configuration: Configuration, found: Iterable[Image]) -> Mapping[str, Site]:
     """The accounts that the run changed, as they were then."""
     names = sorted({image.address.account for image in found})
+    sites = {name: configuration.desired[name].site.id for name in names if name in configuration.desired}
     wrong = [
         error(
             "run.other-site",
-            f"{name} is site {estate.desired[name].site.id} now, the run worked on site {run.plan.sites[name].id}",
+            f"{name} is site {sites[name]} now, the run worked on site {run.plan.sites[name].id}",
             account=name,
             fix=("go back to the files of that run first",),
         )
         for name in names
-        if name in estate.desired and estate.desired[name].site.id != run.plan.sites[name].id
+        if name in configuration.desired and configuration.desired[name].site.id != run.plan.sites[name].id
     ]
     if wrong:
         raise ConfigError(wrong)
@@ -144,7 +150,7 @@ def _known(run: Run, found: Iterable[Image], observed: ObservedState) -> Callabl
     return know
 
 
-def _part(seen: ObservedValue, wanted: Wanted) -> ObservedValue:
+def _part(seen: ObservedValue, wanted: DesiredValue) -> ObservedValue:
     """What of an object a wish is about."""
     form = catalogue.get(wanted.setting).form
     if form is None or seen.whole is None or not wanted.raw:
@@ -155,19 +161,21 @@ def _part(seen: ObservedValue, wanted: Wanted) -> ObservedValue:
         return seen
 
 
-def _wanted(run: Run, image: Image, site: Site, order: Mapping[Address, list[Requirement]]) -> Wanted:
+def _wanted(run: Run, image: Image, site: Site, order: Mapping[Address, list[Requirement]]) -> DesiredValue:
     step = image.step
     hard = needs_of(catalogue.get(step.setting), site)
     there = {need.address for need in hard}
     soft = [need for need in order.get(step.address, ()) if need.address not in there]
     mark = Mark(f"run {run.record.id}", image.number)
     needs, checks = (*hard, *soft), step.checks if image.goes_on else ()
-    return Wanted(step.address, step.setting, image.target, mark, needs, raw=True, means=image.means, checks=checks)
+    return DesiredValue(
+        step.address, step.setting, image.target, mark, needs, raw=True, means=image.means, checks=checks
+    )
 
 
 def _desired(
     run: Run,
-    estate: Configuration,
+    configuration: Configuration,
     site: Site,
     sorted_out: Undo,
     know: Callable[[Address], ObservedValue],
@@ -175,13 +183,13 @@ def _desired(
 ) -> DesiredState:
     """The wishes of one account. What its files manage besides is wished as it is live: it does not change, but the
     brake counts by it."""
-    own = estate.desired.get(site.name)
+    own = configuration.desired.get(site.name)
     back = [image for address, image in sorted_out.back.items() if address.account == site.name]
     wants = [_wanted(run, image, site, order) for image in back]
     for wanted in own.wants if own else ():
         seen = know(wanted.address)
         if wanted.address not in sorted_out.back and seen.known and seen.value is not ABSENT:
-            wants.append(Wanted(wanted.address, wanted.setting, seen.json, wanted.mark))
+            wants.append(DesiredValue(wanted.address, wanted.setting, seen.json, wanted.mark))
     there = {wanted.address for wanted in wants}
     holds = tuple(hold for hold in own.holds if hold.address in sorted_out.back) if own else ()
     wants = [replace(w, needs=tuple(n for n in w.needs if not n.soft or n.address in there)) for w in wants]

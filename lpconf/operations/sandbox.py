@@ -31,27 +31,27 @@ def world_of(root: Path) -> Iterator[World]:
         world.close()
 
 
-def _place(estate: Configuration, text: str) -> tuple[str, str, str]:
+def _place(configuration: Configuration, text: str) -> tuple[str, str, str]:
     """Site id, surface and key of an address. Raises UsageError for a text that is none, or an unknown account."""
     try:
         address = Address.parse(text)
     except ValueError as fault:
         raise UsageError(str(fault)) from None
-    if address.account not in estate.desired:
+    if address.account not in configuration.desired:
         raise UsageError(f"there is no (valid) account {address.account!r}")
-    return estate.desired[address.account].site.id, address.surface, address.plain_key
+    return configuration.desired[address.account].site.id, address.surface, address.plain_key
 
 
-def get(estate: Configuration, text: str) -> Json | Marker:
+def get(configuration: Configuration, text: str) -> Json | Marker:
     """The live value at an address, ABSENT where there is none."""
-    with world_of(estate.root) as world:
-        return backdoor.get(world, *_place(estate, text))
+    with world_of(configuration.root) as world:
+        return backdoor.get(world, *_place(configuration, text))
 
 
-def put(estate: Configuration, text: str, value: Json) -> None:
+def put(configuration: Configuration, text: str, value: Json) -> None:
     """Change a value behind lpconf's back; null takes it away."""
-    with world_of(estate.root) as world:
-        backdoor.put(world, *_place(estate, text), value)
+    with world_of(configuration.root) as world:
+        backdoor.put(world, *_place(configuration, text), value)
 
 
 def reset(root: Path) -> None:

@@ -206,7 +206,9 @@ def _answer(reply: Reply) -> str:
     return ", ".join(filter(None, [str(reply.status), shown(kind, 60), size]))
 
 
-async def _fetched(way: Pages, wanted: Iterable[scripts.Wanted]) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
+async def _fetched(
+    way: Pages, wanted: Iterable[scripts.DesiredValue]
+) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
     """The texts of scripts by their number, and those that did not come."""
     chosen = list(wanted)
     urls = list(dict.fromkeys(one.url for one in chosen))
@@ -226,7 +228,9 @@ async def _fetched(way: Pages, wanted: Iterable[scripts.Wanted]) -> tuple[dict[i
     return texts, unseen
 
 
-def _beside(folder: Path | None, wanted: Iterable[scripts.Wanted]) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
+def _beside(
+    folder: Path | None, wanted: Iterable[scripts.DesiredValue]
+) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
     """The texts of scripts that stand beside a file, inside of its folder."""
     texts: dict[int, tuple[str, str]] = {}
     unseen: list[Unseen] = []

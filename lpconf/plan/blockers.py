@@ -30,7 +30,7 @@ def stands(need: Requirement, seen: ObservedValue) -> bool:
     return seen.known and not catalogue.get(need.setting).is_off(seen.value)
 
 
-def left_on(
+def dependants_left_on(
     nodes: Mapping[Address, Node],
     changes: Mapping[Address, Change],
     platforms: Mapping[str, Platform],

@@ -141,7 +141,7 @@ def _block(
     """Take out the steps that cannot be: those of accounts in conflict, and those behind something that stays."""
     scope = frozenset(given.desired)
     platforms = {name: desired.site.platform for name, desired in given.desired.items()}
-    work.found += blockers.left_on(work.nodes, given.changes, platforms, given.look)
+    work.found += blockers.dependants_left_on(work.nodes, given.changes, platforms, given.look)
     work.found += blockers.unmet(work.nodes, given.changes, scope, given.look)
     work.found += blockers.clashes(work.nodes, given.changes, given.desired, given.look)
     in_conflict = {d.account for d in work.found if d.is_error and d.code != "blocked"}

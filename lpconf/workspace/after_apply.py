@@ -10,7 +10,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome, Run
-from lpconf.domain.state import NOT_KNOWN, DesiredState, ObservedValue, Wanted
+from lpconf.domain.state import NOT_KNOWN, DesiredState, DesiredValue, ObservedValue
 from lpconf.plan.builder import dangers
 from lpconf.plan.manual_steps import hand_instead
 
@@ -29,7 +29,7 @@ def afterwards(plan: Plan, outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...
         name: DesiredState(
             site,
             tuple(
-                Wanted(step.address, step.setting, step.after, step.origin)
+                DesiredValue(step.address, step.setting, step.after, step.origin)
                 for step in plan.steps
                 if step.address.account == name
             ),

@@ -11,7 +11,7 @@ from lpconf.diff.resolve_names import resolve
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change, Output
-from lpconf.domain.state import DesiredState, ObservedValue, Wanted
+from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue
 from lpconf.domain.value import UNREADABLE, Json
 from lpconf.domain.wording import nearest, shown
 from lpconf.observe.refresh import ObservedState
@@ -45,7 +45,7 @@ def stirs(desired: DesiredState, observed: ObservedState) -> bool:
     )
 
 
-def change_of(wanted: Wanted, observed: ObservedState) -> tuple[Change, list[Diagnostic]]:
+def change_of(wanted: DesiredValue, observed: ObservedState) -> tuple[Change, list[Diagnostic]]:
     """The change of one wish, what is wrong with its names, and what of it cannot be done."""
     seen = observed.get(wanted.address)
     if not wanted.refs:
@@ -64,7 +64,7 @@ def change_of(wanted: Wanted, observed: ObservedState) -> tuple[Change, list[Dia
     return replace(change, details=_named(change, observed)), problems
 
 
-def _by_people(wanted: Wanted, observed: ObservedState) -> bool:
+def _by_people(wanted: DesiredValue, observed: ObservedState) -> bool:
     """Whether a person does it, and finds the names that nobody here can look up."""
     unknown = [ref for ref in wanted.refs if (ref.account, ref.surface) not in observed.names]
     return observed.mode(wanted.address) == "manual" and all(

@@ -105,8 +105,8 @@ Look = Callable[[str, Document], None]
 """Told of each account's merged document while it is at hand, for what looks deeper than wishes."""
 
 
-def open_estate(
-    where: ConfigLocation, moment: RunClock, files: Files | None = None, look: Look | None = None
+def open_configuration(
+    where: ConfigLocation, clock: RunClock, files: Files | None = None, look: Look | None = None
 ) -> Configuration:
     """Load and elaborate a repository. Raises ConfigError only where there is none."""
     root, project_file = find_root(where.directory, where.project_file)
@@ -121,14 +121,14 @@ def open_estate(
         if look:
             look(file.name, file.document)
         one, problems = evaluate.elaborate(
-            file.name, file.document, today=moment.today, root=files.read_within, compiles=compilation.compiles
+            file.name, file.document, today=clock.today, root=files.read_within, compiles=compilation.compiles
         )
         found.extend(replace(problem, account=file.name) for problem in problems)
         ids.extend(evaluate.site_id(file.name, file.document))
         if one is not None:
             desired.put(one)
 
-    repository = load(files, project_file, account_schema.merge_keys, moment.today, take)
+    repository = load(files, project_file, account_schema.merge_keys, clock.today, take)
     found += [*repository.diagnostics, *evaluate.duplicate_ids(ids), *_by_site(desired)]
     found += _linked(desired, repository)
     return Configuration(root, repository, desired, in_order(_without_echoes(found)), files)
@@ -164,28 +164,28 @@ def _linked(desired: DesiredStateStore, repository: Repository) -> Iterable[Diag
     return problems
 
 
-def base_estate(where: ConfigLocation, moment: RunClock, revision: str) -> Configuration:
+def base_estate(where: ConfigLocation, clock: RunClock, revision: str) -> Configuration:
     """The repository as of a Git revision. Raises ConfigError where Git does not know it."""
     root, _ = find_root(where.directory, where.project_file)
-    return open_estate(where, moment, GitFiles(root, revision))
+    return open_configuration(where, clock, GitFiles(root, revision))
 
 
 def choose(
-    estate: Configuration, names: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
+    configuration: Configuration, names: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
 ) -> Selection:
     """The accounts that `names`, labels and ``--changed REV`` leave; no narrowing at all means all of them."""
-    known = estate.repository.accounts
+    known = configuration.repository.accounts
     unknown = [no_account(name, known) for name in names if name not in known]
     if unknown:
         raise ConfigError(unknown)
     chosen = list(names) or list(known)
     if labels:
-        chosen = [n for n in chosen if n in estate.desired and _fits(estate.desired[n], labels)]
+        chosen = [n for n in chosen if n in configuration.desired and _fits(configuration.desired[n], labels)]
     if changed:
-        hit = touched(estate.repository, changed_files(estate.root, changed))
+        hit = touched(configuration.repository, changed_files(configuration.root, changed))
         chosen = [name for name in chosen if name in hit]
     narrowed = bool(names or labels or changed)
-    found = _chosen(estate, tuple(sorted(set(chosen))), narrowed=narrowed)
+    found = _chosen(configuration, tuple(sorted(set(chosen))), narrowed=narrowed)
     return replace(found, picked=bool(names or labels))
 
 
@@ -202,15 +202,17 @@ def no_account(name: str, known: Iterable[str]) -> Diagnostic:
     )
 
 
-def _chosen(estate: Configuration, names: tuple[str, ...], *, narrowed: bool) -> Selection:
+def _chosen(configuration: Configuration, names: tuple[str, ...], *, narrowed: bool) -> Selection:
     family = set(names)
     if narrowed:
-        family |= {peer for name in names for peer in peers(estate, name)} & set(estate.repository.accounts)
-    about, wanted = estate.concerned(family), frozenset(names)
-    project = estate.repository.project_file
+        family |= {peer for name in names for peer in peers(configuration, name)} & set(
+            configuration.repository.accounts
+        )
+    about, wanted = configuration.concerned(family), frozenset(names)
+    project = configuration.repository.project_file
     broken: set[str] = set()
     told = []
-    for diagnostic in estate.diagnostics:
+    for diagnostic in configuration.diagnostics:
         hits = about(diagnostic)
         if diagnostic.is_error:
             broken.update(hits)
@@ -218,13 +220,13 @@ def _chosen(estate: Configuration, names: tuple[str, ...], *, narrowed: bool) ->
         if narrowed and not hits and not general:
             diagnostic = replace(diagnostic, severity=Severity.WARNING)
         told.append(diagnostic)
-    broken |= {name for name in names if name not in estate.desired}
+    broken |= {name for name in names if name not in configuration.desired}
     return Selection(names, frozenset(broken & wanted), in_order(told))
 
 
-def peers(estate: Configuration, name: str) -> set[str]:
+def peers(configuration: Configuration, name: str) -> set[str]:
     """The other accounts that an account's wishes stand on."""
-    desired = estate.desired.get(name)
+    desired = configuration.desired.get(name)
     if desired is None:
         return set()
     found = {need.address.account for wanted in desired.wants for need in wanted.needs}
@@ -232,6 +234,6 @@ def peers(estate: Configuration, name: str) -> set[str]:
     return (found | {ref.account for wanted in desired.wants for ref in wanted.refs}) - {name}
 
 
-def place_of(estate: Configuration, name: str) -> Mark:
+def place_of(configuration: Configuration, name: str) -> Mark:
     """The beginning of an account's own file."""
-    return Mark(estate.repository.accounts[name].path, 1)
+    return Mark(configuration.repository.accounts[name].path, 1)

@@ -83,7 +83,7 @@ def sow(world: World, seed: Seed) -> None:
 
 
 @asynccontextmanager
-async def outside(profile: Profile, root: Path) -> AsyncIterator[ConnectorRouter]:
+async def open_connection(profile: Profile, root: Path) -> AsyncIterator[ConnectorRouter]:
     """A connector for `profile`, closed at the end."""
     world, cache = None, root / STATE / "cache"
     transport = None
@@ -92,7 +92,7 @@ async def outside(profile: Profile, root: Path) -> AsyncIterator[ConnectorRouter
 
         world = open_world(root)
         transport = in_process(create_app(world))
-    door = open_connectors(
+    router = open_connectors(
         profile,
         transport=transport,
         environ=os.environ,
@@ -100,8 +100,8 @@ async def outside(profile: Profile, root: Path) -> AsyncIterator[ConnectorRouter
         cache=None if world else cache,  # nothing is transferred in one process
     )
     try:
-        yield door
+        yield router
     finally:
-        await door.close()
+        await router.close()
         if world is not None:
             world.close()

@@ -86,25 +86,25 @@ def _lists(document: Document) -> Iterator[Listed]:
 
 
 def examined(
-    estate: Configuration, collected: Collected, names: Iterable[str], *, dangers_only: bool = False
+    configuration: Configuration, collected: Collected, names: Iterable[str], *, dangers_only: bool = False
 ) -> Configuration:
     """The estate with all that is to be said of the masking patterns of some accounts, of each by itself: what a
     fragment brings may be overridden in one of them. See `said_once`."""
     groups = collected.of(names)
     if not groups:
-        return estate
-    engines = open_engines(estate.root)
+        return configuration
+    engines = open_engines(configuration.root)
     examiner = Examiner(engines)
     lists = list({id(one): one for some, _ in groups for one in some}.values())
     findings = [examiner.dangers(one) for one in lists] if dangers_only else examiner.everything(lists)
     engines.save()
     said = {id(one): told for one, told in zip(lists, findings, strict=True) if told}
-    told = [*estate.diagnostics]
+    told = [*configuration.diagnostics]
     for some, accounts in groups:
-        if any(id(one) in said for one in some) and (document := estate.document(accounts[0])):
+        if any(id(one) in said for one in some) and (document := configuration.document(accounts[0])):
             here = [_diagnostic(document, one, f) for one in some for f in said.get(id(one), ())]
             told += [replace(one, account=name) for one in here for name in accounts]
-    return replace(estate, diagnostics=in_order(told))
+    return replace(configuration, diagnostics=in_order(told))
 
 
 def open_engines(root: Folder) -> Engines:

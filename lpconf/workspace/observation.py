@@ -19,27 +19,27 @@ from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation_scope import HUB, Asked, Asking
 
 
-def vouched(estate: Configuration, name: str, moment: RunClock) -> Attestations:
+def vouched(configuration: Configuration, name: str, clock: RunClock) -> Attestations:
     """What the people of an account vouch for, as their file says it."""
-    file = estate.repository.accounts.get(name)
+    file = configuration.repository.accounts.get(name)
     return Attestations(
         {word.name: word for word in file.attestations} if file else {},
         {word.name: word for word in file.facts} if file else {},
-        moment.today,
-        estate.project.policy.max_age,
+        clock.today,
+        configuration.project.policy.max_age,
     )
 
 
 async def observe(
-    estate: Configuration,
+    configuration: Configuration,
     names: Iterable[str],
     profile: Profile,
     connector: Connector,
-    moment: RunClock,
+    clock: RunClock,
     *,
     wishes: Iterable[DesiredState] = (),
     also: Iterable[tuple[Site, Address]] = (),
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> ObservedState:
     """Everything that a plan for `names` has to know, in one. `wishes` are wishes besides those of their files, the
     later winning where two are for one address; `also` further addresses to look at."""
@@ -49,24 +49,33 @@ async def observe(
         found.add(seen)
 
     await observe_each(
-        estate, names, profile, connector, moment, take, around=around, wishes=wishes, also=also, told=told
+        configuration,
+        names,
+        profile,
+        connector,
+        clock,
+        take,
+        around=around,
+        wishes=wishes,
+        also=also,
+        on_progress=on_progress,
     )
     found.add(around)
     return found
 
 
 async def observe_each(
-    estate: Configuration,
+    configuration: Configuration,
     names: Iterable[str],
     profile: Profile,
     connector: Connector,
-    moment: RunClock,
+    clock: RunClock,
     take: Take,
     *,
     around: ObservedState,
     wishes: Iterable[DesiredState] = (),
     also: Iterable[tuple[Site, Address]] = (),
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
     on_hubs: Callable[[Sequence[str]], None] = lambda names: None,
     hub: int = HUB,
 ) -> None:
@@ -76,7 +85,7 @@ async def observe_each(
     are only asked about; what is seen of them goes to `around`. Those that stand on such a hub (more than `hub` do)
     are together only where something stirs there: else they are no matter of each other. `on_hubs` is told the hubs.
     """
-    asking = Asking(estate, names, wishes, also, hub)
+    asking = Asking(configuration, names, wishes, also, hub)
     on_hubs(asking.hubs)
 
     def question(name: str) -> Question:
@@ -87,7 +96,7 @@ async def observe_each(
         return Question(
             site,
             sorted(found | asked.addresses),
-            vouched(estate, name, moment),
+            vouched(configuration, name, clock),
             _modes(profile, site),
             {wanted.address: wanted for desired in own for wanted in desired.wants},
             frozenset(lookedup | asked.lookups),
@@ -95,13 +104,13 @@ async def observe_each(
 
     at_once = profile.limits.concurrency
     first = (question(name) for name in sorted(asking.first))
-    counted = asking.counted(told)
-    await refresh_each(first, connector, lambda _, seen: around.add(seen), at_once=at_once, told=counted)
+    counted = asking.counted(on_progress)
+    await refresh_each(first, connector, lambda _, seen: around.add(seen), at_once=at_once, on_progress=counted)
     for name in asking.hubs:
         if any(stirs(desired, around) for desired in asking.own(name)):
             asking.bind(name)
     groups = ((family, [question(name) for name in family if name not in asking.first]) for family in asking.families)
-    await refresh_groups(groups, connector, take, at_once=at_once, told=counted, peers=around)
+    await refresh_groups(groups, connector, take, at_once=at_once, on_progress=counted, peers=around)
 
 
 def _modes(profile: Profile, site: Site) -> Callable[[Surface], Mode]:

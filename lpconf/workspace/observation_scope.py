@@ -35,13 +35,13 @@ class Asking:
 
     def __init__(
         self,
-        estate: Configuration,
+        configuration: Configuration,
         names: Iterable[str],
         wishes: Iterable[DesiredState] = (),
         also: Iterable[tuple[Site, Address]] = (),
         hub: int = HUB,
     ) -> None:
-        self._estate = estate
+        self._estate = configuration
         self._names = frozenset(names)
         self._wishes: dict[str, list[DesiredState]] = {}
         for desired in wishes:
@@ -57,7 +57,7 @@ class Asking:
         for site, address in also:
             self._of(site.name).addresses.add(address)
             self._sites[site.name] = site
-        speaking = [n for n in sorted(self._wishing) if n in estate.desired.outgoing or n in self._wishes]
+        speaking = [n for n in sorted(self._wishing) if n in configuration.desired.outgoing or n in self._wishes]
         for name in speaking:
             for desired in self.own(name):
                 self._ask(desired)
@@ -65,8 +65,8 @@ class Asking:
         on = self._standing.keys() | self._looking.keys()
         self.hubs = sorted(name for name in on if len(self._asking(name)) > hub)
         beneath = {name for name, those in self._standing.items() if not those.isdisjoint(self.hubs)}
-        outside = {name for name in self.asked.keys() - self._wishing if self._known(name)}
-        self.first = frozenset(outside | beneath | set(self.hubs))
+        unrelated = {name for name in self.asked.keys() - self._wishing if self._known(name)}
+        self.first = frozenset(unrelated | beneath | set(self.hubs))
         for name in sorted(on.difference(self.hubs)):
             self._bind(name, self._asking(name).difference(self._looking.get(name, set()) & set(self.hubs)))
 
@@ -86,9 +86,9 @@ class Asking:
     def _asking(self, name: str) -> set[str]:
         return self._standing.get(name, set()) | self._looking.get(name, set())
 
-    def counted(self, told: Callable[[str], None]) -> Callable[[str], None]:
+    def counted(self, on_progress: Callable[[str], None]) -> Callable[[str], None]:
         """`told` for the accounts that wish something alone."""
-        return lambda name: told(name) if name in self._wishing else None
+        return lambda name: on_progress(name) if name in self._wishing else None
 
     def _bind(self, name: str, those: Iterable[str]) -> None:
         for one in those:

@@ -35,9 +35,9 @@ def operator(root: Path) -> str:
     return found or "somebody"
 
 
-def run_id(plan: Plan, moment: RunClock) -> str:
+def run_id(plan: Plan, clock: RunClock) -> str:
     """The id of a run: its beginning in UTC, and the first digits of the change id."""
-    return f"{moment.now.strftime('%Y%m%dT%H%M%S%f')[:-3]}Z-{change_id(plan)[:8]}"
+    return f"{clock.now.strftime('%Y%m%dT%H%M%S%f')[:-3]}Z-{change_id(plan)[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,16 @@ class Recorder:
         write_atomically(self.run_file, told(document(record, images, more), indent=2))
 
 
-def head_of(plan: Plan, run: str, who: str, moment: RunClock) -> dict[str, Any]:
+def head_of(plan: Plan, run: str, who: str, clock: RunClock) -> dict[str, Any]:
     """What a journal begins with."""
-    started = moment.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    started = clock.now.strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
         "run": run,
         "who": who,
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "started": started,
-        "created": moment.created,
+        "created": clock.created,
         "commit": plan.commit,
         "lpconf_version": __version__,
         "plan": to_json(plan),
@@ -76,12 +76,12 @@ def head_of(plan: Plan, run: str, who: str, moment: RunClock) -> dict[str, Any]:
 
 
 @contextmanager
-def recorded(runs: Path, plan: Plan, who: str, moment: RunClock, run_file: Path | None) -> Iterator[Recorder]:
+def recorded(runs: Path, plan: Plan, who: str, clock: RunClock, run_file: Path | None) -> Iterator[Recorder]:
     """A run with its journal begun and its run file begun: a place that cannot be written is known before anything is
     sent. Raises LpconfError then. A run that fails inside still leaves its run file."""
     try:
-        journal = Journal.new(runs, run_id(plan, moment))
-        recorder = Recorder(head_of(plan, journal.run, who, moment), run_file, journal)
+        journal = Journal.new(runs, run_id(plan, clock))
+        recorder = Recorder(head_of(plan, journal.run, who, clock), run_file, journal)
         journal.write("run", **recorder.head)
     except JournalLost as lost:
         raise LpconfError(f"{lost}. Nothing was written to any account") from None

@@ -243,7 +243,7 @@ def test_a_stop_finishes_what_is_under_way_and_skips_the_rest(tmp_path: Path) ->
     def told(outcome: Outcome) -> None:
         stop.now = True
 
-    done = run(ladder(), world, tmp_path, stop=stop, told=told)
+    done = run(ladder(), world, tmp_path, stop=stop, on_outcome=told)
     assert [status for status, _ in done.values()] == ["verified", "skipped", "skipped"]
     assert len(world.trace) == 1
 

@@ -78,9 +78,9 @@ def _set_entries(raw: Any) -> dict[str, Any]:
 @some
 @given(st.data(), lives())
 def test_objects_and_entries_come_back_with_all_that_is_unknown(
-    data: st.DataObject, estate: dict[str, LiveChapter]
+    data: st.DataObject, configuration: dict[str, LiveChapter]
 ) -> None:
-    name, live = next(iter(estate.items()))
+    name, live = next(iter(configuration.items()))
     live.collections["widget"] = dict(list(live.collections["widget"].items())[:5])  # so that there is room to go back
     account = {"account": {"id": SITES[name], "platform": live.platform}, **data.draw(wishes(live))}
     with stage(texts({name: account})) as on:

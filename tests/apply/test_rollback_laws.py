@@ -23,23 +23,23 @@ from lpconf.plan.plan_file import dumps, loads
 from lpconf.sandbox import backdoor
 from tests.laws.profile import few, law
 from tests.laws.stage import EVERY_CODE, MOMENT, Asked, Killed, Stage, stage, texts
-from tests.laws.strategies import SITES, Account, estates, files, seed
+from tests.laws.strategies import SITES, Account, configurations, files, seed
 
 
 def take_back(on: Stage, journal: Path) -> RolledBack:
     """The plan back to what stood before the run of a journal."""
     run = open_run(on.root, str(journal))
-    estate = on.estate()
+    configuration = on.configuration()
 
     async def look() -> ObservedState:
-        door = on._door()
+        router = on._door()
         try:
-            return await rollback.look(run, estate, on.profile, door, MOMENT)
+            return await rollback.look(run, configuration, on.profile, router, MOMENT)
         finally:
-            await door.close()
+            await router.close()
 
     request = PlanOptions(accepts=EVERY_CODE)
-    return rollback.plan(run, estate, on.profile, MOMENT, request, asyncio.run(look()))
+    return rollback.plan(run, configuration, on.profile, MOMENT, request, asyncio.run(look()))
 
 
 def journals(on: Stage) -> list[Path]:
@@ -55,10 +55,10 @@ def as_before(on: Stage, image: Image, before: Json | Marker) -> bool:
 
 
 @law
-@given(estate=estates())
-def test_a_run_taken_back_leaves_what_stood_before(estate: dict[str, Account]) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+@given(configuration=configurations())
+def test_a_run_taken_back_leaves_what_stood_before(configuration: dict[str, Account]) -> None:
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         plan = on.plan()
         before = {step.address: live(on, step.address) for step in plan.steps}
         on.apply(plan)
@@ -88,10 +88,12 @@ def test_a_run_taken_back_leaves_what_stood_before(estate: dict[str, Account]) -
 
 
 @law
-@given(estate=estates(), after=st.integers(0, 40), done=st.booleans())
-def test_a_killed_run_is_taken_back_as_far_as_it_came(estate: dict[str, Account], after: int, done: bool) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+@given(configuration=configurations(), after=st.integers(0, 40), done=st.booleans())
+def test_a_killed_run_is_taken_back_as_far_as_it_came(
+    configuration: dict[str, Account], after: int, done: bool
+) -> None:
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         plan = on.plan()
         before = {step.address: live(on, step.address) for step in plan.steps}
 
@@ -119,12 +121,12 @@ def test_a_killed_run_is_taken_back_as_far_as_it_came(estate: dict[str, Account]
 
 
 @few
-@given(estate=estates(), data=st.data())
+@given(configuration=configurations(), data=st.data())
 def test_what_moved_since_is_told_and_left_and_nothing_loses_its_ground(
-    estate: dict[str, Account], data: st.DataObject
+    configuration: dict[str, Account], data: st.DataObject
 ) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         plan = on.plan()
         on.apply(plan)
         texts_of = [

@@ -22,27 +22,27 @@ from lpconf.domain.value import ABSENT
 from lpconf.observe.refresh import ObservedState
 from lpconf.operations.plan import ChangeCollector, PlanOptions, plan
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import ConfigLocation, choose, open_estate
+from lpconf.workspace.configuration import ConfigLocation, choose, open_configuration
 
 
 def main(folder: str, recording: str, case: str) -> dict[str, Any]:
-    where, file, moment = ConfigLocation(Path(folder)), Path(recording), current_clock()
+    where, file, clock = ConfigLocation(Path(folder)), Path(recording), current_clock()
     if case == "record":
-        wants = [w for desired in open_estate(where, moment).desired.values() for w in desired.wants]
+        wants = [w for desired in open_configuration(where, clock).desired.values() for w in desired.wants]
         file.write_text("".join(json.dumps([*w.address, w.value]) + "\n" for w in wants))
         return {"objects": len(wants)}
     recorded = _recorded(file, same=case == "same")
     start = time.process_time()
-    estate = open_estate(where, moment)
-    chosen = choose(estate)
-    sieve = ChangeCollector(estate, estate.profile(""))
+    configuration = open_configuration(where, clock)
+    chosen = choose(configuration)
+    sieve = ChangeCollector(configuration, configuration.profile(""))
     for name in chosen.whole:
         sieve.take((name,), recorded[name])
-    planned = plan(estate, chosen, estate.profile(""), moment, PlanOptions(), sieve.seeing()).plan
+    planned = plan(configuration, chosen, configuration.profile(""), clock, PlanOptions(), sieve.seeing()).plan
     seconds = time.process_time() - start
     if any(diagnostic.is_error for diagnostic in planned.diagnostics):
         raise SystemExit(f"the fleet has errors: {planned.diagnostics[0]}")
-    objects = sum(len(desired.wants) for desired in estate.desired.values())
+    objects = sum(len(desired.wants) for desired in configuration.desired.values())
     return {"objects": objects, "steps": len(planned.steps), "seconds": seconds}
 
 

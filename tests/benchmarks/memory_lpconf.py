@@ -56,13 +56,13 @@ def main(recording: str, share: str, words: list[str]) -> int:
     double = Double(Path(recording), int(share))
 
     @asynccontextmanager
-    async def outside(*_: object) -> AsyncIterator[Double]:
+    async def open_connection(*_: object) -> AsyncIterator[Double]:
         yield double
 
     from lpconf.cli import planning
     from lpconf.cli.commands import drift
 
-    planning.outside = drift.outside = outside  # type: ignore[assignment, attr-defined]
+    planning.open_connection = drift.open_connection = open_connection  # type: ignore[assignment, attr-defined]
     program.tune_garbage_collector()
     return program.main(words)
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lpconf.workspace.clock import current_clock  # noqa: E402
-from lpconf.workspace.configuration import ConfigLocation, open_estate  # noqa: E402
+from lpconf.workspace.configuration import ConfigLocation, open_configuration  # noqa: E402
 
 
 class Recorded(NamedTuple):
@@ -30,7 +30,7 @@ def record(folder: Path, file: Path) -> int:
     """Write down what the accounts in `folder` wish; the number of values."""
     number = 0
     with file.open("w") as lines:
-        for desired in open_estate(ConfigLocation(folder), current_clock()).desired.values():
+        for desired in open_configuration(ConfigLocation(folder), current_clock()).desired.values():
             surfaces: dict[str, dict[str, Any]] = {}
             for wanted in desired.wants:
                 surfaces.setdefault(wanted.address.surface, {})["/".join(wanted.address.names)] = wanted.value

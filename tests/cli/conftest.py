@@ -42,6 +42,6 @@ def small(empty: Front) -> Front:
 
 
 @pytest.fixture
-def estate(empty: Front) -> Front:
+def configuration(empty: Front) -> Front:
     """The example estate."""
     return empty.example()

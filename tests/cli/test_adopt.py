@@ -100,62 +100,62 @@ def test_what_no_section_can_say_is_left_alone_and_told(bare: Front) -> None:
     assert bare.text("accounts/acme.yaml") == before
 
 
-def test_git_is_brought_to_what_is_live(estate: Front) -> None:
-    assert estate("apply", "--auto-approve").code == 0
-    live(estate, {"acme-retail:site_setting/le.general.language": "de-DE", "acme-retail:ac_feature/New": True})
-    assert "lpconf adopt acme-retail --drifted" in estate("drift").out
-    before = estate.text(RETAIL)
-    came = estate("adopt", "acme-retail", "--drifted")
+def test_git_is_brought_to_what_is_live(configuration: Front) -> None:
+    assert configuration("apply", "--auto-approve").code == 0
+    live(configuration, {"acme-retail:site_setting/le.general.language": "de-DE", "acme-retail:ac_feature/New": True})
+    assert "lpconf adopt acme-retail --drifted" in configuration("drift").out
+    before = configuration.text(RETAIL)
+    came = configuration("adopt", "acme-retail", "--drifted")
     assert came.code == 0, came
-    assert estate.text(RETAIL) == before.replace("en-US", "de-DE")
-    assert estate("drift").code == 0
-    assert "New" not in estate.text(RETAIL)
-    assert estate("adopt", "acme-retail", "--raw").code == 0
-    assert "ac_features: {Common.Async_Messaging: true, New: true}" in estate.text(RETAIL)
+    assert configuration.text(RETAIL) == before.replace("en-US", "de-DE")
+    assert configuration("drift").code == 0
+    assert "New" not in configuration.text(RETAIL)
+    assert configuration("adopt", "acme-retail", "--raw").code == 0
+    assert "ac_features: {Common.Async_Messaging: true, New: true}" in configuration.text(RETAIL)
 
 
-def test_only_the_chapter_that_is_meant(estate: Front) -> None:
-    assert estate("apply", "--auto-approve").code == 0
+def test_only_the_chapter_that_is_meant(configuration: Front) -> None:
+    assert configuration("apply", "--auto-approve").code == 0
     live(
-        estate,
+        configuration,
         {
             "acme-retail:site_setting/le.general.language": "de-DE",
             "acme-retail:site_setting/messaging.historic.data.masking.regexp": "x+",
         },
     )
-    assert estate("adopt", "acme-retail", "--only", "data_masking").code == 0
-    text = estate.text(RETAIL)
+    assert configuration("adopt", "acme-retail", "--only", "data_masking").code == 0
+    text = configuration.text(RETAIL)
     assert "      - {name: pattern-1, regex: x+}\n" in text.replace('"', "")
     assert "en-US" in text
     assert "payment-card" not in text
-    wrong = estate("adopt", "--only", "data_maskin")
+    wrong = configuration("adopt", "--only", "data_maskin")
     assert (wrong.code, "did you mean data_masking?" in wrong.err) == (64, True)
 
 
-def test_a_fragment_that_says_more_is_not_fought(estate: Front) -> None:
-    assert estate("apply", "--auto-approve").code == 0
-    live(estate, {"acme-care:taglet/cleanCCPatterns": "other"})
-    before = estate.text("accounts/acme-care.yaml")
-    came = estate("adopt", "acme-care")
+def test_a_fragment_that_says_more_is_not_fought(configuration: Front) -> None:
+    assert configuration("apply", "--auto-approve").code == 0
+    live(configuration, {"acme-care:taglet/cleanCCPatterns": "other"})
+    before = configuration.text("accounts/acme-care.yaml")
+    came = configuration("adopt", "acme-care")
     assert came.code == 0
     assert "with its fragments it would wish masking.real_time 2 patterns" in " ".join(came.out.split())
-    assert estate.text("accounts/acme-care.yaml") == before
+    assert configuration.text("accounts/acme-care.yaml") == before
 
 
-def test_many_accounts_come_from_a_table(estate: Front) -> None:
-    estate.write(
+def test_many_accounts_come_from_a_table(configuration: Front) -> None:
+    configuration.write(
         {"fleet.csv": "name,id,platform,brand\nshop-a,501,messaging,acme\nShop B,502,chat,\nacme-care,9,chat,\n"}
     )
-    estate.write({"fleet2.csv": "name,id,platform,brand\nshop-c,503,chat,\n"})
-    came = estate("adopt", "--from", "fleet.csv", "--extends", "accounts/_shared/card-data.yaml")
+    configuration.write({"fleet2.csv": "name,id,platform,brand\nshop-c,503,chat,\n"})
+    came = configuration("adopt", "--from", "fleet.csv", "--extends", "accounts/_shared/card-data.yaml")
     assert came.code == 1
     assert "fleet.csv:3:1" in came.err
     assert "acme-care is there already" in came.err
-    assert estate.text("accounts/shop-a.yaml") == (
+    assert configuration.text("accounts/shop-a.yaml") == (
         'account:\n  id: "501"\n  platform: messaging\n  labels: {brand: acme}\nextends: [_shared/card-data.yaml]\n'
     )
-    assert estate("adopt", "--from", "fleet2.csv").code == 0
-    assert estate("validate").code == 0
+    assert configuration("adopt", "--from", "fleet2.csv").code == 0
+    assert configuration("validate").code == 0
 
 
 @pytest.mark.parametrize(
@@ -172,20 +172,20 @@ def test_many_accounts_come_from_a_table(estate: Front) -> None:
         ("adopt", "acme-care", "--extends", "_shared/nothing.yaml"),
     ],
 )
-def test_what_is_asked_wrongly_is_refused(estate: Front, argv: tuple[str, ...]) -> None:
-    assert estate(*argv).code == 64
+def test_what_is_asked_wrongly_is_refused(configuration: Front, argv: tuple[str, ...]) -> None:
+    assert configuration(*argv).code == 64
 
 
-def test_two_files_for_one_site_are_refused(estate: Front) -> None:
-    came = estate("adopt", "twin", "--id", "20260001", "--platform", "chat")
+def test_two_files_for_one_site_are_refused(configuration: Front) -> None:
+    came = configuration("adopt", "twin", "--id", "20260001", "--platform", "chat")
     assert came.code == 1
     assert "account.id" in came.err
-    assert not (estate.root / "accounts/twin.yaml").exists()
+    assert not (configuration.root / "accounts/twin.yaml").exists()
 
 
-def test_an_account_with_errors_is_left_alone(estate: Front) -> None:
-    estate.write({"accounts/bad.yaml": 'account: {id: "7", platform: chat}\ndata_encription: {}\n'})
-    came = estate("adopt", "--format", "json")
+def test_an_account_with_errors_is_left_alone(configuration: Front) -> None:
+    configuration.write({"accounts/bad.yaml": 'account: {id: "7", platform: chat}\ndata_encription: {}\n'})
+    came = configuration("adopt", "--format", "json")
     assert came.code == 1
     status = {one["account"]: one["status"] for one in came.json["accounts"]}
     assert status["bad"] == "failed"
@@ -201,14 +201,14 @@ def test_what_may_be_secret_is_not_written(bare: Front) -> None:
     assert "other: 5" in bare.text("accounts/acme.yaml")
 
 
-def test_by_hand_nothing_unknown_is_guessed(estate: Front) -> None:
-    live(estate, on("acme-retail"))
-    estate.write({RETAIL: 'account: {id: "20260001", platform: messaging_and_chat}\n'})
-    came = estate("adopt", "acme-retail", "--profile", "by-hand")
+def test_by_hand_nothing_unknown_is_guessed(configuration: Front) -> None:
+    live(configuration, on("acme-retail"))
+    configuration.write({RETAIL: 'account: {id: "20260001", platform: messaging_and_chat}\n'})
+    came = configuration("adopt", "acme-retail", "--profile", "by-hand")
     assert "not known, so not written: masking.real_time, encryption.transcripts, encryption.auth_sde" in came.out
     assert "lpconf attest acme-retail" in came.err
-    assert "masking" not in estate.text(RETAIL)
-    plan = estate("plan", "acme-retail", "--profile", "by-hand", "--format", "json").json
+    assert "masking" not in configuration.text(RETAIL)
+    plan = configuration("plan", "acme-retail", "--profile", "by-hand", "--format", "json").json
     assert plan["summary"]["confirm"] == 2
     assert all(change["confirm"] for change in plan["resource_changes"])
 

@@ -185,9 +185,9 @@ def edit(document: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[st
     return changed  # type: ignore[no-any-return]
 
 
-def test_plan_files_that_were_edited(estate: Front) -> None:
-    file = estate.root / "x.lpplan"
-    assert estate("plan", "--out", str(file)).code == 0
+def test_plan_files_that_were_edited(configuration: Front) -> None:
+    file = configuration.root / "x.lpplan"
+    assert configuration("plan", "--out", str(file)).code == 0
     plan = json.loads(file.read_text())
     edits: list[tuple[tuple[Any, ...], Any]] = [
         (("resource_changes", 0, "change", "after"), "evil"),
@@ -214,15 +214,15 @@ def test_plan_files_that_were_edited(estate: Front) -> None:
         (("lpconf_version",), "\x1b[2J"),
     ]
     for path, value in edits:
-        estate.write({"y.lpplan": json.dumps(edit(plan, path, value))})
+        configuration.write({"y.lpplan": json.dumps(edit(plan, path, value))})
         for command in ("show", "apply"):
-            came = estate(command, str(estate.root / "y.lpplan"), "--format", "json")
+            came = configuration(command, str(configuration.root / "y.lpplan"), "--format", "json")
             assert (came.code, came.codes) == (1, ["plan.broken"]), (path, value, came)
     text = file.read_text()
     for length in range(0, len(text) - 2, len(text) // 20):
-        estate.write({"y.lpplan": text[:length]})
-        assert estate("apply", str(estate.root / "y.lpplan")).code == 1
-    assert not (estate.root / ".lpconf" / "runs").exists()
+        configuration.write({"y.lpplan": text[:length]})
+        assert configuration("apply", str(configuration.root / "y.lpplan")).code == 1
+    assert not (configuration.root / ".lpconf" / "runs").exists()
 
 
 @pytest.mark.parametrize(

@@ -83,11 +83,11 @@ def test_colours(small: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b[" not in small("plan", "--color", "never").out
 
 
-def test_a_plain_locale_gets_plain_letters(estate: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not estate("plan").out.isascii()
+def test_a_plain_locale_gets_plain_letters(configuration: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not configuration("plan").out.isascii()
     monkeypatch.setenv("LANG", "C")
     for argv in (["plan"], ["drift"], ["explain", "encryption.referrer"], ["catalogue"], ["validate"]):
-        came = estate(*argv)
+        came = configuration(*argv)
         assert came.said.isascii(), (argv, [c for c in came.said if not c.isascii()][:5])
 
 
@@ -108,10 +108,10 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("argv", FORMATS)
-def test_every_format_on_stdout_and_in_files(estate: Front, argv: str) -> None:
+def test_every_format_on_stdout_and_in_files(configuration: Front, argv: str) -> None:
     texts = {}
     for form in FORMATS[argv]:
-        came = estate(*argv.split(), "--format", form)
+        came = configuration(*argv.split(), "--format", form)
         assert came.code in (0, 2), came
         assert came.out.endswith("\n")
         texts[form] = came.out
@@ -120,25 +120,25 @@ def test_every_format_on_stdout_and_in_files(estate: Front, argv: str) -> None:
     assert len(set(texts.values())) == len(texts) - ("mermaid" in texts)
     if argv.startswith("apply"):
         return
-    outputs = [f"{form}={estate.root / f'out.{form}'}" for form in FORMATS[argv]]
-    came = estate(*argv.split(), *[word for one in outputs for word in ("--output", one)])
+    outputs = [f"{form}={configuration.root / f'out.{form}'}" for form in FORMATS[argv]]
+    came = configuration(*argv.split(), *[word for one in outputs for word in ("--output", one)])
     assert came.code in (0, 2)
     for form in FORMATS[argv]:
         if argv != "plan" or form != "json":  # a plan says when it was made
-            assert estate.text(f"out.{form}") == texts[form], form
+            assert configuration.text(f"out.{form}") == texts[form], form
 
 
 @pytest.mark.parametrize(
     "argv",
     ["validate", "plan --out x.lpplan", "drift", "apply --auto-approve", "runbook", "graph", "explain acme-retail"],
 )
-def test_stdout_carries_the_result_alone(estate: Front, argv: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(estate.root)
-    loud, quiet = estate(*argv.split()), estate(*argv.split(), "--format", "json")
-    assert "Refreshed" not in loud.out
-    assert "Saved" not in loud.out
+def test_stdout_carries_the_result_alone(configuration: Front, argv: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(configuration.root)
+    changed_accounts, quiet = configuration(*argv.split()), configuration(*argv.split(), "--format", "json")
+    assert "Refreshed" not in changed_accounts.out
+    assert "Saved" not in changed_accounts.out
     assert quiet.err.strip() == "", quiet.err
-    assert ("Saved" in loud.err) == ("--out" in argv)
+    assert ("Saved" in changed_accounts.err) == ("--out" in argv)
 
 
 def test_verbose_tells_requests_on_stderr(small: Front) -> None:
@@ -154,23 +154,23 @@ def test_verbose_tells_requests_on_stderr(small: Front) -> None:
 # -- plan, show, apply ------------------------------------------------------------------------------------------------
 
 
-def test_show_tells_what_plan_told(estate: Front) -> None:
-    file = str(estate.root / "x.lpplan")
-    planned = estate("plan", "--out", file)
+def test_show_tells_what_plan_told(configuration: Front) -> None:
+    file = str(configuration.root / "x.lpplan")
+    planned = configuration("plan", "--out", file)
     for form in ("text", "json"):
-        shown = estate("show", file, "--format", form)
+        shown = configuration("show", file, "--format", form)
         assert shown.code == 0
-        assert shown.out == (planned.out if form == "text" else estate.text("x.lpplan"))
-    assert estate("graph", file).out == estate("graph").out
-    assert estate("runbook", file).out == estate("runbook").out
-    assert estate("show", file, "--format", "markdown").out.startswith("<!-- lpconf:plan")
+        assert shown.out == (planned.out if form == "text" else configuration.text("x.lpplan"))
+    assert configuration("graph", file).out == configuration("graph").out
+    assert configuration("runbook", file).out == configuration("runbook").out
+    assert configuration("show", file, "--format", "markdown").out.startswith("<!-- lpconf:plan")
 
 
-def test_equal_inputs_give_equal_bytes(estate: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_equal_inputs_give_equal_bytes(configuration: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    first, second = estate.root / "a.lpplan", estate.root / "b.lpplan"
-    assert estate("plan", "--out", str(first)).code == 0
-    assert estate("plan", "--out", str(second)).code == 0
+    first, second = configuration.root / "a.lpplan", configuration.root / "b.lpplan"
+    assert configuration("plan", "--out", str(first)).code == 0
+    assert configuration("plan", "--out", str(second)).code == 0
     assert first.read_bytes() == second.read_bytes()
     assert json.loads(first.read_text())["created"] == "2023-11-14T22:13:20Z"
 
@@ -181,57 +181,57 @@ def test_an_odd_epoch_is_no_crash(small: Front, epoch: str, monkeypatch: pytest.
     assert small("plan").code in (0, 64)
 
 
-def test_apply_without_a_terminal_needs_a_word(estate: Front) -> None:
-    assert estate("apply").code == 64
-    assert estate("apply", "acme-care", "--format", "json").codes == ["usage"]
-    assert not (estate.root / ".lpconf/runs").exists()
+def test_apply_without_a_terminal_needs_a_word(configuration: Front) -> None:
+    assert configuration("apply").code == 64
+    assert configuration("apply", "acme-care", "--format", "json").codes == ["usage"]
+    assert not (configuration.root / ".lpconf/runs").exists()
 
 
-def test_expect_applies_what_was_approved_and_nothing_else(estate: Front) -> None:
-    change = estate("plan", "--format", "json").json["change_id"]
+def test_expect_applies_what_was_approved_and_nothing_else(configuration: Front) -> None:
+    change = configuration("plan", "--format", "json").json["change_id"]
     for wrong in ("0" * 64, change[:7], "", "x", change + "0"):
-        came = estate("apply", f"--expect={wrong}")
+        came = configuration("apply", f"--expect={wrong}")
         assert came.code == (64 if wrong == "" else 4), (wrong, came)
-    assert not (estate.root / ".lpconf/runs").exists()
-    assert estate("apply", "--expect", change[:8].upper()).code == 0
-    assert estate("apply", "--expect", change).code == 0
-    assert estate("plan", "--detailed-exitcode").code == 0
+    assert not (configuration.root / ".lpconf/runs").exists()
+    assert configuration("apply", "--expect", change[:8].upper()).code == 0
+    assert configuration("apply", "--expect", change).code == 0
+    assert configuration("plan", "--detailed-exitcode").code == 0
 
 
-def test_a_plan_file_is_applied_and_can_be_applied_again(estate: Front) -> None:
-    file = str(estate.root / "x.lpplan")
-    estate("plan", "--out", file)
-    first = estate("apply", file, "--format", "json").json
+def test_a_plan_file_is_applied_and_can_be_applied_again(configuration: Front) -> None:
+    file = str(configuration.root / "x.lpplan")
+    configuration("plan", "--out", file)
+    first = configuration("apply", file, "--format", "json").json
     assert {one["status"] for one in first["outcomes"]} == {"verified"}
-    again = estate("apply", file, "--format", "json").json
+    again = configuration("apply", file, "--format", "json").json
     assert {one["status"] for one in again["outcomes"]} == {"unchanged"}
-    assert estate("drift").code == 0
+    assert configuration("drift").code == 0
     for flags in (["--select", "a=b"], ["--target", "encryption.global"], ["--exclude", "x"], ["--base", "HEAD"]):
-        assert estate("apply", file, *flags).code == 64
-    assert estate("apply", file, "--profile", "by-hand").code == 64
+        assert configuration("apply", file, *flags).code == 64
+    assert configuration("apply", file, "--profile", "by-hand").code == 64
 
 
-def test_a_stale_plan_file_is_told(estate: Front) -> None:
-    file, address = str(estate.root / "x.lpplan"), "acme-retail:site_setting/le.general.language"
-    estate("plan", "acme-retail", "--out", file)
-    assert estate("sandbox", "set", address, '"fr-FR"').code == 0
-    came = estate("apply", file, "--format", "json")
+def test_a_stale_plan_file_is_told(configuration: Front) -> None:
+    file, address = str(configuration.root / "x.lpplan"), "acme-retail:site_setting/le.general.language"
+    configuration("plan", "acme-retail", "--out", file)
+    assert configuration("sandbox", "set", address, '"fr-FR"').code == 0
+    came = configuration("apply", file, "--format", "json")
     assert came.code == 4
     assert {o["address"]: o["status"] for o in came.json["outcomes"]}[address] == "stale"
-    assert json.loads(estate("sandbox", "get", address).out) == "fr-FR"
+    assert json.loads(configuration("sandbox", "get", address).out) == "fr-FR"
 
 
-def test_the_run_file_holds_all_and_the_runbook_what_is_left(estate: Front) -> None:
-    run, book = estate.root / "run.json", estate.root / "left.md"
+def test_the_run_file_holds_all_and_the_runbook_what_is_left(configuration: Front) -> None:
+    run, book = configuration.root / "run.json", configuration.root / "left.md"
     argv = ["apply", "--auto-approve", "--profile", "by-hand", "--run-file", str(run), "--runbook", str(book)]
-    assert estate(*argv).code == 9
+    assert configuration(*argv).code == 9
     document = json.loads(run.read_text())
     assert {"who", "commit", "plan", "outcomes", "run"} <= set(document)
     assert all("before" in step["change"] for step in document["plan"]["resource_changes"])
     assert "waiting" in {one["status"] for one in document["outcomes"]}
     assert "- [ ]" in book.read_text()
     assert "lpconf:done acme-care encryption.feature_69 true" in book.read_text()
-    assert estate(*argv[:-2], "--runbook", "/nonexistent/x.md").code == 1
+    assert configuration(*argv[:-2], "--runbook", "/nonexistent/x.md").code == 1
 
 
 def test_a_gated_plan_is_shown_saved_and_refused(small: Front) -> None:
@@ -251,65 +251,72 @@ def test_a_gated_plan_is_shown_saved_and_refused(small: Front) -> None:
     assert small("plan", "--detailed-exitcode").code == 0
 
 
-def test_targets_and_excludes_narrow(estate: Front) -> None:
-    every = estate("plan", "acme-care", "--format", "json").json["resource_changes"]
-    one = estate("plan", "acme-care", "--target", "encryption.global", "--format", "json").json["resource_changes"]
+def test_targets_and_excludes_narrow(configuration: Front) -> None:
+    every = configuration("plan", "acme-care", "--format", "json").json["resource_changes"]
+    one = configuration("plan", "acme-care", "--target", "encryption.global", "--format", "json").json[
+        "resource_changes"
+    ]
     assert [step["setting"] for step in one] == ["encryption.feature_69", "encryption.global"]
-    rest = estate("plan", "acme-care", "--exclude", "encryption.global", "--format", "json").json["resource_changes"]
+    rest = configuration("plan", "acme-care", "--exclude", "encryption.global", "--format", "json").json[
+        "resource_changes"
+    ]
     assert {s["setting"] for s in every} > {s["setting"] for s in rest}
     assert "encryption.global" not in {s["setting"] for s in rest}
-    assert estate("plan", "--select", "brand=acme", "--format", "json").json["accounts"] == [
+    assert configuration("plan", "--select", "brand=acme", "--format", "json").json["accounts"] == [
         "acme-overflow",
         "acme-retail",
     ]
 
 
-def test_base_and_changed_read_git(estate: Front) -> None:
-    estate.git("init", "-q")
-    estate.git("add", ".")
-    estate.git("commit", "-qm", "x")
-    assert estate("plan", "--changed", "HEAD", "--format", "json").json["accounts"] == []
-    path = estate.root / "accounts/acme-retail.yaml"
+def test_base_and_changed_read_git(configuration: Front) -> None:
+    configuration.git("init", "-q")
+    configuration.git("add", ".")
+    configuration.git("commit", "-qm", "x")
+    assert configuration("plan", "--changed", "HEAD", "--format", "json").json["accounts"] == []
+    path = configuration.root / "accounts/acme-retail.yaml"
     path.write_text(path.read_text().replace("  site_settings: {le.general.language: en-US}\n", ""))
-    came = estate("plan", "--changed", "HEAD", "--base", "HEAD", "--format", "json").json
+    came = configuration("plan", "--changed", "HEAD", "--base", "HEAD", "--format", "json").json
     assert came["accounts"] == ["acme-retail"]
     assert [one["address"] for one in came["released"]] == ["acme-retail:site_setting/le.general.language"]
-    fragment = estate.root / "accounts/_shared/encryption.yaml"
+    fragment = configuration.root / "accounts/_shared/encryption.yaml"
     fragment.write_text(fragment.read_text() + "# more\n")
-    assert estate("plan", "--changed", "HEAD", "--format", "json").json["accounts"] == ["acme-overflow", "acme-retail"]
-    assert estate("plan", "--base", "nope").code == 1
+    assert configuration("plan", "--changed", "HEAD", "--format", "json").json["accounts"] == [
+        "acme-overflow",
+        "acme-retail",
+    ]
+    assert configuration("plan", "--base", "nope").code == 1
 
 
 # -- drift, sandbox ---------------------------------------------------------------------------------------------------
 
 
-def test_drift_and_its_flags(estate: Front) -> None:
-    estate("apply", "--auto-approve")
+def test_drift_and_its_flags(configuration: Front) -> None:
+    configuration("apply", "--auto-approve")
     address = "acme-retail:site_setting/le.general.language"
-    assert estate("sandbox", "get", address).out == '"en-US"\n'
-    estate("sandbox", "set", address, '"fr-FR"')
-    came = estate("drift", "--format", "json")
+    assert configuration("sandbox", "get", address).out == '"en-US"\n'
+    configuration("sandbox", "set", address, '"fr-FR"')
+    came = configuration("drift", "--format", "json")
     assert (came.code, came.json["summary"]["drifted"]) == (2, 1)
-    assert estate("drift", "--exit-zero").code == 0
-    assert estate("drift", "acme-care").code == 0
-    assert estate("drift", "--select", "brand=acme-care").code == 0
-    assert estate("drift", "--profile", "by-hand", "--strict", "acme-care").code == 9
-    assert estate("drift", "--profile", "by-hand", "acme-care").code == 0
+    assert configuration("drift", "--exit-zero").code == 0
+    assert configuration("drift", "acme-care").code == 0
+    assert configuration("drift", "--select", "brand=acme-care").code == 0
+    assert configuration("drift", "--profile", "by-hand", "--strict", "acme-care").code == 9
+    assert configuration("drift", "--profile", "by-hand", "acme-care").code == 0
 
 
-def test_the_sandbox_from_outside(estate: Front) -> None:
+def test_the_sandbox_from_outside(configuration: Front) -> None:
     address = "acme-care:ac_feature/Common.X"
-    assert estate("sandbox", "get", address).out == "null\n"
-    assert estate("sandbox", "set", address, "true").said == ""
-    assert estate("sandbox", "get", address).out == "true\n"
-    assert estate("sandbox", "set", address, "null").code == 0
-    assert estate("sandbox", "get", address).out == "null\n"
-    estate("sandbox", "set", address, "true")
-    assert estate("sandbox", "reset").said == ""
-    assert estate("sandbox", "get", address).out == "null\n"
+    assert configuration("sandbox", "get", address).out == "null\n"
+    assert configuration("sandbox", "set", address, "true").said == ""
+    assert configuration("sandbox", "get", address).out == "true\n"
+    assert configuration("sandbox", "set", address, "null").code == 0
+    assert configuration("sandbox", "get", address).out == "null\n"
+    configuration("sandbox", "set", address, "true")
+    assert configuration("sandbox", "reset").said == ""
+    assert configuration("sandbox", "get", address).out == "null\n"
     for bad in (["set", address, "yes"], ["get", "x"], ["get", "nope:ac_feature/x"], ["get", "acme-care:nope/x"]):
-        assert estate("sandbox", *bad).code == 64, bad
-    assert estate("sandbox", "set", "acme-care:ac_feature/X", "[1]").code == 64
+        assert configuration("sandbox", *bad).code == 64, bad
+    assert configuration("sandbox", "set", "acme-care:ac_feature/X", "[1]").code == 64
 
 
 # -- hold, protect, brake ---------------------------------------------------------------------------------------------
@@ -352,7 +359,7 @@ def test_a_failure_inside_is_told_in_words(small: Front, fault: Exception, monke
     def fail(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr("lpconf.cli.planning.open_estate", fail)
+    monkeypatch.setattr("lpconf.cli.planning.open_configuration", fail)
     assert (small.call("plan").code, small.call("plan").out) == (1, "")
     assert small.call("plan", "--format", "json").json["diagnostics"][0]["severity"] == "error"
     if isinstance(fault, RuntimeError):

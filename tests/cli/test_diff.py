@@ -7,8 +7,8 @@ import pytest
 from tests.cli.command_line import Front
 
 
-def test_both_values_their_places_and_the_parts_that_differ(estate: Front) -> None:
-    came = estate("diff", "acme-retail", "acme-care")
+def test_both_values_their_places_and_the_parts_that_differ(configuration: Front) -> None:
+    came = configuration("diff", "acme-retail", "acme-care")
     assert (came.code, came.err) == (0, "")
     lines = came.out.split("\n")
     assert "~ encryption.referrer                          45 elements  18 elements" in lines
@@ -25,9 +25,9 @@ def test_both_values_their_places_and_the_parts_that_differ(estate: Front) -> No
     assert all(len(line) <= 100 for line in lines)
 
 
-def test_the_same_for_programs_and_for_comments(estate: Front) -> None:
-    file = estate.root / "diff.md"
-    came = estate("diff", "acme-retail", "acme-care", "--format", "json", "--output", f"markdown={file}")
+def test_the_same_for_programs_and_for_comments(configuration: Front) -> None:
+    file = configuration.root / "diff.md"
+    came = configuration("diff", "acme-retail", "acme-care", "--format", "json", "--output", f"markdown={file}")
     assert came.code == 0
     document = came.json
     assert document["summary"] == {"differ": 2, "only_in_a": 3, "only_in_b": 0, "equal": 4}
@@ -43,39 +43,41 @@ def test_the_same_for_programs_and_for_comments(estate: Front) -> None:
     assert "-   personal_personal_contacts_phone" in text
 
 
-def test_equal_accounts(estate: Front) -> None:
-    estate.write({"accounts/twin.yaml": estate.text("accounts/acme-retail.yaml").replace("20260001", "7")})
-    came = estate("diff", "acme-retail", "twin")
+def test_equal_accounts(configuration: Front) -> None:
+    configuration.write(
+        {"accounts/twin.yaml": configuration.text("accounts/acme-retail.yaml").replace("20260001", "7")}
+    )
+    came = configuration("diff", "acme-retail", "twin")
     assert (came.code, came.out.split("\n")[-2]) == (0, "No differences: 9 settings equal.")
-    assert estate("diff", "acme-retail", "twin", "--format", "json").json["differences"] == []
+    assert configuration("diff", "acme-retail", "twin", "--format", "json").json["differences"] == []
 
 
-def test_nothing_is_asked_of_anybody(estate: Front) -> None:
-    assert estate("diff", "acme-retail", "acme-care").code == 0
-    assert not (estate.root / ".lpconf").exists()
+def test_nothing_is_asked_of_anybody(configuration: Front) -> None:
+    assert configuration("diff", "acme-retail", "acme-care").code == 0
+    assert not (configuration.root / ".lpconf").exists()
 
 
 @pytest.mark.parametrize("names", [["acme-retial", "acme-care"], ["acme-care", "acme-retial"], ["nope", "acme-retial"]])
-def test_accounts_that_are_not_there(estate: Front, names: list[str]) -> None:
-    came = estate("diff", *names)
+def test_accounts_that_are_not_there(configuration: Front, names: list[str]) -> None:
+    came = configuration("diff", *names)
     assert (came.code, came.out) == (1, "")
     assert "did you mean acme-retail?" in came.err
-    came = estate("diff", *names, "--format", "json")
+    came = configuration("diff", *names, "--format", "json")
     assert (came.code, set(came.codes)) == (1, {"account.unknown"})
     assert {"a", "b", "differences", "summary"} <= set(came.json)
 
 
-def test_an_account_that_is_broken_is_not_compared_others_do_not_matter(estate: Front) -> None:
-    estate.write({"accounts/acme-overflow.yaml": "account: {id: 1}\n"})
-    came = estate("diff", "acme-retail", "acme-care")
+def test_an_account_that_is_broken_is_not_compared_others_do_not_matter(configuration: Front) -> None:
+    configuration.write({"accounts/acme-overflow.yaml": "account: {id: 1}\n"})
+    came = configuration("diff", "acme-retail", "acme-care")
     assert came.code == 0
     assert "warning[" in came.err
-    came = estate("diff", "acme-retail", "acme-overflow")
+    came = configuration("diff", "acme-retail", "acme-overflow")
     assert (came.code, came.out) == (1, "")
     assert "accounts/acme-overflow.yaml:1:" in came.err
-    assert estate("diff", "acme-retail", "acme-overflow", "--format", "json").code == 1
+    assert configuration("diff", "acme-retail", "acme-overflow", "--format", "json").code == 1
 
 
-def test_it_takes_two(estate: Front) -> None:
-    assert estate("diff", "acme-retail").code == 64
-    assert estate("diff", "acme-retail", "acme-care", "acme-overflow").code == 64
+def test_it_takes_two(configuration: Front) -> None:
+    assert configuration("diff", "acme-retail").code == 64
+    assert configuration("diff", "acme-retail", "acme-care", "acme-overflow").code == 64

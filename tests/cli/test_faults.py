@@ -31,8 +31,8 @@ def test_what_cannot_be_asked_for(small: Front, argv: list[str], code: int, word
     assert words in came.err
 
 
-def test_a_run_through_a_storm(estate: Front) -> None:
-    estate.write(
+def test_a_run_through_a_storm(configuration: Front) -> None:
+    configuration.write(
         {
             "storm.yaml": """\
 faults:
@@ -42,15 +42,15 @@ faults:
 """
         }
     )
-    argv = ["-C", str(estate.root), "-v", "sandbox", "serve", "--faults", "storm.yaml", "--seed", "3"]
+    argv = ["-C", str(configuration.root), "-v", "sandbox", "serve", "--faults", "storm.yaml", "--seed", "3"]
     environ = {k: v for k, v in os.environ.items() if not k.startswith("LPCONF_")} | {"PYTHONPATH": str(HOME)}
     command = [sys.executable, "-m", "lpconf.cli.main", *argv, "--fault-rate", "0"]
     child = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert child.stdout is not None
         url = child.stdout.readline().strip()
-        estate.write({"live.yaml": project(url)})
-        came = estate("--project-file", "live.yaml", "apply", "acme-care", "--auto-approve", "--format", "json")
+        configuration.write({"live.yaml": project(url)})
+        came = configuration("--project-file", "live.yaml", "apply", "acme-care", "--auto-approve", "--format", "json")
         assert came.code == 0, came
         assert {one["status"] for one in came.json["outcomes"]} == {"verified"}
         with urllib.request.urlopen(f"{url}/sandbox/faults", timeout=10) as answer:

@@ -152,21 +152,26 @@ def test_the_example_estate_is_laid_out_so() -> None:
     assert main(["-C", str(HOME), "fmt", "--check"]) == 0
 
 
-def test_what_adopt_and_attest_write_is_laid_out_so(estate: Front) -> None:
-    assert estate("apply", "--auto-approve").code == 0
+def test_what_adopt_and_attest_write_is_laid_out_so(configuration: Front) -> None:
+    assert configuration("apply", "--auto-approve").code == 0
     for address, value in (
         ("acme-retail:site_setting/le.general.language", '"de-DE"'),
         ("acme-overflow:site_setting/messaging.historic.data.masking.regexp", r'"(?:\\d{4})|(?:[A-Z]{2}\\d+: #)"'),
         ("acme-care:taglet/lpUnifiedWindow", '"[{\\"id\\": \\"throttlingTimeoutValue\\", \\"value\\": \\"1500\\"}]"'),
     ):
-        assert estate("sandbox", "set", address, value).code == 0
-    assert estate("adopt").code == 0
-    assert estate("adopt", "new-one", "--id", "20260001x", "--platform", "chat").code == 0
+        assert configuration("sandbox", "set", address, value).code == 0
+    assert configuration("adopt").code == 0
+    assert configuration("adopt", "new-one", "--id", "20260001x", "--platform", "chat").code == 0
     extends = ["--extends", "_shared/encryption.yaml"]
-    assert estate("adopt", "like-others", "--id", "9", "--platform", "messaging", *extends).code == 0
-    assert estate("attest", "acme-care", "ums_version", "--value", "4.9", "--by", "dana").code == 0
-    assert estate("attest", "acme-overflow", "encryption.transcripts", "--by", "dana", "--ticket", "CHG: 1").code == 0
-    names = sorted(str(path.relative_to(estate.root)) for path in (estate.root / "accounts").rglob("*.yaml"))
+    assert configuration("adopt", "like-others", "--id", "9", "--platform", "messaging", *extends).code == 0
+    assert configuration("attest", "acme-care", "ums_version", "--value", "4.9", "--by", "dana").code == 0
+    assert (
+        configuration("attest", "acme-overflow", "encryption.transcripts", "--by", "dana", "--ticket", "CHG: 1").code
+        == 0
+    )
+    names = sorted(
+        str(path.relative_to(configuration.root)) for path in (configuration.root / "accounts").rglob("*.yaml")
+    )
     assert {"accounts/new-one.yaml", "accounts/acme-overflow.attest.yaml"} <= set(names)
-    came = estate("fmt", "--check")
-    assert (came.code, came.out) == (0, ""), [estate.text(name) for name in came.out.split()]
+    came = configuration("fmt", "--check")
+    assert (came.code, came.out) == (0, ""), [configuration.text(name) for name in came.out.split()]

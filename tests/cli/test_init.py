@@ -21,7 +21,7 @@ from lpconf.load.files.create import write_new
 from lpconf.load.yaml.parser import parse
 from lpconf.operations.init import PARTS, texts
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import ConfigLocation, open_estate
+from lpconf.workspace.configuration import ConfigLocation, open_configuration
 from tests.cli.command_line import HOME, Front
 
 WORKFLOWS = (".github/workflows/lpconf.yml", ".gitlab-ci.yml")
@@ -83,7 +83,7 @@ def test_the_profile_that_is_left_out_fits_too(new: Front) -> None:
     end = text.index("\n\n", begin)
     new.write({"lpconf.yaml": text[:begin] + text[begin:end].replace("  # ", "  ") + text[end:]})
     assert new("validate").code == 0
-    production = open_estate(ConfigLocation(new.root), current_clock()).profile("production")
+    production = open_configuration(ConfigLocation(new.root), current_clock()).profile("production")
     assert production.kind == "liveperson"
     assert production.auth
     assert production.bridge

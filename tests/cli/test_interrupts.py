@@ -30,40 +30,40 @@ def start(front: Front, *argv: str, **more: object) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def live(estate: Front, tmp_path: Path) -> Iterator[Served]:
+def live(configuration: Front, tmp_path: Path) -> Iterator[Served]:
     with served(tmp_path / "world.db") as there:
-        estate.write({"lpconf.yaml": project(there.url)})
+        configuration.write({"lpconf.yaml": project(there.url)})
         yield there
 
 
-def test_a_killed_apply_goes_on_and_repeats_no_confirmed_write(estate: Front, live: Served) -> None:
-    file = str(estate.root / "x.lpplan")
-    assert estate("plan", "--out", file).code == 0
+def test_a_killed_apply_goes_on_and_repeats_no_confirmed_write(configuration: Front, live: Served) -> None:
+    file = str(configuration.root / "x.lpplan")
+    assert configuration("plan", "--out", file).code == 0
     live.delay = 0.05
-    running = start(estate, "apply", file)
+    running = start(configuration, "apply", file)
     live.wait_for(lambda: live.done >= 3 and live.begun > live.done)
     running.kill()
     running.communicate()
     live.wait_for(lambda: live.begun == live.done)
     live.delay = 0
-    came = estate("apply", file, "--format", "json")
+    came = configuration("apply", file, "--format", "json")
     assert came.code == 0, came
     statuses = [one["status"] for one in came.json["outcomes"]]
     assert set(statuses) == {"unchanged", "verified"}
     assert set(live.writes.values()) == {1}
     assert live.done == len(statuses)
-    assert estate("plan", "--detailed-exitcode").code == 0
-    assert estate("drift").code == 0
+    assert configuration("plan", "--detailed-exitcode").code == 0
+    assert configuration("drift").code == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_apply_finishes_its_write_and_can_go_on(
-    estate: Front, live: Served, number: int, code: int
+    configuration: Front, live: Served, number: int, code: int
 ) -> None:
-    file = str(estate.root / "x.lpplan")
-    assert estate("plan", "--out", file).code == 0
+    file = str(configuration.root / "x.lpplan")
+    assert configuration("plan", "--out", file).code == 0
     live.delay = 0.2
-    running = start(estate, "apply", file, "--format", "json")
+    running = start(configuration, "apply", file, "--format", "json")
     live.wait_for(lambda: live.begun == 2 and live.done == 1)
     running.send_signal(number)
     out, err = running.communicate(timeout=20)
@@ -72,14 +72,16 @@ def test_an_interrupted_apply_finishes_its_write_and_can_go_on(
     assert statuses.count("verified") == live.done == live.begun == 2
     assert set(statuses) == {"verified", "skipped"}
     live.delay = 0
-    assert estate("apply", file).code == 0
+    assert configuration("apply", file).code == 0
     assert set(live.writes.values()) == {1}
-    assert estate("drift").code == 0
+    assert configuration("drift").code == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_other_commands_end_at_once_when_interrupted(estate: Front, live: Served, number: int, code: int) -> None:
-    running = start(estate, "sandbox", "serve")
+def test_other_commands_end_at_once_when_interrupted(
+    configuration: Front, live: Served, number: int, code: int
+) -> None:
+    running = start(configuration, "sandbox", "serve")
     assert running.stdout is not None
     assert running.stdout.readline().startswith("http://127.0.0.1:")
     running.send_signal(number)
@@ -121,11 +123,11 @@ class Terminal:
         return self.running.wait(timeout=20)
 
 
-def test_a_person_does_the_steps_by_hand_in_one_run(estate: Front) -> None:
-    there = Terminal(estate, "apply", "acme-care", "--profile", "by-hand")
+def test_a_person_does_the_steps_by_hand_in_one_run(configuration: Front) -> None:
+    there = Terminal(configuration, "apply", "acme-care", "--profile", "by-hand")
     assert there.until("Answer")
     there.type("yes\n")
-    attested = estate.root / "accounts/acme-care.attest.yaml"
+    attested = configuration.root / "accounts/acme-care.attest.yaml"
     answers = 0
     while there.until(r"Done \[y/N\]"):
         before = attested.read_text() if attested.exists() else ""
@@ -140,31 +142,31 @@ def test_a_person_does_the_steps_by_hand_in_one_run(estate: Front) -> None:
     assert answers == 3
     assert attested.read_text().count("by: dana@acme.example") == 3
     assert "Traceback" not in there.seen
-    assert estate("drift", "acme-care", "--profile", "by-hand", "--strict").code == 0
+    assert configuration("drift", "acme-care", "--profile", "by-hand", "--strict").code == 0
 
 
-def test_a_person_who_says_no_has_nothing_written(estate: Front) -> None:
-    there = Terminal(estate, "apply", "acme-care")
+def test_a_person_who_says_no_has_nothing_written(configuration: Front) -> None:
+    there = Terminal(configuration, "apply", "acme-care")
     assert there.until("Answer")
     there.type("y\n")
     assert there.end() == 1
     assert "Nothing was written" in there.seen
-    assert estate("plan", "acme-care", "--detailed-exitcode").code == 2
+    assert configuration("plan", "acme-care", "--detailed-exitcode").code == 2
 
 
-def test_a_person_who_has_not_done_it_leaves_it_waiting(estate: Front) -> None:
-    there = Terminal(estate, "apply", "acme-care", "--profile", "by-hand", "--auto-approve")
+def test_a_person_who_has_not_done_it_leaves_it_waiting(configuration: Front) -> None:
+    there = Terminal(configuration, "apply", "acme-care", "--profile", "by-hand", "--auto-approve")
     while there.until(r"Done \[y/N\]"):
         there.type("n\n")
     os.close(there.ours)
     assert there.running.wait(timeout=20) == 9
-    assert not (estate.root / "accounts/acme-care.attest.yaml").exists()
+    assert not (configuration.root / "accounts/acme-care.attest.yaml").exists()
 
 
 @pytest.mark.parametrize("where", ["Answer", r"Done \[y/N\]"])
-def test_an_interrupt_at_a_question_ends_the_run(estate: Front, where: str) -> None:
+def test_an_interrupt_at_a_question_ends_the_run(configuration: Front, where: str) -> None:
     flags = [] if where == "Answer" else ["--auto-approve"]
-    there = Terminal(estate, "apply", "acme-care", "--profile", "by-hand", *flags)
+    there = Terminal(configuration, "apply", "acme-care", "--profile", "by-hand", *flags)
     assert there.until(where)
     time.sleep(0.3)  # until it really waits for a key
     there.running.send_signal(signal.SIGINT)

@@ -19,7 +19,7 @@ DEADLY = """
 import os, signal, sys
 from lpconf.apply import journal
 from lpconf.cli.main import run
-from lpconf.connect.router import Door
+from lpconf.connect.router import ConnectorRouter
 
 point, countdown = sys.argv[1], [int(sys.argv[2])]
 
@@ -29,7 +29,7 @@ def die(where):
         if countdown[0] < 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-write, entry = Door.write, journal.Journal.write
+write, entry = ConnectorRouter.write, journal.Journal.write
 
 async def deadly_write(self, *args):
     die("after the intent")
@@ -43,7 +43,7 @@ def deadly_entry(self, kind, **fields):
     if kind == "outcome":
         die("after the outcome")
 
-Door.write, journal.Journal.write = deadly_write, deadly_entry
+ConnectorRouter.write, journal.Journal.write = deadly_write, deadly_entry
 sys.argv = ["lpconf", *sys.argv[3:]]
 run()
 """
@@ -51,9 +51,9 @@ POINTS = ["before the intent", "after the intent", "after the commit", "after th
 
 
 @pytest.fixture
-def live(estate: Front, tmp_path: Path) -> Iterator[Served]:
+def live(configuration: Front, tmp_path: Path) -> Iterator[Served]:
     with served(tmp_path / "world.db") as there:
-        estate.write({"lpconf.yaml": project(there.url)})
+        configuration.write({"lpconf.yaml": project(there.url)})
         yield there
 
 
@@ -67,22 +67,24 @@ def killed(front: Front, point: str, number: int, *argv: str) -> None:
 
 @pytest.mark.parametrize("saved", [True, False], ids=["plan file", "accounts"])
 @pytest.mark.parametrize("point", POINTS)
-def test_what_was_killed_goes_on_and_repeats_nothing(estate: Front, live: Served, point: str, saved: bool) -> None:
-    what = [str(estate.root / "x.lpplan")] if saved else ["--auto-approve", "acme-care"]
-    assert estate("plan", "acme-care", "--out", str(estate.root / "x.lpplan")).code == 0
-    killed(estate, point, 2, "apply", *what)
+def test_what_was_killed_goes_on_and_repeats_nothing(
+    configuration: Front, live: Served, point: str, saved: bool
+) -> None:
+    what = [str(configuration.root / "x.lpplan")] if saved else ["--auto-approve", "acme-care"]
+    assert configuration("plan", "acme-care", "--out", str(configuration.root / "x.lpplan")).code == 0
+    killed(configuration, point, 2, "apply", *what)
     assert live.done == (2 if point in POINTS[:2] else 3)
-    came = estate("apply", *what, "--format", "json")
+    came = configuration("apply", *what, "--format", "json")
     assert came.code == 0, came
     assert set(live.writes.values()) == {1}
     assert live.done == 5
-    assert estate("plan", "acme-care", "--detailed-exitcode").code == 0
-    assert estate("drift", "acme-care").code == 0
+    assert configuration("plan", "acme-care", "--detailed-exitcode").code == 0
+    assert configuration("drift", "acme-care").code == 0
 
 
-def test_the_run_file_of_a_killed_run_has_the_plan_and_the_before_images(estate: Front, live: Served) -> None:
-    path = estate.root / "run.json"
-    killed(estate, "after the commit", 0, "apply", "acme-care", "--auto-approve", "--run-file", str(path))
+def test_the_run_file_of_a_killed_run_has_the_plan_and_the_before_images(configuration: Front, live: Served) -> None:
+    path = configuration.root / "run.json"
+    killed(configuration, "after the commit", 0, "apply", "acme-care", "--auto-approve", "--run-file", str(path))
     document = json.loads(path.read_text())
     assert (document["state"], document["outcomes"]) == ("under way", [])
     assert len(document["plan"]["resource_changes"]) == 5

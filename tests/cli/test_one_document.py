@@ -67,12 +67,12 @@ def test_all_keys_are_there_on_failure(
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("command", ["plan", "drift", "apply"])
 def test_an_interrupt_before_there_is_a_result_is_told(
-    estate: Front, tmp_path: Path, command: str, number: int, code: int
+    configuration: Front, tmp_path: Path, command: str, number: int, code: int
 ) -> None:
     with served(tmp_path / "world.db") as there:
         there.slow_reads = 5.0
-        estate.write({"lpconf.yaml": project(there.url)})
-        running = start(estate, command, *ARGUMENTS.get(command, []), "--format", "json")
+        configuration.write({"lpconf.yaml": project(there.url)})
+        running = start(configuration, command, *ARGUMENTS.get(command, []), "--format", "json")
         there.wait_for(lambda: there.reads > 0)
         running.send_signal(number)
         out, err = running.communicate(timeout=20)
@@ -82,13 +82,13 @@ def test_an_interrupt_before_there_is_a_result_is_told(
     assert [one["code"] for one in found["diagnostics"]] == ["interrupted"]
 
 
-def test_attest_tells_what_it_recorded(estate: Front) -> None:
-    came = estate("attest", "acme-care", "encryption.feature_69", "--by", "dana", "--format", "json")
+def test_attest_tells_what_it_recorded(configuration: Front) -> None:
+    came = configuration("attest", "acme-care", "encryption.feature_69", "--by", "dana", "--format", "json")
     (one,) = came.json["attested"]
     assert {**one, "date": ""} == {
         "account": "acme-care", "setting": "encryption.feature_69", "value": True, "by": "dana", "date": "",
         "ticket": "",
     }  # fmt: skip
     assert came.json["files"] == ["accounts/acme-care.attest.yaml"]
-    came = estate("attest", "acme-care", "ums_version", "--value", "4.9", "--by", "dana", "--format", "json")
+    came = configuration("attest", "acme-care", "ums_version", "--value", "4.9", "--by", "dana", "--format", "json")
     assert came.json["attested"][0]["fact"] == "ums_version"

@@ -25,12 +25,12 @@ from tests.cli.command_line import HOME, Front
         ("acme-care:supportal_feature/69", "Feature 69"),
     ],
 )
-def test_everything_can_be_explained(estate: Front, what: str, words: str) -> None:
-    came = estate("explain", what)
+def test_everything_can_be_explained(configuration: Front, what: str, words: str) -> None:
+    came = configuration("explain", what)
     assert (came.code, words.lower() in came.out.lower()) == (0, True), came
 
 
-def test_what_is_near_is_suggested(estate: Front) -> None:
+def test_what_is_near_is_suggested(configuration: Front) -> None:
     for argv, hint in (
         (["explain", "acme-retial"], "acme-retail"),
         (["explain", "encryption.referer"], "encryption.referrer"),
@@ -41,7 +41,7 @@ def test_what_is_near_is_suggested(estate: Front) -> None:
         (["plam"], "plan"),
         (["attest", "acme-care", "encryption.feature_96", "--by", "a"], "encryption.feature_69"),
     ):
-        assert hint in estate(*argv).err, argv
+        assert hint in configuration(*argv).err, argv
 
 
 def test_the_catalogue_has_every_setting(small: Front) -> None:
@@ -50,14 +50,14 @@ def test_the_catalogue_has_every_setting(small: Front) -> None:
         assert all(name in out for name in catalogue.SETTINGS), form
 
 
-def test_the_graph_has_every_step(estate: Front) -> None:
-    steps = estate("plan", "--format", "json").json["resource_changes"]
-    assert estate("graph").out.startswith(("graph", "flowchart"))
-    assert estate("graph", "--format", "dot").out.startswith("digraph")
-    assert estate("graph", "--format", "markdown").out.startswith("```mermaid\n")
-    assert len(estate("graph", "acme-care", "--format", "json").json) >= 2
+def test_the_graph_has_every_step(configuration: Front) -> None:
+    steps = configuration("plan", "--format", "json").json["resource_changes"]
+    assert configuration("graph").out.startswith(("graph", "flowchart"))
+    assert configuration("graph", "--format", "dot").out.startswith("digraph")
+    assert configuration("graph", "--format", "markdown").out.startswith("```mermaid\n")
+    assert len(configuration("graph", "acme-care", "--format", "json").json) >= 2
     for form in ("mermaid", "dot"):
-        assert estate("graph", "--format", form).out.count("->" if form == "dot" else "-->") == sum(
+        assert configuration("graph", "--format", form).out.count("->" if form == "dot" else "-->") == sum(
             len(step["depends_on"]) for step in steps
         )
 

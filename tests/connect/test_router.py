@@ -15,8 +15,7 @@ from lpconf.errors import ServerFault, Unexpected, UsageError
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
-
-from .weather import SITE, failure, run
+from tests.connect.scripted_transport import SITE, failure, run
 
 LADDER = (
     ("supportal_feature", "69", True),
@@ -31,19 +30,19 @@ def test_every_surface_of_the_embedded_sandbox() -> None:
     world = World()
 
     async def climb() -> ConnectorRouter:
-        door = open_connectors(Profile("sandbox", "sandbox"), transport=in_process(create_app(world)), environ={})
+        router = open_connectors(Profile("sandbox", "sandbox"), transport=in_process(create_app(world)), environ={})
         for name, key, value in LADDER:
             surface = SURFACES[name]
-            await door.write(SITE, surface, key, value, await door.read(SITE, surface))
-            assert (await door.read(SITE, surface)).values == {key: value}
-        assert (await door.read(SITE, FACT)).values == {}
-        await door.close()
-        return door
+            await router.write(SITE, surface, key, value, await router.read(SITE, surface))
+            assert (await router.read(SITE, surface)).values == {key: value}
+        assert (await router.read(SITE, FACT)).values == {}
+        await router.close()
+        return router
 
-    door = run(climb())
+    router = run(climb())
     assert world.violations() == []
     assert backdoor.state(world)[SITE.id] == {name: {key: value} for name, key, value in LADDER}
-    assert door.requests == 1 + 3 * len(LADDER) + 1  # discovery once
+    assert router.requests == 1 + 3 * len(LADDER) + 1  # discovery once
 
 
 def test_an_application_that_fails_is_a_server_fault() -> None:

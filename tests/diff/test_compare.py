@@ -9,7 +9,7 @@ import pytest
 from lpconf import catalogue
 from lpconf.diff.compare import compare
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue, Wanted
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, DesiredValue, ObservedValue
 from lpconf.domain.value import UNREADABLE
 
 UNREAD = ObservedValue(UNREADABLE, "unreadable", why="403")
@@ -30,5 +30,5 @@ UNREAD = ObservedValue(UNREADABLE, "unreadable", why="403")
 )
 def test_what_a_wish_and_a_reading_come_to(seen: ObservedValue, wish: Any, action: str) -> None:
     setting = catalogue.get("encryption.referrer")
-    wanted = Wanted(setting.address("acme"), setting.name, wish, Mark("accounts/acme.yaml", 1))
+    wanted = DesiredValue(setting.address("acme"), setting.name, wish, Mark("accounts/acme.yaml", 1))
     assert compare(wanted, seen).action == action

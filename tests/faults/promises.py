@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tests.faults.estate import NAMES
+from tests.faults.configuration import NAMES
 from tests.faults.rig import Came, Rig
 from tests.faults.witness import WINDOW, entries
 

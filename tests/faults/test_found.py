@@ -8,8 +8,8 @@ import pytest
 
 from lpconf.domain.fault import Fault
 from lpconf.sandbox import backdoor
-from tests.faults import estate, promises
-from tests.faults.estate import ACCEPTS, SITES
+from tests.faults import configuration, promises
+from tests.faults.configuration import ACCEPTS, SITES
 from tests.faults.rig import Rig, rig
 
 APPLY = ("apply", "--auto-approve", "--format", "json", *ACCEPTS)
@@ -18,12 +18,12 @@ APPLY = ("apply", "--auto-approve", "--format", "json", *ACCEPTS)
 @pytest.fixture
 def on() -> Iterator[Rig]:
     with rig() as found:
-        estate.seed(found.world)
+        configuration.seed(found.world)
         yield found
 
 
 def wish(on: Rig, **chosen: str) -> None:
-    for name, text in estate.files(estate.NOTHING | chosen).items():
+    for name, text in configuration.files(configuration.NOTHING | chosen).items():
         on.write(name, text)
 
 
@@ -68,13 +68,13 @@ def test_a_fact_of_an_account_that_is_not_in_the_run_is_known_all_the_same(on: R
 
 def test_a_rollover_is_taken_back_from_the_top(on: Rig) -> None:
     wish(on, rollover="on")
-    before = on.world.item(SITES["acme"], "site_setting", estate.ROLLOVER)["propertyValue"]
+    before = on.world.item(SITES["acme"], "site_setting", configuration.ROLLOVER)["propertyValue"]
     assert on(*APPLY).code == 0
     assert on("rollback", "latest", "--out", "back.lpplan", *ACCEPTS).code == 0
     came = on("apply", "back.lpplan", "--format", "json")
     promises.every_command(on, came)
     assert came.code == 0
-    after = on.world.item(SITES["acme"], "site_setting", estate.ROLLOVER)["propertyValue"]
+    after = on.world.item(SITES["acme"], "site_setting", configuration.ROLLOVER)["propertyValue"]
     assert after == before
 
 

@@ -20,8 +20,8 @@ from lpconf.domain.fault import WHATS, Fault
 from lpconf.domain.value import ABSENT
 from lpconf.sandbox import backdoor, object_store
 from lpconf.sandbox.world import World
-from tests.faults import estate, promises
-from tests.faults.estate import ACCEPTS, CHOICES, LINK, NAMES, NOTHING, ROLLOVER, SITES
+from tests.faults import configuration, promises
+from tests.faults.configuration import ACCEPTS, CHOICES, LINK, NAMES, NOTHING, ROLLOVER, SITES
 from tests.faults.rig import Came, rig
 from tests.faults.trial import APPLY, in_calm_weather
 
@@ -98,8 +98,8 @@ class Stories(RuleBasedStateMachine):
     def begin(self, on: bool) -> None:
         self.stack = ExitStack()
         self.rig = self.stack.enter_context(rig())
-        estate.seed(self.rig.world)
-        self.wish = dict(estate.RICH if on else NOTHING)
+        configuration.seed(self.rig.world)
+        self.wish = dict(configuration.RICH if on else NOTHING)
         self.killed: Came | None = None
         """The last apply, if it was killed and nothing else has happened since."""
         self.saved = False
@@ -108,7 +108,7 @@ class Stories(RuleBasedStateMachine):
         self.put()
 
     def put(self) -> None:
-        for name, text in estate.files(self.wish).items():
+        for name, text in configuration.files(self.wish).items():
             self.rig.write(name, text)
 
     def call(self, *argv: str, storm: Any = (), kill: int | None = None, moved: bool = False) -> Came:
@@ -243,7 +243,7 @@ class Stories(RuleBasedStateMachine):
     def as_wished(self) -> None:
         promises.promise_3_nothing_left_to_plan(self.rig)
         promises.promise_4_nothing_has_drifted(self.rig)
-        assert not estate.stands(self.rig.world, self.wish)
+        assert not configuration.stands(self.rig.world, self.wish)
 
     def teardown(self) -> None:
         if not hasattr(self, "stack"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lpconf.domain.fault import Fault, What
 from tests.faults import promises
-from tests.faults.estate import ACCEPTS, RICH, files, seed, stands, tidy
+from tests.faults.configuration import ACCEPTS, RICH, files, seed, stands, tidy
 from tests.faults.rig import Came, Rig, rig
 
 APPLY = ("apply", "--auto-approve", "--format", "json", *ACCEPTS)

@@ -12,18 +12,20 @@ from tests.laws.stage import MOMENT, MemoryFiles, Stage
 
 
 def adopt(
-    on: Stage, entrants: list[AdoptTarget], asked: Asked | None = None, *, extends: tuple[str, ...] = ()
+    on: Stage, targets: list[AdoptTarget], asked: Asked | None = None, *, extends: tuple[str, ...] = ()
 ) -> Outcome:
     """Adopt, and take the new texts over into the stage's files."""
     where, files = ConfigLocation(on.root), MemoryFiles(on.root, on.files)
-    prepared = journey.prepare(where, on.estate(), entrants, asked or Asked(), MOMENT, extends=extends, files=files)
+    prepared = journey.prepare(
+        where, on.configuration(), targets, asked or Asked(), MOMENT, extends=extends, files=files
+    )
 
     async def look() -> LiveState:
-        door = on._door()
+        router = on._door()
         try:
-            return await journey.look(prepared, on.profile, door, MOMENT)
+            return await journey.look(prepared, on.profile, router, MOMENT)
         finally:
-            await door.close()
+            await router.close()
 
     came = journey.adopt(where, prepared, asyncio.run(look()), MOMENT)
     for one in came.accounts:

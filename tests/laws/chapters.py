@@ -155,9 +155,9 @@ def lives(draw: st.DrawFn) -> dict[str, LiveChapter]:
     return found
 
 
-def seed(world: World, estate: dict[str, LiveChapter]) -> None:
+def seed(world: World, configuration: dict[str, LiveChapter]) -> None:
     """Make the world so."""
-    for name, live in estate.items():
+    for name, live in configuration.items():
         for collection, items in live.collections.items():
             for key, item in items.items():
                 world.put(SITES[name], collection, key, item)

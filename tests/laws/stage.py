@@ -31,7 +31,7 @@ from lpconf.plan.plan_file import to_json
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import ConfigLocation, Configuration, choose, open_estate
+from lpconf.workspace.configuration import ConfigLocation, Configuration, choose, open_configuration
 from tests.laws.ladder import At
 from tests.load.yaml.emit import emit
 
@@ -148,8 +148,8 @@ class Stage:
         self.profile = Profile("sandbox", "sandbox", rules=rules, limits=Limits(backoff_scale=0.0))
         self.wire = Wire(world)
 
-    def estate(self) -> Configuration:
-        return open_estate(ConfigLocation(self.root), MOMENT, MemoryFiles(self.root, self.files))
+    def configuration(self) -> Configuration:
+        return open_configuration(ConfigLocation(self.root), MOMENT, MemoryFiles(self.root, self.files))
 
     @contextmanager
     def watched(self) -> Iterator[list[Asked]]:
@@ -169,42 +169,42 @@ class Stage:
         names: Sequence[str] = (),
     ) -> Plan:
         """The plan for `names`, all accounts by default, with every consequence accepted by default."""
-        estate = self.estate()
-        chosen = choose(estate, names)
+        configuration = self.configuration()
+        chosen = choose(configuration, names)
         request = planning.PlanOptions(tuple(targets), tuple(excludes), tuple(accepts))
 
         async def look() -> planning.PlanObservation:
-            door = self._door()
+            router = self._door()
             try:
-                return await planning.look(estate, chosen, self.profile, door, MOMENT)
+                return await planning.look(configuration, chosen, self.profile, router, MOMENT)
             finally:
-                await door.close()
+                await router.close()
 
-        return planning.plan(estate, chosen, self.profile, MOMENT, request, _go(look())).plan
+        return planning.plan(configuration, chosen, self.profile, MOMENT, request, _go(look())).plan
 
     def apply(self, plan: Plan, ask: Asker | None = None, told: Callable[[Outcome], None] | None = None) -> Run:
         """Carry `plan` out. The journal is in the folder of the stage."""
-        estate = self.estate()
-        hands = applying.ApplyCallbacks(ask=ask, wait=_at_once, told=told or (lambda outcome: None))
+        configuration = self.configuration()
+        hands = applying.ApplyCallbacks(ask=ask, wait=_at_once, on_outcome=told or (lambda outcome: None))
 
         async def go() -> Run:
-            door = self._door()
+            router = self._door()
             try:
-                return await applying.apply(plan, estate, self.profile, door, MOMENT, hands, who="test")
+                return await applying.apply(plan, configuration, self.profile, router, MOMENT, hands, who="test")
             finally:
-                await door.close()
+                await router.close()
 
         return _go(go())
 
     def drift(self) -> DriftReport:
-        estate = self.estate()
+        configuration = self.configuration()
 
         async def look() -> drifting.Drifted:
-            door = self._door()
+            router = self._door()
             try:
-                return await drifting.drift(estate, choose(estate), self.profile, door, MOMENT)
+                return await drifting.drift(configuration, choose(configuration), self.profile, router, MOMENT)
             finally:
-                await door.close()
+                await router.close()
 
         return _go(look()).report
 

@@ -143,7 +143,7 @@ def accounts(draw: st.DrawFn, name: str = "acme", *, enabled: bool | None = None
 
 
 @st.composite
-def estates(draw: st.DrawFn, most: int = 2, **more: Any) -> dict[str, Account]:
+def configurations(draw: st.DrawFn, most: int = 2, **more: Any) -> dict[str, Account]:
     """One account or a few, by name."""
     names = draw(st.lists(st.sampled_from(sorted(SITES)), min_size=1, max_size=most, unique=True))
     return {name: draw(accounts(name, **more)) for name in sorted(names)}
@@ -155,19 +155,19 @@ modes = st.dictionaries(
 """Who reads and writes which surface; what is not in it is ``api``."""
 
 
-def wishes(estate: Mapping[str, Account]) -> dict[At, bool]:
+def wishes(configuration: Mapping[str, Account]) -> dict[At, bool]:
     """Every managed address, and whether its wish is on."""
-    return {At.of(f"{name}:{home}"): on for name, account in estate.items() for home, on in account.on.items()}
+    return {At.of(f"{name}:{home}"): on for name, account in configuration.items() for home, on in account.on.items()}
 
 
-def files(estate: Mapping[str, Account]) -> dict[str, dict[str, Any]]:
+def files(configuration: Mapping[str, Account]) -> dict[str, dict[str, Any]]:
     """The account files as plain data."""
-    return {name: account.data for name, account in estate.items()}
+    return {name: account.data for name, account in configuration.items()}
 
 
-def seed(world: World, estate: Mapping[str, Account]) -> None:
+def seed(world: World, configuration: Mapping[str, Account]) -> None:
     """Make the world as the accounts say, with fields and keys that lpconf knows nothing of."""
-    for name, account in estate.items():
+    for name, account in configuration.items():
         site = SITES[name]
         for home, value in account.world.items():
             surface, key = home.split("/", 1)

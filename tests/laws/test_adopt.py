@@ -42,14 +42,14 @@ def test_a_new_account_is_as_it_is_live(data: st.DataObject, platform: str, by: 
     world = data.draw(worlds(platform))
     with stage({}, by) as on:
         seeded(on, world, platform)
-        entrants = [AdoptTarget("acme", SITES["acme"], platform)]  # type: ignore[arg-type]
+        targets = [AdoptTarget("acme", SITES["acme"], platform)]  # type: ignore[arg-type]
         with on.watched() as sent:
-            came = adopt(on, entrants, Asked(raw=raw))
+            came = adopt(on, targets, Asked(raw=raw))
         assert not any(asked.mutates for asked in sent)
         assert not came.accounts[0].failed, came
         confirmations_alone(on.plan(accepts=()))
         before = dict(on.files)
-        again = adopt(on, entrants, Asked(raw=raw))
+        again = adopt(on, targets, Asked(raw=raw))
         assert not again.accounts[0].changes
         assert on.files == before
 
@@ -61,16 +61,16 @@ def test_git_follows_what_is_live(account: Account, by: dict[str, str], drifted:
         account.data["extends"] = [path.removeprefix("accounts/") for path in taken]
     with stage({**FRAGMENTS, **texts({"acme": account.data})}, by) as on:
         strategies.seed(on.world, {"acme": account})
-        if "acme" not in on.estate().desired:
+        if "acme" not in on.configuration().desired:
             return
-        managed = {w.address for w in on.estate().desired["acme"].wants}
+        managed = {w.address for w in on.configuration().desired["acme"].wants}
         came = adopt(on, [AdoptTarget("acme")], Asked(drifted=drifted)).accounts[0]
         assert not came.failed, came.diagnostics
         left = {found.chapter.key for found in came.found if found.status == "left"}
         for step in on.plan(accepts=()).steps:
             assert step.confirm or step.seen.value is UNKNOWN or _chapter(step) in left, (step, came)
         if drifted:
-            assert {w.address for w in on.estate().desired["acme"].wants} <= managed
+            assert {w.address for w in on.configuration().desired["acme"].wants} <= managed
         files = dict(on.files)
         assert not adopt(on, [AdoptTarget("acme")], Asked(drifted=drifted)).accounts[0].changes
         assert on.files == files
@@ -86,8 +86,8 @@ def test_what_a_fragment_says_is_not_said_again(data: st.DataObject, platform: s
     world = data.draw(worlds(platform))
     with stage(FRAGMENTS, {}) as on:
         seeded(on, world, platform)
-        entrants = [AdoptTarget("acme", SITES["acme"], platform)]  # type: ignore[arg-type]
-        adopt(on, entrants, extends=("_shared/mask.yaml",))
+        targets = [AdoptTarget("acme", SITES["acme"], platform)]  # type: ignore[arg-type]
+        adopt(on, targets, extends=("_shared/mask.yaml",))
         plan = on.plan(accepts=())
         left = [step for step in plan.steps if not step.confirm]
         assert {step.setting for step in left} <= {"masking.real_time"}

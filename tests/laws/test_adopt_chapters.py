@@ -25,14 +25,14 @@ FRAGMENTS = {
 BY_HAND = dict.fromkeys(("supportal_feature", "security_center", "site_property", "taglet", "fact"), "manual")
 
 
-def entrants(estate: dict[str, LiveChapter]) -> list[AdoptTarget]:
-    return [AdoptTarget(name, SITES[name], live.platform) for name, live in estate.items()]  # type: ignore[arg-type]
+def targets(configuration: dict[str, LiveChapter]) -> list[AdoptTarget]:
+    return [AdoptTarget(name, SITES[name], live.platform) for name, live in configuration.items()]  # type: ignore[arg-type]
 
 
 def settled(on: Stage, came: list[Adopted]) -> None:
     """All is written, valid, and as it is live; and stays so."""
     assert [d.summary for one in came for d in one.diagnostics if d.is_error] == []
-    assert [d for d in on.estate().diagnostics if d.is_error] == []
+    assert [d for d in on.configuration().diagnostics if d.is_error] == []
     left = {(one.name, f.chapter.key) for one in came for f in one.found if f.status == "left"}
     plan = on.plan(accepts=())
     assert [d.summary for d in plan.diagnostics if d.is_error] == []
@@ -46,18 +46,20 @@ def section(on: Stage, name: str, key: str) -> Any:
 
 @some
 @given(lives(), st.sampled_from([{}, {}, BY_HAND]))
-def test_what_is_live_in_new_accounts_is_said_or_told(estate: dict[str, LiveChapter], modes: dict[str, str]) -> None:
+def test_what_is_live_in_new_accounts_is_said_or_told(
+    configuration: dict[str, LiveChapter], modes: dict[str, str]
+) -> None:
     with stage({}, modes) as on:
-        seed(on.world, estate)
+        seed(on.world, configuration)
         with on.watched() as sent:
-            came = list(adopt(on, entrants(estate)).accounts)
+            came = list(adopt(on, targets(configuration)).accounts)
         assert not any(asked.mutates for asked in sent)
         assert [asked for asked, times in Counter(sent).items() if times > 1] == []
         settled(on, came)
         for one in came:
-            said_or_told(on, one, estate[one.name])
+            said_or_told(on, one, configuration[one.name])
         files = dict(on.files)
-        assert not any(one.changes for one in adopt(on, entrants(estate)).accounts)
+        assert not any(one.changes for one in adopt(on, targets(configuration)).accounts)
         assert on.files == files
 
 
@@ -79,20 +81,20 @@ def said_or_told(on: Stage, one: Adopted, live: LiveChapter) -> None:
 
 @some
 @given(lives(), st.sets(st.sampled_from([c.key for c in CHAPTERS]), min_size=1), st.randoms(use_true_random=False))
-def test_what_stands_in_a_file_stays_as_it_is(estate: dict[str, LiveChapter], only: set[str], by: Any) -> None:
+def test_what_stands_in_a_file_stays_as_it_is(configuration: dict[str, LiveChapter], only: set[str], by: Any) -> None:
     with stage(FRAGMENTS) as on:
-        seed(on.world, estate)
+        seed(on.world, configuration)
         taken = tuple(by.sample(["_shared/window.yaml", "_shared/widget.yaml"], by.randint(0, 2)))
-        adopt(on, entrants(estate), Asked(only=tuple(sorted(only))), extends=taken)
-        for path in [path for path in on.files if path in {f"accounts/{name}.yaml" for name in estate}]:
+        adopt(on, targets(configuration), Asked(only=tuple(sorted(only))), extends=taken)
+        for path in [path for path in on.files if path in {f"accounts/{name}.yaml" for name in configuration}]:
             lines = on.files[path].splitlines()
             for place in sorted((by.randint(0, len(lines)) for _ in range(3)), reverse=True):
                 lines.insert(place, "# ours")
             on.files[path] = "\n".join(f"{line}   # why" if by.random() < 0.3 else line for line in lines) + "\n"
         before = dict(on.files)
-        came = list(adopt(on, entrants(estate)).accounts)
+        came = list(adopt(on, targets(configuration)).accounts)
         assert [d.summary for one in came for d in one.diagnostics if d.is_error] == []
-        assert [d for d in on.estate().diagnostics if d.is_error] == []
+        assert [d for d in on.configuration().diagnostics if d.is_error] == []
         for path, text in before.items():
             new = iter(on.files[path].splitlines())
             assert all(line in new for line in text.splitlines()), (text, on.files[path])

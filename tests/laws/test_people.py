@@ -19,7 +19,7 @@ from tests.laws import ladder
 from tests.laws.ladder import At
 from tests.laws.profile import few, law
 from tests.laws.stage import Stage, addresses, settled, stage, texts
-from tests.laws.strategies import SITES, Account, accounts, estates, files, modes, seed, wishes
+from tests.laws.strategies import SITES, Account, accounts, configurations, files, modes, seed, wishes
 from tests.load.yaml.emit import emit
 
 ATTEST = "accounts/{}.attest.yaml"
@@ -52,9 +52,9 @@ class People:
             self.do(step)
         return {step.address: True for step in sitting}
 
-    def tell_the_truth(self, estate: dict[str, Account]) -> None:
+    def tell_the_truth(self, configuration: dict[str, Account]) -> None:
         """Attest what lies in the world at all managed addresses of surfaces by hand."""
-        for at in wishes(estate):
+        for at in wishes(configuration):
             if by_hand(self.on, at.surface) != "manual":
                 continue
             setting = catalogue.at_home(at.surface, unquote(at.key))
@@ -74,7 +74,7 @@ def known_or_wished_on(draw: st.DrawFn) -> tuple[dict[str, Account], bool]:
     """An estate whose hand-made values are attested, or one that nobody has vouched for and that wishes encryption on:
     what is unknown and wished off is left alone, so nobody can promise anything of it."""
     truth = draw(st.booleans())
-    return draw(estates() if truth else estates(enabled=True)), truth
+    return draw(configurations() if truth else configurations(enabled=True)), truth
 
 
 @law
@@ -82,12 +82,12 @@ def known_or_wished_on(draw: st.DrawFn) -> tuple[dict[str, Account], bool]:
 def test_people_and_lpconf_together_bring_any_wish_about_in_order(
     case: tuple[dict[str, Account], bool], by: dict[str, str], at_terminal: bool
 ) -> None:
-    estate, truth = case
-    with stage(texts(files(estate)), by) as on:
-        seed(on.world, estate)
+    configuration, truth = case
+    with stage(texts(files(configuration)), by) as on:
+        seed(on.world, configuration)
         people = People(on)
         if truth:
-            people.tell_the_truth(estate)
+            people.tell_the_truth(configuration)
         plan = on.plan()
         for _ in range(len(plan.steps) + 1):
             run = on.apply(plan, people.ask if at_terminal else None)
@@ -111,12 +111,12 @@ def open_before(step: Step, ended: Mapping[Address, str]) -> list[Address]:
 
 
 @law
-@given(estate=estates(), by=modes)
-def test_unknown_is_never_taken_for_off_nor_for_on(estate: dict[str, Account], by: dict[str, str]) -> None:
-    wished, before = wishes(estate), ladder.first(wishes(estate))
+@given(configuration=configurations(), by=modes)
+def test_unknown_is_never_taken_for_off_nor_for_on(configuration: dict[str, Account], by: dict[str, str]) -> None:
+    wished, before = wishes(configuration), ladder.first(wishes(configuration))
     manual = {at for at in wished if by.get(at.surface) == "manual"}
-    with stage(texts(files(estate)), by) as on:
-        seed(on.world, estate)
+    with stage(texts(files(configuration)), by) as on:
+        seed(on.world, configuration)
         plan = on.plan()
         steps = {At.of(str(step.address)): step for step in plan.steps}
         for at in manual:
@@ -139,14 +139,14 @@ def test_unknown_is_never_taken_for_off_nor_for_on(estate: dict[str, Account], b
 
 
 @law
-@given(estate=estates(enabled=True), by=modes, adopted=st.booleans())
+@given(configuration=configurations(enabled=True), by=modes, adopted=st.booleans())
 def test_a_confirmation_only_asks_to_look_and_costs_nothing(
-    estate: dict[str, Account], by: dict[str, str], adopted: bool
+    configuration: dict[str, Account], by: dict[str, str], adopted: bool
 ) -> None:
-    wished = wishes(estate)
+    wished = wishes(configuration)
     before = ladder.first(wished)
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         if adopted:
             on.apply(on.plan())
         with stage(on.files, by) as later:
@@ -164,12 +164,12 @@ def test_a_confirmation_only_asks_to_look_and_costs_nothing(
 
 
 @few
-@given(estate=estates(), accepted=st.sets(st.sampled_from(sorted(catalogue.IMPLICATIONS))))
+@given(configuration=configurations(), accepted=st.sets(st.sampled_from(sorted(catalogue.IMPLICATIONS))))
 def test_a_plan_is_gated_by_what_is_not_accepted_and_by_nothing_else(
-    estate: dict[str, Account], accepted: set[str]
+    configuration: dict[str, Account], accepted: set[str]
 ) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         plan = on.plan(accepts=[acceptance for acceptance in on.every_code if acceptance.code in accepted])
         raised = {(str(step.address), code) for step in plan.steps for code in step.implications}
         assert raised == {(gate.address, gate.code) for gate in plan.gates}

@@ -27,12 +27,12 @@ from tests.laws import ladder
 from tests.laws.ladder import At
 from tests.laws.profile import few, law
 from tests.laws.stage import Asked, Killed, Stage, addresses, settled, stage, texts
-from tests.laws.strategies import SITES, Account, estates, files, seed, wishes
+from tests.laws.strategies import SITES, Account, configurations, files, seed, wishes
 
 
-def as_wished(on: Stage, estate: dict[str, Account]) -> None:
+def as_wished(on: Stage, configuration: dict[str, Account]) -> None:
     """The world itself says so, too: the ladder is as the file wishes it, whatever lpconf believes."""
-    for name, account in estate.items():
+    for name, account in configuration.items():
         site = SITES[name]
         for home, wished in account.on.items():
             if home in ladder.LADDER[:4]:
@@ -52,32 +52,32 @@ def as_wished(on: Stage, estate: dict[str, Account]) -> None:
 
 
 @law
-@given(estate=estates())
-def test_from_any_world_to_any_wish_a_plan_leaves_nothing_to_plan(estate: dict[str, Account]) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+@given(configuration=configurations())
+def test_from_any_world_to_any_wish_a_plan_leaves_nothing_to_plan(configuration: dict[str, Account]) -> None:
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         plan = on.plan()
         run = on.apply(plan)
         assert {outcome.status for outcome in run.outcomes} <= {"verified"}
         assert on.world.violations() == []
-        as_wished(on, estate)
+        as_wished(on, configuration)
         settled(on)
 
 
 @law
-@given(estate=estates(most=3))
-def test_the_order_is_the_smallest_address_whose_needs_are_taken(estate: dict[str, Account]) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+@given(configuration=configurations(most=3))
+def test_the_order_is_the_smallest_address_whose_needs_are_taken(configuration: dict[str, Account]) -> None:
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         steps = addresses(on.plan())
-        assert steps == ladder.in_order(steps, ladder.first(wishes(estate)))
+        assert steps == ladder.in_order(steps, ladder.first(wishes(configuration)))
 
 
 @few
-@given(estate=estates(), seed_of_order=st.integers(0, 99))
-def test_looking_writes_nothing_and_says_the_same_again(estate: dict[str, Account], seed_of_order: int) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+@given(configuration=configurations(), seed_of_order=st.integers(0, 99))
+def test_looking_writes_nothing_and_says_the_same_again(configuration: dict[str, Account], seed_of_order: int) -> None:
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         before = on.objects()
         with on.watched() as sent:
             plan = on.plan()
@@ -90,27 +90,27 @@ def test_looking_writes_nothing_and_says_the_same_again(estate: dict[str, Accoun
         assert loads(dumps(plan)) == plan
         assert dumps(loads(dumps(plan))) == dumps(plan)
 
-        on.files = texts(files(estate), random.Random(seed_of_order))
+        on.files = texts(files(configuration), random.Random(seed_of_order))
         other = on.plan()
         assert change_id(other) == change_id(plan)
         assert addresses(other) == addresses(plan)
 
 
 @few
-@given(estate=estates())
-def test_each_surface_is_asked_at_most_once(estate: dict[str, Account]) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+@given(configuration=configurations())
+def test_each_surface_is_asked_at_most_once(configuration: dict[str, Account]) -> None:
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         with on.watched() as sent:
             on.plan()
         assert len(sent) == len(set(sent))
 
 
 @few
-@given(estate=estates())
-def test_apply_sends_what_the_plan_lists_and_leaves_the_rest_byte_for_byte(estate: dict[str, Account]) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+@given(configuration=configurations())
+def test_apply_sends_what_the_plan_lists_and_leaves_the_rest_byte_for_byte(configuration: dict[str, Account]) -> None:
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         plan, before = on.plan(), on.objects()
         listed = {(SITES[at.account], at.surface, unquote(at.key)) for at in addresses(plan)}
         with on.watched() as sent:
@@ -131,9 +131,13 @@ def test_apply_sends_what_the_plan_lists_and_leaves_the_rest_byte_for_byte(estat
 @st.composite
 def narrowed(draw: st.DrawFn) -> tuple[dict[str, Account], str, list[At]]:
     """An estate, and a few of its addresses to target, to leave out, or to hold."""
-    estate = draw(estates().filter(wishes))
+    configuration = draw(configurations().filter(wishes))
     how = draw(st.sampled_from(["target", "exclude", "hold"]))
-    return estate, how, draw(st.lists(st.sampled_from(sorted(wishes(estate))), min_size=1, max_size=2, unique=True))
+    return (
+        configuration,
+        how,
+        draw(st.lists(st.sampled_from(sorted(wishes(configuration))), min_size=1, max_size=2, unique=True)),
+    )
 
 
 @law
@@ -141,10 +145,10 @@ def narrowed(draw: st.DrawFn) -> tuple[dict[str, Account], str, list[At]]:
 def test_what_is_narrowed_takes_along_exactly_what_the_order_asks_for(
     case: tuple[dict[str, Account], str, list[At]],
 ) -> None:
-    estate, how, meant = case
-    before = ladder.first(wishes(estate))
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+    configuration, how, meant = case
+    before = ladder.first(wishes(configuration))
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         whole = set(addresses(on.plan()))
         named = [f"{at.account}:{at.home}" for at in meant]
         if how == "target":
@@ -156,7 +160,7 @@ def test_what_is_narrowed_takes_along_exactly_what_the_order_asks_for(
             gone = whole & set(meant)
             assert set(addresses(plan)) == whole - gone - ladder.behind(gone, whole, before)
         else:
-            on.files = texts(files(holding(estate, meant)))
+            on.files = texts(files(holding(configuration, meant)))
             plan = on.plan()
             gone = whole & set(meant)
             assert set(addresses(plan)) == whole - set(meant) - ladder.behind(gone, whole, before)
@@ -179,7 +183,7 @@ def setting_at(at: At) -> str:
     return setting.name
 
 
-def holding(estate: dict[str, Account], meant: list[At]) -> dict[str, Account]:
+def holding(configuration: dict[str, Account], meant: list[At]) -> dict[str, Account]:
     """The estate with holds of these addresses in the account files."""
     more = {"until": "2026-12-31", "reason": "INC-1", "by": "dana@acme.example"}
     return {
@@ -190,7 +194,7 @@ def holding(estate: dict[str, Account], meant: list[At]) -> dict[str, Account]:
                 "hold": [{"setting": setting_at(at), **more} for at in meant if at.account == name],
             },
         )
-        for name, account in estate.items()
+        for name, account in configuration.items()
     }
 
 
@@ -200,15 +204,18 @@ ANSWERS = st.sampled_from(
 
 
 @few
-@given(estate=estates(), answers=st.dictionaries(st.sampled_from(ladder.SURFACES), ANSWERS, min_size=1, max_size=2))
+@given(
+    configuration=configurations(),
+    answers=st.dictionaries(st.sampled_from(ladder.SURFACES), ANSWERS, min_size=1, max_size=2),
+)
 def test_what_cannot_be_read_never_becomes_a_change(
-    estate: dict[str, Account], answers: dict[str, tuple[int, str]]
+    configuration: dict[str, Account], answers: dict[str, tuple[int, str]]
 ) -> None:
     # A bridge that answers 404 does not offer the surface: that is not unreadable but by hand.
     broken = {s: a for s, a in answers.items() if a[0] != 404 or s in ("ac_feature", "site_setting")}
-    before = ladder.first(wishes(estate))
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+    before = ladder.first(wishes(configuration))
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         whole = set(addresses(on.plan()))
 
         def instead(asked: Asked) -> httpx.Response | None:
@@ -218,10 +225,10 @@ def test_what_cannot_be_read_never_becomes_a_change(
         on.wire.instead = instead
         plan = on.plan()
         if broken == answers:
-            unread = {at for at in wishes(estate) if at.surface in broken}
+            unread = {at for at in wishes(configuration) if at.surface in broken}
             assert set(addresses(plan)) == whole - unread - ladder.behind(unread, whole, before)
         assert not [at for at in addresses(plan) if at.surface in broken]
-        read = {at.surface for at in wishes(estate)} & set(broken)
+        read = {at.surface for at in wishes(configuration)} & set(broken)
         assert {d.summary.split()[1] for d in plan.diagnostics if d.code == "unreadable"} >= read
         told = {s.address.surface: s.status for account in on.drift().accounts for s in account.settings}
         assert {told[surface] for surface in read} <= {"unreadable"}
@@ -231,11 +238,13 @@ def test_what_cannot_be_read_never_becomes_a_change(
 
 
 @few
-@given(estate=estates(), pick=st.integers(0, 99), status=st.sampled_from([400, 403, 404, 500]))
-def test_a_failed_step_skips_exactly_what_waits_for_it(estate: dict[str, Account], pick: int, status: int) -> None:
-    before = ladder.first(wishes(estate))
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+@given(configuration=configurations(), pick=st.integers(0, 99), status=st.sampled_from([400, 403, 404, 500]))
+def test_a_failed_step_skips_exactly_what_waits_for_it(
+    configuration: dict[str, Account], pick: int, status: int
+) -> None:
+    before = ladder.first(wishes(configuration))
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         plan = on.plan()
         steps = addresses(plan)
         if not steps:
@@ -261,12 +270,12 @@ def test_a_failed_step_skips_exactly_what_waits_for_it(estate: dict[str, Account
 
 
 @law
-@given(estate=estates(), after=st.integers(0, 40), done=st.booleans())
+@given(configuration=configurations(), after=st.integers(0, 40), done=st.booleans())
 def test_a_killed_apply_is_taken_up_again_and_repeats_no_confirmed_write(
-    estate: dict[str, Account], after: int, done: bool
+    configuration: dict[str, Account], after: int, done: bool
 ) -> None:
-    with stage(texts(files(estate))) as on:
-        seed(on.world, estate)
+    with stage(texts(files(configuration))) as on:
+        seed(on.world, configuration)
         plan = on.plan()
 
         def die(asked: Asked) -> None:

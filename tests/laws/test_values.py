@@ -16,7 +16,7 @@ from lpconf.catalogue.setting import Setting
 from lpconf.checks.masking import compilation
 from lpconf.diff.compare import compare
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue, Wanted
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, DesiredValue, ObservedValue
 from lpconf.domain.value import UNREADABLE, canonical
 from tests.laws.profile import law
 
@@ -65,8 +65,8 @@ each_setting = pytest.mark.parametrize("setting", EVERY, ids=lambda s: s.name)
 MARK = Mark("accounts/acme.yaml", 3)
 
 
-def wish(setting: Setting, value: Any) -> Wanted:
-    return Wanted(setting.address("acme"), setting.name, value, MARK)
+def wish(setting: Setting, value: Any) -> DesiredValue:
+    return DesiredValue(setting.address("acme"), setting.name, value, MARK)
 
 
 @each_setting

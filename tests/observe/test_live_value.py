@@ -15,7 +15,7 @@ from lpconf.connect.connector import Reading
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Change
-from lpconf.domain.state import NOT_SET, Site, Wanted
+from lpconf.domain.state import NOT_SET, DesiredValue, Site
 from lpconf.domain.value import UNREADABLE
 from lpconf.errors import Unexpected
 from lpconf.observe.attestations import Attestations
@@ -26,7 +26,7 @@ from tests.connect.scripted_transport import run
 from tests.fakes import RETAIL, FakeWorld, step
 
 NEW = Address.at("acme", "widget", "New")
-RENAMED = Wanted(NEW, "widgets.New", {"name": "New"}, Mark("a.yaml", 1, 1), means={"was": "Old"})
+RENAMED = DesiredValue(NEW, "widgets.New", {"name": "New"}, Mark("a.yaml", 1, 1), means={"was": "Old"})
 
 
 def widget(own: str, name: str) -> dict[str, Any]:

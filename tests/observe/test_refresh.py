@@ -38,10 +38,10 @@ class TwoHosts:
         return None
 
 
-def question(name: str, moment: Any) -> Question:
+def question(name: str, clock: Any) -> Question:
     site = Site(name, name, "chat", {}, f"accounts/{name}.yaml")
     return Question(
-        site, [Address.at(name, "site_setting", "k")], Attestations({}, {}, moment, lambda _: 90), lambda _: "api"
+        site, [Address.at(name, "site_setting", "k")], Attestations({}, {}, clock, lambda _: 90), lambda _: "api"
     )
 
 
@@ -50,7 +50,7 @@ def test_an_account_that_waits_for_its_host_keeps_no_other_from_being_looked_at(
         seen: list[str] = []
         asked = [question("slow", None), question("swift", None)]
         async with asyncio.timeout(10):
-            await refresh(asked, TwoHosts(), at_once=1, told=seen.append)
+            await refresh(asked, TwoHosts(), at_once=1, on_progress=seen.append)
         return seen
 
     assert asyncio.run(look()) == ["swift", "slow"]

@@ -9,8 +9,7 @@ from lpconf.catalogue.chapters.encryption.scopes import ELEMENTS
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.state import NOT_KNOWN, ObservedValue
 from lpconf.domain.value import UNREADABLE
-
-from .scene import REFERRER, live, site
+from tests.report.example_plans import REFERRER, live, site
 
 PHONE = "messaging.sdes.personal.contacts.phone"
 LESS = ",".join(element for element in ELEMENTS if element != PHONE)

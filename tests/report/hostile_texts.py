@@ -11,8 +11,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark, warning
 from lpconf.domain.plan import Gate, Output, Plan, Released, Standing
 from lpconf.domain.state import Held
-
-from .scene import hand, live, scene, site, step
+from tests.report.example_plans import hand, live, scene, site, step
 
 ATTACKS = (
     "a|b",

@@ -136,15 +136,15 @@ def test_drift_tells_each_setting_whether_it_was_kept_or_not(fleet: Stage) -> No
     assert told["alone:site_setting/le.a"] == ("drifted", "1", None)
     assert told["alone:site_setting/le.b"] == ("in_sync", "2", "2")
     assert told["coded:ac_feature/Common.Global_Encryption_Enabled"] == ("in_sync", True, True)
-    estate = fleet.estate()
-    assert len(told) == sum(len(one.wants) for one in estate.desired.values())
+    configuration = fleet.configuration()
+    assert len(told) == sum(len(one.wants) for one in configuration.desired.values())
     assert [len(account.settings) for account in report.accounts] == [
-        len(estate.desired[account.site.name].wants) for account in report.accounts
+        len(configuration.desired[account.site.name].wants) for account in report.accounts
     ]
 
 
 def test_packed_wishes_are_the_same_wishes(fleet: Stage) -> None:
-    plain, packed = fleet.estate().desired, DesiredStateStore(plain=0)
+    plain, packed = fleet.configuration().desired, DesiredStateStore(plain=0)
     for desired in plain.values():
         packed.put(desired)
     assert list(packed) == list(plain)
@@ -175,8 +175,8 @@ def test_zones_are_asked_side_by_side(fleet: Stage) -> None:
                 raise Forbidden("no")
             return f"z{len(asked)}"
 
-    estate = fleet.estate()
-    found = asyncio.run(_zones(estate, estate.desired, Zones()))  # type: ignore[arg-type]
+    configuration = fleet.configuration()
+    found = asyncio.run(_zones(configuration, configuration.desired, Zones()))  # type: ignore[arg-type]
     assert found == {"handler": "z3", "owner-one": "z3"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import ConfigLocation, open_estate
+from lpconf.workspace.configuration import ConfigLocation, open_configuration
 from lpconf.workspace.masking_checks import Collected, examined
 
 HEAD = 'account: {id: "%s", platform: messaging}\n'
@@ -22,8 +22,8 @@ def test_equal_patterns_are_kept_once_and_told_of_each_account(tmp_path: Path) -
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     patterns = Collected()
-    estate = open_estate(ConfigLocation(tmp_path), current_clock(), look=patterns.look)
-    everyone = estate.repository.accounts
+    configuration = open_configuration(ConfigLocation(tmp_path), current_clock(), look=patterns.look)
+    everyone = configuration.repository.accounts
     assert [names for _, names in patterns.of(everyone)] == [["a0", "a1", "a2"], ["b0"], ["b1"]]
     assert [[p.regex for one in some for p in one.patterns] for some, _ in patterns.of(everyone)] == [
         ["x*"],
@@ -31,9 +31,9 @@ def test_equal_patterns_are_kept_once_and_told_of_each_account(tmp_path: Path) -
         ["a", "b"],
     ]
     assert patterns.of(["a1", "c"])[0][1] == ["a1"]
-    found = examined(estate, patterns, ["a0", "a2", "b0", "c"], dangers_only=True).diagnostics
+    found = examined(configuration, patterns, ["a0", "a2", "b0", "c"], dangers_only=True).diagnostics
     assert [(one.code, one.account) for one in found] == [
         ("masking.matches-empty", "a0"),
         ("masking.matches-empty", "a2"),
     ]
-    assert examined(estate, patterns, ["c"]) is estate
+    assert examined(configuration, patterns, ["c"]) is configuration

@@ -15,7 +15,7 @@ from lpconf.checks.widget.javascript.scripts import refusal, runs
 from lpconf.checks.widget.response import LOG_IN_FIRST
 from lpconf.checks.widget.sdk.call_order import calls, order
 from lpconf.checks.widget.sdk.calls import Use, follow
-from lpconf.checks.widget.sdk.limitations import manners
+from lpconf.checks.widget.sdk.limitations import limitations
 from lpconf.checks.widget.sdk.loading import Loaded, loaded, sdk
 from lpconf.checks.widget.urls import looks_like_log_in, told
 from lpconf.domain.diagnostic import Diagnostic, error, info, warning
@@ -62,7 +62,7 @@ def examine(
     if not refused and not any(call.method == "init" for call in use.calls):
         yield _no_init(use, places, good, unseen, open_end=open_end)
     yield from order(use, places.parts, found, places.of)
-    yield from manners(good, places)
+    yield from limitations(good, places)
 
 
 def _brings_more(one: Read) -> bool:

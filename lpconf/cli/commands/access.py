@@ -11,7 +11,7 @@ from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session, formats
 from lpconf.operations import access as journey
-from lpconf.workspace.live_connection import outside
+from lpconf.workspace.live_connection import open_connection
 
 
 @click.command("access", cls=Command)
@@ -27,9 +27,11 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
     scene = open_context(session, accounts, select, changed)
 
     async def look() -> journey.Accessed:
-        async with outside(scene.profile, scene.estate.root) as door:
+        async with open_connection(scene.profile, scene.configuration.root) as router:
             with Progress("Trying", len(scene.chosen.whole), session.screen) as progress:
-                return await journey.access(scene.estate, scene.chosen, scene.profile, door, told=progress.step)
+                return await journey.access(
+                    scene.configuration, scene.chosen, scene.profile, router, on_progress=progress.step
+                )
 
     found = cancellable.run(look())
     report = found.report

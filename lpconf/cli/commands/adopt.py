@@ -29,8 +29,8 @@ from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Outcome
 from lpconf.report.views.adopt import AccountLines, ChapterLine
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import Configuration, open_estate
-from lpconf.workspace.live_connection import outside
+from lpconf.workspace.configuration import Configuration, open_configuration
+from lpconf.workspace.live_connection import open_connection
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 
@@ -39,7 +39,7 @@ PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 class _Whom:
     """The accounts to adopt, and what is wrong with the rows of a table, its text beside it."""
 
-    entrants: tuple[AdoptTarget, ...]
+    targets: tuple[AdoptTarget, ...]
     wrong: tuple[Diagnostic, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
 
@@ -80,27 +80,27 @@ def command(
     """
     if drifted and raw:
         raise UsageError("--drifted keeps to what the files manage, --raw goes beyond it: choose one")
-    moment = current_clock()
-    estate = open_estate(session.where, moment)
-    profile = estate.profile(session.profile)
+    clock = current_clock()
+    configuration = open_configuration(session.where, clock)
+    profile = configuration.profile(session.profile)
     if table and (accounts or site_id or platform):
         raise UsageError("--from names the accounts: leave ACCOUNT, --id and --platform out")
-    whom = _table(table) if table else _Whom(_named(estate, accounts, site_id, platform))
+    whom = _table(table) if table else _Whom(_named(configuration, accounts, site_id, platform))
     asked = Asked(_chapters(only), drifted, raw)
-    taken = [_fragment(estate, text) for text in extends]
+    taken = [_fragment(configuration, text) for text in extends]
 
-    prepared = journey.prepare(session.where, estate, whom.entrants, asked, moment, extends=taken)
+    prepared = journey.prepare(session.where, configuration, whom.targets, asked, clock, extends=taken)
 
     async def look() -> LiveState:
-        async with outside(profile, estate.root) as door:
+        async with open_connection(profile, configuration.root) as router:
             with Progress("Reading", len(prepared.drafts), session.screen) as progress:
-                return await journey.look(prepared, profile, door, moment, told=progress.step)
+                return await journey.look(prepared, profile, router, clock, on_progress=progress.step)
 
-    came = journey.adopt(session.where, prepared, asyncio.run(look()), moment)
-    return _tell(session, estate, whom, journey.write(estate, came))
+    came = journey.adopt(session.where, prepared, asyncio.run(look()), clock)
+    return _tell(session, configuration, whom, journey.write(configuration, came))
 
 
-def _tell(session: Session, estate: Configuration, whom: _Whom, came: Outcome) -> int:
+def _tell(session: Session, configuration: Configuration, whom: _Whom, came: Outcome) -> int:
     """The result on stdout, problems and what to do next on stderr; the exit code."""
     lines = [_lines(one) for one in came.accounts]
     found = (*whom.wrong, *(d for one in came.accounts for d in one.diagnostics))
@@ -127,7 +127,7 @@ def _tell(session: Session, estate: Configuration, whom: _Whom, came: Outcome) -
         from lpconf.report.text import facade
 
         drafts = {one.path: one.text for one in came.accounts}
-        session.screen.warn(facade.diagnostics(errors, {**estate.sources, **drafts, **dict(whom.sources)}))
+        session.screen.warn(facade.diagnostics(errors, {**configuration.sources, **drafts, **dict(whom.sources)}))
     session.emit(text=as_text, json=as_json, markdown=as_markdown)
     unread = [f"{account}: {surface} could not be read: {fault}" for (account, surface), fault in came.faults.items()]
     for line in sorted(unread):
@@ -176,10 +176,10 @@ def _lines(one: Adopted) -> AccountLines:
 
 
 def _named(
-    estate: Configuration, names: Sequence[str], site_id: str, platform: Platform | None
+    configuration: Configuration, names: Sequence[str], site_id: str, platform: Platform | None
 ) -> tuple[AdoptTarget, ...]:
     """The accounts of the command line. Raises UsageError."""
-    known = estate.repository.accounts
+    known = configuration.repository.accounts
     if not names:
         if site_id or platform:
             raise UsageError("say the new account's name: lpconf adopt NAME --id SITE --platform P")
@@ -230,10 +230,10 @@ def _chapters(only: Sequence[str]) -> tuple[str, ...]:
     return tuple(only)
 
 
-def _fragment(estate: Configuration, text: str) -> str:
+def _fragment(configuration: Configuration, text: str) -> str:
     """A fragment as ``extends`` names it. Raises UsageError where there is none."""
     path = text.removeprefix("./").removeprefix(ACCOUNTS + "/")
-    below = [name for name in estate.sources if name.startswith(ACCOUNTS + "/") and is_fragment(name)]
+    below = [name for name in configuration.sources if name.startswith(ACCOUNTS + "/") and is_fragment(name)]
     fragments = [name.removeprefix(ACCOUNTS + "/") for name in below]
     if path not in fragments:
         hint = suggest(path, fragments) or f"fragments are below {ACCOUNTS}/_shared/"

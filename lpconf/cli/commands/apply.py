@@ -28,7 +28,7 @@ from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
 from lpconf.plan.plan_file import accepted_too, change_id
 from lpconf.workspace.configuration import choose
-from lpconf.workspace.live_connection import outside
+from lpconf.workspace.live_connection import open_connection
 from lpconf.workspace.run_recorder import operator
 
 
@@ -102,8 +102,8 @@ def _from_file(session: Session, file: str, wishes: PlanArguments) -> tuple[Comm
         raise UsageError(f"the plan was made for profile {plan.profile}, not {session.profile}")
     session.profile = plan.profile
     scene = open_context(session)
-    known = [name for name in plan.sites if name in scene.estate.repository.accounts]
-    scene = replace(scene, chosen=choose(scene.estate, known))
+    known = [name for name in plan.sites if name in scene.configuration.repository.accounts]
+    scene = replace(scene, chosen=choose(scene.configuration, known))
     words_broken = [d for d in scene.chosen.diagnostics if d.is_error and d.mark and ".attest." in d.mark.file]
     tell_problems(session, scene, words_broken)
     if scene.profile.kind != plan.kind:
@@ -142,18 +142,18 @@ def _carry_out(
     progress = Applying(session.screen, plan)
 
     async def go() -> Run:
-        async with outside(scene.profile, scene.estate.root) as door:
+        async with open_connection(scene.profile, scene.configuration.root) as router:
             hands = journey.ApplyCallbacks(
                 ask=progress.around(person.ask) if person else None,
                 begun=progress.begun,
-                told=progress.told,
+                on_outcome=progress.on_outcome,
                 stop=ending.stop,
                 patience=patience,
                 waiting=lambda account, holder: session.screen.say(f"Waiting: {account} is locked {holder}"),
             )
-            who = operator(scene.estate.root)
+            who = operator(scene.configuration.root)
             return await journey.apply(
-                plan, scene.estate, scene.profile, door, scene.moment, hands, who=who, run_file=file
+                plan, scene.configuration, scene.profile, router, scene.clock, hands, who=who, run_file=file
             )
 
     return ending.run(go())

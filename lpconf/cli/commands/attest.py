@@ -41,28 +41,30 @@ def command(
 ) -> int:
     """Record what was done by hand in NAME.attest.yaml; comments stay. Attest only what you have seen."""
     scene = open_context(session)
-    estate = scene.estate
-    if not estate.repository.accounts:
+    configuration = scene.configuration
+    if not configuration.repository.accounts:
         raise ConfigError(scene.chosen.diagnostics)
-    accounts, names = attest.sort_out(estate, words)
+    accounts, names = attest.sort_out(configuration, words)
     if sum((bool(names), waiting, bool(checklist))) != 1:
         raise UsageError("say what to attest: settings or facts, or --waiting, or --from CHECKLIST")
     if value is not None and not names:
         raise UsageError("--value goes with a setting or fact")
     if checklist:
-        found = _ticked(estate, checklist, accounts)
+        found = _ticked(configuration, checklist, accounts)
     elif waiting:
         _, planned = make_plan(session, PlanArguments(accounts))
         plan = planned.plan
         found = attest.of_steps(step for step in plan.steps if step.address not in plan.waiting_for_facts)
     else:
-        found = [_word(estate, account, name, value) for account in accounts or _only(estate) for name in names]
+        found = [
+            _word(configuration, account, name, value) for account in accounts or _only(configuration) for name in names
+        ]
     if not found:
         session.screen.warn("There is nothing to attest.")
         _emit(session, [], None, [])
         return exit_codes.DONE
-    sign = attest.signature(estate, scene.moment, by, ticket)
-    files = attest.write(estate, found, sign)
+    sign = attest.signature(configuration, scene.clock, by, ticket)
+    files = attest.write(configuration, found, sign)
     for word in found:
         session.screen.say(f"  {word.account} {word.name}: {_told(word)}")
     session.screen.say(f"Attested {count(len(found), 'value')} by {sign.by} in {', '.join(map(str, files))}.")
@@ -95,13 +97,13 @@ def _told(word: Word) -> str:
     return str(word.value) if word.is_fact or setting is None else setting.codec.tell(word.value)
 
 
-def _only(estate: Configuration) -> list[str]:
-    if len(estate.repository.accounts) != 1:
+def _only(configuration: Configuration) -> list[str]:
+    if len(configuration.repository.accounts) != 1:
         raise UsageError("say which account")
-    return list(estate.repository.accounts)
+    return list(configuration.repository.accounts)
 
 
-def _word(estate: Configuration, account: str, name: str, value: str | None) -> Word:
+def _word(configuration: Configuration, account: str, name: str, value: str | None) -> Word:
     setting = catalogue.find(name)
     if setting is None:
         if value is None:
@@ -110,7 +112,7 @@ def _word(estate: Configuration, account: str, name: str, value: str | None) -> 
     if setting.family and setting.told_by != "part":  # a document is attested as one line
         raise UsageError(f"{name} stands for many: say which one, as in {name}.IDENTIFIER")
     if value is None:
-        return Word(account, name, attest.wished(estate, account, name))
+        return Word(account, name, attest.wished(configuration, account, name))
     if setting.switch:
         return Word(account, name, _switch(value))
     takes_text_alone = bool(setting.codec.expects(True))
@@ -131,7 +133,7 @@ def _json(text: str) -> object:
         return text
 
 
-def _ticked(estate: Configuration, file: Path, accounts: list[str]) -> list[Word]:
+def _ticked(configuration: Configuration, file: Path, accounts: list[str]) -> list[Word]:
     from lpconf.report.markdown.runbook import parse_checklist
 
     name = printable(str(file))
@@ -141,7 +143,7 @@ def _ticked(estate: Configuration, file: Path, accounts: list[str]) -> list[Word
         raise LpconfError(f"{name} is no checklist: it is not UTF-8 text") from None
     wanted = [line for line in lines if not accounts or line.account in accounts]
     for line in wanted:
-        if line.account not in estate.repository.accounts:
+        if line.account not in configuration.repository.accounts:
             raise LpconfError(f"{name}: it names an account {line.account!r} that this repository has not")
         if catalogue.find(line.setting) is None:
             raise LpconfError(f"{name}: it names a setting {line.setting!r} that does not exist")

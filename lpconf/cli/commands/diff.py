@@ -25,7 +25,7 @@ def command(session: Session, a: str, b: str) -> int:
     what is live: lpconf drift.
     """
     came = diff(session.where, current_clock(), a, b)
-    told, sources = came.chosen.diagnostics, came.estate.sources
+    told, sources = came.chosen.diagnostics, came.configuration.sources
     if told and session.format != "json":
         from lpconf.report.text import facade
 

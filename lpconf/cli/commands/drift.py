@@ -13,7 +13,7 @@ from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session, formats
 from lpconf.operations import drift as journey
-from lpconf.workspace.live_connection import outside
+from lpconf.workspace.live_connection import open_connection
 
 
 @click.command("drift", cls=Command)
@@ -30,10 +30,10 @@ def command(
     scene = open_context(session, accounts, select, changed)
 
     async def look() -> journey.Drifted:
-        async with outside(scene.profile, scene.estate.root) as door:
+        async with open_connection(scene.profile, scene.configuration.root) as router:
             with Progress("Comparing", len(scene.chosen.whole), session.screen) as progress:
                 return await journey.drift(
-                    scene.estate, scene.chosen, scene.profile, door, scene.moment, told=progress.step
+                    scene.configuration, scene.chosen, scene.profile, router, scene.clock, on_progress=progress.step
                 )
 
     found = cancellable.run(look())
@@ -59,8 +59,8 @@ def command(
     codes = exit_codes.of_faults(found.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in report.diagnostics):
         codes.add(exit_codes.ERROR)
-    loud = [account for account in report.accounts if account.status != "in_sync"]
-    statuses = {setting.status for account in loud for setting in account.settings}
+    changed_accounts = [account for account in report.accounts if account.status != "in_sync"]
+    statuses = {setting.status for account in changed_accounts for setting in account.settings}
     if not exit_zero:
         if "drifted" in statuses or (strict and "unverified" in statuses):
             codes.add(exit_codes.CHANGES)

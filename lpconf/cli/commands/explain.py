@@ -19,7 +19,7 @@ from lpconf.domain.wording import shown, suggest
 from lpconf.errors import LpconfError, UsageError
 from lpconf.operations import explain as journey
 from lpconf.operations.explain import Line, Value
-from lpconf.workspace.live_connection import outside
+from lpconf.workspace.live_connection import open_connection
 
 
 @click.command("explain", cls=Command)
@@ -106,17 +106,22 @@ def _address(session: Session, what: str) -> int:
 
 
 async def _value(scene: CommandContext, address: Address) -> Value | None:
-    async with outside(scene.profile, scene.estate.root) as door:
-        return await journey.value_at(scene.estate, address, scene.profile, door, scene.moment)
+    async with open_connection(scene.profile, scene.configuration.root) as router:
+        return await journey.value_at(scene.configuration, address, scene.profile, router, scene.clock)
 
 
 def _account(session: Session, name: str) -> int:
     scene = open_context(session)
-    if name not in scene.estate.repository.accounts:
-        known = [*scene.estate.repository.accounts, *catalogue.SETTINGS, *catalogue.IMPLICATIONS, *journey.topics()]
+    if name not in scene.configuration.repository.accounts:
+        known = [
+            *scene.configuration.repository.accounts,
+            *catalogue.SETTINGS,
+            *catalogue.IMPLICATIONS,
+            *journey.topics(),
+        ]
         hint = suggest(name, known)
         raise LpconfError(f"nothing is called {shown(name)!r}{': ' + hint if hint else ''}")
-    lines = journey.merged(scene.estate, name)
+    lines = journey.merged(scene.configuration, name)
 
     def as_text() -> str:
         return "".join(_row(left, _place(line), width) for left, line in told)
@@ -137,9 +142,9 @@ def _row(left: str, place: str, width: int) -> str:
     """A value and where it comes from; a long value goes on below itself, and its place stands under it."""
     from lpconf.report.text.layout import TextLayout
 
-    pen = TextLayout(ascii=is_ascii())
-    lines = [left] if len(left) <= width else [*pen.wrap_value(left, first="", then="    "), ""]
-    ends = pen.wrap(place, first=f"{lines[-1]:<{width}}  ")
+    layout = TextLayout(ascii=is_ascii())
+    lines = [left] if len(left) <= width else [*layout.wrap_value(left, first="", then="    "), ""]
+    ends = layout.wrap(place, first=f"{lines[-1]:<{width}}  ")
     return "\n".join([*lines[:-1], *ends]) + "\n"
 
 

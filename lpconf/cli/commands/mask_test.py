@@ -16,7 +16,7 @@ from lpconf.domain.wording import count
 from lpconf.errors import UsageError
 from lpconf.operations.mask_test import mask_test
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import choose, open_estate
+from lpconf.workspace.configuration import choose, open_configuration
 from lpconf.workspace.masking_checks import Collected
 
 _MOST = 1 << 20
@@ -47,14 +47,14 @@ def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     lpconf[masking]). Exit 1: there is no engine, a pattern is wrong, or a test fails.
     """
     patterns = Collected()
-    estate = open_estate(session.where, current_clock(), look=patterns.look)
-    chosen = choose(estate, [account])
+    configuration = open_configuration(session.where, current_clock(), look=patterns.look)
+    chosen = choose(configuration, [account])
     if chosen.broken:
         from lpconf.errors import ConfigError
 
         raise ConfigError(chosen.diagnostics)
     given = [line for text in texts for line in (_lines(_read()) if text == "-" else [text])]
-    report = mask_test(estate, patterns, account, given if texts else _piped(session))
+    report = mask_test(configuration, patterns, account, given if texts else _piped(session))
 
     def as_text() -> str:
         from lpconf.report.views.mask_test import mask_test_text

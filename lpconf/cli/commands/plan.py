@@ -43,7 +43,7 @@ def command(
 
         write_file(out, dumps(made))
         session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")
-    emit_plan(session, made, len(scene.estate.repository.accounts) - len(scene.chosen.names))
+    emit_plan(session, made, len(scene.configuration.repository.accounts) - len(scene.chosen.names))
     codes = codes_of(planned)
     summary = made.summary
     if detailed_exitcode and summary["add"] + summary["change"] + summary["destroy"]:

@@ -19,7 +19,7 @@ from lpconf.observe.refresh import ObservedState
 from lpconf.operations import plan as planning
 from lpconf.operations import rollback as journey
 from lpconf.operations.runs import Run, open_run
-from lpconf.workspace.live_connection import outside
+from lpconf.workspace.live_connection import open_connection
 
 
 @click.command("rollback", cls=Command)
@@ -55,7 +55,7 @@ def command(
     accepts = tuple(planning.acceptance(text, run.plan.sites) for text in accept)
     observed = _look(session, scene, run)
     request = planning.PlanOptions(target, exclude, accepts)
-    found = journey.plan(run, scene.estate, scene.profile, scene.moment, request, observed)
+    found = journey.plan(run, scene.configuration, scene.profile, scene.clock, request, observed)
     made = found.planned.plan
     tell_problems(session, scene, made.diagnostics)
     _save(session, run, made, out)
@@ -70,9 +70,9 @@ def command(
 
 def _look(session: Session, scene: CommandContext, run: Run) -> ObservedState:
     async def refresh() -> ObservedState:
-        async with outside(scene.profile, scene.estate.root) as door:
+        async with open_connection(scene.profile, scene.configuration.root) as router:
             with Progress("Refreshing", len(run.plan.sites), session.screen) as progress:
-                return await journey.look(run, scene.estate, scene.profile, door, scene.moment, progress.step)
+                return await journey.look(run, scene.configuration, scene.profile, router, scene.clock, progress.step)
 
     return asyncio.run(refresh())
 

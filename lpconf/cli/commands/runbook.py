@@ -67,11 +67,11 @@ def _due(session: Session, what: tuple[str, ...], select: tuple[str, ...], chang
 
     scene = open_context(session, what, select, changed)
     tell_problems(session, scene)
-    policy, today = scene.estate.project.policy, scene.moment.today
+    policy, today = scene.configuration.project.policy, scene.clock.today
     words = [
         Attestations(name, word, policy.max_age(word.name))
         for name in scene.chosen.names
-        for word in scene.estate.repository.accounts[name].attestations
+        for word in scene.configuration.repository.accounts[name].attestations
     ]
     session.emit(
         markdown=lambda: ageing(words, today.isoformat(), days),

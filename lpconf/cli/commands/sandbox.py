@@ -13,7 +13,7 @@ from lpconf.domain.value import ABSENT
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import Configuration, open_estate
+from lpconf.workspace.configuration import Configuration, open_configuration
 
 _RATE = 0.1
 """Of all requests, how many are struck at random."""
@@ -36,7 +36,7 @@ def command(session: Session, /, **given: Any) -> None:
 
 
 def _estate(session: Session) -> Configuration:
-    return open_estate(session.where, current_clock())
+    return open_configuration(session.where, current_clock())
 
 
 def _root(session: Session) -> Path:

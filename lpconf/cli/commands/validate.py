@@ -8,7 +8,7 @@ from lpconf.cli import exit_codes
 from lpconf.cli.output import is_ascii
 from lpconf.cli.session import Command, Session, formats
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import choose, open_estate
+from lpconf.workspace.configuration import choose, open_configuration
 from lpconf.workspace.masking_checks import Collected, examined, said_once
 
 
@@ -23,11 +23,11 @@ def command(session: Session, accounts: tuple[str, ...]) -> int:
     masking patterns are run in V8 (the extra masking) and in Java, where they are there; what is skipped is named.
     """
     patterns = Collected()
-    estate = open_estate(session.where, current_clock(), look=patterns.look)
-    estate = examined(estate, patterns, choose(estate, accounts).names)
-    chosen = said_once(choose(estate, accounts))
-    total = len(estate.repository.accounts)
-    found, sources = chosen.diagnostics, estate.sources
+    configuration = open_configuration(session.where, current_clock(), look=patterns.look)
+    configuration = examined(configuration, patterns, choose(configuration, accounts).names)
+    chosen = said_once(choose(configuration, accounts))
+    total = len(configuration.repository.accounts)
+    found, sources = chosen.diagnostics, configuration.sources
 
     def as_text() -> str:
         from lpconf.report.text.diagnostics import validate

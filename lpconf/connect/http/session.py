@@ -164,27 +164,27 @@ class Session:
         """One attempt, at a place among the requests under way: first the account's own, so that one account cannot
         fill the house, then one of its host, last one of the house."""
         own = self._each.setdefault(ask.site, asyncio.Semaphore(self.limits.per_account))
-        lane = self._lanes.setdefault(ask.host, HostLimiter(self.limits.concurrency))
+        limiter = self._lanes.setdefault(ask.host, HostLimiter(self.limits.concurrency))
         async with own:
-            if lane.throttled_once and lane.is_full:
+            if limiter.throttled_once and limiter.is_full:
                 release_slot()
-            epoch = await lane.enter()
+            epoch = await limiter.enter()
             try:
                 async with self._all:
                     answer = await self._once(ask, proof)
-                lane.answered()
+                limiter.answered()
                 return answer
             except RateLimited:
-                if lane.throttled(epoch):
-                    log.info("%s throttles: at most %d requests at once now", ask.host, lane.places)
+                if limiter.throttled(epoch):
+                    log.info("%s throttles: at most %d requests at once now", ask.host, limiter.places)
                 raise
             except (Unreachable, asyncio.CancelledError):
                 raise
             except RemoteError:
-                lane.answered()
+                limiter.answered()
                 raise
             finally:
-                lane.leave()
+                limiter.leave()
 
     def _tell_wait(self, ask: Request, error: Temporary, wait: float) -> None:
         """The first wait for a host is worth a line without being asked for; a fleet's are not."""

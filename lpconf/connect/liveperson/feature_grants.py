@@ -78,7 +78,7 @@ def _carried(key: str, old: Mapping[str, Json], now: float) -> dict[str, Json]:
         kept["deleted"] = False
     elif _in_window(key, old, now):
         window = {"from": old.get("startDate", old.get("from")), "to": old.get("endDate", old.get("to"))}
-        kept.update({name: moment for name, moment in window.items() if moment is not None})
+        kept.update({name: clock for name, clock in window.items() if clock is not None})
     return kept
 
 
@@ -173,10 +173,10 @@ def _moment(name: str, written: Json, *, last: bool = False) -> float | None:
         return number / 1000 if abs(number) > 1e11 else number
     try:
         text = str(written).strip()
-        moment = datetime.fromisoformat(text)
+        clock = datetime.fromisoformat(text)
         if last and len(text) <= len("2026-12-31"):
-            moment += timedelta(days=1)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+            clock += timedelta(days=1)
+        return (clock if clock.tzinfo else clock.replace(tzinfo=UTC)).timestamp()
     except OverflowError:
         return None
     except ValueError:

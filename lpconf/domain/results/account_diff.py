@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.state import Site, Wanted
+from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import Json
 
 Status: TypeAlias = Literal["only_in_a", "only_in_b", "differ"]
@@ -23,8 +23,8 @@ class Difference:
 
     home: str
     setting: str
-    a: Wanted | None
-    b: Wanted | None
+    a: DesiredValue | None
+    b: DesiredValue | None
     details: Mapping[str, Json] = field(default_factory=dict)
     note: str = ""
 

@@ -23,7 +23,7 @@ _FIRST_KEY = re.compile(r"""[ \t-]*["']?[\w.-]{1,40}["']?[ \t]*:(?=\s|$)""")
 _USER_INFO = re.compile(r"(://)[^/\s]*@|(://[^\s?]*\?)\S+")
 
 
-def veil(text: str) -> str:
+def hide_credentials(text: str) -> str:
     """`text` line by line, without values below keys that are, or look like, those of credentials, and without users
     and queries in URLs. Lines keep their numbers, and what is shown its columns."""
     veiled: list[str] = []

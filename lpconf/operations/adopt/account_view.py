@@ -10,7 +10,7 @@ from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapters import raw_settings
 from lpconf.catalogue.setting import Chapter, LeftOut, LiveChapter, Other, Setting
-from lpconf.domain.state import Site, Wanted
+from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import UNKNOWN, Json, Marker
 from lpconf.model.desired_values import plain
 from lpconf.operations.adopt.live_state import LiveState
@@ -26,76 +26,80 @@ class Account:
 
     name: str
     site: Site
-    wants: Mapping[str, list[Wanted]]
+    wants: Mapping[str, list[DesiredValue]]
     data: Mapping[str, Any]
     values: Mapping[str, Json | Marker]
     left: tuple[LeftOut, ...]
     names: Mapping[str, Mapping[str, str]]
     others: Mapping[str, Other]
     unreadable: Mapping[str, str]
-    sight: LiveState
+    live_state: LiveState
 
     def live(self, chapter: Chapter, managed: Collection[str] | None) -> LiveChapter:
         """What is known of a chapter; `managed` narrows it to some settings."""
         own = {n: v for n, v in self.values.items() if speaks_of(chapter, n) and (managed is None or n in managed)}
         return LiveChapter(self.site, own, self.names, plain(self.data.get(chapter.key)), self.others)
 
-    def differs(self, wanted: Wanted) -> bool:
+    def differs(self, wanted: DesiredValue) -> bool:
         """Whether something else than the wish is known to be live."""
-        change, _ = self.sight.change(wanted)
+        change, _ = self.live_state.change(wanted)
         return change.seen.known and change.action != "no-op"
 
 
-def account_of(name: str, current: Configuration, sight: LiveState, asked: Asked, adopting: Collection[str]) -> Account:
+def account_of(
+    name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
+) -> Account:
     """Everything that is known of one account. `adopting` are the accounts of this run."""
     desired, document = current.desired[name], current.document(name)
-    wants: dict[str, list[Wanted]] = {chapter.key: [] for chapter in CHAPTERS}
+    wants: dict[str, list[DesiredValue]] = {chapter.key: [] for chapter in CHAPTERS}
     for wanted in desired.wants:
         wants[chapter_by(wanted).key].append(wanted)
-    values = sight.values(name)
-    unreadable, twins = sight.unreadable(name), sight.twins(name)
-    left = [*sight.members[name].foreign]
+    values = live_state.values(name)
+    unreadable, twins = live_state.unreadable(name), live_state.twins(name)
+    left = [*live_state.members[name].foreign]
     for setting, why in unreadable.items():
         left.append(LeftOut("adopt.not-unique" if setting in twins else "adopt.unreadable", setting, why))
     for setting, value in list(values.items()):
         if not isinstance(value, Marker) and (redact(setting) != setting or redacted_json(value) != value):
             del values[setting]
             left.append(LeftOut("adopt.credential", setting, "its live value holds a credential that this run uses"))
-    others = _others(name, current, sight, asked, adopting)
+    others = _others(name, current, live_state, asked, adopting)
     data: Mapping[str, Any] = document.data if document else {}
-    return Account(name, desired.site, wants, data, values, tuple(left), sight.names(name), others, unreadable, sight)
+    return Account(
+        name, desired.site, wants, data, values, tuple(left), live_state.names(name), others, unreadable, live_state
+    )
 
 
 def _others(
-    name: str, current: Configuration, sight: LiveState, asked: Asked, adopting: Collection[str]
+    name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
 ) -> dict[str, Other]:
     """The accounts of the repository whose names were looked up, by site id, as they will be when all are adopted."""
     reaching = [setting for setting in catalogue.SETTINGS.values() if setting.on_sites is not None]
-    known = {account for account, surface in sight.observed.names if surface in {s.ids_there for s in reaching}}
+    known = {account for account, surface in live_state.observed.names if surface in {s.ids_there for s in reaching}}
     found = {}
     for other in sorted(known - {name}):
         takes = False
         names: dict[str, str] = {}
         for setting in reaching:
             assert setting.on_sites is not None
-            takes = takes or _will_be_on(setting.on_sites, other, current, sight, asked, adopting)
-            names |= sight.names(other).get(setting.ids_there, {})
+            takes = takes or _will_be_on(setting.on_sites, other, current, live_state, asked, adopting)
+            names |= live_state.names(other).get(setting.ids_there, {})
         found[current.desired[other].site.id] = Other(other, takes, names)
     return found
 
 
 def _will_be_on(
-    setting: Setting, name: str, current: Configuration, sight: LiveState, asked: Asked, adopting: Collection[str]
+    setting: Setting, name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
 ) -> bool:
     """Whether the files of an account will wish a setting on."""
     wished = any(w.setting == setting.name and not setting.is_off(w.value) for w in current.desired[name].wants)
     if name in adopting and asked.takes(catalogue.chapter_of(setting)) and (wished or not asked.drifted):
-        live = sight.values(name).get(setting.name, UNKNOWN)
+        live = live_state.values(name).get(setting.name, UNKNOWN)
         return wished if live is UNKNOWN else not setting.is_off(live)
     return wished
 
 
-def chapter_by(wanted: Wanted) -> Chapter:
+def chapter_by(wanted: DesiredValue) -> Chapter:
     """The chapter by which a file says a wish."""
     return raw_settings.CHAPTER if wanted.raw else catalogue.chapter_of(catalogue.get(wanted.setting))
 

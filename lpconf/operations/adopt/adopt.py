@@ -24,7 +24,7 @@ from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Found, 
 from lpconf.operations.adopt.sections import recognise
 from lpconf.operations.adopt.verification import settle
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import ConfigLocation, Configuration, open_estate
+from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.observation import vouched
 from lpconf.workspace.patched_files import Patched
 
@@ -34,7 +34,7 @@ class Prepared:
     """All that is known before the first look: the accounts whose files are right, those that failed already, the
     repository as the drafts make it, and with nothing in the drafts but their fragments."""
 
-    entrants: tuple[AdoptTarget, ...]
+    targets: tuple[AdoptTarget, ...]
     asked: Asked
     files: Files
     drafts: tuple[Adopted, ...]
@@ -45,29 +45,29 @@ class Prepared:
 
 def prepare(
     where: ConfigLocation,
-    estate: Configuration,
-    entrants: Sequence[AdoptTarget],
+    configuration: Configuration,
+    targets: Sequence[AdoptTarget],
     asked: Asked,
-    moment: RunClock,
+    clock: RunClock,
     *,
     extends: Sequence[str] = (),
     files: Files | None = None,
 ) -> Prepared:
     """The beginnings of the files of `entrants`. An account that fails stops no other."""
-    files = files or DiskFiles(estate.root)
-    begun, failed = drafts(estate, entrants, extends, files)
-    current = open_estate(where, moment, Patched(files, {d.path: d.text for d in begun}))
+    files = files or DiskFiles(configuration.root)
+    begun, failed = drafts(configuration, targets, extends, files)
+    current = open_configuration(where, clock, Patched(files, {d.path: d.text for d in begun}))
     begun, broken = sound(begun, current)
-    stripped = open_estate(where, moment, Patched(files, {d.path: bare(d) for d in begun}))
-    return Prepared(tuple(entrants), asked, files, tuple(begun), (*failed, *broken), current, stripped)
+    stripped = open_configuration(where, clock, Patched(files, {d.path: bare(d) for d in begun}))
+    return Prepared(tuple(targets), asked, files, tuple(begun), (*failed, *broken), current, stripped)
 
 
 async def look(
     prepared: Prepared,
     profile: Profile,
     connector: Connector,
-    moment: RunClock,
-    told: Callable[[str], None] = lambda account: None,
+    clock: RunClock,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> LiveState:
     """Everything that is live in the accounts, and the names that it refers to in others."""
     current = prepared.current
@@ -78,28 +78,28 @@ async def look(
         asked = lookups(replace(desired, wants=wants))
         own = frozenset(surface for account, surface in asked if account == draft.name)
         also = [wanted.address for wanted in wants]
-        people.append(Person(desired.site, vouched(current, draft.name, moment), also, own))
+        people.append(Person(desired.site, vouched(current, draft.name, clock), also, own))
         peers += [
             (current.desired[account].site, surface)
             for account, surface in sorted(asked)
             if account != draft.name and account in current.desired
         ]
     everyone = {desired.site.id: desired.site for desired in current.desired.values()}
-    return await look_around(people, profile, connector, _settings(prepared.asked), everyone, peers, told)
+    return await look_around(people, profile, connector, _settings(prepared.asked), everyone, peers, on_progress)
 
 
-def adopt(where: ConfigLocation, prepared: Prepared, sight: LiveState, moment: RunClock) -> Outcome:
+def adopt(where: ConfigLocation, prepared: Prepared, live_state: LiveState, clock: RunClock) -> Outcome:
     """The new texts of the accounts' files; nothing is written yet."""
     current = prepared.current
     adopting = frozenset(draft.name for draft in prepared.drafts)
     begun = []
     for draft in prepared.drafts:
-        found = recognise(draft.name, current, sight, prepared.asked, adopting)
+        found = recognise(draft.name, current, live_state, prepared.asked, adopting)
         begun.append(replace(draft, site=current.desired[draft.name].site, found=tuple(found)))
-    done = settle(begun, where, moment, prepared.files, prepared.bare, sight)
+    done = settle(begun, where, clock, prepared.files, prepared.bare, live_state)
     done = [_remarked(_kept_safe(one)) for one in done]
     everyone = {one.name: one for one in (*prepared.failed, *done)}
-    return Outcome(tuple(everyone[e.name] for e in prepared.entrants), sight.faults)
+    return Outcome(tuple(everyone[e.name] for e in prepared.targets), live_state.faults)
 
 
 def _settings(asked: Asked) -> list[Setting]:
@@ -139,13 +139,13 @@ def _remarked(one: Adopted) -> Adopted:
     return replace(one, diagnostics=(*one.diagnostics, *(replace(note, account=one.name) for note in notes)))
 
 
-def write(estate: Configuration, came: Outcome) -> Outcome:
+def write(configuration: Configuration, came: Outcome) -> Outcome:
     """Write the files that change. One that cannot be written fails alone."""
     done = []
     for one in came.accounts:
         if one.changes:
             try:
-                path = estate.root / one.path
+                path = configuration.root / one.path
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(path, one.text)
             except OSError as fault:

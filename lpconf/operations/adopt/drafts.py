@@ -20,51 +20,51 @@ SCHEMA = "schemas/account.schema.json"
 
 
 def drafts(
-    estate: Configuration, entrants: Sequence[AdoptTarget], extends: Sequence[str], files: Files
+    configuration: Configuration, targets: Sequence[AdoptTarget], extends: Sequence[str], files: Files
 ) -> tuple[list[Adopted], list[Adopted]]:
     """The drafts, and the accounts that failed already. One that fails stops no other."""
     begun: list[Adopted] = []
     failed: list[Adopted] = []
-    for entrant in entrants:
-        there = estate.repository.accounts.get(entrant.name)
-        path = there.path if there else f"{ACCOUNTS}/{entrant.name}.yaml"
-        draft = Adopted(entrant.name, path, "", None)
+    for target in targets:
+        there = configuration.repository.accounts.get(target.name)
+        path = there.path if there else f"{ACCOUNTS}/{target.name}.yaml"
+        draft = Adopted(target.name, path, "", None)
         try:
             if there is None:
-                draft = replace(draft, text=_new_text(estate, entrant, extends))
+                draft = replace(draft, text=_new_text(configuration, target, extends))
             else:
                 before = files.read(path).decode("utf-8")
                 draft = replace(draft, text=_extended(before, path, extends), before=before)
-                draft = _agrees(draft, entrant, estate)
+                draft = _agrees(draft, target, configuration)
         except UnicodeDecodeError:
             problem = error("yaml.encoding", f"{path} is not UTF-8 text")
-            draft = replace(draft, diagnostics=(replace(problem, account=entrant.name),))
+            draft = replace(draft, diagnostics=(replace(problem, account=target.name),))
         except ConfigError as failure:
-            draft = replace(draft, diagnostics=tuple(replace(d, account=entrant.name) for d in failure.diagnostics))
+            draft = replace(draft, diagnostics=tuple(replace(d, account=target.name) for d in failure.diagnostics))
         (failed if draft.failed else begun).append(draft)
     return begun, failed
 
 
-def _agrees(draft: Adopted, entrant: AdoptTarget, estate: Configuration) -> Adopted:
+def _agrees(draft: Adopted, target: AdoptTarget, configuration: Configuration) -> Adopted:
     """The draft of an account that exists already, failed where another id or platform is given for it."""
-    desired = estate.desired.get(entrant.name)
+    desired = configuration.desired.get(target.name)
     for word, given, stands in (
-        ("id", entrant.id, desired.site.id if desired else ""),
-        ("platform", entrant.platform or "", desired.site.platform if desired else ""),
+        ("id", target.id, desired.site.id if desired else ""),
+        ("platform", target.platform or "", desired.site.platform if desired else ""),
     ):
         if given and stands and given != stands:
-            summary = f"{entrant.name} is there already, with the {word} {stands} and not {given}"
-            return replace(draft, diagnostics=(error("adopt.other-account", summary, account=entrant.name),))
+            summary = f"{target.name} is there already, with the {word} {stands} and not {given}"
+            return replace(draft, diagnostics=(error("adopt.other-account", summary, account=target.name),))
     return draft
 
 
-def _new_text(estate: Configuration, entrant: AdoptTarget, extends: Sequence[str]) -> str:
+def _new_text(configuration: Configuration, target: AdoptTarget, extends: Sequence[str]) -> str:
     lines = []
-    if (estate.root / SCHEMA).is_file():
+    if (configuration.root / SCHEMA).is_file():
         lines.append(f"# yaml-language-server: $schema=../{SCHEMA}")
-    lines += ["account:", f'  id: "{entrant.id}"', f"  platform: {entrant.platform}"]
-    if entrant.labels:
-        lines.append(f"  labels: {flow(dict(entrant.labels))}")
+    lines += ["account:", f'  id: "{target.id}"', f"  platform: {target.platform}"]
+    if target.labels:
+        lines.append(f"  labels: {flow(dict(target.labels))}")
     if extends:
         lines.append(f"extends: {flow(list(extends))}")
     return "\n".join(lines) + "\n"

@@ -16,7 +16,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Change
 from lpconf.domain.project import Profile
-from lpconf.domain.state import Mode, Site, Wanted
+from lpconf.domain.state import DesiredValue, Mode, Site
 from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.domain.wording import shown
 from lpconf.errors import NotOffered, RemoteError
@@ -90,7 +90,7 @@ class LiveState:
     readings: Mapping[tuple[str, str], Reading]
     faults: Mapping[tuple[str, str], RemoteError]
 
-    def change(self, wanted: Wanted) -> tuple[Change, list[Diagnostic]]:
+    def change(self, wanted: DesiredValue) -> tuple[Change, list[Diagnostic]]:
         """The change that a wish would be, and what is wrong with its names."""
         seen = self.observed.get(wanted.address)
         reading = self.readings.get(wanted.address.home)
@@ -137,7 +137,7 @@ async def look_around(
     settings: Iterable[Setting],
     everyone: Mapping[str, Site],
     peers: Iterable[tuple[Site, str]] = (),
-    told: Callable[[str], None] = lambda account: None,
+    on_progress: Callable[[str], None] = lambda account: None,
 ) -> LiveState:
     """Observe those of the catalogue's `settings` that fit each account's platform, of families the live members.
     `everyone` are the accounts of the repository by site id; `peers` are some of which the names of a surface are
@@ -169,7 +169,7 @@ async def look_around(
     for name in lookups.keys() - asked.keys():
         nobody = Attestations({}, {}, people[0].vouched.today, people[0].vouched.max_age)
         questions.append(_question(Person(sites[name], nobody), {}, lookups[name], profile))
-    observed = await refresh(questions, once, at_once=profile.limits.concurrency, told=told)
+    observed = await refresh(questions, once, at_once=profile.limits.concurrency, on_progress=on_progress)
     readings = {home: answer for home, answer in once.answers.items() if isinstance(answer, Reading)}
     faults = {
         home: answer

@@ -18,17 +18,17 @@ _SECRET = re.compile(r"passw|secret|token|credential|private.?key|api.?key|\baut
 
 def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> Found:
     """Raw settings: those that the files manage follow what is live; with ``--raw`` all others come in, too."""
-    wants, section, sight = account.wants[chapter.key], plain(account.data.get(chapter.key)), account.sight
+    wants, section, live_state = account.wants[chapter.key], plain(account.data.get(chapter.key)), account.live_state
     said: dict[str, dict[str, Json]] = {part: dict(found or {}) for part, found in (section or {}).items()}
     changed: dict[str, Json | Marker] = {}
-    missing = [w.setting for w in wants if sight.observed.get(w.address).value is UNKNOWN]
+    missing = [w.setting for w in wants if live_state.observed.get(w.address).value is UNKNOWN]
     managed = {wanted.setting for wanted in wants}
     left = [one for one in account.left if one.setting in managed or speaks_of(chapter, one.setting)]
     gone = {one.setting for one in left}
     for wanted in wants:
         if wanted.setting in gone or not account.differs(wanted):
             continue
-        seen, setting = sight.observed.get(wanted.address), catalogue.get(wanted.setting)
+        seen, setting = live_state.observed.get(wanted.address), catalogue.get(wanted.setting)
         part = "ac_features" if wanted.address.surface == "ac_feature" else "site_settings"
         value = setting.codec.off if isinstance(seen.value, Marker) else _tidy(setting, seen.value)
         changed[wanted.setting] = seen.value

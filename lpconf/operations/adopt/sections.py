@@ -21,10 +21,10 @@ from lpconf.workspace.configuration import Configuration
 
 
 def recognise(
-    name: str, current: Configuration, sight: LiveState, asked: Asked, adopting: Collection[str]
+    name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
 ) -> Iterator[Found]:
     """What is to become of each chapter that is meant. `adopting` are the accounts of this run."""
-    account = account_of(name, current, sight, asked, adopting)
+    account = account_of(name, current, live_state, asked, adopting)
     by_hand = {catalogue.chapter_of(catalogue.get(wanted.setting)).key for wanted in account.wants[raw.KEY]}
     for chapter in CHAPTERS:
         if not asked.takes(chapter):
@@ -44,7 +44,7 @@ def recognise(
 
 def _unread(chapter: Chapter, account: Account) -> str:
     """Why nothing can be said of a chapter: something of it could not be read, so nothing follows from the rest."""
-    unread = account.sight.members[account.name].unread
+    unread = account.live_state.members[account.name].unread
     for setting in chapter.settings:
         if not setting.family:
             why = account.unreadable.get(setting.name)
@@ -97,7 +97,7 @@ def _recognised(chapter: Chapter, live: LiveChapter, account: Account) -> Sectio
     left = (*before, *found.left, *lost)
     gone = {one.setting for one in before}
     missing = [name for name in found.missing if name not in gone]
-    unread = account.sight.members[account.name].unread
+    unread = account.live_state.members[account.name].unread
     missing += [s.name for s in chapter.settings if s.family and s.told_by == "part" and s.name in unread]
     if not chapter.many and isinstance(section, dict) and isinstance(live.section, dict):
         names = {one.setting for one in left}

@@ -20,25 +20,27 @@ from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import Adopted, Found
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import ConfigLocation, Configuration, open_estate
+from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.patched_files import Patched
 
 
 def settle(
     begun: Sequence[Adopted],
     where: ConfigLocation,
-    moment: RunClock,
+    clock: RunClock,
     files: Files,
     bare: Configuration,
-    sight: LiveState,
+    live_state: LiveState,
 ) -> list[Adopted]:
     """Write the sections and look whether each wishes what is live; those that do not are taken back, with the
     reason, until all that is left holds. `bare` is the repository with nothing in the drafts but their fragments."""
     done = list(begun)
     for _ in range(len(CHAPTERS) + 1):
         tried = [_written(one, bare) for one in done]
-        judged = open_estate(where, moment, Patched(files, {one.path: one.text for one in tried if not one.failed}))
-        refused = {one.name: refusals for one in tried if (refusals := _refused(one, judged, sight))}
+        judged = open_configuration(
+            where, clock, Patched(files, {one.path: one.text for one in tried if not one.failed})
+        )
+        refused = {one.name: refusals for one in tried if (refusals := _refused(one, judged, live_state))}
         if not refused:
             return [replace(one, fragments=_fragments(one, judged)) for one in tried]
         done = [replace(one, found=tuple(_taken_back(f, refused.get(one.name, {})) for f in one.found)) for one in done]
@@ -66,8 +68,8 @@ def _written(one: Adopted, bare: Configuration) -> Adopted:
         return replace(one, diagnostics=tuple(replace(d, account=one.name) for d in failure.diagnostics))
 
 
-def _data(estate: Configuration, name: str) -> Map | dict[str, Json]:
-    document = estate.document(name)
+def _data(configuration: Configuration, name: str) -> Map | dict[str, Json]:
+    document = configuration.document(name)
     return document.data if document else {}
 
 
@@ -84,7 +86,7 @@ def _fragments(one: Adopted, judged: Configuration) -> dict[str, tuple[str, ...]
     }
 
 
-def _refused(one: Adopted, judged: Configuration, sight: LiveState) -> dict[str, str]:
+def _refused(one: Adopted, judged: Configuration, live_state: LiveState) -> dict[str, str]:
     """The chapters that do not wish what is live, by key, with the reason."""
     written = [found.chapter.key for found in one.found if found.status == "written"]
     if one.failed or not written:
@@ -98,7 +100,7 @@ def _refused(one: Adopted, judged: Configuration, sight: LiveState) -> dict[str,
     found: dict[str, str] = {}
     for wanted in desired.wants:
         key = chapter_by(wanted).key
-        change, wrong = sight.change(wanted)
+        change, wrong = live_state.change(wanted)
         if key not in written or wanted.setting in kept:
             continue
         if not (wrong or (change.seen.known and change.action != "no-op")):

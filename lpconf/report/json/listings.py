@@ -11,7 +11,7 @@ from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.json_format import mark_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.state import ObservedValue, Wanted
+from lpconf.domain.state import DesiredValue, ObservedValue
 from lpconf.report.markdown.runbook_lists import Attestations
 
 
@@ -57,7 +57,7 @@ def all_settings() -> dict[str, Any]:
     }
 
 
-def value(address: Address, one: Setting, seen: ObservedValue, wanted: Wanted | None) -> dict[str, Any]:
+def value(address: Address, one: Setting, seen: ObservedValue, wanted: DesiredValue | None) -> dict[str, Any]:
     """One address: its setting, what is wished and where, what is known of it."""
     return {
         "address": str(address),

@@ -14,7 +14,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.results.access import AccessReport
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.run import Run
-from lpconf.domain.state import ObservedValue, Wanted
+from lpconf.domain.state import DesiredValue, ObservedValue
 from lpconf.domain.wording import count
 from lpconf.report.markdown.render import render
 from lpconf.report.markdown.size_limit import LIMIT, fit
@@ -204,7 +204,10 @@ def _setting(setting: Setting) -> dict[str, Any]:
 
 
 def explain(
-    setting: Setting, address: Address | None = None, seen: ObservedValue | None = None, wanted: Wanted | None = None
+    setting: Setting,
+    address: Address | None = None,
+    seen: ObservedValue | None = None,
+    wanted: DesiredValue | None = None,
 ) -> str:
     """One setting; with `address` and `seen` also what is wished and live there."""
     rows: list[tuple[str, str, str]] = []

@@ -10,22 +10,22 @@ from lpconf.report.views import access as accessing
 
 def access(report: AccessReport, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """A block for accounts with the same findings, a line for each surface; the last line counts."""
-    pen = TextLayout(wide, ascii)
-    sections = [profile(pen, report.profile, report.kind)]
-    sections += [_block(pen, block, report.auth) for block in accessing.blocks(report)]
+    layout = TextLayout(wide, ascii)
+    sections = [profile(layout, report.profile, report.kind)]
+    sections += [_block(layout, block, report.auth) for block in accessing.blocks(report)]
     steps = accessing.next_steps(report)
     if steps:
-        sections.append(["Next", *(line for step in steps for line in pen.wrap(step, first="  "))])
+        sections.append(["Next", *(line for step in steps for line in layout.wrap(step, first="  "))])
     sections.append([accessing.last_line(report)])
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _block(pen: TextLayout, block: accessing.Block, auth: str) -> list[str]:
+def _block(layout: TextLayout, block: accessing.Block, auth: str) -> list[str]:
     rows = accessing.shown(block.one.surfaces)
     left, middle = (max(len(row[i]) for row in rows) for i in (0, 1))
-    lines = pen.wrap(f"{block.names}: {accessing.head(block)}")
-    lines += pen.wrap(accessing.log_in(block, auth), first=f"  {pad('log-in', left)}  ")
+    lines = layout.wrap(f"{block.names}: {accessing.head(block)}")
+    lines += layout.wrap(accessing.log_in(block, auth), first=f"  {pad('log-in', left)}  ")
     for name, mode, found, error in rows:
         first = f"  {pad(name, left)}  {pad(mode, middle)}  {found}"
-        lines += pen.wrap(error, first=f"{first}  ", then=" " * (left + middle + 6)) if error else [first]
+        lines += layout.wrap(error, first=f"{first}  ", then=" " * (left + middle + 6)) if error else [first]
     return lines

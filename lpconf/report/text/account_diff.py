@@ -18,30 +18,32 @@ MOST_SETTING, MOST_VALUE = 44, 24
 def text(found: AccountDiff, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """A line per difference with both values, then where they are wished and which parts differ; the last line counts.
     The sign in column one: ``-`` only in the first, ``+`` only in the second, ``~`` otherwise in the second."""
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     chapters = account_diff.chapters(found)
     rows = [row for _, some in chapters for row in some]
-    left = min(max((width(pen.say(row.setting)) for row in rows), default=0), MOST_SETTING)
-    names = [pen.say(found.a.name), *(pen.say(row.a) for row in rows)]
+    left = min(max((width(layout.say(row.setting)) for row in rows), default=0), MOST_SETTING)
+    names = [layout.say(found.a.name), *(layout.say(row.a) for row in rows)]
     middle = min(max(map(width, names)), MOST_VALUE)
-    sections = [[*pen.wrap(account_diff.about(found.a), then="  "), *pen.wrap(account_diff.about(found.b), then="  ")]]
+    sections = [
+        [*layout.wrap(account_diff.about(found.a), then="  "), *layout.wrap(account_diff.about(found.b), then="  ")]
+    ]
     for title, some in chapters:
-        head = f"{pad(pen.short(title, left), left + 2)}  {pad(pen.short(found.a.name, middle), middle)}"
-        sections.append([f"{head}  {pen.short(found.b.name, MOST_VALUE)}"])
+        head = f"{pad(layout.short(title, left), left + 2)}  {pad(layout.short(found.a.name, middle), middle)}"
+        sections.append([f"{head}  {layout.short(found.b.name, MOST_VALUE)}"])
         for row in some:
-            sections[-1] += _row(pen, row, left, middle)
+            sections[-1] += _row(layout, row, left, middle)
     sections.append([account_diff.last_line(found)])
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
 
 
-def _row(pen: TextLayout, row: Row, left: int, middle: int) -> list[str]:
-    setting, a = pad(pen.short(row.setting, left), left), pad(pen.short(row.a, middle), middle)
-    lines = pen.wrap_value(row.b, first=f"{row.sign} {setting}  {a}  ")
+def _row(layout: TextLayout, row: Row, left: int, middle: int) -> list[str]:
+    setting, a = pad(layout.short(row.setting, left), left), pad(layout.short(row.a, middle), middle)
+    lines = layout.wrap_value(row.b, first=f"{row.sign} {setting}  {a}  ")
     for name, place in row.places:
-        lines += pen.wrap(place, first=f"    {name}: ", then="      ")
-    lines += pen.wrap(row.note, first="    note: ", then="      ") if row.note else []
+        lines += layout.wrap(place, first=f"    {name}: ", then="      ")
+    lines += layout.wrap(row.note, first="    note: ", then="      ") if row.note else []
     for sign, words, depth in row.lines:
-        lines += pen.wrap_value(words.replace("→", pen.arrow), first=f"{sign}     {'  ' * depth}")
+        lines += layout.wrap_value(words.replace("→", layout.arrow), first=f"{sign}     {'  ' * depth}")
     return lines
 
 

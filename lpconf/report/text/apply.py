@@ -18,47 +18,51 @@ from lpconf.report.views.apply import Line
 
 def applied(run: Run, plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """What became of each step in order, what to do next, and counts of what was verified in the last line."""
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     found = apply.by_account(run, plan)
-    sections = [profile(pen, plan.profile, plan.kind), dangers(pen, run.diagnostics), problems(pen, run.diagnostics)]
-    sections += [_account(pen, names, lines) for names, lines in found.items()]
-    sections += [_by_hand(pen, names, lines) for names, lines in found.items()]
-    sections.append(_next(pen, found, run.interrupted))
-    sections.append(outputs(pen, run.outputs))
+    sections = [
+        profile(layout, plan.profile, plan.kind),
+        dangers(layout, run.diagnostics),
+        problems(layout, run.diagnostics),
+    ]
+    sections += [_account(layout, names, lines) for names, lines in found.items()]
+    sections += [_by_hand(layout, names, lines) for names, lines in found.items()]
+    sections.append(_next(layout, found, run.interrupted))
+    sections.append(outputs(layout, run.outputs))
     told = [tally_line.accounts(account_tally.of_run(run, plan.sites)), f"{apply.counts(run.summary)}.".lstrip(".")]
     sections.append([*filter(None, told), apply.last_line(run, plan)])
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _account(pen: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+def _account(layout: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     title = names[0] if len(names) == 1 else f"{count(len(names), 'account')}: {', '.join(names)}"
-    found = pen.wrap(title, then="  ")
+    found = layout.wrap(title, then="  ")
     digits = max(len(str(line.number)) for line in lines)
-    setting = min(max(width(pen.say(line.outcome.setting)) for line in lines), 40)
+    setting = min(max(width(layout.say(line.outcome.setting)) for line in lines), 40)
     for line in lines:
         number = f"{line.number or '':>{digits}}"
-        name = pen.short(line.outcome.setting, 40)
-        found += pen.wrap(line.words, first=f"  {number}  {pad(name, setting)}  {pad(line.status, 9)}  ")
+        name = layout.short(line.outcome.setting, 40)
+        found += layout.wrap(line.words, first=f"  {number}  {pad(name, setting)}  {pad(line.status, 9)}  ")
     return found
 
 
-def _by_hand(pen: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+def _by_hand(layout: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     """What a person does in the place of lpconf, with the values to paste."""
     acts = apply.refused(lines)
-    found = pen.wrap(f"By hand, since lpconf may not write it: {', '.join(names)}", then="  ") if acts else []
+    found = layout.wrap(f"By hand, since lpconf may not write it: {', '.join(names)}", then="  ") if acts else []
     for number, step in acts:
-        found += instructions(pen, number, step)
+        found += instructions(layout, number, step)
     return found
 
 
-def _next(pen: TextLayout, found: dict[tuple[str, ...], list[Line]], interrupted: bool) -> list[str]:
+def _next(layout: TextLayout, found: dict[tuple[str, ...], list[Line]], interrupted: bool) -> list[str]:
     rows = [(names, apply.next_steps(names, lines)) for names, lines in found.items()]
     rows = [(names, steps) for names, steps in rows if steps]
     lines = ["Next"] if rows or interrupted else []
     if interrupted:
-        lines += pen.wrap("apply again: it goes on where this one stopped", first="  ")
+        lines += layout.wrap("apply again: it goes on where this one stopped", first="  ")
     for names, steps in rows:
-        lead = pen.short(names[0] if len(names) == 1 else count(len(names), "account"), 30)
+        lead = layout.short(names[0] if len(names) == 1 else count(len(names), "account"), 30)
         for i, text in enumerate(steps):
-            lines += pen.wrap(text, first=f"  {lead if not i else ' ' * width(lead)}  ")
+            lines += layout.wrap(text, first=f"  {lead if not i else ' ' * width(lead)}  ")
     return lines

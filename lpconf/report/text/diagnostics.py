@@ -24,9 +24,9 @@ def diagnostics(
 
     Empty where nothing is found.
     """
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     return (
-        "\n\n".join("\n".join(one(pen, d, sources or {})) for d in together(in_order(found))) + "\n"
+        "\n\n".join("\n".join(one(layout, d, sources or {})) for d in together(in_order(found))) + "\n"
         if (found := [*found])
         else ""
     )
@@ -58,39 +58,39 @@ def verdict(found: Sequence[Diagnostic], accounts: int) -> str:
     return f"{count(len(errors), 'error')}{where}{f', {warnings}' if warnings else ''}."
 
 
-def one(pen: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
+def one(layout: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
     """One problem."""
-    lines = pen.wrap(f"{d.severity}[{d.code}]: {d.summary}", then="  ")
+    lines = layout.wrap(f"{d.severity}[{d.code}]: {d.summary}", then="  ")
     if d.mark:
-        lines += pen.wrap(place(d.mark), first="  ", then="    ")
+        lines += layout.wrap(place(d.mark), first="  ", then="    ")
     elif d.address or d.account:
-        lines += pen.wrap(str(d.address or d.account), first="  ", then="    ")
-    lines += _excerpts(pen, d, sources)
+        lines += layout.wrap(str(d.address or d.account), first="  ", then="    ")
+    lines += _excerpts(layout, d, sources)
     if d.detail:
-        lines += ["", *pen.wrap(d.detail, first="  ")]
+        lines += ["", *layout.wrap(d.detail, first="  ")]
     ways = [("fix", way) for way in d.fix[:1]] + [("", way) for way in d.fix[1:]]
     ways += [("more", d.more)] if d.more else []
     if ways:
         lines.append("")
     for name, text in ways:
-        lines += pen.wrap(text, first=f"  {name:<4}  ")
+        lines += layout.wrap(text, first=f"  {name:<4}  ")
     return lines
 
 
-def _excerpts(pen: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
+def _excerpts(layout: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
     places = [Underline(d.mark, d.label, True)] if d.mark else []
     places += [Underline(other.mark, other.text, False) for other in d.others]
     lines: list[str] = []
     if d.label and not d.mark:
-        lines += pen.wrap(d.label, first="  ")
+        lines += layout.wrap(d.label, first="  ")
     for file in files(places):
         here = [u for u in places if u.mark.file == file]
         foreign = not (d.mark and d.mark.file == file)
         if file in sources:
-            head = pen.wrap(place(here[0].mark), first="  ", then="    ") if foreign else []
-            lines += ["", *head, *excerpt(pen, sources[file], here)]
+            head = layout.wrap(place(here[0].mark), first="  ", then="    ") if foreign else []
+            lines += ["", *head, *excerpt(layout, sources[file], here)]
         else:
             for u in here:
                 words = f"{place(u.mark)}: {u.text}" if not u.main else u.text
-                lines += pen.wrap(words, first="  ", then="    ") if u.text else []
+                lines += layout.wrap(words, first="  ", then="    ") if u.text else []
     return lines

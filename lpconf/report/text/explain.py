@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
-from lpconf.domain.state import ObservedValue, Wanted
+from lpconf.domain.state import DesiredValue, ObservedValue
 from lpconf.domain.value import UNKNOWN, UNREADABLE
 from lpconf.report.json import listings
 from lpconf.report.text.layout import TextLayout, pad, width
@@ -16,11 +16,11 @@ from lpconf.report.views import phrases, setting_facts
 
 def explain_setting(setting: Setting, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """All that the catalogue knows of one setting."""
-    pen = TextLayout(wide, ascii)
-    lines = pen.wrap(f"{setting.name}: {setting.title}", then="  ")
+    layout = TextLayout(wide, ascii)
+    lines = layout.wrap(f"{setting.name}: {setting.title}", then="  ")
     for name, texts in setting_facts.facts_of(setting):
         for i, text in enumerate(texts):
-            lines += pen.wrap(text, first=f"  {'' if i else name:<13} ")
+            lines += layout.wrap(text, first=f"  {'' if i else name:<13} ")
     return "\n".join(lines) + "\n"
 
 
@@ -28,30 +28,30 @@ def explain_value(
     address: Address,
     setting: Setting,
     seen: ObservedValue,
-    wanted: Wanted | None = None,
+    wanted: DesiredValue | None = None,
     *,
     wide: int = 100,
     ascii: bool = False,  # noqa: A002
 ) -> str:
     """One address: what is wished and where, what is known of it, and how the two differ."""
-    pen = TextLayout(wide, ascii)
-    lines = pen.wrap(f"{address}", then="  ")
-    lines += pen.wrap(f"{setting.name}: {setting.title}", first="  ")
+    layout = TextLayout(wide, ascii)
+    lines = layout.wrap(f"{address}", then="  ")
+    lines += layout.wrap(f"{setting.name}: {setting.title}", first="  ")
     if wanted:
         origin = phrases.origins([wanted.mark])[0].removeprefix("wished in ")
-        lines += _side(pen, "wished", phrases.tell(setting.name, wanted.value), origin)
-        lines += _full(pen, setting, wanted.value)
+        lines += _side(layout, "wished", phrases.tell(setting.name, wanted.value), origin)
+        lines += _full(layout, setting, wanted.value)
     else:
-        lines += pen.wrap("not wished: not managed", first=_lead("wished"))
+        lines += layout.wrap("not wished: not managed", first=_lead("wished"))
     why = seen.why or phrases.vouched(seen)
-    lines += _side(pen, "live", phrases.tell_seen(setting.name, seen), why)
-    lines += _full(pen, setting, seen.json)
+    lines += _side(layout, "live", phrases.tell_seen(setting.name, seen), why)
+    lines += _full(layout, setting, seen.json)
     for name, output in sorted(listings.outputs_of(setting, seen).items()):
-        lines += [f"  {name}", f"    {pen.value(str(output))}"]
+        lines += [f"  {name}", f"    {layout.value(str(output))}"]
     if wanted and seen.known:
         details = setting.codec.details(seen.value, wanted.value)
         for sign, key in (("+", "added"), ("-", "removed")):
-            lines += [f"{sign}{' ' * (len(_lead('')) - 1)}{pen.value(str(part))}" for part in details.get(key, ())]
+            lines += [f"{sign}{' ' * (len(_lead('')) - 1)}{layout.value(str(part))}" for part in details.get(key, ())]
     return "\n".join(lines) + "\n"
 
 
@@ -59,28 +59,28 @@ def _lead(name: str) -> str:
     return f"  {name:<7} "
 
 
-def _side(pen: TextLayout, name: str, value: str, source: str) -> list[str]:
+def _side(layout: TextLayout, name: str, value: str, source: str) -> list[str]:
     told = value if value == source else f"{value}  ({source})"
-    return pen.wrap(told, first=_lead(name))
+    return layout.wrap(told, first=_lead(name))
 
 
-def _full(pen: TextLayout, setting: Setting, value: object) -> list[str]:
+def _full(layout: TextLayout, setting: Setting, value: object) -> list[str]:
     """The value itself, where the few words do not tell it and no parts follow."""
     if value is None or value in (UNKNOWN, UNREADABLE) or setting.switch:
         return []
     full = setting.codec.paste(value)
-    return [] if full in ("", setting.codec.tell(value)) else pen.wrap_value(full, first=_lead(""))
+    return [] if full in ("", setting.codec.tell(value)) else layout.wrap_value(full, first=_lead(""))
 
 
 def catalogue_text(*, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """Every setting by chapter: name, who does it by default, address, and what it needs first."""
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     lines: list[str] = []
     rows = [_row(setting) for setting in catalogue.SETTINGS.values()]
-    widths = [max(width(pen.say(row[i])) for row in rows) for i in (0, 1)]
+    widths = [max(width(layout.say(row[i])) for row in rows) for i in (0, 1)]
     for chapter in catalogue.CHAPTERS:
-        lines += [*([""] if lines else []), pen.say(f"{chapter.title} ({chapter.key})")]
-        lines += _table(pen, chapter.settings, widths)
+        lines += [*([""] if lines else []), layout.say(f"{chapter.title} ({chapter.key})")]
+        lines += _table(layout, chapter.settings, widths)
     return "\n".join(lines) + "\n"
 
 
@@ -88,12 +88,12 @@ def _row(setting: Setting) -> tuple[str, str, str]:
     return (setting.name, setting_facts.hands(setting), setting_facts.address(setting).removeprefix("ACCOUNT:"))
 
 
-def _table(pen: TextLayout, settings: Sequence[Setting], widths: Sequence[int]) -> list[str]:
+def _table(layout: TextLayout, settings: Sequence[Setting], widths: Sequence[int]) -> list[str]:
     lines: list[str] = []
     for setting in settings:
         name, hands, address = _row(setting)
-        first = f"  {pad(pen.say(name), widths[0])}  {pad(hands, widths[1])}  "
-        lines += pen.wrap(address, first=first)
+        first = f"  {pad(layout.say(name), widths[0])}  {pad(hands, widths[1])}  "
+        lines += layout.wrap(address, first=first)
         needs = [need.setting.name + setting_facts.soft(need.soft) for need in setting.needs]
-        lines += pen.wrap(f"needs {', '.join(needs)}", first=" " * (width(first) + 2)) if needs else []
+        lines += layout.wrap(f"needs {', '.join(needs)}", first=" " * (width(first) + 2)) if needs else []
     return lines

@@ -17,12 +17,12 @@ def text(
     ascii: bool = False,  # noqa: A002 # as in Pen
 ) -> str:
     """The files with a few words on each, then the next commands. `folder` is where they are, ``.`` for here."""
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     here = folder == "."
     left = max(width(path) for path, _ in made)
-    lines = pen.wrap(f"A new configuration repository{'' if here else ' in ' + folder}:")
+    lines = layout.wrap(f"A new configuration repository{'' if here else ' in ' + folder}:")
     for path, words in made:
-        lines += pen.wrap(words, first=f"  {pad(path, left)}  ")
+        lines += layout.wrap(words, first=f"  {pad(path, left)}  ")
     steps = [] if here else [(f"cd {shlex.quote(folder)}", "")]
     steps += [
         ("lpconf validate", "are the files right? no network"),
@@ -34,7 +34,7 @@ def text(
     left = max(width(command) for command, _ in steps)
     lines += ["", "Next, all of it in the embedded sandbox"]
     for command, words in steps:
-        lines += pen.wrap(words, first=f"  {pad(command, left)}  ") if words else [f"  {pen.say(command)}"]
+        lines += layout.wrap(words, first=f"  {pad(command, left)}  ") if words else [f"  {layout.say(command)}"]
     lines += ["", "Then real accounts: write the profile production in lpconf.yaml, and"]
     lines += ["  lpconf adopt NAME --id SITE --platform P --profile production"]
     return "\n".join(lines) + "\n"

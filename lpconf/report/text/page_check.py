@@ -11,45 +11,47 @@ from lpconf.report.text.layout import TextLayout, pad, width
 
 def page(check: PageCheck, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """The way to the page, what is found, the hosts to allow; the last line is the verdict."""
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     sections: list[list[str]] = []
     if check.target:
-        sections.append(pen.wrap(f"Widget {check.target}"))
+        sections.append(layout.wrap(f"Widget {check.target}"))
     if check.hops:
-        sections.append([line for number, hop in enumerate(check.hops, 1) for line in _hop(pen, number, *hop)])
+        sections.append([line for number, hop in enumerate(check.hops, 1) for line in _hop(layout, number, *hop)])
     if check.explained and check.explained.meaning:
-        sections.append(_explained(pen, check.explained))
+        sections.append(_explained(layout, check.explained))
     if check.diagnostics:
         told = diagnostics(check.diagnostics, check.sources, wide=wide, ascii=ascii)
         sections.append(told.rstrip("\n").split("\n"))
     if check.hosts:
         column = min(max(width(host.name) for host in check.hosts), 50)
-        lines = [f"  {pad(pen.short(host.name, 50), column)}  {pen.say(host.why)}" for host in check.hosts]
+        lines = [f"  {pad(layout.short(host.name, 50), column)}  {layout.say(host.why)}" for host in check.hosts]
         sections.append(["A firewall has to allow", *lines])
-    sections.append(_looked(pen, check))
-    sections.append(pen.wrap(verdict(check)) if check.target else [])
+    sections.append(_looked(layout, check))
+    sections.append(layout.wrap(verdict(check)) if check.target else [])
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _hop(pen: TextLayout, number: int, url: str, answer: str) -> list[str]:
-    return [*pen.wrap(url, first=f"  {number}  ", then="     "), *pen.wrap(answer, first="     ", then="     ")]
+def _hop(layout: TextLayout, number: int, url: str, answer: str) -> list[str]:
+    return [*layout.wrap(url, first=f"  {number}  ", then="     "), *layout.wrap(answer, first="     ", then="     ")]
 
 
-def _explained(pen: TextLayout, e: Explained) -> list[str]:
-    lines = [*pen.wrap(f"{e.message} ({e.source})"), *pen.wrap(e.meaning, first="  ")]
-    return [*lines, *(line for way in e.ways for line in pen.wrap(way, first="  - "))]
+def _explained(layout: TextLayout, e: Explained) -> list[str]:
+    lines = [*layout.wrap(f"{e.message} ({e.source})"), *layout.wrap(e.meaning, first="  ")]
+    return [*lines, *(line for way in e.ways for line in layout.wrap(way, first="  - "))]
 
 
-def _looked(pen: TextLayout, check: PageCheck) -> list[str]:
+def _looked(layout: TextLayout, check: PageCheck) -> list[str]:
     if not check.looked_at:
         return []
     scripts = len(check.looked_at) - 1
-    lines = pen.wrap(
+    lines = layout.wrap(
         f"Looked at: the page and {count(scripts, 'script')} of its own." if scripts else "Looked at: the page."
     )
     if check.unseen:
         lines.append("Not looked at:")
-        lines += [line for one in check.unseen for line in pen.wrap(f"{one.url}: {one.why}", first="  ", then="    ")]
+        lines += [
+            line for one in check.unseen for line in layout.wrap(f"{one.url}: {one.why}", first="  ", then="    ")
+        ]
     return lines
 
 

@@ -20,71 +20,71 @@ from lpconf.report.views.manual_sessions import sittings
 
 def plan(plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """The whole plan as text of at most `wide` columns; the last line is Terraform's. No clock, no colour."""
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     found = blocks(plan)
-    on_top = [dangers(pen, plan.diagnostics), problems(pen, plan.diagnostics), whole_plan_gates(pen, plan)]
+    on_top = [dangers(layout, plan.diagnostics), problems(layout, plan.diagnostics), whole_plan_gates(layout, plan)]
     in_header = len(found) == 1 and plan.kind != "sandbox" and not any(on_top)
-    sections = [[] if in_header else profile(pen, plan.profile, plan.kind), *on_top]
+    sections = [[] if in_header else profile(layout, plan.profile, plan.kind), *on_top]
     for block in found:
-        sections += _block(pen, plan, block, f"profile {plan.profile}" if in_header else "")
-    sections += [*further(pen, plan, found), _end(plan)]
+        sections += _block(layout, plan, block, f"profile {plan.profile}" if in_header else "")
+    sections += [*further(layout, plan, found), _end(plan)]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def profile(pen: TextLayout, name: str, kind: str) -> list[str]:
+def profile(layout: TextLayout, name: str, kind: str) -> list[str]:
     """The profile; of the sandbox in words what it is."""
-    return pen.wrap(f"profile {name} · {phrases.SANDBOX}" if kind == "sandbox" else f"profile {name}")
+    return layout.wrap(f"profile {name} · {phrases.SANDBOX}" if kind == "sandbox" else f"profile {name}")
 
 
-def dangers(pen: TextLayout, diagnostics: Iterable[Diagnostic]) -> list[str]:
+def dangers(layout: TextLayout, diagnostics: Iterable[Diagnostic]) -> list[str]:
     """What has to be read first. The same words about several accounts stand once."""
     lines: list[str] = []
     for accounts, summary, detail in phrases.dangers(diagnostics):
         names = listed(accounts, most=6)
         lead = "" if not names or summary.startswith(names) else f"{names}: "
-        lines += pen.wrap(f"{lead}{summary}", first="DANGER  ")
-        lines += pen.wrap(detail, first=" " * 8) if detail else []
+        lines += layout.wrap(f"{lead}{summary}", first="DANGER  ")
+        lines += layout.wrap(detail, first=" " * 8) if detail else []
     return lines
 
 
-def problems(pen: TextLayout, diagnostics: Iterable[Diagnostic]) -> list[str]:
+def problems(layout: TextLayout, diagnostics: Iterable[Diagnostic]) -> list[str]:
     """What is left out of the plan, and why."""
     lines: list[str] = []
     for text in phrases.problems(diagnostics):
-        lines += pen.wrap(text, first="  ", then="    ")
+        lines += layout.wrap(text, first="  ", then="    ")
     return ["NOT PLANNED, and left as it is:", *lines] if lines else []
 
 
-def _block(pen: TextLayout, plan: Plan, block: Block, right: str) -> list[list[str]]:
+def _block(layout: TextLayout, plan: Plan, block: Block, right: str) -> list[list[str]]:
     return [
-        _header(pen, block, right),
-        *(_chapter(pen, plan, block, steps) for _, steps in by_chapter(block.real)),
-        *by_hand(pen, block),
-        confirmations(pen, block),
-        consequences_text(pen, gates_of(plan, block.names), block.sites),
-        _order(pen, plan, block),
+        _header(layout, block, right),
+        *(_chapter(layout, plan, block, steps) for _, steps in by_chapter(block.real)),
+        *by_hand(layout, block),
+        confirmations(layout, block),
+        consequences_text(layout, gates_of(plan, block.names), block.sites),
+        _order(layout, plan, block),
     ]
 
 
-def _header(pen: TextLayout, block: Block, right: str) -> list[str]:
+def _header(layout: TextLayout, block: Block, right: str) -> list[str]:
     first = block.sites[0]
     about = [phrases.platform(first), *phrases.labels(block.sites)] if first.id else []
     if len(block.sites) == 1:
         site = [f"site {first.id}"] if first.id else []
-        return pen.ends(pen.say(" · ".join([first.name, *site, *about])), pen.say(right))
+        return layout.ends(layout.say(" · ".join([first.name, *site, *about])), layout.say(right))
     names = ", ".join(f"{site.name} ({site.id})" if site.id else site.name for site in block.sites)
-    lines = pen.wrap(f"{count(len(block.sites), 'account')}: {names}", then="  ")
-    return lines + pen.ends(pen.say(" · ".join(about)), pen.say(right)) if about or right else lines
+    lines = layout.wrap(f"{count(len(block.sites), 'account')}: {names}", then="  ")
+    return lines + layout.ends(layout.say(" · ".join(about)), layout.say(right)) if about or right else lines
 
 
-def _chapter(pen: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
+def _chapter(layout: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
     chapter = by_chapter(steps)[0][0]
     title, words = headline(plan, block.sites, chapter, steps)
-    lines = pen.ends(pen.say(f"{title} → {words}" if words else title), _counts(block, steps))
+    lines = layout.ends(layout.say(f"{title} → {words}" if words else title), _counts(block, steps))
     mine = {step.setting for step in steps}
     for text in phrases.origins(step.origin for step in block.all_steps if step.setting in mine and not step.confirm):
-        lines += pen.wrap(text, first="  ", then="    ")
-    return [*lines, "", *table(pen, plan, block, steps)]
+        lines += layout.wrap(text, first="  ", then="    ")
+    return [*lines, "", *table(layout, plan, block, steps)]
 
 
 def _counts(block: Block, steps: Sequence[Step]) -> str:
@@ -99,13 +99,13 @@ def _counts(block: Block, steps: Sequence[Step]) -> str:
     return f"{share} by hand{each}, {count(turns, 'hand-over')}"
 
 
-def _order(pen: TextLayout, plan: Plan, block: Block) -> list[str]:
+def _order(layout: TextLayout, plan: Plan, block: Block) -> list[str]:
     words = [f"Order: {order(block)}."] if len(block.steps) > 1 else []
     rest = as_wished(plan, block)
     if rest > 0:
         of = "this account" if len(block.names) == 1 else "each account"
         words.append(f"{count(rest, 'other setting')} of {of} {'is' if rest == 1 else 'are'} as wished.")
-    return pen.wrap(" ".join(words), then="  ") if words else []
+    return layout.wrap(" ".join(words), then="  ") if words else []
 
 
 def order(block: Block) -> str:

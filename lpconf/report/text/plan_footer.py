@@ -24,14 +24,14 @@ from lpconf.report.views.gates import (
 )
 
 
-def whole_plan_gates(pen: TextLayout, plan: Plan) -> list[str]:
+def whole_plan_gates(layout: TextLayout, plan: Plan) -> list[str]:
     """Gates that are about no account that has steps."""
     shown = {step.address.account for step in plan.steps}
     gates = [gate for gate in plan.gates if account_of(gate) not in shown]
-    return consequences_text(pen, gates, tuple(plan.sites.values()))
+    return consequences_text(layout, gates, tuple(plan.sites.values()))
 
 
-def consequences_text(pen: TextLayout, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:
+def consequences_text(layout: TextLayout, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:
     """All codes; what is not accepted first, and at the end the YAML that would accept it."""
     found = consequences(gates)
     if not found:
@@ -40,80 +40,86 @@ def consequences_text(pen: TextLayout, gates: Sequence[Gate], sites: Sequence[Si
         head = f"GATED: {gate_head(found)}, apply will refuse this plan (exit 5)"
     else:
         head = f"Consequences, {'all ' * (len(found) > 1)}{len(found)} accepted{accepted_where(found)}"
-    lines = pen.wrap(head, then="  ")
+    lines = layout.wrap(head, then="  ")
     codes = min(max(width(c.code) for c in found), 46)
     for c in found:
-        lines += pen.wrap(meaning(c, sites), first=f"  {pad(pen.say(c.code), codes)}  ")
-    return lines + (_to_accept(pen, found, sites) if refused(found) else [])
+        lines += layout.wrap(meaning(c, sites), first=f"  {pad(layout.say(c.code), codes)}  ")
+    return lines + (_to_accept(layout, found, sites) if refused(found) else [])
 
 
-def _to_accept(pen: TextLayout, found: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:
+def _to_accept(layout: TextLayout, found: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:
     """The flag for one run, then the YAML with its file and line."""
-    lines = pen.items(flags(found), first="  for this run alone: ")
+    lines = layout.items(flags(found), first="  for this run alone: ")
     open_ones = [c for c in refused(found) if c.refused != ("*",)]
     files = yaml_files(found, sites)
     if not open_ones or not files:  # the file of an account that is gone cannot accept anything
         return lines
     items = [yaml_item(c) for c in open_ones]
     listing = [*(f"{item}," for item in items[:-1]), f"{items[-1]}]"]
-    lines += pen.wrap(f"or add in {listed(files, most=3)}", first="  ", then="    ")
-    return lines + pen.items([f"accept: [{listing[0]}", *listing[1:]], first="    ")
+    lines += layout.wrap(f"or add in {listed(files, most=3)}", first="  ", then="    ")
+    return lines + layout.items([f"accept: [{listing[0]}", *listing[1:]], first="    ")
 
 
-def further(pen: TextLayout, plan: Plan, found: Sequence[Block]) -> list[list[str]]:
+def further(layout: TextLayout, plan: Plan, found: Sequence[Block]) -> list[list[str]]:
     """What is said once, below all blocks."""
-    return [_checks(pen, plan), _held(pen, plan), _released(pen, plan), _outputs(pen, plan), _in_sync(pen, plan, found)]
+    return [
+        _checks(layout, plan),
+        _held(layout, plan),
+        _released(layout, plan),
+        _outputs(layout, plan),
+        _in_sync(layout, plan, found),
+    ]
 
 
-def _checks(pen: TextLayout, plan: Plan) -> list[str]:
+def _checks(layout: TextLayout, plan: Plan) -> list[str]:
     rows = [check for check in plan.checks if check.status != "met"]
     lines = ["Checks that do not hold"] if rows else []
     for check in rows:
         status = "not met" if check.status == "unmet" else "not known"
-        lines += pen.wrap(f"{check.address}: {check.text}", first=f"  {pad(status, 9)}  ")
+        lines += layout.wrap(f"{check.address}: {check.text}", first=f"  {pad(status, 9)}  ")
     return lines
 
 
-def _held(pen: TextLayout, plan: Plan) -> list[str]:
+def _held(layout: TextLayout, plan: Plan) -> list[str]:
     lines = ["Held, left alone for now"] if plan.held else []
     for held in plan.held:
         words = ", ".join(filter(None, [f"until {held.until}", held.reason, held.by]))
         text = f"{held.address.account}  {held.setting}  {words}, {phrases.line_of(held.mark)}"
-        lines += pen.wrap(text, first="  ", then="    ")
+        lines += layout.wrap(text, first="  ", then="    ")
     return lines
 
 
-def _released(pen: TextLayout, plan: Plan) -> list[str]:
+def _released(layout: TextLayout, plan: Plan) -> list[str]:
     if not plan.released:
         return []
     lines = ["No longer managed: nothing changes live, but nobody watches these any more"]
     for gone in plan.released:
         live = f"live: {phrases.tell_seen(gone.setting, gone.seen)}"
         text = f"{gone.address}  {live}  was wished in {phrases.line_of(gone.origin)}"
-        lines += pen.wrap(text, first="  ", then="    ")
+        lines += layout.wrap(text, first="  ", then="    ")
     return lines
 
 
-def _outputs(pen: TextLayout, plan: Plan) -> list[str]:
-    return outputs(pen, plan.outputs)
+def _outputs(layout: TextLayout, plan: Plan) -> list[str]:
+    return outputs(layout, plan.outputs)
 
 
-def outputs(pen: TextLayout, found: Sequence[Output]) -> list[str]:
+def outputs(layout: TextLayout, found: Sequence[Output]) -> list[str]:
     """Values that come out of the platform, each on a line of its own, so that it can be copied."""
     lines = ["Outputs"] if found else []
     for output in found:
         text = output.value if isinstance(output.value, str) else canonical(output.value)
-        lines += pen.wrap(f"{output.name} of {output.address}", first="  ")
-        lines.append(f"    {pen.value(text)}")
+        lines += layout.wrap(f"{output.name} of {output.address}", first="  ")
+        lines.append(f"    {layout.value(text)}")
     return lines
 
 
-def _in_sync(pen: TextLayout, plan: Plan, found: Sequence[Block]) -> list[str]:
+def _in_sync(layout: TextLayout, plan: Plan, found: Sequence[Block]) -> list[str]:
     names = in_sync_names(plan, found)
     if len(names) > 3:
         return [f"{count(len(names), 'account')} in sync."]
     told = ", ".join(f"{name} ({count(plan.in_sync[name], 'setting')})" for name in names)
-    return pen.wrap(f"In sync: {told}.", then="  ") if names else []
+    return layout.wrap(f"In sync: {told}.", then="  ") if names else []
 
 
 def in_sync_names(plan: Plan, found: Sequence[Block]) -> list[str]:

@@ -12,16 +12,16 @@ from lpconf.report.views.account_groups import Block
 from lpconf.report.views.manual_sessions import same_hand, sittings
 
 
-def by_hand(pen: TextLayout, block: Block) -> list[list[str]]:
+def by_hand(layout: TextLayout, block: Block) -> list[list[str]]:
     """One section for each sitting: when it begins, what it takes, and each step with its click path."""
     found = sittings(block.real)
     sections = []
     for turn, steps in enumerate(found, 1):
-        lines = pen.wrap(f"By hand, in {sitting_title(block, steps, turn, len(found))}", then="  ")
+        lines = layout.wrap(f"By hand, in {sitting_title(block, steps, turn, len(found))}", then="  ")
         for access in access_of(steps):
-            lines += pen.wrap(access, first="  ")
+            lines += layout.wrap(access, first="  ")
         for group in same_hand(steps):
-            lines += instructions(pen, listed(str(block.number(step)) for step in group), group[0])
+            lines += instructions(layout, listed(str(block.number(step)) for step in group), group[0])
         sections.append(lines)
     return sections
 
@@ -48,17 +48,17 @@ def access_of(steps: Sequence[Step]) -> list[str]:
     return list(dict.fromkeys(step.hand.access for step in steps if step.hand and step.hand.access))
 
 
-def instructions(pen: TextLayout, number: str, step: Step) -> list[str]:
+def instructions(layout: TextLayout, number: str, step: Step) -> list[str]:
     """Number, click path, what to do there, and the value where the words do not say it."""
     number = f"  {number}  "
     hand = step.hand
     if hand is None:
-        return pen.wrap(f"{step.setting}: {phrases.change(step, '→')}", first=number)
+        return layout.wrap(f"{step.setting}: {phrases.change(step, '→')}", first=number)
     then = " " * width(number)
-    lines = pen.wrap(hand.path, first=number)
-    lines += pen.wrap(hand.text, first=then) if hand.text else []
+    lines = layout.wrap(hand.path, first=number)
+    lines += layout.wrap(hand.text, first=then) if hand.text else []
     if hand.value and not says(step, hand.text, hand.value):
-        lines += pen.wrap_value(hand.value, first=then + "Value: ")
+        lines += layout.wrap_value(hand.value, first=then + "Value: ")
     return lines
 
 
@@ -69,15 +69,15 @@ def says(step: Step, text: str, value: str) -> bool:
     return value in text or bool(known and text and not known.part and (known.switch or known.is_off(step.after)))
 
 
-def confirmations(pen: TextLayout, block: Block) -> list[str]:
+def confirmations(layout: TextLayout, block: Block) -> list[str]:
     """The steps that only ask to look."""
     steps = [step for step in block.steps if step.confirm]
     if not steps:
         return []
     head = "To confirm: not known, but all that stands on it is live. Look, and attest what you see."
-    lines = pen.wrap(head, then="  ")
+    lines = layout.wrap(head, then="  ")
     for step in steps:
         wish = f"{step.setting}: still {phrases.tell(step.setting, step.after)}?"
-        lines += pen.wrap(wish, first=f"  {block.number(step)}  ")
-        lines += pen.wrap(step.hand.path, first="     ") if step.hand else []
+        lines += layout.wrap(wish, first=f"  {block.number(step)}  ")
+        lines += layout.wrap(step.hand.path, first="     ") if step.hand else []
     return lines

@@ -13,97 +13,97 @@ from lpconf.report.views.value_parts import Part, parts
 MOST_SETTING, MOST_CHANGE, MOST_PLACE = 38, 30, 34
 
 
-def table(pen: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
+def table(layout: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
     """What stands already, then the steps, each with its parts."""
     rows: list[tuple[list[str], Step | None]] = [
-        *((standing_row(pen, plan, block, s), None) for s in standing_for(plan, block.names[0], steps)),
-        *((step_row(pen, block, step), step) for step in steps),
+        *((standing_row(layout, plan, block, s), None) for s in standing_for(plan, block.names[0], steps)),
+        *((step_row(layout, block, step), step) for step in steps),
     ]
     cells = [row for row, _ in rows]
     number = max(width(row[1]) for row in cells)
     change = min(max(width(row[3]) for row in cells), MOST_CHANGE)
     place = min(max(width(row[5]) for row in cells), MOST_PLACE)
-    room = pen.wide - number - change - place - len("~   " + "  " * 3 + "PERSON")
+    room = layout.wide - number - change - place - len("~   " + "  " * 3 + "PERSON")
     setting = min(max(width(row[2]) for row in cells), max(MOST_SETTING, room))
     lines: list[str] = []
     for row, step in rows:
-        lines += _line(pen, row, (number, setting, change))
+        lines += _line(layout, row, (number, setting, change))
         if step:
-            lines += below(pen, step, 4 + number)
+            lines += below(layout, step, 4 + number)
     return lines
 
 
-def step_row(pen: TextLayout, block: Block, step: Step) -> list[str]:
+def step_row(layout: TextLayout, block: Block, step: Step) -> list[str]:
     """Sign, number, setting, change, hands, place."""
     return [
         phrases.SIGNS[step.action],
         str(block.number(step)),
-        pen.say(step.setting),
-        pen.say(phrases.change(step, "→")),
+        layout.say(step.setting),
+        layout.say(phrases.change(step, "→")),
         phrases.hands(step.mode),
-        pen.say(phrases.place(step)),
+        layout.say(phrases.place(step)),
     ]
 
 
-def standing_row(pen: TextLayout, plan: Plan, block: Block, standing: Standing) -> list[str]:
+def standing_row(layout: TextLayout, plan: Plan, block: Block, standing: Standing) -> list[str]:
     """The same for a setting that is as wished; in the last column how that is known."""
     twins = [s.seen for s in plan.standing if s.setting == standing.setting and s.address.account in block.names]
     return [
         " ",
         "",
-        pen.say(standing.setting),
-        pen.say(phrases.tell_seen(standing.setting, standing.seen)),
+        layout.say(standing.setting),
+        layout.say(phrases.tell_seen(standing.setting, standing.seen)),
         phrases.hands(standing.mode, done=True),
-        pen.say(phrases.vouched_all(twins)),
+        layout.say(phrases.vouched_all(twins)),
     ]
 
 
-def _line(pen: TextLayout, row: Sequence[str], widths: tuple[int, int, int]) -> list[str]:
+def _line(layout: TextLayout, row: Sequence[str], widths: tuple[int, int, int]) -> list[str]:
     """One row. Where a cell is too wide for its column, the rest goes on below it; nothing is left out."""
     sign, number, setting, change, hands, place = row
     line = f"{sign} {pad(number, widths[0], right=True)}  {setting}"
     start = 4 + widths[0]
     lines: list[str] = []
     if width(setting) > widths[1]:
-        lines += _folded(pen, line, start + 2)
+        lines += _folded(layout, line, start + 2)
         line = ""
     line = pad(line, start + widths[1] + 2) + change
     if width(change) > widths[2]:
-        lines += _folded(pen, line, start + widths[1] + 4)
+        lines += _folded(layout, line, start + widths[1] + 4)
         line = ""
     line = pad(line, start + widths[1] + widths[2] + 4) + pad(hands, 6)
-    rest = pen.wide - width(line) - 2
+    rest = layout.wide - width(line) - 2
     if width(place) <= rest:
         return [*lines, f"{line}  {place}"]
     pieces = fold(place, rest)
     return [*lines, f"{line}  {pieces[0]}", *(" " * (width(line) + 2) + piece for piece in pieces[1:])]
 
 
-def _folded(pen: TextLayout, line: str, indent: int) -> list[str]:
-    if width(line) <= pen.wide:
+def _folded(layout: TextLayout, line: str, indent: int) -> list[str]:
+    if width(line) <= layout.wide:
         return [line.rstrip(" ")]
     lead = len(line) - len(line.lstrip(" "))
-    head, *tail = fold(line.lstrip(" "), pen.wide - max(lead, indent))
+    head, *tail = fold(line.lstrip(" "), layout.wide - max(lead, indent))
     return [" " * lead + head, *(" " * indent + piece for piece in tail)]
 
 
-def below(pen: TextLayout, step: Step, start: int) -> list[str]:
+def below(layout: TextLayout, step: Step, start: int) -> list[str]:
     """The parts of a step, or its values in full where the table shortens them."""
     found = parts(step)
     scope = max((width(part.text) for part in found if part.kind == "scope"), default=0)
     digits = max((len(str(part.of)) for part in found), default=1)
     lines: list[str] = []
     for part in found:
-        lines += _part(pen, part, start + 2, scope, digits)
+        lines += _part(layout, part, start + 2, scope, digits)
     for name, text in phrases.hidden_parts(step):
-        lines += pen.wrap_value(text, first=" " * (start + 2) + pad(name, 6))
+        lines += layout.wrap_value(text, first=" " * (start + 2) + pad(name, 6))
     return lines
 
 
-def _part(pen: TextLayout, part: Part, start: int, scope: int, digits: int) -> list[str]:
+def _part(layout: TextLayout, part: Part, start: int, scope: int, digits: int) -> list[str]:
     lead = part.sign + " " * (start - 1 + 2 * part.depth)
     if part.kind == "scope":
         of = f" of {part.of:>{digits}}" if part.of else ""
-        return [f"{lead}{pad(pen.say(part.text), scope)}   {part.have:>{digits}}{of}"]
+        return [f"{lead}{pad(layout.say(part.text), scope)}   {part.have:>{digits}}{of}"]
     # A pattern or an element stands on one line, so that it can be copied, even where that is too wide.
-    return [lead + pen.value(part.text)]
+    return [lead + layout.value(part.text)]

@@ -24,7 +24,7 @@ class Underline:
     main: bool
 
 
-def excerpt(pen: TextLayout, source: str, underlines: Sequence[Underline]) -> list[str]:
+def excerpt(layout: TextLayout, source: str, underlines: Sequence[Underline]) -> list[str]:
     """The marked lines of one file in order, with numbers. Places behind the end of the file show their words alone."""
     lines = source.split("\n")
     by_line: dict[int, list[Underline]] = {}
@@ -35,29 +35,29 @@ def excerpt(pen: TextLayout, source: str, underlines: Sequence[Underline]) -> li
     found: list[str] = []
     for number, here in by_line.items():
         text = lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
-        window = _Window(pen, text, here[0].mark, pen.wide - len(blank))
+        window = _Window(layout, text, here[0].mark, layout.wide - len(blank))
         found.append(f"{number:>{digits + 2}} | {window.text}".rstrip(" "))
         for one in here:
-            found += _underlined(pen, blank, window, one)
+            found += _underlined(layout, blank, window, one)
     return found
 
 
-def _underlined(pen: TextLayout, blank: str, window: _Window, one: Underline) -> list[str]:
+def _underlined(layout: TextLayout, blank: str, window: _Window, one: Underline) -> list[str]:
     start, end = window.columns(one.mark)
     line = blank + " " * start + ("^" if one.main else "-") * (end - start)
-    words = pen.say(one.text)
+    words = layout.say(one.text)
     if not words:
         return [line]
-    if width(line) + 1 + width(words) <= pen.wide:
+    if width(line) + 1 + width(words) <= layout.wide:
         return [f"{line} {words}"]
-    indent = start if start + LEAST <= pen.wide - len(blank) else 0
-    return [line, *(blank + " " * indent + piece for piece in fold(words, pen.wide - len(blank) - indent))]
+    indent = start if start + LEAST <= layout.wide - len(blank) else 0
+    return [line, *(blank + " " * indent + piece for piece in fold(words, layout.wide - len(blank) - indent))]
 
 
 class _Window:
     """One line as it is shown: tabs expanded, what is hidden escaped, cut round `around` where it is too long."""
 
-    def __init__(self, pen: TextLayout, line: str, around: Mark, room: int) -> None:
+    def __init__(self, layout: TextLayout, line: str, around: Mark, room: int) -> None:
         self._skip = max(0, around.column - 1 - FAR) if len(line) > 2 * FAR else 0
         skipped, line = self._skip > 0, line[self._skip : self._skip + 2 * FAR]
         around = around._replace(column=around.column - self._skip)
@@ -65,12 +65,12 @@ class _Window:
         pieces = []
         for char in line:
             here = self._starts[-1]
-            piece = " " * (TAB - here % TAB) if char == "\t" else pen.value(char)
+            piece = " " * (TAB - here % TAB) if char == "\t" else layout.value(char)
             pieces.append(piece)
             self._starts.append(here + width(piece))
         self._first, self._last, dots = 0, len(pieces), ""
         if self._starts[-1] > room:
-            dots = pen.dots
+            dots = layout.dots
             self._first, self._last = self._cut(around, room - 2 * len(dots))
         self._lead = len(dots) if self._first or skipped else 0
         self.text = (

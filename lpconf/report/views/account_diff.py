@@ -10,7 +10,7 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.domain.json_format import mark_json
 from lpconf.domain.results.account_diff import AccountDiff, Difference, Status
-from lpconf.domain.state import Site, Wanted
+from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import field_text
 from lpconf.domain.wording import count
 from lpconf.report.json.documents import diagnostics
@@ -52,7 +52,7 @@ def _row(found: AccountDiff, one: Difference) -> Row:
     return Row(SIGNS[one.status], one.setting, told[0], told[1], places, tuple(_lines(one, told)), one.note)
 
 
-def _place(wanted: Wanted) -> str:
+def _place(wanted: DesiredValue) -> str:
     return phrases.origins([wanted.mark])[0].removeprefix("wished in ")
 
 
@@ -124,5 +124,5 @@ def _site(site: Site) -> dict[str, Any]:
     return {"account": site.name, "id": site.id, "platform": site.platform, "labels": dict(site.labels)}
 
 
-def _side(wanted: Wanted | None) -> dict[str, Any] | None:
+def _side(wanted: DesiredValue | None) -> dict[str, Any] | None:
     return {"value": wanted.value, "origin": mark_json(wanted.mark)} if wanted else None

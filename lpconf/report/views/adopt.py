@@ -45,18 +45,18 @@ _SIGNS = {"written": "+", "unchanged": " ", "left": "!", "none": " "}
 
 def text(accounts: Sequence[AccountLines], *, ascii: bool = False) -> str:  # noqa: A002 # as in Pen
     """Account by account, chapter by chapter: what was written, what fragments say, what was not said and why."""
-    pen = TextLayout(ascii=ascii)
+    layout = TextLayout(ascii=ascii)
     lines: list[str] = []
     for one in accounts:
-        lines += pen.wrap(f"{one.name} · {one.file} · {_WORDS[one.status]}")
+        lines += layout.wrap(f"{one.name} · {one.file} · {_WORDS[one.status]}")
         left = max((width(chapter.title) for chapter in one.chapters), default=0)
         for chapter in one.chapters:
             first = f"{_SIGNS[chapter.status]} {pad(chapter.title, left)}  "
-            lines += pen.wrap(_words(chapter), first=first)
+            lines += layout.wrap(_words(chapter), first=first)
             for _, setting, why in chapter.left_out:
-                lines += pen.wrap(f"{setting}: not written: {why}", first=f"! {pad('', left)}  ")
+                lines += layout.wrap(f"{setting}: not written: {why}", first=f"! {pad('', left)}  ")
         if one.missing:
-            lines += pen.wrap(", ".join(one.missing), first="  not known, so not written: ")
+            lines += layout.wrap(", ".join(one.missing), first="  not known, so not written: ")
     return "\n".join([*lines, *([""] if lines else []), _total(accounts)]) + "\n"
 
 

@@ -49,9 +49,9 @@ def in_order(report: DriftReport) -> list[DriftAccount]:
 
 def folded(accounts: Sequence[DriftAccount]) -> tuple[list[DriftAccount], int]:
     """The accounts to show one by one, and how many in sync are one line."""
-    loud = [account for account in accounts if account.status != "in_sync"]
-    quiet = len(accounts) - len(loud)
-    return (loud, quiet) if quiet >= FOLD_FROM else (list(accounts), 0)
+    changed_accounts = [account for account in accounts if account.status != "in_sync"]
+    quiet = len(accounts) - len(changed_accounts)
+    return (changed_accounts, quiet) if quiet >= FOLD_FROM else (list(accounts), 0)
 
 
 def findings(account: DriftAccount) -> list[Finding]:
@@ -121,8 +121,8 @@ def last_lines(report: DriftReport) -> list[str]:
     """Accounts by status; then how many settings drifted, and how many of them protect less."""
     summary = report.summary
     parts = ", ".join(f"{summary[s]} {s.replace('_', ' ')}" for s in SHOWN if summary[s])
-    loud = [account for account in report.accounts if account.status != "in_sync"]
-    drifted = [s for account in loud for s in account.settings if s.status == "drifted"]
+    changed_accounts = [account for account in report.accounts if account.status != "in_sync"]
+    drifted = [s for account in changed_accounts for s in account.settings if s.status == "drifted"]
     weaker = sum(s.weakens for s in drifted)
     lines = [f"{count(len(report.accounts), 'account')}{': ' + parts if parts else ''}."]
     if drifted:

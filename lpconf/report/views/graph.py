@@ -13,12 +13,12 @@ from lpconf.report.views.account_groups import numbers
 
 def mermaid(plan: Plan, *, ascii: bool = False) -> str:  # noqa: A002
     """Mermaid: people's steps are rounded and dashed, what stands already has a thin frame."""
-    pen = TextLayout(ascii=ascii)
+    layout = TextLayout(ascii=ascii)
     lines = ["flowchart TD"]
     ids, numbered = _ids(plan), numbers(plan)
     for step in plan.steps:
         left, right = ("([", "])") if step.by_hand else ("[", "]")
-        words = _label(step, numbered[step.address], pen, _mermaid, "<br/>")
+        words = _label(step, numbered[step.address], layout, _mermaid, "<br/>")
         lines.append(f'  {ids[step.address]}{left}"{words}"{right}:::{_kind(step)}')
     for standing in plan.standing:
         words = _mermaid(f"{standing.address.account}: {standing.setting}")
@@ -35,12 +35,12 @@ def mermaid(plan: Plan, *, ascii: bool = False) -> str:  # noqa: A002
 
 def dot(plan: Plan, *, ascii: bool = False) -> str:  # noqa: A002
     """Graphviz DOT, with the same meaning."""
-    pen = TextLayout(ascii=ascii)
+    layout = TextLayout(ascii=ascii)
     lines = ["digraph plan {", "  rankdir=TB;", "  node [shape=box];"]
     ids, numbered = _ids(plan), numbers(plan)
     for step in plan.steps:
         style = "rounded,dashed" if step.by_hand else "solid"
-        words = _label(step, numbered[step.address], pen, _dot, "\\n")
+        words = _label(step, numbered[step.address], layout, _dot, "\\n")
         lines.append(f'  {ids[step.address]} [label="{words}", style="{style}"];')
     for standing in plan.standing:
         words = _dot(f"{standing.address.account}: {standing.setting}")
@@ -64,9 +64,9 @@ def _edges(plan: Plan) -> Iterator[tuple[Address, Address]]:
                 yield need, step.address
 
 
-def _label(step: Step, number: int, pen: TextLayout, escape: Callable[[str], str], gap: str) -> str:
+def _label(step: Step, number: int, layout: TextLayout, escape: Callable[[str], str], gap: str) -> str:
     hands = "confirm" if step.confirm else phrases.hands(step.mode)
-    rows = (f"{step.address.account} {number}: {step.setting}", phrases.change(step, pen.arrow), hands)
+    rows = (f"{step.address.account} {number}: {step.setting}", phrases.change(step, layout.arrow), hands)
     return gap.join(escape(row) for row in rows)
 
 

@@ -27,29 +27,29 @@ _WIDEST = 24
 
 def mask_test_text(report: MaskReport, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """For a terminal. The last line counts."""
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     site = report.site
-    head = f" {pen.dot} ".join([site.name, f"site {site.id}", site.platform.replace("_", " ")])
-    blocks = [pen.wrap(head)]
+    head = f" {layout.dot} ".join([site.name, f"site {site.id}", site.platform.replace("_", " ")])
+    blocks = [layout.wrap(head)]
     for section in report.sections:
-        blocks.append(pen.wrap(f"{HEADS[section.name]} ({section.engine})", then="  "))
-        blocks += [_lines(pen, section, one) for one in section.texts] or [[f"  {NO_TESTS}"]]
-    blocks.append([line for note in _notes(report) for line in pen.wrap(note)])
-    blocks.append(pen.wrap(last_line(report)))
+        blocks.append(layout.wrap(f"{HEADS[section.name]} ({section.engine})", then="  "))
+        blocks += [_lines(layout, section, one) for one in section.texts] or [[f"  {NO_TESTS}"]]
+    blocks.append([line for note in _notes(report) for line in layout.wrap(note)])
+    blocks.append(layout.wrap(last_line(report)))
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
-def _lines(pen: TextLayout, section: MaskSection, one: TriedText) -> list[str]:
+def _lines(layout: TextLayout, section: MaskSection, one: TriedText) -> list[str]:
     rows = _rows(section, one)
-    left = min(max(len(pen.value(name)) for name, *_ in rows), _WIDEST)
+    left = min(max(len(layout.value(name)) for name, *_ in rows), _WIDEST)
     lines: list[str] = []
     for name, text, remark in rows:
-        first = f"  {pad(pen.short(name, left), left)}  "
-        told = pen.wrap_value(text, first=first)
-        if len(told) == 1 and width(told[0]) + 2 + width(remark) <= pen.wide:
+        first = f"  {pad(layout.short(name, left), left)}  "
+        told = layout.wrap_value(text, first=first)
+        if len(told) == 1 and width(told[0]) + 2 + width(remark) <= layout.wide:
             lines.append(f"{told[0]}  {remark}".rstrip())
         else:
-            lines += [*told, *pen.wrap(remark, first=" " * (left + 4))]
+            lines += [*told, *layout.wrap(remark, first=" " * (left + 4))]
     return lines
 
 

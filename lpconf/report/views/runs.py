@@ -29,28 +29,30 @@ def text(runs: Sequence[PastRun], *, ascii: bool = False) -> str:  # noqa: A002
     """All runs, the latest first. Lines are as wide as ids are: they are there to be copied."""
     if not runs:
         return "No runs.\n"
-    pen = TextLayout(100, ascii)
+    layout = TextLayout(100, ascii)
     table = [_HEAD, *rows(runs)]
-    wide = [max(width(pen.say(row[i])) for row in table) for i in range(len(_HEAD))]
-    lines = ["  ".join(pad(pen.say(cell), w) for cell, w in zip(row, wide, strict=True)).rstrip() for row in table]
+    wide = [max(width(layout.say(row[i])) for row in table) for i in range(len(_HEAD))]
+    lines = ["  ".join(pad(layout.say(cell), w) for cell, w in zip(row, wide, strict=True)).rstrip() for row in table]
     return "\n".join([*lines, "", f"{count(len(runs), 'run')}."]) + "\n"
 
 
 def one_text(run: PastRun, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """One run: who, when, what became of each step, and how to take it back."""
-    pen = TextLayout(wide, ascii)
+    layout = TextLayout(wide, ascii)
     names = max(len(name) for name, _ in facts(run))
-    lines = [line for name, value in facts(run) for line in pen.wrap(value, first=f"{pad(name, names)}  ")]
+    lines = [line for name, value in facts(run) for line in layout.wrap(value, first=f"{pad(name, names)}  ")]
     steps = list(enumerate(run.steps, 1))
     for account in run.accounts:
         mine = [(n, past) for n, past in steps if past.step.address.account == account]
         if mine:
-            lines += ["", pen.say(account)]
-        setting = min(max((width(pen.say(past.step.setting)) for _, past in mine), default=0), 40)
+            lines += ["", layout.say(account)]
+        setting = min(max((width(layout.say(past.step.setting)) for _, past in mine), default=0), 40)
         for number, past in mine:
-            name = pad(pen.short(past.step.setting, 40), setting)
-            lines += pen.wrap(words(past), first=f"  {number:>{len(str(len(steps)))}}  {name}  {pad(past.status, 9)}  ")
-    lines += ["", *pen.wrap(back(run))]
+            name = pad(layout.short(past.step.setting, 40), setting)
+            lines += layout.wrap(
+                words(past), first=f"  {number:>{len(str(len(steps)))}}  {name}  {pad(past.status, 9)}  "
+            )
+    lines += ["", *layout.wrap(back(run))]
     return "\n".join(lines) + "\n"
 
 

@@ -23,9 +23,8 @@ from lpconf.connect.router import open_connectors
 from lpconf.domain.project import Auth, CredentialKind, Profile, SecretRef
 from lpconf.domain.state import Site
 from lpconf.errors import Forbidden, Unauthorised, Unexpected
-
-from .platform import reply, running
-from .weather import SECRET, SITE, Weather, failure, run, sent, told
+from tests.connect.auth.token_service import reply, running
+from tests.connect.scripted_transport import SECRET, SITE, Weather, failure, run, sent, told
 
 URL = "https://z1.ac.liveperson.net/x?v=1"
 BEARER = Auth("bearer", {"bearer": SecretRef(env="LP_BEARER_{ACCOUNT}")})

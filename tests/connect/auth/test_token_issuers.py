@@ -17,9 +17,8 @@ from lpconf.connect.router import ConnectorRouter, open_connectors
 from lpconf.domain.project import Auth, Limits, Profile, SecretRef
 from lpconf.domain.state import Site
 from lpconf.errors import RateLimited, RemoteError, ServerFault, Unauthorised
-
-from .platform import Platform, Request, reply, running
-from .weather import SITE, failure, run
+from tests.connect.auth.token_service import Platform, Request, reply, running
+from tests.connect.scripted_transport import SITE, failure, run
 
 ENVIRON = {"LP_USER": "ops", "LP_SECRET": "passw0rd-of-ops", "LP_BEARER": "bearer-0f-env"}
 PARTS = {
@@ -50,7 +49,7 @@ def platform() -> Iterator[Platform]:
         yield there
 
 
-def door(platform: Platform, auth: Auth, clock: Clock | None = None, **more: Any) -> ConnectorRouter:
+def router(platform: Platform, auth: Auth, clock: Clock | None = None, **more: Any) -> ConnectorRouter:
     clock = clock or Clock()
     profile = Profile("p", "liveperson", platform.url, auth=auth, limits=Limits(per_account=8))
     return open_connectors(
@@ -60,7 +59,7 @@ def door(platform: Platform, auth: Auth, clock: Clock | None = None, **more: Any
 
 def at(platform: Platform, auth: Auth, work: Callable[[ConnectorRouter], Any], **more: Any) -> Any:
     async def go() -> Any:
-        there = door(platform, auth, **more)
+        there = router(platform, auth, **more)
         try:
             return await work(there)
         finally:
@@ -370,7 +369,7 @@ def test_a_throttled_log_in_waits_five_seconds_each_time(platform: Platform) -> 
         return await there.read(SITE, SITE_SETTING)
 
     async def go() -> None:
-        there = door(platform, LOGIN, clock)
+        there = router(platform, LOGIN, clock)
         try:
             await work(there)
         finally:

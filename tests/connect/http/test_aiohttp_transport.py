@@ -29,8 +29,7 @@ from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.server import Server, listen
 from lpconf.sandbox.world import World
-
-from .weather import SITE, failure, run
+from tests.connect.scripted_transport import SITE, failure, run
 
 DAY = timedelta(days=1)
 NO_WAIT = Limits(backoff_scale=0)
@@ -62,17 +61,17 @@ def test_reads_and_writes_over_http() -> None:
         profile = Profile("served", "liveperson", url, bridge=Bridge(url))
 
         async def work() -> None:
-            door = open_connectors(profile, environ={})
+            router = open_connectors(profile, environ={})
             for surface, key, value in (
                 (SUPPORTAL_FEATURE, "69", True),
                 (AC_FEATURE, "Common.A", True),
                 (SITE_SETTING, "a/b #c?é..%2F", "é"),
                 (SITE_SETTING, "a/b #c?é..%2F", "ü"),
             ):
-                await door.write(SITE, surface, key, value, await door.read(SITE, surface))
-                assert (await door.read(SITE, surface)).values == {key: value}
-            await asyncio.gather(*(door.read(SITE, SITE_SETTING) for _ in range(50)))
-            await door.close()
+                await router.write(SITE, surface, key, value, await router.read(SITE, surface))
+                assert (await router.read(SITE, surface)).values == {key: value}
+            await asyncio.gather(*(router.read(SITE, SITE_SETTING) for _ in range(50)))
+            await router.close()
 
         run(work())
     assert backdoor.state(world) == {
@@ -87,17 +86,17 @@ def test_reads_and_writes_over_http() -> None:
 def test_nobody_listens() -> None:
     with listen() as listening:
         port = listening.getsockname()[1]
-    door = open_connectors(Profile("p", "liveperson", f"http://127.0.0.1:{port}", limits=NO_WAIT), environ={})
+    router = open_connectors(Profile("p", "liveperson", f"http://127.0.0.1:{port}", limits=NO_WAIT), environ={})
 
     async def read() -> None:
         try:
-            await door.read(SITE, SITE_SETTING)
+            await router.read(SITE, SITE_SETTING)
         finally:
-            await door.close()
+            await router.close()
 
     error = failure(Unreachable, read())
     assert f"127.0.0.1:{port} cannot be reached" in str(error)
-    assert door.requests == 4
+    assert router.requests == 4
 
 
 Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -18,8 +18,7 @@ from lpconf.connect.http.session import Session
 from lpconf.connect.http.slots import place, release_slot
 from lpconf.domain.project import Limits
 from lpconf.errors import RateLimited, RemoteError, Unreachable
-
-from .weather import Weather, run, told
+from tests.connect.scripted_transport import Weather, run, told
 
 
 def ask(host: str = "h.example", site: int | str = 1, surface: str = "s", method: str = "GET") -> Request:
@@ -39,29 +38,29 @@ async def all_of(there: Session, asks: list[Request]) -> list[Any]:
 
 
 def test_a_lane_widens_fast_halves_on_a_429_and_recovers_slowly() -> None:
-    lane = HostLimiter(64)
-    assert lane.places == 8
+    limiter = HostLimiter(64)
+    assert limiter.places == 8
     for _ in range(56):
-        lane.answered()
-    assert lane.places == 64
-    assert lane.throttled(lane.epoch)
-    assert lane.places == 32
+        limiter.answered()
+    assert limiter.places == 64
+    assert limiter.throttled(limiter.epoch)
+    assert limiter.places == 32
     for _ in range(32):
-        lane.answered()
-    assert lane.places in (32, 33)  # a whole round trip of answers gives one place
+        limiter.answered()
+    assert limiter.places in (32, 33)  # a whole round trip of answers gives one place
     for _ in range(64 * 64):
-        lane.answered()
-    assert lane.places == 64
+        limiter.answered()
+    assert limiter.places == 64
 
 
 def test_requests_that_were_under_way_together_halve_once() -> None:
     async def work() -> None:
-        lane = HostLimiter(16)
-        epochs = [await lane.enter() for _ in range(8)]
-        assert [lane.throttled(epoch) for epoch in epochs] == [True] + [False] * 7
-        assert lane.places == 4
-        assert lane.throttled(lane.epoch)
-        assert lane.places == 2
+        limiter = HostLimiter(16)
+        epochs = [await limiter.enter() for _ in range(8)]
+        assert [limiter.throttled(epoch) for epoch in epochs] == [True] + [False] * 7
+        assert limiter.places == 4
+        assert limiter.throttled(limiter.epoch)
+        assert limiter.places == 2
 
     run(work())
 
@@ -71,7 +70,7 @@ def test_no_place_is_lost_or_made_up(moves: list[str], most: int) -> None:
     """Whatever happens, a lane never admits more than it may at the time, and lets everybody in in the end."""
 
     async def work() -> None:
-        lane = HostLimiter(most)
+        limiter = HostLimiter(most)
         inside: list[None] = []
         waiting: list[asyncio.Task[int]] = []
 
@@ -85,24 +84,24 @@ def test_no_place_is_lost_or_made_up(moves: list[str], most: int) -> None:
 
         for move in moves:
             if move == "enter":
-                waiting.append(asyncio.create_task(lane.enter()))
+                waiting.append(asyncio.create_task(limiter.enter()))
             elif move == "leave" and inside:
                 inside.pop()
-                lane.leave()
+                limiter.leave()
             elif move == "throttle":
-                lane.throttled(lane.epoch)
+                limiter.throttled(limiter.epoch)
             elif move == "answer":
-                lane.answered()
+                limiter.answered()
             elif move == "cancel" and waiting:
                 waiting[-1].cancel()
             await settle()
-            assert 1 <= lane.places <= most
+            assert 1 <= limiter.places <= most
             assert len(inside) <= most
-            assert not waiting or len(inside) >= lane.places
+            assert not waiting or len(inside) >= limiter.places
         while inside or waiting:
             assert inside, "nobody is inside and somebody waits"
             inside.pop()
-            lane.leave()
+            limiter.leave()
             await settle()
 
     run(work())

@@ -25,9 +25,8 @@ from lpconf.errors import Forbidden, Unexpected
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
-
-from .platform import Reply, Request, reply, running
-from .weather import SECRET, SITE, Recorder, Weather, failure, run, told
+from tests.connect.auth.token_service import Reply, Request, reply, running
+from tests.connect.scripted_transport import SECRET, SITE, Recorder, Weather, failure, run, told
 
 AUTH = Auth("bearer", {"bearer": SecretRef(env="LP")})
 PROFILE = Profile(
@@ -41,7 +40,7 @@ PROFILE = Profile(
 OTHER = Site("acme-other", "20260002", "messaging_and_chat")
 
 
-def door(
+def router(
     wire: httpx.AsyncBaseTransport,
     folder: Path | None,
     *,
@@ -81,19 +80,19 @@ def test_the_second_run_asks_conditionally_and_reads_the_same(
     world: World, tmp_path: Path, surface: Surface, key: str
 ) -> None:
     asking = wire(world)
-    first = run(reading(door(asking, tmp_path), SITE, surface))
-    again = door(asking, tmp_path)
+    first = run(reading(router(asking, tmp_path), SITE, surface))
+    again = router(asking, tmp_path)
     assert run(reading(again, SITE, surface)) == first
     assert [request.headers.get("if-match") for request in asking.asked] == [None, first.revision]
     assert again.unchanged == 1
     backdoor.put(world, SITE.id, surface.name, key, False)
-    moved = run(reading(door(asking, tmp_path), SITE, surface))
+    moved = run(reading(router(asking, tmp_path), SITE, surface))
     assert moved.values[key] is False
     assert moved.revision != first.revision
 
 
 def test_within_one_run_a_reading_before_and_after_a_write_is_fresh(world: World, tmp_path: Path) -> None:
-    over = door(wire(world), tmp_path)
+    over = router(wire(world), tmp_path)
 
     async def write() -> tuple[Reading, Reading, Reading]:
         first = await over.read(SITE, SITE_SETTING)
@@ -117,8 +116,8 @@ def test_within_one_run_a_reading_before_and_after_a_write_is_fresh(world: World
 )
 def test_nobody_else_is_served(world: World, tmp_path: Path, change: dict[str, object]) -> None:
     asking = wire(world)
-    run(reading(door(asking, tmp_path), SITE, SITE_SETTING))
-    run(reading(door(asking, tmp_path, **change), SITE, SITE_SETTING))  # type: ignore[arg-type]
+    run(reading(router(asking, tmp_path), SITE, SITE_SETTING))
+    run(reading(router(asking, tmp_path, **change), SITE, SITE_SETTING))  # type: ignore[arg-type]
     assert "if-match" not in asking.asked[-1].headers
 
 
@@ -126,7 +125,7 @@ def test_no_other_account_is_served_though_revisions_are_equal(world: World, tmp
     backdoor.put(world, OTHER.id, "site_setting", "a", "2")
     asking = wire(world)
     values = [
-        run(reading(door(asking, tmp_path), site, SITE_SETTING)).values["a"] for site in (SITE, OTHER, SITE, OTHER)
+        run(reading(router(asking, tmp_path), site, SITE_SETTING)).values["a"] for site in (SITE, OTHER, SITE, OTHER)
     ]
     assert values == ["1", "2", "1", "2"]
     assert [request.headers.get("if-match") for request in asking.asked] == [None, None, "2", "2"]
@@ -146,18 +145,18 @@ def _other_body(data: bytes) -> bytes:
 )
 def test_what_is_damaged_is_ignored(world: World, tmp_path: Path, damage: object) -> None:
     asking = wire(world)
-    run(reading(door(asking, tmp_path), SITE, SITE_SETTING))
+    run(reading(router(asking, tmp_path), SITE, SITE_SETTING))
     for file in entries(tmp_path):
         file.write_bytes(damage(file.read_bytes()))  # type: ignore[operator]
-    assert run(reading(door(asking, tmp_path), SITE, SITE_SETTING)).values["a"] == "1"
+    assert run(reading(router(asking, tmp_path), SITE, SITE_SETTING)).values["a"] == "1"
     assert "if-match" not in asking.asked[-1].headers
-    run(reading(door(asking, tmp_path), SITE, SITE_SETTING))
+    run(reading(router(asking, tmp_path), SITE, SITE_SETTING))
     assert asking.asked[-1].headers["if-match"]
 
 
 def test_two_runs_at_once_share_it_and_a_deleted_folder_is_made_again(world: World, tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    one, other = door(wire(world), folder), door(wire(world), folder)
+    one, other = router(wire(world), folder), router(wire(world), folder)
 
     async def both() -> None:
         for over in (one, other):
@@ -167,17 +166,17 @@ def test_two_runs_at_once_share_it_and_a_deleted_folder_is_made_again(world: Wor
 
     run(both())
     asking = wire(world)
-    run(reading(door(asking, folder), SITE, SITE_SETTING))
+    run(reading(router(asking, folder), SITE, SITE_SETTING))
     shutil.rmtree(folder)
-    values = [run(reading(door(asking, folder), SITE, SITE_SETTING)).values["a"] for _ in range(2)]
+    values = [run(reading(router(asking, folder), SITE, SITE_SETTING)).values["a"] for _ in range(2)]
     assert values == ["1", "1"]
     assert [("if-match" in request.headers) for request in asking.asked] == [True, False, True]
 
 
 def test_a_folder_deleted_in_mid_run_loses_only_the_memory(world: World, tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    run(reading(door(wire(world), folder), SITE, SITE_SETTING))
-    over = door(wire(world), folder)
+    run(reading(router(wire(world), folder), SITE, SITE_SETTING))
+    over = router(wire(world), folder)
 
     async def work() -> list[Reading]:
         first = await over.read(SITE, SITE_SETTING)
@@ -193,11 +192,11 @@ def test_what_nobody_asks_for_is_forgotten_after_a_month(world: World, tmp_path:
     """A bearer that is another one each night must not make the folder grow for ever."""
     day = 86_400.0
     for at, secret in ((0.0, "first-secret"), (29 * day, "other-secret"), (31 * day, "other-secret")):
-        over = door(wire(world), tmp_path, secret=secret, now=lambda at=at: at)
+        over = router(wire(world), tmp_path, secret=secret, now=lambda at=at: at)
         run(reading(over, SITE, SITE_SETTING))
     asking = wire(world)
     for secret in ("other-secret", "first-secret"):
-        run(reading(door(asking, tmp_path, secret=secret, now=lambda: 32 * day), SITE, SITE_SETTING))
+        run(reading(router(asking, tmp_path, secret=secret, now=lambda: 32 * day), SITE, SITE_SETTING))
     assert [("if-match" in request.headers) for request in asking.asked] == [True, False]
 
 
@@ -205,11 +204,11 @@ def test_an_entry_under_another_name_is_not_believed(world: World, tmp_path: Pat
     backdoor.put(world, OTHER.id, "site_setting", "a", "2")
     asking = wire(world)
     for site in (SITE, OTHER):
-        run(reading(door(asking, tmp_path), site, SITE_SETTING))
+        run(reading(router(asking, tmp_path), site, SITE_SETTING))
     with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as base, base:
         (one, body), (other, another) = base.execute("SELECT name, body FROM entry").fetchall()
         base.executemany("UPDATE entry SET body = ? WHERE name = ?", [(another, one), (body, other)])
-    values = [run(reading(door(asking, tmp_path), site, SITE_SETTING)).values["a"] for site in (SITE, OTHER)]
+    values = [run(reading(router(asking, tmp_path), site, SITE_SETTING)).values["a"] for site in (SITE, OTHER)]
     assert values == ["1", "2"]
     assert not any("if-match" in request.headers for request in asking.asked)
 
@@ -222,7 +221,7 @@ def entries(folder: Path) -> list[Path]:
 
 def test_files_are_private_and_hold_no_credential(world: World, tmp_path: Path) -> None:
     folder = tmp_path / ".lpconf" / "cache"
-    run(reading(door(wire(world), folder), SITE, SITE_SETTING))
+    run(reading(router(wire(world), folder), SITE, SITE_SETTING))
     for file in folder.rglob("*"):
         assert SECRET not in str(file)
         assert stat.S_IMODE(file.stat().st_mode) == (0o700 if file.is_dir() else 0o600)
@@ -232,15 +231,15 @@ def test_files_are_private_and_hold_no_credential(world: World, tmp_path: Path) 
 def test_a_key_that_is_lost_or_damaged_loses_only_the_memory(world: World, tmp_path: Path) -> None:
     asking = wire(world)
     for spoil in (lambda key: key.unlink(), lambda key: key.write_bytes(b"short")):
-        run(reading(door(asking, tmp_path), SITE, SITE_SETTING))
+        run(reading(router(asking, tmp_path), SITE, SITE_SETTING))
         spoil(tmp_path / "key")
-        assert run(reading(door(asking, tmp_path), SITE, SITE_SETTING)).values["a"] == "1"
+        assert run(reading(router(asking, tmp_path), SITE, SITE_SETTING)).values["a"] == "1"
         assert "if-match" not in asking.asked[-1].headers
 
 
 def test_a_folder_that_cannot_be_written_is_done_without(world: World, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    over = door(wire(world), tmp_path / "file" / "cache")
+    over = router(wire(world), tmp_path / "file" / "cache")
     assert run(reading(over, SITE, SITE_SETTING)).values["a"] == "1"
 
 
@@ -250,7 +249,7 @@ def setting(value: str) -> list[dict[str, object]]:
 
 def test_a_server_that_ignores_the_condition_is_believed(tmp_path: Path) -> None:
     weather = Weather(told(setting("1"), ac_revision="7"), told(setting("2"), ac_revision="7"))
-    values = [run(reading(door(weather, tmp_path), SITE, SITE_SETTING)).values["a"] for _ in range(2)]
+    values = [run(reading(router(weather, tmp_path), SITE, SITE_SETTING)).values["a"] for _ in range(2)]
     assert values == ["1", "2"]
 
 
@@ -258,8 +257,8 @@ def test_a_server_that_ignores_the_condition_is_believed(tmp_path: Path) -> None
 def test_a_server_that_refuses_the_condition_is_asked_plainly_from_then_on(tmp_path: Path, status: int) -> None:
     first, second = told(setting("1"), ac_revision="7"), told(setting("2"), ac_revision="8")
     weather = Weather(first, told({}, status), second)
-    run(reading(door(weather, tmp_path), SITE, SITE_SETTING))
-    over = door(weather, tmp_path)
+    run(reading(router(weather, tmp_path), SITE, SITE_SETTING))
+    over = router(weather, tmp_path)
 
     async def twice() -> list[Reading]:
         return [await over.read(SITE, SITE_SETTING) for _ in range(2)]
@@ -270,29 +269,29 @@ def test_a_server_that_refuses_the_condition_is_asked_plainly_from_then_on(tmp_p
 
 def test_a_forbidden_read_is_not_answered_from_memory(tmp_path: Path) -> None:
     weather = Weather(told(setting("1"), ac_revision="7"), told({}, 403))
-    run(reading(door(weather, tmp_path), SITE, SITE_SETTING))
-    failure(Forbidden, reading(door(weather, tmp_path), SITE, SITE_SETTING))
+    run(reading(router(weather, tmp_path), SITE, SITE_SETTING))
+    failure(Forbidden, reading(router(weather, tmp_path), SITE, SITE_SETTING))
 
 
 def test_an_unchanged_answer_of_another_revision_is_asked_again(tmp_path: Path) -> None:
     moved = httpx.Response(304, headers={"ac-revision": "8"})
     weather = Weather(told(setting("1"), ac_revision="7"), moved, told(setting("2"), ac_revision="8"))
-    run(reading(door(weather, tmp_path), SITE, SITE_SETTING))
-    assert run(reading(door(weather, tmp_path), SITE, SITE_SETTING)).values["a"] == "2"
+    run(reading(router(weather, tmp_path), SITE, SITE_SETTING))
+    assert run(reading(router(weather, tmp_path), SITE, SITE_SETTING)).values["a"] == "2"
 
 
 @pytest.mark.parametrize("body", [b"{}", b'[{"id": "a"', b""])
 def test_an_answer_that_nobody_understands_is_not_remembered(tmp_path: Path, body: bytes) -> None:
     weather = Weather(httpx.Response(200, headers={"ac-revision": "7"}, content=body), told(setting("1")))
-    failure(Unexpected, reading(door(weather, tmp_path), SITE, SITE_SETTING))
-    assert run(reading(door(weather, tmp_path), SITE, SITE_SETTING)).values["a"] == "1"
+    failure(Unexpected, reading(router(weather, tmp_path), SITE, SITE_SETTING))
+    assert run(reading(router(weather, tmp_path), SITE, SITE_SETTING)).values["a"] == "1"
     assert "if-match" not in weather.asked[-1].headers
 
 
 def test_an_answer_without_a_revision_is_not_kept(tmp_path: Path) -> None:
     weather = Weather(told(setting("1")))
     for _ in range(2):
-        run(reading(door(weather, tmp_path), SITE, SITE_SETTING))
+        run(reading(router(weather, tmp_path), SITE, SITE_SETTING))
     assert "if-match" not in weather.asked[-1].headers
 
 
@@ -301,7 +300,7 @@ def test_signatures_that_are_new_each_time_belong_to_one_credential(world: World
     signed = replace(PROFILE, auth=Auth("oauth1", parts))
     asking = wire(world)
     for _ in range(2):
-        run(reading(door(asking, tmp_path, profile=signed), SITE, SITE_SETTING))
+        run(reading(router(asking, tmp_path, profile=signed), SITE, SITE_SETTING))
     one, two = (request.headers["authorization"] for request in asking.asked)
     assert one != two
     assert asking.asked[-1].headers["if-match"]
@@ -311,7 +310,7 @@ def test_an_answer_that_holds_a_credential_is_not_kept(world: World, tmp_path: P
     backdoor.put(world, SITE.id, "site_setting", "b", f"echo of {SECRET}")
     asking = wire(world)
     for _ in range(2):
-        run(reading(door(asking, tmp_path), SITE, SITE_SETTING))
+        run(reading(router(asking, tmp_path), SITE, SITE_SETTING))
     assert [request.headers.get("if-match") for request in asking.asked] == [None, None]
     assert not any(SECRET.encode() in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 

@@ -28,8 +28,7 @@ from lpconf.errors import (
     Unexpected,
     Unreachable,
 )
-
-from .weather import SECRET, Weather, failure, run, told
+from tests.connect.scripted_transport import SECRET, Weather, failure, run, told
 
 URL = "https://ac.example.net/api/account/20260001/configuration/setting/properties"
 

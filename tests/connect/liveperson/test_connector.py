@@ -16,8 +16,7 @@ from lpconf.errors import Conflict, Forbidden, RemoteError, Unauthorised, Unexpe
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import Options, World
-
-from .weather import SECRET, SITE, Recorder, Weather, failure, run, sent, told
+from tests.connect.scripted_transport import SECRET, SITE, Recorder, Weather, failure, run, sent, told
 
 AUTH = Auth("bearer", {"bearer": SecretRef(env="LP_BEARER_{ACCOUNT}")})
 ENVIRON = {"LP_BEARER_ACME_RETAIL": SECRET}
@@ -35,15 +34,15 @@ class Over:
     def __init__(self, world: World | None = None, *rules: SurfaceRule, environ: dict[str, str] | None = None) -> None:
         self.world = world or World()
         self.wire = Recorder(httpx.ASGITransport(create_app(self.world)))
-        self.door = open_connectors(
+        self.router = open_connectors(
             profile(*rules), transport=self.wire, environ=ENVIRON if environ is None else environ
         )
 
     def read(self, surface: Surface) -> Reading:
-        return run(self.door.read(SITE, surface))
+        return run(self.router.read(SITE, surface))
 
     def write(self, surface: Surface, key: str, value: Any, reading: Reading | None = None) -> httpx.Request:
-        run(self.door.write(SITE, surface, key, value, reading or self.read(surface)))
+        run(self.router.write(SITE, surface, key, value, reading or self.read(surface)))
         return self.wire.writes[-1]
 
     def live(self, surface: str, key: str) -> Any:
@@ -89,7 +88,7 @@ def test_a_feature_that_is_no_switch_cannot_be_taken_away() -> None:
     over = Over()
     backdoor.put(over.world, SITE.id, "ac_feature", "Common.S", "x")
     reading = over.read(AC_FEATURE)
-    assert "not public" in str(failure(Unexpected, over.door.write(SITE, AC_FEATURE, "Common.S", ABSENT, reading)))
+    assert "not public" in str(failure(Unexpected, over.router.write(SITE, AC_FEATURE, "Common.S", ABSENT, reading)))
     assert over.wire.writes == []
 
 
@@ -146,7 +145,7 @@ def test_a_setting_is_deleted() -> None:
 def test_numbers() -> None:
     over = Over()
     reading = over.read(SITE_SETTING)
-    assert "not public" in str(failure(Unexpected, over.door.write(SITE, SITE_SETTING, "n", 5, reading)))
+    assert "not public" in str(failure(Unexpected, over.router.write(SITE, SITE_SETTING, "n", 5, reading)))
     backdoor.put(over.world, SITE.id, "site_setting", "n", 5)
     assert sent(over.write(SITE_SETTING, "n", 6))["type"] == 5
     assert over.live("site_setting", "n") == 6
@@ -166,7 +165,7 @@ def test_names_that_would_lead_elsewhere_are_not_sent(key: str) -> None:
     backdoor.put(over.world, SITE.id, "site_setting", key, "x")
     reading = over.read(SITE_SETTING)
     for value in ("y", ABSENT):
-        failure(Unexpected, over.door.write(SITE, SITE_SETTING, key, value, reading))
+        failure(Unexpected, over.router.write(SITE, SITE_SETTING, key, value, reading))
     assert over.wire.writes == []
 
 
@@ -175,7 +174,7 @@ def test_a_moved_revision_is_a_conflict_and_nothing_is_written(surface: Surface)
     over = Over()
     reading = over.read(surface)
     backdoor.put(over.world, SITE.id, surface.name, "x", "theirs")
-    assert failure(Conflict, over.door.write(SITE, surface, "x", "ours", reading)).status == 412
+    assert failure(Conflict, over.router.write(SITE, surface, "x", "ours", reading)).status == 412
     assert over.live(surface.name, "x") == "theirs"
 
 
@@ -183,12 +182,12 @@ def test_a_twin_is_a_conflict() -> None:
     over = Over()
     backdoor.put(over.world, SITE.id, "site_setting", "s", "theirs")
     blind = Reading({}, "2")
-    assert failure(Conflict, over.door.write(SITE, SITE_SETTING, "s", "ours", blind)).status == 409
+    assert failure(Conflict, over.router.write(SITE, SITE_SETTING, "s", "ours", blind)).status == 409
 
 
 def test_without_a_revision_nothing_is_written() -> None:
     over = Over()
-    failure(Unexpected, over.door.write(SITE, SITE_SETTING, "s", "x", Reading({})))
+    failure(Unexpected, over.router.write(SITE, SITE_SETTING, "s", "x", Reading({})))
     assert over.wire.asked == []
 
 
@@ -224,8 +223,8 @@ def test_the_header_beats_the_revision_in_the_body() -> None:
 @pytest.mark.parametrize("surface", [AC_FEATURE, SITE_SETTING])
 @pytest.mark.parametrize("body", [b"", b"<html>", b'[{"id":"s"', b"{}", b"null", b'"x"', b'{"error":{"message":"no"}}'])
 def test_what_does_not_parse_is_never_absent(surface: Surface, body: bytes) -> None:
-    _, door = stormy(httpx.Response(200, content=body, headers={"ac-revision": "1"}))
-    error = failure(Unexpected, door.read(SITE, surface))
+    _, router = stormy(httpx.Response(200, content=body, headers={"ac-revision": "1"}))
+    error = failure(Unexpected, router.read(SITE, surface))
     assert str(error).startswith(f"{surface.name} of acme-retail: ")
     assert "(status 200 from z1.ac.liveperson.net)" in str(error)
     assert error.status == 200
@@ -233,9 +232,9 @@ def test_what_does_not_parse_is_never_absent(surface: Surface, body: bytes) -> N
 
 @pytest.mark.parametrize(("status", "kind"), [(401, Unauthorised), (403, Forbidden)])
 def test_refusals_of_reads_and_writes(status: int, kind: type[RemoteError]) -> None:
-    weather, door = stormy(httpx.Response(status, text=SECRET))
-    failure(kind, door.read(SITE, AC_FEATURE))
-    failure(kind, door.write(SITE, AC_FEATURE, "A", True, Reading({}, "1")))
+    weather, router = stormy(httpx.Response(status, text=SECRET))
+    failure(kind, router.read(SITE, AC_FEATURE))
+    failure(kind, router.write(SITE, AC_FEATURE, "A", True, Reading({}, "1")))
     assert len(weather.asked) == 3
 
 
@@ -251,32 +250,32 @@ def test_refusals_of_reads_and_writes(status: int, kind: type[RemoteError]) -> N
     ],
 )
 def test_the_platforms_own_words_are_passed_on(body: object, words: str) -> None:
-    _, door = stormy(told(body, 400))
-    assert str(failure(Unexpected, door.read(SITE, AC_FEATURE))).endswith(words)
+    _, router = stormy(told(body, 400))
+    assert str(failure(Unexpected, router.read(SITE, AC_FEATURE))).endswith(words)
 
 
 def test_a_304_that_nobody_asked_for_is_no_redirect() -> None:
-    _, door = stormy(httpx.Response(304))
-    assert "which nobody had asked for" in str(failure(Unexpected, door.read(SITE, AC_FEATURE)))
+    _, router = stormy(httpx.Response(304))
+    assert "which nobody had asked for" in str(failure(Unexpected, router.read(SITE, AC_FEATURE)))
 
 
 @pytest.mark.parametrize("body", [{"x": 1}, {"id": 8, "engagements": []}, []])
 def test_another_answer_is_no_campaign_without_engagements(body: object) -> None:
-    _, door = stormy(told([{"id": 7, "name": "C"}]), told(body))
-    assert "campaign 7" in str(failure(Unexpected, door.read(SITE, ENGAGEMENT, ["C/E"])))
+    _, router = stormy(told([{"id": 7, "name": "C"}]), told(body))
+    assert "campaign 7" in str(failure(Unexpected, router.read(SITE, ENGAGEMENT, ["C/E"])))
 
 
 def test_no_credential_goes_to_a_host_outside() -> None:
     weather = Weather(told({"baseURIs": [{**ENTRY, "baseURI": "ac.evil.example"}]}))
-    door = open_connectors(profile(), transport=weather, environ=ENVIRON)
-    error = failure(Unexpected, door.read(SITE, AC_FEATURE))
+    router = open_connectors(profile(), transport=weather, environ=ENVIRON)
+    error = failure(Unexpected, router.read(SITE, AC_FEATURE))
     assert "outside" in str(error)
     assert [request.url.host for request in weather.asked] == ["api.liveperson.net"]
 
 
 def test_no_credential_no_request() -> None:
     over = Over(environ={})
-    assert "LP_BEARER_ACME_RETAIL" in str(failure(Unauthorised, over.door.read(SITE, AC_FEATURE)))
+    assert "LP_BEARER_ACME_RETAIL" in str(failure(Unauthorised, over.router.read(SITE, AC_FEATURE)))
     assert [request.url.path.rpartition("/")[2] for request in over.wire.asked] == ["baseURI.json"]
 
 
@@ -284,5 +283,5 @@ def test_the_platform_asks_for_the_bearer() -> None:
     over = Over(World(options=Options(require_bearer=True)))
     assert over.read(SITE_SETTING).values == {}
     bare = Profile("p", "liveperson", "https://api.liveperson.net")
-    door = open_connectors(bare, transport=over.wire, environ={})
-    assert failure(Unauthorised, door.read(SITE, SITE_SETTING)).status == 401
+    router = open_connectors(bare, transport=over.wire, environ={})
+    assert failure(Unauthorised, router.read(SITE, SITE_SETTING)).status == 401

@@ -10,8 +10,7 @@ import pytest
 from lpconf.connect.http.hosts import Realm
 from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.errors import RemoteError, Unauthorised, Unexpected
-
-from .weather import SITE, Weather, failure, run, told
+from tests.connect.scripted_transport import SITE, Weather, failure, run, told
 
 RW = "accountConfigReadWrite"
 ENTRY = {"service": RW, "account": "20260001", "baseURI": "z1.ac.liveperson.net"}
@@ -34,8 +33,8 @@ def test_is_asked_once_per_account_and_run() -> None:
     weather = Weather(told({"baseURIs": [ENTRY]}))
 
     async def many() -> list[str]:
-        door = discovery(weather)
-        return await asyncio.gather(*(door.base(SITE, RW, "s") for _ in range(20)))
+        router = discovery(weather)
+        return await asyncio.gather(*(router.base(SITE, RW, "s") for _ in range(20)))
 
     assert set(run(many())) == {"https://z1.ac.liveperson.net"}
     assert len(weather.asked) == 1
@@ -45,8 +44,8 @@ def test_a_failure_is_asked_once_too() -> None:
     weather = Weather(httpx.Response(401))
 
     async def many() -> list[str | BaseException]:
-        door = discovery(weather)
-        return await asyncio.gather(*(door.base(SITE, RW, "s") for _ in range(5)), return_exceptions=True)
+        router = discovery(weather)
+        return await asyncio.gather(*(router.base(SITE, RW, "s") for _ in range(5)), return_exceptions=True)
 
     assert [type(result) for result in run(many())] == [Unauthorised] * 5
     assert len(weather.asked) == 1
@@ -62,9 +61,9 @@ def test_pins_win_and_need_no_question() -> None:
 
 def test_a_rule_may_name_a_host_instead_of_a_service() -> None:
     weather = Weather(told({"baseURIs": []}))
-    door = discovery(weather)
-    assert run(door.base(SITE, "acr.liveperson.net", "s")) == "https://acr.liveperson.net"
-    assert run(door.base(SITE, "http://127.0.0.1:5", "s")) == "http://127.0.0.1:5"
+    router = discovery(weather)
+    assert run(router.base(SITE, "acr.liveperson.net", "s")) == "https://acr.liveperson.net"
+    assert run(router.base(SITE, "http://127.0.0.1:5", "s")) == "http://127.0.0.1:5"
     assert weather.asked == []
 
 

@@ -12,9 +12,8 @@ from lpconf.connect.connector import EVERYTHING, Reading
 from lpconf.domain.project import SurfaceRule
 from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, RemoteError, Unexpected
-
-from .test_liveperson import CONFIG, Over, stormy
-from .weather import SITE, failure, run, sent, told
+from tests.connect.liveperson.test_connector import CONFIG, Over, stormy
+from tests.connect.scripted_transport import SITE, failure, run, sent, told
 
 PATHS = [
     (WIDGET, "le-ui-personalization/widgets", "2.0"),
@@ -53,7 +52,7 @@ def campaigns(*engagements: dict[str, Any], **more: Any) -> dict[str, list[dict[
 
 
 def engagements(to: Over, *keys: str) -> Reading:
-    return run(to.door.read(SITE, ENGAGEMENT, keys))
+    return run(to.router.read(SITE, ENGAGEMENT, keys))
 
 
 # -- lists ---------------------------------------------------------------------------------------------------------
@@ -103,7 +102,7 @@ def test_another_shape_is_an_error_and_never_an_empty_list(surface: Surface, bod
 @pytest.mark.parametrize("surface", [SKILL, PROFILE, WINDOW], ids=lambda surface: surface.name)
 def test_what_is_looked_up_is_never_written(surface: Surface) -> None:
     to = over()
-    failure(Unexpected, to.door.write(SITE, surface, "A", {"name": "A"}, to.read(surface)))
+    failure(Unexpected, to.router.write(SITE, surface, "A", {"name": "A"}, to.read(surface)))
     assert to.wire.writes == []
 
 
@@ -121,8 +120,8 @@ def test_a_widget_is_put_whole_on_its_id_with_the_revision() -> None:
 
 
 def test_a_number_stays_a_number_in_the_body_and_is_text_in_the_path() -> None:
-    weather, door = stormy(told([{"id": 7, "name": "A"}], ac_revision="5"), told({"id": 7, "name": "A"}))
-    run(door.write(SITE, WIDGET, "A", {"id": 7, "name": "A", "order": 2}, run(door.read(SITE, WIDGET))))
+    weather, router = stormy(told([{"id": 7, "name": "A"}], ac_revision="5"), told({"id": 7, "name": "A"}))
+    run(router.write(SITE, WIDGET, "A", {"id": 7, "name": "A", "order": 2}, run(router.read(SITE, WIDGET))))
     assert weather.asked[-1].url.path.endswith("/widgets/7")
     assert sent(weather.asked[-1]) == {"id": 7, "name": "A", "order": 2}
 
@@ -137,7 +136,7 @@ def test_a_widget_is_posted_and_deleted() -> None:
     assert (gone.headers["if-match"], gone.content) == ("3", b"")
     assert set(to.read(WIDGET).values) == {"New"}
     before = len(to.wire.writes)
-    run(to.door.write(SITE, WIDGET, "Orders", ABSENT, to.read(WIDGET)))  # gone already
+    run(to.router.write(SITE, WIDGET, "Orders", ABSENT, to.read(WIDGET)))  # gone already
     assert len(to.wire.writes) == before
 
 
@@ -156,10 +155,10 @@ def test_a_revision_that_has_moved_is_a_conflict(value: Any) -> None:
     to = over(widget=[WIDGET_1])
     reading = to.read(WIDGET)
     to.world.put(SITE.id, "widget", "12", {**WIDGET_1, "id": "12", "name": "Theirs"})
-    assert failure(Conflict, to.door.write(SITE, WIDGET, "Orders", value, reading)).status == 412
+    assert failure(Conflict, to.router.write(SITE, WIDGET, "Orders", value, reading)).status == 412
     assert to.world.item(SITE.id, "widget", "11") == WIDGET_1
     bare = Reading(reading.values, None)
-    assert "no revision" in str(failure(Unexpected, to.door.write(SITE, WIDGET, "Orders", value, bare)))
+    assert "no revision" in str(failure(Unexpected, to.router.write(SITE, WIDGET, "Orders", value, bare)))
 
 
 # -- engagements ---------------------------------------------------------------------------------------------------
@@ -200,20 +199,20 @@ def test_an_engagement_is_put_whole_with_the_revision_of_its_campaign() -> None:
     to = over(**campaigns({"id": "1", "name": "SMS", "opaque": {"a": [1]}}, {"id": "2", "name": "Other"}))
     reading = engagements(to, "Text%2Fchat/SMS")
     whole = {**reading.values["Text%2Fchat/SMS"], "enabled": False}
-    run(to.door.write(SITE, ENGAGEMENT, "Text%2Fchat/SMS", whole, reading))
+    run(to.router.write(SITE, ENGAGEMENT, "Text%2Fchat/SMS", whole, reading))
     (request,) = to.wire.writes
     assert (request.method, request.url.path) == ("PUT", f"{CAMPAIGNS}/100/engagements/1")
     assert (request.headers["if-match"], request.url.params["v"]) == ("3", "3.4")
     assert sent(request)["opaque"] == {"a": [1]}
     assert to.world.item(SITE.id, "engagement", "100/2")["enabled"] is True
-    assert failure(Conflict, to.door.write(SITE, ENGAGEMENT, "Text%2Fchat/SMS", whole, reading)).status == 412
+    assert failure(Conflict, to.router.write(SITE, ENGAGEMENT, "Text%2Fchat/SMS", whole, reading)).status == 412
 
 
 def test_an_engagement_is_posted_and_deleted() -> None:
     to = over(**campaigns({"id": "1", "name": "SMS"}))
     body = {"name": "New", "enabled": True, "source": 7}
-    run(to.door.write(SITE, ENGAGEMENT, "Text%2Fchat/New", body, engagements(to, "Text%2Fchat/New")))
-    run(to.door.write(SITE, ENGAGEMENT, "Text%2Fchat/SMS", ABSENT, engagements(to, "Text%2Fchat/SMS")))
+    run(to.router.write(SITE, ENGAGEMENT, "Text%2Fchat/New", body, engagements(to, "Text%2Fchat/New")))
+    run(to.router.write(SITE, ENGAGEMENT, "Text%2Fchat/SMS", ABSENT, engagements(to, "Text%2Fchat/SMS")))
     made, gone = to.wire.writes
     assert (made.method, made.url.path, sent(made)) == ("POST", f"{CAMPAIGNS}/100/engagements", body)
     assert (gone.method, gone.url.path) == ("DELETE", f"{CAMPAIGNS}/100/engagements/1")
@@ -224,7 +223,7 @@ def test_an_engagement_is_posted_and_deleted() -> None:
 def test_without_its_campaign_an_engagement_is_not_written() -> None:
     to = over(**campaigns())
     reading = engagements(to, "Missing/X")
-    told_ = failure(Unexpected, to.door.write(SITE, ENGAGEMENT, "Missing/X", {"name": "X"}, reading))
+    told_ = failure(Unexpected, to.router.write(SITE, ENGAGEMENT, "Missing/X", {"name": "X"}, reading))
     assert "no campaign 'Missing'" in str(told_)
     assert to.wire.writes == []
 
@@ -235,7 +234,7 @@ def test_the_note_goes_under_the_name_that_the_profile_tells() -> None:
     reading = engagements(to, "Text%2Fchat/SMS")
     live = reading.values["Text%2Fchat/SMS"]
     assert live[NOTE] == "old"
-    run(to.door.write(SITE, ENGAGEMENT, "Text%2Fchat/SMS", {**live, NOTE: "new"}, reading))
+    run(to.router.write(SITE, ENGAGEMENT, "Text%2Fchat/SMS", {**live, NOTE: "new"}, reading))
     body = sent(to.wire.writes[-1])
     assert (body["engagementAgentNote"], NOTE in body) == ("new", False)
 
@@ -252,9 +251,9 @@ ONE = {"id": 5, "name": "SMS", "skillId": 910}
     ],
 )
 def test_the_revision_of_the_engagements_counts_else_that_of_the_answer(detail: Any, revision: str) -> None:
-    weather, door = stormy(LIST, detail, told(ONE))
-    reading = run(door.read(SITE, ENGAGEMENT, ["C/SMS"]))
-    run(door.write(SITE, ENGAGEMENT, "C/SMS", ONE, reading))
+    weather, router = stormy(LIST, detail, told(ONE))
+    reading = run(router.read(SITE, ENGAGEMENT, ["C/SMS"]))
+    run(router.write(SITE, ENGAGEMENT, "C/SMS", ONE, reading))
     assert weather.asked[-1].headers["if-match"] == revision
     assert weather.asked[-1].url.path.endswith("/campaigns/100/engagements/5")
 

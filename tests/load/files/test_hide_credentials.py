@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.load.files.hide_credentials import veil
+from lpconf.load.files.hide_credentials import hide_credentials
 
 SECRET = "hunter2-TOP"
 PLACES = [
@@ -40,7 +40,7 @@ PLACES = [
 @pytest.mark.parametrize("lines", PLACES, ids=[p.strip() for p in PLACES])
 def test_a_value_at_a_credentials_place_is_hidden(lines: str) -> None:
     text = f"version: 1\nprofiles:\n  p:\n    kind: liveperson\n{lines}    limits: {{concurrency: 7}}\npolicy: {{}}\n"
-    shown = veil(text)
+    shown = hide_credentials(text)
     assert SECRET not in shown
     assert len(shown.split("\n")) == len(text.split("\n"))
     assert "kind: liveperson" in shown
@@ -48,14 +48,14 @@ def test_a_value_at_a_credentials_place_is_hidden(lines: str) -> None:
 
 def test_everything_else_is_shown_as_it_is() -> None:
     text = "version: 1\nprofiles:\n  p:\n    kind: sandbx\n    limits: {concurrency: x}\npolicy: {protect: ['*:a/b']}\n"
-    assert veil(text) == text
+    assert hide_credentials(text) == text
 
 
 def test_what_follows_the_credentials_is_shown_again() -> None:
     text = "p:\n    auth:\n      bearer: hunter2-TOP\n    hosts: {a: ftp://x}\n"
-    assert veil(text) == "p:\n    auth:\n      bearer: ...\n    hosts: {a: ftp://x}\n"
+    assert hide_credentials(text) == "p:\n    auth:\n      bearer: ...\n    hosts: {a: ftp://x}\n"
 
 
 @given(st.text("auth: {}[]-'\"|#?\n\tx", max_size=60))
 def test_lines_are_kept_whatever_the_text(text: str) -> None:
-    assert veil(text).count("\n") == text.count("\n")
+    assert hide_credentials(text).count("\n") == text.count("\n")

@@ -11,9 +11,8 @@ from lpconf.domain.plan import Output
 from lpconf.domain.results.drift import DriftReport
 from lpconf.domain.run import STATUSES, Outcome, Run
 from lpconf.report.json import documents
-
-from .drifts import saturday
-from .scene import danger, scene
+from tests.report.example_drifts import saturday
+from tests.report.example_plans import danger, scene
 
 
 def test_drift() -> None:

@@ -20,12 +20,11 @@ from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import NOT_KNOWN, ObservedValue
 from lpconf.report.markdown import escape, facade
 from lpconf.report.markdown.escape import plain
-
-from .drifts import NOTE, PHONE, saturday
-from .hostile import ATTACKS, TEXTS, hostile_plan
-from .scene import CODES, FRAGMENT, REFERRER, danger, ladder, live, scene, site, step
-from .test_diagnostics_text import FILE, SOURCE, WRONG_SCOPE
-from .test_pen import clean
+from tests.report.example_drifts import NOTE, PHONE, saturday
+from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, ladder, live, scene, site, step
+from tests.report.hostile_texts import ATTACKS, TEXTS, hostile_plan
+from tests.report.text.test_diagnostics import FILE, SOURCE, WRONG_SCOPE
+from tests.report.text.test_layout import clean
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 TAGS = re.compile(

@@ -13,10 +13,9 @@ from lpconf.domain.run import Outcome, Run, Status
 from lpconf.report.text.facade import applied
 from lpconf.report.text.layout import width
 from lpconf.workspace.after_apply import left_over
-
-from .hostile import TEXTS, hostile_plan
-from .scene import danger, scene
-from .test_pen import clean
+from tests.report.example_plans import danger, scene
+from tests.report.hostile_texts import TEXTS, hostile_plan
+from tests.report.text.test_layout import clean
 
 
 def ended(plan: Plan, *ends: tuple[Status, str] | Status, **more: object) -> Run:

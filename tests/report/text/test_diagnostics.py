@@ -10,9 +10,8 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.report.text.facade import diagnostics, validate
 from lpconf.report.text.layout import width
-
-from .hostile import TEXTS
-from .test_pen import clean
+from tests.report.hostile_texts import TEXTS
+from tests.report.text.test_layout import clean
 
 FILE = "accounts/acme-care.yaml"
 SOURCE = """\

@@ -9,11 +9,10 @@ from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
 from lpconf.report.text.facade import drift
 from lpconf.report.text.layout import width
-
-from .drifts import one, phone_lost, quiet, saturday
-from .hostile import TEXTS
-from .scene import REFERRER, danger, live, site
-from .test_pen import clean
+from tests.report.example_drifts import one, phone_lost, quiet, saturday
+from tests.report.example_plans import REFERRER, danger, live, site
+from tests.report.hostile_texts import TEXTS
+from tests.report.text.test_layout import clean
 
 GOLDEN = """\
 profile production

@@ -9,15 +9,14 @@ from lpconf import catalogue
 from lpconf.catalogue import get
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.state import NOT_KNOWN, Wanted
+from lpconf.domain.state import NOT_KNOWN, DesiredValue
 from lpconf.report.text.facade import catalogue_text, explain_setting, explain_value
 from lpconf.report.text.layout import width
 from lpconf.report.views import setting_facts
-
-from .drifts import LESS, PHONE
-from .hostile import TEXTS
-from .scene import FRAGMENT, REFERRER, live
-from .test_pen import clean
+from tests.report.example_drifts import LESS, PHONE
+from tests.report.example_plans import FRAGMENT, REFERRER, live
+from tests.report.hostile_texts import TEXTS
+from tests.report.text.test_layout import clean
 
 EVERY = sorted(catalogue.SETTINGS)
 MARK = Mark(FRAGMENT, 4, via=Mark("accounts/acme-retail.yaml", 11))
@@ -55,7 +54,7 @@ def test_the_catalogue_has_every_setting_once_with_its_needs() -> None:
 def test_a_value_tells_wish_origin_live_and_difference() -> None:
     setting = get("encryption.referrer")
     address = setting.address("acme-retail")
-    told = explain_value(address, setting, live(LESS), Wanted(address, setting.name, REFERRER, MARK))
+    told = explain_value(address, setting, live(LESS), DesiredValue(address, setting.name, REFERRER, MARK))
     assert told.startswith("acme-retail:site_setting/encryption.referrer\n")
     origin = "(accounts/_shared/encryption.yaml:4, taken in by accounts/acme-retail.yaml:11)"
     assert f"wished 45 elements {origin} ms.Publish" in " ".join(told.split())
@@ -74,6 +73,6 @@ def test_what_nobody_knows_and_nobody_wishes() -> None:
 def test_hostile(a: str, b: str) -> None:
     setting = get(f"settings.site_settings.{b}")
     address = Address.at(a or "x", "site_setting", b or "y")
-    wanted = Wanted(address, setting.name, b, Mark(a, 1))
+    wanted = DesiredValue(address, setting.name, b, Mark(a, 1))
     told = explain_value(address, setting, live(a), wanted) + explain_setting(setting)
     assert all(width(line) <= 100 and clean(line) for line in told.split("\n"))

@@ -39,8 +39,8 @@ def test_fold_fits_and_loses_only_spaces(text: str, columns: int) -> None:
 
 @given(HOSTILE, st.booleans(), st.integers(0, 40))
 def test_wrap_fits_and_is_clean(text: str, ascii_only: bool, indent: int) -> None:
-    pen = TextLayout(100, ascii_only)
-    for line in [*pen.wrap(text, first=" " * indent), *pen.wrap_value(text, first=" " * indent)]:
+    layout = TextLayout(100, ascii_only)
+    for line in [*layout.wrap(text, first=" " * indent), *layout.wrap_value(text, first=" " * indent)]:
         assert width(line) <= 100
         assert clean(line)
         assert not ascii_only or line.isascii()

@@ -16,10 +16,9 @@ from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.report.text.facade import plan, style_lines
 from lpconf.report.text.layout import width
-
-from .hostile import TEXTS, hostile_plan
-from .scene import CODES, FRAGMENT, REFERRER, danger, gates, ladder, live, scene, site, step
-from .test_pen import clean
+from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, gates, ladder, live, scene, site, step
+from tests.report.hostile_texts import TEXTS, hostile_plan
+from tests.report.text.test_layout import clean
 
 GOLDEN = """\
 acme-retail · site 20260001 · messaging and chat · production                     profile production

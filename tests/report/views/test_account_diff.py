@@ -7,21 +7,20 @@ from hypothesis import given
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.results.account_diff import AccountDiff, Difference
-from lpconf.domain.state import Site, Wanted
+from lpconf.domain.state import DesiredValue, Site
 from lpconf.report.json import documents
 from lpconf.report.text import account_diff
 from lpconf.report.views import account_diff as differing
-
-from .hostile import NAMES, TEXTS
-from .test_markdown import assert_safe
-from .test_pen import clean
+from tests.report.hostile_texts import NAMES, TEXTS
+from tests.report.markdown.test_markdown import assert_safe
+from tests.report.text.test_layout import clean
 
 
 @given(TEXTS, NAMES)
 def test_hostile_values(a: str, b: str) -> None:
-    def wish(account: str, value: str) -> Wanted:
+    def wish(account: str, value: str) -> DesiredValue:
         address = Address.at(account, "site_setting", b)
-        return Wanted(address, f"settings.site_settings.{b}", value, Mark(f"{a}.yaml", 1))
+        return DesiredValue(address, f"settings.site_settings.{b}", value, Mark(f"{a}.yaml", 1))
 
     one, other = wish("one", a), wish("two", b)
     told = Difference(str(one.address)[4:], one.setting, one, other, {"added": [a], "removed": [b]})
@@ -36,7 +35,7 @@ def test_hostile_values(a: str, b: str) -> None:
 
 def test_a_long_page_stays_short_enough_and_says_what_is_left_out() -> None:
     many = tuple(
-        Difference(f"site_setting/{n}", f"settings.site_settings.{n}", Wanted(
+        Difference(f"site_setting/{n}", f"settings.site_settings.{n}", DesiredValue(
             Address.at("one", "site_setting", str(n)), f"settings.site_settings.{n}", "x" * 50, Mark("a.yaml", n + 1)
         ), None)
         for n in range(900)
@@ -51,8 +50,8 @@ def test_a_long_page_stays_short_enough_and_says_what_is_left_out() -> None:
 
 
 def test_plain_letters_where_the_terminal_has_no_others() -> None:
-    one = Wanted(Address.at("one", "widget", "W"), "widgets.W", {"name": "W"}, Mark("a.yaml", 1))
-    other = Wanted(Address.at("two", "widget", "W"), "widgets.W", {"name": "V"}, Mark("b.yaml", 1))
+    one = DesiredValue(Address.at("one", "widget", "W"), "widgets.W", {"name": "W"}, Mark("a.yaml", 1))
+    other = DesiredValue(Address.at("two", "widget", "W"), "widgets.W", {"name": "V"}, Mark("b.yaml", 1))
     fields = {"fields": [{"path": "name", "before": "W", "after": "V"}]}
     told = AccountDiff(
         Site("one", "1", "chat"),

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 
 from lpconf.report.views.graph import dot, mermaid
-
-from .hostile import TEXTS, hostile_plan
-from .scene import scene
+from tests.report.example_plans import scene
+from tests.report.hostile_texts import TEXTS, hostile_plan
 
 EDGE = {mermaid: re.compile(r"  (n\d+) --> (n\d+)"), dot: re.compile(r"  (n\d+) -> (n\d+);")}
 NODE = {

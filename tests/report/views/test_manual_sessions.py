@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Step
 from lpconf.report.views.manual_sessions import sittings
-
-from .scene import ladder, step
+from tests.report.example_plans import ladder, step
 
 A_STEP = step("settings.ac_features.X", True)
 

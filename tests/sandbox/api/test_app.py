@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from lpconf.sandbox import backdoor
-
-from .asking import GRANTS, PROPERTIES, SITE, Caller, grant, item
+from tests.sandbox.caller import GRANTS, PROPERTIES, SITE, Caller, grant, item
 
 
 def test_discovery_names_where_it_was_asked() -> None:

@@ -56,17 +56,17 @@ def maker(src: str, page: str) -> Maker | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DesiredValue:
     """An external script to be looked at: its number among the page's scripts, and its URL or path."""
 
     number: int
     url: str
 
 
-def wanted(markup: Markup, page: str) -> tuple[list[Wanted], list[Unseen]]:
+def wanted(markup: Markup, page: str) -> tuple[list[DesiredValue], list[Unseen]]:
     """The scripts to be fetched, and those that are not: of other sites, or one too many. For a file (no `page`) the
     first are paths beside it."""
-    found: list[Wanted] = []
+    found: list[DesiredValue] = []
     unseen: list[Unseen] = []
     for number, script in enumerate(markup.scripts):
         if not script.src or not runs(script) or maker(script.src, page):
@@ -83,7 +83,7 @@ def wanted(markup: Markup, page: str) -> tuple[list[Wanted], list[Unseen]]:
         elif len({one.url for one in found} | {script.src}) > MOST_SCRIPTS:
             unseen.append(Unseen(told(script.src), f"only {MOST_SCRIPTS} are looked at", own=True))
         else:
-            found.append(Wanted(number, script.src))
+            found.append(DesiredValue(number, script.src))
     return found, unseen
 
 

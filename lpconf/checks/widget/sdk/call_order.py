@@ -37,7 +37,7 @@ def calls(use: Use, at: At) -> Iterator[Diagnostic]:
 
 def order(use: Use, ran: Sequence[Part], found: Loaded, at: At) -> Iterator[Diagnostic]:
     """Findings about the order. `ran` are the scripts, by their numbers in `use`."""
-    timed = sorted((moment, number) for number in use.at_once if (moment := ran[number].when) is not None)
+    timed = sorted((clock, number) for number in use.at_once if (clock := ran[number].when) is not None)
     at_once = [call for _, number in timed for call in use.at_once[number]]
     yield from _init_first(use, at_once, at)
     if found.at or found.by_script:

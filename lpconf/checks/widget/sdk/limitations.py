@@ -9,7 +9,7 @@ from lpconf.checks.widget.javascript.scripts import runs
 from lpconf.domain.diagnostic import Diagnostic, Mark, warning
 
 
-def manners(read: Sequence[Read], places: Places) -> Iterator[Diagnostic]:
+def limitations(read: Sequence[Read], places: Places) -> Iterator[Diagnostic]:
     """What the SDK's limitations ask of widgets: no frame busting, no chat objects."""
     for number, one in enumerate(read):
         for scope in one.code.scopes:
