@@ -187,7 +187,7 @@ class Rig:
         with (
             mock.patch.dict(os.environ, environ, clear=True),
             mock.patch.object(Journal, "write", mortal),
-            mock.patch.object(live_connection, "open_door", embedded),
+            mock.patch.object(live_connection, "open_connectors", embedded),
         ):
             yield
 
