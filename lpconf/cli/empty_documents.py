@@ -56,7 +56,7 @@ def _filled(command: str, profile: str, told: Sequence[Diagnostic]) -> dict[str,
 
 def _plan(profile: str, told: Sequence[Diagnostic]) -> dict[str, Any]:
     from lpconf.domain.plan import Plan
-    from lpconf.plan.plan_file import to_json
+    from lpconf.domain.plan_document import to_json
     from lpconf.workspace.clock import current_clock
 
     try:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.plan import Plan
+from lpconf.domain.plan_document import loads
 from lpconf.errors import BrokenPlan, ConfigError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
-from lpconf.plan.plan_file import loads
 
 LARGEST = 64 * 1024 * 1024
 """Bytes. A plan of a whole estate is far smaller."""

@@ -18,13 +18,13 @@ def emit_plan(session: Session, made: Plan, untouched: int = 0) -> None:
     """Write a plan to stdout and to each ``--output``. `untouched` counts the accounts that were not chosen."""
 
     def as_markdown() -> str:
-        from lpconf.plan.plan_file import change_id
+        from lpconf.domain.plan_document import change_id
         from lpconf.report.markdown import facade as markdown
 
         return markdown.plan(made, change_id=change_id(made), untouched=untouched)
 
     def as_json() -> str:
-        from lpconf.plan.plan_file import dumps
+        from lpconf.domain.plan_document import dumps
 
         return dumps(made)
 

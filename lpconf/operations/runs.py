@@ -11,6 +11,7 @@ from lpconf.apply.reversal import images
 from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
 from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.plan import Plan, Step
+from lpconf.domain.plan_document import from_json
 from lpconf.domain.run import PastRun, PastStep
 from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import Json, Marker
@@ -18,7 +19,6 @@ from lpconf.domain.wording import shown, suggest
 from lpconf.errors import StalePlan, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import STATE, printable
-from lpconf.plan.plan_file import from_json
 
 LATEST = "latest"
 LARGEST = 256 * 1024 * 1024

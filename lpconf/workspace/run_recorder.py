@@ -18,10 +18,10 @@ from lpconf.apply.run_records import Record, State, document, of_journal
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.json_format import diagnostic_json
 from lpconf.domain.plan import Plan
+from lpconf.domain.plan_document import change_id, to_json
 from lpconf.domain.run import Outcome
 from lpconf.errors import LpconfError
 from lpconf.load.attestation_writer import write_atomically
-from lpconf.plan.plan_file import change_id, to_json
 from lpconf.workspace import git
 from lpconf.workspace.clock import RunClock
 

@@ -13,13 +13,13 @@ from lpconf import catalogue
 from lpconf.apply.reversal import Image
 from lpconf.catalogue.codecs import same
 from lpconf.domain.address import Address
+from lpconf.domain.plan_document import dumps, loads
 from lpconf.domain.value import Json, Marker
 from lpconf.observe.refresh import ObservedState
 from lpconf.operations import rollback
 from lpconf.operations.plan import PlanOptions
 from lpconf.operations.rollback import RolledBack
 from lpconf.operations.runs import open_run
-from lpconf.plan.plan_file import dumps, loads
 from lpconf.sandbox import backdoor
 from tests.laws.profile import few, law
 from tests.laws.stage import EVERY_CODE, MOMENT, Asked, Killed, Stage, stage, texts

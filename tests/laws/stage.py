@@ -19,6 +19,7 @@ from lpconf import catalogue
 from lpconf.apply.executor import Asker
 from lpconf.connect.router import ConnectorRouter, open_connectors
 from lpconf.domain.plan import Plan
+from lpconf.domain.plan_document import to_json
 from lpconf.domain.project import Limits, Profile, SurfaceRule
 from lpconf.domain.results.drift import DriftReport
 from lpconf.domain.run import Outcome, Run
@@ -27,7 +28,6 @@ from lpconf.load.files.source import Entry, cannot
 from lpconf.operations import apply as applying
 from lpconf.operations import drift as drifting
 from lpconf.operations import plan as planning
-from lpconf.plan.plan_file import to_json
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
 from lpconf.workspace.clock import RunClock

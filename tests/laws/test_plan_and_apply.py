@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from lpconf import catalogue
 from lpconf.apply.journal import entries
+from lpconf.domain.plan_document import change_id, dumps, loads
 from lpconf.domain.project import Limits
 from lpconf.domain.value import ABSENT, canonical
-from lpconf.plan.plan_file import change_id, dumps, loads
 from lpconf.sandbox import backdoor
 from tests.laws import ladder
 from tests.laws.ladder import At

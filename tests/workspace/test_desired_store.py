@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from lpconf.domain.plan import Plan
+from lpconf.domain.plan_document import to_json
 from lpconf.domain.state import Site
 from lpconf.errors import Forbidden
 from lpconf.operations.plan import ChangeCollector, _zones
-from lpconf.plan.plan_file import to_json
 from lpconf.sandbox import backdoor
 from lpconf.workspace.account_groups import AccountGroups
 from lpconf.workspace.desired_store import DesiredStateStore

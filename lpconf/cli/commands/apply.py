@@ -21,12 +21,12 @@ from lpconf.cli.session import Command, Session, formats
 from lpconf.cli.signals import Ending
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Plan
+from lpconf.domain.plan_document import accepted_too, change_id
 from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
 from lpconf.errors import StalePlan, UsageError
 from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
-from lpconf.plan.plan_file import accepted_too, change_id
 from lpconf.workspace.configuration import choose
 from lpconf.workspace.live_connection import open_connection
 from lpconf.workspace.run_recorder import operator

@@ -38,8 +38,8 @@ def command(
     made = planned.plan
     tell_problems(session, scene, planned.plan.diagnostics)
     if out:
+        from lpconf.domain.plan_document import change_id, dumps
         from lpconf.operations.apply import write_file
-        from lpconf.plan.plan_file import change_id, dumps
 
         write_file(out, dumps(made))
         session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")

@@ -79,8 +79,8 @@ def _look(session: Session, scene: CommandContext, run: Run) -> ObservedState:
 
 def _save(session: Session, run: Run, made: Plan, out: Path | None) -> None:
     if out:
+        from lpconf.domain.plan_document import change_id, dumps
         from lpconf.operations.apply import write_file
-        from lpconf.plan.plan_file import change_id, dumps
 
         write_file(out, dumps(made))
         session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")

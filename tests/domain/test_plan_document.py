@@ -10,10 +10,10 @@ import pytest
 
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Check, Output, Plan, Released
+from lpconf.domain.plan_document import accepted_too, change_id, dumps, loads, to_json
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
 from lpconf.domain.value import Secret, digest
 from lpconf.errors import BrokenPlan
-from lpconf.plan.plan_file import accepted_too, change_id, dumps, loads, to_json
 from tests.plan.plans import REFERRER, UNREAD, plan_for
 
 TEXT = """\
