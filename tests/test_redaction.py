@@ -29,8 +29,8 @@ from lpconf.redaction import (
     redact_fields,
     redacted_json,
 )
+from lpconf.report.layout import TextLayout
 from lpconf.report.markdown.escape import code, prose
-from lpconf.report.text.layout import TextLayout
 
 TOKEN = 'eyJh.s3cr3t"/+=_\\ü-never'
 AROUND = st.text(max_size=20)

@@ -28,3 +28,11 @@ def shown(text: str, most: int = 60) -> str:
     head = text if len(text) <= most else text[: most - 20]
     safe = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) > 0xFF else f"\\x{ord(c):02x}" for c in head)
     return safe if head is text else f"{safe}... ({len(text):,} characters)"
+
+
+def listed(words: Iterable[str], *, most: int = 0) -> str:
+    """``a``, ``a and b``, ``a, b and c``; with `most`, ``a, b and 5 more``."""
+    names = list(words)
+    if most and len(names) > most + 1:
+        names = [*names[:most], f"{len(names) - most} more"]
+    return names[0] if len(names) == 1 else " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -140,7 +140,7 @@ def _told(line: Line) -> str:
 
 def _row(left: str, place: str, width: int) -> str:
     """A value and where it comes from; a long value goes on below itself, and its place stands under it."""
-    from lpconf.report.text.layout import TextLayout
+    from lpconf.report.layout import TextLayout
 
     layout = TextLayout(ascii=is_ascii())
     lines = [left] if len(left) <= width else [*layout.wrap_value(left, first="", then="    "), ""]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
 from lpconf.domain.value import Json
-from lpconf.report.text.layout import PLAIN, visible
+from lpconf.report.characters import PLAIN, visible
 
 _SPECIAL = re.compile(r"[\\`*{}\[\]<>|~!$&^\"]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 _MENTION = re.compile(r"(?<![0-9A-Za-z])@|#(?=[0-9])")

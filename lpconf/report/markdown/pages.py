@@ -15,12 +15,12 @@ from lpconf.domain.results.access import AccessReport
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.run import Run
 from lpconf.domain.state import DesiredValue, ObservedValue
-from lpconf.domain.wording import count
+from lpconf.domain.wording import count, listed
+from lpconf.report.layout import TextLayout
 from lpconf.report.markdown.render import render
 from lpconf.report.markdown.size_limit import LIMIT, fit
+from lpconf.report.source_excerpt import Underline, excerpt, place
 from lpconf.report.text.diagnostics import NO_CONTACT, verdict
-from lpconf.report.text.layout import TextLayout, listed
-from lpconf.report.text.source_excerpt import Underline, excerpt, place
 from lpconf.report.views import access as accessing
 from lpconf.report.views import apply, phrases, setting_facts, tally_line
 from lpconf.report.views import drift as drifting

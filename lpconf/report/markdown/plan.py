@@ -8,10 +8,9 @@ from typing import Any
 from lpconf.domain import account_tally
 from lpconf.domain.plan import Gate, ManualInstructions, Plan, Step
 from lpconf.domain.state import Site
-from lpconf.domain.wording import count
+from lpconf.domain.wording import count, listed
 from lpconf.report.markdown.render import render
 from lpconf.report.markdown.size_limit import LIMIT, fit
-from lpconf.report.text.layout import listed
 from lpconf.report.text.plan import as_wished, order
 from lpconf.report.text.plan_footer import in_sync_names
 from lpconf.report.text.plan_manual_steps import access_of, says, sitting_title

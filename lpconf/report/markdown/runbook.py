@@ -8,10 +8,11 @@ from lpconf.catalogue import IMPLICATIONS, document_of, find
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import Site
+from lpconf.domain.wording import listed
+from lpconf.report.characters import visible
 from lpconf.report.markdown.checklist import Ticked, done, parse_checklist
 from lpconf.report.markdown.escape import code, prose
 from lpconf.report.markdown.runbook_lists import Attestations, confirm, due
-from lpconf.report.text.layout import listed, visible
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import by_chapter, gates_of, numbers, site_of, standing_for
 from lpconf.report.views.chapter_summary import headline

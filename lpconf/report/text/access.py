@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lpconf.domain.results.access import AccessReport
-from lpconf.report.text.layout import TextLayout, pad
+from lpconf.report.characters import pad
+from lpconf.report.layout import TextLayout
 from lpconf.report.text.plan import profile
 from lpconf.report.views import access as accessing
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lpconf.domain.results.account_diff import AccountDiff
+from lpconf.report.characters import pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.markdown.render import render
 from lpconf.report.markdown.size_limit import LIMIT, fit
-from lpconf.report.text.layout import TextLayout, pad, width
 from lpconf.report.views import account_diff
 from lpconf.report.views.account_diff import Row
 

@@ -8,7 +8,8 @@ from lpconf.domain import account_tally
 from lpconf.domain.plan import Plan
 from lpconf.domain.run import Run
 from lpconf.domain.wording import count
-from lpconf.report.text.layout import TextLayout, pad, width
+from lpconf.report.characters import pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.text.plan import dangers, problems, profile
 from lpconf.report.text.plan_footer import outputs
 from lpconf.report.text.plan_manual_steps import instructions

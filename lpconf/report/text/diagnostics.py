@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lpconf.domain.diagnostic import Diagnostic, in_order
 from lpconf.domain.wording import count
-from lpconf.report.text.layout import TextLayout
-from lpconf.report.text.source_excerpt import Underline, excerpt, files, place
+from lpconf.report.layout import TextLayout
+from lpconf.report.source_excerpt import Underline, excerpt, files, place
 from lpconf.report.views.merge_diagnostics import together
 
 NO_CONTACT = "LivePerson was not contacted."

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.wording import count
-from lpconf.report.text.layout import TextLayout, fold, pad, width
+from lpconf.report.characters import fold, pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.text.plan import dangers, profile
 from lpconf.report.views import drift as drifting
 from lpconf.report.views import phrases

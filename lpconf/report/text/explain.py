@@ -9,8 +9,9 @@ from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.state import DesiredValue, ObservedValue
 from lpconf.domain.value import UNKNOWN, UNREADABLE
+from lpconf.report.characters import pad, width
 from lpconf.report.json import listings
-from lpconf.report.text.layout import TextLayout, pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases, setting_facts
 
 

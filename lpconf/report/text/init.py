@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from lpconf.report.text.layout import TextLayout, pad, width
+from lpconf.report.characters import pad, width
+from lpconf.report.layout import TextLayout
 
 
 def text(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from lpconf.domain.diagnostic import Severity
 from lpconf.domain.results.page_check import Explained, PageCheck
 from lpconf.domain.wording import count
+from lpconf.report.characters import pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.text.diagnostics import diagnostics
-from lpconf.report.text.layout import TextLayout, pad, width
 
 
 def page(check: PageCheck, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002

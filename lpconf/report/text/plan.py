@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from lpconf.domain import account_tally
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan, Step
-from lpconf.domain.wording import count
-from lpconf.report.text.layout import TextLayout, listed
+from lpconf.domain.wording import count, listed
+from lpconf.report.layout import TextLayout
 from lpconf.report.text.plan_footer import consequences_text, further, whole_plan_gates
 from lpconf.report.text.plan_manual_steps import by_hand, confirmations
 from lpconf.report.text.plan_table import table

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from lpconf.domain.plan import Gate, Output, Plan
 from lpconf.domain.state import Site
 from lpconf.domain.value import canonical
-from lpconf.domain.wording import count
-from lpconf.report.text.layout import TextLayout, listed, pad, width
+from lpconf.domain.wording import count, listed
+from lpconf.report.characters import pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block, account_of
 from lpconf.report.views.gates import (

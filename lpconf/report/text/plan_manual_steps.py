@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from lpconf.catalogue import find
 from lpconf.domain.plan import Step
-from lpconf.report.text.layout import TextLayout, listed, width
+from lpconf.domain.wording import listed
+from lpconf.report.characters import width
+from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block
 from lpconf.report.views.manual_sessions import same_hand, sittings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lpconf.domain.plan import Plan, Standing, Step
-from lpconf.report.text.layout import TextLayout, fold, pad, width
+from lpconf.report.characters import fold, pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block, standing_for
 from lpconf.report.views.value_parts import Part, parts

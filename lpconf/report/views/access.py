@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lpconf.domain.results.access import AccessReport, AccountAccess, SurfaceAccess
-from lpconf.domain.wording import count
-from lpconf.report.text.layout import listed
+from lpconf.domain.wording import count, listed
 
 LOG_IN = {"works": "works", "refused": "REFUSED", "not_known": "not known", "none": "no credential in this profile"}
 

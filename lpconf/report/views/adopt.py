@@ -8,9 +8,10 @@ from typing import Any
 
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.wording import count
+from lpconf.report.characters import pad, width
 from lpconf.report.json.documents import diagnostics as diagnostics_json
+from lpconf.report.layout import TextLayout
 from lpconf.report.markdown.escape import code, prose
-from lpconf.report.text.layout import TextLayout, pad, width
 
 
 @dataclass(frozen=True, slots=True)

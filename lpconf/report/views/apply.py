@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome, Run, Status
-from lpconf.report.text.layout import listed
+from lpconf.domain.wording import listed
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import numbers
 from lpconf.report.views.manual_sessions import same_hand

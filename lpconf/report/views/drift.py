@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.results.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
-from lpconf.domain.wording import count
-from lpconf.report.text.layout import listed
+from lpconf.domain.wording import count, listed
 
 SHOWN: tuple[DriftStatus, ...] = ("drifted", *(status for status in WORST_FIRST if status != "drifted"))
 """What somebody changed comes before what could not be read, though the exit code says it the other way round."""

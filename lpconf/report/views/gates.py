@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Gate
 from lpconf.domain.state import Site
-from lpconf.domain.wording import count
-from lpconf.report.text.layout import listed
+from lpconf.domain.wording import count, listed
 from lpconf.report.views.account_groups import account_of
 from lpconf.report.views.phrases import lines_of
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
-from lpconf.report.text.layout import TextLayout, visible
+from lpconf.report.characters import visible
+from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import numbers
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from lpconf.domain.results.masking import MaskReport, MaskSection, Tried, TriedText
 from lpconf.domain.wording import count
+from lpconf.report.characters import pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.markdown.render import render
-from lpconf.report.text.layout import TextLayout, pad, width
 
 HEADS = {
     "real_time": "Real time, taglet cleanCCPatterns, in the visitor's browser",

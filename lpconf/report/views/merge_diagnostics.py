@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.wording import count
-from lpconf.report.text.layout import listed
+from lpconf.domain.wording import count, listed
 
 FROM = 4
 """So many accounts with one and the same problem are told together."""

@@ -8,8 +8,9 @@ from typing import Any
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.run import STATUSES, PastRun, PastStep
 from lpconf.domain.wording import count
+from lpconf.report.characters import pad, width
 from lpconf.report.json.documents import diagnostics
-from lpconf.report.text.layout import TextLayout, pad, width
+from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
 
 _HEAD = ("started", "run", "who", "profile", "change", "state", "outcomes")

@@ -10,8 +10,8 @@ from hypothesis import given
 from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Output, Plan
 from lpconf.domain.run import Outcome, Run, Status
+from lpconf.report.characters import width
 from lpconf.report.text.facade import applied
-from lpconf.report.text.layout import width
 from lpconf.workspace.after_apply import left_over
 from tests.report.example_plans import danger, scene
 from tests.report.hostile_texts import TEXTS, hostile_plan

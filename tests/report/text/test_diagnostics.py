@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
+from lpconf.report.characters import width
 from lpconf.report.text.facade import diagnostics, validate
-from lpconf.report.text.layout import width
 from tests.report.hostile_texts import TEXTS
 from tests.report.text.test_layout import clean
 

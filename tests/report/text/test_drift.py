@@ -7,8 +7,8 @@ from hypothesis import given
 from lpconf.domain.address import Address
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
+from lpconf.report.characters import width
 from lpconf.report.text.facade import drift
-from lpconf.report.text.layout import width
 from tests.report.example_drifts import one, phone_lost, quiet, saturday
 from tests.report.example_plans import REFERRER, danger, live, site
 from tests.report.hostile_texts import TEXTS

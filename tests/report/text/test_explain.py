@@ -10,8 +10,8 @@ from lpconf.catalogue import get
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.state import NOT_KNOWN, DesiredValue
+from lpconf.report.characters import width
 from lpconf.report.text.facade import catalogue_text, explain_setting, explain_value
-from lpconf.report.text.layout import width
 from lpconf.report.views import setting_facts
 from tests.report.example_drifts import LESS, PHONE
 from tests.report.example_plans import FRAGMENT, REFERRER, live

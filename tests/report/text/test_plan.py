@@ -14,8 +14,8 @@ from lpconf.domain.diagnostic import Mark, Severity, error, warning
 from lpconf.domain.plan import Check, Gate, Output, Plan, Released
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
+from lpconf.report.characters import width
 from lpconf.report.text.facade import plan, style_lines
-from lpconf.report.text.layout import width
 from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, gates, ladder, live, scene, site, step
 from tests.report.hostile_texts import TEXTS, hostile_plan
 from tests.report.text.test_layout import clean

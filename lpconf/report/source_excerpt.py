@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lpconf.domain.diagnostic import Mark
-from lpconf.report.text.layout import TextLayout, fold, width
+from lpconf.report.characters import fold, width
+from lpconf.report.layout import TextLayout
 
 TAB = 4
 FAR = 1000

@@ -7,7 +7,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.report.text.layout import HUGE, TextLayout, fold, listed, visible, width
+from lpconf.domain.wording import listed
+from lpconf.report.characters import HUGE, fold, visible, width
+from lpconf.report.layout import TextLayout
 
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 HOSTILE = st.text(max_size=300)

@@ -1,89 +1,14 @@
-"""How words reach a terminal: nothing that could move its cursor, no line that is too wide, LANG=C where asked.
-
-Widths are columns of a terminal: wide East Asian characters count two, combining marks none.
-"""
+"""Lines of a text: nothing that could move a terminal's cursor, no line that is too wide, ASCII alone where asked."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lpconf.redaction import redact
+from lpconf.report.characters import HUGE, PLAIN, cut, escape, fold, pad, visible, width
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that a reader cannot see, or that turn the direction of what follows."""
-
-PLAIN = {"→": "->", "›": ">", "…": "...", "·": "|", "−": "-", "–": "-"}
-"""Our own glyphs as LANG=C has them."""
 LEAST = 16
 """Columns that a text needs beside its name; with less it stands below."""
-HUGE = 400
-"""Values longer than this are shortened in the middle."""
-
-
-def visible(text: str) -> str:
-    """`text` with all that a reader would not see as itself written as an escape, and without known secrets: later
-    it is folded and escaped, and no longer to be found."""
-    text = redact(text)
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escape(c) if unicodedata.category(c) in _HIDDEN else c for c in text)
-
-
-def _escape(char: str) -> str:
-    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(char)
-    code = ord(char)
-    return named or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}")
-
-
-def width(text: str) -> int:
-    """How many columns `text` takes."""
-    if text.isascii():
-        return len(text)
-    return sum(_columns(char) for char in text)
-
-
-def _columns(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
-
-
-def pad(text: str, columns: int, *, right: bool = False) -> str:
-    """`text` filled with spaces up to `columns`; `right`: it stands at the right."""
-    blanks = " " * max(0, columns - width(text))
-    return blanks + text if right else text + blanks
-
-
-def _cut(text: str, columns: int) -> tuple[str, str]:
-    """The longest beginning of `text` that fits (one character at least), and the rest."""
-    used = 0
-    for i, char in enumerate(text):
-        used += _columns(char)
-        if used > columns and i:
-            return text[:i], text[i:]
-    return text, ""
-
-
-def fold(text: str, columns: int, *, after: str = " ") -> list[str]:
-    """`text` as lines of at most `columns`, broken after spaces (or `after`), in the middle of a word only where the
-    word alone is too wide. No character is lost except spaces at a break."""
-    columns = max(columns, 8)
-    lines: list[str] = []
-    rest = text
-    while width(rest) > columns:
-        head, tail = _cut(rest, columns)
-        if after == " " and tail[:1] == " ":
-            at = len(head)
-        else:
-            at = head.rfind(after) + len(after) if after in head.strip(" ") else 0
-        if not head[:at].strip():
-            at = len(head)
-        lines.append(rest[:at].rstrip(" "))
-        rest = rest[at:].lstrip(" ")
-    rest = rest.rstrip(" ")
-    return [*lines, rest] if rest or not lines else lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +35,8 @@ class TextLayout:
         if width(shown) <= columns:
             return shown
         room = max(columns - len(self.dots), 2)
-        head, _ = _cut(shown, room - room // 2)
-        tail, _ = _cut(shown[::-1], room // 2)
+        head, _ = cut(shown, room - room // 2)
+        tail, _ = cut(shown[::-1], room // 2)
         return f"{head}{self.dots}{tail[::-1]}"
 
     def _plain(self, text: str, *, glyphs: bool) -> str:
@@ -119,7 +44,7 @@ class TextLayout:
         if not self.ascii or text.isascii():
             return text
         named = PLAIN if glyphs else {}
-        return "".join(c if c.isascii() else named.get(c) or _escape(c) for c in text)
+        return "".join(c if c.isascii() else named.get(c) or escape(c) for c in text)
 
     @property
     def arrow(self) -> str:
@@ -190,11 +115,3 @@ class TextLayout:
             *fold(left, self.wide),
             *(pad(piece, self.wide, right=True) for piece in fold(right, self.wide) if piece),
         ]
-
-
-def listed(words: Iterable[str], *, most: int = 0) -> str:
-    """``a``, ``a and b``, ``a, b and c``; with `most`, ``a, b and 5 more``."""
-    names = list(words)
-    if most and len(names) > most + 1:
-        names = [*names[:most], f"{len(names) - most} more"]
-    return names[0] if len(names) == 1 else " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
