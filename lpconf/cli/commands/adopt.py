@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -24,7 +24,7 @@ from lpconf.load.files.discovery import is_fragment
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.model.account_schema import ID_PATTERN
-from lpconf.operations.adopt import adopt as journey
+from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Outcome
 from lpconf.report.views.adopt import AccountLines, ChapterLine
@@ -89,15 +89,15 @@ def command(
     asked = Asked(_chapters(only), drifted, raw)
     taken = [_fragment(configuration, text) for text in extends]
 
-    prepared = journey.prepare(session.where, configuration, whom.targets, asked, clock, extends=taken)
+    prepared = operation.prepare(session.where, configuration, whom.targets, asked, clock, extends=taken)
 
     async def look() -> LiveState:
         async with open_connection(profile, configuration.root) as router:
             with Progress("Reading", len(prepared.drafts), session.screen) as progress:
-                return await journey.look(prepared, profile, router, clock, on_progress=progress.step)
+                return await operation.look(prepared, profile, router, clock, on_progress=progress.step)
 
-    came = journey.adopt(session.where, prepared, asyncio.run(look()), clock)
-    return _tell(session, configuration, whom, journey.write(configuration, came))
+    came = operation.adopt(session.where, prepared, asyncio.run(look()), clock)
+    return _tell(session, configuration, whom, operation.write(configuration, came))
 
 
 def _tell(session: Session, configuration: Configuration, whom: _Whom, came: Outcome) -> int:
@@ -165,7 +165,7 @@ def _lines(one: Adopted) -> AccountLines:
             f.chapter.key,
             f.chapter.title,
             f.status,
-            f.why if f.status == "left" else journey.told_values(one, f),
+            f.why if f.status == "left" else operation.told_values(one, f),
             one.fragments.get(f.chapter.key, ()) if f.status in ("written", "unchanged") else (),
             tuple((left.code, left.setting, left.why) for left in f.left_out),
         )
@@ -180,27 +180,30 @@ def _named(
 ) -> tuple[AdoptTarget, ...]:
     """The accounts of the command line. Raises UsageError."""
     known = configuration.repository.accounts
+    is_new = bool(site_id or platform)
     if not names:
-        if site_id or platform:
+        if is_new:
             raise UsageError("say the new account's name: lpconf adopt NAME --id SITE --platform P")
         if not known:
             raise UsageError("there is no account yet: lpconf adopt NAME --id SITE --platform P, or --from CSV")
         return tuple(AdoptTarget(name) for name in known)
-    if (site_id or platform) and len(names) > 1:
+    if is_new and len(names) > 1:
         raise UsageError("--id and --platform go with one account; many come with --from CSV")
     for name in names:
-        if name in known:
-            continue
-        if not (site_id and platform):
-            hint = suggest(name, known)
-            raise UsageError(
-                f"there is no account {shown(name)!r}{': ' + hint if hint else ''}; "
-                "for a new one say --id and --platform"
-            )
-        if not NAME.fullmatch(name):
-            raise UsageError(f"{shown(name)!r} cannot be an account's name: small letters, digits and dashes")
-        _check_id(site_id)
+        if name not in known:
+            _check_new(name, site_id, platform, known)
     return tuple(AdoptTarget(name, site_id, platform) for name in dict.fromkeys(names))
+
+
+def _check_new(name: str, site_id: str, platform: Platform | None, known: Iterable[str]) -> None:
+    """Raises UsageError for an account that can neither be found nor made."""
+    if not (site_id and platform):
+        hint = suggest(name, known)
+        meant = f": {hint}" if hint else ""
+        raise UsageError(f"there is no account {shown(name)!r}{meant}; for a new one say --id and --platform")
+    if not NAME.fullmatch(name):
+        raise UsageError(f"{shown(name)!r} cannot be an account's name: small letters, digits and dashes")
+    _check_id(site_id)
 
 
 def _check_id(site_id: str) -> None:
@@ -213,10 +216,10 @@ def _table(path: Path) -> _Whom:
     name = printable(str(path))
     data = read_anywhere(path)
     rows, wrong = read_table(data, name, PLATFORMS, ID_PATTERN)
-    return _Whom(tuple(map(_entrant, rows)), wrong, ((name, data.decode("utf-8", "replace").removeprefix("\ufeff")),))
+    return _Whom(tuple(map(_target, rows)), wrong, ((name, data.decode("utf-8", "replace").removeprefix("\ufeff")),))
 
 
-def _entrant(row: Row) -> AdoptTarget:
+def _target(row: Row) -> AdoptTarget:
     platform = next(one for one in PLATFORMS if one == row["platform"])
     return AdoptTarget(row["name"], row["id"], platform, row.labels)
 

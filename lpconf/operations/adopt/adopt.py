@@ -21,8 +21,8 @@ from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.drafts import bare, drafts, sound
 from lpconf.operations.adopt.live_state import LiveState, Person, look_around
 from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Found, Outcome
-from lpconf.operations.adopt.sections import recognise
-from lpconf.operations.adopt.verification import settle
+from lpconf.operations.adopt.sections import chapters_from_live
+from lpconf.operations.adopt.verification import verify_drafts
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.observation import vouched
@@ -53,7 +53,7 @@ def prepare(
     extends: Sequence[str] = (),
     files: Files | None = None,
 ) -> Prepared:
-    """The beginnings of the files of `entrants`. An account that fails stops no other."""
+    """The beginnings of the files of `targets`. An account that fails stops no other."""
     files = files or DiskFiles(configuration.root)
     begun, failed = drafts(configuration, targets, extends, files)
     current = open_configuration(where, clock, Patched(files, {d.path: d.text for d in begun}))
@@ -94,10 +94,10 @@ def adopt(where: ConfigLocation, prepared: Prepared, live_state: LiveState, cloc
     adopting = frozenset(draft.name for draft in prepared.drafts)
     begun = []
     for draft in prepared.drafts:
-        found = recognise(draft.name, current, live_state, prepared.asked, adopting)
+        found = chapters_from_live(draft.name, current, live_state, prepared.asked, adopting)
         begun.append(replace(draft, site=current.desired[draft.name].site, found=tuple(found)))
-    done = settle(begun, where, clock, prepared.files, prepared.bare, live_state)
-    done = [_remarked(_kept_safe(one)) for one in done]
+    done = verify_drafts(begun, where, clock, prepared.files, prepared.bare, live_state)
+    done = [_remarked(_without_credential(draft)) for draft in done]
     everyone = {one.name: one for one in (*prepared.failed, *done)}
     return Outcome(tuple(everyone[e.name] for e in prepared.targets), live_state.faults)
 
@@ -110,7 +110,7 @@ def _settings(asked: Asked) -> list[Setting]:
     return [s for chapter in chapters for s in chapter.settings if not (asked.drifted and s.family)]
 
 
-def _kept_safe(one: Adopted) -> Adopted:
+def _without_credential(one: Adopted) -> Adopted:
     """The account, failed where its text holds a credential of this run: no file of ours ever does."""
     mark = credential_in(one.text, one.path) if one.changes else None
     if mark is None:

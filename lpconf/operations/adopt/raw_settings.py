@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Chapter, Context, LeftOut, LiveChapter, Setting
+from lpconf.domain.state import DesiredValue
 from lpconf.domain.value import UNKNOWN, UNSET, Json, Marker
 from lpconf.model.desired_values import plain
 from lpconf.operations.adopt.account_view import Account, speaks_of
@@ -18,49 +20,74 @@ _SECRET = re.compile(r"passw|secret|token|credential|private.?key|api.?key|\baut
 
 def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> Found:
     """Raw settings: those that the files manage follow what is live; with ``--raw`` all others come in, too."""
-    wants, section, live_state = account.wants[chapter.key], plain(account.data.get(chapter.key)), account.live_state
-    said: dict[str, dict[str, Json]] = {part: dict(found or {}) for part, found in (section or {}).items()}
-    changed: dict[str, Json | Marker] = {}
-    missing = [w.setting for w in wants if live_state.observed.get(w.address).value is UNKNOWN]
-    managed = {wanted.setting for wanted in wants}
-    left = [one for one in account.left if one.setting in managed or speaks_of(chapter, one.setting)]
-    gone = {one.setting for one in left}
-    for wanted in wants:
-        if wanted.setting in gone or not account.differs(wanted):
-            continue
-        seen, setting = live_state.observed.get(wanted.address), catalogue.get(wanted.setting)
-        part = "ac_features" if wanted.address.surface == "ac_feature" else "site_settings"
-        value = setting.codec.off if isinstance(seen.value, Marker) else _tidy(setting, seen.value)
-        changed[wanted.setting] = seen.value
-        if value is None:
-            said[part].pop(setting.key)
-        else:
-            said[part][setting.key] = value
+    desired = account.wants[chapter.key]
+    observed = account.live_state.observed
+    missing = tuple(one.setting for one in desired if observed.get(one.address).value is UNKNOWN)
+    left = _not_for_the_file(chapter, account)
+    section = _section_in_files(chapter, account)
+    changed = _follow_live(section, account, desired, {left_out.setting for left_out in left})
     if asked.raw and not asked.drifted:
-        more, lost = _more(chapter, account)
+        more, lost = _unmanaged(chapter, account)
         left += lost
-        for part, entries in more.items():
-            for key, value in entries.items():
-                said.setdefault(part, {})[key] = value
-                name = f"{chapter.key}.{part}.{key}"
-                changed[name] = account.values[name]
+        for part, key, value in more:
+            section.setdefault(part, {})[key] = value
+            name = f"{chapter.key}.{part}.{key}"
+            changed[name] = account.values[name]
     if not changed:
-        return Found(chapter, "unchanged" if wants else "none", missing=tuple(missing), left_out=tuple(left))
-    result = {part: entries for part, entries in said.items() if entries}
-    return Found(chapter, "written", result or UNSET, "", tuple(missing), changed, tuple(left))
+        return Found(chapter, "unchanged" if desired else "none", missing=missing, left_out=tuple(left))
+    written = {part: entries for part, entries in section.items() if entries}
+    return Found(chapter, "written", written or UNSET, "", missing, changed, tuple(left))
 
 
-def _more(chapter: Chapter, account: Account) -> tuple[dict[str, dict[str, Json]], list[LeftOut]]:
-    """Raw values that no file manages, and what of them is not said."""
-    managed = {wanted.setting for wanted in account.wants[chapter.key]}
-    own = {n: v for n, v in account.values.items() if speaks_of(chapter, n) and n not in managed}
-    secret = [name for name in own if _SECRET.search(name)]
-    left = [LeftOut("adopt.may-be-secret", name, "by its name it may hold a secret") for name in secret]
-    live = LiveChapter(account.site, {name: value for name, value in own.items() if name not in secret})
-    found = chapter.recognise(live)
-    section, lost, _ = representable(chapter, found.section, Context(account.site))
-    return section or {}, [*left, *found.left, *lost]
+def _section_in_files(chapter: Chapter, account: Account) -> dict[str, dict[str, Json]]:
+    """The raw values that the files hold, by part, as a copy to change."""
+    in_files = plain(account.data.get(chapter.key)) or {}
+    return {part: dict(entries or {}) for part, entries in in_files.items()}
 
 
-def _tidy(setting: Setting, value: Json) -> Json:
+def _not_for_the_file(chapter: Chapter, account: Account) -> list[LeftOut]:
+    managed = {one.setting for one in account.wants[chapter.key]}
+    return [one for one in account.left if one.setting in managed or speaks_of(chapter, one.setting)]
+
+
+def _follow_live(
+    section: dict[str, dict[str, Json]], account: Account, desired: Iterable[DesiredValue], left_out: Collection[str]
+) -> dict[str, Json | Marker]:
+    """Set the managed values that differ to what is live, in place; the live values that were taken, by setting."""
+    changed: dict[str, Json | Marker] = {}
+    for one in desired:
+        if one.setting in left_out or not account.differs(one):
+            continue
+        live = account.live_state.observed.get(one.address).value
+        setting = catalogue.get(one.setting)
+        entries = section["ac_features" if one.address.surface == "ac_feature" else "site_settings"]
+        value = setting.codec.off if isinstance(live, Marker) else _normalised(setting, live)
+        if value is None:  # nothing is live, and this codec has no word for off: the line goes
+            entries.pop(setting.key)
+        else:
+            entries[setting.key] = value
+        changed[one.setting] = live
+    return changed
+
+
+def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str, Json]], list[LeftOut]]:
+    """Raw values that no file manages as (part, key, value), and what of them is not for the file."""
+    managed = {one.setting for one in account.wants[chapter.key]}
+    values: dict[str, Json | Marker] = {}
+    left: list[LeftOut] = []
+    for name, value in account.values.items():
+        if not speaks_of(chapter, name) or name in managed:
+            continue
+        if _SECRET.search(name):
+            left.append(LeftOut("adopt.may-be-secret", name, "by its name it may hold a secret"))
+        else:
+            values[name] = value
+    result = chapter.recognise(LiveChapter(account.site, values))
+    section, lost, _ = representable(chapter, result.section, Context(account.site))
+    found = [(part, key, value) for part, entries in (section or {}).items() for key, value in entries.items()]
+    return found, [*left, *result.left, *lost]
+
+
+def _normalised(setting: Setting, value: Json) -> Json:
+    """A live value as the codec writes it."""
     return setting.codec.encode(setting.codec.decode(value))

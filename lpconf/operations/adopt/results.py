@@ -34,7 +34,8 @@ class Found:
 
     `section` is what it shall say (UNSET: it goes) where the status is ``written``. ``unchanged``: the files say it
     already. ``left``: it stays as it is, for the reason `why`. ``none``: nothing is live, and nothing is said.
-    `missing` are settings that nobody knows, `left_out` what is known and not said all the same.
+    `missing` are settings that nobody knows, `left_out` what is known and not said all the same. `differing` are the
+    settings that are live otherwise than wished while no section can say so.
     """
 
     chapter: Chapter
@@ -44,6 +45,7 @@ class Found:
     missing: tuple[str, ...] = ()
     values: Mapping[str, Json | Marker] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    differing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

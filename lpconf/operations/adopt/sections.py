@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lpconf import catalogue
@@ -10,17 +10,18 @@ from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapters import raw_settings as raw
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.schema.introspection import naming_keys
-from lpconf.catalogue.setting import Chapter, Context, LiveChapter, SectionFromLive
+from lpconf.catalogue.setting import Chapter, Context, LeftOut, LiveChapter, SectionFromLive, SettingValue
+from lpconf.domain.state import DesiredValue
 from lpconf.domain.value import UNSET, Json, canonical
 from lpconf.operations.adopt.account_view import Account, account_of, speaks_of
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.raw_settings import raw_settings
 from lpconf.operations.adopt.representable import representable, setting_of
-from lpconf.operations.adopt.results import Asked, Found
+from lpconf.operations.adopt.results import Asked, Found, Status
 from lpconf.workspace.configuration import Configuration
 
 
-def recognise(
+def chapters_from_live(
     name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
 ) -> Iterator[Found]:
     """What is to become of each chapter that is meant. `adopting` are the accounts of this run."""
@@ -39,7 +40,7 @@ def recognise(
         elif why := _unread(chapter, account):
             yield Found(chapter, "left", why=why)
         else:
-            yield _one(chapter, account, asked)
+            yield _chapter_from_live(chapter, account, asked)
 
 
 def _unread(chapter: Chapter, account: Account) -> str:
@@ -55,72 +56,115 @@ def _unread(chapter: Chapter, account: Account) -> str:
     return ""
 
 
-def _one(chapter: Chapter, account: Account, asked: Asked) -> Found:
-    wants = account.wants[chapter.key]
-    live = account.live(chapter, {w.setting for w in wants} if asked.drifted else None)
-    found = _recognised(chapter, live, account)
+def _chapter_from_live(chapter: Chapter, account: Account, asked: Asked) -> Found:
+    """What is to become of one chapter whose homes could all be read."""
+    desired = account.wants[chapter.key]
+    managed = {wanted.setting for wanted in desired}
+    live = account.live(chapter, managed if asked.drifted else None)
+    result = _recognised(chapter, live, account)
     if chapter.many:
-        kept = {left.setting for left in found.left}
-        found = replace(found, section=_listed(found.section, live, chapter, asked, kept))
-    if found.why:
-        return Found(chapter, "left", why=found.why, missing=found.missing, left_out=found.left)
-    lost = {left.setting for left in found.left}
-    differing = [w.setting for w in wants if w.setting not in lost and account.differs(w)]
-    if found.section is None:
-        if differing and not all(setting.family for setting in chapter.settings):
-            told, unknown = ", ".join(differing), ", ".join(found.missing)
-            why = f"{told} is not as wished, and no section says what is live"
-            if unknown:
-                why = f"{told} is not as wished; what is live can be said when {unknown} is known"
-            return Found(chapter, "left", why=why, missing=found.missing, left_out=found.left)
-        if differing:
-            return Found(chapter, "written", UNSET, missing=found.missing, left_out=found.left)
-        return Found(chapter, "none", missing=found.missing, left_out=found.left)
-    model = chapter.section.model_validate
-    section = [model(one) for one in found.section] if chapter.many else model(found.section)
-    wished = {w.setting.name: w for w in chapter.wishes(section, Context(live.site))}
-    now = {wanted.setting: wanted.value for wanted in wants}
-    values = {name: live.values[name] for name in wished if name in live.values}
-    as_it_is = canonical(found.section) == canonical(live.section)
-    if not differing and (
-        as_it_is or all(name in now and same(w.setting.codec, w.value, now[name]) for name, w in wished.items())
-    ):
-        return Found(chapter, "unchanged", missing=found.missing, values=values, left_out=found.left)
-    return Found(chapter, "written", found.section, missing=found.missing, values=values, left_out=found.left)
+        left_out = {left.setting for left in result.left}
+        result = replace(result, section=_list_section(result.section, live, chapter, asked, left_out))
+    if result.why:
+        return Found(chapter, "left", why=result.why, missing=result.missing, left_out=result.left)
+    lost = {left.setting for left in result.left}
+    differing = [one.setting for one in desired if one.setting not in lost and account.differs(one)]
+    if result.section is None:
+        return _without_section(chapter, result, differing)
+    return _with_section(chapter, result, live, desired, differing)
+
+
+def _without_section(chapter: Chapter, result: SectionFromLive, differing: Sequence[str]) -> Found:
+    """The outcome where no section says what is live: the chapter goes, stays, or has never been there."""
+    if not differing:
+        return Found(chapter, "none", missing=result.missing, left_out=result.left)
+    names_objects = all(setting.family for setting in chapter.settings)
+    if names_objects:  # all its objects are gone, so the whole list goes
+        return Found(chapter, "written", UNSET, missing=result.missing, left_out=result.left)
+    names = ", ".join(differing)
+    why = f"{names} is not as wished, and no section says what is live"
+    if result.missing:
+        why = f"{names} is not as wished; what is live can be said when {', '.join(result.missing)} is known"
+    return Found(chapter, "left", why=why, missing=result.missing, left_out=result.left, differing=tuple(differing))
+
+
+def _with_section(
+    chapter: Chapter,
+    result: SectionFromLive,
+    live: LiveChapter,
+    desired: Sequence[DesiredValue],
+    differing: Sequence[str],
+) -> Found:
+    """The outcome where a section says what is live: it is written, unless the files mean the same already."""
+    validate = chapter.section.model_validate
+    section = [validate(entry) for entry in result.section] if chapter.many else validate(result.section)
+    elaborated = {wish.setting.name: wish for wish in chapter.wishes(section, Context(live.site))}
+    values = {name: live.values[name] for name in elaborated if name in live.values}
+    status: Status = "written"
+    if not differing:
+        in_files = {one.setting: one.value for one in desired}
+        verbatim = canonical(result.section) == canonical(live.section)
+        if verbatim or _means_the_same(elaborated, in_files):
+            status = "unchanged"
+    written = result.section if status == "written" else UNSET
+    return Found(chapter, status, written, missing=result.missing, values=values, left_out=result.left)
+
+
+def _means_the_same(elaborated: Mapping[str, SettingValue], in_files: Mapping[str, Json]) -> bool:
+    """Whether the files ask for everything that a section would ask for."""
+    for name, wish in elaborated.items():
+        if name not in in_files or not same(wish.setting.codec, wish.value, in_files[name]):
+            return False
+    return True
 
 
 def _recognised(chapter: Chapter, live: LiveChapter, account: Account) -> SectionFromLive:
     """What a chapter makes of live values, as far as a file can say it; what it cannot say stays as the file has it."""
-    found = chapter.recognise(live)
-    section, lost, why = representable(chapter, found.section, Context(live.site))
+    result = chapter.recognise(live)
+    section, lost, why = representable(chapter, result.section, Context(live.site))
     before = tuple(left for left in account.left if speaks_of(chapter, left.setting))
-    left = (*before, *found.left, *lost)
-    gone = {one.setting for one in before}
-    missing = [name for name in found.missing if name not in gone]
-    unread = account.live_state.members[account.name].unread
-    missing += [s.name for s in chapter.settings if s.family and s.told_by == "part" and s.name in unread]
+    left = (*before, *result.left, *lost)
+    gone = {left_out.setting for left_out in before}
+    missing = [name for name in result.missing if name not in gone]
+    missing += _unread_families(chapter, account)
     if not chapter.many and isinstance(section, dict) and isinstance(live.section, dict):
-        names = {one.setting for one in left}
-        kept = {k: v for k, v in live.section.items() if k not in section and f"{chapter.key}.{k}" in names}
-        section = section | kept
-    return SectionFromLive(section, found.why or why, tuple(missing), left)
+        section = section | _kept_keys(chapter, section, live.section, left)
+    return SectionFromLive(section, result.why or why, tuple(missing), left)
 
 
-def _listed(section: Json, live: LiveChapter, chapter: Chapter, asked: Asked, kept: Collection[str]) -> Json:
+def _unread_families(chapter: Chapter, account: Account) -> list[str]:
+    """The documents of a chapter whose entries nobody knows."""
+    unread = account.live_state.members[account.name].unread
+    documents = [setting for setting in chapter.settings if setting.family and setting.told_by == "part"]
+    return [document.name for document in documents if document.name in unread]
+
+
+def _kept_keys(
+    chapter: Chapter, section: Mapping[str, Json], in_files: Mapping[str, Json], left: Sequence[LeftOut]
+) -> dict[str, Json]:
+    """The keys that the files have and that live values could not say: they stay."""
+    unsaid = {left_out.setting for left_out in left}
+    return {key: value for key, value in in_files.items() if key not in section and f"{chapter.key}.{key}" in unsaid}
+
+
+def _list_section(section: Json, live: LiveChapter, chapter: Chapter, asked: Asked, left_out: Collection[str]) -> Json:
     """A list of objects, with the entries of the files that ask for an object to be gone, and those whose objects
     cannot be said. With ``--drifted`` an entry says no more than it did."""
     keys = naming_keys(chapter.section)
-    there = [one for one in live.section or () if isinstance(one, Mapping)]
-    known = {tuple(one.get(key) for key in keys): one for one in there}
-    found = []
+
+    def named(entry: Mapping[str, Json]) -> tuple[Json, ...]:
+        return tuple(entry.get(key) for key in keys)
+
+    in_files = {named(entry): entry for entry in live.section or () if isinstance(entry, Mapping)}
+    entries = []
     for entry in section or ():
-        before = known.pop(tuple(entry.get(key) for key in keys), None)
+        before = in_files.pop(named(entry), None)
         if asked.drifted and before is not None:
             entry = {key: value for key, value in entry.items() if key in before}
-        found.append(entry)
+        entries.append(entry)
     context = Context(live.site)
-    for one in known.values():
-        setting = setting_of(chapter, one, context)
-        if one.get("state") == "absent" or setting in kept or setting not in live.values:
-            found.append(one)
-    return found or None
+    for entry in in_files.values():
+        setting = setting_of(chapter, entry, context)
+        if entry.get("state") == "absent" or setting in left_out or setting not in live.values:
+            entries.append(entry)
+    return entries or None

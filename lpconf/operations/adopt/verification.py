@@ -8,7 +8,8 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.source_document import Map
+from lpconf.domain.source_document import Document, Map
+from lpconf.domain.state import DesiredState, DesiredValue
 from lpconf.domain.value import UNSET, Json, Marker
 from lpconf.errors import ConfigError
 from lpconf.load.extends_inverse import own
@@ -24,7 +25,7 @@ from lpconf.workspace.configuration import ConfigLocation, Configuration, open_c
 from lpconf.workspace.patched_files import Patched
 
 
-def settle(
+def verify_drafts(
     begun: Sequence[Adopted],
     where: ConfigLocation,
     clock: RunClock,
@@ -34,38 +35,60 @@ def settle(
 ) -> list[Adopted]:
     """Write the sections and look whether each wishes what is live; those that do not are taken back, with the
     reason, until all that is left holds. `bare` is the repository with nothing in the drafts but their fragments."""
-    done = list(begun)
+    drafts = list(begun)
+    # Each round takes back one chapter at least, so that there are never more rounds than chapters.
     for _ in range(len(CHAPTERS) + 1):
-        tried = [_written(one, bare) for one in done]
-        judged = open_configuration(
-            where, clock, Patched(files, {one.path: one.text for one in tried if not one.failed})
-        )
-        refused = {one.name: refusals for one in tried if (refusals := _refused(one, judged, live_state))}
+        tried = [_written(draft, bare) for draft in drafts]
+        texts = {draft.path: draft.text for draft in tried if not draft.failed}
+        judged = open_configuration(where, clock, Patched(files, texts))
+        refused = _refused_chapters(tried, judged, live_state)
         if not refused:
-            return [replace(one, fragments=_fragments(one, judged)) for one in tried]
-        done = [replace(one, found=tuple(_taken_back(f, refused.get(one.name, {})) for f in one.found)) for one in done]
-    return [replace(one, text=one.before or one.text) for one in done]
+            return [replace(draft, fragments=_fragments(draft, judged)) for draft in tried]
+        drafts = [_without_refused(draft, refused.get(draft.name, {})) for draft in drafts]
+    return [replace(draft, text=draft.before or draft.text) for draft in drafts]
 
 
-def _written(one: Adopted, bare: Configuration) -> Adopted:
+def _refused_chapters(
+    tried: Sequence[Adopted], judged: Configuration, live_state: LiveState
+) -> dict[str, dict[str, str]]:
+    """By account the chapters whose new text does not hold, with the reason."""
+    refused = {draft.name: _refused(draft, judged, live_state) for draft in tried}
+    return {name: reasons for name, reasons in refused.items() if reasons}
+
+
+def _without_refused(draft: Adopted, reasons: Mapping[str, str]) -> Adopted:
+    return replace(draft, found=tuple(_taken_back(found, reasons) for found in draft.found))
+
+
+def _written(draft: Adopted, bare: Configuration) -> Adopted:
     """The account with the text that says what was found."""
-    wanted: dict[str, Json | Marker] = {}
-    under = _data(bare, one.name)
-    mine: Mapping[str, Json] = parse(one.text, one.path)[0] or {}
-    for found in one.found:
-        if found.status == "written":
-            key = found.chapter.key
-            there = mine.get(key, UNSET) if key in mine else UNSET
-            below = under.get(key, UNSET)
-            if found.section is UNSET:
-                wanted[key] = UNSET
-            else:
-                wanted[key] = own(found.section, below, there, model.merge_keys, (key,))
-    wanted = {key: value for key, value in wanted.items() if value is not UNSET or key in mine}
+    sections = _sections(draft, bare)
+    if not sections:
+        return draft
     try:
-        return replace(one, text=revise(one.text, one.path, wanted, model.ORDER, model.merge_keys)) if wanted else one
+        return replace(draft, text=revise(draft.text, draft.path, sections, model.ORDER, model.merge_keys))
     except ConfigError as failure:
-        return replace(one, diagnostics=tuple(replace(d, account=one.name) for d in failure.diagnostics))
+        problems = tuple(replace(problem, account=draft.name) for problem in failure.diagnostics)
+        return replace(draft, diagnostics=problems)
+
+
+def _sections(draft: Adopted, bare: Configuration) -> dict[str, Json | Marker]:
+    """The sections that the account's own file has to say, by key, beside what its fragments say."""
+    in_fragments = _data(bare, draft.name)
+    in_own_file: Mapping[str, Json] = parse(draft.text, draft.path)[0] or {}
+    sections: dict[str, Json | Marker] = {}
+    for found in draft.found:
+        if found.status != "written":
+            continue
+        key = found.chapter.key
+        section: Json | Marker = UNSET
+        if found.section is not UNSET:
+            section = own(
+                found.section, in_fragments.get(key, UNSET), in_own_file.get(key, UNSET), model.merge_keys, (key,)
+            )
+        if section is not UNSET or key in in_own_file:
+            sections[key] = section
+    return sections
 
 
 def _data(configuration: Configuration, name: str) -> Map | dict[str, Json]:
@@ -86,47 +109,68 @@ def _fragments(one: Adopted, judged: Configuration) -> dict[str, tuple[str, ...]
     }
 
 
-def _refused(one: Adopted, judged: Configuration, live_state: LiveState) -> dict[str, str]:
+def _refused(draft: Adopted, judged: Configuration, live_state: LiveState) -> dict[str, str]:
     """The chapters that do not wish what is live, by key, with the reason."""
-    written = [found.chapter.key for found in one.found if found.status == "written"]
-    if one.failed or not written:
+    written = [found.chapter.key for found in draft.found if found.status == "written"]
+    if draft.failed or not written:
         return {}
-    desired = judged.desired.get(one.name)
-    about = judged.concerned([one.name])
-    problems = [d for d in judged.diagnostics if d.is_error and about(d)]
+    desired = judged.desired.get(draft.name)
+    about = judged.concerned([draft.name])
+    problems = [problem for problem in judged.diagnostics if problem.is_error and about(problem)]
     if desired is None or problems:
-        return _blamed(one, judged, written, problems)
-    kept = {left.setting for found in one.found for left in found.left_out}
-    found: dict[str, str] = {}
+        return _blamed(draft, judged, written, problems)
+    return _not_as_live(draft, desired, frozenset(written), live_state)
+
+
+def _not_as_live(
+    draft: Adopted, desired: DesiredState, written: frozenset[str], live_state: LiveState
+) -> dict[str, str]:
+    """The chapters of `written` that wish something else than what is live."""
+    left_out = {left.setting for found in draft.found for left in found.left_out}
+    refused: dict[str, str] = {}
     for wanted in desired.wants:
         key = chapter_by(wanted).key
-        change, wrong = live_state.change(wanted)
-        if key not in written or wanted.setting in kept:
-            continue
-        if not (wrong or (change.seen.known and change.action != "no-op")):
-            continue
-        told = catalogue.get(wanted.setting).codec.tell
-        live = told(change.seen.json) if change.seen.json is not None else "not set"
-        why = f"with its fragments it would wish {wanted.setting} {told(change.after)}, not {live}"
-        found.setdefault(key, wrong[0].summary if wrong else why)
-    return found
+        if key in written and wanted.setting not in left_out:
+            why = _not_live(wanted, live_state)
+            if why:
+                refused.setdefault(key, why)
+    return refused
+
+
+def _not_live(wanted: DesiredValue, live_state: LiveState) -> str:
+    """Why a wish does not say what is live; empty where it does."""
+    change, problems = live_state.change(wanted)
+    if problems:
+        return problems[0].summary
+    if not change.seen.known or change.action == "no-op":
+        return ""
+    tell = catalogue.get(wanted.setting).codec.tell
+    live = "not set" if change.seen.json is None else tell(change.seen.json)
+    return f"with its fragments it would wish {wanted.setting} {tell(change.after)}, not {live}"
 
 
 def _blamed(
-    one: Adopted, judged: Configuration, written: Sequence[str], problems: Sequence[Diagnostic]
+    draft: Adopted, judged: Configuration, written: Sequence[str], problems: Sequence[Diagnostic]
 ) -> dict[str, str]:
     """The chapters in which the problems stand; the last that was written, where that cannot be told."""
-    document = judged.document(one.name)
-    found: dict[str, str] = {}
+    document = judged.document(draft.name)
+    blamed: dict[str, str] = {}
     for problem in problems:
-        if document is None or problem.mark is None or problem.mark.file != one.path:
+        if document is None or problem.mark is None or problem.mark.file != draft.path:
             continue
-        lines = {key: place[1] for key, place in document.data.keys_at.items() if place[0] == one.path}
-        above = [key for key in lines if lines[key] <= problem.mark.line]
-        key = max(above, key=lines.__getitem__, default="")
+        key = _section_above(document, draft.path, problem.mark.line)
         if key in written:
-            found.setdefault(key, problem.summary)
-    return found or {written[-1]: problems[0].summary if problems else "it would not be valid"}
+            blamed.setdefault(key, problem.summary)
+    if blamed:
+        return blamed
+    return {written[-1]: problems[0].summary if problems else "it would not be valid"}
+
+
+def _section_above(document: Document, path: str, line: int) -> str:
+    """The top-level key of a file under which a line stands; empty where there is none."""
+    lines = {key: place[1] for key, place in document.data.keys_at.items() if place[0] == path}
+    above = [key for key in lines if lines[key] <= line]
+    return max(above, key=lines.__getitem__, default="")
 
 
 def _taken_back(found: Found, refused: Mapping[str, str]) -> Found:
