@@ -29,11 +29,12 @@ demo: $(STAMP) ## validate, plan, apply, plan again, drift and repair, on the ex
 test: $(STAMP) ## the whole test suite
 	@$(BIN)/python -m pytest -n 2
 
-check: $(STAMP) ## lint, types, layers, freshness of generated files, example estate
+check: $(STAMP) ## lint, types, layers, the rules of the house, freshness of generated files, example estate
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.house
 	@$(LPCONF) schema --check
 	@$(LPCONF) catalogue --format markdown | diff -u lpconf/CATALOGUE.md - || \
 		{ echo "lpconf/CATALOGUE.md is stale: make schemas"; exit 1; }
