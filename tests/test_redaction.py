@@ -19,7 +19,7 @@ from lpconf.cli.output import Redacted, Screen
 from lpconf.connect.http.request_log import log
 from lpconf.domain.value import Secret
 from lpconf.errors import RemoteError
-from lpconf.load.attestation_writer import write_atomically
+from lpconf.load.files.atomic_write import write_atomically
 from lpconf.redaction import (
     HIDDEN,
     forget_secrets,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from lpconf.domain.diagnostic import Mark
 
@@ -13,6 +13,13 @@ Path: TypeAlias = tuple[str | int, ...]
 
 Place: TypeAlias = tuple[str, int, int, int]
 """File, line and column (from 1) and length of one piece of text."""
+
+MergeHow: TypeAlias = "tuple[str, ...] | Literal['unite'] | None"
+"""How `extends` lays one list over another: entries with the same values of these keys merge, both unite, or (None)
+the later replaces the earlier."""
+
+MergeKeys: TypeAlias = Callable[[Path], MergeHow]
+"""How the list at a path merges."""
 
 
 class Map(dict[str, Any]):

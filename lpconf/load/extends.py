@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
-from lpconf.domain.source_document import Document, Map, Path, Place, Seq
+from lpconf.domain.source_document import Document, Map, MergeKeys, Path, Place, Seq
 from lpconf.domain.value import canonical
 from lpconf.domain.wording import nearest
 from lpconf.load.files.discovery import is_fragment
 from lpconf.load.files.source import ACCOUNTS, printable
-
-MergeKeys: TypeAlias = Callable[[Path], "tuple[str, ...] | Literal['unite'] | None"]
-"""How the list at a path merges: by the entries with these keys, as a union, or (None) the later replaces."""
 
 EXTENDS = "extends"
 _DEEPEST = 50

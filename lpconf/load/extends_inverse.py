@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lpconf.domain.source_document import Path
+from lpconf.domain.source_document import MergeKeys, Path
 from lpconf.domain.value import UNSET, Json, Marker, canonical
-from lpconf.load.extends import MergeKeys
 
 
 def own(target: Json, under: Any, mine: Any, naming: MergeKeys, path: Path) -> Json | Marker:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
 from lpconf.domain.project import Project
-from lpconf.domain.source_document import Document, Map
+from lpconf.domain.source_document import Document, Map, MergeKeys
 from lpconf.domain.state import Attestation
 from lpconf.errors import ConfigError
 from lpconf.load.attestations import read_attestations
-from lpconf.load.extends import MergeKeys, Overlay
+from lpconf.load.extends import Overlay
 from lpconf.load.files.discovery import ATTEST, Survey, survey
 from lpconf.load.files.hide_credentials import hide_credentials
 from lpconf.load.files.project_root import missing_project, read_anywhere

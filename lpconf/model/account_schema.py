@@ -10,9 +10,9 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
 from lpconf.catalogue.schema.field_types import Day, Words
-from lpconf.catalogue.schema.introspection import MergeHow, merge_at
+from lpconf.catalogue.schema.introspection import merge_at
 from lpconf.catalogue.setting import UNITES, Chapter, Section
-from lpconf.domain.source_document import Path
+from lpconf.domain.source_document import MergeHow, Path
 from lpconf.domain.state import Platform
 
 ORDER = ("account", "extends", "accept", "hold", *(chapter.key for chapter in CHAPTERS))

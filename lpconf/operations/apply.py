@@ -153,6 +153,6 @@ def _end(recorder: Recorder, stop: Stop) -> str:
 
 def write_file(path: Path, text: str | Iterable[str]) -> None:
     """Write a result file whole or not at all. Raises OSError."""
-    from lpconf.load.attestation_writer import write_atomically
+    from lpconf.load.files.atomic_write import write_atomically
 
     write_atomically(path, text)

@@ -14,7 +14,8 @@ from lpconf.domain.state import Attestation
 from lpconf.domain.value import Json
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, UsageError
-from lpconf.load.attestation_writer import credential_in, record, write_atomically
+from lpconf.load.attestation_writer import record
+from lpconf.load.files.atomic_write import credential_in, write_atomically
 from lpconf.redaction import redacted_json
 from lpconf.workspace import git
 from lpconf.workspace.clock import RunClock

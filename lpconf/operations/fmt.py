@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
 from lpconf.errors import ConfigError
-from lpconf.load.attestation_writer import write_exactly
+from lpconf.load.files.atomic_write import write_exactly
 from lpconf.load.files.discovery import Survey, survey
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.hide_credentials import hide_credentials

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from lpconf.load.attestation_writer import write_atomically
+from lpconf.load.files.atomic_write import write_atomically
 from lpconf.model.json_schema.files import dump, schemas
 
 

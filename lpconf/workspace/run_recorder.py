@@ -21,7 +21,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import change_id, to_json
 from lpconf.domain.run import Outcome
 from lpconf.errors import LpconfError
-from lpconf.load.attestation_writer import write_atomically
+from lpconf.load.files.atomic_write import write_atomically
 from lpconf.workspace import git
 from lpconf.workspace.clock import RunClock
 

@@ -137,7 +137,7 @@ def test_a_file_that_cannot_be_written_fails_alone(ugly: Front, monkeypatch: pyt
             raise PermissionError(13, "Permission denied", str(target))
         replaced(source, target)
 
-    monkeypatch.setattr("lpconf.load.attestation_writer.os.replace", refuse)
+    monkeypatch.setattr("lpconf.load.files.atomic_write.os.replace", refuse)
     came = ugly("fmt", "--format", "json")
     assert (came.code, came.codes, came.json["changed"]) == (1, ["file.unwritable"], ["accounts/acme.yaml"])
     assert sorted(path.name for path in (ugly.root / "accounts").iterdir()) == ["acme.yaml", "bad.yaml"]

@@ -15,8 +15,9 @@ from lpconf.domain.source_document import Document
 from lpconf.domain.state import Attestation
 from lpconf.domain.value import canonical
 from lpconf.errors import ConfigError
-from lpconf.load.attestation_writer import flow, record, write_atomically
+from lpconf.load.attestation_writer import flow, record
 from lpconf.load.attestations import read_attestations
+from lpconf.load.files.atomic_write import write_atomically
 from lpconf.load.yaml.parser import parse
 from tests.load.yaml.test_parser import JSON, TEXT
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from lpconf.catalogue.setting import Section, Unites
-from lpconf.domain.source_document import Path
+from lpconf.domain.source_document import MergeHow, Path
 
-MergeHow = tuple[str, ...] | Literal["unite"] | None
 """How two lists become one: by the entries with these keys, as a union, or (None) the later replaces."""
 
 

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lpconf.errors import ConfigError
-from lpconf.load.files.source import ACCOUNTS, Entry, cannot, ends_like_yaml, is_odd
-from lpconf.load.yaml.decoding import LIMIT
+from lpconf.load.files.source import ACCOUNTS, LIMIT, Entry, cannot, ends_like_yaml, is_odd
 
 
 class DiskFiles:

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.errors import ConfigError
-from lpconf.load.files.source import ACCOUNTS, PROJECT_FILE, Entry, cannot, ends_like_yaml, is_odd, printable
-from lpconf.load.yaml.decoding import LIMIT
+from lpconf.load.files.source import ACCOUNTS, LIMIT, PROJECT_FILE, Entry, cannot, ends_like_yaml, is_odd, printable
 
 _LINK = "120000"
 _FILES = ("100644", "100755", "100664")

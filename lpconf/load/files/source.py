@@ -14,6 +14,9 @@ PROJECT_FILE = "lpconf.yaml"
 ACCOUNTS = "accounts"
 STATE = ".lpconf"
 
+LIMIT = 1024 * 1024
+"""The most bytes that a file of a repository may have."""
+
 Kind = Literal["file", "folder", "link-outside", "link-dead", "loop", "other", "unreadable"]
 
 

@@ -7,9 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
-
-LIMIT = 1024 * 1024
-"""The most bytes that a file may have."""
+from lpconf.load.files.source import LIMIT
 
 MOST = 20
 """So many problems of one kind are told of one file; more of them help nobody."""

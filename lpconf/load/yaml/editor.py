@@ -1,169 +1,198 @@
-"""Changing what an account file says, in place: comments, quotes, layout and order of all else stay byte for byte."""
+"""Changing what a YAML file says, in place: comments, quotes, layout and order of all else stay byte for byte.
+
+The one editor of files that people write: `adopt` changes account files with it, `attest` attestations. It compares
+the old and the new value from the top down and touches only what differs. Whatever comes of that is read again, and
+refused where it does not say exactly what was asked for.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from lpconf.domain.diagnostic import Mark, error
-from lpconf.domain.source_document import Map, Path
+from lpconf.domain.source_document import Map, MergeKeys, Path
 from lpconf.domain.value import UNSET, Json, Marker, canonical
 from lpconf.errors import ConfigError
-from lpconf.load.extends import MergeKeys
 from lpconf.load.yaml.emitter import block, entry, flow, item, scalar
 from lpconf.load.yaml.parser import parse
-from lpconf.load.yaml.spans import Edit, Span, edited, line_end, line_start, spans
+from lpconf.load.yaml.syntax_tree import Node, tree
+from lpconf.load.yaml.text_edits import Edit, edited, joined, line_break_at, line_end, line_start
+
+_BYTE_ORDER_MARK = "\ufeff"
 
 
-def revise(text: str, file: str, wanted: Mapping[str, Json | Marker], order: Sequence[str], naming: MergeKeys) -> str:
+def revise(
+    text: str,
+    file: str,
+    desired: Mapping[str, Json | Marker],
+    order: Sequence[str],
+    naming: MergeKeys,
+    *,
+    one_line: Collection[str] = (),
+) -> str:
     """The text of `file` with these values of top keys in it; UNSET takes a key away. The same once more gives the
     same text.
 
-    New keys stand where `order` has them. Lists whose entries have names (`naming`, by path) are changed entry by
-    entry. Raises ConfigError where the file is wrong, or laid out so that it cannot be edited safely.
+    New keys stand where `order` has them, else at the end. Lists whose entries have names (`naming`, by path) are
+    changed entry by entry. Below the top keys `one_line` each new entry of a list is one line, however long, and such
+    keys follow each other without an empty line. An empty text becomes a file.
+
+    Raises ConfigError where the file is wrong, or laid out so that it cannot be edited safely (``edit.layout``).
     """
     data, problems = parse(text, file)
-    if problems or data is None:
+    is_empty = [problem.code for problem in problems] == ["yaml.empty"]
+    if problems and not is_empty:
         raise ConfigError(problems)
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    text = text.removeprefix("\ufeff")
-    expected = json.loads(canonical(data))
-    for key, value in wanted.items():
-        if isinstance(value, Marker):
-            expected.pop(key, None)
-        else:
-            expected[key] = value
-    top = spans(text)
-    assert top is not None
-    new = edited(text, _joined(_Editor(text, naming).mapping(top, data, _laid(data, wanted), (), order)))
-    found, problems = parse(new, file)
-    if problems or canonical(found) != canonical(expected):
-        names = ", ".join(wanted)
-        fix = (f"write it by hand: {flow({k: v for k, v in wanted.items() if v is not UNSET})}",)
-        summary = f"{names}: this file is laid out so that it cannot be edited safely"
-        raise ConfigError([error("edit.layout", summary, Mark(file, 1), fix=fix)])
+    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    editor = _Editor(text, naming, one_line)
+    if data is None:
+        data = Map((file, 1, 1, 1))
+        target = _target(data, desired)
+        new = editor.begun(target)
+    else:
+        target = _target(data, desired)
+        top = tree(text)
+        assert top is not None
+        new = edited(text, joined(editor.mapping(top, data, target, (), order)))
+    if new != text:
+        _verify(new, file, target, desired)
     return mark + new
 
 
-def _joined(edits: Sequence[Edit]) -> list[Edit]:
-    """The edits with insertions at one place made one, in their order: what stands deeper comes first."""
-    inserted: dict[int, str] = {}
-    for begin, end, new in edits:
-        if begin == end:
-            inserted[begin] = inserted.get(begin, "") + new
-    kept = [edit for edit in edits if edit[0] != edit[1]]
-    return [*kept, *((place, place, new) for place, new in inserted.items())]
+def _target(data: Map, desired: Mapping[str, Json | Marker]) -> dict[str, Json]:
+    """What the whole file shall say."""
+    target = {key: value for key, value in data.items() if desired.get(key) is not UNSET}
+    target.update({key: value for key, value in desired.items() if not isinstance(value, Marker)})
+    return target
 
 
-def _laid(data: Map, wanted: Mapping[str, Json | Marker]) -> dict[str, Json]:
-    kept = {key: value for key, value in data.items() if wanted.get(key) is not UNSET}
-    return kept | {key: value for key, value in wanted.items() if not isinstance(value, Marker)}
+def _verify(new: str, file: str, target: Mapping[str, Json], desired: Mapping[str, Json | Marker]) -> None:
+    """Refuse a text that does not say what it should: a layout that was not foreseen must not change anything else."""
+    data, problems = parse(new, file)
+    if not problems and canonical(data) == canonical(target):
+        return
+    by_hand = flow({key: value for key, value in desired.items() if value is not UNSET})
+    summary = f"{', '.join(desired)}: this file is laid out so that it cannot be edited safely"
+    raise ConfigError([error("edit.layout", summary, Mark(file, 1), fix=(f"write it by hand: {by_hand}",))])
 
 
 class _Editor:
     """The edits that turn one value into another, found from the top down."""
 
-    def __init__(self, text: str, naming: MergeKeys) -> None:
-        self.text, self.naming = text, naming
-        self.new_line = "\r\n" if "\r\n" in text else "\n"
+    def __init__(self, text: str, naming: MergeKeys, one_line: Collection[str]) -> None:
+        self._text, self._naming, self._one_line = text, naming, one_line
+        self._new_line = "\r\n" if "\r\n" in text else "\n"
 
-    def value(self, span: Span, old: Any, new: Json, path: Path, parent: Span) -> list[Edit]:
-        """Make the value at `span` say `new`."""
+    def begun(self, target: Mapping[str, Json]) -> str:
+        """The text of a file that said nothing, its comments first."""
+        parts = [self._pair(name, value, 0, (name,)) for name, value in target.items()]
+        if not parts:
+            return self._text
+        above = self._text if not self._text or self._text.endswith("\n") else self._text + self._new_line
+        return above + self._apart(0, target).join(parts) + self._new_line
+
+    def value(self, node: Node, old: Any, new: Json, path: Path, parent: Node) -> list[Edit]:
+        """Make the value at `node` say `new`."""
         if canonical(old) == canonical(new):
             return []
-        if span.kind == "map" and isinstance(old, Map) and isinstance(new, Mapping) and set(old) & set(new):
-            return self.mapping(span, old, new, path)
-        if span.kind == "seq" and isinstance(old, list) and isinstance(new, list) and old and new:
-            edits = self._listed(span, old, new, path)
+        if node.kind == "map" and isinstance(old, Map) and isinstance(new, Mapping) and set(old) & set(new):
+            return self.mapping(node, old, new, path)
+        if node.kind == "seq" and isinstance(old, list) and isinstance(new, list) and old and new:
+            edits = self._listed(node, old, new, path)
             if edits is not None:
                 return edits
-        return self._replaced(span, new, parent)
+        return [self._replaced(node, new, path, parent)]
+
+    # -- mappings ------------------------------------------------------------------------------------------------
 
     def mapping(
-        self, span: Span, old: Map, new: Mapping[str, Json], path: Path, order: Sequence[str] = ()
+        self, node: Node, old: Map, new: Mapping[str, Json], path: Path, order: Sequence[str] = ()
     ) -> list[Edit]:
+        """Make the mapping at `node` say `new`, pair by pair."""
         names = list(old)
         kept = [index for index, name in enumerate(names) if name in new]
-        edits = self._without([(key.begin, value.end) for key, value in span.pairs], kept, span)
+        edits = self._removed([(key.begin, value.end) for key, value in node.pairs], kept, node)
         for index in kept:
             name = names[index]
-            edits += self.value(span.pairs[index][1], old[name], new[name], (*path, name), span)
-        for place, added in self._places(names, kept, new, order).items():
-            edits.append(self._added(span, place, {name: new[name] for name in added}))
+            edits += self.value(node.pairs[index][1], old[name], new[name], (*path, name), node)
+        for place, added in _places(names, kept, new, order).items():
+            edits.append(self._added(node, place, {name: new[name] for name in added}, path))
         return edits
 
-    def _places(
-        self, names: Sequence[str], kept: Sequence[int], new: Mapping[str, Json], order: Sequence[str]
-    ) -> dict[int, list[str]]:
-        """The new keys, by the position of the kept key behind which they go (-1: before all). Without a word in
-        `order` they go to the end."""
-        found: dict[int, list[str]] = {}
-        for name in (name for name in new if name not in names):
-            place = kept[-1]
-            if name in order:
-                before = set(order[: order.index(name)])
-                place = max((i for i in kept if names[i] in before or names[i] not in order), default=-1)
-            found.setdefault(place, []).append(name)
-        return {place: sorted(added, key=lambda name: _rank(name, order)) for place, added in found.items()}
-
-    def _added(self, span: Span, place: int, values: Mapping[str, Json]) -> Edit:
-        """The edit that puts pairs behind the pair at `place`."""
-        if span.flow or not span.children:
-            where = span.children[2 * place + 1].end if place >= 0 and span.children else span.begin + 1
-            pairs = ", ".join(f"{scalar(name)}: {flow(value)}" for name, value in values.items())
-            if place >= 0 and span.children:
-                return (where, where, f", {pairs}")
-            return (where, where, pairs + (", " if span.children else ""))
-        column = span.children[0].column
-        apart = self.new_line * (2 if column == 0 else 1)
-        lines = [self._at(entry(f"{scalar(name)}:", value, column), column) for name, value in values.items()]
+    def _added(self, node: Node, place: int, values: Mapping[str, Json], path: Path) -> Edit:
+        """The edit that puts pairs behind the pair at `place`; before all where it is -1."""
+        if node.flow or not node.children:
+            return _added_in_brackets(node, place, values)
+        column = node.children[0].column
+        apart = self._apart(column, values)
+        pairs = [" " * column + self._pair(name, value, column, (*path, name)) for name, value in values.items()]
         if place < 0:
-            begin = line_start(self.text, span.children[0].begin)
-            return (begin, begin, "".join(one + apart for one in lines))
-        end = line_end(self.text, span.children[2 * place + 1].end)
-        return (end, end, "".join(apart + one for one in lines))
+            begin = line_start(self._text, node.children[0].begin)
+            return (begin, begin, "".join(pair + apart for pair in pairs))
+        end = line_end(self._text, node.children[2 * place + 1].end)
+        return (end, end, "".join(apart + pair for pair in pairs))
+
+    def _apart(self, column: int, names: Collection[str]) -> str:
+        """What stands between two pairs: an empty line between the sections at the top of a file."""
+        close = column > 0 or all(name in self._one_line for name in names)
+        return self._new_line if close else self._new_line * 2
+
+    def _pair(self, name: str, value: Json, column: int, path: Path) -> str:
+        """A pair whose key stands at `column`, its first line without indentation."""
+        if self._is_one_line(path) and isinstance(value, list) and value:
+            lines = [f"{scalar(name)}:", *(f"  - {flow(below)}" for below in value)]
+        else:
+            lines = entry(f"{scalar(name)}:", value, column)
+        return self._at(lines, column).lstrip(" ")
 
     def _at(self, lines: Sequence[str], column: int) -> str:
-        return self.new_line.join(" " * column + line for line in lines)
+        return self._new_line.join(" " * column + line for line in lines)
 
-    def _replaced(self, span: Span, new: Json, parent: Span) -> list[Edit]:
-        """The edit that writes a value anew."""
-        space = " " if span.begin == span.end and self.text[span.begin - 1 : span.begin] in (":", "-", ",") else ""
-        plain = not isinstance(new, Mapping | list) or not new
-        if parent.flow or plain:
-            return [(span.begin, span.end, space + flow(new))]
-        first = self.text[line_start(self.text, span.begin) : span.begin]
-        if span.kind in ("map", "seq") and not span.flow and not first.strip():
-            return [(span.begin, span.end, self._at(block(new, span.column), span.column).lstrip())]
-        if parent.kind == "seq" and not span.flow and span.kind in ("map", "seq"):
-            return [(span.begin, span.end, self._at(block(new, span.column), span.column).lstrip())]
+    def _is_one_line(self, path: Path) -> bool:
+        return len(path) == 1 and path[0] in self._one_line
+
+    # -- values --------------------------------------------------------------------------------------------------
+
+    def _replaced(self, node: Node, new: Json, path: Path, parent: Node) -> Edit:
+        """The edit that writes a value anew: on the line of its key or dash, or as a block below it."""
+        space = " " if self._needs_space(node) else ""
+        if parent.flow or not isinstance(new, Mapping | list) or not new:
+            return (node.begin, node.end, space + flow(new))
+        if self._is_block_here(node, parent):
+            return (node.begin, node.end, self._at(block(new, node.column), node.column).lstrip())
         column = (parent.children[0].column if parent.kind == "map" else parent.column) + 2
-        lines = block(new, column)
+        if self._is_one_line(path) and isinstance(new, list):
+            lines = [f"- {flow(below)}" for below in new]
+        else:
+            lines = block(new, column)
         if lines[0].startswith("["):
-            return [(span.begin, span.end, space + lines[0])]
+            return (node.begin, node.end, space + lines[0])
         if parent.kind == "seq":
-            return [(span.begin, span.end, space + self._at(lines, column).lstrip())]
-        begin = len(self.text[: span.begin].rstrip(" "))
-        return [(begin, span.end, self.new_line + self._at(lines, column))]
+            return (node.begin, node.end, space + self._at(lines, column).lstrip())
+        begin = len(self._text[: node.begin].rstrip(" "))
+        return (begin, node.end, self._new_line + self._at(lines, column))
+
+    def _needs_space(self, node: Node) -> bool:
+        """Whether nothing stands there yet, right behind a sign that needs a space."""
+        return node.begin == node.end and self._text[node.begin - 1 : node.begin] in (":", "-", ",")
+
+    def _is_block_here(self, node: Node, parent: Node) -> bool:
+        """Whether a block stands there already, whose column the new one can have."""
+        if node.flow or not node.is_container:
+            return False
+        return parent.kind == "seq" or self._begins_line(node.begin)
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
-    def _listed(self, span: Span, old: Sequence[Any], new: Sequence[Json], path: Path) -> list[Edit] | None:
-        """The edits entry by entry, None where entries would have to change places."""
-        keys = self.naming(path)
-        same = _same_by(keys if isinstance(keys, tuple) else ())
-        left, pairs = list(range(len(old))), []
-        for entry_ in new:
-            hit = next((index for index in left if same(old[index], entry_)), None)
-            pairs.append(hit)
-            if hit is not None:
-                left.remove(hit)
+    def _listed(self, node: Node, old: Sequence[Any], new: Sequence[Json], path: Path) -> list[Edit] | None:
+        """The edits entry by entry, None where entries would have to change places, or nothing would stay."""
+        pairs = self._matches(old, new, path)
         hits = [hit for hit in pairs if hit is not None]
         if not hits or hits != sorted(hits):
             return None
-        units = [(self._dash(span, child), child.end) for child in span.children]
-        edits = self._without(units, hits, span)
+        edits = self._removed([(self._dash(node, child), child.end) for child in node.children], hits, node)
         behind = -1
         inserts: dict[int, list[Json]] = {}
         for hit, value in zip(pairs, new, strict=True):
@@ -171,59 +200,119 @@ class _Editor:
                 inserts.setdefault(behind, []).append(value)
             else:
                 behind = hit
-                edits += self.value(span.children[hit], old[hit], value, (*path, hit), span)
-        return edits + [self._inserted(span, place, values) for place, values in inserts.items()]
+                edits += self.value(node.children[hit], old[hit], value, (*path, hit), node)
+        return edits + [self._inserted(node, place, values, path) for place, values in inserts.items()]
 
-    def _inserted(self, span: Span, place: int, values: Sequence[Json]) -> Edit:
-        if span.flow:
-            children = span.children
-            apart = ", "
-            if "\n" in self.text[span.begin : children[0].begin]:
-                apart = f",{self.new_line}{' ' * children[0].column}"
-            if place < 0:
-                where = children[0].begin
-                return (where, where, "".join(flow(value) + apart for value in values))
-            where = children[place].end
-            return (where, where, "".join(apart + flow(value) for value in values))
-        lines = [self._at(item(value, span.column), span.column) for value in values]
+    def _matches(self, old: Sequence[Any], new: Sequence[Json], path: Path) -> list[int | None]:
+        """For each new entry the position of the old one that it stands for, each taken once."""
+        keys = self._naming(path)
+        same = _same_by(keys if isinstance(keys, tuple) else ())
+        left = list(range(len(old)))
+        matches: list[int | None] = []
+        for value in new:
+            hit = next((index for index in left if same(old[index], value)), None)
+            matches.append(hit)
+            if hit is not None:
+                left.remove(hit)
+        return matches
+
+    def _inserted(self, node: Node, place: int, values: Sequence[Json], path: Path) -> Edit:
+        """The edit that puts entries behind the entry at `place`; before all where it is -1."""
+        if node.flow:
+            return self._inserted_in_brackets(node, place, values)
+        if self._is_one_line(path):
+            lines = [" " * node.column + f"- {flow(value)}" for value in values]
+        else:
+            lines = [self._at(item(value, node.column), node.column) for value in values]
+        if place >= 0:
+            end = line_end(self._text, node.children[place].end)
+            return (end, end, "".join(self._new_line + line for line in lines))
+        first = self._dash(node, node.children[0])
+        if self._begins_line(first):
+            begin = line_start(self._text, first)
+            return (begin, begin, "".join(line + self._new_line for line in lines))
+        # The list begins behind another dash: the new entry takes that place, and the old one a line of its own.
+        rest = " " * node.column
+        return (first, first, "".join(line.lstrip() + self._new_line + rest for line in lines))
+
+    def _inserted_in_brackets(self, node: Node, place: int, values: Sequence[Json]) -> Edit:
+        children = node.children
+        apart = ", "
+        if "\n" in self._text[node.begin : children[0].begin]:
+            apart = f",{self._new_line}{' ' * children[0].column}"
         if place < 0:
-            first = self._dash(span, span.children[0])
-            if self._has_line(first):
-                begin = line_start(self.text, first)
-                return (begin, begin, "".join(one + self.new_line for one in lines))
-            rest = " " * span.column
-            return (first, first, "".join(one.lstrip() + self.new_line + rest for one in lines))
-        end = line_end(self.text, span.children[place].end)
-        return (end, end, "".join(self.new_line + one for one in lines))
+            where = children[0].begin
+            return (where, where, "".join(flow(value) + apart for value in values))
+        where = children[place].end
+        return (where, where, "".join(apart + flow(value) for value in values))
 
-    def _without(self, units: Sequence[tuple[int, int]], kept: Sequence[int], span: Span) -> list[Edit]:
-        """The edits that take all units but the kept ones (there is one) out of a mapping or list."""
+    # -- what goes -----------------------------------------------------------------------------------------------
+
+    def _removed(self, units: Sequence[tuple[int, int]], kept: Sequence[int], node: Node) -> list[Edit]:
+        """The edits that take all units (pairs or entries) but the kept ones out of a mapping or list."""
         edits: list[Edit] = []
-        gone = [index for index in range(len(units)) if index not in kept]
-        for index in gone:
-            begin, end = units[index]
-            begins_run = index - 1 not in gone
-            behind = next((i for i in kept if i > index), None)
-            run_begin = next(i for i in range(index, -1, -1) if i - 1 not in gone)
-            if not span.flow and self._has_line(units[run_begin][0]):
-                stop = line_end(self.text, end)
-                edits.append((line_start(self.text, begin), stop + len(self._break_at(stop)), ""))
-            elif begins_run and behind is not None:
-                edits.append((begin, units[behind][0], ""))
-            elif begins_run:
-                edits.append((units[kept[-1]][1], units[-1][1], ""))
+        for run in _runs([index for index in range(len(units)) if index not in kept]):
+            first, last = units[run[0]], units[run[-1]]
+            following = next((index for index in kept if index > run[-1]), None)
+            if not node.flow and self._begins_line(first[0]):
+                edits += [self._whole_lines(*units[index]) for index in run]
+            elif following is not None:
+                edits.append((first[0], units[following][0], ""))
+            elif kept:
+                edits.append((units[kept[-1]][1], last[1], ""))
+            else:
+                edits.append((first[0], last[1], ""))
         return edits
 
-    def _dash(self, span: Span, item: Span) -> int:
+    def _whole_lines(self, begin: int, end: int) -> Edit:
+        stop = line_end(self._text, end)
+        return (line_start(self._text, begin), stop + len(line_break_at(self._text, stop)), "")
+
+    def _dash(self, node: Node, child: Node) -> int:
         """Where an entry begins: at its dash, in a block."""
-        return item.begin if span.flow else self.text.rfind("-", span.begin, max(item.begin, span.begin + 1))
+        return child.begin if node.flow else self._text.rfind("-", node.begin, max(child.begin, node.begin + 1))
 
-    def _has_line(self, begin: int) -> bool:
+    def _begins_line(self, begin: int) -> bool:
         """Whether it is the first thing on its line."""
-        return not self.text[line_start(self.text, begin) : begin].strip()
+        return not self._text[line_start(self._text, begin) : begin].strip()
 
-    def _break_at(self, position: int) -> str:
-        return next((end for end in ("\r\n", "\n") if self.text.startswith(end, position)), "")
+
+def _added_in_brackets(node: Node, place: int, values: Mapping[str, Json]) -> Edit:
+    pairs = ", ".join(f"{scalar(name)}: {flow(value)}" for name, value in values.items())
+    if not node.children:
+        return (node.begin + 1, node.begin + 1, pairs)
+    if place < 0:
+        return (node.begin + 1, node.begin + 1, f"{pairs}, ")
+    where = node.children[2 * place + 1].end
+    return (where, where, f", {pairs}")
+
+
+def _places(
+    names: Sequence[str], kept: Sequence[int], new: Mapping[str, Json], order: Sequence[str]
+) -> dict[int, list[str]]:
+    """The new keys, by the position of the kept key behind which they go (-1: before all). A key without a place in
+    `order` goes to the end."""
+    places: dict[int, list[str]] = {}
+    for name in new:
+        if name in names:
+            continue
+        place = kept[-1] if kept else -1
+        if name in order:
+            earlier = set(order[: order.index(name)])
+            place = max((i for i in kept if names[i] in earlier or names[i] not in order), default=-1)
+        places.setdefault(place, []).append(name)
+    return {place: sorted(added, key=lambda name: _rank(name, order)) for place, added in places.items()}
+
+
+def _runs(indexes: Sequence[int]) -> list[list[int]]:
+    """The indexes in groups without gaps."""
+    runs: list[list[int]] = []
+    for index in indexes:
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
 
 
 def _rank(name: str, order: Sequence[str]) -> int:
@@ -233,9 +322,9 @@ def _rank(name: str, order: Sequence[str]) -> int:
 def _same_by(keys: tuple[str, ...]) -> Callable[[Any, Json], bool]:
     """Whether two entries of a list are about the same thing."""
 
-    def same(one: Any, other: Json) -> bool:
-        if keys and isinstance(one, Mapping) and isinstance(other, Mapping):
-            return [one.get(key) for key in keys] == [other.get(key) for key in keys]
-        return canonical(one) == canonical(other)
+    def same(entry: Any, other: Json) -> bool:
+        if keys and isinstance(entry, Mapping) and isinstance(other, Mapping):
+            return [entry.get(key) for key in keys] == [other.get(key) for key in keys]
+        return canonical(entry) == canonical(other)
 
     return same

@@ -13,7 +13,7 @@ from lpconf.connect.connector import Connector
 from lpconf.domain.diagnostic import error, warning
 from lpconf.domain.project import Profile
 from lpconf.domain.value import Marker
-from lpconf.load.attestation_writer import credential_in, write_atomically
+from lpconf.load.files.atomic_write import credential_in, write_atomically
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.source import Files
 from lpconf.observe.scope import lookups

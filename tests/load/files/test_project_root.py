@@ -12,7 +12,7 @@ import pytest
 from lpconf.errors import ConfigError
 from lpconf.load.files.discovery import survey
 from lpconf.load.files.project_root import DiskFiles, Files, GitFiles, changed_files, find_root
-from lpconf.load.yaml.decoding import LIMIT
+from lpconf.load.files.source import LIMIT
 
 
 def write(root: Path, files: dict[str, str]) -> Path:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lpconf.domain.source_document import Document
 from lpconf.domain.value import canonical
-from lpconf.load.yaml.decoding import LIMIT
+from lpconf.load.files.source import LIMIT
 from lpconf.load.yaml.parser import DEEPEST, MOST_PROBLEMS, parse
 from tests.load.yaml.emit import emit, inline
 

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 
 from lpconf.domain.diagnostic import Mark
 from lpconf.errors import ConfigError
-from lpconf.load.yaml.decoding import LIMIT, decode
+from lpconf.load.files.source import LIMIT
+from lpconf.load.yaml.decoding import decode
 from lpconf.load.yaml.formatting.lines import Line, ordered
-from lpconf.load.yaml.formatting.nodes import HEADER, comments, meaning, tree
+from lpconf.load.yaml.formatting.nodes import HEADER, comments, meaning
 from lpconf.load.yaml.formatting.printer import Printer, odd
 from lpconf.load.yaml.parser import parse
+from lpconf.load.yaml.syntax_tree import tree
 
 
 def lay_out(data: bytes, file: str, order: Sequence[str]) -> str:
@@ -57,7 +59,7 @@ def _open_text(source: str) -> bool:
     node = tree(source)
     while node is not None and node.children:
         node = node.children[-1]
-    if node is None or not node.is_block_text or node.end < len(source):
+    if node is None or not node.is_block_text or node.blank_end < len(source):
         return False
     told = HEADER.match(source, node.begin)
     return told is None or "-" not in told[1]

@@ -8,7 +8,8 @@ from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.errors import ConfigError
 from lpconf.load.yaml.decoding import Lines
 from lpconf.load.yaml.formatting.lines import Level, Line, place_comments
-from lpconf.load.yaml.formatting.nodes import HEADER, Node
+from lpconf.load.yaml.formatting.nodes import HEADER
+from lpconf.load.yaml.syntax_tree import Node
 
 _WORD = re.compile(r"&[^\s,\[\]{}]+|---|\.\.\.|%[^\n]*")
 
@@ -119,7 +120,7 @@ class Printer:
 
     def _block_text(self, node: Node, column: int, parent: int) -> None:
         """Its lines move as far as the block around it does; a width that is told counts from there."""
-        header, *lines = self.text[node.begin : node.end].split("\n")
+        header, *lines = self.text[node.begin : node.blank_end].split("\n")
         told = HEADER.match(header)
         marks = told[1] if told else ""
         digits = [int(c) for c in marks if c.isdigit()]
@@ -135,7 +136,7 @@ class Printer:
             moved.pop()
             blank = True
         header = re.sub(r"[ \t]+#", " #", header.rstrip())
-        self._piece("\n".join([header, *moved]), column, length=node.end - node.begin)
+        self._piece("\n".join([header, *moved]), column, length=node.blank_end - node.begin)
         self.lines[-1].keeps = "+" in marks
         if not ends_open:
             self.lines += [Line(), Line()] if blank else [Line()]
