@@ -12,14 +12,15 @@ SHELL := /bin/bash
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-install: $(STAMP) ## make .venv with lpconf and all extras
+install: $(STAMP) ## make .venv with lpconf, its extras and what developers need
 
 $(STAMP): pyproject.toml .constraints.txt
 	@test -n "$(PYTHON)" || { echo "lpconf needs Python 3.11 or newer on the PATH"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || \
 		{ echo "This Python cannot make virtual environments with pip: on Debian install python3-venv."; exit 1; }
 	@echo "Installing into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .constraints.txt --editable '.[all]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .constraints.txt --upgrade pip
+	@$(BIN)/python -m pip install --quiet --constraint .constraints.txt --editable '.[full]' --group dev
 	@$(BIN)/python -m compileall -q lpconf
 	@touch $(STAMP)
 

@@ -15,4 +15,4 @@ A tour, in the order in which data flows:
 ``ARCHITECTURE.md`` beside this file has the map, the layer table and the decisions.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
