@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml .constraints.txt
 		{ echo "This Python cannot make virtual environments with pip: on Debian install python3-venv."; exit 1; }
 	@echo "Installing into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .constraints.txt --upgrade pip
-	@$(BIN)/python -m pip install --quiet --constraint .constraints.txt --editable '.[full]' --group dev
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --constraint .constraints.txt --editable '.[full]' --group dev
 	@$(BIN)/python -m compileall -q lpconf
 	@touch $(STAMP)
 
