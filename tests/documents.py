@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lpconf.catalogue.setting import Verdict
+from lpconf.catalogue.chapter import Verdict
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.source_document import Document, Map, Seq
 from lpconf.domain.state import DesiredState, DesiredValue

@@ -181,7 +181,7 @@ class Execution:
 
     def _waits_for_fact(self, step: Step) -> Outcome | None:
         """The outcome of a step whose facts do not fit, or are not known, by what people say now."""
-        condition = catalogue.get(step.setting).condition if step.checks else None
+        condition = catalogue.get(step.setting).rules.condition if step.checks else None
         if condition is None:
             return None
         met = {check.address for check in self.plan.checks if check.status == "met"}

@@ -25,7 +25,7 @@ def live(step: Step, reading: Reading) -> Json | Marker:
     Raises Unexpected where the home holds what cannot be understood, or where it is not unique.
     """
     whole = _whole(step, reading)
-    form = catalogue.get(step.setting).form
+    form = catalogue.get(step.setting).location.partial_update
     if form is None:
         return whole
     try:
@@ -39,7 +39,7 @@ def outputs(step: Step, reading: Reading) -> tuple[Output, ...]:
     whole = _whole(step, reading)
     if isinstance(whole, Marker):
         return ()
-    told = catalogue.get(step.setting).outputs(whole)
+    told = catalogue.get(step.setting).references.outputs(whole)
     return tuple(Output(step.address, name, value) for name, value in sorted(told.items()))
 
 
@@ -49,7 +49,7 @@ def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:
     Raises Unexpected where it cannot be made.
     """
     first = steps[0]
-    form = catalogue.get(first.setting).form
+    form = catalogue.get(first.setting).location.partial_update
     if form is None:
         return ABSENT if first.after is None else first.after
     whole = _whole(first, reading)

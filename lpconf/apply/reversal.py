@@ -41,7 +41,7 @@ class Image:
         that was deleted is made anew, less what the platform gives to each; a field that the run brought goes."""
         if isinstance(self.before, Marker):
             return catalogue.get(self.step.setting).codec.off
-        form = catalogue.get(self.step.setting).form
+        form = catalogue.get(self.step.setting).location.partial_update
         if form is None or not isinstance(self.before, dict):
             return self.before
         if self.step.after is None:
@@ -51,7 +51,7 @@ class Image:
     @property
     def made_anew(self) -> bool:
         """Whether what the run deleted was an object."""
-        form = catalogue.get(self.step.setting).form
+        form = catalogue.get(self.step.setting).location.partial_update
         return form is not None and self.step.after is None and isinstance(self.before, dict)
 
     @property
@@ -180,13 +180,13 @@ def _lacking(undo: Undo, need: Requirement, look: Look) -> str:
     known to be off; empty where it stands."""
     if not _on(undo, need.address, need.setting, look):
         return need.setting
-    todo = [below.setting for below in catalogue.get(need.setting).needs if not below.soft]
+    todo = [below.setting for below in catalogue.get(need.setting).rules.needs if not below.soft]
     while todo:
         setting = todo.pop()
         address = setting.address(need.address.account)
         if not _on(undo, address, setting.name, look) and (address in undo.back or look(address).known):
             return setting.name
-        todo += [below.setting for below in setting.needs if not below.soft]
+        todo += [below.setting for below in setting.rules.needs if not below.soft]
     return ""
 
 
@@ -194,7 +194,7 @@ def _above(image: Image, order: Mapping[Address, list[Requirement]]) -> Iterable
     """What stands on an address: in its account by the catalogue, in others by the order of the run's plan."""
     setting = catalogue.get(image.step.setting)
     for other in catalogue.needing(setting):
-        if not any(need.soft for need in other.needs if need.setting.name == setting.name):
+        if not any(need.soft for need in other.rules.needs if need.setting.name == setting.name):
             yield other.address(image.address.account), other.name
     for address, below in order.items():
         if address.account != image.address.account and any(need.address == image.address for need in below):

@@ -94,7 +94,7 @@ class Writer:
             await self._write(attempt)
         except Forbidden as refused:
             for step in attempt.left:
-                path = " › ".join(catalogue.get(step.setting).person.path)
+                path = " › ".join(catalogue.get(step.setting).manual_step.path)
                 words = f"this credential may not write it ({refused}): by hand, {path}"
                 attempt.end(step, "waiting", words, "permission")
                 if step.address.part and isinstance(attempt.whole, str):

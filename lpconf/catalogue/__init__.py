@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from lpconf.catalogue import policy_codes
+from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.chapters import agent_widgets, file_sharing, raw_settings, unified_window
 from lpconf.catalogue.chapters.encryption import chapter as encryption
 from lpconf.catalogue.chapters.masking import chapter as masking
 from lpconf.catalogue.chapters.offsite import chapter as offsite
 from lpconf.catalogue.chapters.rollover import chapter as rollover
-from lpconf.catalogue.setting import Chapter, Implication, Setting
+from lpconf.catalogue.setting import Implication, Setting
 from lpconf.catalogue.surfaces import FACTS
 from lpconf.domain.address import Address, unquote
 
@@ -41,7 +42,7 @@ DANGERS: frozenset[str] = frozenset(code for chapter in CHAPTERS for code in cha
 """The codes of diagnostics that stand on top of every output."""
 
 _BY_HOME = {s.home: s for s in SETTINGS.values() if not s.family}
-_HANDED = frozenset((s.surface.name, s.key) for s in SETTINGS.values() if s.hands == "manual")
+_HANDED = frozenset((s.surface.name, s.key) for s in SETTINGS.values() if s.rules.always_by_hand)
 _FAMILIES = tuple(s for s in SETTINGS.values() if s.family)
 
 
@@ -83,10 +84,10 @@ def at_home(surface: str, key: str, part: str = "") -> Setting | None:
     for family in _FAMILIES:
         if family.surface.name != surface:
             continue
-        if family.told_by == "part":
+        if family.location.members_by == "part":
             if part and key == family.key:
                 return family.at_key(part)
-        elif not part and (family.told_by == "key" or "/" in key):
+        elif not part and (family.location.members_by == "key" or "/" in key):
             return family.at_key(key)
     return None
 
@@ -102,7 +103,7 @@ def document_of(setting: Setting) -> Setting | None:
     if not setting.part:
         return None
     for family in _FAMILIES:
-        if family.told_by == "part" and (family.surface.name, family.key) == setting.home[:2]:
+        if family.location.members_by == "part" and (family.surface.name, family.key) == setting.home[:2]:
             return family
     return None
 
@@ -115,7 +116,7 @@ def always_by_hand(address: Address) -> bool:
 def needing(setting: Setting) -> Iterator[Setting]:
     """The settings that need `setting` directly, in the order of the catalogue."""
     for other in SETTINGS.values():
-        if any(need.setting is setting for need in other.needs):
+        if any(need.setting is setting for need in other.rules.needs):
             yield other
 
 

@@ -41,7 +41,7 @@ class Lacking(NamedTuple):
     more: str
 
 
-class Form(Protocol):
+class PartialUpdate(Protocol):
     """One way of sitting in an object. `whole` is ABSENT where there is no object; `part` names an entry of it."""
 
     def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:

@@ -52,7 +52,7 @@ def _difference(home: Home, a: DesiredValue | None, b: DesiredValue | None, left
         return Difference(place, wanted.setting, a, b, _details(setting, a, b), note)
     lacking = right if a else left
     note = ""
-    if lacking.platform not in setting.platforms:
+    if lacking.platform not in setting.rules.platforms:
         note = f"{lacking.name} is a {lacking.platform.replace('_', ' ')} account, which has no such setting"
     return Difference(place, wanted.setting, a, b, _one_sided(setting, wanted, gone=bool(a)), note)
 
@@ -120,7 +120,7 @@ def _worded(setting: Setting, fields: Iterable[Mapping[str, Json]]) -> list[dict
     """Fields that hold ids by the account file's own words; fields that only repeat others are left out."""
     told = []
     for entry in fields:
-        word, _ = setting.words.get(entry["path"], (entry["path"], ""))
+        word, _ = setting.references.fields.get(entry["path"], (entry["path"], ""))
         if word:
             told.append({**entry, "path": word})
     return told

@@ -89,8 +89,8 @@ def _typed(attestations: list[Attestation], document: Document) -> Iterator[Diag
 def _whole(setting: Setting, one: Attestation, document: Document, index: int) -> Iterator[Diagnostic]:
     """A document that is attested as one line has to be one."""
     try:
-        if setting.form:
-            setting.form.take(one.value, "", None)
+        if setting.location.partial_update:
+            setting.location.partial_update.take(one.value, "", None)
     except ValueError as wrong:
         mark = document.mark((ATTESTATIONS, index, "value"))
         yield error("attest.value", f"{one.name}: {wrong}", mark, label="the whole raw text was expected")

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, create_model
 
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
+from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.schema.field_types import Day, Words
 from lpconf.catalogue.schema.introspection import merge_at
-from lpconf.catalogue.setting import UNITES, Chapter, Section
+from lpconf.catalogue.section import UNITES, Section
 from lpconf.domain.source_document import MergeHow, Path
 from lpconf.domain.state import Platform
 

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from lpconf import catalogue
+from lpconf.catalogue.chapter import Chapter, SettingValue
 from lpconf.catalogue.chapters import raw_settings
 from lpconf.catalogue.schema.validation import dotted, scalar, told
-from lpconf.catalogue.setting import Chapter, Setting, SettingValue
+from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import FACT
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, error
@@ -69,15 +70,15 @@ def _entry(wish: SettingValue, site: Site, document: Document, *, is_raw: bool) 
     setting = wish.setting
     if setting.part:  # an entry of a document may have a chapter of its own, with conditions
         setting = catalogue.at_home(setting.surface.name, setting.key, setting.part) or setting
-    needs = needs_of(setting, site) if setting.needs else ()
+    needs = needs_of(setting, site) if setting.rules.needs else ()
     mark = document.mark(wish.path)
     address = setting.address(site.name)
-    if not (wish.needs or wish.refs or wish.means or setting.condition):
+    if not (wish.needs or wish.refs or wish.means or setting.rules.condition):
         return _Entry(wish, DesiredValue(address, setting.name, wish.value, mark, needs, is_raw))
     refs = tuple(
         NameReference(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in wish.refs
     )
-    checks = (Address.at(site.name, FACT.name, setting.condition.fact),) if setting.condition else ()
+    checks = (Address.at(site.name, FACT.name, setting.rules.condition.fact),) if setting.rules.condition else ()
     wanted = DesiredValue(
         address, setting.name, wish.value, mark, (*needs, *wish.needs), is_raw, refs, wish.means, checks
     )
@@ -88,21 +89,21 @@ def needs_of(setting: Setting, site: Site) -> tuple[Requirement, ...]:
     """What the catalogue says that a setting of this account needs."""
     return tuple(
         Requirement(need.setting.address(site.name), need.setting.name, need.soft)
-        for need in setting.needs
-        if site.platform in need.setting.platforms
+        for need in setting.rules.needs
+        if site.platform in need.setting.rules.platforms
     )
 
 
 def _at_home(wish: SettingValue, site: Site, document: Document) -> tuple[SettingValue, list[Diagnostic]]:
     """A raw wish as one of the setting that lives at its address, its value in the form that lpconf writes."""
     setting = catalogue.at_home(wish.setting.surface.name, wish.setting.key, wish.setting.part) or wish.setting
-    if site.platform not in setting.platforms:
+    if site.platform not in setting.rules.platforms:
         return wish, [
             error(
                 "setting.platform",
                 f"{shown(setting.name)} is not for {site.platform.replace('_', ' ')} accounts",
                 document.mark(wish.path, key=True),
-                label=f"needs {' or '.join(setting.platforms)}",
+                label=f"needs {' or '.join(setting.rules.platforms)}",
                 others=(Label(document.mark(("account", "platform")), "the account's platform"),),
             )
         ]
@@ -172,7 +173,7 @@ def _twice(first: _Entry, again: _Entry) -> Diagnostic:
 
 def _conflicts(entries: Mapping[Address, _Entry]) -> Iterator[Diagnostic]:
     """What stays on while its need goes off is a conflict (contract 2.1)."""
-    needing = sorted(address for address, entry in entries.items() if entry.setting.needs)
+    needing = sorted(address for address, entry in entries.items() if entry.setting.rules.needs)
     by_name = {entry.setting.name: entry for entry in entries.values()} if needing else {}
     for entry in map(entries.__getitem__, needing):
         if entry.is_on:
@@ -182,7 +183,7 @@ def _conflicts(entries: Mapping[Address, _Entry]) -> Iterator[Diagnostic]:
 
 def _off_below(setting: Setting, by_name: Mapping[str, _Entry], chain: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The needs of `setting` that are wished off: its own, and those of needs that nobody wishes either way."""
-    for need in setting.needs:
+    for need in setting.rules.needs:
         below = (*chain, need.setting.name)
         wished = by_name.get(need.setting.name)
         if need.soft:

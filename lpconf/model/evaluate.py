@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, get_args
 
 from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue.chapter import Chapter, Context, SettingValue, Verdict
 from lpconf.catalogue.schema.validation import told, unknown_key, validate
-from lpconf.catalogue.setting import Chapter, Context, SettingValue, Verdict
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.domain.source_document import Document, Map, Path
 from lpconf.domain.state import DesiredState, Platform, Site

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpconf.catalogue.setting import Problem
+from lpconf.catalogue.chapter import Problem
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, Severity
 from lpconf.domain.source_document import Document
 

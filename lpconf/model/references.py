@@ -49,17 +49,17 @@ def by_site(one: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Diagn
     """
     for wanted in one.wants:
         setting = catalogue.get(wanted.setting)
-        if setting.on_sites is None:
+        if setting.references.on_sites is None:
             continue
         named = {ref.account for ref in wanted.refs}
-        for site in setting.sites(wanted.value):
+        for site in setting.references.sites(wanted.value):
             other = names_by_id.get(site)
             if other is None or site in named or other == one.site.name:
                 continue
             yield warning(
                 "account.by-site",
                 f"site {site} is {shown(other)}, which has a file here: by its site id alone nothing waits for "
-                f"{setting.on_sites.name} there",
+                f"{setting.references.on_sites.name} there",
                 wanted.mark,
                 account=one.site.name,
                 fix=(f"name it: account: {other}",),
@@ -144,7 +144,7 @@ def _sharing(desired: Mapping[str, DesiredState]) -> dict[str, DesiredState]:
     for name, one in desired.items():
         for wanted in one.wants:
             for need in wanted.needs if _is_on(wanted) else ():
-                condition = catalogue.get(need.setting).condition
+                condition = catalogue.get(need.setting).rules.condition
                 if condition and condition.shared and need.address.account != name:
                     fact = Address.at(name, "fact", condition.fact)
                     more.setdefault(need.address, []).append(fact)

@@ -31,10 +31,10 @@ def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
     value = word.value if word else None
     whole = None
     document = catalogue.document_of(setting) if setting and word is None else None
-    if setting and document and document.form and document.name in vouched.by_setting:
+    if setting and document and document.location.partial_update and document.name in vouched.by_setting:
         word = vouched.by_setting[document.name]
         whole = word.value
-        value = document.form.take(whole, setting.part, None)
+        value = document.location.partial_update.take(whole, setting.part, None)
     if word is None and address.surface == "fact":
         word = vouched.facts.get(address.key)
         value = word.value if word else None

@@ -230,7 +230,7 @@ def _keep(
         observed.names[home] = answer.names
         observed.keys[home] = frozenset(answer.values)
     settings = filter(None, map(catalogue.at, addresses))
-    if any(setting.crowd is not never_crowded for setting in settings):
+    if any(setting.rules.crowd is not never_crowded for setting in settings):
         twins = {
             f"{key} {own}": answer.values[key] for key in answer.ambiguous for own in answer.names.get(key, ())[1:]
         }
@@ -270,8 +270,15 @@ def _tell(address: Address, answer: Reading | None, question: Question, observed
         observed.seen[address] = word or NOT_KNOWN
         return
     observed.seen[address] = live
-    if answer is not None and wanted and wanted.means and live.value is ABSENT and setting and setting.form:
-        start = setting.form.starts_with(address.plain_key, wanted.means)
+    if (
+        answer is not None
+        and wanted
+        and wanted.means
+        and live.value is ABSENT
+        and setting
+        and setting.location.partial_update
+    ):
+        start = setting.location.partial_update.starts_with(address.plain_key, wanted.means)
         if start and start.key in answer.values:
             observed.starts[address] = answer.values[start.key]
     if (
@@ -305,13 +312,13 @@ def _live(
         return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=why)
     whole = reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
     modified = reading.modified.get(key, "")
-    if setting is None or setting.form is None:
+    if setting is None or setting.location.partial_update is None:
         if whole is ABSENT:
             silent = not SURFACES[address.surface].writable
             return None if silent else ObservedValue(ABSENT, "live", reading.guard(key))
         return ObservedValue(whole, "live", reading.guard(key), modified=modified)
     try:
-        value = setting.form.take(whole, unquote(address.part), wanted.value if wanted else None)
+        value = setting.location.partial_update.take(whole, unquote(address.part), wanted.value if wanted else None)
     except ValueError as wrong:
         return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=str(wrong))
     kept = None if isinstance(whole, Marker) else whole

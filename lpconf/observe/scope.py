@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import no_clash
+from lpconf.catalogue.setting import no_conflict
 from lpconf.domain.address import Address
 from lpconf.domain.state import DesiredState, DesiredValue
 
@@ -24,7 +24,7 @@ def addresses(desired: DesiredState) -> list[Address]:
     for chapter in catalogue.CHAPTERS:
         if any(setting.name in wished for setting in chapter.settings):
             for watched in chapter.watches:
-                if desired.site.platform in watched.platforms:
+                if desired.site.platform in watched.rules.platforms:
                     found[watched.address(desired.site.name)] = None
     return sorted(found)
 
@@ -32,9 +32,9 @@ def addresses(desired: DesiredState) -> list[Address]:
 def _dependants(wanted: DesiredValue, desired: DesiredState) -> Iterator[Address]:
     """What may stay on while `wanted` goes off, where no chapter wishes it off as well."""
     setting = catalogue.get(wanted.setting)
-    if (wanted.raw or setting.clash is not no_clash) and setting.is_off(wanted.value):
+    if (wanted.raw or setting.rules.conflict is not no_conflict) and setting.is_off(wanted.value):
         for dependant in catalogue.needing(setting):
-            if desired.site.platform in dependant.platforms:
+            if desired.site.platform in dependant.rules.platforms:
                 yield dependant.address(desired.site.name)
 
 

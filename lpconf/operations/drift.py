@@ -139,7 +139,7 @@ def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
         if "fields" in details and "fields" in change.details:
             details = {"fields": [_turned(entry) for entry in change.details["fields"]]}  # with names for ids
         went_off = setting.is_off(live) and not setting.is_off(change.wanted.value)
-        lost = setting.protects and (bool(details.get("removed")) or went_off)
+        lost = setting.rules.protects and (bool(details.get("removed")) or went_off)
     return DriftSetting(
         change.address, change.wanted.setting, status, change.wanted.value, change.seen, details, lost, note
     )
@@ -176,10 +176,10 @@ def _waiting(changes: Mapping[Address, Change], observed: ObservedState) -> dict
 def _unknown_fact(change: Change, observed: ObservedState) -> Address | None:
     """The fact that a wish waits for, because nobody has told it yet."""
     setting = catalogue.get(change.wanted.setting) if change.wanted.checks and change.action != "no-op" else None
-    if setting is None or setting.condition is None or setting.is_off(change.wanted.value):
+    if setting is None or setting.rules.condition is None or setting.is_off(change.wanted.value):
         return None
     facts = change.wanted.checks
-    if verdict(setting.condition, [observed.get(fact) for fact in facts]) != "unknown":
+    if verdict(setting.rules.condition, [observed.get(fact) for fact in facts]) != "unknown":
         return None
     return next((fact for fact in facts if not observed.get(fact).known), facts[0])
 

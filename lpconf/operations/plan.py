@@ -175,7 +175,7 @@ async def _zones(configuration: Configuration, names: Iterable[str], connector: 
     together: set[str] = set()
     for name in names:
         for wanted in configuration.desired[name].wants:
-            condition = catalogue.get(wanted.setting).condition
+            condition = catalogue.get(wanted.setting).rules.condition
             if condition and condition.shared and len(wanted.checks) > 1:
                 together |= {check.account for check in wanted.checks}
     asked = sorted(together & configuration.desired.sites.keys())

@@ -152,7 +152,7 @@ def _known(run: Run, found: Iterable[Image], observed: ObservedState) -> Callabl
 
 def _part(seen: ObservedValue, wanted: DesiredValue) -> ObservedValue:
     """What of an object a wish is about."""
-    form = catalogue.get(wanted.setting).form
+    form = catalogue.get(wanted.setting).location.partial_update
     if form is None or seen.whole is None or not wanted.raw:
         return seen
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Transition, no_clash
+from lpconf.catalogue.setting import Transition, no_conflict
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
@@ -15,14 +15,14 @@ from lpconf.plan.order import Node
 
 Look = Callable[[Address], ObservedValue]
 
-_NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values() for need in setting.needs)
+_NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values() for need in setting.rules.needs)
 """The settings that any other needs."""
 
 
 CROWDED = "no-room"
 """The code of an object for which there is no room."""
 
-_CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.clash is not no_clash)
+_CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.rules.conflict is not no_conflict)
 
 
 def stands(need: Requirement, seen: ObservedValue) -> bool:
@@ -47,9 +47,9 @@ def dependants_left_on(
         setting = catalogue.get(name)
         for dependant in catalogue.needing(setting):
             other = dependant.address(address.account)
-            if other in nodes or platforms[address.account] not in dependant.platforms:
+            if other in nodes or platforms[address.account] not in dependant.rules.platforms:
                 continue
-            if any(n.soft for n in dependant.needs if n.setting is setting):
+            if any(n.soft for n in dependant.rules.needs if n.setting is setting):
                 continue
             seen = look(other)
             if seen.known and not dependant.is_off(seen.value):
@@ -97,7 +97,7 @@ def clashes(
         transition = Transition(
             desired[address.account].site, change.seen.value, change.after, change.details, seen, _nothing, _cannot_tell
         )
-        why = setting.clash(transition)
+        why = setting.rules.conflict(transition)
         if why:
             yield error(
                 "need.left-on",
@@ -129,7 +129,7 @@ def crowds(
         gone = sum(changes[a].action == "delete" for a in own)
         for count, address in enumerate(sorted(made), 1):
             setting = catalogue.get(changes[address].wanted.setting)
-            why = setting.crowd(there, count - gone)
+            why = setting.rules.crowd(there, count - gone)
             if why:
                 yield error(
                     CROWDED,

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Implication, Situation, no_implications
+from lpconf.catalogue.chapter import Situation
+from lpconf.catalogue.setting import Implication, no_implications
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.graph import reach, stable_topological_order
@@ -227,7 +228,7 @@ def _hand(given: Inputs, work: _Work, change: Change) -> ManualInstructions:
 
 
 def _implied(given: Inputs, work: _Work, change: Change) -> tuple[Implication, ...]:
-    if catalogue.get(change.wanted.setting).implies is no_implications:
+    if catalogue.get(change.wanted.setting).rules.implications is no_implications:
         return ()
     account = change.address.account
 

@@ -16,13 +16,15 @@ from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.plan.order import Node
 
-_USERS = {name: setting for name, setting in catalogue.SETTINGS.items() if setting.on_sites is not None}
+_USERS = {name: setting for name, setting in catalogue.SETTINGS.items() if setting.references.on_sites is not None}
 """The settings whose values stand on other accounts."""
-_USED = {setting.on_sites.name for setting in _USERS.values() if setting.on_sites}
+_USED = {setting.references.on_sites.name for setting in _USERS.values() if setting.references.on_sites}
 
 
 def _live(change: Change) -> Iterator[str]:
-    yield from catalogue.get(change.wanted.setting).sites(change.seen.whole if change.seen.whole else change.seen.json)
+    yield from catalogue.get(change.wanted.setting).references.sites(
+        change.seen.whole if change.seen.whole else change.seen.json
+    )
 
 
 def freed(
@@ -37,12 +39,12 @@ def freed(
         if change.wanted.setting not in _USERS:
             continue
         setting = _USERS[change.wanted.setting]
-        if setting.on_sites is None:
+        if setting.references.on_sites is None:
             continue
-        stays = set(setting.sites(change.wanted.value))
+        stays = set(setting.references.sites(change.wanted.value))
         for site in accounts if change.seen.value is UNREADABLE else _live(change):
             name = accounts.get(site)
-            there = setting.on_sites.address(name) if name else None
+            there = setting.references.on_sites.address(name) if name else None
             if site in stays or there is None or there not in nodes or nodes[there].on:
                 continue
             yield address, there
@@ -65,7 +67,10 @@ def still_used(
     sites = {name: site for site, name in accounts.items()} if off else {}
     for address in off:
         for setting in _USERS.values():
-            if setting.on_sites is None or setting.on_sites.name != changes[address].wanted.setting:
+            if (
+                setting.references.on_sites is None
+                or setting.references.on_sites.name != changes[address].wanted.setting
+            ):
                 continue
             for name in sorted(sites.keys() - scope):
                 user, mark = setting.address(name), changes[address].wanted.mark
@@ -78,7 +83,7 @@ def still_used(
                         address=address,
                         account=address.account,
                     )
-                elif sites[address.account] in setting.sites(seen.whole if seen.whole else seen.json):
+                elif sites[address.account] in setting.references.sites(seen.whole if seen.whole else seen.json):
                     yield error(
                         "blocked",
                         f"{changes[address].wanted.setting} goes off while {user} still stands on it",

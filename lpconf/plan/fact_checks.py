@@ -32,7 +32,7 @@ def judge(
         if not change.wanted.checks:
             continue
         setting = catalogue.get(change.wanted.setting)
-        condition = setting.condition
+        condition = setting.rules.condition
         if condition is None or change.action == "no-op" or setting.is_off(change.wanted.value):
             continue
         facts = change.wanted.checks

@@ -31,7 +31,7 @@ def implications(
     """The consequences that `change` causes, each once, in the catalogue's order."""
     setting = catalogue.get(change.wanted.setting)
     transition = Transition(site, change.seen.value, change.after, change.details, seen, changing, masks_cards)
-    return tuple({i.code: i for i in setting.implies(transition)}.values())
+    return tuple({i.code: i for i in setting.rules.implications(transition)}.values())
 
 
 def weakens(change: Change) -> bool:

@@ -19,16 +19,16 @@ def hand(name: str, after: Json, seen: ObservedValue) -> ManualInstructions:
     setting = catalogue.get(name)
     value = setting.codec.paste(after)
     off = setting.is_off(after)
-    text = (setting.person.off if off else setting.person.on).replace("{value}", value)
+    text = (setting.manual_step.off if off else setting.manual_step.on).replace("{value}", value)
     if seen.value is UNKNOWN:
         text = f"Make sure of it, nobody has told yet: {text}"
     return ManualInstructions(
-        path=" › ".join(setting.person.path),
+        path=" › ".join(setting.manual_step.path),
         value=value,
-        access=setting.person.access or setting.surface.access,
-        success=setting.person.success or "Leave the page, open it again: is it as set?",
+        access=setting.manual_step.access or setting.surface.access,
+        success=setting.manual_step.success or "Leave the page, open it again: is it as set?",
         text=text,
-        place=setting.where,
+        place=setting.place,
     )
 
 
@@ -37,7 +37,7 @@ def mode(change: Change, usual: Mode) -> Mode:
     lpconf reads it back."""
     if usual != "api" or change.action != "create" or not isinstance(change.after, dict):
         return usual
-    form = catalogue.get(change.wanted.setting).form
+    form = catalogue.get(change.wanted.setting).location.partial_update
     if form is None:
         return usual
     return "observe" if form.by_hand(change.wanted.means) else usual
@@ -50,13 +50,13 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
     made = _in_words(hand(setting.name, change.after, change.seen), change.after, change.wanted.means, change.details)
     if first:
         made = replace(made, text=f"Look first: {first}? {made.text}")
-    if not setting.part or setting.form is None:
+    if not setting.part or setting.location.partial_update is None:
         return made
     whole: Json | Marker = ABSENT if change.seen.whole is None else change.seen.whole
     for other in together:
         if other.address[:3] == change.address[:3]:
             part = catalogue.get(other.wanted.setting)
-            whole = setting.form.put(whole, part.part, other.after)
+            whole = setting.location.partial_update.put(whole, part.part, other.after)
     text = made.text
     if change.seen.whole is None:
         text += " Paste it only where the raw text is empty: else add its entries to those that are there."

@@ -75,7 +75,7 @@ def _by_people(wanted: DesiredValue, observed: ObservedState) -> bool:
 def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
     """The change less what cannot be set in a clone of `start`, and a word about that."""
     wanted = change.wanted
-    form = catalogue.get(wanted.setting).form
+    form = catalogue.get(wanted.setting).location.partial_update
     lacking = form.lacks(start, wanted.value, wanted.means) if form else None
     if not lacking or not isinstance(wanted.value, dict):
         return change, []
@@ -93,7 +93,7 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
 
 def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagnostic], str]:
     """What is wrong with the object that a new one begins with: it is not there."""
-    form = catalogue.get(change.wanted.setting).form
+    form = catalogue.get(change.wanted.setting).location.partial_update
     start = form.starts_with(change.address.plain_key, change.wanted.means) if form else None
     there = observed.keys.get(change.address.home, frozenset())
     if start is None or start.key in there:
@@ -116,7 +116,7 @@ def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagno
 
 def _named(change: Change, observed: ObservedState) -> Mapping[str, Json]:
     """The details with names in the place of ids, in the words of the account file."""
-    words = catalogue.get(change.wanted.setting).words
+    words = catalogue.get(change.wanted.setting).references.fields
     fields = change.details.get("fields")
     if not words or not fields:
         return change.details
@@ -148,6 +148,6 @@ def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
     for change in changes:
         if change.seen.whole is None:
             continue
-        told = catalogue.get(change.wanted.setting).outputs(change.seen.whole)
+        told = catalogue.get(change.wanted.setting).references.outputs(change.seen.whole)
         found += [Output(change.address, name, value) for name, value in sorted(told.items())]
     return tuple(sorted(found, key=lambda one: (one.address, one.name)))

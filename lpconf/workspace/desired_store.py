@@ -79,8 +79,14 @@ class DesiredStateStore(Mapping[str, DesiredState]):
         return len(self._known)
 
 
-_NAMING_SITES = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.on_sites is not None)
-_FREEING = frozenset(setting.on_sites.name for setting in catalogue.SETTINGS.values() if setting.on_sites is not None)
+_NAMING_SITES = frozenset(
+    name for name, setting in catalogue.SETTINGS.items() if setting.references.on_sites is not None
+)
+_FREEING = frozenset(
+    setting.references.on_sites.name
+    for setting in catalogue.SETTINGS.values()
+    if setting.references.on_sites is not None
+)
 
 
 def _others(desired: DesiredState) -> frozenset[str]:

@@ -124,7 +124,7 @@ class Asking:
             for off in {wanted.setting for wanted in wants if catalogue.get(wanted.setting).is_off(wanted.value)}:
                 freeing.setdefault(off, []).append(name)
         for setting in catalogue.SETTINGS.values():
-            names = freeing.get(setting.on_sites.name, []) if setting.on_sites else []
+            names = freeing.get(setting.references.on_sites.name, []) if setting.references.on_sites else []
             users = self._estate.desired.wishing(setting.name) if names else ()
             for user in users:
                 if names != [user]:

@@ -8,8 +8,10 @@ import pytest
 
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
+from lpconf.catalogue.chapter import Chapter, Context, not_adoptable
 from lpconf.catalogue.codecs import is_off, same
-from lpconf.catalogue.setting import Chapter, Context, LiveChapter, Setting, Transition, not_adoptable, nothing_known
+from lpconf.catalogue.live_chapter import LiveChapter
+from lpconf.catalogue.setting import Setting, Transition, nothing_known
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.graph import stable_topological_order
@@ -21,8 +23,12 @@ from tests.documents import made, wanted
 
 def _member(setting: Setting) -> Setting:
     """One of a family: where the example has a name, the one that is called so."""
-    own = setting.example.get("name") if isinstance(setting.example, dict) else "Some.Key"
-    return setting.at_key(f"A%2Fcampaign/{own}" if setting.told_by == "pair" else own) if setting.family else setting
+    own = setting.display.example.get("name") if isinstance(setting.display.example, dict) else "Some.Key"
+    return (
+        setting.at_key(f"A%2Fcampaign/{own}" if setting.location.members_by == "pair" else own)
+        if setting.family
+        else setting
+    )
 
 
 EVERY = [_member(setting) for setting in SETTINGS.values()]
@@ -34,17 +40,17 @@ each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda c: c.key)
 @each_setting
 def test_the_example_comes_back_from_its_codec(setting: Setting) -> None:
     codec = setting.codec
-    meaning = codec.decode(setting.example)
+    meaning = codec.decode(setting.display.example)
     assert codec.decode(codec.encode(meaning)) == meaning
     assert codec.encode(codec.decode(codec.encode(meaning))) == codec.encode(meaning)
-    assert codec.expects(setting.example) == ""
+    assert codec.expects(setting.display.example) == ""
     canonical(codec.encode(meaning))
 
 
 @each_setting
 def test_sameness_is_an_equivalence_in_which_absent_is_off(setting: Setting) -> None:
     codec = setting.codec
-    values = [setting.example, codec.off, ABSENT, codec.encode(codec.decode(setting.example))]
+    values = [setting.display.example, codec.off, ABSENT, codec.encode(codec.decode(setting.display.example))]
     for one in values:
         assert same(codec, one, one)
         for other in values:
@@ -52,14 +58,14 @@ def test_sameness_is_an_equivalence_in_which_absent_is_off(setting: Setting) -> 
             for third in values:
                 assert not (same(codec, one, other) and same(codec, other, third)) or same(codec, one, third)
     assert same(codec, ABSENT, codec.off)
-    assert same(codec, setting.example, values[3])
+    assert same(codec, setting.display.example, values[3])
 
 
 @each_setting
 def test_off_is_off_and_unknown_is_neither_on_nor_off(setting: Setting) -> None:
     assert setting.is_off(ABSENT)
     assert setting.codec.off is None or setting.is_off(setting.codec.off)
-    assert not setting.is_off(setting.example)
+    assert not setting.is_off(setting.display.example)
     assert not is_off(setting.codec, UNKNOWN)
     assert not same(setting.codec, UNKNOWN, setting.codec.off)
     assert not same(setting.codec, UNKNOWN, UNREADABLE)
@@ -68,34 +74,34 @@ def test_off_is_off_and_unknown_is_neither_on_nor_off(setting: Setting) -> None:
 @each_setting
 def test_details_name_what_comes_and_goes(setting: Setting) -> None:
     codec = setting.codec
-    coming, going = codec.details(ABSENT, setting.example), codec.details(setting.example, codec.off)
+    coming, going = codec.details(ABSENT, setting.display.example), codec.details(setting.display.example, codec.off)
     if "fields" in coming:
-        assert [entry["path"] for entry in coming["fields"]] == list(setting.example)
+        assert [entry["path"] for entry in coming["fields"]] == list(setting.display.example)
     elif coming:
         assert coming["added"] == going["removed"] != []
         assert coming["removed"] == going["added"] == []
-    for nothing in (codec.details(setting.example, setting.example), codec.details(ABSENT, codec.off)):
+    for nothing in (codec.details(setting.display.example, setting.display.example), codec.details(ABSENT, codec.off)):
         assert not any(nothing.values())
 
 
 @each_setting
 def test_the_value_can_be_told_and_pasted(setting: Setting) -> None:
-    assert 0 < len(setting.codec.tell(setting.example)) <= 40
-    assert setting.codec.paste(setting.example)
+    assert 0 < len(setting.codec.tell(setting.display.example)) <= 40
+    assert setting.codec.paste(setting.display.example)
     assert setting.codec.tell(setting.codec.off)
 
 
 @each_setting
 def test_a_person_is_told_where_and_what(setting: Setting) -> None:
-    person = setting.person
+    person = setting.manual_step
     assert person.path
     assert all(person.path)
     assert person.on.endswith(".")
     assert person.off.endswith(".")
     assert person.access or setting.surface.access
-    assert setting.where
-    assert setting.title
-    assert setting.source
+    assert setting.place
+    assert setting.display.title
+    assert setting.display.source
 
 
 @each_setting
@@ -115,13 +121,13 @@ def test_the_setting_is_found_by_name_and_by_home(setting: Setting) -> None:
 
 @each_setting
 def test_needs_fit_and_are_declared(setting: Setting) -> None:
-    assert setting.platforms
-    assert set(setting.platforms) <= set(ALL_PLATFORMS)
-    for need in setting.needs:
+    assert setting.rules.platforms
+    assert set(setting.rules.platforms) <= set(ALL_PLATFORMS)
+    for need in setting.rules.needs:
         assert catalogue.get(need.setting.name) is need.setting
         assert setting in list(catalogue.needing(need.setting))
         if not need.soft:
-            assert set(setting.platforms) <= set(need.setting.platforms)
+            assert set(setting.rules.platforms) <= set(need.setting.rules.platforms)
 
 
 @each_setting
@@ -138,8 +144,13 @@ def test_every_consequence_is_declared(setting: Setting, platform: Platform) -> 
     declared = set(catalogue.chapter_of(setting).implications)
     site = Site("acme", "1", platform)
     off = setting.codec.off
-    for before, after in ((off, setting.example), (setting.example, off), (UNKNOWN, setting.example), (UNKNOWN, off)):
-        raised = setting.implies(
+    for before, after in (
+        (off, setting.display.example),
+        (setting.display.example, off),
+        (UNKNOWN, setting.display.example),
+        (UNKNOWN, off),
+    ):
+        raised = setting.rules.implications(
             Transition(
                 site,
                 before,
@@ -160,12 +171,12 @@ def test_a_raw_wish_at_its_address_bears_its_name(setting: Setting) -> None:
         assert not setting.name.startswith("settings.")
         return
     data = {
-        "account": {"id": "1", "platform": setting.platforms[-1]},
-        "settings": {part: {setting.key: setting.example}},
+        "account": {"id": "1", "platform": setting.rules.platforms[-1]},
+        "settings": {part: {setting.key: setting.display.example}},
     }
     (want,) = wanted(made(data)).values()
     assert (want.setting, want.address, want.raw) == (setting.name, setting.address("acme"), True)
-    assert same(setting.codec, want.value, setting.example)
+    assert same(setting.codec, want.value, setting.display.example)
 
 
 def test_names_and_homes_are_unique() -> None:
@@ -177,7 +188,7 @@ def test_names_and_homes_are_unique() -> None:
 
 
 def test_needs_have_no_ring() -> None:
-    names = {setting.name: [need.setting.name for need in setting.needs] for setting in SETTINGS.values()}
+    names = {setting.name: [need.setting.name for need in setting.rules.needs] for setting in SETTINGS.values()}
     order = stable_topological_order(names)
     assert sorted(order) == sorted(names)
 
@@ -201,7 +212,7 @@ def _wished_by_null(chapter: Chapter, platform: Platform) -> Iterator[tuple[Sett
 @pytest.mark.parametrize("platform", ALL_PLATFORMS)
 def test_null_wishes_off_whatever_the_platform_has(chapter: Chapter, platform: Platform) -> None:
     for setting, value in _wished_by_null(chapter, platform):
-        assert platform in setting.platforms
+        assert platform in setting.rules.platforms
         assert setting.is_off(value)
 
 
@@ -210,19 +221,19 @@ def test_a_chapter_watches_and_describes_what_it_has(chapter: Chapter) -> None:
     assert chapter.title
     assert chapter.section.__doc__
     assert {setting.name for setting in chapter.watches} <= {setting.name for setting in chapter.settings}
-    open_ended = any(setting.told_by == "part" and setting.family for setting in chapter.settings)
+    open_ended = any(setting.location.members_by == "part" and setting.family for setting in chapter.settings)
     assert chapter.section.model_config.get("extra") == ("allow" if open_ended else "forbid")
     assert chapter.section.model_config.get("strict") is True
 
 
 def _fitting(chapter: Chapter, platform: Platform) -> list[Setting]:
     members = [_member(setting) for setting in chapter.settings]
-    return [setting for setting in members if platform in setting.platforms]
+    return [setting for setting in members if platform in setting.rules.platforms]
 
 
 def _live(chapter: Chapter, platform: Platform, value: str) -> dict[str, Json | Marker]:
     """All settings of the chapter by name: as in their examples, or absent."""
-    return {s.name: s.example if value == "on" else ABSENT for s in _fitting(chapter, platform)}
+    return {s.name: s.display.example if value == "on" else ABSENT for s in _fitting(chapter, platform)}
 
 
 def _wished(chapter: Chapter, section: Json, platform: Platform) -> dict[str, tuple[Setting, Json]]:

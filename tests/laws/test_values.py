@@ -60,7 +60,10 @@ def meanings(codec: codecs.Codec) -> st.SearchStrategy[Any]:
     return st.text(max_size=12) if isinstance(codec, codecs.Text) else json_values
 
 
-EVERY = [s.at_key("Some.Key" if s.told_by != "pair" else "A/B") if s.family else s for s in catalogue.SETTINGS.values()]
+EVERY = [
+    s.at_key("Some.Key" if s.location.members_by != "pair" else "A/B") if s.family else s
+    for s in catalogue.SETTINGS.values()
+]
 each_setting = pytest.mark.parametrize("setting", EVERY, ids=lambda s: s.name)
 MARK = Mark("accounts/acme.yaml", 3)
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.schema import introspection
-from lpconf.catalogue.setting import UNITES, Section
+from lpconf.catalogue.section import UNITES, Section
 from lpconf.domain.source_document import Path
 from lpconf.model.account_schema import merge_keys, model
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lpconf import catalogue
+from lpconf.catalogue.chapter import Verdict
 from lpconf.catalogue.chapters.encryption import scopes
 from lpconf.catalogue.schema import introspection
-from lpconf.catalogue.setting import Verdict
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.model import account_schema

@@ -40,9 +40,11 @@ def hand(setting: str, value: Any) -> ManualInstructions:
     known = get(setting)
     on = not known.is_off(value)
     pasted = known.codec.paste(value)
-    text = (known.person.on if on else known.person.off).replace("{value}", pasted)
-    access = known.person.access or known.surface.access
-    return ManualInstructions(" › ".join(known.person.path), pasted, access, known.person.success, text, known.where)
+    text = (known.manual_step.on if on else known.manual_step.off).replace("{value}", pasted)
+    access = known.manual_step.access or known.surface.access
+    return ManualInstructions(
+        " › ".join(known.manual_step.path), pasted, access, known.manual_step.success, text, known.place
+    )
 
 
 def step(

@@ -13,22 +13,13 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
 from lpconf.catalogue.chapters.list_entries import no_nulls, unnamed
 from lpconf.catalogue.codecs import Object
+from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.partial_update import Fields, Wholes
-from lpconf.catalogue.setting import (
-    Chapter,
-    Context,
-    HumanStep,
-    LeftOut,
-    LiveChapter,
-    Named,
-    Problem,
-    Section,
-    SectionFromLive,
-    Setting,
-    SettingValue,
-)
+from lpconf.catalogue.section import Section
+from lpconf.catalogue.setting import Display, Location, ManualStep, References, Rules, Setting
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import count, shown
@@ -69,15 +60,14 @@ LISTS = (("skills", "skillIds", surfaces.SKILL), ("profiles", "profileIds", surf
 
 WIDGET = Setting(
     name="widgets",
-    title="A widget of the agent workspace by its name",
-    surface=surfaces.WIDGET,
-    key="",
+    location=Location(surface=surfaces.WIDGET, key="", partial_update=WidgetForm()),
     codec=Object(),
-    form=WidgetForm(),
-    family=True,
-    crowd=crowded,
-    words={wire: (word, surface.name) for word, wire, surface in LISTS},
-    person=HumanStep(
+    display=Display(
+        title="A widget of the agent workspace by its name",
+        source=f"{GUIDE}; facts 4.6",
+        example={"name": "Order lookup", "url": "https://widgets.acme.example/orders", "mode": "published"},
+    ),
+    manual_step=ManualStep(
         path=("Night Vision", "Agent Workspace configuration", "Edit Widgets", "+"),
         on="Add or edit the widget so that its fields are those of the value.",
         off="Delete the widget.",
@@ -87,8 +77,13 @@ WIDGET = Setting(
             "It does not load? lpconf widget-check URL tells what stops it.",
         ),
     ),
-    source=f"{GUIDE}; facts 4.6",
-    example={"name": "Order lookup", "url": "https://widgets.acme.example/orders", "mode": "published"},
+    rules=Rules(
+        crowd=crowded,
+    ),
+    references=References(
+        fields={wire: (word, surface.name) for word, wire, surface in LISTS},
+    ),
+    family=True,
 )
 
 

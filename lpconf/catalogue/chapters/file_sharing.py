@@ -12,23 +12,13 @@ from typing import Annotated
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
 from lpconf.catalogue.chapters.unified_window import PATH, TAGLET, TRAPS
 from lpconf.catalogue.codecs import Flag
+from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.partial_update import Entries
-from lpconf.catalogue.setting import (
-    Chapter,
-    Condition,
-    Context,
-    HumanStep,
-    Implication,
-    LiveChapter,
-    Problem,
-    Section,
-    SectionFromLive,
-    Setting,
-    SettingValue,
-    Transition,
-)
+from lpconf.catalogue.section import Section
+from lpconf.catalogue.setting import Condition, Display, Implication, Location, ManualStep, Rules, Setting, Transition
 from lpconf.domain.value import UNKNOWN, Json
 
 KEY = "file_sharing"
@@ -54,29 +44,28 @@ def _new_enough(values: Sequence[Json]) -> bool | None:
 
 EXTENDED = Setting(
     name="file_sharing.extended_formats",
-    title="Files of type .txt and .csv from consumers",
-    surface=surfaces.TAGLET,
-    key=TAGLET,
-    part="areExtendedFileFormatsEnabled",
+    location=Location(
+        surface=surfaces.TAGLET, key=TAGLET, part="areExtendedFileFormatsEnabled", partial_update=Entries()
+    ),
     codec=Flag(),
-    form=Entries(),
-    switch=True,
-    person=HumanStep(
+    display=Display(title="Files of type .txt and .csv from consumers", source=f"{GUIDE} › Flag", example="true"),
+    manual_step=ManualStep(
         path=PATH,
         on="Replace the raw text with the value, click Confirm.",
         off="Replace the raw text with the value, click Confirm.",
         success="A consumer can choose a .txt or .csv file.",
         traps=(*TRAPS, "Files cannot be delivered yet: test only that one can be chosen."),
     ),
-    source=f"{GUIDE} › Flag",
-    example="true",
-    implies=_implies,
-    condition=Condition(
-        fact="ums_version",
-        text="the account runs on UMS 4.8 or newer",
-        judge=_new_enough,
-        look="Ask your LivePerson account team for the UMS version of the account.",
+    rules=Rules(
+        implications=_implies,
+        condition=Condition(
+            fact="ums_version",
+            text="the account runs on UMS 4.8 or newer",
+            judge=_new_enough,
+            look="Ask your LivePerson account team for the UMS version of the account.",
+        ),
     ),
+    switch=True,
 )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lpconf.catalogue.setting import LeftOut, Problem, Section
+from lpconf.catalogue.chapter import Problem
+from lpconf.catalogue.live_chapter import LeftOut
+from lpconf.catalogue.section import Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json
 from lpconf.domain.wording import count, shown

@@ -12,19 +12,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
 from lpconf.catalogue.codecs import Grant, Plain
-from lpconf.catalogue.setting import (
-    Chapter,
-    Context,
-    HumanStep,
-    LeftOut,
-    LiveChapter,
-    Problem,
-    Section,
-    SectionFromLive,
-    Setting,
-    SettingValue,
-)
+from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
+from lpconf.catalogue.section import Section
+from lpconf.catalogue.setting import Display, Location, ManualStep, Setting
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
 
@@ -32,34 +24,28 @@ KEY = "settings"
 
 AC_FEATURE = Setting(
     name="settings.ac_features",
-    title="An AC feature by its identifier",
-    surface=surfaces.AC_FEATURE,
-    key="",
+    location=Location(surface=surfaces.AC_FEATURE, key=""),
     codec=Grant(),
-    family=True,
-    person=HumanStep(
+    display=Display(title="An AC feature by its identifier", source="facts 4.1", example=True),
+    manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features"),
         on="Set the AC feature to {value}.",
         off="Switch the AC feature off.",
     ),
-    source="facts 4.1",
-    example=True,
+    family=True,
 )
 SITE_SETTING = Setting(
     name="settings.site_settings",
-    title="A site setting by its identifier",
-    surface=surfaces.SITE_SETTING,
-    key="",
+    location=Location(surface=surfaces.SITE_SETTING, key=""),
     codec=Plain(),
-    family=True,
-    person=HumanStep(
+    display=Display(title="A site setting by its identifier", source="facts 4.2", example="en-US"),
+    manual_step=ManualStep(
         path=("Supportal", "Houston", "site.settings"),
         on="Set the value to {value}.",
         off="Reset the value.",
         traps=("The filter at the top right of the page finds the setting.",),
     ),
-    source="facts 4.2",
-    example="en-US",
+    family=True,
 )
 _HOMES = {"ac_features": AC_FEATURE, "site_settings": SITE_SETTING}
 

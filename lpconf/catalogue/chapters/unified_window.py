@@ -13,20 +13,12 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
 from lpconf.catalogue.codecs import Entry, same
+from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.partial_update import Entries
-from lpconf.catalogue.setting import (
-    Chapter,
-    Context,
-    HumanStep,
-    LeftOut,
-    LiveChapter,
-    Problem,
-    Section,
-    SectionFromLive,
-    Setting,
-    SettingValue,
-)
+from lpconf.catalogue.section import Section
+from lpconf.catalogue.setting import Display, Location, ManualStep, Setting
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import shown
 
@@ -42,21 +34,18 @@ TRAPS = (
 
 ENTRY = Setting(
     name=KEY,
-    title="An entry of the taglet lpUnifiedWindow by its id",
-    surface=surfaces.TAGLET,
-    key=TAGLET,
-    told_by="part",
-    family=True,
+    location=Location(surface=surfaces.TAGLET, key=TAGLET, members_by="part", partial_update=Entries()),
     codec=Entry(),
-    form=Entries(),
-    person=HumanStep(
+    display=Display(
+        title="An entry of the taglet lpUnifiedWindow by its id", source=f"{GUIDE} › How to", example="1500"
+    ),
+    manual_step=ManualStep(
         path=PATH,
         on="Replace the raw text with the value, click Confirm.",
         off="Replace the raw text with the value, which lacks the entry, click Confirm.",
         traps=TRAPS,
     ),
-    source=f"{GUIDE} › How to",
-    example="1500",
+    family=True,
 )
 
 

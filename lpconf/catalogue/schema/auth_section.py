@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from lpconf.catalogue.schema.field_types import Words
-from lpconf.catalogue.setting import Section
+from lpconf.catalogue.section import Section
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _KNOWN_PLACEHOLDER = re.compile(r"ACCOUNT|ID|label\..+")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from lpconf.catalogue.setting import Section, Unites
+from lpconf.catalogue.section import Section, Unites
 from lpconf.domain.source_document import MergeHow, Path
 
 """How two lists become one: by the entries with these keys, as a union, or (None) the later replaces."""

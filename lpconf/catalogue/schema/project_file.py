@@ -233,7 +233,7 @@ def _attestable(name: str) -> str:
             list(catalogue.SETTINGS),
             "lpconf catalogue lists all settings",
         )
-    if setting.family and setting.told_by != "part":
+    if setting.family and setting.location.members_by != "part":
         raise FieldError(f"{name} stands for many: which one?", code="attest.setting", fix=(f"{name}.IDENTIFIER",))
     return name
 

@@ -10,9 +10,9 @@ import json
 from functools import cache
 from typing import Literal
 
+from lpconf.catalogue.chapter import Verdict
 from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
 from lpconf.catalogue.codecs import Patterns
-from lpconf.catalogue.setting import Verdict
 from lpconf.checks.masking.engines import v8
 from lpconf.checks.masking.regex.portability import check
 from lpconf.checks.masking.regex.portability_messages import NotPortable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lpconf.catalogue.setting import Remark
+from lpconf.catalogue.chapter import Remark
 
 
 @dataclass(frozen=True, slots=True)

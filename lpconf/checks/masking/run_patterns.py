@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Sequence
 from typing import Literal
 
+from lpconf.catalogue.chapter import Remark
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.chapter import Listed
-from lpconf.catalogue.setting import Remark
 from lpconf.checks.masking import matching
 from lpconf.checks.masking.engines import java, v8
 from lpconf.checks.masking.engines.cached import Engines

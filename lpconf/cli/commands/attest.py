@@ -109,7 +109,7 @@ def _word(configuration: Configuration, account: str, name: str, value: str | No
         if value is None:
             raise UsageError(f"{name} is a fact: say its value with --value")
         return Word(account, name, value, is_fact=True)
-    if setting.family and setting.told_by != "part":  # a document is attested as one line
+    if setting.family and setting.location.members_by != "part":  # a document is attested as one line
         raise UsageError(f"{name} stands for many: say which one, as in {name}.IDENTIFIER")
     if value is None:
         return Word(account, name, attest.wished(configuration, account, name))

@@ -8,8 +8,10 @@ from typing import Any
 
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.chapters import raw_settings
-from lpconf.catalogue.setting import Chapter, LeftOut, LiveChapter, Other, Setting
+from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, Other
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import UNKNOWN, Json, Marker
 from lpconf.model.desired_values import plain
@@ -74,16 +76,20 @@ def _others(
     name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
 ) -> dict[str, Other]:
     """The accounts of the repository whose names were looked up, by site id, as they will be when all are adopted."""
-    reaching = [setting for setting in catalogue.SETTINGS.values() if setting.on_sites is not None]
-    known = {account for account, surface in live_state.observed.names if surface in {s.ids_there for s in reaching}}
+    reaching = [setting for setting in catalogue.SETTINGS.values() if setting.references.on_sites is not None]
+    known = {
+        account
+        for account, surface in live_state.observed.names
+        if surface in {s.references.ids_there for s in reaching}
+    }
     found = {}
     for other in sorted(known - {name}):
         takes = False
         names: dict[str, str] = {}
         for setting in reaching:
-            assert setting.on_sites is not None
-            takes = takes or _will_be_on(setting.on_sites, other, current, live_state, asked, adopting)
-            names |= live_state.names(other).get(setting.ids_there, {})
+            assert setting.references.on_sites is not None
+            takes = takes or _will_be_on(setting.references.on_sites, other, current, live_state, asked, adopting)
+            names |= live_state.names(other).get(setting.references.ids_there, {})
         found[current.desired[other].site.id] = Other(other, takes, names)
     return found
 

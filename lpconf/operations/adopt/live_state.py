@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 
 from lpconf import catalogue
+from lpconf.catalogue.live_chapter import LeftOut
 from lpconf.catalogue.partial_update import entries
-from lpconf.catalogue.setting import LeftOut, Setting
+from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import Surface, mode_of
 from lpconf.connect.connector import EVERYTHING, Connector, Reading
 from lpconf.domain.address import Address
@@ -182,7 +183,7 @@ async def look_around(
 
 def _asked(person: Person, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:
     """The settings to look for in one account."""
-    fitting = [s for s in settings if not s.family and person.site.platform in s.platforms]
+    fitting = [s for s in settings if not s.family and person.site.platform in s.rules.platforms]
     found = {setting.name: setting for setting in fitting}
     for setting in (*filter(None, map(catalogue.at, person.also)), *members.settings.values()):
         found.setdefault(setting.name, setting)
@@ -191,7 +192,7 @@ def _asked(person: Person, settings: Iterable[Setting], members: Members) -> dic
 
 def _question(person: Person, asked: Mapping[str, Setting], lookups: Collection[str], profile: Profile) -> Question:
     addresses = sorted({setting.address(person.site.name) for setting in asked.values()})
-    surfaces = {surface for setting in asked.values() for word, surface in setting.words.values() if word}
+    surfaces = {surface for setting in asked.values() for word, surface in setting.references.fields.values() if word}
     return Question(
         person.site,
         addresses,
@@ -212,27 +213,27 @@ async def _reached(
     found = []
     for setting in settings:
         by_hand = mode_of(setting.surface, profile, site.labels) == "manual"
-        if not setting.ids_there or site.platform not in setting.platforms or by_hand:
+        if not setting.references.ids_there or site.platform not in setting.rules.platforms or by_hand:
             continue
         try:
             value = (await once.read(site, setting.surface)).values.get(setting.key, ABSENT)
         except RemoteError:
             continue
-        sites = () if isinstance(value, Marker) else setting.sites(value)
-        found += [(everyone[one], setting.ids_there) for one in sites if one in everyone and one != site.id]
+        sites = () if isinstance(value, Marker) else setting.references.sites(value)
+        found += [(everyone[one], setting.references.ids_there) for one in sites if one in everyone and one != site.id]
     return found
 
 
 async def _members(person: Person, family: Setting, profile: Profile, once: _Remembering, found: Members) -> None:
     """Note the live members of a family, or why nobody knows them."""
     site, surface = person.site, family.surface
-    if site.platform not in family.platforms:
+    if site.platform not in family.rules.platforms:
         return
     try:
         if mode_of(surface, profile, site.labels) == "manual":
             raise NotOffered(f"lpconf does not read {surface.title}s on this profile")
         reading = await once.read(site, surface, (EVERYTHING,))
-        if family.told_by == "part":
+        if family.location.members_by == "part":
             homes = _parts(family, reading.values.get(family.key, ABSENT))
         else:
             homes = [(key, "") for key in _ours(family, reading, found)]
@@ -258,7 +259,7 @@ def _parts(family: Setting, document: Json | Marker) -> list[tuple[str, str]]:
 
 def _ours(family: Setting, reading: Reading, found: Members) -> Iterator[str]:
     """The keys of the objects that lpconf may manage; the platform's own are noted, by the reason."""
-    for name, ids in reading.names.items() if family.told_by == "pair" else ():
+    for name, ids in reading.names.items() if family.location.members_by == "pair" else ():
         if len(ids) > 1:
             parents = f"{len(ids)} {_PARENTS[family.surface.name]}s"
             why = f"{parents} are called {shown(name)}, so what they hold cannot be told apart"
@@ -266,7 +267,11 @@ def _ours(family: Setting, reading: Reading, found: Members) -> Iterator[str]:
     foreign: dict[str, list[str]] = {}
     for key, whole in reading.values.items():
         try:
-            if key in reading.ambiguous or family.form is None or family.form.take(whole, "", None) is not ABSENT:
+            if (
+                key in reading.ambiguous
+                or family.location.partial_update is None
+                or family.location.partial_update.take(whole, "", None) is not ABSENT
+            ):
                 yield key
         except ValueError as wrong:
             foreign.setdefault(str(wrong), []).append(key)

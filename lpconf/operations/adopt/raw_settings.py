@@ -6,7 +6,9 @@ import re
 from collections.abc import Collection, Iterable
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Chapter, Context, LeftOut, LiveChapter, Setting
+from lpconf.catalogue.chapter import Chapter, Context
+from lpconf.catalogue.live_chapter import LeftOut, LiveChapter
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.state import DesiredValue
 from lpconf.domain.value import UNKNOWN, UNSET, Json, Marker
 from lpconf.model.desired_values import plain

@@ -10,8 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lpconf.catalogue.chapter import Chapter, Context
+from lpconf.catalogue.live_chapter import LeftOut
 from lpconf.catalogue.schema.introspection import naming_keys
-from lpconf.catalogue.setting import Chapter, Context, LeftOut, Section
+from lpconf.catalogue.section import Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, canonical
 from lpconf.load.yaml.emitter import flow

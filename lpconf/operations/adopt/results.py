@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lpconf.catalogue.setting import Chapter, LeftOut
+from lpconf.catalogue.chapter import Chapter
+from lpconf.catalogue.live_chapter import LeftOut
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Platform, Site
 from lpconf.domain.value import UNSET, Json, Marker

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue.chapter import Chapter, Context, SettingValue
 from lpconf.catalogue.chapters import raw_settings as raw
 from lpconf.catalogue.codecs import same
+from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.schema.introspection import naming_keys
-from lpconf.catalogue.setting import Chapter, Context, LeftOut, LiveChapter, SectionFromLive, SettingValue
 from lpconf.domain.state import DesiredValue
 from lpconf.domain.value import UNSET, Json, canonical
 from lpconf.operations.adopt.account_view import Account, account_of, speaks_of
@@ -51,7 +52,7 @@ def _unread(chapter: Chapter, account: Account) -> str:
             why = account.unreadable.get(setting.name)
             if why is not None:
                 return f"{setting.name} could not be read: {why}"
-        elif setting.name in unread and setting.told_by != "part":
+        elif setting.name in unread and setting.location.members_by != "part":
             return unread[setting.name]
     return ""
 
@@ -135,7 +136,7 @@ def _recognised(chapter: Chapter, live: LiveChapter, account: Account) -> Sectio
 def _unread_families(chapter: Chapter, account: Account) -> list[str]:
     """The documents of a chapter whose entries nobody knows."""
     unread = account.live_state.members[account.name].unread
-    documents = [setting for setting in chapter.settings if setting.family and setting.told_by == "part"]
+    documents = [setting for setting in chapter.settings if setting.family and setting.location.members_by == "part"]
     return [document.name for document in documents if document.name in unread]
 
 

@@ -19,25 +19,32 @@ def setting(one: Setting) -> dict[str, Any]:
     """What the catalogue says of a setting."""
     return {
         "name": one.name,
-        "title": one.title,
+        "title": one.display.title,
         "address": f"{one.surface.name}/{one.key or 'KEY'}",
         "family": one.family,
-        "platforms": list(one.platforms),
-        "needs": [{"setting": need.setting.name, "soft": need.soft} for need in one.needs],
+        "platforms": list(one.rules.platforms),
+        "needs": [{"setting": need.setting.name, "soft": need.soft} for need in one.rules.needs],
         "off": one.codec.off,
-        "hands": one.hands or ("api" if one.surface.speaks == "account_config" else "manual, or bridge"),
+        "hands": _hands(one),
         "hand": {
-            "path": " › ".join(one.person.path),
-            "on": one.person.on,
-            "off": one.person.off,
-            "access": one.person.access or one.surface.access,
-            "success": one.person.success,
-            "traps": list(one.person.traps),
+            "path": " › ".join(one.manual_step.path),
+            "on": one.manual_step.on,
+            "off": one.manual_step.off,
+            "access": one.manual_step.access or one.surface.access,
+            "success": one.manual_step.success,
+            "traps": list(one.manual_step.traps),
         },
-        "place": one.where,
-        "source": one.source,
-        "example": one.example,
+        "place": one.place,
+        "source": one.display.source,
+        "example": one.display.example,
     }
+
+
+def _hands(one: Setting) -> str:
+    """Who carries a change out by default, in the words of the catalogue's page."""
+    if one.rules.always_by_hand:
+        return "manual"
+    return "api" if one.surface.speaks == "account_config" else "manual, or bridge"
 
 
 def all_settings() -> dict[str, Any]:
@@ -73,7 +80,7 @@ def value(address: Address, one: Setting, seen: ObservedValue, wanted: DesiredVa
 
 def outputs_of(one: Setting, seen: ObservedValue) -> dict[str, Any]:
     """What comes out of a live object, to be passed on."""
-    return dict(one.outputs(seen.whole)) if seen.whole is not None else {}
+    return dict(one.references.outputs(seen.whole)) if seen.whole is not None else {}
 
 
 def by_hand(plan: Plan) -> dict[str, Any]:

@@ -195,9 +195,9 @@ def catalogue() -> str:
 def _setting(setting: Setting) -> dict[str, Any]:
     return {
         "name": setting.name,
-        "title": setting.title,
+        "title": setting.display.title,
         "anchor": setting.name.replace(".", "-"),
-        "needs": ", ".join(need.setting.name for need in setting.needs) or "–",
+        "needs": ", ".join(need.setting.name for need in setting.rules.needs) or "–",
         "hands": setting_facts.hands(setting),
         "facts": setting_facts.facts_of(setting),
     }
@@ -222,7 +222,7 @@ def explain(
     return render(
         "explain.md.j2",
         name=str(address or setting.name),
-        title=setting.title,
+        title=setting.display.title,
         rows=rows,
         lines=lines,
         facts=setting_facts.facts_of(setting),

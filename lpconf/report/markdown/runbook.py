@@ -156,7 +156,7 @@ def _step(site: Site, alike: Sequence[Step], which: str, enter: str, told: set[s
         lines.append(f"- [ ] {success} {done(site.name, name, value)}")
     else:
         lines.append(f"- [ ] {success} (lpconf reads it back: nothing to attest)")
-    every = [trap for one in alike if (entry := find(one.setting)) for trap in entry.person.traps]
+    every = [trap for one in alike if (entry := find(one.setting)) for trap in entry.manual_step.traps]
     traps = [t for t in dict.fromkeys(every) if t not in told and not (hand and t in hand.text)]
     costs = [IMPLICATIONS[c].text if c in IMPLICATIONS else c for one in alike for c in one.implications]
     costs = [text for text in costs if text not in told]

@@ -58,7 +58,7 @@ def confirm(plan: Plan) -> str:
     for console, group in pages.items():
         lines += [f"## {prose(console)}", ""]
         access = dict.fromkeys(
-            known.person.access or known.surface.access for one in group if (known := find(one.setting))
+            known.manual_step.access or known.surface.access for one in group if (known := find(one.setting))
         )
         lines += [prose(" · ".join(access)), ""] if access else []
         lines += [_line(plan, look) for look in group] + [""]
@@ -68,7 +68,7 @@ def confirm(plan: Plan) -> str:
 def _line(plan: Plan, look: _Look) -> str:
     site = site_of(plan, look.account)
     known = find(look.setting)
-    path = f", {prose(' › '.join(known.person.path))}" if known else ""
+    path = f", {prose(' › '.join(known.manual_step.path))}" if known else ""
     state = prose(phrases.vouched(look.seen))
     ask = f"is it {prose(phrases.tell(look.setting, look.wish))}?" if look.wish is not None else "what is it?"
     tail = f" {done(look.account, look.setting, look.wish)}" if look.vouch and look.wish is not None else ""

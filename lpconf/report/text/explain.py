@@ -18,7 +18,7 @@ from lpconf.report.views import phrases, setting_facts
 def explain_setting(setting: Setting, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
     """All that the catalogue knows of one setting."""
     layout = TextLayout(wide, ascii)
-    lines = layout.wrap(f"{setting.name}: {setting.title}", then="  ")
+    lines = layout.wrap(f"{setting.name}: {setting.display.title}", then="  ")
     for name, texts in setting_facts.facts_of(setting):
         for i, text in enumerate(texts):
             lines += layout.wrap(text, first=f"  {'' if i else name:<13} ")
@@ -37,7 +37,7 @@ def explain_value(
     """One address: what is wished and where, what is known of it, and how the two differ."""
     layout = TextLayout(wide, ascii)
     lines = layout.wrap(f"{address}", then="  ")
-    lines += layout.wrap(f"{setting.name}: {setting.title}", first="  ")
+    lines += layout.wrap(f"{setting.name}: {setting.display.title}", first="  ")
     if wanted:
         origin = phrases.origins([wanted.mark])[0].removeprefix("wished in ")
         lines += _side(layout, "wished", phrases.tell(setting.name, wanted.value), origin)
@@ -95,6 +95,6 @@ def _table(layout: TextLayout, settings: Sequence[Setting], widths: Sequence[int
         name, hands, address = _row(setting)
         first = f"  {pad(layout.say(name), widths[0])}  {pad(hands, widths[1])}  "
         lines += layout.wrap(address, first=first)
-        needs = [need.setting.name + setting_facts.soft(need.soft) for need in setting.needs]
+        needs = [need.setting.name + setting_facts.soft(need.soft) for need in setting.rules.needs]
         lines += layout.wrap(f"needs {', '.join(needs)}", first=" " * (width(first) + 2)) if needs else []
     return lines

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lpconf.catalogue import chapter_of, find
-from lpconf.catalogue.setting import Chapter, Setting
+from lpconf.catalogue.chapter import Chapter
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Gate, Plan, Standing, Step
 from lpconf.domain.state import Site
@@ -115,12 +116,12 @@ def chapter_named(name: str) -> Chapter | None:
 def needs_of(setting: Setting | None) -> set[str]:
     """Names of all settings that `setting` needs, directly or not."""
     found: set[str] = set()
-    todo = [need.setting for need in setting.needs] if setting else []
+    todo = [need.setting for need in setting.rules.needs] if setting else []
     while todo:
         one = todo.pop()
         if one.name not in found:
             found.add(one.name)
-            todo.extend(need.setting for need in one.needs)
+            todo.extend(need.setting for need in one.rules.needs)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lpconf.catalogue import find
-from lpconf.catalogue.setting import Chapter
+from lpconf.catalogue.chapter import Chapter
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json

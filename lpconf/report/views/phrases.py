@@ -70,7 +70,7 @@ def hidden_parts(step: Step) -> list[tuple[str, str]]:
 def where(setting: str, surface: str) -> str:
     """The place of a setting, for a table."""
     known = find(setting)
-    return known.where if known else surface
+    return known.place if known else surface
 
 
 def place(step: Step) -> str:

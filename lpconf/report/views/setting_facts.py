@@ -12,25 +12,25 @@ LOOK_AGAIN = "The guide names no sign of success: leave the page, open it again.
 
 def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
     """Name and texts of each fact, in the order in which a reader asks for them; without empty ones."""
-    person = setting.person
+    person = setting.manual_step
     chapter = catalogue.chapter_of(setting)
     found: list[tuple[str, list[str]]] = [
         ("chapter", [f"{chapter.title} ({chapter.key})"]),
         ("lives at", [address(setting)]),
-        ("platforms", [", ".join(p.replace("_and_", " and ") for p in setting.platforms)]),
-        ("needs first", [need.setting.name + soft(need.soft) for need in setting.needs]),
+        ("platforms", [", ".join(p.replace("_and_", " and ") for p in setting.rules.platforms)]),
+        ("needs first", [need.setting.name + soft(need.soft) for need in setting.rules.needs]),
         ("needed by", [other.name for other in catalogue.needing(setting)]),
         ("off is", [off(setting)]),
         ("hands", [hands(setting)]),
         ("click path", [" › ".join(person.path)]),
         ("to set it", [person.on]),
         ("to undo it", [person.off]),
-        ("value", [setting.codec.paste(setting.example)]),
+        ("value", [setting.codec.paste(setting.display.example)]),
         ("access", [person.access or setting.surface.access]),
         ("success", [person.success or LOOK_AGAIN]),
         ("traps", list(person.traps)),
         ("may cost", [f"{code}: {text}" for code, text in costs(setting)]),
-        ("source", [setting.source]),
+        ("source", [setting.display.source]),
     ]
     return [(name, [text for text in texts if text]) for name, texts in found if any(texts)]
 
@@ -54,7 +54,7 @@ def off(setting: Setting) -> str:
 
 def hands(setting: Setting) -> str:
     """Who does it by default."""
-    if setting.hands == "manual" or not setting.surface.writable:
+    if setting.rules.always_by_hand or not setting.surface.writable:
         return "person"
     return "lpconf" if setting.surface.speaks == "account_config" else "person or bridge"
 
@@ -64,16 +64,16 @@ def costs(setting: Setting) -> list[tuple[str, str]]:
     example on each platform, with nothing else known."""
     found: dict[str, str] = {}
     off_value = "" if setting.codec.off is None else setting.codec.off
-    for platform in setting.platforms:
-        for before, after in ((ABSENT, setting.example), (setting.example, off_value)):
+    for platform in setting.rules.platforms:
+        for before, after in ((ABSENT, setting.display.example), (setting.display.example, off_value)):
             transition = Transition(
                 site=Site("example", "1", platform),
                 before=before,
                 after=after,
                 details=setting.codec.details(before, after),
-                seen=nothing_known,
+                observed=nothing_known,
                 changing=lambda _: False,
                 masks_cards=lambda _: None,
             )
-            found.update((i.code, i.text) for i in setting.implies(transition))
+            found.update((i.code, i.text) for i in setting.rules.implications(transition))
     return list(found.items())

@@ -259,7 +259,7 @@ def test_the_catalogue_page_tells_everything() -> None:
     for name, setting in catalogue.SETTINGS.items():
         assert f"[`{name}`](#{name.replace('.', '-')})" in told
         assert f'<a name="{name.replace(".", "-")}"></a>`{name}`' in told
-        assert all(escape.prose(trap) in told for trap in setting.person.traps)
+        assert all(escape.prose(trap) in told for trap in setting.manual_step.traps)
     assert all(f"| `{implication.code}` |" in told for c in catalogue.CHAPTERS for implication in c.implications)
 
 

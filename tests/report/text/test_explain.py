@@ -28,10 +28,10 @@ def test_every_setting_is_explained_in_full(name: str) -> None:
     told = explain_setting(setting)
     flat = " ".join(told.split())
     assert told.startswith(f"{name}: ")
-    assert " › ".join(setting.person.path) in flat
-    assert all(" ".join(trap.split()) in flat for trap in setting.person.traps)
-    assert all(need.setting.name in flat for need in setting.needs)
-    assert setting.source.split(" › ")[0] in flat
+    assert " › ".join(setting.manual_step.path) in flat
+    assert all(" ".join(trap.split()) in flat for trap in setting.manual_step.traps)
+    assert all(need.setting.name in flat for need in setting.rules.needs)
+    assert setting.display.source.split(" › ")[0] in flat
     assert max(map(width, told.splitlines())) <= 100
     assert explain_setting(setting, ascii=True).isascii()
 

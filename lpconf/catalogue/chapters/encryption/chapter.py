@@ -11,23 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapter import Chapter, Context, SafetyWarning, SettingValue, Situation
 from lpconf.catalogue.chapters.encryption import openpgp, scopes
 from lpconf.catalogue.chapters.encryption.from_live import recogniser
 from lpconf.catalogue.chapters.encryption.section import KEY as KEY
 from lpconf.catalogue.chapters.encryption.section import DataEncryption, problems, scope_table
 from lpconf.catalogue.codecs import Switch, Text, Tokens
-from lpconf.catalogue.setting import (
-    Chapter,
-    Context,
-    HumanStep,
-    Implication,
-    Need,
-    SafetyWarning,
-    Setting,
-    SettingValue,
-    Situation,
-    Transition,
-)
+from lpconf.catalogue.setting import Display, Implication, Location, ManualStep, Need, Rules, Setting, Transition
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
@@ -63,7 +53,7 @@ def _switch(t: Transition) -> Iterable[Implication]:
     """Feature 69 and the global switch cost nothing by themselves. Switched off while it is not known whether
     transcript encryption is on, they may stop it."""
     going_off = not t.after and t.before is True
-    if going_off and not t.changing(TRANSCRIPTS.name) and not t.seen(TRANSCRIPTS.name).known:
+    if going_off and not t.changing(TRANSCRIPTS.name) and not t.observed(TRANSCRIPTS.name).known:
         yield STOPS
 
 
@@ -74,7 +64,7 @@ def _transcripts(t: Transition) -> Iterable[Implication]:
     yield NOT_RETROACTIVE
     if t.site.has_chat:
         yield HOT_TOPICS
-        if not t.seen(PGP_KEY.name).json:
+        if not t.observed(PGP_KEY.name).json:
             yield DATA_ACCESS
         yield from REPORTS
 
@@ -96,90 +86,104 @@ def _referrer(t: Transition) -> Iterable[Implication]:
 _TRAP = "Until transcript encryption is on, nothing is encrypted in any data type, whatever else is on."
 
 FEATURE_69 = Setting(
-    protects=True,
     name="encryption.feature_69",
-    title="Encryption Feature 69",
-    surface=surfaces.SUPPORTAL_FEATURE,
-    key="69",
+    location=Location(surface=surfaces.SUPPORTAL_FEATURE, key="69"),
     codec=Switch(),
-    switch=True,
-    person=HumanStep(
+    display=Display(
+        title="Encryption Feature 69",
+        source=f"{GUIDE} › Chat transcripts A; Encryption for Messaging Accounts A",
+        example=True,
+    ),
+    manual_step=ManualStep(
         path=("Supportal", "Account Control", "Features"),
         on="Switch Encryption Feature 69 on.",
         off="Switch Encryption Feature 69 off.",
         traps=("LivePerson may have switched it on at provisioning: look first.", _TRAP),
     ),
-    source=f"{GUIDE} › Chat transcripts A; Encryption for Messaging Accounts A",
-    example=True,
-    implies=_switch,
+    rules=Rules(
+        protects=True,
+        implications=_switch,
+    ),
+    switch=True,
 )
 GLOBAL = Setting(
-    protects=True,
     name="encryption.global",
-    title="Encryption for the whole account",
-    surface=surfaces.AC_FEATURE,
-    key="Common.Global_Encryption_Enabled",
+    location=Location(surface=surfaces.AC_FEATURE, key="Common.Global_Encryption_Enabled"),
     codec=Switch(),
-    switch=True,
-    person=HumanStep(
+    display=Display(
+        title="Encryption for the whole account",
+        source=f"{GUIDE} › Chat transcripts B; Encryption for Messaging Accounts B",
+        example=True,
+    ),
+    manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Global_Encryption_Enabled"),
         on="Switch the AC feature Common.Global_Encryption_Enabled on.",
         off="Switch the AC feature Common.Global_Encryption_Enabled off.",
         traps=(_TRAP,),
     ),
-    source=f"{GUIDE} › Chat transcripts B; Encryption for Messaging Accounts B",
-    example=True,
-    needs=(Need(FEATURE_69),),
-    implies=_switch,
+    rules=Rules(
+        protects=True,
+        needs=(Need(FEATURE_69),),
+        implications=_switch,
+    ),
+    switch=True,
 )
 TRANSCRIPTS = Setting(
-    protects=True,
     name="encryption.transcripts",
-    title="Transcript encryption",
-    surface=surfaces.SECURITY_CENTER,
-    key="transcript_encryption",
+    location=Location(surface=surfaces.SECURITY_CENTER, key="transcript_encryption"),
     codec=Switch(),
-    switch=True,
-    person=HumanStep(
+    display=Display(
+        title="Transcript encryption",
+        source=f"{GUIDE} › Chat transcripts; Product Implications and Conflicts",
+        example=True,
+    ),
+    manual_step=ManualStep(
         path=("Supportal", "Account Control", "Admin Console (admin direct)", "Security", "Security Center"),
         on="Enable the transcript encryption. Until then nothing is encrypted, whatever else is on.",
         off="Disable the transcript encryption. From then on nothing new is encrypted.",
         traps=(_TRAP, "The same for Denver and non-Denver accounts."),
     ),
-    source=f"{GUIDE} › Chat transcripts; Product Implications and Conflicts",
-    example=True,
-    needs=(Need(GLOBAL),),
-    implies=_transcripts,
+    rules=Rules(
+        protects=True,
+        needs=(Need(GLOBAL),),
+        implications=_transcripts,
+    ),
+    switch=True,
 )
 AUTH_SDE = Setting(
-    protects=True,
     name="encryption.auth_sde",
-    title="Encryption of chat's authenticated attributes",
-    surface=surfaces.SITE_PROPERTY,
-    key="supportEncryptedAuthSDE",
+    location=Location(surface=surfaces.SITE_PROPERTY, key="supportEncryptedAuthSDE"),
     codec=Switch("TRUE", "FALSE"),
-    switch=True,
-    place="Site General Property › 98",
-    person=HumanStep(
+    display=Display(
+        title="Encryption of chat's authenticated attributes",
+        place="Site General Property › 98",
+        source=f"{GUIDE} › Chat Authenticated Engagement Attributes",
+        example=True,
+    ),
+    manual_step=ManualStep(
         path=("Freq Used", "Site General Property", "98 supportEncryptedAuthSDE"),
         on="Set the value to TRUE.",
         off="Set the value to FALSE.",
         traps=("The guide does not say on which page Freq Used is.",),
     ),
-    source=f"{GUIDE} › Chat Authenticated Engagement Attributes",
-    example=True,
-    needs=(Need(TRANSCRIPTS),),
-    platforms=scopes.CHAT,
-    implies=_auth_sde,
+    rules=Rules(
+        protects=True,
+        needs=(Need(TRANSCRIPTS),),
+        platforms=scopes.CHAT,
+        implications=_auth_sde,
+    ),
+    switch=True,
 )
 REFERRER = Setting(
-    protects=True,
     name="encryption.referrer",
-    title="Elements that are encrypted",
-    surface=surfaces.SITE_SETTING,
-    key="encryption.referrer",
+    location=Location(surface=surfaces.SITE_SETTING, key="encryption.referrer"),
     codec=Tokens("element", scopes.GROUPS),
-    person=HumanStep(
+    display=Display(
+        title="Elements that are encrypted",
+        source=f"{GUIDE} › Unauthenticated Engagement Attributes; Encryption for Messaging Accounts",
+        example="ms.PublishEvent.body.event.message,ms.PublishEvent.body.event.message.caption",
+    ),
+    manual_step=ManualStep(
         path=("Supportal", "Houston", "site.settings", "encryption.referrer"),
         on="Set the value of encryption.referrer to the whole list: it replaces what is there.",
         off="Empty the value of encryption.referrer.",
@@ -188,26 +192,30 @@ REFERRER = Setting(
             "messaging.sdes.personal.address.country has no contacts, its personal_personal sister has.",
         ),
     ),
-    source=f"{GUIDE} › Unauthenticated Engagement Attributes; Encryption for Messaging Accounts",
-    example="ms.PublishEvent.body.event.message,ms.PublishEvent.body.event.message.caption",
-    needs=(Need(TRANSCRIPTS), Need(AUTH_SDE, soft=True)),
-    implies=_referrer,
+    rules=Rules(
+        protects=True,
+        needs=(Need(TRANSCRIPTS), Need(AUTH_SDE, soft=True)),
+        implications=_referrer,
+    ),
 )
 PGP_KEY = Setting(
     name="encryption.pgp_key",
-    title="PGP key for the Data Access API",
-    surface=surfaces.FACT,
-    key="data_access_pgp_key",
+    location=Location(surface=surfaces.FACT, key="data_access_pgp_key"),
     codec=Text(),
-    hands="manual",
-    person=HumanStep(
+    display=Display(
+        title="PGP key for the Data Access API",
+        source=f"{GUIDE} › Product Implications and Conflicts › Chat Transcripts encryption 2",
+        example="0123456789ABCDEF0123456789ABCDEF01234567",
+    ),
+    manual_step=ManualStep(
         path=("LivePerson account team",),
         on="Hand this public key over to LivePerson, then attest its fingerprint.",
         off="Ask LivePerson to forget the public key.",
         traps=("Without a key the Data Access API masks encrypted transcripts.",),
     ),
-    source=f"{GUIDE} › Product Implications and Conflicts › Chat Transcripts encryption 2",
-    example="0123456789ABCDEF0123456789ABCDEF01234567",
+    rules=Rules(
+        always_by_hand=True,
+    ),
 )
 
 
@@ -240,11 +248,11 @@ def _wishes(section: DataEncryption | None, context: Context) -> Iterable[Settin
 
 def _dangers(now: Situation) -> Iterable[SafetyWarning]:
     """The guide's main danger: steps that look like encryption are on while transcript encryption is not."""
-    transcripts = now.seen(TRANSCRIPTS.name)
+    transcripts = now.observed(TRANSCRIPTS.name)
     if transcripts.known and not TRANSCRIPTS.is_off(transcripts.value):
         return
     steps = (FEATURE_69, GLOBAL, REFERRER)
-    on = [s for s in steps if now.seen(s.name).known and not s.is_off(now.seen(s.name).value)]
+    on = [s for s in steps if now.observed(s.name).known and not s.is_off(now.observed(s.name).value)]
     coming = [s for s in steps if s not in on and now.coming(s.name) == "lpconf"]
     who = now.coming(TRANSCRIPTS.name)
     if not on and (not coming or who == "lpconf"):

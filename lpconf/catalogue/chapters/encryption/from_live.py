@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from lpconf.catalogue.chapters.encryption import scopes
-from lpconf.catalogue.setting import LiveChapter, SectionFromLive, Setting
+from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
 

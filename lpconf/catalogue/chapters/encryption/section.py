@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.encryption import openpgp, scopes
-from lpconf.catalogue.setting import UNITES, Context, Problem, Section
+from lpconf.catalogue.section import UNITES, Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Platform
 from lpconf.domain.wording import shown, suggest

@@ -11,22 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
 from lpconf.catalogue.chapters.encryption import scopes
 from lpconf.catalogue.chapters.masking.finding_codes import PLATFORM, REMARKS
 from lpconf.catalogue.chapters.masking.patterns import DataMasking, Dialect, Masking, Pattern, pattern_problems
 from lpconf.catalogue.codecs import Patterns
-from lpconf.catalogue.setting import (
-    Chapter,
-    Context,
-    HumanStep,
-    Implication,
-    LiveChapter,
-    Problem,
-    SectionFromLive,
-    Setting,
-    SettingValue,
-    Transition,
-)
+from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
+from lpconf.catalogue.setting import Display, Implication, Location, ManualStep, Rules, Setting, Transition
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
 
@@ -77,14 +68,16 @@ def _at_rest(t: Transition) -> Iterable[Implication]:
 
 
 REAL_TIME = Setting(
-    protects=True,
     name="masking.real_time",
-    title="Real-time masking in web windows",
-    surface=surfaces.TAGLET,
-    key="cleanCCPatterns",
+    location=Location(surface=surfaces.TAGLET, key="cleanCCPatterns"),
     codec=Patterns(),
-    place="Houston › Taglet Manager",
-    person=HumanStep(
+    display=Display(
+        title="Real-time masking in web windows",
+        place="Houston › Taglet Manager",
+        source=f"{GUIDE} › 1. Setting up Real-time masking",
+        example=r"\b(?:\d[ -]?){12,15}\d\b",
+    ),
+    manual_step=ManualStep(
         path=("Supportal", "Houston", "Taglet Manager", "cleanCCPatterns", "+", "Raw mode"),
         on="Replace the regex with the value, click Confirm.",
         off="Empty the regex, click Confirm.",
@@ -96,18 +89,21 @@ REAL_TIME = Setting(
             "It masks a card number only where that passes the Luhn check.",
         ),
     ),
-    source=f"{GUIDE} › 1. Setting up Real-time masking",
-    example=r"\b(?:\d[ -]?){12,15}\d\b",
-    implies=_patterns,
+    rules=Rules(
+        protects=True,
+        implications=_patterns,
+    ),
 )
 AT_REST = Setting(
-    protects=True,
     name="masking.at_rest",
-    title="Masking at rest, when a conversation has closed",
-    surface=surfaces.SITE_SETTING,
-    key="messaging.historic.data.masking.regexp",
+    location=Location(surface=surfaces.SITE_SETTING, key="messaging.historic.data.masking.regexp"),
     codec=Patterns(),
-    person=HumanStep(
+    display=Display(
+        title="Masking at rest, when a conversation has closed",
+        source=f"{GUIDE} › 2. Setting up Data-at-rest masking",
+        example=r"\b\d{3}-\d{2}-\d{4}\b",
+    ),
+    manual_step=ManualStep(
         path=("Supportal", "Houston", "Site Settings", "messaging.historic.data.masking.regexp", "edit icon"),
         on="Replace the regex with the value, click Confirm.",
         off="Empty the regex, click Confirm.",
@@ -116,10 +112,11 @@ AT_REST = Setting(
             "The platform masks card numbers by default; a value of one's own may replace that.",
         ),
     ),
-    source=f"{GUIDE} › 2. Setting up Data-at-rest masking",
-    example=r"\b\d{3}-\d{2}-\d{4}\b",
-    platforms=scopes.MESSAGING,
-    implies=_at_rest,
+    rules=Rules(
+        protects=True,
+        platforms=scopes.MESSAGING,
+        implications=_at_rest,
+    ),
 )
 
 
@@ -173,7 +170,7 @@ def _given(section: DataMasking | None, part: str) -> bool:
 
 def _wishes(section: DataMasking | None, context: Context) -> Iterable[SettingValue]:
     for part, setting, _ in _PARTS:
-        if not _given(section, part) or (section is None and context.site.platform not in setting.platforms):
+        if not _given(section, part) or (section is None and context.site.platform not in setting.rules.platforms):
             continue
         masking: Masking | None = getattr(section, part) if section else None
         regexes = [pattern.regex for pattern in masking.patterns] if masking else []
@@ -187,7 +184,7 @@ def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem
         if not _given(section, part):
             continue
         masking: Masking | None = getattr(section, part)
-        if context.site.platform not in setting.platforms:
+        if context.site.platform not in setting.rules.platforms:
             yield Problem(
                 PLATFORM.code,
                 f"{part} masking is for messaging platforms",
@@ -233,7 +230,7 @@ def _recognise(live: LiveChapter) -> SectionFromLive:
     for part, _, _ in _PARTS:
         known |= {entry["regex"]: entry["name"] for entry in _stands(live, part)}
     for part, setting, _ in _PARTS:
-        if live.site.platform not in setting.platforms:
+        if live.site.platform not in setting.rules.platforms:
             continue
         regexes, there = live.meaning(setting), _stands(live, part)
         if isinstance(regexes, Marker):

@@ -7,7 +7,7 @@ the taglet, is a warning, and so is a check that could not be made.
 
 from __future__ import annotations
 
-from lpconf.catalogue.setting import Remark
+from lpconf.catalogue.chapter import Remark
 
 LINE = 3_000
 """Characters of a long chat line: patterns are attacked with texts of up to so many."""

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
-from lpconf.catalogue.setting import Context, Problem, Section
+from lpconf.catalogue.section import Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.wording import shown
 

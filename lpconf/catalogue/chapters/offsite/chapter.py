@@ -13,24 +13,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
 from lpconf.catalogue.chapters.list_entries import no_nulls, unnamed
 from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE, EngagementForm, landing_field, url_field
 from lpconf.catalogue.codecs import Object
-from lpconf.catalogue.setting import (
-    Chapter,
-    Context,
-    HumanStep,
-    Implication,
-    LeftOut,
-    LiveChapter,
-    Named,
-    Problem,
-    Section,
-    SectionFromLive,
-    Setting,
-    SettingValue,
-    Transition,
-)
+from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
+from lpconf.catalogue.section import Section
+from lpconf.catalogue.setting import Display, Implication, Location, ManualStep, References, Rules, Setting, Transition
 from lpconf.domain.address import quote, unquote
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json
@@ -74,14 +63,14 @@ def _outputs(whole: Json) -> Mapping[str, Json]:
 
 ENGAGEMENT = Setting(
     name="offsite",
-    title="An offsite engagement by its campaign and name",
-    surface=surfaces.ENGAGEMENT,
-    key="",
-    told_by="pair",
-    family=True,
+    location=Location(surface=surfaces.ENGAGEMENT, key="", members_by="pair", partial_update=EngagementForm()),
     codec=Object(),
-    form=EngagementForm(),
-    person=HumanStep(
+    display=Display(
+        title="An offsite engagement by its campaign and name",
+        source=f"{GUIDE}; facts 4.3",
+        example={"name": "SMS deep link", "enabled": True},
+    ),
+    manual_step=ManualStep(
         path=("Engage", "Campaign Builder", "the campaign", "Add engagement", "Offsite"),
         on="Add or edit the engagement so that it is as the value says: choose the source, paste the landing page URL, "
         "select the skill, add the note to agent, choose the window, click Done, enable it.",
@@ -93,15 +82,18 @@ ENGAGEMENT = Setting(
             "second engagement on.",
         ),
     ),
-    source=f"{GUIDE}; facts 4.3",
-    example={"name": "SMS deep link", "enabled": True},
-    implies=_implies,
-    words={
-        "skillId": ("skill", surfaces.SKILL.name),
-        "windowId": ("window", surfaces.WINDOW.name),
-        "skillName": ("", ""),
-    },
-    outputs=_outputs,
+    rules=Rules(
+        implications=_implies,
+    ),
+    references=References(
+        fields={
+            "skillId": ("skill", surfaces.SKILL.name),
+            "windowId": ("window", surfaces.WINDOW.name),
+            "skillName": ("", ""),
+        },
+        outputs=_outputs,
+    ),
+    family=True,
 )
 
 
@@ -249,7 +241,7 @@ def _entry(
 ) -> tuple[dict[str, Json], list[LeftOut]]:
     """What is live of one engagement, and what of it has no words."""
     left = []
-    for wire, (word, surface) in ENGAGEMENT.words.items():
+    for wire, (word, surface) in ENGAGEMENT.references.fields.items():
         own, names = value.get(wire), live.names.get(surface, {})
         if not word or own in (None, ""):
             continue

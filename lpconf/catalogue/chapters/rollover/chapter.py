@@ -12,24 +12,22 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
 from lpconf.catalogue.chapters.encryption import scopes
 from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverForm, sites_of
 from lpconf.catalogue.codecs import Switch
+from lpconf.catalogue.live_chapter import LiveChapter, Other, SectionFromLive
+from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import (
-    Chapter,
     Condition,
-    Context,
-    HumanStep,
+    Display,
     Implication,
-    LiveChapter,
-    Named,
+    Location,
+    ManualStep,
     Need,
-    Other,
-    Problem,
-    Section,
-    SectionFromLive,
+    References,
+    Rules,
     Setting,
-    SettingValue,
     Transition,
 )
 from lpconf.domain.source_document import Path
@@ -71,28 +69,27 @@ SAME_SHARDS = Condition(
 
 HANDLER = Setting(
     name="rollover.handler",
-    title="Account takes conversations over",
-    surface=surfaces.AC_FEATURE,
-    key="Common.Messaging_Cross_Account_Contact_Center",
+    location=Location(surface=surfaces.AC_FEATURE, key="Common.Messaging_Cross_Account_Contact_Center"),
     codec=Switch(),
-    switch=True,
-    person=HumanStep(
+    display=Display(title="Account takes conversations over", source=f"{GUIDE} › Step 1", example=True),
+    manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Messaging_Cross_Account_Contact_Center"),
         on="Make sure that Common.Messaging_Cross_Account_Contact_Center is enabled for the rollover account.",
         off="Disable Common.Messaging_Cross_Account_Contact_Center for the rollover account.",
         traps=("Both accounts have to live on the same shards.",),
     ),
-    source=f"{GUIDE} › Step 1",
-    example=True,
-    platforms=scopes.MESSAGING,
-    implies=_stops,
-    condition=SAME_SHARDS,
+    rules=Rules(
+        platforms=scopes.MESSAGING,
+        implications=_stops,
+        condition=SAME_SHARDS,
+    ),
+    switch=True,
 )
 
 
 def _automatic(t: Transition) -> str:
     """While live automatic rollover uses the owner feature, it may not go off."""
-    config = t.seen(CONFIG.name).whole
+    config = t.observed(CONFIG.name).whole
     if t.after or not isinstance(config, dict):
         return ""
     skills = config.get("skillConfigs")
@@ -104,31 +101,38 @@ def _automatic(t: Transition) -> str:
 
 OWNER = Setting(
     name="rollover.owner",
-    title="Account may hand conversations over",
-    surface=surfaces.AC_FEATURE,
-    key="Common.Answering_Service",
+    location=Location(surface=surfaces.AC_FEATURE, key="Common.Answering_Service"),
     codec=Switch(),
-    switch=True,
-    person=HumanStep(
+    display=Display(title="Account may hand conversations over", source=f"{GUIDE} › Step 2", example=True),
+    manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Answering_Service"),
         on="Make sure that Common.Answering_Service is enabled for the owner account.",
         off="Disable Common.Answering_Service for the owner account.",
         traps=("Automatic rollover uses this feature too.",),
     ),
-    source=f"{GUIDE} › Step 2",
-    example=True,
-    platforms=scopes.MESSAGING,
-    implies=_stops,
-    clash=_automatic,
+    rules=Rules(
+        platforms=scopes.MESSAGING,
+        implications=_stops,
+        conflict=_automatic,
+    ),
+    switch=True,
 )
 CONFIG = Setting(
     name="rollover.config",
-    title="Accounts and skills that conversations may be handed to",
-    surface=surfaces.SITE_SETTING,
-    key="messaging.brand.rollover.config",
+    location=Location(
+        surface=surfaces.SITE_SETTING, key="messaging.brand.rollover.config", partial_update=RolloverForm()
+    ),
     codec=Rollover(),
-    form=RolloverForm(),
-    person=HumanStep(
+    display=Display(
+        title="Accounts and skills that conversations may be handed to",
+        source=f"{GUIDE} › Step 2 › Site Setting; facts 4.7",
+        example={
+            "enableManualRollover": True,
+            "enabled": True,
+            "manualRolloverConfig": [{"rolloverAccountId": "30110009", "rolloverSkillIds": ["910"]}],
+        },
+    ),
+    manual_step=ManualStep(
         path=("Houston", "Answering Service"),
         on="Enable Manual Rollover. For each account fill in Manual Rollover Account ID and Manual Rollover Skills as "
         "the value says (+ adds a further account), then Submit Changes.",
@@ -140,18 +144,16 @@ CONFIG = Setting(
             "The skills are those of the rollover (handler) account, not of the owner.",
         ),
     ),
-    source=f"{GUIDE} › Step 2 › Site Setting; facts 4.7",
-    example={
-        "enableManualRollover": True,
-        "enabled": True,
-        "manualRolloverConfig": [{"rolloverAccountId": "30110009", "rolloverSkillIds": ["910"]}],
-    },
-    needs=(Need(OWNER),),
-    platforms=scopes.MESSAGING,
-    implies=_config_stops,
-    sites=sites_of,
-    on_sites=HANDLER,
-    ids_there=surfaces.SKILL.name,
+    rules=Rules(
+        needs=(Need(OWNER),),
+        platforms=scopes.MESSAGING,
+        implications=_config_stops,
+    ),
+    references=References(
+        sites=sites_of,
+        on_sites=HANDLER,
+        ids_there=surfaces.SKILL.name,
+    ),
 )
 
 
@@ -293,7 +295,7 @@ def _target_problems(target: Target, path: Path, context: Context) -> Iterable[P
 def _recognise(live: LiveChapter) -> SectionFromLive:
     """The section behind live values. A target is told by the name of its account and of its skills, where the
     repository has that account as a handler and all of the skills have names; else by site and ids."""
-    known = {s.name: live.meaning(s) for s in (HANDLER, OWNER, CONFIG) if live.site.platform in s.platforms}
+    known = {s.name: live.meaning(s) for s in (HANDLER, OWNER, CONFIG) if live.site.platform in s.rules.platforms}
     missing = tuple(name for name, value in known.items() if value is UNKNOWN)
     said = live.section if isinstance(live.section, dict) else {}
     found: dict[str, Json] = {}

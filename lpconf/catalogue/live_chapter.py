@@ -1,0 +1,71 @@
+"""What is known of a chapter in a live account, and what of it an account file can say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lpconf.catalogue.setting import Setting
+from lpconf.domain.state import Site
+from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another account of the repository, as references to it need it: its name, whether conversations may be handed
+    over to it by that name, and the names behind the ids there."""
+
+    name: str
+    takes_over: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChapter:
+    """What is known of an account, as `Chapter.recognise` reads it.
+
+    `values` are written values as their homes hold them, by setting name (members of families by their own names):
+    readings, and attestations where nothing reads. ABSENT: it was looked at, and there is none. A name that is
+    missing is *not known*, which is neither on nor off. `names` are the names behind ids, by surface. `section` is
+    what the account's files say of the chapter now, fragments included; None where they say nothing. `others` are
+    other accounts of the repository by site id.
+    """
+
+    site: Site
+    values: Mapping[str, Json | Marker]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    section: Json = None
+    others: Mapping[str, Other] = field(default_factory=dict)
+
+    def meaning(self, setting: Setting) -> Json | Marker:
+        """The decoded value of a setting, that of off where it is absent; UNKNOWN where it is not known."""
+        value = self.values.get(setting.name, UNKNOWN)
+        if value is UNKNOWN or value is UNREADABLE:
+            return UNKNOWN
+        return setting.codec.decode(setting.codec.off if isinstance(value, Marker) else value)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something live that a section does not say: the setting (or the field of it, behind a blank), and why. `code` is
+    stable. What the files say of it stays."""
+
+    code: str
+    setting: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFromLive:
+    """Live values in the words of a section.
+
+    `section` is plain JSON, as an account file would say it; None where nothing is to be written: all is off, or not
+    known, or cannot be said. `why` says in words why live values cannot be said, if so. `missing` are the settings
+    without which nothing can be said, or which the section leaves open because nobody knows: people attest them.
+    `left` is what the section does not say although it is known.
+    """
+
+    section: Json = None
+    why: str = ""
+    missing: tuple[str, ...] = ()
+    left: tuple[LeftOut, ...] = ()

@@ -1,0 +1,27 @@
+"""What every section of an account file is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """A part of an account file. Unknown keys are errors, and nothing is converted silently."""
+
+    # Validators are built when they are first needed: a command needs few of them.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+    merge_by: ClassVar[tuple[str, ...]] = ()
+    """Where `extends` lays a list of these over another: the keys that tell one entry from the others. Empty: `name`,
+    where there is such a key; else the later list replaces the earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unites:
+    """Metadata of a list field: `extends` unites the lists of all files instead of taking the last."""
+
+
+UNITES = Unites()
