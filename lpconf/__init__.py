@@ -2,17 +2,17 @@
 
 A tour, in the order in which data flows:
 
-- ``terms``      nouns: addresses, values, diagnostics, states, changes, plans, outcomes
-- ``catalogue``  what can be set: one chapter of settings per file
-- ``load``       files to documents; ``model`` documents to wanted values
-- ``connect``    the door to the platform; ``observe`` the live values
-- ``diff``       wanted against observed; ``plan`` changes in order, with people's steps
-- ``apply``      a plan carried out; ``report`` everything as text
-- ``sandbox``    a small world that answers like the platform
-- ``doctor``     examines masking patterns: compiles, attacks and tests them
-- ``journeys``   one file per command's way through these rooms; ``cli`` the front door
+- ``domain``      the data: addresses, values, diagnostics, states, changes, plans, outcomes
+- ``catalogue``   what can be configured: one chapter of settings per file
+- ``load``        files to documents; ``model`` documents to desired values
+- ``connect``     to the platform; ``observe`` reads the live values
+- ``diff``        desired against observed; ``plan`` changes in order, with manual steps
+- ``apply``       carries a plan out; ``report`` says everything as text, Markdown, JSON
+- ``checks``      examines masking patterns and widget pages
+- ``sandbox``     the platform double
+- ``workspace``   an opened configuration; ``operations`` one file per command; ``cli`` the command line
 
-``ARCHITECTURE.md`` beside this file has the map, the layer table and the decisions.
+``ARCHITECTURE.md`` beside this file has the map and the layers, ``docs`` the recipes, decisions and how to contribute.
 """
 
 __version__ = "0.2.0"
