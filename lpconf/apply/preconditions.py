@@ -29,7 +29,7 @@ def live(step: Step, reading: Reading) -> Json | Marker:
     if form is None:
         return whole
     try:
-        return form.take(whole, unquote(step.address.part), step.after)
+        return form.extract(whole, unquote(step.address.part), step.after)
     except ValueError as wrong:
         raise _unexpected(step, str(wrong)) from None
 
@@ -55,9 +55,9 @@ def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:
     whole = _whole(first, reading)
     try:
         if whole is ABSENT and first.after is not None:
-            whole = form.begin(reading.values, first.address.plain_key, first.means)
+            whole = form.initial_object(reading.values, first.address.plain_key, first.means)
         for step in steps:
-            whole = form.put(whole, unquote(step.address.part), step.after)
+            whole = form.merge(whole, unquote(step.address.part), step.after)
     except ValueError as wrong:
         raise _unexpected(first, str(wrong)) from None
     return whole
@@ -92,7 +92,7 @@ def judge(step: Step, value: Json | Marker) -> Verdict:
 
 def tell(step: Step, value: Json | Marker) -> str:
     """A live value in a few words."""
-    return "not set" if isinstance(value, Marker) else catalogue.get(step.setting).codec.tell(value)
+    return "not set" if isinstance(value, Marker) else catalogue.get(step.setting).codec.summary(value)
 
 
 def before(step: Step) -> Json | Marker:

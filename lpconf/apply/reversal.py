@@ -45,7 +45,7 @@ class Image:
         if form is None or not isinstance(self.before, dict):
             return self.before
         if self.step.after is None:
-            return form.anew(self.before)
+            return form.recreate(self.before)
         return {**dict.fromkeys(self.step.after), **self.before}
 
     @property

@@ -39,10 +39,10 @@ class Codec(Protocol):
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         """The parts that come (``added``) and go (``removed``); empty for values without parts."""
 
-    def tell(self, written: Json) -> str:
+    def summary(self, written: Json) -> str:
         """The value in a few words, for one column of a table."""
 
-    def paste(self, written: Json) -> str:
+    def full_text(self, written: Json) -> str:
         """Exactly what a person sets or pastes."""
 
 
@@ -82,10 +82,10 @@ class Switch(_Whole):
     def expects(self, written: Json) -> str:
         return "" if isinstance(written, bool) else "true or false"
 
-    def tell(self, written: Json) -> str:
+    def summary(self, written: Json) -> str:
         return self.on if self.decode(written) else self.no
 
-    paste = tell
+    full_text = summary
 
 
 class Plain(_Whole):
@@ -102,11 +102,11 @@ class Plain(_Whole):
     def expects(self, written: Json) -> str:
         return ""
 
-    def tell(self, written: Json) -> str:
-        text = self.paste(written)
+    def summary(self, written: Json) -> str:
+        text = self.full_text(written)
         return (text if len(text) <= 32 else text[:29] + "...") or "empty"
 
-    def paste(self, written: Json) -> str:
+    def full_text(self, written: Json) -> str:
         return written if isinstance(written, str) else canonical(written)
 
 
@@ -145,10 +145,10 @@ class Flag(_Whole):
     def expects(self, written: Json) -> str:
         return "" if isinstance(written, bool) or written in ("true", "false") else "true or false"
 
-    def tell(self, written: Json) -> str:
+    def summary(self, written: Json) -> str:
         return "on" if self.decode(written) else "off"
 
-    def paste(self, written: Json) -> str:
+    def full_text(self, written: Json) -> str:
         return str(self.encode(self.decode(written)))
 
 
@@ -175,11 +175,11 @@ class Entry(_Whole):
     def expects(self, written: Json) -> str:
         return "" if written is None or isinstance(written, str) else "text"
 
-    def tell(self, written: Json) -> str:
-        text = self.paste(written)
+    def summary(self, written: Json) -> str:
+        text = self.full_text(written)
         return (text if len(text) <= 32 else text[:29] + "...") or "empty"
 
-    def paste(self, written: Json) -> str:
+    def full_text(self, written: Json) -> str:
         return "" if written is None else str(self.encode(written))
 
 
@@ -211,10 +211,10 @@ class Object(_Whole):
         changed = [name for name in after if name not in there or not equal(there[name], wished[name])]
         return {"fields": [{"path": n, "before": old.get(n), "after": after[n]} for n in changed]} if changed else {}
 
-    def tell(self, written: Json) -> str:
+    def summary(self, written: Json) -> str:
         return "there" if isinstance(written, dict) else "not there"
 
-    def paste(self, written: Json) -> str:
+    def full_text(self, written: Json) -> str:
         return "" if written is None else canonical(written)
 
 
@@ -244,7 +244,7 @@ class _Parted(ABC):
     def expects(self, written: Json) -> str:
         return _text(written)
 
-    def paste(self, written: Json) -> str:
+    def full_text(self, written: Json) -> str:
         return str(written or "")
 
 
@@ -276,7 +276,7 @@ class Tokens(_Parted):
         """Tokens in no group stand in the order given, those of a set in the order of the alphabet."""
         return ",".join(self.in_order(sorted(meaning) if isinstance(meaning, set | frozenset) else meaning))
 
-    def tell(self, written: Json) -> str:
+    def summary(self, written: Json) -> str:
         count = len(self.parts(written))
         return f"{count} {self.noun}{'' if count == 1 else 's'}" if count else "empty"
 
@@ -302,7 +302,7 @@ class Patterns(_Parted):
         found: tuple[str, ...] = self.decode(written)
         return found
 
-    def tell(self, written: Json) -> str:
+    def summary(self, written: Json) -> str:
         count = len(self.decode(written))
         return f"{count} pattern{'' if count == 1 else 's'}" if count else "empty"
 

@@ -22,7 +22,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class LiveChapter:
-    """What is known of an account, as `Chapter.recognise` reads it.
+    """What is known of an account, as `Chapter.section_from_live` reads it.
 
     `values` are written values as their homes hold them, by setting name (members of families by their own names):
     readings, and attestations where nothing reads. ABSENT: it was looked at, and there is none. A name that is

@@ -1,6 +1,6 @@
 """Which part of its home's object a setting is, and how it is put back without touching the rest.
 
-Objects and documents hold more than lpconf manages. `take` gives the managed part, `put` the whole with that part
+Objects and documents hold more than lpconf manages. `extract` gives the managed part, `merge` the whole with that part
 replaced; everything else is carried through as it came (contract 1.1 and 5, promise 10).
 """
 
@@ -44,14 +44,14 @@ class Lacking(NamedTuple):
 class PartialUpdate(Protocol):
     """One way of sitting in an object. `whole` is ABSENT where there is no object; `part` names an entry of it."""
 
-    def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
         """The managed part of `whole`, as far as `wished` speaks of it. Raises ValueError, in words, for an object of
         the wrong shape."""
 
-    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         """`whole` with the managed part set to `value` (None takes it away). Raises ValueError, in words."""
 
-    def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
+    def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         """What a new object begins with. Raises ValueError, in words, where it cannot be made by lpconf."""
 
     def by_hand(self, means: Mapping[str, str]) -> bool:
@@ -60,10 +60,10 @@ class PartialUpdate(Protocol):
     def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
         """The object that a new one is a clone of; None where it is none."""
 
-    def anew(self, whole: Json) -> Json:
+    def recreate(self, whole: Json) -> Json:
         """What of an object that was deleted one like it is made of: all but what the platform gives to each."""
 
-    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+    def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         """What of a wish cannot be set in a clone of `start`, and stays as `start` has it."""
 
 
@@ -74,7 +74,7 @@ class Fields:
         """`new` are fields that a new object has besides those of the wish."""
         self._new = dict(new or {})
 
-    def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
         if isinstance(whole, Marker) or whole is None:
             return ABSENT
         if not isinstance(whole, dict):
@@ -83,13 +83,13 @@ class Fields:
             return whole
         return {name: whole.get(name) for name in wished if name in whole or wished[name] is None}
 
-    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         if value is None:
             return ABSENT
         old = whole if isinstance(whole, dict) else {}
         return {name: one for name, one in {**old, **value}.items() if one is not None or not _goes(name, old, value)}
 
-    def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
+    def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         return dict(self._new) if self._new and AGAIN not in means else ABSENT
 
     def by_hand(self, means: Mapping[str, str]) -> bool:
@@ -98,10 +98,10 @@ class Fields:
     def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
         return None
 
-    def anew(self, whole: Json) -> Json:
+    def recreate(self, whole: Json) -> Json:
         return {name: value for name, value in whole.items() if name not in OWN_FIELDS}
 
-    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+    def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         return None
 
 
@@ -125,7 +125,7 @@ class Entries:
     when it is written.
     """
 
-    def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
         text = _document(whole)
         found = [piece.entry for piece in _pieces(text) if _id(piece.entry) == part]
         if not found:
@@ -133,7 +133,7 @@ class Entries:
         value = found[-1].get("value")
         return value if isinstance(value, str) or value is None else json.dumps(value, ensure_ascii=False)
 
-    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         text = _document(whole)
         pieces = _pieces(text)
         own = [piece for piece in pieces if _id(piece.entry) == part]
@@ -151,7 +151,7 @@ class Entries:
         between = text[pieces[-2].end : pieces[-1].start] if len(pieces) > 1 else ", "
         return text[:last] + between + written + text[last:]
 
-    def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
+    def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         return ABSENT
 
     def by_hand(self, means: Mapping[str, str]) -> bool:
@@ -160,10 +160,10 @@ class Entries:
     def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
         return None
 
-    def anew(self, whole: Json) -> Json:
+    def recreate(self, whole: Json) -> Json:
         return whole
 
-    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+    def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         return None
 
 
@@ -224,4 +224,4 @@ def _without(text: str, pieces: list[_Piece], piece: _Piece) -> str:
 def entries(text: Json | Marker) -> dict[str, Json]:
     """All values of a taglet's document by id. Raises ValueError, in words."""
     form = Entries()
-    return {_id(piece.entry): form.take(text, _id(piece.entry), None) for piece in _pieces(_document(text))}
+    return {_id(piece.entry): form.extract(text, _id(piece.entry), None) for piece in _pieces(_document(text))}

@@ -90,7 +90,7 @@ def _whole(setting: Setting, one: Attestation, document: Document, index: int) -
     """A document that is attested as one line has to be one."""
     try:
         if setting.location.partial_update:
-            setting.location.partial_update.take(one.value, "", None)
+            setting.location.partial_update.extract(one.value, "", None)
     except ValueError as wrong:
         mark = document.mark((ATTESTATIONS, index, "value"))
         yield error("attest.value", f"{one.name}: {wrong}", mark, label="the whole raw text was expected")

@@ -42,7 +42,7 @@ class _Entry:
     @property
     def said(self) -> str:
         """``encryption.global on``"""
-        return f"{shown(self.setting.name)} {self.setting.codec.tell(self.wanted.value)}"
+        return f"{shown(self.setting.name)} {self.setting.codec.summary(self.wanted.value)}"
 
 
 def wants(

@@ -85,7 +85,7 @@ def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[li
         if section is None:
             return problems, []
     problems = [diagnostic(problem, document) for problem in chapter.problems(section, context)]
-    return problems, list(chapter.wishes(section, context))
+    return problems, list(chapter.desired_values(section, context))
 
 
 def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic]]:

@@ -34,7 +34,7 @@ def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
     if setting and document and document.location.partial_update and document.name in vouched.by_setting:
         word = vouched.by_setting[document.name]
         whole = word.value
-        value = document.location.partial_update.take(whole, setting.part, None)
+        value = document.location.partial_update.extract(whole, setting.part, None)
     if word is None and address.surface == "fact":
         word = vouched.facts.get(address.key)
         value = word.value if word else None

@@ -318,7 +318,7 @@ def _live(
             return None if silent else ObservedValue(ABSENT, "live", reading.guard(key))
         return ObservedValue(whole, "live", reading.guard(key), modified=modified)
     try:
-        value = setting.location.partial_update.take(whole, unquote(address.part), wanted.value if wanted else None)
+        value = setting.location.partial_update.extract(whole, unquote(address.part), wanted.value if wanted else None)
     except ValueError as wrong:
         return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=str(wrong))
     kept = None if isinstance(whole, Marker) else whole

@@ -191,7 +191,7 @@ def _differs_while_waiting(settings: Iterable[DriftSetting]) -> Iterable[Diagnos
         if setting.status == "waiting" and setting.seen.known and not is_off(codec, setting.seen.value):
             yield warning(
                 "differs-while-waiting",
-                f"{setting.setting} differs from Git ({codec.tell(setting.seen.json)} live) and {setting.note}",
+                f"{setting.setting} differs from Git ({codec.summary(setting.seen.json)} live) and {setting.note}",
                 address=setting.address,
                 account=setting.address.account,
             )

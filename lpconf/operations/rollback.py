@@ -156,7 +156,7 @@ def _part(seen: ObservedValue, wanted: DesiredValue) -> ObservedValue:
     if form is None or seen.whole is None or not wanted.raw:
         return seen
     try:
-        return replace(seen, value=form.take(seen.whole, unquote(wanted.address.part), wanted.value))
+        return replace(seen, value=form.extract(seen.whole, unquote(wanted.address.part), wanted.value))
     except ValueError:
         return seen
 
@@ -246,7 +246,7 @@ def _remarks(run: Run, sorted_out: Undo) -> Iterable[Diagnostic]:
 def _left(left: Left) -> Diagnostic:
     step = left.image.step
     account = step.address.account
-    live = "not set" if left.seen.json is None else catalogue.get(step.setting).codec.tell(left.seen.json)
+    live = "not set" if left.seen.json is None else catalogue.get(step.setting).codec.summary(left.seen.json)
     words = _LEFT[left.why].format(live=live, other=left.other)
     fix = _FIX.get(left.why, "").format(account=account, setting=step.setting, other=left.other)
     return warning(

@@ -59,7 +59,7 @@ def dependants_left_on(
                     changes[address].wanted.mark,
                     address=address,
                     account=address.account,
-                    label=f"{dependant.name} needs it, and is live: {dependant.codec.tell(seen.json)}",
+                    label=f"{dependant.name} needs it, and is live: {dependant.codec.summary(seen.json)}",
                     fix=(f"wish {dependant.name} off too, or leave {setting.name} on",),
                 )
             elif seen.value is UNREADABLE:

@@ -17,7 +17,7 @@ def hand(name: str, after: Json, seen: ObservedValue) -> ManualInstructions:
     """What a person does to set the setting `name` to `after`: path, exact value, access, how success looks, all from
     the catalogue."""
     setting = catalogue.get(name)
-    value = setting.codec.paste(after)
+    value = setting.codec.full_text(after)
     off = setting.is_off(after)
     text = (setting.manual_step.off if off else setting.manual_step.on).replace("{value}", value)
     if seen.value is UNKNOWN:
@@ -56,7 +56,7 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
     for other in together:
         if other.address[:3] == change.address[:3]:
             part = catalogue.get(other.wanted.setting)
-            whole = setting.location.partial_update.put(whole, part.part, other.after)
+            whole = setting.location.partial_update.merge(whole, part.part, other.after)
     text = made.text
     if change.seen.whole is None:
         text += " Paste it only where the raw text is empty: else add its entries to those that are there."

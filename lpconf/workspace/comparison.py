@@ -76,7 +76,7 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
     """The change less what cannot be set in a clone of `start`, and a word about that."""
     wanted = change.wanted
     form = catalogue.get(wanted.setting).location.partial_update
-    lacking = form.lacks(start, wanted.value, wanted.means) if form else None
+    lacking = form.unsupported_fields(start, wanted.value, wanted.means) if form else None
     if not lacking or not isinstance(wanted.value, dict):
         return change, []
     value = {name: one for name, one in wanted.value.items() if name not in lacking.names}

@@ -86,9 +86,9 @@ def test_details_name_what_comes_and_goes(setting: Setting) -> None:
 
 @each_setting
 def test_the_value_can_be_told_and_pasted(setting: Setting) -> None:
-    assert 0 < len(setting.codec.tell(setting.display.example)) <= 40
-    assert setting.codec.paste(setting.display.example)
-    assert setting.codec.tell(setting.codec.off)
+    assert 0 < len(setting.codec.summary(setting.display.example)) <= 40
+    assert setting.codec.full_text(setting.display.example)
+    assert setting.codec.summary(setting.codec.off)
 
 
 @each_setting
@@ -204,7 +204,7 @@ def test_codes_are_unique_and_covers_exist() -> None:
 
 
 def _wished_by_null(chapter: Chapter, platform: Platform) -> Iterator[tuple[Setting, object]]:
-    for wish in chapter.wishes(None, Context(Site("acme", "1", platform))):
+    for wish in chapter.desired_values(None, Context(Site("acme", "1", platform))):
         yield wish.setting, wish.value
 
 
@@ -242,16 +242,16 @@ def _wished(chapter: Chapter, section: Json, platform: Platform) -> dict[str, tu
     load = chapter.section.model_validate
     model = [load(entry) for entry in section] if chapter.many else load(section)
     assert not list(chapter.problems(model, context))
-    return {wish.setting.name: (wish.setting, wish.value) for wish in chapter.wishes(model, context)}
+    return {wish.setting.name: (wish.setting, wish.value) for wish in chapter.desired_values(model, context)}
 
 
 @each_chapter
 @pytest.mark.parametrize("platform", ALL_PLATFORMS)
 def test_what_is_live_is_recognised_as_the_section_that_wishes_it(chapter: Chapter, platform: Platform) -> None:
-    assert chapter.recognise is not not_adoptable, f"{chapter.key} does not say how it is adopted"
+    assert chapter.section_from_live is not not_adoptable, f"{chapter.key} does not say how it is adopted"
     live = _live(chapter, platform, "on")
     site = Site("acme", "1", platform)
-    found = chapter.recognise(LiveChapter(site, live))
+    found = chapter.section_from_live(LiveChapter(site, live))
     assert (found.why, found.missing) == ("", ())
     if not live:
         assert found.section is None
@@ -260,7 +260,7 @@ def test_what_is_live_is_recognised_as_the_section_that_wishes_it(chapter: Chapt
     assert wished
     for name, (setting, value) in wished.items():
         assert same(setting.codec, value, live[name]), name
-    assert chapter.recognise(LiveChapter(site, live, section=found.section)).section == found.section
+    assert chapter.section_from_live(LiveChapter(site, live, section=found.section)).section == found.section
 
 
 @each_chapter
@@ -270,10 +270,10 @@ def test_nothing_is_written_of_what_is_off_and_nothing_guessed_of_what_is_not_kn
 ) -> None:
     site = Site("acme", "1", platform)
     for values in ({}, dict.fromkeys(_live(chapter, platform, "on"), UNKNOWN)):
-        unknown = chapter.recognise(LiveChapter(site, values))
+        unknown = chapter.section_from_live(LiveChapter(site, values))
         assert unknown.section is None
         assert set(unknown.missing) <= {setting.name for setting in chapter.settings}
-    off = chapter.recognise(LiveChapter(site, _live(chapter, platform, "off"))).section
+    off = chapter.section_from_live(LiveChapter(site, _live(chapter, platform, "off"))).section
     if off is not None:
         for name, (setting, value) in _wished(chapter, off, platform).items():
             assert setting.is_off(value), name

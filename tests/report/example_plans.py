@@ -39,7 +39,7 @@ def hand(setting: str, value: Any) -> ManualInstructions:
     """As a plan makes it from the catalogue."""
     known = get(setting)
     on = not known.is_off(value)
-    pasted = known.codec.paste(value)
+    pasted = known.codec.full_text(value)
     text = (known.manual_step.on if on else known.manual_step.off).replace("{value}", pasted)
     access = known.manual_step.access or known.surface.access
     return ManualInstructions(

@@ -31,20 +31,20 @@ MOST = 5
 _CORE = "core"
 
 
-class WidgetForm(Fields):
+class WidgetUpdate(Fields):
     """The fields of a widget that a wish names. Core widgets are not for us."""
 
     def __init__(self) -> None:
         super().__init__({"type": "iFrame"})
 
-    def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
         if isinstance(whole, dict) and whole.get("type") == _CORE:
             raise ValueError("this is one of the platform's own (core) widgets, which lpconf never touches")
-        return super().take(whole, part, wished)
+        return super().extract(whole, part, wished)
 
-    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
-        self.take(whole, part, value)
-        return super().put(whole, part, value)
+    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+        self.extract(whole, part, value)
+        return super().merge(whole, part, value)
 
 
 def crowded(wholes: Wholes, coming: int) -> str:
@@ -60,7 +60,7 @@ LISTS = (("skills", "skillIds", surfaces.SKILL), ("profiles", "profileIds", surf
 
 WIDGET = Setting(
     name="widgets",
-    location=Location(surface=surfaces.WIDGET, key="", partial_update=WidgetForm()),
+    location=Location(surface=surfaces.WIDGET, key="", partial_update=WidgetUpdate()),
     codec=Object(),
     display=Display(
         title="A widget of the agent workspace by its name",
@@ -108,12 +108,12 @@ class Widget(Section):
 _FIELDS = ("url", "mode", "enabled", "order")
 
 
-def _wishes(section: list[Widget] | None, context: Context) -> Iterable[SettingValue]:
+def _desired_values(section: list[Widget] | None, context: Context) -> Iterable[SettingValue]:
     for i, widget in enumerate(section or ()):
-        yield _wish(widget, (KEY, i), context.site.name)
+        yield _desired_value(widget, (KEY, i), context.site.name)
 
 
-def _wish(widget: Widget, path: Path, account: str) -> SettingValue:
+def _desired_value(widget: Widget, path: Path, account: str) -> SettingValue:
     setting = WIDGET.at_key(widget.name)
     if widget.state == "absent":
         return SettingValue(setting, None, (*path, "state"))
@@ -181,7 +181,7 @@ def _is_https(url: str) -> bool:
         return False
 
 
-def _recognise(live: LiveChapter) -> SectionFromLive:
+def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """Every custom widget, those that the file names first. A list of ids is said only where all of them have names."""
     found: list[dict[str, Json]] = []
     left: list[LeftOut] = []
@@ -237,9 +237,9 @@ CHAPTER = Chapter(
     section=Widget,
     many=True,
     settings=(WIDGET,),
-    wishes=_wishes,
+    desired_values=_desired_values,
     problems=_problems,
-    recognise=_recognise,
+    section_from_live=_section_from_live,
 )
 
 

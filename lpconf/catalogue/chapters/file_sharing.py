@@ -75,7 +75,7 @@ class FileSharing(Section):
     extended_formats: Annotated[bool | None, Field(description=".txt and .csv, too; needs UMS 4.8.")] = None
 
 
-def _wishes(section: FileSharing | None, context: Context) -> Iterable[SettingValue]:
+def _desired_values(section: FileSharing | None, context: Context) -> Iterable[SettingValue]:
     if section is None:
         yield SettingValue(EXTENDED, EXTENDED.codec.off, (KEY,))
     elif "extended_formats" in section.model_fields_set:
@@ -86,7 +86,7 @@ def _problems(section: FileSharing | None, context: Context) -> Iterable[Problem
     return ()
 
 
-def _recognise(live: LiveChapter) -> SectionFromLive:
+def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """Said where it is on, or where the files speak of it."""
     value = live.meaning(EXTENDED)
     if value is UNKNOWN:
@@ -100,8 +100,8 @@ CHAPTER = Chapter(
     title="File sharing",
     section=FileSharing,
     settings=(EXTENDED,),
-    wishes=_wishes,
+    desired_values=_desired_values,
     problems=_problems,
     implications=(NOT_DELIVERED,),
-    recognise=_recognise,
+    section_from_live=_section_from_live,
 )

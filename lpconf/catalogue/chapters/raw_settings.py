@@ -65,7 +65,7 @@ def _member(part: str, key: str) -> Setting:
     return _HOMES[part].at_key(key)
 
 
-def _wishes(section: RawSettings | None, context: Context) -> Iterable[SettingValue]:
+def _desired_values(section: RawSettings | None, context: Context) -> Iterable[SettingValue]:
     for part in _HOMES:
         for key, value in ((getattr(section, part) if section else None) or {}).items():
             yield SettingValue(_member(part, key), value, (KEY, part, key))
@@ -92,7 +92,7 @@ def _problems(section: RawSettings | None, context: Context) -> Iterable[Problem
                 yield Problem("raw.name-empty", "an identifier may not be empty", (KEY, part, key), key=True)
 
 
-def _recognise(live: LiveChapter) -> SectionFromLive:
+def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """Every value that is known, by its identifier. A feature that is not granted is off; a site setting that is not
     set cannot be said."""
     section: dict[str, dict[str, Json]] = {}
@@ -117,7 +117,7 @@ CHAPTER = Chapter(
     title="Raw settings",
     section=RawSettings,
     settings=(AC_FEATURE, SITE_SETTING),
-    wishes=_wishes,
+    desired_values=_desired_values,
     problems=_problems,
-    recognise=_recognise,
+    section_from_live=_section_from_live,
 )

@@ -79,7 +79,7 @@ def _given(section: UnifiedWindow) -> Iterable[tuple[str, Any]]:
         yield name, getattr(section, name)
 
 
-def _wishes(section: UnifiedWindow | None, context: Context) -> Iterable[SettingValue]:
+def _desired_values(section: UnifiedWindow | None, context: Context) -> Iterable[SettingValue]:
     for name, value in sorted(_given(section)) if section else ():
         yield SettingValue(ENTRY.at_key(name), ENTRY.codec.encode(_plain(value)), (KEY, name))
 
@@ -114,7 +114,7 @@ def _problems(section: UnifiedWindow | None, context: Context) -> Iterable[Probl
             )
 
 
-def _recognise(live: LiveChapter) -> SectionFromLive:
+def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """Every entry: those of the guide's sample by type, others as the text that they are."""
     said = live.section if isinstance(live.section, dict) else {}
     found: dict[str, Json] = {key: value for key, value in said.items() if value is None or key == _OF_FILE_SHARING}
@@ -163,7 +163,7 @@ CHAPTER = Chapter(
     title="Unified window",
     section=UnifiedWindow,
     settings=(ENTRY,),
-    wishes=_wishes,
+    desired_values=_desired_values,
     problems=_problems,
-    recognise=_recognise,
+    section_from_live=_section_from_live,
 )

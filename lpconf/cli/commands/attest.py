@@ -94,7 +94,7 @@ def _emit(session: Session, found: Sequence[Word], sign: attest.Signature | None
 
 def _told(word: Word) -> str:
     setting = catalogue.find(word.name)
-    return str(word.value) if word.is_fact or setting is None else setting.codec.tell(word.value)
+    return str(word.value) if word.is_fact or setting is None else setting.codec.summary(word.value)
 
 
 def _only(configuration: Configuration) -> list[str]:

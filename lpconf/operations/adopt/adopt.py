@@ -163,6 +163,6 @@ def told_values(one: Adopted, found: Found) -> str:
     parts = []
     for name, value in found.values.items():
         codec = catalogue.get(name).codec
-        words = codec.tell(codec.off if isinstance(value, Marker) else value)
+        words = codec.summary(codec.off if isinstance(value, Marker) else value)
         parts.append(name if words == "there" else f"{name} {words}")
     return ", ".join(parts)

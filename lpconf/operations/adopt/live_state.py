@@ -270,7 +270,7 @@ def _ours(family: Setting, reading: Reading, found: Members) -> Iterator[str]:
             if (
                 key in reading.ambiguous
                 or family.location.partial_update is None
-                or family.location.partial_update.take(whole, "", None) is not ABSENT
+                or family.location.partial_update.extract(whole, "", None) is not ABSENT
             ):
                 yield key
         except ValueError as wrong:

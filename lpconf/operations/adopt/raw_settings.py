@@ -84,7 +84,7 @@ def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str,
             left.append(LeftOut("adopt.may-be-secret", name, "by its name it may hold a secret"))
         else:
             values[name] = value
-    result = chapter.recognise(LiveChapter(account.site, values))
+    result = chapter.section_from_live(LiveChapter(account.site, values))
     section, lost, _ = representable(chapter, result.section, Context(account.site))
     found = [(part, key, value) for part, entries in (section or {}).items() for key, value in entries.items()]
     return found, [*left, *result.left, *lost]

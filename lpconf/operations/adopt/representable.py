@@ -45,7 +45,7 @@ def setting_of(chapter: Chapter, entry: Mapping[str, Any], context: Context) -> 
     keys = naming_keys(chapter.section)
     try:
         model = chapter.section.model_validate({key: entry[key] for key in keys})
-        return next(iter(chapter.wishes([model], context))).setting.name
+        return next(iter(chapter.desired_values([model], context))).setting.name
     except (ValidationError, KeyError, StopIteration):
         return chapter.key
 

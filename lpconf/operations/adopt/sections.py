@@ -99,7 +99,7 @@ def _with_section(
     """The outcome where a section says what is live: it is written, unless the files mean the same already."""
     validate = chapter.section.model_validate
     section = [validate(entry) for entry in result.section] if chapter.many else validate(result.section)
-    elaborated = {wish.setting.name: wish for wish in chapter.wishes(section, Context(live.site))}
+    elaborated = {wish.setting.name: wish for wish in chapter.desired_values(section, Context(live.site))}
     values = {name: live.values[name] for name in elaborated if name in live.values}
     status: Status = "written"
     if not differing:
@@ -121,7 +121,7 @@ def _means_the_same(elaborated: Mapping[str, SettingValue], in_files: Mapping[st
 
 def _recognised(chapter: Chapter, live: LiveChapter, account: Account) -> SectionFromLive:
     """What a chapter makes of live values, as far as a file can say it; what it cannot say stays as the file has it."""
-    result = chapter.recognise(live)
+    result = chapter.section_from_live(live)
     section, lost, why = representable(chapter, result.section, Context(live.site))
     before = tuple(left for left in account.left if speaks_of(chapter, left.setting))
     left = (*before, *result.left, *lost)

@@ -144,7 +144,7 @@ def _not_live(wanted: DesiredValue, live_state: LiveState) -> str:
         return problems[0].summary
     if not change.seen.known or change.action == "no-op":
         return ""
-    tell = catalogue.get(wanted.setting).codec.tell
+    tell = catalogue.get(wanted.setting).codec.summary
     live = "not set" if change.seen.json is None else tell(change.seen.json)
     return f"with its fragments it would wish {wanted.setting} {tell(change.after)}, not {live}"
 

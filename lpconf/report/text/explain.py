@@ -69,8 +69,8 @@ def _full(layout: TextLayout, setting: Setting, value: object) -> list[str]:
     """The value itself, where the few words do not tell it and no parts follow."""
     if value is None or value in (UNKNOWN, UNREADABLE) or setting.switch:
         return []
-    full = setting.codec.paste(value)
-    return [] if full in ("", setting.codec.tell(value)) else layout.wrap_value(full, first=_lead(""))
+    full = setting.codec.full_text(value)
+    return [] if full in ("", setting.codec.summary(value)) else layout.wrap_value(full, first=_lead(""))
 
 
 def catalogue_text(*, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002

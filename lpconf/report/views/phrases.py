@@ -22,7 +22,7 @@ def tell(setting: str, value: Json) -> str:
         return "not set"
     known = find(setting)
     if known:
-        return known.codec.tell(value)
+        return known.codec.summary(value)
     return value if isinstance(value, str) else canonical(value)
 
 
@@ -32,7 +32,7 @@ def paste(setting: str, value: Json) -> str:
         return ""
     known = find(setting)
     if known:
-        return known.codec.paste(value)
+        return known.codec.full_text(value)
     return value if isinstance(value, str) else canonical(value)
 
 

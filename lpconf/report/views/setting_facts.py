@@ -25,7 +25,7 @@ def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
         ("click path", [" › ".join(person.path)]),
         ("to set it", [person.on]),
         ("to undo it", [person.off]),
-        ("value", [setting.codec.paste(setting.display.example)]),
+        ("value", [setting.codec.full_text(setting.display.example)]),
         ("access", [person.access or setting.surface.access]),
         ("success", [person.success or LOOK_AGAIN]),
         ("traps", list(person.traps)),
@@ -49,7 +49,7 @@ def off(setting: Setting) -> str:
     value = setting.codec.off
     if value is None:
         return "not set"
-    return '""' if value == "" else setting.codec.tell(value)
+    return '""' if value == "" else setting.codec.summary(value)
 
 
 def hands(setting: Setting) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, SafetyWarning, SettingValue, Situation
 from lpconf.catalogue.chapters.encryption import openpgp, scopes
-from lpconf.catalogue.chapters.encryption.from_live import recogniser
+from lpconf.catalogue.chapters.encryption.from_live import section_reader
 from lpconf.catalogue.chapters.encryption.section import KEY as KEY
 from lpconf.catalogue.chapters.encryption.section import DataEncryption, problems, scope_table
 from lpconf.catalogue.codecs import Switch, Text, Tokens
@@ -227,7 +227,7 @@ def elements_of(section: DataEncryption, context: Context) -> list[str]:
     return [e for e in wished if e not in left_out] + extra
 
 
-def _wishes(section: DataEncryption | None, context: Context) -> Iterable[SettingValue]:
+def _desired_values(section: DataEncryption | None, context: Context) -> Iterable[SettingValue]:
     on = bool(section and section.enabled)
     top: Path = (KEY,)
     enabled: Path = (KEY, "enabled") if section else top
@@ -315,9 +315,9 @@ CHAPTER = Chapter(
     title="Data encryption at rest",
     section=DataEncryption,
     settings=(FEATURE_69, GLOBAL, TRANSCRIPTS, AUTH_SDE, REFERRER, PGP_KEY),
-    wishes=_wishes,
+    desired_values=_desired_values,
     problems=problems,
-    recognise=recogniser((FEATURE_69, GLOBAL, TRANSCRIPTS), AUTH_SDE, REFERRER),
+    section_from_live=section_reader((FEATURE_69, GLOBAL, TRANSCRIPTS), AUTH_SDE, REFERRER),
     implications=(NOT_RETROACTIVE, HOT_TOPICS, DATA_ACCESS, *REPORTS, ANALYTICS, STOPS),
     watches=(TRANSCRIPTS, PGP_KEY),
     dangers=_dangers,

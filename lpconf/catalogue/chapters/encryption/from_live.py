@@ -15,12 +15,12 @@ from lpconf.domain.value import Json, Marker
 _ELEMENT = re.compile(r"[^\s,\x00-\x1f\x7f]+")
 
 
-def recogniser(
+def section_reader(
     switches: Sequence[Setting], auth_sde: Setting, referrer: Setting
 ) -> Callable[[LiveChapter], SectionFromLive]:
     """How the chapter reads live values. `switches` are feature 69, the global switch and transcript encryption."""
 
-    def recognise(live: LiveChapter) -> SectionFromLive:
+    def section_from_live(live: LiveChapter) -> SectionFromLive:
         on = {setting.name: live.meaning(setting) for setting in switches}
         sde = live.meaning(auth_sde) if live.site.has_chat else False
         elements = live.meaning(referrer)
@@ -40,7 +40,7 @@ def recogniser(
             return SectionFromLive(missing=tuple(unknown))
         return _on(live, set(elements), sde, tuple(unknown))
 
-    return recognise
+    return section_from_live
 
 
 def _kept(live: LiveChapter) -> dict[str, Json]:

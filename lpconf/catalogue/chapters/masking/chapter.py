@@ -168,7 +168,7 @@ def _given(section: DataMasking | None, part: str) -> bool:
     return section is None or part in section.model_fields_set
 
 
-def _wishes(section: DataMasking | None, context: Context) -> Iterable[SettingValue]:
+def _desired_values(section: DataMasking | None, context: Context) -> Iterable[SettingValue]:
     for part, setting, _ in _PARTS:
         if not _given(section, part) or (section is None and context.site.platform not in setting.rules.platforms):
             continue
@@ -222,7 +222,7 @@ def _named(regexes: Sequence[str], there: Sequence[Mapping[str, Json]], known: M
     return found
 
 
-def _recognise(live: LiveChapter) -> SectionFromLive:
+def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """The patterns of each value. An empty list is said only where the files list patterns."""
     section: dict[str, Json] = {}
     missing = []
@@ -249,9 +249,9 @@ CHAPTER = Chapter(
     title="Data masking",
     section=DataMasking,
     settings=(REAL_TIME, AT_REST),
-    wishes=_wishes,
+    desired_values=_desired_values,
     problems=_problems,
-    recognise=_recognise,
+    section_from_live=_section_from_live,
     implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
     remarks=REMARKS,
 )

@@ -15,7 +15,7 @@ from pydantic import Field
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
 from lpconf.catalogue.chapters.list_entries import no_nulls, unnamed
-from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE, EngagementForm, landing_field, url_field
+from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE, EngagementUpdate, landing_field, url_field
 from lpconf.catalogue.codecs import Object
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.section import Section
@@ -63,7 +63,7 @@ def _outputs(whole: Json) -> Mapping[str, Json]:
 
 ENGAGEMENT = Setting(
     name="offsite",
-    location=Location(surface=surfaces.ENGAGEMENT, key="", members_by="pair", partial_update=EngagementForm()),
+    location=Location(surface=surfaces.ENGAGEMENT, key="", members_by="pair", partial_update=EngagementUpdate()),
     codec=Object(),
     display=Display(
         title="An offsite engagement by its campaign and name",
@@ -118,12 +118,12 @@ class Offsite(Section):
     state: Annotated[Literal["present", "absent"], Field(description="absent: it is deleted.")] = "present"
 
 
-def _wishes(section: list[Offsite] | None, context: Context) -> Iterable[SettingValue]:
+def _desired_values(section: list[Offsite] | None, context: Context) -> Iterable[SettingValue]:
     for i, one in enumerate(section or ()):
-        yield _wish(one, (KEY, i), context.site.name)
+        yield _desired_value(one, (KEY, i), context.site.name)
 
 
-def _wish(one: Offsite, path: Path, account: str) -> SettingValue:
+def _desired_value(one: Offsite, path: Path, account: str) -> SettingValue:
     setting = ENGAGEMENT.at_key(f"{quote(one.campaign)}/{quote(one.name)}")
     own = surfaces.ENGAGEMENT.name
     refs = [Named(account, own, one.campaign, (), (*path, "campaign"))]
@@ -213,7 +213,7 @@ def _is_on_site(value: Mapping[str, Json]) -> bool:
     return any(value.get(field) for field in _ON_SITE) or str(value.get("source")) in _ON_SITE_SOURCES
 
 
-def _recognise(live: LiveChapter) -> SectionFromLive:
+def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """Every engagement that has nothing of a web site's; what has no public name is left to the template."""
     found: list[dict[str, Json]] = []
     left: list[LeftOut] = []
@@ -280,10 +280,10 @@ CHAPTER = Chapter(
     section=Offsite,
     many=True,
     settings=(ENGAGEMENT,),
-    wishes=_wishes,
+    desired_values=_desired_values,
     problems=_problems,
     implications=(URL_DIES,),
-    recognise=_recognise,
+    section_from_live=_section_from_live,
     topics={
         "offsite.template": "An offsite engagement is made by lpconf only as a clone of a template: an engagement made "
         "once by hand in the Campaign Builder, in the same campaign, and named with `template:`. Its source and all "

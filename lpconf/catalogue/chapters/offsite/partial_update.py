@@ -43,10 +43,10 @@ def _is_url(value: Json) -> bool:
     return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
-class EngagementForm:
+class EngagementUpdate:
     """The fields that a wish names. What cannot be told in the object counts as wished."""
 
-    def take(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
         if isinstance(whole, Marker) or whole is None:
             return ABSENT
         if not isinstance(whole, dict):
@@ -64,7 +64,7 @@ class EngagementForm:
             str(value) if isinstance(wished, str) and name in ("skillId", "windowId") and value is not None else value
         )
 
-    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         if value is None:
             return ABSENT
         old = whole if isinstance(whole, dict) else {}
@@ -79,7 +79,7 @@ class EngagementForm:
                 del found[field]
         return found
 
-    def begin(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
+    def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         """A clone of the template, less what belongs to the template alone."""
         if AGAIN in means:
             return {}
@@ -102,11 +102,11 @@ class EngagementForm:
         missing = f"the campaign {shown(unquote(campaign))} has no engagement {shown(name)} to begin with"
         return Start(f"{campaign}/{quote(name)}", missing, "no engagement of this name", _MORE)
 
-    def anew(self, whole: Json) -> Json:
+    def recreate(self, whole: Json) -> Json:
         own = {*OWN_FIELDS, url_field(whole)}
         return {field: value for field, value in whole.items() if field not in own}
 
-    def lacks(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+    def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         """The source always: its codes are not public. The landing page and the note where their field is not known."""
         template = start if isinstance(start, dict) else {}
         found = {"source": "the source"} if means.get("source") else {}

@@ -14,7 +14,7 @@ from pydantic import Field
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
 from lpconf.catalogue.chapters.encryption import scopes
-from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverForm, sites_of
+from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverUpdate, sites_of
 from lpconf.catalogue.codecs import Switch
 from lpconf.catalogue.live_chapter import LiveChapter, Other, SectionFromLive
 from lpconf.catalogue.section import Section
@@ -120,7 +120,7 @@ OWNER = Setting(
 CONFIG = Setting(
     name="rollover.config",
     location=Location(
-        surface=surfaces.SITE_SETTING, key="messaging.brand.rollover.config", partial_update=RolloverForm()
+        surface=surfaces.SITE_SETTING, key="messaging.brand.rollover.config", partial_update=RolloverUpdate()
     ),
     codec=Rollover(),
     display=Display(
@@ -182,7 +182,7 @@ class ManualRollover(Section):
     ] = None
 
 
-def _wishes(section: ManualRollover | None, context: Context) -> Iterable[SettingValue]:
+def _desired_values(section: ManualRollover | None, context: Context) -> Iterable[SettingValue]:
     if section is None:
         if context.site.has_messaging:
             yield from (
@@ -292,7 +292,7 @@ def _target_problems(target: Target, path: Path, context: Context) -> Iterable[P
         )
 
 
-def _recognise(live: LiveChapter) -> SectionFromLive:
+def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """The section behind live values. A target is told by the name of its account and of its skills, where the
     repository has that account as a handler and all of the skills have names; else by site and ids."""
     known = {s.name: live.meaning(s) for s in (HANDLER, OWNER, CONFIG) if live.site.platform in s.rules.platforms}
@@ -344,8 +344,8 @@ CHAPTER = Chapter(
     title="Manual rollover",
     section=ManualRollover,
     settings=(HANDLER, OWNER, CONFIG),
-    wishes=_wishes,
+    desired_values=_desired_values,
     problems=_problems,
     implications=(STOPS,),
-    recognise=_recognise,
+    section_from_live=_section_from_live,
 )

@@ -57,22 +57,22 @@ class Rollover:
         new = [] if isinstance(after, Marker) else self.parts(after)
         return {"added": [p for p in new if p not in old], "removed": [p for p in old if p not in new]}
 
-    def tell(self, written: Json) -> str:
+    def summary(self, written: Json) -> str:
         if not self.decode(written)["manual"]:
             return "off"
         return f"on, {count(len(_targets(written)), self.noun)}"
 
-    def paste(self, written: Json) -> str:
+    def full_text(self, written: Json) -> str:
         return "; ".join(self.parts(written)) or "off"
 
 
-class RolloverForm(Fields):
+class RolloverUpdate(Fields):
     """The manual part of the configuration. An account that stays a target keeps the fields that nobody here knows."""
 
-    def put(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         wished = value.get("manualRolloverConfig") if isinstance(value, dict) else None
         if not isinstance(wished, list):
-            return super().put(whole, part, value)
+            return super().merge(whole, part, value)
         live = whole.get("manualRolloverConfig") if isinstance(whole, dict) else None
         known = {
             str(entry.get("rolloverAccountId")): entry
@@ -80,7 +80,7 @@ class RolloverForm(Fields):
             if isinstance(entry, dict)
         }
         entries = [_kept(known.get(str(entry.get("rolloverAccountId")), {}), entry) for entry in wished]
-        return super().put(whole, part, {**value, "manualRolloverConfig": entries})
+        return super().merge(whole, part, {**value, "manualRolloverConfig": entries})
 
 
 def _kept(live: Mapping[str, Json], wished: Mapping[str, Json]) -> dict[str, Json]:
