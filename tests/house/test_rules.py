@@ -22,6 +22,7 @@ BROKEN: list[tuple[str, list[tuple[str, str]]]] = [
     ("module-name", [("lpconf/plan/ordering.py", "")]),
     ("module-name", [("lpconf/plan/more_plan.py", "")]),
     ("module-name", [("lpconf/plan/blocked.py", "")]),
+    ("module-name", [("lpconf/plan/order_text.py", "")]),
     ("module-name", [("lpconf/plan/things/__init__.py", "")]),
     ("retired-name", [("lpconf/plan/order.py", "def tell(): ...")]),
     ("retired-name", [("lpconf/plan/order.py", "class Sieve: ...")]),
@@ -41,7 +42,10 @@ BROKEN: list[tuple[str, list[tuple[str, str]]]] = [
 ]
 
 RIGHT: list[tuple[str, list[tuple[str, str]]]] = [
-    ("module-name", [("lpconf/plan/setting.py", ""), ("lpconf/plan/order.py", ""), ("tests/plan/ordering.py", "")]),
+    (
+        "module-name",
+        [("lpconf/plan/setting.py", ""), ("lpconf/plan/text_edits.py", ""), ("tests/plan/ordering.py", "")],
+    ),
     ("retired-name", [("lpconf/plan/order.py", "summary = foundation = wishlist = None\nprint(one)")]),
     ("class-name", [("lpconf/plan/order.py", "class _Step: ..."), ("lpconf/apply/step.py", "class _Step: ...")]),
     ("folder-size", [(path.replace("plan", "operations"), "") for path, _ in FULL_FOLDER]),
