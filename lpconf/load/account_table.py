@@ -52,15 +52,15 @@ def read_table(
     if text is None or problems:
         return (), tuple(problems)
     try:
-        rows = [row for row in _rows(text, file) if any(cell.text for cell in row)]
+        rows = [row for row in _rows(text, file) if not _is_blank(row)]
     except _Unclosed as fault:
         return (), (error("csv.quote", "this quote is not closed", fault.mark),)
     if not rows:
         return (), (error("csv.empty", "the table is empty", Mark(file, 1), fix=(f"begin with {','.join(COLUMNS)}",)),)
     head = [cell.text.lower() if cell.text.lower() in COLUMNS else cell.text for cell in rows[0]]
-    found = list(_wrong_head(rows[0], head))
-    if found:
-        return (), tuple(found)
+    problems_of_rows = list(_wrong_head(rows[0], head))
+    if problems_of_rows:
+        return (), tuple(problems_of_rows)
     good: list[Row] = []
     first: dict[tuple[str, str], Mark] = {}
     for cells in rows[1:]:
@@ -70,8 +70,12 @@ def read_table(
             wrong = list(_again(row, first))
             if not wrong:
                 good.append(row)
-        found += wrong
-    return tuple(good), tuple(found)
+        problems_of_rows += wrong
+    return tuple(good), tuple(problems_of_rows)
+
+
+def _is_blank(row: Sequence[Cell]) -> bool:
+    return not any(cell.text for cell in row)
 
 
 class _Unclosed(Exception):

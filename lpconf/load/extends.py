@@ -29,14 +29,16 @@ def merge(under: Map, over: Map, merge_keys: MergeKeys, path: Path = ()) -> Map:
     result.values_at.update(under.values_at)
     for key, value in over.items():
         if key in under:
-            value, at = _one(under[key], value, under.values_at[key], over.values_at[key], merge_keys, (*path, key))
+            value, at = _merged_value(
+                under[key], value, under.values_at[key], over.values_at[key], merge_keys, (*path, key)
+            )
         else:
             at = over.values_at[key]
         result.put(key, value, over.keys_at[key], at)
     return result
 
 
-def _one(
+def _merged_value(
     under: Any, over: Any, under_at: Place, over_at: Place, merge_keys: MergeKeys, path: Path
 ) -> tuple[Any, Place]:
     if isinstance(under, Map) and isinstance(over, Map):
@@ -94,21 +96,21 @@ def _items(seq: Seq) -> Iterator[tuple[Any, Place]]:
 @dataclass(frozen=True, slots=True)
 class _Taken:
     """A fragment with all that it takes in, None where its file is broken. `files` are all files that it is made of,
-    broken ones too, in the order of merging; `whole`: nothing is missing."""
+    broken ones too, in the order of merging; `complete`: nothing is missing."""
 
     data: Map | None
     files: tuple[str, ...]
-    whole: bool
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Overlaid:
     """An account's document. `files` are the fragments that it is made of, also those that are broken and so not in
-    the document; `whole`: no fragment is missing from it."""
+    the document; `complete`: no fragment is missing from it."""
 
     document: Document
     files: tuple[str, ...]
-    whole: bool
+    complete: bool
 
 
 class Overlay:
@@ -131,10 +133,10 @@ class Overlay:
         merged: Map | None = None
         vias: dict[str, Mark] = {}
         files: dict[str, None] = {}
-        whole = True
-        for path, mark in self._wanted(data):
+        complete = True
+        for path, mark in self._extended(data):
             taken = self._take(path) if path else None
-            whole = whole and taken is not None and taken.whole
+            complete = complete and taken is not None and taken.complete
             if taken is not None:
                 merged = self._over(merged, taken.data)
                 vias.update(dict.fromkeys(taken.files, mark))
@@ -142,7 +144,7 @@ class Overlay:
         own = _without(data, EXTENDS)
         merged = merge(merged, own, self._merge_keys) if merged is not None else own
         inside = tuple(path for path in files if self._fragments[path] is not None)
-        return Overlaid(Document(file, merged, vias, inside), tuple(files), whole)
+        return Overlaid(Document(file, merged, vias, inside), tuple(files), complete)
 
     def _over(self, under: Map | None, over: Map | None) -> Map | None:
         if under is None or over is None:
@@ -164,16 +166,16 @@ class Overlay:
         self._no_account_id(data)
         merged: Map | None = None
         files: dict[str, None] = {}
-        whole = True
-        for below, mark in self._wanted(data):
+        complete = True
+        for below, mark in self._extended(data):
             taken = None if not below or self._closes_ring(below, mark) else self._take(below)
-            whole = whole and taken is not None and taken.whole
+            complete = complete and taken is not None and taken.complete
             if taken is not None:
                 merged = self._over(merged, taken.data)
                 files.update(dict.fromkeys(taken.files))
         self._ring.pop()
         own = _without_id(_without(data, EXTENDS))
-        result = _Taken(self._over(merged, own), (*files, path), whole)
+        result = _Taken(self._over(merged, own), (*files, path), complete)
         self._taken[path] = result
         return result
 
@@ -191,7 +193,7 @@ class Overlay:
             return True
         return False
 
-    def _wanted(self, data: Map) -> Iterator[tuple[str, Mark]]:
+    def _extended(self, data: Map) -> Iterator[tuple[str, Mark]]:
         """The fragments that `data` extends, empty for those that do not exist, each with the place that says so."""
         if EXTENDS not in data:
             return
@@ -204,12 +206,12 @@ class Overlay:
         for item, place in _items(items):
             mark = Mark(*place)
             if isinstance(item, str):
-                yield self._found(item, mark), mark
+                yield self._resolved(item, mark), mark
             else:
                 self.diagnostics.append(error("extends.type", "extends is a list of files", mark, label="no file name"))
                 yield "", mark
 
-    def _found(self, item: str, mark: Mark) -> str:
+    def _resolved(self, item: str, mark: Mark) -> str:
         path = posixpath.normpath(posixpath.join(ACCOUNTS, item)) if item and "\0" not in item else ""
         if path in self._fragments and item == item.strip():
             return path

@@ -30,46 +30,64 @@ def own(target: Json, under: Any, mine: Any, naming: MergeKeys, path: Path) -> J
 
 def _mapping(target: Mapping[str, Json], under: Mapping[str, Any], mine: Any, naming: MergeKeys, path: Path) -> Json:
     there = mine if isinstance(mine, Mapping) else {}
-    names = [*(name for name in there if name in target), *(name for name in target if name not in there)]
-    found = {}
+    # The file's own order first, so that what is there stays where it is.
+    names = [name for name in there if name in target]
+    names += [name for name in target if name not in there]
+    needed = {}
     for name in names:
         value = own(target[name], under.get(name, UNSET), there.get(name, UNSET), naming, (*path, name))
         if value is not UNSET:
-            found[name] = value
-    if not found and under and mine is UNSET:
+            needed[name] = value
+    if not needed and under and mine is UNSET:
         return UNSET
-    return found
+    return needed
 
 
 def _listed(
     target: Sequence[Json], under: Sequence[Any], mine: Any, naming: MergeKeys, path: Path, *, said: bool
 ) -> Json | Marker:
+    """What the file says of a list. `said`: the fragments have such a list."""
     how = naming(path)
+    if how is None:
+        is_inherited = said and mine is UNSET and canonical(under) == canonical(target)
+        return UNSET if is_inherited else list(target)
     there = mine if isinstance(mine, list) else []
-    if how == "unite":
-        texts, kept = {canonical(one) for one in under}, {canonical(one) for one in there}
-        found = [one for one in target if canonical(one) not in texts or canonical(one) in kept]
-    elif how is None:
-        if said and mine is UNSET and canonical(under) == canonical(target):
-            return UNSET
-        return list(target)
-    else:
-        found = []
-        for one in target:
-            below, above = _named(under, one, how), _named(there, one, how)
-            value = own(one, below, above, naming, (*path, 0)) if isinstance(one, Mapping) else one
-            if isinstance(value, Mapping):
-                found.append({**{key: one[key] for key in how if key in one}, **value} if value else dict(one))
-            elif value is not UNSET:
-                found.append(value)
-    return UNSET if said and not found and mine is UNSET else found
+    needed = _not_united(target, under, there) if how == "unite" else _entries(target, under, there, how, naming, path)
+    return UNSET if said and not needed and mine is UNSET else needed
 
 
-def _named(entries: Sequence[Any], one: Any, keys: Sequence[str]) -> Any:
-    """The entry with the name of `one`, UNSET where there is none."""
-    if not isinstance(one, Mapping):
-        return UNSET
+def _not_united(target: Sequence[Json], under: Sequence[Any], there: Sequence[Any]) -> list[Json]:
+    """The items of a union that the fragments lack, and those that the file says itself."""
+    inherited = {canonical(item) for item in under}
+    repeated = {canonical(item) for item in there}
+    return [item for item in target if canonical(item) in repeated or canonical(item) not in inherited]
+
+
+def _entries(
+    target: Sequence[Json],
+    under: Sequence[Any],
+    there: Sequence[Any],
+    keys: tuple[str, ...],
+    naming: MergeKeys,
+    path: Path,
+) -> list[Json]:
+    """Of each entry its name and what the fragments do not say of it; nothing of entries that they say wholly."""
+    needed: list[Json] = []
+    for entry in target:
+        if not isinstance(entry, Mapping):
+            needed.append(entry)
+            continue
+        value = own(entry, _named(under, entry, keys), _named(there, entry, keys), naming, (*path, 0))
+        if not isinstance(value, Mapping):
+            continue
+        name = {key: entry[key] for key in keys if key in entry}
+        needed.append({**name, **value} if value else dict(entry))
+    return needed
+
+
+def _named(entries: Sequence[Any], named: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    """The entry with the name of `named`, UNSET where there is none."""
     for entry in entries:
-        if isinstance(entry, Mapping) and all(entry.get(key) == one.get(key) for key in keys):
+        if isinstance(entry, Mapping) and all(entry.get(key) == named.get(key) for key in keys):
             return entry
     return UNSET

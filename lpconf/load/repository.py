@@ -27,7 +27,7 @@ from lpconf.load.yaml.parser import parse
 class AccountFile:
     """One account as its files say. `document` is None where its own file cannot be read to its end.
 
-    `files` are its own file and all fragments, broken ones too, in the order of merging, its own last. `whole`: no
+    `files` are its own file and all fragments, broken ones too, in the order of merging, its own last. `complete`: no
     fragment is missing from the document. `attest_path` is empty where there is no such file.
     """
 
@@ -36,7 +36,7 @@ class AccountFile:
     attest_path: str
     document: Document | None
     files: tuple[str, ...]
-    whole: bool = True
+    complete: bool = True
     attestations: tuple[Attestation, ...] = ()
     facts: tuple[Attestation, ...] = ()
 
@@ -69,13 +69,13 @@ def load(
     """
     loader = _Loader(files)
     shown, project = loader.project(project_file)
-    found = survey(files.entries())
-    loader.diagnostics += found.diagnostics
-    fragments = {path: loader.tree(path) for path in found.fragments}
-    overlay = Overlay(fragments, frozenset(found.accounts.values()), merge_keys)
+    files_by_kind = survey(files.entries())
+    loader.diagnostics += files_by_kind.diagnostics
+    fragments = {path: loader.tree(path) for path in files_by_kind.fragments}
+    overlay = Overlay(fragments, frozenset(files_by_kind.accounts.values()), merge_keys)
     accounts: dict[str, AccountFile] = {}
-    for name in sorted(found.accounts):
-        account = loader.account(name, found, overlay, today)
+    for name in sorted(files_by_kind.accounts):
+        account = loader.account(name, files_by_kind, overlay, today)
         if each is not None:
             each(account)
             account = replace(account, document=None)
@@ -114,12 +114,12 @@ class Sources(Mapping[str, str]):
     Texts of files with problems, and of those that are not below the root, are kept as they were.
     """
 
-    def __init__(self, kept: Mapping[str, str | None], files: Files) -> None:
-        self._kept = dict(kept)
+    def __init__(self, texts: Mapping[str, str | None], files: Files) -> None:
+        self._texts = dict(texts)
         self._files = files
 
     def __getitem__(self, name: str) -> str:
-        text = self._kept[name]
+        text = self._texts[name]
         if text is None:
             data = self._files.read_within(name)
             if data is None:
@@ -128,10 +128,10 @@ class Sources(Mapping[str, str]):
         return text
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._kept)
+        return iter(self._texts)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._texts)
 
 
 class _Loader:
@@ -179,15 +179,15 @@ class _Loader:
         real = os.path.join(os.path.realpath(folder), name)
         return printable(real.removeprefix(root) if real.startswith(root) else project_file)
 
-    def account(self, name: str, found: Survey, overlay: Overlay, today: datetime.date) -> AccountFile:
-        path, attest_path = found.accounts[name], found.attests.get(name, "")
+    def account(self, name: str, files_by_kind: Survey, overlay: Overlay, today: datetime.date) -> AccountFile:
+        path, attest_path = files_by_kind.accounts[name], files_by_kind.attests.get(name, "")
         tree = self.tree(path)
         attestations, facts = self._attested(attest_path, today)
         if tree is None:
             return AccountFile(name, path, attest_path, None, (path,), False, attestations, facts)
         laid = overlay.lay(path, tree)
         files = (*laid.files, path)
-        return AccountFile(name, path, attest_path, laid.document, files, laid.whole, attestations, facts)
+        return AccountFile(name, path, attest_path, laid.document, files, laid.complete, attestations, facts)
 
     def _attested(self, path: str, today: datetime.date) -> tuple[tuple[Attestation, ...], tuple[Attestation, ...]]:
         tree = self.tree(path) if path else None

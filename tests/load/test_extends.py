@@ -142,7 +142,7 @@ def test_the_account_lies_over_its_fragments_and_each_value_says_where_it_is_fro
     text = 'account: {id: "7"}\nextends:\n  - _shared/more.yaml\ndata_encryption: {enabled: false}\n'
     laid = overlay().lay("accounts/a.yaml", tree(text))
     document = laid.document
-    assert laid.whole
+    assert laid.complete
     assert document.data == {
         "account": {"id": "7"},
         "data_encryption": {"enabled": False, "scopes": ["one"]},
@@ -201,7 +201,7 @@ def test_bad_extends_are_told_with_their_place(text: str, code: str, line: int, 
     lay = overlay()
     laid = lay.lay("accounts/a.yaml", tree(text))
     assert [(d.code, d.mark[:3]) for d in lay.diagnostics] == [(code, ("accounts/a.yaml", line, column))]
-    assert not laid.whole
+    assert not laid.complete
 
 
 @pytest.mark.parametrize("name", ["_shared/bas.yaml", "base.yaml", "accounts/_shared/base.yaml"])
@@ -214,7 +214,7 @@ def test_a_missing_fragment_has_a_suggestion(name: str) -> None:
 def test_rings_are_errors_where_they_close_told_once() -> None:
     lay = overlay()
     for _ in range(2):
-        assert not lay.lay("accounts/a.yaml", tree("extends: [_shared/loop-a.yaml]\n")).whole
+        assert not lay.lay("accounts/a.yaml", tree("extends: [_shared/loop-a.yaml]\n")).complete
     assert [(d.code, d.mark[:3]) for d in lay.diagnostics] == [
         ("extends.cycle", ("accounts/_shared/loop-b.yaml", 2, 11))
     ]
@@ -238,7 +238,7 @@ def test_a_broken_fragment_leaves_the_document_incomplete_without_a_second_error
     lay = overlay()
     laid = lay.lay("accounts/a.yaml", tree("extends: [_shared/broken.yaml]\na: 1\n"))
     assert lay.diagnostics == []
-    assert not laid.whole
+    assert not laid.complete
     assert laid.document.data == {"a": 1}
     assert laid.document.fragments == ()
     assert laid.files == ("accounts/_shared/broken.yaml",)

@@ -65,7 +65,7 @@ def test_an_estate_is_loaded_each_file_once(tmp_path: Path) -> None:
     assert one.document is not None
     assert one.document.data == {"a": 1, "b": 1, "d": 1}
     assert one.files == ("accounts/_shared/base.yaml", "accounts/_shared/more.yaml", "accounts/one.yaml")
-    assert one.whole
+    assert one.complete
     assert [fact.name for fact in one.facts] == ["shards"]
 
 
@@ -126,7 +126,7 @@ def test_all_errors_of_all_files_come_in_one_run_each_once(tmp_path: Path) -> No
     ]
     assert repository.project is None
     assert [name for name, account in repository.accounts.items() if account.document is None] == ["four", "three"]
-    assert {name: account.whole for name, account in repository.accounts.items()} == {
+    assert {name: account.complete for name, account in repository.accounts.items()} == {
         "four": False,
         "one": False,
         "three": False,

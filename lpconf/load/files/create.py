@@ -11,16 +11,17 @@ from pathlib import Path
 def in_the_way(root: Path, paths: Iterable[str]) -> list[str]:
     """What stands where files are to be made, each once and in order: a file (a link, too, wherever it leads) of that
     name, or something that is no folder where one is needed. Paths are relative to `root`, with slashes."""
-    found: dict[str, None] = {}
+    blocking: dict[str, None] = {}
     if os.path.lexists(root) and not root.is_dir():
         return ["."]
     for path in sorted(paths):
         parts = path.split("/")
         above = ["/".join(parts[:n]) for n in range(1, len(parts))]
-        blocked = next((one for one in above if os.path.lexists(root / one) and not _is_folder(root / one)), "")
-        if blocked or os.path.lexists(root / path):
-            found.setdefault(blocked or path)
-    return list(found)
+        needed = [*(folder for folder in above if not _is_folder(root / folder)), path]
+        obstacle = next((part for part in needed if os.path.lexists(root / part)), "")
+        if obstacle:
+            blocking.setdefault(obstacle)
+    return list(blocking)
 
 
 def _is_folder(path: Path) -> bool:
@@ -39,9 +40,9 @@ def write_new(root: Path, texts: Mapping[str, str]) -> None:
                 made.append(root / path)
                 file.write(text)
     except BaseException:
-        for one in reversed(made):
+        for new in reversed(made):
             with contextlib.suppress(OSError):
-                one.rmdir() if one.is_dir() else one.unlink()
+                new.rmdir() if new.is_dir() else new.unlink()
         raise
 
 

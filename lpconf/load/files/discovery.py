@@ -36,18 +36,18 @@ class Survey:
 
 def survey(entries: Iterable[Entry]) -> Survey:
     """Sort the entries below ``accounts/``. Files that are no YAML are left alone."""
-    found = Survey()
+    result = Survey()
     for entry in sorted(entries):
-        _sort(entry, found)
-    for name, path in found.attests.items():
-        if name not in found.accounts:
+        _sort(entry, result)
+    for name, path in result.attests.items():
+        if name not in result.accounts:
             summary = f"no account is called {name}: nothing reads this file"
-            found.diagnostics.append(warning("attest.no-account", summary, Mark(path, 1)))
-    found.fragments.sort()
-    return found
+            result.diagnostics.append(warning("attest.no-account", summary, Mark(path, 1)))
+    result.fragments.sort()
+    return result
 
 
-def _sort(entry: Entry, found: Survey) -> None:
+def _sort(entry: Entry, result: Survey) -> None:
     path = entry.path
     name = path.rpartition("/")[2]
     shown = printable(path)
@@ -55,18 +55,18 @@ def _sort(entry: Entry, found: Survey) -> None:
         if entry.kind in ("other", "link-dead", "link-outside") and name.startswith("."):
             return
         code, words = _KINDS[entry.kind]
-        found.diagnostics.append(error(code, words, Mark(shown, 1)))
+        result.diagnostics.append(error(code, words, Mark(shown, 1)))
     elif not ends_like_yaml(name):
         return
     elif is_odd(path):
-        found.diagnostics.append(error("file.name", "a file name with odd characters", Mark(shown, 1), fix=(_RULE,)))
+        result.diagnostics.append(error("file.name", "a file name with odd characters", Mark(shown, 1), fix=(_RULE,)))
     elif not name.endswith(".yaml"):
         fix = (f"rename it to {name.rpartition('.')[0]}.yaml",)
-        found.diagnostics.append(error("file.suffix", "only files that end in .yaml are read", Mark(path, 1), fix=fix))
+        result.diagnostics.append(error("file.suffix", "only files that end in .yaml are read", Mark(path, 1), fix=fix))
     elif is_fragment(path):
-        found.fragments.append(path)
+        result.fragments.append(path)
     else:
-        _named(path, name.removesuffix(".yaml"), found)
+        _named(path, name.removesuffix(".yaml"), result)
 
 
 def is_fragment(path: str) -> bool:
@@ -74,16 +74,18 @@ def is_fragment(path: str) -> bool:
     return any(part.startswith("_") for part in path.removeprefix(ACCOUNTS + "/").split("/"))
 
 
-def _named(path: str, stem: str, found: Survey) -> None:
+def _named(path: str, stem: str, result: Survey) -> None:
     attest = path.endswith(ATTEST)
     name = path.rpartition("/")[2].removesuffix(ATTEST) if attest else stem
     if not _NAME.fullmatch(name):
-        found.diagnostics.append(error("file.name", f"{stem} cannot be an account's name", Mark(path, 1), fix=(_RULE,)))
+        result.diagnostics.append(
+            error("file.name", f"{stem} cannot be an account's name", Mark(path, 1), fix=(_RULE,))
+        )
         return
-    known = found.attests if attest else found.accounts
+    known = result.attests if attest else result.accounts
     if name in known:
         what = "two files have the attestations of" if attest else "two files are called"
         others = (Label(Mark(known[name], 1), "the other one"),)
-        found.diagnostics.append(error("file.duplicate", f"{what} {name}", Mark(path, 1), others=others))
+        result.diagnostics.append(error("file.duplicate", f"{what} {name}", Mark(path, 1), others=others))
     else:
         known[name] = path

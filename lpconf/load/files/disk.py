@@ -32,8 +32,8 @@ class DiskFiles:
 
     def _walk(self, folder: str, shown: str, above: tuple[str, ...]) -> Iterator[Entry]:
         try:
-            with os.scandir(folder) as found:
-                children = sorted(found, key=lambda child: child.name)
+            with os.scandir(folder) as listing:
+                children = sorted(listing, key=lambda child: child.name)
         except OSError:
             yield Entry(shown, "unreadable")
             return

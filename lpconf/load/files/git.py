@@ -107,10 +107,10 @@ class GitFiles:
         real = None if path.startswith("/") or "\0" in path else self._real(path)
         if real is None:
             raise cannot("file.outside", path, "leads outside the repository")
-        found = self._objects.get(real)
-        if found is None or found.mode not in _FILES:
+        blob = self._objects.get(real)
+        if blob is None or blob.mode not in _FILES:
             raise cannot("file.missing", path, f"is not there at {self.commit[:12]}")
-        return self._blob(found)
+        return self._blob(blob)
 
     def read_within(self, path: str) -> bytes | None:
         try:
@@ -118,19 +118,19 @@ class GitFiles:
         except ConfigError:
             return None
 
-    def _blob(self, wanted: _Object) -> bytes:
-        if wanted.name not in self._blobs:
-            self._fetch([wanted])
-        return self._blobs[wanted.name]
+    def _blob(self, blob: _Object) -> bytes:
+        if blob.name not in self._blobs:
+            self._fetch([blob])
+        return self._blobs[blob.name]
 
-    def _fetch(self, wanted: Iterable[_Object]) -> None:
+    def _fetch(self, objects: Iterable[_Object]) -> None:
         """Read objects into memory. Of one over the limit, blanks tell that it is."""
         todo: list[str] = []
-        for one in {one.name: one for one in wanted}.values():
-            if one.size > LIMIT:
-                self._blobs[one.name] = b" " * (LIMIT + 1)
+        for blob in {blob.name: blob for blob in objects}.values():
+            if blob.size > LIMIT:
+                self._blobs[blob.name] = b" " * (LIMIT + 1)
             else:
-                todo.append(one.name)
+                todo.append(blob.name)
         answer = _git(self._root, "cat-file", "--batch", feed="".join(f"{name}\n" for name in todo)) if todo else b""
         begin = 0
         for name in todo:

@@ -60,4 +60,4 @@ def _credential(line: str) -> int | None:
 
 def _opened(line: str) -> int:
     """How many brackets the line opens and does not close."""
-    return sum(line.count(c) for c in "{[") - sum(line.count(c) for c in "}]")
+    return line.count("{") + line.count("[") - line.count("}") - line.count("]")

@@ -13,7 +13,7 @@ MOST = 20
 """So many problems of one kind are told of one file; more of them help nobody."""
 
 _BREAK = re.compile(r"\r\n|\n|\r")
-_ODD = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 # The marks stand first and what must be around them behind, so that the search can leap from mark to mark.
 _PLAIN = re.compile(
     r"""  :(?<=[^\s,\[\]{}"']:)(?=[^\s,\[\]{}])
@@ -66,17 +66,17 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
         summary = f"byte 0x{data[bad.start]:02x} is not UTF-8"
         return None, [error("yaml.encoding", summary, Mark(file, line, column), fix=("save the file as UTF-8",))]
     text = text.removeprefix("\ufeff")
-    if not _ODD.search(text):
+    if not _CONTROL.search(text):
         return text, []
     lines = Lines(text)
     problems = []
-    for number, odd in enumerate(_ODD.finditer(text)):
+    for number, control in enumerate(_CONTROL.finditer(text)):
         if number == MOST:
             break
-        summary = f"control character U+{ord(odd[0]):04X}"
-        fix = (f"take it out, or write it as an escape in double quotes: \\u{ord(odd[0]):04x}",)
-        problems.append(error("yaml.control-character", summary, Mark(file, *lines.at(odd.start())), fix=fix))
-    return _ODD.sub("\ufffd", text), problems
+        summary = f"control character U+{ord(control[0]):04X}"
+        fix = (f"take it out, or write it as an escape in double quotes: \\u{ord(control[0]):04x}",)
+        problems.append(error("yaml.control-character", summary, Mark(file, *lines.at(control.start())), fix=fix))
+    return _CONTROL.sub("\ufffd", text), problems
 
 
 class Shield:

@@ -14,10 +14,10 @@ from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.source_document import Map, MergeKeys, Path
 from lpconf.domain.value import UNSET, Json, Marker, canonical
 from lpconf.errors import ConfigError
+from lpconf.load.yaml.edits import Edit, edited, joined, line_break_at, line_end, line_start
 from lpconf.load.yaml.emitter import block, entry, flow, item, scalar
 from lpconf.load.yaml.parser import parse
 from lpconf.load.yaml.syntax_tree import Node, tree
-from lpconf.load.yaml.text_edits import Edit, edited, joined, line_break_at, line_end, line_start
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -112,12 +112,12 @@ class _Editor:
     ) -> list[Edit]:
         """Make the mapping at `node` say `new`, pair by pair."""
         names = list(old)
-        kept = [index for index, name in enumerate(names) if name in new]
-        edits = self._removed([(key.begin, value.end) for key, value in node.pairs], kept, node)
-        for index in kept:
+        stays = [index for index, name in enumerate(names) if name in new]
+        edits = self._removed([(key.begin, value.end) for key, value in node.pairs], stays, node)
+        for index in stays:
             name = names[index]
             edits += self.value(node.pairs[index][1], old[name], new[name], (*path, name), node)
-        for place, added in _places(names, kept, new, order).items():
+        for place, added in _places(names, stays, new, order).items():
             edits.append(self._added(node, place, {name: new[name] for name in added}, path))
         return edits
 
@@ -248,18 +248,18 @@ class _Editor:
 
     # -- what goes -----------------------------------------------------------------------------------------------
 
-    def _removed(self, units: Sequence[tuple[int, int]], kept: Sequence[int], node: Node) -> list[Edit]:
+    def _removed(self, units: Sequence[tuple[int, int]], stays: Sequence[int], node: Node) -> list[Edit]:
         """The edits that take all units (pairs or entries) but the kept ones out of a mapping or list."""
         edits: list[Edit] = []
-        for run in _runs([index for index in range(len(units)) if index not in kept]):
+        for run in _runs([index for index in range(len(units)) if index not in stays]):
             first, last = units[run[0]], units[run[-1]]
-            following = next((index for index in kept if index > run[-1]), None)
+            following = next((index for index in stays if index > run[-1]), None)
             if not node.flow and self._begins_line(first[0]):
                 edits += [self._whole_lines(*units[index]) for index in run]
             elif following is not None:
                 edits.append((first[0], units[following][0], ""))
-            elif kept:
-                edits.append((units[kept[-1]][1], last[1], ""))
+            elif stays:
+                edits.append((units[stays[-1]][1], last[1], ""))
             else:
                 edits.append((first[0], last[1], ""))
         return edits
@@ -288,7 +288,7 @@ def _added_in_brackets(node: Node, place: int, values: Mapping[str, Json]) -> Ed
 
 
 def _places(
-    names: Sequence[str], kept: Sequence[int], new: Mapping[str, Json], order: Sequence[str]
+    names: Sequence[str], stays: Sequence[int], new: Mapping[str, Json], order: Sequence[str]
 ) -> dict[int, list[str]]:
     """The new keys, by the position of the kept key behind which they go (-1: before all). A key without a place in
     `order` goes to the end."""
@@ -296,10 +296,10 @@ def _places(
     for name in new:
         if name in names:
             continue
-        place = kept[-1] if kept else -1
+        place = stays[-1] if stays else -1
         if name in order:
             earlier = set(order[: order.index(name)])
-            place = max((i for i in kept if names[i] in earlier or names[i] not in order), default=-1)
+            place = max((i for i in stays if names[i] in earlier or names[i] not in order), default=-1)
         places.setdefault(place, []).append(name)
     return {place: sorted(added, key=lambda name: _rank(name, order)) for place, added in places.items()}
 
@@ -324,7 +324,7 @@ def _same_by(keys: tuple[str, ...]) -> Callable[[Any, Json], bool]:
 
     def same(entry: Any, other: Json) -> bool:
         if keys and isinstance(entry, Mapping) and isinstance(other, Mapping):
-            return [entry.get(key) for key in keys] == [other.get(key) for key in keys]
+            return all(entry.get(key) == other.get(key) for key in keys)
         return canonical(entry) == canonical(other)
 
     return same

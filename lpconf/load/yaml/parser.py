@@ -56,8 +56,8 @@ def parse(data: bytes | str, file: str) -> tuple[Map | None, list[Diagnostic]]:
     builder = _Builder(text, file)
     top = builder.build()
     if problems or builder.problems:
-        found = sorted([*problems, *builder.problems], key=lambda d: d.mark[1:3] if d.mark else (0, 0))
-        return top, found
+        by_place = sorted([*problems, *builder.problems], key=lambda d: d.mark[1:3] if d.mark else (0, 0))
+        return top, by_place
     return top, problems
 
 
@@ -104,19 +104,19 @@ class _Builder:
     # -- the stream ----------------------------------------------------------------------------------------------
 
     def build(self) -> Map | None:
-        whole = False
+        to_the_end = False
         try:
             self._read()
-            whole = True
+            to_the_end = True
         except YAMLError as fault:
             self._syntax(fault)
         except _Stop:
             pass
         if self.spans is not None:
-            stop = len(self.text) if whole else self.end
+            stop = len(self.text) if to_the_end else self.end
             known = {d.mark for d in self.problems if d.code == "yaml.tab"}
             self.problems += [d for d in tabs(self.text, self.spans, stop, self.file) if d.mark not in known]
-        return self._result() if whole else None
+        return self._result() if to_the_end else None
 
     def _read(self) -> None:
         parser = CParser(self.text)
@@ -175,6 +175,7 @@ class _Builder:
     # -- nodes ---------------------------------------------------------------------------------------------------
 
     def _scalar(self, event: Any) -> None:
+        # The hottest function of a fleet's run: places are plain tuples, and nothing is asked twice.
         begin, end = event.start_mark, event.end_mark
         line, column, style, text = begin.line, begin.column, event.style, event.value
         if self.shielded and not text.isascii():
@@ -186,11 +187,7 @@ class _Builder:
         if event.tag is not None:
             self._tagged(at)
         if style == "":
-            try:
-                value = resolve(text)
-            except NotJson as reason:
-                self._problem("yaml.number", str(reason), at, fix=("put it in quotes if a text is meant",))
-                value = None
+            value = self._plain(text, at)
         else:
             value = text
             if self.spans is not None:
@@ -204,6 +201,13 @@ class _Builder:
             self._key(frame, frame.into, text, value, style, at)
         else:
             self._add(frame, value, at)
+
+    def _plain(self, text: str, at: Place) -> Any:
+        try:
+            return resolve(text)
+        except NotJson as reason:
+            self._problem("yaml.number", str(reason), at, fix=("put it in quotes if a text is meant",))
+            return None
 
     def _key(self, frame: _Frame, into: Map, text: str, value: Any, style: str, at: Place) -> None:
         if len(text) <= 64:

@@ -64,27 +64,33 @@ _WORDS: dict[str, tuple[str, str]] = {
     "found incompatible YAML document": ("a YAML version that is not read", "take the %YAML line out: 1.2 is read"),
 }
 _NOT_CLOSED = ("found unexpected end of stream", "found unexpected document indicator")
+_NO_COMMA = "did not find expected ','"
 _TAGS = ("found undefined tag handle", "found duplicate %TAG directive", "did not find URI escaped octet")
 
 
 def translate(fault: Any, lines: Lines, file: str) -> Diagnostic:
     """The diagnostic for a syntax error of the library: code ``yaml.tab``, ``yaml.tag`` or ``yaml.syntax``."""
-    problem = str(fault.problem or "")
+    problem, context = str(fault.problem or ""), str(fault.context or "")
     at = _mark(fault.problem_mark, lines, file)
     around = _mark(fault.context_mark, lines, file) if fault.context_mark else None
-    position = lines.start(at.line) + at.column - 1
-    if "tab character" in problem or lines.text[position : position + 1] == "\t":
+    if "tab character" in problem or _is_tab(at, lines):
         return tab_at(file, at.line, at.column)
-    if problem in _TAGS or " tag" in str(fault.context or ""):
+    if problem in _TAGS or " tag" in context:
         return tag_at(around or at)
-    summary, fix = _WORDS.get(problem, (problem or "not YAML", ""))
-    unclosed = problem.startswith("did not find expected ','") and _is_end(fault.problem_mark, lines)
-    if around and (unclosed or problem in _NOT_CLOSED):
-        return error("yaml.syntax", summary, around, label=summary, fix=(fix,))
-    others: tuple[Label, ...] = ()
-    if around and around[1:3] != at[1:3]:
-        others = (Label(around, _context(str(fault.context or ""))),)
-    return error("yaml.syntax", summary, at, label=summary, others=others, fix=(fix,) if fix else ())
+    summary, advice = _WORDS.get(problem, (problem or "not YAML", ""))
+    fix = (advice,) if advice else ()
+    if around is None:
+        return error("yaml.syntax", summary, at, label=summary, fix=fix)
+    if problem in _NOT_CLOSED or (problem.startswith(_NO_COMMA) and _is_end(fault.problem_mark, lines)):
+        # What was begun and never ended is to be mended at its beginning, not at the end of the file.
+        return error("yaml.syntax", summary, around, label=summary, fix=(advice,))
+    others = (Label(around, _context(context)),) if around[1:3] != at[1:3] else ()
+    return error("yaml.syntax", summary, at, label=summary, others=others, fix=fix)
+
+
+def _is_tab(at: Mark, lines: Lines) -> bool:
+    position = lines.start(at.line) + at.column - 1
+    return lines.text[position : position + 1] == "\t"
 
 
 def tag_at(mark: Mark) -> Diagnostic:

@@ -17,9 +17,9 @@ from lpconf.load.files.source import LIMIT
 from lpconf.load.yaml.decoding import decode
 from lpconf.load.yaml.formatting.lines import Line, ordered
 from lpconf.load.yaml.formatting.nodes import HEADER, comments, meaning
-from lpconf.load.yaml.formatting.printer import Printer, odd
+from lpconf.load.yaml.formatting.printer import Printer, not_laid_out
 from lpconf.load.yaml.parser import parse
-from lpconf.load.yaml.syntax_tree import tree
+from lpconf.load.yaml.syntax_tree import Node, tree
 
 
 def lay_out(data: bytes, file: str, order: Sequence[str]) -> str:
@@ -46,7 +46,7 @@ def lay_out(data: bytes, file: str, order: Sequence[str]) -> str:
             return new
     big = len(new.encode("utf-8")) > LIMIT
     why = "it would be over 1 MiB" if big else "values or comments would not stay as they are"
-    raise ConfigError([odd(file, Mark(file, 1), why)])
+    raise ConfigError([not_laid_out(file, Mark(file, 1), why)])
 
 
 def _ended(lines: Sequence[Line], source: str) -> str:
@@ -61,8 +61,8 @@ def _open_text(source: str) -> bool:
         node = node.children[-1]
     if node is None or not node.is_block_text or node.blank_end < len(source):
         return False
-    told = HEADER.match(source, node.begin)
-    return told is None or "-" not in told[1]
+    header = HEADER.match(source, node.begin)
+    return header is None or "-" not in header[1]
 
 
 def _same(old: str, new: str, file: str) -> bool:
@@ -77,5 +77,9 @@ def _same(old: str, new: str, file: str) -> bool:
         return False
     if before.kind != "map" or before.flow:
         return meaning(before) == meaning(after)
-    sides = [sorted((meaning(key), meaning(value)) for key, value in top.pairs) for top in (before, after)]
-    return (before.anchor, sides[0]) == (after.anchor, sides[1])
+    return before.anchor == after.anchor and _pairs(before) == _pairs(after)
+
+
+def _pairs(top: Node) -> list[tuple[object, object]]:
+    """The pairs of a mapping whatever their order."""
+    return sorted((meaning(key), meaning(value)) for key, value in top.pairs)

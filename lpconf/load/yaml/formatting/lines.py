@@ -62,15 +62,27 @@ def place_comments(lines: Sequence[Line]) -> None:
 
 
 def _level(column: int, above: Line | None, below: Line | None) -> int:
+    """The indentation of a comment that stood at `column`, between these lines."""
+    levels = _open_levels(above)
+    following = (below.source, below.indent or 0) if below else None
+    if following:
+        levels.append(following)
+    fitting = [level for level in levels if level[0] <= column] or sorted(levels)[:1] or [(0, 0)]
+    innermost = max(source for source, _ in fitting)
+    candidates = [level for level in fitting if level[0] == innermost]
+    # A comment speaks of what follows it: where both fit, it goes along with the line below.
+    if following and following in candidates:
+        return following[1]
+    return min(indent for _, indent in candidates)
+
+
+def _open_levels(above: Line | None) -> list[Level]:
+    """The blocks that are open behind a line; one that waits for its value is about to begin."""
     levels = list(above.levels) if above else []
     if above and above.waits and levels:
-        levels.append((levels[-1][0] + 1, levels[-1][1] + 2))
-    next_one = (below.source, below.indent or 0) if below else None
-    levels += [next_one] if next_one else []
-    fitting = [level for level in levels if level[0] <= column] or sorted(levels)[:1] or [(0, 0)]
-    most = max(source for source, _ in fitting)
-    alike = [level for level in fitting if level[0] == most]
-    return next_one[1] if next_one in alike else min(indent for _, indent in alike)
+        source, indent = levels[-1]
+        levels.append((source + 1, indent + 2))
+    return levels
 
 
 def _joined(pieces: Sequence[str]) -> str:
@@ -105,28 +117,45 @@ def ordered(lines: Sequence[Line], keys: Sequence[str], order: Sequence[str]) ->
     empty line.
     """
     rank = {key: number for number, key in enumerate(order)}
-    wished = sorted(range(len(keys)), key=lambda number: rank.get(keys[number], len(order)))
+    new_order = sorted(range(len(keys)), key=lambda number: rank.get(keys[number], len(order)))
     begins = [number for number, line in enumerate(lines) if line.key >= 0]
-    if wished == list(range(len(keys))) or len(begins) != len(keys) or lines[-1].pieces == ["..."]:
+    is_in_order = new_order == list(range(len(keys)))
+    if is_in_order or len(begins) != len(keys) or lines[-1].pieces == ["..."]:
         return list(lines)
     starts = [_with_comments(lines, begin) for begin in begins]
     if not any(line.pieces for line in lines[: starts[0]]):
         starts[0] = begins[0]  # what stands above the first key alone is about the file
     end = _end(lines)
-    parts = [
-        _Part(_trimmed(lines[begin:stop]), begin > 0 and not lines[begin - 1].pieces)
-        for begin, stop in zip(starts, [*starts[1:], end], strict=True)
-    ]
+    head, foot = _trimmed(lines[: starts[0]]), _trimmed(lines[end:])
+    parts = _parts(lines, starts, end)
+    result = _reordered(head, parts, new_order)
+    if foot and not result[-1].keeps:
+        result.append(Line())
+    return result + foot
+
+
+def _parts(lines: Sequence[Line], starts: Sequence[int], end: int) -> list[_Part]:
+    """Each top key with its lines and the comments above it."""
+    parts: list[_Part] = []
+    for number, start in enumerate(starts):
+        stop = starts[number + 1] if number + 1 < len(starts) else end
+        parts.append(_Part(_trimmed(lines[start:stop]), start > 0 and not lines[start - 1].pieces))
+    return parts
+
+
+def _reordered(head: Sequence[Line], parts: Sequence[_Part], new_order: Sequence[int]) -> list[Line]:
+    """The parts in their new order below the head of the file, with the empty lines between them that stood there."""
     head_apart = parts[0].apart
+    # The first part has none before it only because it was the first.
     parts[0].apart = any(part.apart for part in parts[1:])
-    found = _trimmed(lines[: starts[0]])
-    for position, number in enumerate(wished):
-        above = head_apart or parts[number].lines[0].is_comment
-        apart = parts[number].apart if position else above
-        found += [Line()] if apart and found and not found[-1].keeps else []
-        found += parts[number].lines
-    foot = _trimmed(lines[end:])
-    return [*found, *([] if found[-1].keeps else [Line()]), *foot] if foot else found
+    result = list(head)
+    for position, number in enumerate(new_order):
+        part = parts[number]
+        apart = part.apart if position else head_apart or part.lines[0].is_comment
+        if apart and result and not result[-1].keeps:
+            result.append(Line())
+        result += part.lines
+    return result
 
 
 def _with_comments(lines: Sequence[Line], begin: int) -> int:
@@ -143,7 +172,7 @@ def _end(lines: Sequence[Line]) -> int:
 
 
 def _trimmed(lines: Sequence[Line]) -> list[Line]:
-    found = list(lines)
-    while found and not found[-1].pieces:
-        found.pop()
-    return found
+    trimmed = list(lines)
+    while trimmed and not trimmed[-1].pieces:
+        trimmed.pop()
+    return trimmed

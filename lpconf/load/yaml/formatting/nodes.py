@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lpconf.load.yaml.edits import line_end
 from lpconf.load.yaml.syntax_tree import Node
 
 HEADER = re.compile(r"(?:&\S+[ ]+)?[|>]([-+0-9]*)")
@@ -21,23 +22,21 @@ def meaning(node: Node) -> tuple[Any, ...]:
 
 def comments(text: str, top: Node | None) -> list[str]:
     """All comments of the text, in their order, without blanks at their ends."""
-    found: list[str] = []
+    comments_so_far: list[str] = []
     at = 0
     for node in _texts(top):
-        found += _COMMENT.findall(text, at, max(at, node.begin))
+        comments_so_far += _COMMENT.findall(text, at, max(at, node.begin))
         if node.is_block_text:
-            found += _HEADER_COMMENT.findall(text, node.begin, _line_end(text, node.begin))
+            comments_so_far += _HEADER_COMMENT.findall(text, node.begin, line_end(text, node.begin))
         at = node.blank_end
-    return [comment.rstrip() for comment in [*found, *_COMMENT.findall(text, at)]]
-
-
-def _line_end(text: str, at: int) -> int:
-    stop = text.find("\n", at)
-    return len(text) if stop < 0 else stop
+    comments_so_far += _COMMENT.findall(text, at)
+    return [comment.rstrip() for comment in comments_so_far]
 
 
 def _texts(top: Node | None) -> list[Node]:
     """Scalars and aliases, in the order of the text."""
     if top is None:
         return []
-    return [one for child in top.children for one in _texts(child)] if top.kind in ("map", "seq") else [top]
+    if not top.is_container:
+        return [top]
+    return [text for child in top.children for text in _texts(child)]

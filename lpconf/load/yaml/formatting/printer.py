@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.errors import ConfigError
@@ -14,7 +15,7 @@ from lpconf.load.yaml.syntax_tree import Node
 _WORD = re.compile(r"&[^\s,\[\]{}]+|---|\.\.\.|%[^\n]*")
 
 
-def odd(file: str, mark: Mark, why: str) -> Diagnostic:
+def not_laid_out(file: str, mark: Mark, why: str) -> Diagnostic:
     """The error for a file that is left as it is."""
     fix = ("lay it out by hand; the file is as it was",)
     return error("fmt.layout", f"this file cannot be laid out safely: {why}", mark, fix=fix)
@@ -119,27 +120,25 @@ class Printer:
         self._piece("\n".join([head, *rest]), first, length=node.end - node.begin)
 
     def _block_text(self, node: Node, column: int, parent: int) -> None:
-        """Its lines move as far as the block around it does; a width that is told counts from there."""
+        """Its lines move as far as the block around it does; a width that its header tells counts from there."""
         header, *lines = self.text[node.begin : node.blank_end].split("\n")
-        told = HEADER.match(header)
-        marks = told[1] if told else ""
-        digits = [int(c) for c in marks if c.isdigit()]
-        inside = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")]
-        old = parent + digits[0] if digits else (inside[0] if inside else 0)
-        new = max(column, 2) - 2 + digits[0] if digits else max(column, 2)
-        moved = [" " * new + line[old:] if len(line) > old else "" for line in lines]
-        ends_open = bool(moved) and moved[-1] != ""
-        if not ends_open and moved:
+        match = HEADER.match(header)
+        signs = match[1] if match else ""
+        keeps_blanks = "+" in signs
+        moved = _moved(lines, signs, column, parent)
+        ends_with_break = not moved or moved[-1] == ""
+        if moved and ends_with_break:
             moved.pop()
-        blank = False
-        while "+" not in marks and moved and moved[-1] == "":
-            moved.pop()
-            blank = True
+        blanks_behind = False
+        if not keeps_blanks:
+            while moved and moved[-1] == "":
+                moved.pop()
+                blanks_behind = True
         header = re.sub(r"[ \t]+#", " #", header.rstrip())
         self._piece("\n".join([header, *moved]), column, length=node.blank_end - node.begin)
-        self.lines[-1].keeps = "+" in marks
-        if not ends_open:
-            self.lines += [Line(), Line()] if blank else [Line()]
+        self.lines[-1].keeps = keeps_blanks
+        if ends_with_break:
+            self.lines += [Line(), Line()] if blanks_behind else [Line()]
 
     # -- what stands between ---------------------------------------------------------------------------------------
 
@@ -197,4 +196,17 @@ class Printer:
         return self.places.at(self.at)[1] - 1
 
     def _refuse(self, why: str) -> None:
-        raise ConfigError([odd(self.file, Mark(self.file, *self.places.at(self.at)), why)])
+        raise ConfigError([not_laid_out(self.file, Mark(self.file, *self.places.at(self.at)), why)])
+
+
+def _moved(lines: Sequence[str], signs: str, column: int, parent: int) -> list[str]:
+    """The lines of a block text, indented for its new place. `signs` are those of its header: a digit says how far the
+    text is indented from the block around it, else its first line with words does."""
+    width = next((int(sign) for sign in signs if sign.isdigit()), 0)
+    new_base = max(column, 2)
+    if width:
+        old, new = parent + width, new_base - 2 + width
+    else:
+        words = next((line for line in lines if line.strip(" ")), "")
+        old, new = len(words) - len(words.lstrip(" ")), new_base
+    return [" " * new + line[old:] if len(line) > old else "" for line in lines]

@@ -21,8 +21,8 @@ def joined(edits: Sequence[Edit]) -> list[Edit]:
     for begin, end, new in edits:
         if begin == end:
             inserted[begin] = inserted.get(begin, "") + new
-    kept = [edit for edit in edits if edit[0] != edit[1]]
-    return [*kept, *((place, place, new) for place, new in inserted.items())]
+    replacing = [edit for edit in edits if edit[0] != edit[1]]
+    return [*replacing, *((place, place, new) for place, new in inserted.items())]
 
 
 def line_end(text: str, position: int) -> int:
