@@ -9,7 +9,8 @@ from typing import Literal
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern
-from lpconf.checks.masking.engines import java, v8
+from lpconf.checks import v8
+from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines, v8_name
 from lpconf.checks.masking.run_patterns import NotRun, fault_of, run
 from lpconf.checks.masking.sample_texts import false_card

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from lpconf import catalogue
+from lpconf.checks import v8
 from lpconf.checks.masking import backtracking, compilation
-from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines import java
 from tests.cli.command_line import PROJECT, Front
 
 HEAD = 'account: {id: "%s", platform: messaging_and_chat}\n'

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 
 from lpconf.catalogue.chapters.masking.finding_codes import LIMIT
-from lpconf.checks.masking.engines import v8
+from lpconf.checks import v8
 from lpconf.checks.masking.regex.attack_texts import SHORT, Attack, attacks
 from lpconf.checks.masking.regex.parse_cache import tree
 

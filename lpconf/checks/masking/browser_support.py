@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
 from lpconf.catalogue.chapters.masking.patterns import Pattern
+from lpconf.checks import v8
 from lpconf.checks.masking import matching
-from lpconf.checks.masking.engines import v8
 from lpconf.checks.masking.finding import Finding
-from lpconf.checks.masking.regex.parse_cache import is_tame
-from lpconf.checks.masking.regex.parser import GivenUp, Reader
-from lpconf.checks.masking.regex.portability import check
+from lpconf.checks.masking.regex.parse_cache import is_tame, parsed, portability_objection
 from lpconf.checks.masking.sample_texts import false_card, is_called_card
 
 _FIRST_DIGITS = "23456"
@@ -22,9 +19,7 @@ _FIRST_DIGITS = "23456"
 
 def browser(pattern: Pattern, at: int) -> Iterator[Finding]:
     """What browsers and the taglet make of a real-time pattern, the `at`-th of its list."""
-    reader = Reader(pattern.regex)
-    with contextlib.suppress(GivenUp):
-        reader.read()
+    reader = parsed(pattern.regex)
     for place, words in reader.java_only[:1]:
         yield Finding(remarks.OTHER_ENGINE, words, at, label=f"character {place + 1}")
     if reader.looks_behind is not None:
@@ -65,7 +60,7 @@ def _cards(pattern: Pattern, at: int) -> Iterator[Finding]:
 def masks_most_cards(regex: str) -> bool:
     """Whether a pattern masks most of the well-known card numbers whole. False where only an engine could tell, and
     there is none that could."""
-    if check(regex) is not None and not is_tame(regex):
+    if portability_objection(regex) is not None and not is_tame(regex):
         return False
     try:
         found = matching.ordinary(regex, CARD_NUMBERS)

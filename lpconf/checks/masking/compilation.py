@@ -13,9 +13,9 @@ from typing import Literal
 from lpconf.catalogue.chapter import Verdict
 from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
 from lpconf.catalogue.codecs import Patterns
-from lpconf.checks.masking.engines import v8
-from lpconf.checks.masking.regex.portability import check
-from lpconf.checks.masking.regex.portability_messages import NotPortable
+from lpconf.checks import v8
+from lpconf.checks.masking.regex.objections import Objection
+from lpconf.checks.masking.regex.parse_cache import portability_objection
 
 Dialect = Literal["javascript", "java"]
 _GOOD = Verdict("good")
@@ -41,7 +41,7 @@ def compiles(dialect: Dialect, pattern: str) -> Verdict:
     Without the extra ``masking`` a pattern outside the portable part is skipped for JavaScript, with the reason. For
     Java it is foreign, unless no engine takes it.
     """
-    why = check(pattern)
+    why = portability_objection(pattern)
     if why is None:
         return _GOOD
     if dialect == "java":
@@ -61,7 +61,7 @@ def compiles(dialect: Dialect, pattern: str) -> Verdict:
     return Verdict("bad", f"{reason} (character {why.at + 1})" if why.broken else reason)
 
 
-def _placed(why: NotPortable) -> str:
+def _placed(why: Objection) -> str:
     return f"character {why.at + 1}: {why.reason}"
 
 

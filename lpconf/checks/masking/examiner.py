@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern
+from lpconf.checks import v8
 from lpconf.checks.masking import browser_support
 from lpconf.checks.masking.compilation import compiles
-from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.checks.masking.finding import Finding
 from lpconf.checks.masking.regex.parse_cache import may_be_empty

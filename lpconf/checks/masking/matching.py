@@ -8,9 +8,8 @@ import warnings
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from lpconf.checks.masking.engines import v8
-from lpconf.checks.masking.regex.parse_cache import is_tame
-from lpconf.checks.masking.regex.portability import check
+from lpconf.checks import v8
+from lpconf.checks.masking.regex.parse_cache import is_tame, portability_objection
 from lpconf.domain.results.masking import Masked, Span
 
 _MATCHES = """
@@ -46,7 +45,7 @@ def masked(text: str, units: Iterable[Sequence[int]]) -> Masked:
 @cache
 def _stand_in(pattern: str) -> re.Pattern[str] | None:
     """A pattern for Python's engine, None where that would read it otherwise, or might not end."""
-    if not pattern.isascii() or check(pattern) is not None or not is_tame(pattern):
+    if not pattern.isascii() or portability_objection(pattern) is not None or not is_tame(pattern):
         return None
     if r"\B" in pattern:  # which Python before 3.14 does not find in an empty text
         return None

@@ -9,8 +9,9 @@ from typing import Literal
 from lpconf.catalogue.chapter import Remark
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.chapter import Listed
+from lpconf.checks import v8
 from lpconf.checks.masking import matching
-from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.domain.results.masking import Masked
 from lpconf.domain.wording import shown

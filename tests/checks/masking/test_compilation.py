@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
+from lpconf.checks import v8
 from lpconf.checks.masking import compilation
-from lpconf.checks.masking.engines import v8
 
 
 @pytest.fixture(autouse=True)
@@ -127,5 +127,5 @@ def test_a_process_that_asks_nothing_hard_does_not_load_v8() -> None:
     load = "import sys; from lpconf.checks.masking import compilation"
     code = f"{load}; compilation.compiles('java', 'a('); print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "lpconf.checks.masking.engines.v8" in found.stdout.split()
+    assert "lpconf.checks.v8" in found.stdout.split()
     assert "py_mini_racer" not in found.stdout.split()

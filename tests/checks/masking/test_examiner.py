@@ -11,8 +11,9 @@ from lpconf.catalogue.chapters.masking import chapter
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern, PatternTests
+from lpconf.checks import v8
 from lpconf.checks.masking import backtracking, compilation
-from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.answer_store import Store
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.checks.masking.examiner import Examiner

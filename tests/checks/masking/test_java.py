@@ -10,12 +10,12 @@ import pytest
 from lpconf.catalogue.chapters.masking import chapter
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern, PatternTests
+from lpconf.checks import v8
 from lpconf.checks.masking import compilation, matching
-from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.checks.masking.examiner import Examiner
-from lpconf.checks.masking.regex.parse_cache import may_be_empty
-from lpconf.checks.masking.regex.portability import check
+from lpconf.checks.masking.regex.parse_cache import may_be_empty, portability_objection
 from lpconf.domain.results.masking import Masked
 from tests.checks.masking.patterns import GOOD
 
@@ -60,12 +60,12 @@ def jdk() -> None:
 def portable(number: int, seed: int) -> list[str]:
     """Portable patterns, always the same for the same seed."""
     source = random.Random(seed)
-    found: dict[str, None] = dict.fromkeys(p for p in GOOD if check(p) is None)
+    found: dict[str, None] = dict.fromkeys(p for p in GOOD if portability_objection(p) is None)
     while len(found) < number:
         pattern = "".join(source.choice(PIECES) + source.choice(COUNTS) for _ in range(source.randint(1, 5)))
         if source.random() < 0.3:
             pattern = f"{pattern}|{source.choice(PIECES)}"
-        if check(pattern) is None:
+        if portability_objection(pattern) is None:
             found[pattern] = None
     return list(found)
 

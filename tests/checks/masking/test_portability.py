@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpconf.checks.masking.engines import v8
-from lpconf.checks.masking.regex.portability import DEEPEST, LONGEST, check
+from lpconf.checks import v8
+from lpconf.checks.masking.regex.parse_cache import portability_objection
+from lpconf.checks.masking.regex.parser import DEEPEST, LONGEST
 
 pytest.importorskip("py_mini_racer")
 
@@ -43,7 +44,7 @@ GOOD = [
 
 @pytest.mark.parametrize("pattern", GOOD)
 def test_portable_patterns(pattern: str) -> None:
-    assert check(pattern) is None
+    assert portability_objection(pattern) is None
     assert v8_takes(pattern)
 
 
@@ -68,7 +69,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("pattern", "at"), BROKEN)
 def test_what_no_engine_takes_is_refused_at_its_place(pattern: str, at: int) -> None:
-    why = check(pattern)
+    why = portability_objection(pattern)
     assert why is not None
     assert why.at == at
     if why.broken:
@@ -127,7 +128,7 @@ def test_what_no_engine_takes_is_refused_at_its_place(pattern: str, at: int) -> 
     ],
 )
 def test_what_the_engines_read_differently_is_refused_with_a_way_out(pattern: str, words: str) -> None:
-    why = check(pattern)
+    why = portability_objection(pattern)
     assert why is not None
     assert words in why.reason
     assert not why.broken or not v8_takes(pattern)
@@ -138,12 +139,12 @@ def test_what_the_engines_read_differently_is_refused_with_a_way_out(pattern: st
     ["(" * 10_000, "(" * 10_000 + ")" * 10_000, "[" * 10_000, "a" * (LONGEST + 1), "(?:" * 10_000, "\\" * 9_999],
 )
 def test_no_pattern_exhausts_the_stack(pattern: str) -> None:
-    assert check(pattern) is not None
+    assert portability_objection(pattern) is not None
 
 
 def test_depth_has_a_bound() -> None:
-    assert check("(" * DEEPEST + ")" * DEEPEST) is None
-    assert check("(" * (DEEPEST + 1) + ")" * (DEEPEST + 1)) is not None
+    assert portability_objection("(" * DEEPEST + ")" * DEEPEST) is None
+    assert portability_objection("(" * (DEEPEST + 1) + ")" * (DEEPEST + 1)) is not None
 
 
 _SIGNS = st.sampled_from("ab1 -_,.^$|()[]{}*+?\\&!=<>:é😀")
@@ -158,7 +159,7 @@ _PIECES = _SIGNS | _OPENINGS | _REPEATS | _ESCAPED
 @settings(max_examples=500)
 @given(st.lists(_PIECES, max_size=14).map("".join) | st.text(max_size=12))
 def test_whatever_is_portable_compiles_in_v8_and_what_is_broken_does_not(pattern: str) -> None:
-    why = check(pattern)
+    why = portability_objection(pattern)
     if why is None:
         assert v8_takes(pattern)
     elif why.broken:
@@ -178,4 +179,4 @@ def _grown(below: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 @given(st.recursive(_ATOMS, _grown, max_leaves=12))
 def test_every_pattern_of_plain_parts_is_portable(pattern: str) -> None:
-    assert check(pattern) is None
+    assert portability_objection(pattern) is None

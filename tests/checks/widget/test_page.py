@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.checks.masking.engines import v8
+from lpconf.checks import v8
 from lpconf.checks.widget import html
 from lpconf.checks.widget.html import Missing
 from lpconf.checks.widget.javascript import parser

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lpconf.catalogue.chapters.masking.finding_codes import LIMIT, LINE
+from lpconf.checks import v8
 from lpconf.checks.masking import backtracking, matching
-from lpconf.checks.masking.engines import java, v8
+from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.answer_store import Store
-from lpconf.checks.masking.regex.parse_cache import is_tame
-from lpconf.checks.masking.regex.portability import check
+from lpconf.checks.masking.regex.parse_cache import is_tame, portability_objection
 from lpconf.domain.results.masking import Masked
 
 _RULES = 2
@@ -33,7 +33,7 @@ class Engines:
 
     def ordinary(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
         """The same for ordinary texts: V8 is left alone where it is not needed. Raises as `in_v8`."""
-        if check(pattern) is None and is_tame(pattern):
+        if portability_objection(pattern) is None and is_tame(pattern):
             return matching.ordinary(pattern, texts)
         return self.in_v8(pattern, texts)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lpconf.catalogue.chapters.masking.finding_codes import LINE
 from lpconf.checks.masking.regex import char_ranges
 from lpconf.checks.masking.regex.char_ranges import Ranges
-from lpconf.checks.masking.regex.parser import Alt, Assertion, Back, Cat, Chars, Look, Node, Rep, under
+from lpconf.checks.masking.regex.syntax_tree import Alt, Assertion, Back, Cat, Chars, Look, Node, Rep, under
 
 _MANY = 10**9
 _WIDE = 64

@@ -12,7 +12,7 @@ from itertools import islice, pairwise, product
 from lpconf.catalogue.chapters.masking.finding_codes import LINE
 from lpconf.checks.masking.regex import char_ranges
 from lpconf.checks.masking.regex.char_ranges import Ranges
-from lpconf.checks.masking.regex.parser import Alt, Back, Cat, Chars, Look, Node, Rep, under
+from lpconf.checks.masking.regex.syntax_tree import Alt, Back, Cat, Chars, Look, Node, Rep, under
 from lpconf.domain.wording import shown
 
 LONG = LINE

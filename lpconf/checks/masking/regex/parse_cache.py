@@ -1,24 +1,37 @@
-"""The tree of a pattern, read once, and what can be told from it without an engine."""
+"""Patterns read once, and what can be told from them without an engine."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from lpconf.checks.masking.regex import ambiguity
-from lpconf.checks.masking.regex.parser import GivenUp, Node, Reader
+from lpconf.checks.masking.regex.objections import Objection
+from lpconf.checks.masking.regex.parser import ParsedRegex, parse
+from lpconf.checks.masking.regex.syntax_tree import Node
 
 _KEPT = 10_000
 """Verdicts that are kept in memory."""
+_KEPT_TREES = 200
 _LONGEST = 5_000
 """A longer pattern is left to the engine."""
 
 
+@lru_cache(_KEPT_TREES)
+def parsed(pattern: str) -> ParsedRegex:
+    """The pattern, read."""
+    return parse(pattern)
+
+
+@lru_cache(_KEPT)
+def portability_objection(pattern: str) -> Objection | None:
+    """What keeps a pattern from being portable, None where nothing does."""
+    objections = parsed(pattern).objections
+    return objections[0] if objections else None
+
+
 def tree(pattern: str) -> Node | None:
-    """The tree of a pattern, None where it cannot be read."""
-    try:
-        return Reader(pattern).read() if len(pattern) <= _LONGEST else None
-    except GivenUp:
-        return None
+    """The tree of a pattern, None where it cannot be read or is too long to be looked at here."""
+    return parsed(pattern).tree if len(pattern) <= _LONGEST else None
 
 
 @lru_cache(_KEPT)

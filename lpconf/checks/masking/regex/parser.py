@@ -1,257 +1,324 @@
-"""A regular expression as a tree, as JavaScript without the u flag reads it (ECMA-262, annex B).
+"""A regular expression, read once: its tree, and what two engines would make of it.
 
-For looking at patterns that an engine has taken already: how they may backtrack, and what another engine reads
-otherwise. What this reader does not understand makes it give up; it judges nobody.
+It is read as JavaScript without the u flag reads it (ECMA-262, "Patterns" and annex B). What java.util.regex reads
+otherwise, or does not know (Javadoc of java.util.regex.Pattern), is an objection: a pattern without any is *portable*,
+both engines read it alike. Small differences are let pass here: what ``.``, ``\\s``, ``\\b`` and ``$`` make of rare
+line ends, spaces and letters, of characters beyond \\uffff, and how often something empty is repeated.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NoReturn
 
 from lpconf.checks.masking.regex import char_ranges
-from lpconf.checks.masking.regex.char_ranges import Ranges
+from lpconf.checks.masking.regex.class_parser import JAVA_LETTERS, ClassParser, escaped
+from lpconf.checks.masking.regex.objections import ESCAPES, Objection, is_wide, of_hexadecimal, of_opening
+from lpconf.checks.masking.regex.syntax_tree import Alt, Assertion, Back, Cat, Chars, Look, Node, Rep
 
 DEEPEST = 100
-"""Groups inside each other."""
-
-
-class GivenUp(Exception):
-    """The pattern cannot be read here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chars:
-    """One character of a set."""
-
-    ranges: Ranges
-
-
-@dataclass(frozen=True, slots=True)
-class Assertion:
-    """``^ $ \\b \\B``: nothing is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """What a group has matched, again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A look-around."""
-
-    body: Node
-    behind: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cat:
-    """One after the other."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alt:
-    """One of several."""
-
-    ways: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rep:
-    """`least` to `most` times; no `most` means any number."""
-
-    body: Node
-    least: int
-    most: int | None
-
-
-Node: TypeAlias = Chars | Assertion | Back | Look | Cat | Alt | Rep
+"""So many groups may stand inside each other; both engines parse with recursion, and so does this parser."""
+LONGEST = 100_000
+"""Characters of a pattern that is read at all."""
+MOST_TIMES = 65_535
+"""The largest count in ``{n,m}``."""
 
 _COUNT = re.compile(r"\{(\d+)(,?)(\d*)\}")
-_OPENING = re.compile(r"\((?:\?(?::|=|!|<=|<!|<[A-Za-z_$][\w$]*>|[a-z]*(?:-[a-z]*)?:))?")
-_CODE = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])|(0[0-7]{0,2})")
-_SIGNS = {"t": "\t", "n": "\n", "v": "\x0b", "f": "\x0c", "r": "\r"}
+_NAME = re.compile(r"\?<([A-Za-z][A-Za-z0-9]*)>")
+_JAVASCRIPT_NAME = re.compile(r"\(\?<[A-Za-z_$][\w$]*>")
+_MODIFIERS = re.compile(r"\(\?[a-z]*(?:-[a-z]*)?:")
+_NAMED_REFERENCE = re.compile(r"\\k<[^>]*>")
+_PLAIN_OPENINGS = ("(?:", "(?=", "(?!", "(?<=", "(?<!")
+_NOTHING = "there is nothing here to repeat"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRegex:
+    """What one reading of a pattern came to.
+
+    `tree` is None where JavaScript does not take the pattern, or this parser does not understand it. `objections` keep
+    it from being portable, in the order in which they were met. `java_only` are the places of what other engines give
+    another meaning, each with its words; `looks_behind` is the place of the first look-behind.
+    """
+
+    tree: Node | None
+    objections: tuple[Objection, ...] = ()
+    java_only: tuple[tuple[int, str], ...] = ()
+    looks_behind: int | None = None
+
+
+def parse(pattern: str) -> ParsedRegex:
+    """Read a pattern."""
+    return _Parser(pattern).parse()
+
+
+class _Stop(Exception):
+    """The rest of the pattern cannot be read; the last objection says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """What a quantifier would repeat. `refusal` says why it cannot be; `broken`: in no engine."""
+
+    node: Node
+    refusal: str = ""
+    broken: bool = False
+    is_group: bool = False
 
 
 @dataclass(slots=True)
-class Reader:
-    """One pass over `text`. `java_only` are the places of what other engines give another meaning, each with its words;
-    `looks_behind` is the place of the first look-behind."""
-
+class _Parser:
     text: str
     at: int = 0
     depth: int = 0
-    looks_behind: int | None = None
+    behind: int = 0
+    """How many look-behinds are open."""
+    numbers: int = 0
+    """How many capturing groups have begun."""
+    names: dict[str, int] = field(default_factory=dict)
+    matched: frozenset[int] = frozenset()
+    """The capturing groups that have certainly matched at this point of the pattern."""
+    objections: list[Objection] = field(default_factory=list)
     java_only: list[tuple[int, str]] = field(default_factory=list)
+    looks_behind: int | None = None
 
-    def read(self) -> Node:
-        """The whole pattern. Raises GivenUp."""
-        node = self._ways()
-        if self.at < len(self.text):
-            raise GivenUp
-        return node
+    def parse(self) -> ParsedRegex:
+        tree: Node | None = None
+        try:
+            if len(self.text) > LONGEST:
+                self._stop(0, f"it is longer than {LONGEST:,} characters", broken=False)
+            tree = self._alternatives()
+            if self.at < len(self.text):
+                self._stop(self.at, "this parenthesis closes nothing; a parenthesis itself is \\)")
+        except _Stop:
+            tree = None
+        return ParsedRegex(tree, tuple(self.objections), tuple(self.java_only), self.looks_behind)
 
-    def _ways(self) -> Node:
+    def _object(self, at: int, reason: str, *, broken: bool = False) -> None:
+        self.objections.append(Objection(at, reason, broken))
+
+    def _stop(self, at: int, reason: str, *, broken: bool = True) -> NoReturn:
+        self._object(at, reason, broken=broken)
+        raise _Stop
+
+    # -- rows and alternatives -----------------------------------------------------------------------------------
+
+    def _alternatives(self) -> Node:
+        before = self.matched
         ways = [self._row()]
         while self.text.startswith("|", self.at):
             self.at += 1
+            self.matched = before
             ways.append(self._row())
-        return ways[0] if len(ways) == 1 else Alt(tuple(ways))
+        if len(ways) == 1:
+            return ways[0]
+        self.matched = before  # a group in one of several alternatives may not have matched
+        return Alt(tuple(ways))
 
     def _row(self) -> Node:
         parts: list[Node] = []
         while self.at < len(self.text) and self.text[self.at] not in "|)":
-            atom = self._atom()
-            parts.append(self._repeated(atom))
+            before = self.matched
+            parts.append(self._repeated(self._atom(), before))
         return parts[0] if len(parts) == 1 else Cat(tuple(parts))
 
-    def _atom(self) -> Node:
-        char = self.text[self.at]
+    def _atom(self) -> _Atom:
+        start, char = self.at, self.text[self.at]
         if char == "(":
             return self._group()
         if char == "[":
-            return self._class()
+            return _Atom(self._class())
         if char == "\\":
             return self._escape()
+        if char in "*+?" or (char == "{" and _COUNT.match(self.text, start)):
+            self._stop(start, _NOTHING)
         self.at += 1
         if char in "^$":
-            return Assertion()
-        if char in "*+?":
-            raise GivenUp
-        return Chars(char_ranges.DOT) if char == "." else _literal(char)
+            return _Atom(Assertion("^" if char == "^" else "$"), f"{char} cannot be repeated")
+        if char == "{":
+            self._object(start, "this is no count such as {3} or {3,5}; a brace itself is \\{")
+        return _literal(char) if char != "." else _Atom(Chars(char_ranges.DOT))
 
-    def _group(self) -> Node:
+    # -- groups --------------------------------------------------------------------------------------------------
+
+    def _group(self) -> _Atom:
         start = self.at
-        opening = _OPENING.match(self.text, start)
         self.depth += 1
-        if not opening or self.depth > DEEPEST or (opening[0] == "(" and self.text.startswith("?", start + 1)):
-            raise GivenUp
-        if opening[0][-1] == ":" and opening[0] != "(?:":
-            self.java_only.append((start, f"{opening[0]}…) is new in ECMAScript 2025: older browsers do not take it"))
-        self.at = opening.end()
-        body = self._ways()
+        if self.depth > DEEPEST:
+            self._stop(start, f"more than {DEEPEST} groups stand inside each other", broken=False)
+        opening = self._opening()
+        is_behind, is_negative = opening in ("(?<=", "(?<!"), opening in ("(?!", "(?<!")
+        number = self._number(start, opening)
+        before = self.matched
+        self.at += len(opening)
+        self.behind += is_behind
+        if is_behind and self.looks_behind is None:
+            self.looks_behind = start
+        body = self._alternatives()
         if not self.text.startswith(")", self.at):
-            raise GivenUp
+            self._stop(start, "this group is never closed; a parenthesis itself is \\(")
         self.at += 1
         self.depth -= 1
-        if opening[0] in ("(?<=", "(?<!"):
-            self.looks_behind = start if self.looks_behind is None else self.looks_behind
-        return Look(body, "<" in opening[0]) if opening[0][-1] in "=!" else body
+        self.behind -= is_behind
+        # What a look-behind or a negative look-around has matched is gone, or read differently.
+        self.matched = before if is_behind or is_negative else self.matched | ({number} - {0})
+        if opening[-1] in "=!":
+            refusal = "a look-around cannot be repeated"
+            return _Atom(Look(body, is_behind, is_negative), refusal, broken=is_behind, is_group=True)
+        return _Atom(body, is_group=True)
 
-    def _repeated(self, atom: Node) -> Node:
+    def _opening(self) -> str:
+        """The whole opening of the group at this place."""
+        if not self.text.startswith("?", self.at + 1):
+            return "("
+        for opening in _PLAIN_OPENINGS:
+            if self.text.startswith(opening, self.at):
+                return opening
+        named = _NAME.match(self.text, self.at + 1)
+        if named:
+            return f"({named[0]}"
+        self.objections.append(of_opening(self.text, self.at))
+        modifiers = _MODIFIERS.match(self.text, self.at)
+        if modifiers:
+            words = f"{modifiers[0]}…) is new in ECMAScript 2025: older browsers do not take it"
+            self.java_only.append((self.at, words))
+            return modifiers[0]
+        only_javascript = _JAVASCRIPT_NAME.match(self.text, self.at)
+        if only_javascript is None:
+            raise _Stop
+        return only_javascript[0]
+
+    def _number(self, start: int, opening: str) -> int:
+        """The number of a capturing group; 0 for any other."""
+        is_named = opening.startswith("(?<") and opening not in _PLAIN_OPENINGS
+        if opening != "(" and not is_named:
+            return 0
+        self.numbers += 1
+        if is_named:
+            name = opening[3:-1]
+            if name in self.names:
+                self._stop(start, f"two groups are called {name}")
+            self.names[name] = self.numbers
+        return self.numbers
+
+    # -- quantifiers ---------------------------------------------------------------------------------------------
+
+    def _repeated(self, atom: _Atom, before: frozenset[int]) -> Node:
+        """An atom with the quantifier behind it, if there is one. `before` are the groups that had matched before."""
+        start = self.at
+        counts = self._counts()
+        if counts is None:
+            return atom.node
+        least, most, self.at = counts
+        if atom.refusal:
+            self._object(start, atom.refusal, broken=atom.broken)
+            if atom.broken:
+                raise _Stop
+        if self.behind and (most is None or atom.is_group):
+            # Java before 21 does not see the largest length of a repeated group either.
+            words = "a repeated group; write it out" if atom.is_group else "* or +; write {0,20}"
+            self._object(start, f"a look-behind needs a largest length and cannot hold {words}")
+        if self.text.startswith("+", self.at):
+            reason = "possessive quantifiers are Java's alone; leave the second + away"
+            self._stop(self.at, reason, broken=False)
+        lazy = self.text.startswith("?", self.at)
+        self.at += lazy
+        if least == 0:
+            self.matched = before
+        if self._counts() is not None:
+            self._stop(self.at, "a quantifier cannot be repeated; put what it repeats in a group (?:…)")
+        return Rep(atom.node, least, most, lazy)
+
+    def _counts(self) -> tuple[int, int | None, int] | None:
+        """The quantifier at this place: least, most, and where it ends; None where there is none."""
         char = self.text[self.at : self.at + 1]
+        if char and char in "*+?":
+            return int(char == "+"), 1 if char == "?" else None, self.at + 1
         counts = _COUNT.match(self.text, self.at)
-        if counts:
-            least = int(counts[1][:9])
-            most = int(counts[3][:9]) if counts[3] else None if counts[2] else least
-            self.at = counts.end()
-        elif char and char in "*+?":
-            least, most = int(char == "+"), 1 if char == "?" else None
-            self.at += 1
-        else:
-            return atom
-        if self.text.startswith("?", self.at):
-            self.at += 1
-        return Rep(atom, least, most)
+        if not counts:
+            return None
+        least = int(counts[1][:9])
+        most = int(counts[3][:9]) if counts[3] else None if counts[2] else least
+        longest = max(len(counts[1]), len(counts[3]))
+        if longest > 9 or max(least, most or 0) > MOST_TIMES:
+            self._object(self.at, f"a count goes up to {MOST_TIMES:,}")
+        if most is not None and most < least:
+            self._stop(self.at, "the smaller count comes first")
+        return least, most, counts.end()
 
-    def _escape(self) -> Node:
-        start, char = self.at, self.text[self.at + 1 : self.at + 2]
-        if not char:
-            raise GivenUp
-        if char in "bB":
-            self.at += 2
-            return Assertion()
-        if char in "123456789" or self.text.startswith("k<", start + 1):
-            named = re.compile(r"\\(?:\d+|k<[^>]*>)").match(self.text, start)
-            self.at = named.end() if named else start + 2
-            return Back()
-        if char in "pPQEhHRVXNAzZGae":
-            self.java_only.append((start, f"JavaScript reads \\{char} as the letter {char}"))
-        return Chars(self._escaped())
-
-    def _escaped(self) -> Ranges:
-        """The set of an escape, in or out of a class."""
-        char = self.text[self.at + 1 : self.at + 2]
-        if char in char_ranges.CLASSES:
-            self.at += 2
-            return char_ranges.CLASSES[char]
-        code = _CODE.match(self.text, self.at + 1)
-        if code:
-            self.at = code.end()
-            if code[3]:
-                return char_ranges.of(chr(ord(code[3]) % 32))
-            unit = int(code[1] or code[2] or "0", 16) if not code[4] else int(code[4], 8)
-            return ((unit, unit),)
-        if not char:
-            raise GivenUp
-        self.at += 2
-        return char_ranges.of(_SIGNS.get(char, char))
+    # -- escapes and classes -------------------------------------------------------------------------------------
 
     def _class(self) -> Node:
-        start = self.at
-        self.at += 1
-        negated = self.text.startswith("^", self.at)
-        self.at += negated
-        found: list[Ranges] = []
-        while not self.text.startswith("]", self.at):
-            self._foreign(start)
-            low = self._member()
-            if self.text.startswith("-", self.at) and self.text[self.at + 1 : self.at + 2] not in ("", "]"):
+        inside = ClassParser(self.text, self.at)
+        node = inside.parse()
+        self.objections += inside.objections
+        self.java_only += inside.java_only
+        if node is None:
+            raise _Stop
+        self.at = inside.end
+        return node
+
+    def _escape(self) -> _Atom:
+        start, char = self.at, self.text[self.at + 1 : self.at + 2]
+        if not char:
+            self._stop(start, "nothing follows the last backslash; a backslash itself is \\\\")
+        if char in "bB":
+            self.at += 2
+            return _Atom(Assertion("b" if char == "b" else "B"), f"\\{char} cannot be repeated")
+        if char in "123456789":
+            self._back_reference(int(char), f"\\{char}")
+            self.at += 2
+            while self.text[self.at : self.at + 1].isdigit():  # JavaScript reads all of them as one number
                 self.at += 1
-                high = self._member()
-                single = len(low) == len(high) == 1 and low[0][0] == low[0][1] and high[0][0] == high[0][1]
-                low = ((low[0][0], high[0][1]),) if single else char_ranges.union(low, high, char_ranges.of("-"))
-            found.append(low)
-        self.at += 1
-        ranges = char_ranges.union(*found)
-        return Chars(char_ranges.complement(ranges) if negated else ranges)
+            return _Atom(Back())
+        if char == "k":
+            return self._named_reference(start)
+        if char in JAVA_LETTERS or char in "AzZG":
+            self.java_only.append((start, f"JavaScript reads \\{char} as the letter {char}"))
+        self._judge_escape(start, char)
+        ranges, self.at = escaped(self.text, start)
+        if is_wide(char):
+            return _literal(char)
+        return _Atom(Chars(ranges, char if char in char_ranges.CLASSES else ""))
 
-    def _foreign(self, start: int) -> None:
-        if self.text.startswith("[:", self.at):
-            self.java_only.append((start, "a POSIX class such as [[:digit:]] means something else in JavaScript"))
-        elif self.text.startswith("[", self.at):
-            self.java_only.append((start, "a class inside a class is Java's; JavaScript reads the bracket itself"))
-        elif self.text.startswith("&&", self.at):
-            self.java_only.append((start, "&& is Java's intersection; JavaScript reads the signs themselves"))
+    def _judge_escape(self, at: int, char: str) -> None:
+        if char in "tnrf" or char in char_ranges.CLASSES:
+            return
+        if char in "xu":
+            objection = of_hexadecimal(self.text, at)
+            if objection:
+                self.objections.append(objection)
+        elif char.isascii() and char.isalnum():
+            self._object(at, ESCAPES.get(char, f"no escape is written \\{char}; the letter itself is {char}"))
 
-    def _member(self) -> Ranges:
-        if self.at >= len(self.text):
-            raise GivenUp
-        char = self.text[self.at]
-        if char == "\\":
-            escaped = self.text[self.at + 1 : self.at + 2]
-            if escaped == "b":
-                self.at += 2
-                return char_ranges.of("\b")
-            if escaped and escaped in "pPQEhHRVXNae":
-                self.java_only.append((self.at, f"JavaScript reads \\{escaped} as the letter {escaped}"))
-            return self._escaped()
-        self.at += 1
-        return char_ranges.of(char)
+    def _named_reference(self, start: int) -> _Atom:
+        """``\\k<name>``; JavaScript reads the letter k where no name follows and no group has one."""
+        name = _NAME.match("?" + self.text[start + 2 : start + 2 + 200])
+        if name and name[1] in self.names:
+            self._back_reference(self.names[name[1]], f"\\k{name[0][1:]}")
+        else:
+            self._object(start, "\\k names no group before it")
+        whole = _NAMED_REFERENCE.match(self.text, start)
+        self.at = whole.end() if whole else start + 2
+        return _Atom(Back())
+
+    def _back_reference(self, number: int, shown: str) -> None:
+        behind = self.text[self.at + len(shown) : self.at + len(shown) + 1]
+        if behind.isdigit() and shown[1] != "k":
+            self._object(self.at, f"a digit after {shown}; put the reference in a group (?:{shown})")
+        elif self.behind:
+            self._object(self.at, "a look-behind cannot hold a back-reference")
+        elif number not in self.matched:
+            reason = f"{shown} refers to a group that may not have matched, which the engines read differently"
+            self._object(self.at, reason)
 
 
-def _literal(char: str) -> Node:
-    units = char_ranges.of(char)
-    if len(units) == 1 and units[0][0] == units[0][1]:
-        return Chars(units)
-    pair = char.encode("utf-16-be", "surrogatepass")
-    return Cat(tuple(Chars(((int.from_bytes(pair[i : i + 2]),) * 2,)) for i in (0, 2)))
-
-
-def under(node: Node) -> Iterator[Node]:
-    """`node` and everything below it."""
-    todo = [node]
-    while todo:
-        one = todo.pop()
-        yield one
-        if isinstance(one, Cat):
-            todo += reversed(one.parts)
-        elif isinstance(one, Alt):
-            todo += reversed(one.ways)
-        elif isinstance(one, Rep | Look):
-            todo.append(one.body)
+def _literal(char: str) -> _Atom:
+    """A character that stands for itself; one beyond \\uffff is a row of two code units."""
+    units = char.encode("utf-16-be", "surrogatepass")
+    sets = [Chars(((int.from_bytes(units[i : i + 2]),) * 2,)) for i in range(0, len(units), 2)]
+    if len(sets) == 1 and not is_wide(char):
+        return _Atom(sets[0])
+    refusal = "a character beyond \\uffff cannot be repeated; put it in a group (?:…)"
+    return _Atom(Cat(tuple(sets)) if len(sets) > 1 else sets[0], refusal)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lpconf.checks.masking.engines import v8
+from lpconf.checks import v8
 from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript.parser import Code, parse
 from lpconf.checks.widget.javascript.scripts import Part, parts
