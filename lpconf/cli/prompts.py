@@ -10,11 +10,11 @@ import click
 
 from lpconf.apply.executor import Stop
 from lpconf.cli.output import Screen
-from lpconf.cli.planning import CommandContext
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Step
 from lpconf.domain.wording import count
 from lpconf.operations import attest
+from lpconf.workspace.run_context import RunContext
 
 ASKING = "lpconf-asking"
 """The name of the thread that waits for a key. Where it still waits at the end, Python cannot shut down in order."""
@@ -34,10 +34,10 @@ def agreed(screen: Screen) -> bool:
 class Person:
     """Shows sittings of steps by hand, asks, and attests each yes at once."""
 
-    def __init__(self, scene: CommandContext, screen: Screen, stop: Stop) -> None:
+    def __init__(self, context: RunContext, screen: Screen, stop: Stop) -> None:
         """Raises UsageError where Git does not know who is at the terminal."""
-        self._scene, self._screen, self._stop = scene, screen, stop
-        self._sign = attest.signature(scene.configuration, scene.clock, "", "")
+        self._context, self._screen, self._stop = context, screen, stop
+        self._sign = attest.signature(context.configuration, context.clock, "", "")
 
     async def ask(self, sitting: Sequence[Step]) -> Mapping[Address, bool]:
         """What to do, step by step, and whether it is done. A stop ends the asking; what was answered counts."""
@@ -61,7 +61,7 @@ class Person:
         hand = step.hand
         if hand is None:
             return False
-        site = self._scene.configuration.desired[step.address.account].site
+        site = self._context.configuration.desired[step.address.account].site
         self._screen.say(f"\n  {step.setting} of {site.name}, site {site.id}\n  {hand.path}\n  {hand.text}")
         if not isinstance(step.after, bool):
             self._screen.say(f"\n      {hand.value}\n")
@@ -75,4 +75,4 @@ class Person:
         return done
 
     def _attest(self, step: Step) -> None:
-        attest.write(self._scene.configuration, attest.of_steps([step]), self._sign)
+        attest.write(self._context.configuration, attest.of_steps([step]), self._sign)

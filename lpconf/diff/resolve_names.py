@@ -3,7 +3,7 @@ guess."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lpconf.catalogue.surfaces import SURFACES
@@ -12,8 +12,8 @@ from lpconf.domain.state import DesiredValue, NameReference
 from lpconf.domain.value import placed
 from lpconf.domain.wording import nearest, shown
 
-Names = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
-"""Ids by name, by account and surface; what could not be read is missing."""
+Names = Callable[[str, str], Mapping[str, Sequence[str]] | None]
+"""Ids by name, of an account's surface; None for one that could not be read."""
 
 _PLACES = {"engagement": "campaign"}
 """What is looked up on a surface, where it is not the surface's own kind of thing."""
@@ -25,7 +25,7 @@ def resolve(wanted: DesiredValue, names: Names) -> tuple[DesiredValue, list[Diag
         return wanted, [], ""
     value, found, why = wanted.value, [], ""
     for ref in wanted.refs:
-        known = names.get((ref.account, ref.surface))
+        known = names(ref.account, ref.surface)
         if known is None:
             why = why or f"{_noun(ref)}s of {ref.account} could not be read"
             continue

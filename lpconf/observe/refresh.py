@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import same
@@ -19,9 +18,7 @@ from lpconf.domain.state import NOT_KNOWN, DesiredValue, Mode, ObservedValue, Si
 from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations, attested
-
-K = TypeVar("K")
-V = TypeVar("V")
+from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState, ValueNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,81 +37,8 @@ class Question:
     lookups: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class AttestationMismatch:
-    """A live reading that beats an attestation which says otherwise."""
-
-    address: Address
-    attested: ObservedValue
-
-
-@dataclass(frozen=True, slots=True)
-class ValueNote:
-    """Something that a reader of one address has to know. `is_error`: its value cannot be told."""
-
-    address: Address
-    text: str
-    is_error: bool
-
-
-@dataclass(slots=True)
-class ObservedState:
-    """What a refresh found. `faults` are the surfaces that could not be read; `modes` who reads and writes each home
-    (a surface that the bridge does not offer is by hand); `odd` what is wrong or remarkable at single addresses;
-    `names` ids by name of the surfaces that were asked for names, `keys` the keys of what stands there; `objects`
-    whole objects where their number counts; `starts` the objects that those to be made are clones of, by the address of
-    the new one; `peers` what was seen before of accounts around these.
-    """
-
-    seen: dict[Address, ObservedValue] = field(default_factory=dict)
-    modes: dict[tuple[str, str], Mode] = field(default_factory=dict)
-    faults: dict[tuple[str, str], RemoteError] = field(default_factory=dict)
-    differing: list[AttestationMismatch] = field(default_factory=list)
-    odd: list[ValueNote] = field(default_factory=list)
-    names: dict[tuple[str, str], Mapping[str, Sequence[str]]] = field(default_factory=dict)
-    keys: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    objects: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
-    starts: dict[Address, Json] = field(default_factory=dict)
-    surfaces_read: int = 0
-    peers: ObservedState | None = None
-
-    def get(self, address: Address) -> ObservedValue:
-        """What is known of `address`; not known where nobody asked."""
-        seen = self.seen.get(address)
-        if seen is None:
-            return self.peers.get(address) if self.peers else NOT_KNOWN
-        return seen
-
-    def mode(self, address: Address) -> Mode:
-        """Who writes `address`."""
-        if catalogue.always_by_hand(address):
-            return "manual"
-        mode = self.modes.get(address.home)
-        if mode is None:
-            return self.peers.mode(address) if self.peers else "manual"
-        return mode
-
-    def add(self, other: ObservedState) -> None:
-        """Take in what was seen of other accounts."""
-        self.seen |= other.seen
-        self.modes |= other.modes
-        self.faults |= other.faults
-        self.differing += other.differing
-        self.odd += other.odd
-        self.names |= other.names
-        self.keys |= other.keys
-        self.objects |= other.objects
-        self.starts |= other.starts
-        self.surfaces_read += other.surfaces_read
-
-
-def _own(found: Mapping[K, V]) -> Mapping[K, V]:
-    """What was found itself, without what was known before."""
-    return found.maps[0] if isinstance(found, ChainMap) else found
-
-
-Take: TypeAlias = Callable[[tuple[str, ...], ObservedState], None]
-"""Accounts that belong together, and all that was seen of them."""
+Receive: TypeAlias = Callable[[tuple[str, ...], ObservedState], None]
+"""Takes accounts that belong together, and all that was observed of them."""
 
 
 @dataclass(slots=True)
@@ -123,7 +47,7 @@ class _Group:
 
     names: tuple[str, ...]
     left: int
-    observed: ObservedState
+    observations: list[AccountObservation] = field(default_factory=list)
 
 
 async def refresh(
@@ -134,107 +58,162 @@ async def refresh(
     on_progress: Callable[[str], None] = lambda account: None,
 ) -> ObservedState:
     """Answer all questions in one. A surface that fails makes its addresses unreadable, and stops nothing else."""
-    found = ObservedState()
-    await refresh_each(questions, connector, lambda _, seen: found.add(seen), at_once=at_once, on_progress=on_progress)
-    return found
-
-
-async def refresh_each(
-    questions: Iterable[Question],
-    connector: Connector,
-    take: Take,
-    *,
-    at_once: int = 64,
-    on_progress: Callable[[str], None] = lambda account: None,
-) -> None:
-    """The same, handed over account by account."""
+    found: list[AccountObservation] = []
     groups = (((question.site.name,), [question]) for question in questions)
-    await refresh_groups(groups, connector, take, at_once=at_once, on_progress=on_progress)
+    await refresh_groups(
+        groups, connector, lambda _, seen: found.extend(seen.accounts), at_once=at_once, on_progress=on_progress
+    )
+    return ObservedState(found)
 
 
 async def refresh_groups(
     groups: Iterable[tuple[tuple[str, ...], Sequence[Question]]],
     connector: Connector,
-    take: Take,
+    receive: Receive,
     *,
     at_once: int = 64,
     on_progress: Callable[[str], None] = lambda account: None,
-    peers: ObservedState | None = None,
+    around: ObservedState | None = None,
 ) -> None:
     """The same for accounts that belong together, by their names, with the questions about them that are still open:
-    what was seen of each group is handed over as soon as it is whole. In memory are the groups under way, never the
+    what was observed of each group is handed over as soon as it is whole. In memory are the groups under way, never the
     fleet. A surface that fails makes its addresses unreadable, and stops nothing else.
 
-    `told` is called with the name of each account when it is done. `peers` is what was seen before. An account that
-    waits for its host to recover does not count among those `at_once`.
+    `on_progress` is called with the name of each account when it is done. `around` is what was observed before. An
+    account that waits for its host to recover does not count among those `at_once`.
     """
     room = asyncio.Semaphore(at_once)
 
-    async def one(group: _Group, question: Question) -> None:
+    async def answer(group: _Group, question: Question) -> None:
         async with place(room):
-            await _account(question, connector, group.observed)
+            group.observations.append(await _account(question, connector))
         on_progress(question.site.name)
         group.left -= 1
         if not group.left:
-            take(group.names, group.observed)
+            receive(group.names, ObservedState(group.observations, around))
 
     async with asyncio.TaskGroup() as crew:
         for names, questions in groups:
-            group = _Group(names, len(questions), _beside(peers))
+            group = _Group(names, len(questions))
             for question in questions:
                 await wait_for_slot(room)
-                crew.create_task(one(group, question))
+                crew.create_task(answer(group, question))
                 await asyncio.sleep(0)  # let it take its place
             if not questions:
-                take(names, group.observed)
+                receive(names, ObservedState((), around))
 
 
-def _beside(peers: ObservedState | None) -> ObservedState:
-    """Room for what will be seen beside what was seen before, of which nothing is copied."""
-    if peers is None:
-        return ObservedState()
-    return ObservedState(names=ChainMap({}, peers.names), objects=ChainMap({}, peers.objects), peers=peers)  # type: ignore[arg-type]
-
-
-async def _account(question: Question, connector: Connector, observed: ObservedState) -> None:
+async def _account(question: Question, connector: Connector) -> AccountObservation:
+    """Read the surfaces of one account side by side, and say what they tell of each address."""
+    values: dict[Address, ObservedValue] = {}
     by_surface: dict[str, list[Address]] = {name: [] for name in question.lookups}
     for address in question.addresses:
         if catalogue.always_by_hand(address):
-            observed.seen[address] = attested(address, question.vouched) or NOT_KNOWN
+            values[address] = attested(address, question.vouched) or NOT_KNOWN
         else:
             by_surface.setdefault(address.surface, []).append(address)
     surfaces = [SURFACES[name] for name in sorted(by_surface)]
     results = await asyncio.gather(*(_surface(question, s, by_surface[s.name], connector) for s in surfaces))
+    found = _Findings(question, values)
     for surface, (mode, answer) in zip(surfaces, results, strict=True):
-        home = (question.site.name, surface.name)
-        observed.modes[home] = mode
-        if isinstance(answer, RemoteError):
-            observed.faults[home] = answer
-        elif answer is not None:
-            observed.surfaces_read += 1
-            _keep(home, answer, by_surface[surface.name], observed, named=surface.name in question.lookups)
-        if isinstance(answer, RemoteError):
-            observed.seen |= dict.fromkeys(
-                by_surface[surface.name], ObservedValue(UNREADABLE, "unreadable", why=str(answer))
-            )
-            continue
-        for address in by_surface[surface.name]:
-            _tell(address, answer, question, observed)
+        found.add(surface.name, mode, answer, by_surface[surface.name])
+    return found.frozen()
 
 
-def _keep(
-    home: tuple[str, str], answer: Reading, addresses: Sequence[Address], observed: ObservedState, *, named: bool
-) -> None:
-    """Names, and whole objects where somebody has to count them."""
-    if named:
-        observed.names[home] = answer.names
-        observed.keys[home] = frozenset(answer.values)
-    settings = filter(None, map(catalogue.at, addresses))
-    if any(setting.rules.crowd is not never_crowded for setting in settings):
-        twins = {
-            f"{key} {own}": answer.values[key] for key in answer.ambiguous for own in answer.names.get(key, ())[1:]
-        }
-        observed.objects[home] = {**answer.values, **twins}
+class _Findings:
+    """An account's observation while its surfaces are gone through."""
+
+    def __init__(self, question: Question, values: dict[Address, ObservedValue]) -> None:
+        self._question = question
+        self._values = values
+        self._modes: dict[str, Mode] = {}
+        self._faults: dict[str, RemoteError] = {}
+        self._mismatches: list[AttestationMismatch] = []
+        self._notes: list[ValueNote] = []
+        self._names: dict[str, Mapping[str, Sequence[str]]] = {}
+        self._keys: dict[str, frozenset[str]] = {}
+        self._objects: dict[str, Mapping[str, Json]] = {}
+        self._starts: dict[Address, Json] = {}
+
+    def frozen(self) -> AccountObservation:
+        """All of it, for good."""
+        return AccountObservation(
+            self._question.site.name,
+            self._values,
+            self._modes,
+            self._faults,
+            tuple(self._mismatches),
+            tuple(self._notes),
+            self._names,
+            self._keys,
+            self._objects,
+            self._starts,
+        )
+
+    def add(self, surface: str, mode: Mode, answer: Reading | RemoteError | None, addresses: Sequence[Address]) -> None:
+        """Take in what came of one surface: a reading, a failure, or nothing, where nobody reads it."""
+        self._modes[surface] = mode
+        if isinstance(answer, RemoteError):
+            self._faults[surface] = answer
+            unreadable = ObservedValue(UNREADABLE, "unreadable", why=str(answer))
+            self._values |= dict.fromkeys(addresses, unreadable)
+            return
+        if answer is None:
+            for address in addresses:
+                self._values[address] = attested(address, self._question.vouched) or NOT_KNOWN
+            return
+        if surface in self._question.lookups:
+            self._names[surface] = answer.names
+            self._keys[surface] = frozenset(answer.values)
+        self._count_objects(surface, answer, addresses)
+        for address in addresses:
+            self._add_value(address, answer)
+
+    def _count_objects(self, surface: str, answer: Reading, addresses: Sequence[Address]) -> None:
+        """Keep whole objects where somebody has to count them. Of twins each counts."""
+        settings = filter(None, map(catalogue.at, addresses))
+        if not any(setting.rules.crowd is not never_crowded for setting in settings):
+            return
+        objects = dict(answer.values)
+        for key in answer.ambiguous:
+            for own in answer.names.get(key, ())[1:]:
+                objects[f"{key} {own}"] = answer.values[key]
+        self._objects[surface] = objects
+
+    def _add_value(self, address: Address, answer: Reading) -> None:
+        """What a reading tells of one address; where it cannot tell, what people vouch for."""
+        wanted = self._question.wants.get(address)
+        word = attested(address, self._question.vouched)
+        setting = catalogue.at(address)
+        live = _live(address, setting, answer, wanted)
+        if live is None:
+            self._values[address] = word or NOT_KNOWN
+        else:
+            self._values[address] = live
+            if wanted is not None and live.value is ABSENT:
+                self._keep_start(address, setting, wanted, answer)
+            if word is not None and setting is not None and _contradicts(setting, word, live):
+                self._mismatches.append(AttestationMismatch(address, word))
+        self._note(address, live, wanted, answer)
+
+    def _keep_start(self, address: Address, setting: Setting | None, wanted: DesiredValue, answer: Reading) -> None:
+        """Keep the object that the one to be made is a clone of."""
+        if setting is None or setting.location.partial_update is None or not wanted.means:
+            return
+        start = setting.location.partial_update.starts_with(address.plain_key, wanted.means)
+        if start and start.key in answer.values:
+            self._starts[address] = answer.values[start.key]
+
+    def _note(self, address: Address, live: ObservedValue | None, wanted: DesiredValue | None, answer: Reading) -> None:
+        if live is not None and live.value is UNREADABLE:
+            self._notes.append(ValueNote(address, live.why, is_error=True))
+        elif wanted and wanted.value is not None and address.plain_key in answer.notes:
+            self._notes.append(ValueNote(address, answer.notes[address.plain_key], is_error=False))
+
+
+def _contradicts(setting: Setting, word: ObservedValue, live: ObservedValue) -> bool:
+    """Whether a reading says something else than a word that still counts."""
+    return live.known and word.source == "attested" and not same(setting.codec, word.value, live.value)
 
 
 async def _surface(
@@ -255,40 +234,6 @@ def _bare(fault: RemoteError) -> RemoteError:
     """A failure without the frames that it came through: a fleet's failures would hold on to all that was under way."""
     fault.__context__ = fault.__cause__ = None
     return fault.with_traceback(None)
-
-
-def _tell(address: Address, answer: Reading | None, question: Question, observed: ObservedState) -> None:
-    wanted = question.wants.get(address)
-    word = attested(address, question.vouched)
-    setting = catalogue.at(address)
-    live = None if answer is None else _live(address, setting, answer, wanted)
-    if live is not None and live.value is UNREADABLE:
-        observed.odd.append(ValueNote(address, live.why, is_error=True))
-    elif answer is not None and wanted and wanted.value is not None and address.plain_key in answer.notes:
-        observed.odd.append(ValueNote(address, answer.notes[address.plain_key], is_error=False))
-    if live is None:
-        observed.seen[address] = word or NOT_KNOWN
-        return
-    observed.seen[address] = live
-    if (
-        answer is not None
-        and wanted
-        and wanted.means
-        and live.value is ABSENT
-        and setting
-        and setting.location.partial_update
-    ):
-        start = setting.location.partial_update.starts_with(address.plain_key, wanted.means)
-        if start and start.key in answer.values:
-            observed.starts[address] = answer.values[start.key]
-    if (
-        word
-        and live.known
-        and setting
-        and word.source == "attested"
-        and not same(setting.codec, word.value, live.value)
-    ):
-        observed.differing.append(AttestationMismatch(address, word))
 
 
 def live_value(address: Address, reading: Reading, wanted: DesiredValue | None = None) -> ObservedValue | None:

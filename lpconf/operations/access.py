@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import SURFACES, Surface, mode_of
@@ -13,7 +13,7 @@ from lpconf.domain.project import Profile
 from lpconf.domain.results.access import AccessReport, AccountAccess, LogIn, SurfaceAccess
 from lpconf.domain.state import Site
 from lpconf.errors import Forbidden, NotOffered, RemoteError, Unauthorised
-from lpconf.workspace.configuration import Configuration, Selection
+from lpconf.workspace.run_context import LiveContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +24,21 @@ class Accessed:
     faults: Mapping[tuple[str, str], RemoteError]
 
 
-async def access(
-    configuration: Configuration,
-    chosen: Selection,
-    profile: Profile,
-    router: ConnectorRouter,
-    *,
-    on_progress: Callable[[str], None] = lambda account: None,
-) -> Accessed:
+async def access(context: LiveContext) -> Accessed:
     """Try to log in and to read every surface of the chosen accounts."""
+    profile, selection, sites = context.profile, context.selection, context.configuration.desired.sites
     room = asyncio.Semaphore(profile.limits.concurrency)
     faults: dict[tuple[str, str], RemoteError] = {}
 
     async def one(site: Site) -> AccountAccess:
         async with place(room):
-            found = await _account(site, profile, router, faults)
-        on_progress(site.name)
+            found = await _account(site, profile, context.connector, faults)
+        context.on_progress(site.name)
         return found
 
-    accounts = await asyncio.gather(*(one(configuration.desired[name].site) for name in chosen.whole))
+    accounts = await asyncio.gather(*(one(sites[name]) for name in selection.valid))
     auth = profile.auth.kind if profile.auth else ""
-    return Accessed(AccessReport(profile.name, profile.kind, tuple(accounts), auth, chosen.diagnostics), faults)
+    return Accessed(AccessReport(profile.name, profile.kind, tuple(accounts), auth, selection.diagnostics), faults)
 
 
 async def _account(

@@ -13,11 +13,9 @@ from lpconf.apply.executor import Asker, Execution, Stop, left_alone
 from lpconf.apply.journal import JournalLost
 from lpconf.apply.locks import Holder
 from lpconf.apply.writer import Writer
-from lpconf.connect.connector import Connector
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, in_order
 from lpconf.domain.plan import Output, Plan, Step
-from lpconf.domain.project import Profile
 from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import ObservedValue
 from lpconf.errors import LockHeld
@@ -25,8 +23,7 @@ from lpconf.load.files.source import STATE
 from lpconf.observe.attestations import attested
 from lpconf.workspace.after_apply import afterwards, left_over
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.observation import vouched
+from lpconf.workspace.run_context import LiveContext
 from lpconf.workspace.run_recorder import Recorder, head_of, recorded, run_id
 
 __all__ = ["ApplyCallbacks", "afterwards", "apply", "left_over", "write_file"]
@@ -50,15 +47,7 @@ class ApplyCallbacks:
 
 
 async def apply(
-    plan: Plan,
-    configuration: Configuration,
-    profile: Profile,
-    connector: Connector,
-    clock: RunClock,
-    hands: ApplyCallbacks,
-    *,
-    who: str = "",
-    run_file: Path | None = None,
+    plan: Plan, context: LiveContext, callbacks: ApplyCallbacks, *, who: str = "", run_file: Path | None = None
 ) -> Run:
     """Carry out `plan`. Attestations are read as they are now.
 
@@ -66,67 +55,88 @@ async def apply(
     locks, journal or `run_file` cannot be written; then nothing was sent. A run without steps leaves no journal. The
     run file is written before the first step, and again at the end, however that comes.
     """
-    stop, state = hands.stop or Stop(), configuration.root / STATE
+    state = context.configuration.root / STATE
     if not plan.steps:
-        idle = Run(run_id(plan, clock), left_alone(plan), plan.outputs, plan.diagnostics, stop.now)
-        Recorder(head_of(plan, idle.id, who, clock), run_file).save("done", idle.outcomes, idle.diagnostics)
-        return idle
+        return _idle(plan, context.clock, who, run_file, callbacks.stop or Stop())
     with locks.holding() as taken:
-        me = locks.this_process(who, "apply", clock.now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_id(plan, clock))
-        await _lock(plan, state / "locks", taken, me, hands, stop)
-        busy = tuple(_busy(account, holder) for account, holder in sorted(taken.held.items()))
-        if len(busy) == len(_changed(plan)):
-            raise LockHeld(busy)
-        with recorded(state / "runs", plan, who, clock, run_file) as recorder:
-            assert recorder.journal is not None
-            scale = profile.limits.backoff_scale
-            writer = Writer(connector, recorder.journal, lambda seconds: hands.wait(seconds * scale))
-            execution = Execution(
-                plan,
-                writer,
-                _words_now(configuration, clock),
-                {account: f"locked {holder}" for account, holder in taken.held.items()},
-                hands.ask,
-                hands.on_outcome,
-                hands.begun,
-                stop,
-                profile.limits.concurrency,
-            )
-            outcomes = await execution.run()
-            if not execution.lost:
-                execution.lost = _end(recorder, stop)
-            lost = (error("journal.lost", execution.lost),) if execution.lost else ()
-            found = in_order([*afterwards(plan, outcomes), *busy, *lost])
-            run = Run(recorder.journal.run, outcomes, _outputs(plan, writer), found, stop.now)
-            recorder.save("interrupted" if stop.now else "failed" if lost else "done", outcomes, found)
-            return run
+        held = await _lock(plan, state / "locks", taken, context.clock, who, callbacks)
+        if len(held) == len(_changed(plan)):
+            raise LockHeld(held)
+        with recorded(state / "runs", plan, who, context.clock, run_file) as recorder:
+            return await _execute(plan, context, callbacks, recorder, taken, held)
+
+
+def _idle(plan: Plan, clock: RunClock, who: str, run_file: Path | None, stop: Stop) -> Run:
+    """The run of a plan without steps."""
+    run = Run(run_id(plan, clock), left_alone(plan), plan.outputs, plan.diagnostics, stop.now)
+    Recorder(head_of(plan, run.id, who, clock), run_file).save("done", run.outcomes, run.diagnostics)
+    return run
+
+
+async def _execute(
+    plan: Plan,
+    context: LiveContext,
+    callbacks: ApplyCallbacks,
+    recorder: Recorder,
+    taken: locks.Taken,
+    held: tuple[Diagnostic, ...],
+) -> Run:
+    """Carry out the steps, and write down how it ended."""
+    assert recorder.journal is not None
+    stop, scale = callbacks.stop or Stop(), context.profile.limits.backoff_scale
+    writer = Writer(context.connector, recorder.journal, lambda seconds: callbacks.wait(seconds * scale))
+    execution = Execution(
+        plan,
+        writer,
+        _words_now(context),
+        {account: f"locked {holder}" for account, holder in taken.held.items()},
+        callbacks.ask,
+        callbacks.on_outcome,
+        callbacks.begun,
+        stop,
+        context.profile.limits.concurrency,
+    )
+    outcomes = await execution.run()
+    if not execution.lost:
+        execution.lost = _end(recorder, stop)
+    lost = (error("journal.lost", execution.lost),) if execution.lost else ()
+    diagnostics = in_order([*afterwards(plan, outcomes), *held, *lost])
+    run = Run(recorder.journal.run, outcomes, _outputs(plan, writer), diagnostics, stop.now)
+    recorder.save("interrupted" if stop.now else "failed" if lost else "done", outcomes, diagnostics)
+    return run
 
 
 def _outputs(plan: Plan, writer: Writer) -> tuple[Output, ...]:
     """The plan's outputs as they are after the run: read back where it set something."""
-    kept = [one for one in plan.outputs if one.address not in writer.outputs]
-    new = [one for found in writer.outputs.values() for one in found]
-    return tuple(sorted([*kept, *new], key=lambda one: (one.address, one.name)))
+    kept = [output for output in plan.outputs if output.address not in writer.outputs]
+    read_back = [output for outputs in writer.outputs.values() for output in outputs]
+    return tuple(sorted([*kept, *read_back], key=lambda output: (output.address, output.name)))
 
 
 def _changed(plan: Plan) -> set[str]:
     return {step.address.account for step in plan.steps}
 
 
-async def _lock(plan: Plan, folder: Path, taken: locks.Taken, me: Holder, hands: ApplyCallbacks, stop: Stop) -> None:
+async def _lock(
+    plan: Plan, folder: Path, taken: locks.Taken, clock: RunClock, who: str, callbacks: ApplyCallbacks
+) -> tuple[Diagnostic, ...]:
+    """Lock the accounts that change; an error for each that another run holds."""
+    stop = callbacks.stop or Stop()
+    me = locks.this_process(who, "apply", clock.now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_id(plan, clock))
     await locks.take(
         taken,
         folder,
         plan.profile,
         [plan.sites[account] for account in _changed(plan)],
         me,
-        patience=hands.patience,
+        patience=callbacks.patience,
         stopped=lambda: stop.now,
-        waiting=hands.waiting,
+        waiting=callbacks.waiting,
     )
+    return tuple(_lock_held(account, holder) for account, holder in sorted(taken.held.items()))
 
 
-def _busy(account: str, holder: Holder) -> Diagnostic:
+def _lock_held(account: str, holder: Holder) -> Diagnostic:
     return error(
         "lock.held",
         f"{account} is locked {holder}",
@@ -135,9 +145,9 @@ def _busy(account: str, holder: Holder) -> Diagnostic:
     )
 
 
-def _words_now(configuration: Configuration, clock: RunClock) -> Callable[[Address], ObservedValue | None]:
+def _words_now(context: LiveContext) -> Callable[[Address], ObservedValue | None]:
     """What people vouch for, read now, also those of accounts that are not in the run: facts may be theirs."""
-    words = functools.cache(lambda name: vouched(configuration, name, clock))
+    words = functools.cache(context.attestations)
     return lambda address: attested(address, words(address.account))
 
 

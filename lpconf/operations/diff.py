@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from lpconf.diff.account_diff import differences
 from lpconf.domain.results.account_diff import AccountDiff
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import ConfigLocation, Configuration, Selection, choose, open_configuration
+from lpconf.workspace.configuration import (
+    ConfigLocation,
+    Configuration,
+    Selection,
+    choose,
+    open_configuration,
+    selection_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,7 @@ class Differed:
 def diff(where: ConfigLocation, clock: RunClock, a: str, b: str) -> Differed:
     """Compare the accounts `a` and `b`. Raises ConfigError ``account.unknown``, naming each that is not there."""
     configuration = open_configuration(where, clock)
-    chosen = choose(configuration, [a, b])
+    chosen = selection_of(configuration, choose(configuration, [a, b]))
     if chosen.broken:
         return Differed(configuration, chosen, None)
     found = differences(configuration.desired[a], configuration.desired[b])

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import is_off
 from lpconf.catalogue.fact_rules import verdict
-from lpconf.connect.connector import Connector
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.plan import Change
-from lpconf.domain.project import Profile
 from lpconf.domain.results.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
 from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
-from lpconf.observe.refresh import ObservedState
+from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import dangers
-from lpconf.workspace.clock import RunClock
 from lpconf.workspace.comparison import compared
-from lpconf.workspace.configuration import Configuration, Selection
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation import observe_each, remarks
+from lpconf.workspace.run_context import LiveContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,47 +31,39 @@ class Drifted:
     faults: Mapping[tuple[str, str], RemoteError]
 
 
-async def drift(
-    configuration: Configuration,
-    chosen: Selection,
-    profile: Profile,
-    connector: Connector,
-    clock: RunClock,
-    *,
-    on_progress: Callable[[str], None] = lambda account: None,
-) -> Drifted:
+async def drift(context: LiveContext) -> Drifted:
     """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept."""
-    around, said = ObservedState(), ObservedState()
-    found: list[Diagnostic] = list(chosen.diagnostics)
+    configuration = context.configuration
+    problems = list(context.selection.diagnostics)
+    remarkable: list[AccountObservation] = []
     accounts: list[DriftAccount] = []
 
-    def take(names: tuple[str, ...], observed: ObservedState) -> None:
-        _keep_said(said, observed)
+    def receive(names: tuple[str, ...], observed: ObservedState) -> None:
+        remarkable.extend(_without_values(observed))
         desired = {name: configuration.desired[name] for name in names}
-        every = compared(desired.values(), observed)
-        found.extend([*every.diagnostics, *dangers(desired, observed.get, {})])
-        waiting = _waiting(every.changes, observed)
-        for one in desired.values():
-            settings = tuple(_settings(one, every.changes, waiting))
-            found.extend(_differs_while_waiting(settings))
-            accounts.append(DriftAccount(one.site, _kept(configuration, settings)))
+        comparison = compared(desired.values(), observed)
+        problems.extend([*comparison.diagnostics, *dangers(desired, observed.get, {})])
+        waiting = _waiting(comparison.changes, observed)
+        for state in desired.values():
+            settings = tuple(_settings(state, comparison.changes, waiting))
+            problems.extend(_differs_while_waiting(settings))
+            accounts.append(DriftAccount(state.site, _kept(configuration, settings)))
 
-    await observe_each(
-        configuration, chosen.whole, profile, connector, clock, take, on_progress=on_progress, around=around
-    )
-    _keep_said(said, around)
-    worst_first = sorted(accounts, key=lambda a: (_rank(a), a.site.name))
-    return Drifted(
-        DriftReport(profile.name, profile.kind, tuple(worst_first), in_order([*found, *remarks(said)])),
-        said.faults,
-    )
+    around = await observe_each(context, context.selection.valid, receive)
+    told = ObservedState([*remarkable, *_without_values(around)])
+    worst_first = sorted(accounts, key=lambda account: (_rank(account), account.site.name))
+    diagnostics = in_order([*problems, *remarks(told)])
+    report = DriftReport(context.profile.name, context.profile.kind, tuple(worst_first), diagnostics)
+    return Drifted(report, told.faults)
 
 
-def _keep_said(said: ObservedState, observed: ObservedState) -> None:
-    """Keep what there is to be said of a refresh, and none of the values."""
-    said.faults.update(observed.faults)
-    said.differing.extend(observed.differing)
-    said.odd.extend(observed.odd)
+def _without_values(observed: ObservedState) -> Iterable[AccountObservation]:
+    """What there is to be said of a refresh, and none of the values: a fleet's would fill the memory."""
+    for account in observed.accounts:
+        if account.faults or account.mismatches or account.notes:
+            yield AccountObservation(
+                account.account, faults=account.faults, mismatches=account.mismatches, notes=account.notes
+            )
 
 
 def _kept(configuration: Configuration, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
-from lpconf.connect.connector import Connector
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
-from lpconf.domain.project import Profile
 from lpconf.domain.source_document import Map, Path, Seq
 from lpconf.domain.state import DesiredValue, Mode, ObservedValue
 from lpconf.errors import RemoteError
-from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation import observe, remarks
+from lpconf.workspace.run_context import LiveContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +60,14 @@ class Value:
     faults: Mapping[tuple[str, str], RemoteError]
 
 
-async def value_at(
-    configuration: Configuration, address: Address, profile: Profile, connector: Connector, clock: RunClock
-) -> Value | None:
+async def value_at(context: LiveContext, address: Address) -> Value | None:
     """What is known of an address; None where no setting lives there. The account has to be a valid one."""
     setting = catalogue.at(address)
     if setting is None:
         return None
-    desired = configuration.desired[address.account]
+    desired = context.configuration.desired[address.account]
     wanted = next((one for one in desired.wants if one.address == address), None)
-    observed = await observe(configuration, [], profile, connector, clock, also=[(desired.site, address)])
+    observed = await observe(context, also=[(desired.site, address)])
     return Value(
         setting,
         address,

@@ -1,28 +1,28 @@
-"""From files to a plan: choose, observe, compare, order. Sends no mutating request."""
+"""Plan: observe the chosen accounts, compare, order. Sends no mutating request."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lpconf import catalogue
 from lpconf.checks.masking import compilation
 from lpconf.connect.connector import Connector
 from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import error
+from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Change, Gate, Output, Plan, Released
-from lpconf.domain.project import Profile
 from lpconf.domain.state import Acceptance, DesiredState, DesiredValue, Site
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError, UsageError
-from lpconf.observe.refresh import ObservedState
+from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import Inputs, build
 from lpconf.workspace import git
-from lpconf.workspace.clock import RunClock
 from lpconf.workspace.comparison import Compared, compared, outputs
-from lpconf.workspace.configuration import Configuration, Selection
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation import observe_each, remarks
+from lpconf.workspace.run_context import LiveContext, RunContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,18 @@ def accepts_gate(given: Sequence[Acceptance]) -> Callable[[Gate], bool]:
     def accepts(gate: Gate) -> bool:
         implication = catalogue.IMPLICATIONS.get(gate.code)
         codes = {gate.code, implication.covered_by if implication else ""} - {""}
-        return any(one.code in codes and one.account in ("", gate.account) for one in given)
+        return any(acceptance.code in codes and acceptance.account in ("", gate.account) for acceptance in given)
 
     return accepts
 
 
 @dataclass(frozen=True, slots=True)
 class PlanObservation:
-    """What was observed for a plan, the wishes of the base revision that are gone from the files, and the zones of the
+    """What was observed for a plan, the values of the base revision that are gone from the files, and the zones of the
     accounts that have to be together.
 
-    `quiet` are accounts of which a plan says nothing but that so many settings are in sync: what was seen of them is
-    not kept. `compared` are the changes of all others, `outputs` those of the quiet ones.
+    `quiet` are accounts of which a plan says nothing but that so many settings are in sync: what was observed of them
+    is not kept. `compared` are the changes of all others, `outputs` those of the quiet ones.
     """
 
     observed: ObservedState
@@ -82,104 +82,85 @@ class PlanObservation:
     outputs: Sequence[Output]
 
 
-async def look(
-    configuration: Configuration,
-    chosen: Selection,
-    profile: Profile,
-    connector: Connector,
-    clock: RunClock,
-    *,
-    base: Configuration | None = None,
-    on_progress: Callable[[str], None] = lambda account: None,
-) -> PlanObservation:
+async def observe_for_plan(context: LiveContext, base: Configuration | None = None) -> PlanObservation:
     """Observe all that a plan for the chosen accounts has to know, and keep of it what a plan needs: memory grows with
     the changes, not with the fleet."""
-    gone = _gone(configuration, chosen, base) if base else []
+    gone = _gone(context, base) if base else []
     also = [(desired.site, wanted.address) for desired, wanted in gone]
-    sieve = ChangeCollector(configuration, profile, frozenset(site.name for site, _ in also))
-    around = ObservedState()
-    await observe_each(
-        configuration,
-        chosen.whole,
-        profile,
-        connector,
-        clock,
-        sieve.take,
-        around=around,
-        also=also,
-        on_progress=on_progress,
-        on_hubs=sieve.keep,
+    collector = ChangeCollector(context, frozenset(site.name for site, _ in also))
+    around = await observe_each(
+        context, context.selection.valid, collector.receive, also=also, on_hubs=collector.always_keep
     )
-    return sieve.seeing(gone, around, await _zones(configuration, sieve.changed_accounts(chosen), connector))
+    zones = await _zones(context, collector.changed_accounts())
+    return collector.observation(gone, around, zones)
 
 
 class ChangeCollector:
-    """Takes what was seen of accounts as it comes, and keeps it where a plan has something to say of them."""
+    """Takes what was observed of accounts as it comes, and keeps it where a plan has something to say of them."""
 
-    def __init__(self, configuration: Configuration, profile: Profile, kept: frozenset[str] = frozenset()) -> None:
-        """`kept` are accounts that a plan speaks of anyhow."""
-        self._estate, self._profile, self._kept = configuration, profile, kept
-        self._observed = ObservedState()
+    def __init__(self, context: RunContext, always_kept: frozenset[str] = frozenset()) -> None:
+        """`always_kept` are accounts that a plan speaks of anyhow."""
+        self._context, self._always_kept = context, always_kept
+        self._kept: list[AccountObservation] = []
         self._quiet: dict[str, int] = {}
-        self._loud: dict[tuple[str, ...], Compared] = {}
+        self._compared: dict[tuple[str, ...], Compared] = {}
         self._outputs: list[Output] = []
 
-    def keep(self, hubs: Iterable[str]) -> None:
+    def always_keep(self, hubs: Iterable[str]) -> None:
         """Keep these whatever they say: many stand on them, whose steps tell that they stand."""
-        self._kept |= frozenset(hubs)
+        self._always_kept |= frozenset(hubs)
 
-    def take(self, names: tuple[str, ...], seen: ObservedState) -> None:
+    def receive(self, names: tuple[str, ...], observed: ObservedState) -> None:
         """Take accounts that belong together."""
-        desired = {name: self._estate.desired[name] for name in names}
-        found = compared(desired.values(), seen)
-        if self._kept.isdisjoint(names) and self._says_nothing(desired, found, seen):
-            self._quiet.update((name, len(one.wants)) for name, one in desired.items())
-            self._outputs += outputs(found.changes.values())
+        desired = {name: self._context.configuration.desired[name] for name in names}
+        comparison = compared(desired.values(), observed)
+        if self._always_kept.isdisjoint(names) and self._says_nothing(desired, comparison, observed):
+            self._quiet.update((name, len(state.wants)) for name, state in desired.items())
+            self._outputs += outputs(comparison.changes.values())
             return
-        self._observed.add(seen)
-        self._loud[names] = found
+        self._kept += observed.accounts
+        self._compared[names] = comparison
 
-    def _says_nothing(self, desired: Mapping[str, DesiredState], found: Compared, seen: ObservedState) -> bool:
+    def _says_nothing(self, desired: Mapping[str, DesiredState], comparison: Compared, observed: ObservedState) -> bool:
         """Whether the plan of these accounts alone would be empty in every respect."""
-        if any(change.action != "no-op" for change in found.changes.values()):
+        if any(change.action != "no-op" for change in comparison.changes.values()):
             return False
-        problems = [*remarks(seen), *found.diagnostics]
-        given = _inputs(self._estate, self._profile, desired, found.changes, seen)
-        made = build(replace(given, diagnostics=problems))
-        whole = all(made.in_sync.get(name) == len(one.wants) for name, one in desired.items())
-        return whole and made == Plan(made.profile, made.kind, made.sites, (), in_sync=made.in_sync)
+        problems = [*remarks(observed), *comparison.diagnostics]
+        plan = build(inputs(self._context, desired, comparison.changes, observed, diagnostics=problems))
+        in_sync = all(plan.in_sync.get(name) == len(state.wants) for name, state in desired.items())
+        return in_sync and plan == Plan(plan.profile, plan.kind, plan.sites, (), in_sync=plan.in_sync)
 
-    def changed_accounts(self, chosen: Selection) -> list[str]:
+    def changed_accounts(self) -> list[str]:
         """The accounts that are kept."""
-        return [name for name in chosen.whole if name not in self._quiet]
+        return [name for name in self._context.selection.valid if name not in self._quiet]
 
-    def seeing(
+    def observation(
         self,
         gone: Sequence[tuple[DesiredState, DesiredValue]] = (),
         around: ObservedState | None = None,
         zones: Mapping[str, str] = {},
     ) -> PlanObservation:
         """All that a plan has to know."""
-        if around:
-            self._observed.add(around)
-        whole = Compared({}, [])
-        for names in sorted(self._loud):  # by name, whichever answered first
-            whole.changes.update(self._loud[names].changes)
-            whole.diagnostics.extend(self._loud[names].diagnostics)
-        return PlanObservation(self._observed, gone, zones, self._quiet, whole, self._outputs)
+        comparison = Compared({}, [])
+        for names in sorted(self._compared):  # by name, whichever answered first
+            comparison.changes.update(self._compared[names].changes)
+            comparison.diagnostics.extend(self._compared[names].diagnostics)
+        observed = ObservedState([*self._kept, *(around.accounts if around else ())])
+        return PlanObservation(observed, gone, zones, self._quiet, comparison, self._outputs)
 
 
-async def _zones(configuration: Configuration, names: Iterable[str], connector: Connector) -> dict[str, str]:
+async def _zones(context: LiveContext, names: Iterable[str]) -> dict[str, str]:
     """The zones of accounts whose facts have to be equal, where host names tell them. What cannot be asked is left
     out: the person's check stays."""
+    desired = context.configuration.desired
     together: set[str] = set()
     for name in names:
-        for wanted in configuration.desired[name].wants:
+        for wanted in desired[name].wants:
             condition = catalogue.get(wanted.setting).rules.condition
             if condition and condition.shared and len(wanted.checks) > 1:
                 together |= {check.account for check in wanted.checks}
-    asked = sorted(together & configuration.desired.sites.keys())
-    zones = await asyncio.gather(*(_zone(configuration.desired.sites[name], connector) for name in asked))
+    asked = sorted(together & desired.sites.keys())
+    zones = await asyncio.gather(*(_zone(desired.sites[name], context.connector) for name in asked))
     return {name: zone for name, zone in zip(asked, zones, strict=True) if zone}
 
 
@@ -190,113 +171,109 @@ async def _zone(site: Site, connector: Connector) -> str | None:
         return None
 
 
-def _inputs(
-    configuration: Configuration,
-    profile: Profile,
+def inputs(
+    context: RunContext,
     desired: Mapping[str, DesiredState],
     changes: Mapping[Address, Change],
     observed: ObservedState,
+    **more: Any,
 ) -> Inputs:
-    return Inputs(
-        profile=profile.name,
-        kind=profile.kind,
-        policy=configuration.project.policy,
-        desired=desired,
-        changes=changes,
-        look=observed.get,
-        mode=observed.mode,
-        masks_cards=compilation.masks_cards,
-        accounts=configuration.desired.names_by_id,
-        objects=observed.objects,
-    )
+    """The inputs that every plan has, and `more` of them."""
+    common: dict[str, Any] = {
+        "profile": context.profile.name,
+        "kind": context.profile.kind,
+        "policy": context.configuration.project.policy,
+        "desired": desired,
+        "changes": changes,
+        "look": observed.get,
+        "mode": observed.mode,
+        "masks_cards": compilation.masks_cards,
+        "accounts": context.configuration.desired.names_by_id,
+        "objects": observed.objects,
+    }
+    return Inputs(**(common | more))
 
 
-def plan(
-    configuration: Configuration,
-    chosen: Selection,
-    profile: Profile,
-    clock: RunClock,
-    request: PlanOptions,
-    seeing: PlanObservation,
-) -> PlanResult:
+def plan(context: RunContext, options: PlanOptions, observation: PlanObservation) -> PlanResult:
     """The plan for the chosen accounts. Raises ConfigError for a target that nothing is called."""
-    observed, quiet, changes = seeing.observed, seeing.quiet, seeing.compared.changes
-    desired = {name: configuration.desired[name] for name in chosen.whole if name not in quiet}
+    store, selection = context.configuration.desired, context.selection
+    observed, quiet, changes = observation.observed, observation.quiet, observation.compared.changes
+    desired = {name: store[name] for name in selection.valid if name not in quiet}
 
-    def wishes() -> Iterable[DesiredValue]:
-        return (wanted for name in chosen.whole for wanted in configuration.desired[name].wants)
+    def managed() -> Iterable[DesiredValue]:
+        return (wanted for name in selection.valid for wanted in store[name].wants)
 
-    on_progress = sorted([*seeing.outputs, *outputs(changes.values())], key=lambda one: (one.address, one.name))
-    given = replace(
-        _inputs(configuration, profile, desired, changes, observed),
-        given=request.accepts,
-        keep=matcher(request.targets, wishes, "--target"),
-        leave=matcher(request.excludes, wishes, "--exclude"),
-        released=_released(seeing.gone, observed),
-        broken=chosen.broken,
-        diagnostics=[*chosen.diagnostics, *remarks(observed), *seeing.compared.diagnostics],
-        outputs=on_progress,
-        zones=seeing.zones,
-        commit=git.commit(configuration.root),
-        created=clock.created,
+    all_outputs = [*observation.outputs, *outputs(changes.values())]
+    given = inputs(
+        context,
+        desired,
+        changes,
+        observed,
+        given=options.accepts,
+        keep=matcher(options.targets, managed, "--target"),
+        leave=matcher(options.excludes, managed, "--exclude"),
+        released=_released(observation.gone, observed),
+        broken=selection.broken,
+        diagnostics=[*selection.diagnostics, *remarks(observed), *observation.compared.diagnostics],
+        outputs=sorted(all_outputs, key=lambda output: (output.address, output.name)),
+        zones=observation.zones,
+        commit=git.commit(context.configuration.root),
+        created=context.clock.created,
     )
     made = build(given)
     if quiet:
-        sites = {**made.sites, **{name: configuration.desired.sites[name] for name in quiet}}
+        sites = {**made.sites, **{name: store.sites[name] for name in quiet}}
         in_sync = {**made.in_sync, **quiet}
         made = replace(made, sites=dict(sorted(sites.items())), in_sync=dict(sorted(in_sync.items())))
     return PlanResult(made, observed.faults)
 
 
-def _gone(
-    configuration: Configuration, chosen: Selection, base: Configuration
-) -> list[tuple[DesiredState, DesiredValue]]:
-    """The wishes of the base revision that the files of today no longer have: of the chosen accounts and, unless they
+def _gone(context: RunContext, base: Configuration) -> list[tuple[DesiredState, DesiredValue]]:
+    """The values of the base revision that the files of today no longer have: of the chosen accounts and, unless they
     were picked by name or label, of accounts that are gone."""
-    names = set(chosen.whole)
-    if not chosen.picked:
+    configuration = context.configuration
+    names = set(context.selection.valid)
+    if not context.selection.picked:
         names |= {name for name in base.desired if name not in configuration.repository.accounts}
-    now = {
-        wanted.address
-        for name in names
-        if name in configuration.desired
-        for wanted in configuration.desired[name].wants
-    }
-    return [
-        (base.desired[name], wanted)
-        for name in sorted(names & set(base.desired))
-        for wanted in base.desired[name].wants
-        if wanted.address not in now
-    ]
+    still_managed: set[Address] = set()
+    for name in names & set(configuration.desired):
+        still_managed.update(wanted.address for wanted in configuration.desired[name].wants)
+    gone = []
+    for name in sorted(names & set(base.desired)):
+        before = base.desired[name]
+        gone += [(before, wanted) for wanted in before.wants if wanted.address not in still_managed]
+    return gone
 
 
 def _released(gone: Sequence[tuple[DesiredState, DesiredValue]], observed: ObservedState) -> list[Released]:
-    return sorted(
-        (Released(w.address, w.setting, observed.get(w.address), w.mark) for _, w in gone), key=lambda r: r.address
-    )
+    found = [Released(wanted.address, wanted.setting, observed.get(wanted.address), wanted.mark) for _, wanted in gone]
+    return sorted(found, key=lambda released: released.address)
 
 
 def matcher(
-    given: Sequence[str], wishes: Callable[[], Iterable[DesiredValue]], flag: str
+    names: Sequence[str], managed: Callable[[], Iterable[DesiredValue]], flag: str
 ) -> Callable[[Change], bool] | None:
-    """Whether a change is meant by one of the addresses or setting names in `given`; None where none are given."""
-    if not given:
+    """Whether a change is meant by one of the addresses or setting names in `names`; None where none are given.
+
+    Raises ConfigError where none of the `managed` values is called so.
+    """
+    if not names:
         return None
-    unknown = dict.fromkeys(given)
-    for wanted in wishes():
+    unknown = dict.fromkeys(names)
+    for wanted in managed():
         unknown.pop(wanted.setting, None)
         unknown.pop(str(wanted.address), None)
     if unknown:
-        names = {name for wanted in wishes() for name in (wanted.setting, str(wanted.address))}
-        raise ConfigError(
-            [
-                error(
-                    "target.unknown",
-                    f"{flag} {shown(name)}: no managed setting or address of these accounts is called so",
-                    fix=tuple(hint for hint in (suggest(name, names),) if hint),
-                )
-                for name in unknown
-            ]
-        )
-    meant = frozenset(given)
+        known = {name for wanted in managed() for name in (wanted.setting, str(wanted.address))}
+        raise ConfigError([_unknown_target(name, known, flag) for name in unknown])
+    meant = frozenset(names)
     return lambda change: change.wanted.setting in meant or str(change.address) in meant
+
+
+def _unknown_target(name: str, known: Collection[str], flag: str) -> Diagnostic:
+    hint = suggest(name, known)
+    return error(
+        "target.unknown",
+        f"{flag} {shown(name)}: no managed setting or address of these accounts is called so",
+        fix=(hint,) if hint else (),
+    )

@@ -5,30 +5,28 @@ Only what that run did is a wish of it, and only where nothing else has happened
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lpconf import catalogue
 from lpconf.apply import reversal
 from lpconf.apply.reversal import Image, Left, Undo
-from lpconf.checks.masking import compilation
-from lpconf.connect.connector import Connector
 from lpconf.diff.compare import compare
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
-from lpconf.domain.project import Profile
+from lpconf.domain.plan import Change
 from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue, Requirement, Site
 from lpconf.domain.value import ABSENT
 from lpconf.errors import ConfigError
 from lpconf.model.desired_values import needs_of
-from lpconf.observe.refresh import ObservedState
-from lpconf.operations.plan import PlanOptions, PlanResult, matcher
+from lpconf.observe.observed_state import ObservedState
+from lpconf.operations.plan import PlanOptions, PlanResult, inputs, matcher
 from lpconf.operations.runs import Run
-from lpconf.plan.builder import Inputs, build
+from lpconf.plan.builder import build
 from lpconf.workspace import git
-from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.observation import observe, remarks
+from lpconf.workspace.run_context import LiveContext, RunContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,110 +42,97 @@ class RolledBack:
         return any(left.why == "moved" for left in self.undo.left)
 
 
-async def look(
-    run: Run,
-    configuration: Configuration,
-    profile: Profile,
-    connector: Connector,
-    clock: RunClock,
-    on_progress: Callable[[str], None] = lambda account: None,
-) -> ObservedState:
+async def observe_for_rollback(run: Run, context: LiveContext) -> ObservedState:
     """Observe all that the plan back has to know. Raises ConfigError where an account is another site by now."""
-    found = reversal.images(run.record, run.plan)
-    wishes: list[DesiredState] = []
-    for name, site in _sites(run, configuration, found).items():
-        mine = [image for image in found if image.address.account == name]
-        own = configuration.desired.get(name)
+    images = reversal.images(run.record, run.plan)
+    desired: list[DesiredState] = []
+    for name, site in _sites(run, context.configuration, images).items():
+        own = context.configuration.desired.get(name)
+        mine = [image for image in images if image.address.account == name]
         back = [_wanted(run, image, site, {}) for image in mine]
         # What the run wrote says how much of an object matters, what stood before which addresses do.
-        wrote = [replace(w, value=image.step.after) for w, image in zip(back, mine, strict=True)]
-        wishes += [
+        written = [replace(w, value=image.step.after) for w, image in zip(back, mine, strict=True)]
+        desired += [
             DesiredState(site, own.wants if own else ()),
             DesiredState(site, tuple(back)),
-            DesiredState(site, tuple(wrote)),
+            DesiredState(site, tuple(written)),
         ]
-    return await observe(configuration, (), profile, connector, clock, wishes=wishes, on_progress=on_progress)
+    return await observe(context, desired=desired)
 
 
-def plan(
-    run: Run,
-    configuration: Configuration,
-    profile: Profile,
-    clock: RunClock,
-    request: PlanOptions,
-    observed: ObservedState,
-) -> RolledBack:
+def plan(run: Run, context: RunContext, options: PlanOptions, observed: ObservedState) -> RolledBack:
     """The plan back to what stood before `run`."""
-    found = reversal.images(run.record, run.plan)
-    sites = _sites(run, configuration, found)
-    know = _known(run, found, observed)
+    images = reversal.images(run.record, run.plan)
+    sites = _sites(run, context.configuration, images)
+    look = _known(run, images, observed)
     order = reversal.needs(run.plan)
-    sorted_out = reversal.sort_out(found, know)
-    reversal.prune(
-        sorted_out, know, lambda image: needs_of(catalogue.get(image.step.setting), _site(run, image)), order
-    )
-    desired = {name: _desired(run, configuration, site, sorted_out, know, order) for name, site in sites.items()}
-    changes = {w.address: compare(w, _part(know(w.address), w)) for d in desired.values() for w in d.wants}
-    mine = [change.wanted for address, change in changes.items() if address in sorted_out.back]
+    undo = reversal.sort_out(images, look)
+    reversal.prune(undo, look, lambda image: needs_of(catalogue.get(image.step.setting), _site(run, image)), order)
+    desired = {name: _desired(run, context.configuration, site, undo, look, order) for name, site in sites.items()}
+    changes: dict[Address, Change] = {}
+    for state in desired.values():
+        for wanted in state.wants:
+            changes[wanted.address] = compare(wanted, _part(look(wanted.address), wanted))
+    mine = [change.wanted for address, change in changes.items() if address in undo.back]
     made = build(
-        Inputs(
-            profile=profile.name,
-            kind=profile.kind,
-            policy=configuration.project.policy,
-            desired=desired,
-            changes=changes,
-            look=know,
-            mode=observed.mode,
-            masks_cards=compilation.masks_cards,
-            given=request.accepts,
-            keep=matcher(request.targets, lambda: mine, "--target"),
-            leave=matcher(request.excludes, lambda: mine, "--exclude"),
-            diagnostics=[*remarks(observed), *_remarks(run, sorted_out)],
-            accounts=configuration.desired.names_by_id,
-            objects=observed.objects,
-            commit=git.commit(configuration.root),
-            created=clock.created,
+        inputs(
+            context,
+            desired,
+            changes,
+            observed,
+            look=look,
+            given=options.accepts,
+            keep=matcher(options.targets, lambda: mine, "--target"),
+            leave=matcher(options.excludes, lambda: mine, "--exclude"),
+            diagnostics=[*remarks(observed), *_remarks(run, undo)],
+            commit=git.commit(context.configuration.root),
+            created=context.clock.created,
         )
     )
-    same = {name: sum(image.address.account == name for image in sorted_out.same) for name in sites}
-    on_progress = tuple(d for d in made.diagnostics if d.code != "accept.unused")
-    return RolledBack(PlanResult(replace(made, in_sync=same, diagnostics=on_progress), observed.faults), sorted_out)
+    in_sync = {name: sum(image.address.account == name for image in undo.same) for name in sites}
+    diagnostics = tuple(diagnostic for diagnostic in made.diagnostics if diagnostic.code != "accept.unused")
+    return RolledBack(PlanResult(replace(made, in_sync=in_sync, diagnostics=diagnostics), observed.faults), undo)
 
 
-def _sites(run: Run, configuration: Configuration, found: Iterable[Image]) -> Mapping[str, Site]:
+def _sites(run: Run, configuration: Configuration, images: Iterable[Image]) -> Mapping[str, Site]:
     """The accounts that the run changed, as they were then."""
-    names = sorted({image.address.account for image in found})
-    sites = {name: configuration.desired[name].site.id for name in names if name in configuration.desired}
-    wrong = [
-        error(
-            "run.other-site",
-            f"{name} is site {sites[name]} now, the run worked on site {run.plan.sites[name].id}",
-            account=name,
-            fix=("go back to the files of that run first",),
-        )
-        for name in names
-        if name in configuration.desired and configuration.desired[name].site.id != run.plan.sites[name].id
-    ]
+    names = sorted({image.address.account for image in images})
+    wrong = []
+    for name in names:
+        own = configuration.desired.get(name)
+        if own is not None and own.site.id != run.plan.sites[name].id:
+            wrong.append(_other_site(name, own.site.id, run.plan.sites[name].id))
     if wrong:
         raise ConfigError(wrong)
     return {name: run.plan.sites[name] for name in names}
+
+
+def _other_site(name: str, now: str, then: str) -> Diagnostic:
+    return error(
+        "run.other-site",
+        f"{name} is site {now} now, the run worked on site {then}",
+        account=name,
+        fix=("go back to the files of that run first",),
+    )
 
 
 def _site(run: Run, image: Image) -> Site:
     return run.plan.sites[image.address.account]
 
 
-def _known(run: Run, found: Iterable[Image], observed: ObservedState) -> Callable[[Address], ObservedValue]:
+def _known(run: Run, images: Iterable[Image], observed: ObservedState) -> Callable[[Address], ObservedValue]:
     """What is known of an address. Where neither a reading nor an attestation tells, the run's own record does."""
     date = str(run.record.head.get("started", ""))[:10]
     by = str(run.record.head.get("who", ""))
-    from_run = {i.address: ObservedValue(i.step.after, "attested", by=by, date=date) for i in found if i.sure}
+    from_run = {
+        image.address: ObservedValue(image.step.after, "attested", by=by, date=date) for image in images if image.sure
+    }
 
-    def know(address: Address) -> ObservedValue:
+    def look(address: Address) -> ObservedValue:
         seen = observed.get(address)
         return from_run.get(address, seen) if seen.source == "unknown" else seen
 
-    return know
+    return look
 
 
 def _part(seen: ObservedValue, wanted: DesiredValue) -> ObservedValue:
@@ -177,23 +162,31 @@ def _desired(
     run: Run,
     configuration: Configuration,
     site: Site,
-    sorted_out: Undo,
-    know: Callable[[Address], ObservedValue],
+    undo: Undo,
+    look: Callable[[Address], ObservedValue],
     order: Mapping[Address, list[Requirement]],
 ) -> DesiredState:
-    """The wishes of one account. What its files manage besides is wished as it is live: it does not change, but the
-    brake counts by it."""
-    own = configuration.desired.get(site.name)
-    back = [image for address, image in sorted_out.back.items() if address.account == site.name]
-    wants = [_wanted(run, image, site, order) for image in back]
-    for wanted in own.wants if own else ():
-        seen = know(wanted.address)
-        if wanted.address not in sorted_out.back and seen.known and seen.value is not ABSENT:
-            wants.append(DesiredValue(wanted.address, wanted.setting, seen.json, wanted.mark))
+    """What the plan back desires of one account. What its files manage besides is desired as it is live: it does not
+    change, but the brake counts by it."""
+    own = configuration.desired.get(site.name) or DesiredState(site, ())
+    mine = [image for address, image in undo.back.items() if address.account == site.name]
+    wants = [_wanted(run, image, site, order) for image in mine]
+    wants += _unchanged(own, undo, look)
     there = {wanted.address for wanted in wants}
-    holds = tuple(hold for hold in own.holds if hold.address in sorted_out.back) if own else ()
-    wants = [replace(w, needs=tuple(n for n in w.needs if not n.soft or n.address in there)) for w in wants]
-    return DesiredState(site, tuple(wants), own.accepts if own else (), holds)
+    holds = tuple(hold for hold in own.holds if hold.address in undo.back)
+    return DesiredState(site, tuple(_with_needs_among(wanted, there) for wanted in wants), own.accepts, holds)
+
+
+def _unchanged(own: DesiredState, undo: Undo, look: Callable[[Address], ObservedValue]) -> Iterable[DesiredValue]:
+    for wanted in own.wants:
+        seen = look(wanted.address)
+        if wanted.address not in undo.back and seen.known and seen.value is not ABSENT:
+            yield DesiredValue(wanted.address, wanted.setting, seen.json, wanted.mark)
+
+
+def _with_needs_among(wanted: DesiredValue, there: Collection[Address]) -> DesiredValue:
+    """The same without what only gives an order to addresses that are not there."""
+    return replace(wanted, needs=tuple(need for need in wanted.needs if not need.soft or need.address in there))
 
 
 _LEFT = {
@@ -212,35 +205,40 @@ _FIX = {
 }
 
 
-def _remarks(run: Run, sorted_out: Undo) -> Iterable[Diagnostic]:
+def _remarks(run: Run, undo: Undo) -> Iterable[Diagnostic]:
     """What cannot be taken back, and what taking back does not undo."""
-    for left in sorted_out.left:
+    for left in undo.left:
         yield _left(left)
-    codes = {code for image in sorted_out.back.values() for code in image.step.implications}
+    codes = {code for image in undo.back.values() for code in image.step.implications}
     for code in sorted(codes & set(catalogue.IMPLICATIONS)):
         implication = catalogue.IMPLICATIONS[code]
-        of = [image for image in sorted_out.back.values() if code in image.step.implications]
         if implication.stays:
-            names = ", ".join(sorted({image.step.setting for image in of}))
-            yield warning("rollback.stays", f"taking {names} back does not undo all: {implication.stays}", label=code)
-    for image in sorted_out.back.values():
-        setting = catalogue.get(image.step.setting)
-        if setting.part and image.step.after is None:
-            yield warning(
-                "rollback.new-entry",
-                f"{setting.name} was taken out of its document: it is put at the end, with its value alone",
-                address=image.address,
-                account=image.address.account,
-            )
-        if image.made_anew:
-            yield warning(
-                "rollback.new-id",
-                f"{image.step.setting} was deleted: it is made anew, and what named it by its id finds it no more",
-                address=image.address,
-                account=image.address.account,
-            )
+            names = {image.step.setting for image in undo.back.values() if code in image.step.implications}
+            told = ", ".join(sorted(names))
+            yield warning("rollback.stays", f"taking {told} back does not undo all: {implication.stays}", label=code)
+    for image in undo.back.values():
+        yield from _recreated(image)
     if run.record.state == "under way":
         yield warning("rollback.under-way", f"run {run.record.id} is still under way: wait until it has ended")
+
+
+def _recreated(image: Image) -> Iterable[Diagnostic]:
+    """What is to be said of something that the run took away, and that is made again."""
+    setting = catalogue.get(image.step.setting)
+    if setting.part and image.step.after is None:
+        yield warning(
+            "rollback.new-entry",
+            f"{setting.name} was taken out of its document: it is put at the end, with its value alone",
+            address=image.address,
+            account=image.address.account,
+        )
+    if image.made_anew:
+        yield warning(
+            "rollback.new-id",
+            f"{image.step.setting} was deleted: it is made anew, and what named it by its id finds it no more",
+            address=image.address,
+            account=image.address.account,
+        )
 
 
 def _left(left: Left) -> Diagnostic:

@@ -14,7 +14,7 @@ from lpconf.domain.plan import Change, Output
 from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue
 from lpconf.domain.value import UNREADABLE, Json
 from lpconf.domain.wording import nearest, shown
-from lpconf.observe.refresh import ObservedState
+from lpconf.observe.observed_state import ObservedState
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,16 @@ def change_of(wanted: DesiredValue, observed: ObservedState) -> tuple[Change, li
         problems, why = _without_start(change, observed)
         if why:
             change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why))
-        elif wanted.address in observed.starts:
-            change, problems = _as_cloned(change, observed.starts[wanted.address])
+        elif (start := observed.start(wanted.address)) is not None:
+            change, problems = _as_cloned(change, start)
     return replace(change, details=_named(change, observed)), problems
 
 
 def _by_people(wanted: DesiredValue, observed: ObservedState) -> bool:
     """Whether a person does it, and finds the names that nobody here can look up."""
-    unknown = [ref for ref in wanted.refs if (ref.account, ref.surface) not in observed.names]
+    unknown = [ref for ref in wanted.refs if observed.names(ref.account, ref.surface) is None]
     return observed.mode(wanted.address) == "manual" and all(
-        observed.modes.get((ref.account, ref.surface)) == "manual" for ref in unknown
+        observed.surface_mode(ref.account, ref.surface) == "manual" for ref in unknown
     )
 
 
@@ -95,7 +95,7 @@ def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagno
     """What is wrong with the object that a new one begins with: it is not there."""
     form = catalogue.get(change.wanted.setting).location.partial_update
     start = form.starts_with(change.address.plain_key, change.wanted.means) if form else None
-    there = observed.keys.get(change.address.home, frozenset())
+    there = observed.keys(change.address.account, change.address.surface)
     if start is None or start.key in there:
         return [], ""
     parent, _, name = start.key.partition("/")
@@ -128,7 +128,7 @@ def _named(change: Change, observed: ObservedState) -> Mapping[str, Json]:
         word, surface = words[entry["path"]]
         if not word:
             continue
-        known = observed.names.get((change.address.account, surface))
+        known = observed.names(change.address.account, surface)
         names = None if known is None else {own: name for name, ids in known.items() for own in ids}
         told.append({"path": word, **{side: _names_of(entry[side], names) for side in ("before", "after")}})
     return {**change.details, "fields": told}

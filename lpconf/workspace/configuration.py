@@ -20,6 +20,7 @@ from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import Files
 from lpconf.load.repository import AccountFile, Repository, load, read_again, touched
 from lpconf.model import account_schema, evaluate, references
+from lpconf.observe.attestations import Attestations
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.desired_store import DesiredStateStore
 
@@ -68,6 +69,16 @@ class Configuration:
             raise UsageError(f"the project file has no profile {shown(wanted)!r}{': ' + hint if hint else ''}")
         return self.project.profiles[wanted]
 
+    def attestations(self, name: str, clock: RunClock) -> Attestations:
+        """What the people of an account vouch for, as its file says it."""
+        file = self.repository.accounts.get(name)
+        return Attestations(
+            {word.name: word for word in file.attestations} if file else {},
+            {word.name: word for word in file.facts} if file else {},
+            clock.today,
+            self.project.policy.max_age,
+        )
+
     def concerned(self, names: Iterable[str]) -> Callable[[Diagnostic], Iterable[str]]:
         """Which of `names` a diagnostic is about: the account that it names, else all that take in its file."""
         by_file: dict[str, list[str]] = {}
@@ -84,11 +95,15 @@ class Configuration:
 
         return about
 
+    def is_general(self, diagnostic: Diagnostic) -> bool:
+        """Whether a diagnostic is about the project, and no matter of single accounts."""
+        return diagnostic.mark is None or diagnostic.mark.file == self.repository.project_file
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The accounts that a command works on, those of them that are broken, and what is to be said. Errors of accounts
-    that are not chosen are warnings here. `picked`: by name or label, so that accounts that are gone are not meant."""
+    """The accounts that a command works on, those of them that are broken, and what is to be said. `picked`: by name or
+    label, so that accounts that are gone are not meant."""
 
     names: tuple[str, ...]
     broken: frozenset[str]
@@ -96,7 +111,7 @@ class Selection:
     picked: bool = False
 
     @property
-    def whole(self) -> tuple[str, ...]:
+    def valid(self) -> tuple[str, ...]:
         """The chosen accounts that can be worked on."""
         return tuple(name for name in self.names if name not in self.broken)
 
@@ -164,15 +179,25 @@ def _linked(desired: DesiredStateStore, repository: Repository) -> Iterable[Diag
     return problems
 
 
-def base_estate(where: ConfigLocation, clock: RunClock, revision: str) -> Configuration:
+def base_configuration(where: ConfigLocation, clock: RunClock, revision: str) -> Configuration:
     """The repository as of a Git revision. Raises ConfigError where Git does not know it."""
     root, _ = find_root(where.directory, where.project_file)
     return open_configuration(where, clock, GitFiles(root, revision))
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The accounts that a command line means. `narrowed`: not simply all; `picked`: by name or label, so that accounts
+    that are gone are not meant."""
+
+    names: tuple[str, ...]
+    narrowed: bool = False
+    picked: bool = False
+
+
 def choose(
     configuration: Configuration, names: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
-) -> Selection:
+) -> Choice:
     """The accounts that `names`, labels and ``--changed REV`` leave; no narrowing at all means all of them."""
     known = configuration.repository.accounts
     unknown = [no_account(name, known) for name in names if name not in known]
@@ -182,11 +207,9 @@ def choose(
     if labels:
         chosen = [n for n in chosen if n in configuration.desired and _fits(configuration.desired[n], labels)]
     if changed:
-        hit = touched(configuration.repository, changed_files(configuration.root, changed))
-        chosen = [name for name in chosen if name in hit]
-    narrowed = bool(names or labels or changed)
-    found = _chosen(configuration, tuple(sorted(set(chosen))), narrowed=narrowed)
-    return replace(found, picked=bool(names or labels))
+        touched_names = touched(configuration.repository, changed_files(configuration.root, changed))
+        chosen = [name for name in chosen if name in touched_names]
+    return Choice(tuple(sorted(set(chosen))), bool(names or labels or changed), bool(names or labels))
 
 
 def _fits(desired: DesiredState, labels: Mapping[str, str]) -> bool:
@@ -202,26 +225,24 @@ def no_account(name: str, known: Iterable[str]) -> Diagnostic:
     )
 
 
-def _chosen(configuration: Configuration, names: tuple[str, ...], *, narrowed: bool) -> Selection:
-    family = set(names)
-    if narrowed:
-        family |= {peer for name in names for peer in peers(configuration, name)} & set(
-            configuration.repository.accounts
-        )
-    about, wanted = configuration.concerned(family), frozenset(names)
-    project = configuration.repository.project_file
-    broken: set[str] = set()
-    told = []
+def selection_of(configuration: Configuration, choice: Choice) -> Selection:
+    """The chosen accounts, those of them that are broken, and what is to be said. Errors of accounts that have nothing
+    to do with them are warnings."""
+    family = set(choice.names)
+    if choice.narrowed:
+        for name in choice.names:
+            family |= peers(configuration, name) & configuration.repository.accounts.keys()
+    concerned = configuration.concerned(family)
+    broken = {name for name in choice.names if name not in configuration.desired}
+    diagnostics = []
     for diagnostic in configuration.diagnostics:
-        hits = about(diagnostic)
+        concerns = concerned(diagnostic)
         if diagnostic.is_error:
-            broken.update(hits)
-        general = diagnostic.mark is None or diagnostic.mark.file == project
-        if narrowed and not hits and not general:
+            broken.update(concerns)
+        if choice.narrowed and not concerns and not configuration.is_general(diagnostic):
             diagnostic = replace(diagnostic, severity=Severity.WARNING)
-        told.append(diagnostic)
-    broken |= {name for name in names if name not in configuration.desired}
-    return Selection(names, frozenset(broken & wanted), in_order(told))
+        diagnostics.append(diagnostic)
+    return Selection(choice.names, frozenset(broken & set(choice.names)), in_order(diagnostics), choice.picked)
 
 
 def peers(configuration: Configuration, name: str) -> set[str]:

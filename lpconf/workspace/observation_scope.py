@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lpconf import catalogue
-from lpconf.catalogue.surfaces import FACT
+from lpconf.catalogue.surfaces import FACT, Surface
 from lpconf.domain.address import Address
-from lpconf.domain.state import DesiredState, Site
+from lpconf.domain.state import DesiredState, Mode, Site
+from lpconf.observe.attestations import Attestations
+from lpconf.observe.refresh import Question
 from lpconf.observe.scope import addresses, lookups
 from lpconf.workspace.account_groups import AccountGroups
 from lpconf.workspace.configuration import Configuration
@@ -18,117 +20,138 @@ HUB = 8
 
 
 @dataclass(slots=True)
-class Asked:
+class AskedByOthers:
     """What others have to know of an account: addresses, and surfaces whose names are needed."""
 
     addresses: set[Address] = field(default_factory=set)
     lookups: set[str] = field(default_factory=set)
 
 
-class Asking:
+class ObservationScope:
     """What accounts ask of each other.
 
-    `asked` is what others have to know of an account; `hubs` are accounts that wish something and on which many stand;
-    `first` those to read before all others: hubs, what hubs stand on, and what is only asked about. `families` are
-    the accounts that wish something, by what they ask of each other; hubs bind nobody until they are told to.
+    `hubs` are accounts with desired state on which many stand; `first` those to read before all others: hubs, what
+    hubs stand on, and what is only asked about. `groups` are the accounts with desired state, by what they ask of each
+    other; a hub binds nobody until `bind` is called for it.
     """
 
     def __init__(
         self,
         configuration: Configuration,
         names: Iterable[str],
-        wishes: Iterable[DesiredState] = (),
+        desired: Iterable[DesiredState] = (),
         also: Iterable[tuple[Site, Address]] = (),
         hub: int = HUB,
     ) -> None:
-        self._estate = configuration
+        self._configuration = configuration
         self._names = frozenset(names)
-        self._wishes: dict[str, list[DesiredState]] = {}
-        for desired in wishes:
-            self._wishes.setdefault(desired.site.name, []).append(desired)
-        self._wishing = self._names | self._wishes.keys()
-        self._sites = {name: of_account[-1].site for name, of_account in self._wishes.items()}
-        self._standing: dict[str, set[str]] = {}
+        self._further: dict[str, list[DesiredState]] = {}
+        for state in desired:
+            self._further.setdefault(state.site.name, []).append(state)
+        self._subjects = self._names | self._further.keys()
+        self._sites = {name: states[-1].site for name, states in self._further.items()}
+        self._standing_on: dict[str, set[str]] = {}
         """Accounts by what they stand on: a value of it, or a name in it."""
-        self._looking: dict[str, set[str]] = {}
-        """Accounts by what they only look at: a fact, which nothing that is planned can change."""
-        self.asked: dict[str, Asked] = {}
-        self.families = AccountGroups(sorted(self._wishing))
+        self._reading_facts_of: dict[str, set[str]] = {}
+        """Accounts by those of which they only need a fact, which nothing that is planned can change."""
+        self._asked: dict[str, AskedByOthers] = {}
+        self.groups = AccountGroups(sorted(self._subjects))
         for site, address in also:
-            self._of(site.name).addresses.add(address)
+            self._asked_of(site.name).addresses.add(address)
             self._sites[site.name] = site
-        speaking = [n for n in sorted(self._wishing) if n in configuration.desired.outgoing or n in self._wishes]
-        for name in speaking:
-            for desired in self.own(name):
-                self._ask(desired)
-        self._ask_users(speaking)
-        on = self._standing.keys() | self._looking.keys()
-        self.hubs = sorted(name for name in on if len(self._asking(name)) > hub)
-        beneath = {name for name, those in self._standing.items() if not those.isdisjoint(self.hubs)}
-        unrelated = {name for name in self.asked.keys() - self._wishing if self._known(name)}
-        self.first = frozenset(unrelated | beneath | set(self.hubs))
-        for name in sorted(on.difference(self.hubs)):
-            self._bind(name, self._asking(name).difference(self._looking.get(name, set()) & set(self.hubs)))
+        outgoing = [n for n in sorted(self._subjects) if n in configuration.desired.outgoing or n in self._further]
+        for name in outgoing:
+            for state in self.desired(name):
+                self._ask_peers(state)
+        self._ask_users(outgoing)
+        self._choose_hubs(hub)
 
-    def own(self, name: str) -> list[DesiredState]:
-        """What an account wishes, the later winning; nothing where it is only looked at."""
-        return [*([self._estate.desired[name]] if name in self._names else []), *self._wishes.get(name, ())]
+    def desired(self, name: str) -> list[DesiredState]:
+        """What is desired of an account, the later winning; nothing where it is only looked at."""
+        further = self._further.get(name, [])
+        return [self._configuration.desired[name], *further] if name in self._names else further
+
+    def has_desired_state(self, name: str) -> bool:
+        """Whether an account is a subject of its own, and not only asked about."""
+        return name in self._subjects
 
     def site(self, name: str) -> Site:
         """The account itself."""
-        return self._sites.get(name) or self._estate.desired.sites[name]
+        return self._sites.get(name) or self._configuration.desired.sites[name]
+
+    def question(self, name: str, vouched: Attestations, mode: Callable[[Surface], Mode]) -> Question:
+        """All that has to be found out about one account, for itself and for others."""
+        asked = self._asked.get(name, AskedByOthers())
+        asked_addresses, asked_lookups, wants = set(asked.addresses), set(asked.lookups), {}
+        for state in self.desired(name):
+            asked_addresses.update(address for address in addresses(state) if address.account == name)
+            asked_lookups.update(surface for account, surface in lookups(state) if account == name)
+            wants.update({wanted.address: wanted for wanted in state.wants})
+        return Question(self.site(name), sorted(asked_addresses), vouched, mode, wants, frozenset(asked_lookups))
 
     def bind(self, hub: str) -> None:
         """All that stand on a hub, or that it looks at, belong together, and with it."""
-        self._bind(hub, self._asking(hub))
-        self._bind(hub, (name for name, those in self._looking.items() if hub in those))
+        self._join(hub, self._depending_on(hub))
+        self._join(hub, (name for name, readers in self._reading_facts_of.items() if hub in readers))
 
-    def _asking(self, name: str) -> set[str]:
-        return self._standing.get(name, set()) | self._looking.get(name, set())
+    def _choose_hubs(self, hub: int) -> None:
+        needed = self._standing_on.keys() | self._reading_facts_of.keys()
+        self.hubs = sorted(name for name in needed if len(self._depending_on(name)) > hub)
+        beneath = {name for name, dependants in self._standing_on.items() if not dependants.isdisjoint(self.hubs)}
+        only_asked = {name for name in self._asked.keys() - self._subjects if self._is_known(name)}
+        self.first = frozenset(only_asked | beneath | set(self.hubs))
+        for name in sorted(needed.difference(self.hubs)):
+            hubs_reading_facts = self._reading_facts_of.get(name, set()) & set(self.hubs)
+            self._join(name, self._depending_on(name) - hubs_reading_facts)
 
-    def counted(self, on_progress: Callable[[str], None]) -> Callable[[str], None]:
-        """`told` for the accounts that wish something alone."""
-        return lambda name: on_progress(name) if name in self._wishing else None
+    def _depending_on(self, name: str) -> set[str]:
+        return self._standing_on.get(name, set()) | self._reading_facts_of.get(name, set())
 
-    def _bind(self, name: str, those: Iterable[str]) -> None:
-        for one in those:
-            self.families.join(one, name)
+    def _join(self, name: str, others: Iterable[str]) -> None:
+        for other in others:
+            self.groups.join(other, name)
 
-    def _known(self, name: str) -> bool:
-        return name in self._sites or name in self._estate.desired.sites
+    def _is_known(self, name: str) -> bool:
+        return name in self._sites or name in self._configuration.desired.sites
 
-    def _of(self, name: str) -> Asked:
-        return self.asked.setdefault(name, Asked())
+    def _asked_of(self, name: str) -> AskedByOthers:
+        return self._asked.setdefault(name, AskedByOthers())
 
-    def _ask(self, desired: DesiredState) -> None:
-        name = desired.site.name
-        for address in addresses(desired):
+    def _ask_peers(self, state: DesiredState) -> None:
+        """Note what one account has to know of others."""
+        name = state.site.name
+        for address in addresses(state):
             if address.account != name:
-                self._of(address.account).addresses.add(address)
-                self._asks(self._looking if address.surface == FACT.name else self._standing, name, address.account)
-        for account, surface in lookups(desired):
+                self._asked_of(address.account).addresses.add(address)
+                kind = self._reading_facts_of if address.surface == FACT.name else self._standing_on
+                self._depend(kind, name, address.account)
+        for account, surface in lookups(state):
             if account != name:
-                self._of(account).lookups.add(surface)
-                self._asks(self._standing, name, account)
+                self._asked_of(account).lookups.add(surface)
+                self._depend(self._standing_on, name, account)
 
-    def _asks(self, how: dict[str, set[str]], name: str, of: str) -> None:
-        if of in self._wishing:
-            how.setdefault(of, set()).add(name)
+    def _depend(self, kind: dict[str, set[str]], name: str, on: str) -> None:
+        if on in self._subjects:
+            kind.setdefault(on, set()).add(name)
 
-    def _ask_users(self, speaking: Iterable[str]) -> None:
-        """Where other accounts may still stand on what one wishes off: their values name its site. Nobody knows which
+    def _ask_users(self, outgoing: Iterable[str]) -> None:
+        """Where other accounts may still stand on what one switches off: their values name its site. Nobody knows which
         ones do before they are read, so all of them belong together."""
         freeing: dict[str, list[str]] = {}
-        for name in speaking:
-            wants = [wanted for desired in self.own(name) for wanted in desired.wants]
-            for off in {wanted.setting for wanted in wants if catalogue.get(wanted.setting).is_off(wanted.value)}:
-                freeing.setdefault(off, []).append(name)
+        for name in outgoing:
+            for switched_off in self._switched_off(name):
+                freeing.setdefault(switched_off, []).append(name)
         for setting in catalogue.SETTINGS.values():
             names = freeing.get(setting.references.on_sites.name, []) if setting.references.on_sites else []
-            users = self._estate.desired.wishing(setting.name) if names else ()
+            users = self._configuration.desired.wishing(setting.name) if names else ()
             for user in users:
                 if names != [user]:
-                    self._of(user).addresses.add(setting.address(user))
-            together = [*names, *(user for user in users if user in self._wishing)]
-            for one in together[1:]:
-                self.families.join(together[0], one)
+                    self._asked_of(user).addresses.add(setting.address(user))
+            together = [*names, *(user for user in users if user in self._subjects)]
+            if together:
+                self._join(together[0], together[1:])
+
+    def _switched_off(self, name: str) -> set[str]:
+        """The settings that an account's desired state switches off."""
+        wants = [wanted for state in self.desired(name) for wanted in state.wants]
+        return {wanted.setting for wanted in wants if catalogue.get(wanted.setting).is_off(wanted.value)}

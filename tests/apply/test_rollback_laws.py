@@ -15,7 +15,7 @@ from lpconf.catalogue.codecs import same
 from lpconf.domain.address import Address
 from lpconf.domain.plan_document import dumps, loads
 from lpconf.domain.value import Json, Marker
-from lpconf.observe.refresh import ObservedState
+from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import rollback
 from lpconf.operations.plan import PlanOptions
 from lpconf.operations.rollback import RolledBack
@@ -23,24 +23,20 @@ from lpconf.operations.runs import open_run
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.rules import prerequisites
 from tests.laws.profile import few, law
-from tests.laws.stage import EVERY_CODE, MOMENT, Asked, Killed, Stage, stage, texts
+from tests.laws.stage import EVERY_CODE, Asked, Killed, Stage, stage, texts
 from tests.laws.strategies import SITES, Account, configurations, files, seed
 
 
 def take_back(on: Stage, journal: Path) -> RolledBack:
     """The plan back to what stood before the run of a journal."""
     run = open_run(on.root, str(journal))
-    configuration = on.configuration()
+    context = on.context(on.configuration())
 
     async def look() -> ObservedState:
-        router = on._door()
-        try:
-            return await rollback.look(run, configuration, on.profile, router, MOMENT)
-        finally:
-            await router.close()
+        async with on.connected(context) as live:
+            return await rollback.observe_for_rollback(run, live)
 
-    request = PlanOptions(accepts=EVERY_CODE)
-    return rollback.plan(run, configuration, on.profile, MOMENT, request, asyncio.run(look()))
+    return rollback.plan(run, context, PlanOptions(accepts=EVERY_CODE), asyncio.run(look()))
 
 
 def journals(on: Stage) -> list[Path]:

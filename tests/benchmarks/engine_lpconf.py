@@ -17,12 +17,13 @@ from typing import Any
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.cli.main import tune_garbage_collector
 from lpconf.domain.address import Address
-from lpconf.domain.state import ObservedValue
+from lpconf.domain.state import Mode, ObservedValue
 from lpconf.domain.value import ABSENT
-from lpconf.observe.refresh import ObservedState
+from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.operations.plan import ChangeCollector, PlanOptions, plan
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import ConfigLocation, choose, open_configuration
+from lpconf.workspace.configuration import ConfigLocation, choose, open_configuration, selection_of
+from lpconf.workspace.run_context import RunContext
 
 
 def main(folder: str, recording: str, case: str) -> dict[str, Any]:
@@ -34,11 +35,12 @@ def main(folder: str, recording: str, case: str) -> dict[str, Any]:
     recorded = _recorded(file, same=case == "same")
     start = time.process_time()
     configuration = open_configuration(where, clock)
-    chosen = choose(configuration)
-    sieve = ChangeCollector(configuration, configuration.profile(""))
-    for name in chosen.whole:
-        sieve.take((name,), recorded[name])
-    planned = plan(configuration, chosen, configuration.profile(""), clock, PlanOptions(), sieve.seeing()).plan
+    selection = selection_of(configuration, choose(configuration))
+    context = RunContext(configuration, selection, configuration.profile(""), clock)
+    collector = ChangeCollector(context)
+    for name in selection.valid:
+        collector.receive((name,), recorded[name])
+    planned = plan(context, PlanOptions(), collector.observation()).plan
     seconds = time.process_time() - start
     if any(diagnostic.is_error for diagnostic in planned.diagnostics):
         raise SystemExit(f"the fleet has errors: {planned.diagnostics[0]}")
@@ -48,15 +50,14 @@ def main(folder: str, recording: str, case: str) -> dict[str, Any]:
 
 def _recorded(file: Path, *, same: bool) -> dict[str, ObservedState]:
     """What was observed, by account."""
-    found: dict[str, ObservedState] = {}
+    found: dict[str, dict[Address, ObservedValue]] = {}
     with file.open() as lines:
         for account, surface, key, part, value in map(json.loads, lines):
             address = Address(sys.intern(account), sys.intern(surface), sys.intern(key), part)
-            observed = found.setdefault(account, ObservedState())
-            observed.seen[address] = ObservedValue(value if same else _other(value), "live", "7")
-    for account, observed in found.items():
-        observed.modes = {(account, surface): "api" for surface in SURFACES}
-    return found
+            values = found.setdefault(account, {})
+            values[address] = ObservedValue(value if same else _other(value), "live", "7")
+    modes: dict[str, Mode] = dict.fromkeys(SURFACES, "api")
+    return {account: ObservedState([AccountObservation(account, values, modes)]) for account, values in found.items()}
 
 
 def _other(value: Any) -> Any:

@@ -21,11 +21,8 @@ def adopt(
     )
 
     async def look() -> LiveState:
-        router = on._door()
-        try:
-            return await journey.look(prepared, on.profile, router, MOMENT)
-        finally:
-            await router.close()
+        async with on.connected(on.context(on.configuration())) as live:
+            return await journey.look(prepared, on.profile, live.connector, MOMENT)
 
     came = journey.adopt(where, prepared, asyncio.run(look()), MOMENT)
     for one in came.accounts:

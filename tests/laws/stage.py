@@ -7,8 +7,8 @@ import datetime
 import json
 import random
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ import httpx
 
 from lpconf import catalogue
 from lpconf.apply.executor import Asker
-from lpconf.connect.router import ConnectorRouter, open_connectors
+from lpconf.connect.router import open_connectors
 from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import to_json
 from lpconf.domain.project import Limits, Profile, SurfaceRule
@@ -31,7 +31,8 @@ from lpconf.operations import plan as planning
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import ConfigLocation, Configuration, choose, open_configuration
+from lpconf.workspace.configuration import ConfigLocation, Configuration, choose, open_configuration, selection_of
+from lpconf.workspace.run_context import LiveContext, RunContext
 from tests.laws.ladder import At
 from tests.load.yaml.emit import emit
 
@@ -157,8 +158,20 @@ class Stage:
         self.wire.sent = sent = []
         yield sent
 
-    def _door(self) -> ConnectorRouter:
-        return open_connectors(self.profile, transport=self.wire, environ={}, root=self.root, sleep=_at_once)
+    def context(self, configuration: Configuration, names: Sequence[str] = ()) -> RunContext:
+        """What a command for `names` works with; for all accounts by default."""
+        return RunContext(
+            configuration, selection_of(configuration, choose(configuration, names)), self.profile, MOMENT
+        )
+
+    @asynccontextmanager
+    async def connected(self, context: RunContext) -> AsyncIterator[LiveContext]:
+        """The same with a connection to the world of this stage."""
+        router = open_connectors(self.profile, transport=self.wire, environ={}, root=self.root, sleep=_at_once)
+        try:
+            yield LiveContext(context.configuration, context.selection, context.profile, context.clock, router)
+        finally:
+            await router.close()
 
     def plan(
         self,
@@ -170,17 +183,14 @@ class Stage:
     ) -> Plan:
         """The plan for `names`, all accounts by default, with every consequence accepted by default."""
         configuration = self.configuration()
-        chosen = choose(configuration, names)
-        request = planning.PlanOptions(tuple(targets), tuple(excludes), tuple(accepts))
+        context = self.context(configuration, names)
+        options = planning.PlanOptions(tuple(targets), tuple(excludes), tuple(accepts))
 
         async def look() -> planning.PlanObservation:
-            router = self._door()
-            try:
-                return await planning.look(configuration, chosen, self.profile, router, MOMENT)
-            finally:
-                await router.close()
+            async with self.connected(context) as live:
+                return await planning.observe_for_plan(live)
 
-        return planning.plan(configuration, chosen, self.profile, MOMENT, request, _go(look())).plan
+        return planning.plan(context, options, _go(look())).plan
 
     def apply(self, plan: Plan, ask: Asker | None = None, told: Callable[[Outcome], None] | None = None) -> Run:
         """Carry `plan` out. The journal is in the folder of the stage."""
@@ -188,23 +198,17 @@ class Stage:
         hands = applying.ApplyCallbacks(ask=ask, wait=_at_once, on_outcome=told or (lambda outcome: None))
 
         async def go() -> Run:
-            router = self._door()
-            try:
-                return await applying.apply(plan, configuration, self.profile, router, MOMENT, hands, who="test")
-            finally:
-                await router.close()
+            async with self.connected(self.context(configuration)) as live:
+                return await applying.apply(plan, live, hands, who="test")
 
         return _go(go())
 
     def drift(self) -> DriftReport:
-        configuration = self.configuration()
+        context = self.context(self.configuration())
 
         async def look() -> drifting.Drifted:
-            router = self._door()
-            try:
-                return await drifting.drift(configuration, choose(configuration), self.profile, router, MOMENT)
-            finally:
-                await router.close()
+            async with self.connected(context) as live:
+                return await drifting.drift(live)
 
         return _go(look()).report
 

@@ -18,6 +18,7 @@ from lpconf.sandbox import backdoor
 from lpconf.workspace.account_groups import AccountGroups
 from lpconf.workspace.desired_store import DesiredStateStore
 from lpconf.workspace.observation import observe_each
+from lpconf.workspace.run_context import LiveContext
 from tests.laws.stage import Stage, stage, texts
 
 ENCRYPTED = {"data_encryption": {"enabled": True, "scopes": ["all"]}}
@@ -105,14 +106,14 @@ def test_names_of_targets_may_be_those_of_accounts_in_sync(fleet: Stage, monkeyp
 
 def test_only_what_differs_is_kept(fleet: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[set[str]] = []
-    seeing = ChangeCollector.seeing
+    observation = ChangeCollector.observation
 
     def told(self: ChangeCollector, *given: Any) -> Any:
-        found = seeing(self, *given)
-        kept.append({address.account for address in found.observed.seen})
+        found = observation(self, *given)
+        kept.append({observed.account for observed in found.observed.accounts if observed.values})
         return found
 
-    monkeypatch.setattr(ChangeCollector, "seeing", told)
+    monkeypatch.setattr(ChangeCollector, "observation", told)
     fleet.world.put(site("alone"), "site_setting", "le.a", None)
     fleet.plan()
     fleet.world.put(site("owner-one"), "ac_feature", "Common.Answering_Service", None)
@@ -176,7 +177,9 @@ def test_zones_are_asked_side_by_side(fleet: Stage) -> None:
             return f"z{len(asked)}"
 
     configuration = fleet.configuration()
-    found = asyncio.run(_zones(configuration, configuration.desired, Zones()))  # type: ignore[arg-type]
+    context = fleet.context(configuration)
+    live = LiveContext(context.configuration, context.selection, context.profile, context.clock, Zones())  # type: ignore[arg-type]
+    found = asyncio.run(_zones(live, configuration.desired))
     assert found == {"handler": "z3", "owner-one": "z3"}
 
 
@@ -208,9 +211,9 @@ def test_a_plan_does_not_depend_on_what_counts_as_a_hub(
 
 def test_what_stands_on_a_quiet_hub_is_not_kept(fleet: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[tuple[str, ...]] = []
-    take = ChangeCollector.take
+    receive = ChangeCollector.receive
     monkeypatch.setattr(
-        ChangeCollector, "take", lambda self, names, seen: (taken.append(names), take(self, names, seen))[1]
+        ChangeCollector, "receive", lambda self, names, seen: (taken.append(names), receive(self, names, seen))[1]
     )
     monkeypatch.setitem(observe_each.__kwdefaults__, "hub", 1)
     fleet.plan()

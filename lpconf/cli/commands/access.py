@@ -11,7 +11,7 @@ from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session, formats
 from lpconf.operations import access as journey
-from lpconf.workspace.live_connection import open_connection
+from lpconf.workspace.run_context import connect
 
 
 @click.command("access", cls=Command)
@@ -24,18 +24,16 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
 
     Exit 6: a credential is missing, refused, or may not read a surface. Exit 7: a host cannot be reached.
     """
-    scene = open_context(session, accounts, select, changed)
+    context = open_context(session, accounts, select, changed)
 
     async def look() -> journey.Accessed:
-        async with open_connection(scene.profile, scene.configuration.root) as router:
-            with Progress("Trying", len(scene.chosen.whole), session.screen) as progress:
-                return await journey.access(
-                    scene.configuration, scene.chosen, scene.profile, router, on_progress=progress.step
-                )
+        with Progress("Trying", len(context.selection.valid), session.screen) as progress:
+            async with connect(context, progress.step) as live:
+                return await journey.access(live)
 
     found = cancellable.run(look())
     report = found.report
-    tell_problems(session, scene, report.diagnostics)
+    tell_problems(session, context, report.diagnostics)
 
     def as_text() -> str:
         from lpconf.report.text import facade

@@ -15,7 +15,7 @@ from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.output import at_terminal, is_ascii
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.plan_output import plan_text
-from lpconf.cli.planning import CommandContext, PlanArguments, codes_of, make_plan, open_context, tell_problems
+from lpconf.cli.planning import PlanArguments, codes_of, make_plan, open_context, tell_problems
 from lpconf.cli.prompts import Person, agreed
 from lpconf.cli.session import Command, Session, formats
 from lpconf.cli.signals import Ending
@@ -27,8 +27,8 @@ from lpconf.domain.wording import shown
 from lpconf.errors import StalePlan, UsageError
 from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
-from lpconf.workspace.configuration import choose
-from lpconf.workspace.live_connection import open_connection
+from lpconf.workspace.configuration import choose, selection_of
+from lpconf.workspace.run_context import RunContext, connect
 from lpconf.workspace.run_recorder import operator
 
 
@@ -65,7 +65,7 @@ def command(
         _refuse_narrowing(wishes)
     elif not (auto_approve or expect or at_terminal()):
         raise UsageError("with no terminal, apply needs a plan file, --auto-approve or --expect CHANGE_ID")
-    scene, plan, codes = _from_file(session, what[0], wishes) if saved else _planned(session, wishes)
+    context, plan, codes = _from_file(session, what[0], wishes) if saved else _planned(session, wishes)
     if expect and not _expected(plan, expect):
         raise StalePlan(f"the change is {change_id(plan)[:12]}, not {expect}: something moved. Review the plan again")
     if not saved and session.format == "text":
@@ -76,11 +76,11 @@ def command(
         session.screen.say("Nothing was written.")
         return exit_codes.worst(codes | {exit_codes.ERROR})
     ending = Ending(session.screen.warn)
-    run = _carry_out(session, scene, plan, ending, patience, run_file)
+    run = _carry_out(session, context, plan, ending, patience, run_file)
     if runbook:
         _write_runbook(plan, run, runbook)
     _emit(session, run, plan)
-    tell_problems(session, scene, [d for d in run.diagnostics if d.code in ("lock.held", "journal.lost")])
+    tell_problems(session, context, [d for d in run.diagnostics if d.code in ("lock.held", "journal.lost")])
     return exit_codes.worst(codes | _codes(run) | {code for code in (ending.code,) if code is not None})
 
 
@@ -95,26 +95,27 @@ def _expected(plan: Plan, expect: str) -> bool:
     return not plan.steps or (len(expect) >= 8 and change_id(plan).startswith(expect.lower()))
 
 
-def _from_file(session: Session, file: str, wishes: PlanArguments) -> tuple[CommandContext, Plan, set[int]]:
+def _from_file(session: Session, file: str, wishes: PlanArguments) -> tuple[RunContext, Plan, set[int]]:
     plan = read_plan(file)
     given = tuple(planning.acceptance(text, plan.sites) for text in wishes.accept)
     if session.profile and session.profile != plan.profile:
         raise UsageError(f"the plan was made for profile {plan.profile}, not {session.profile}")
     session.profile = plan.profile
-    scene = open_context(session)
-    known = [name for name in plan.sites if name in scene.configuration.repository.accounts]
-    scene = replace(scene, chosen=choose(scene.configuration, known))
-    words_broken = [d for d in scene.chosen.diagnostics if d.is_error and d.mark and ".attest." in d.mark.file]
-    tell_problems(session, scene, words_broken)
-    if scene.profile.kind != plan.kind:
+    context = open_context(session)
+    known = [name for name in plan.sites if name in context.configuration.repository.accounts]
+    selection = selection_of(context.configuration, choose(context.configuration, known))
+    context = replace(context, selection=selection)
+    words_broken = [d for d in selection.diagnostics if d.is_error and d.mark and ".attest." in d.mark.file]
+    tell_problems(session, context, words_broken)
+    if context.profile.kind != plan.kind:
         raise StalePlan(f"profile {plan.profile} was of kind {plan.kind} when the plan was made. Plan again")
-    return scene, accepted_too(plan, planning.accepts_gate(given)), {exit_codes.ERROR} if words_broken else set()
+    return context, accepted_too(plan, planning.accepts_gate(given)), {exit_codes.ERROR} if words_broken else set()
 
 
-def _planned(session: Session, wishes: PlanArguments) -> tuple[CommandContext, Plan, set[int]]:
-    scene, planned = make_plan(session, wishes)
-    tell_problems(session, scene, planned.plan.diagnostics)
-    return scene, planned.plan, codes_of(planned) - {exit_codes.GATED}
+def _planned(session: Session, wishes: PlanArguments) -> tuple[RunContext, Plan, set[int]]:
+    context, planned = make_plan(session, wishes)
+    tell_problems(session, context, planned.plan.diagnostics)
+    return context, planned.plan, codes_of(planned) - {exit_codes.GATED}
 
 
 def _refused(session: Session, plan: Plan, codes: set[int], shown: bool) -> int:
@@ -135,14 +136,14 @@ def _not_accepted(plan: Plan) -> list[Diagnostic]:
 
 
 def _carry_out(
-    session: Session, scene: CommandContext, plan: Plan, ending: Ending, patience: float, file: Path | None
+    session: Session, context: RunContext, plan: Plan, ending: Ending, patience: float, file: Path | None
 ) -> Run:
     by_hand = any(step.by_hand for step in plan.steps)
-    person = Person(scene, session.screen, ending.stop) if by_hand and at_terminal() else None
+    person = Person(context, session.screen, ending.stop) if by_hand and at_terminal() else None
     progress = Applying(session.screen, plan)
 
     async def go() -> Run:
-        async with open_connection(scene.profile, scene.configuration.root) as router:
+        async with connect(context) as live:
             hands = journey.ApplyCallbacks(
                 ask=progress.around(person.ask) if person else None,
                 begun=progress.begun,
@@ -151,10 +152,8 @@ def _carry_out(
                 patience=patience,
                 waiting=lambda account, holder: session.screen.say(f"Waiting: {account} is locked {holder}"),
             )
-            who = operator(scene.configuration.root)
-            return await journey.apply(
-                plan, scene.configuration, scene.profile, router, scene.clock, hands, who=who, run_file=file
-            )
+            who = operator(context.configuration.root)
+            return await journey.apply(plan, live, hands, who=who, run_file=file)
 
     return ending.run(go())
 

@@ -40,10 +40,10 @@ def command(
     checklist: Path | None,
 ) -> int:
     """Record what was done by hand in NAME.attest.yaml; comments stay. Attest only what you have seen."""
-    scene = open_context(session)
-    configuration = scene.configuration
+    context = open_context(session)
+    configuration = context.configuration
     if not configuration.repository.accounts:
-        raise ConfigError(scene.chosen.diagnostics)
+        raise ConfigError(context.selection.diagnostics)
     accounts, names = attest.sort_out(configuration, words)
     if sum((bool(names), waiting, bool(checklist))) != 1:
         raise UsageError("say what to attest: settings or facts, or --waiting, or --from CHECKLIST")
@@ -63,7 +63,7 @@ def command(
         session.screen.warn("There is nothing to attest.")
         _emit(session, [], None, [])
         return exit_codes.DONE
-    sign = attest.signature(configuration, scene.clock, by, ticket)
+    sign = attest.signature(configuration, context.clock, by, ticket)
     files = attest.write(configuration, found, sign)
     for word in found:
         session.screen.say(f"  {word.account} {word.name}: {_told(word)}")

@@ -13,7 +13,7 @@ from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session, formats
 from lpconf.operations import drift as journey
-from lpconf.workspace.live_connection import open_connection
+from lpconf.workspace.run_context import connect
 
 
 @click.command("drift", cls=Command)
@@ -27,18 +27,16 @@ def command(
     session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str, strict: bool, exit_zero: bool
 ) -> int:
     """Compare what is live with what is written, setting by setting. Made for cron: exit 2 where there is drift."""
-    scene = open_context(session, accounts, select, changed)
+    context = open_context(session, accounts, select, changed)
 
     async def look() -> journey.Drifted:
-        async with open_connection(scene.profile, scene.configuration.root) as router:
-            with Progress("Comparing", len(scene.chosen.whole), session.screen) as progress:
-                return await journey.drift(
-                    scene.configuration, scene.chosen, scene.profile, router, scene.clock, on_progress=progress.step
-                )
+        with Progress("Comparing", len(context.selection.valid), session.screen) as progress:
+            async with connect(context, progress.step) as live:
+                return await journey.drift(live)
 
     found = cancellable.run(look())
     report = found.report
-    tell_problems(session, scene, report.diagnostics)
+    tell_problems(session, context, report.diagnostics)
 
     def as_text() -> str:
         from lpconf.report.text import facade

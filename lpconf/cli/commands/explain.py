@@ -12,14 +12,14 @@ from lpconf import catalogue
 from lpconf.catalogue.setting import Implication
 from lpconf.cli import cancellable, exit_codes
 from lpconf.cli.output import is_ascii
-from lpconf.cli.planning import CommandContext, open_context, tell_problems
+from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session, formats
 from lpconf.domain.address import Address
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import LpconfError, UsageError
 from lpconf.operations import explain as journey
 from lpconf.operations.explain import Line, Value
-from lpconf.workspace.live_connection import open_connection
+from lpconf.workspace.run_context import RunContext, connect
 
 
 @click.command("explain", cls=Command)
@@ -77,15 +77,15 @@ def _address(session: Session, what: str) -> int:
         address = Address.parse(what)
     except ValueError as fault:
         raise UsageError(str(fault)) from None
-    scene = open_context(session, [address.account])
-    tell_problems(session, scene)
-    if scene.chosen.broken:
+    context = open_context(session, [address.account])
+    tell_problems(session, context)
+    if context.selection.broken:
         return exit_codes.ERROR
-    value = cancellable.run(_value(scene, address))
+    value = cancellable.run(_value(context, address))
     if value is None:
         raise LpconfError(f"no setting lives at {shown(what)}")
     found = value
-    tell_problems(session, scene, found.problems)
+    tell_problems(session, context, found.problems)
     from lpconf.report.json import documents, listings
     from lpconf.report.text import facade
 
@@ -99,29 +99,29 @@ def _address(session: Session, what: str) -> int:
         lambda: f"```text\n{as_text()}```\n",
         {
             **listings.value(found.address, found.setting, found.seen, found.wanted),
-            "diagnostics": documents.diagnostics([*scene.chosen.diagnostics, *found.problems]),
+            "diagnostics": documents.diagnostics([*context.selection.diagnostics, *found.problems]),
         },
     )
     return exit_codes.worst(exit_codes.of_faults(found.faults.values()))
 
 
-async def _value(scene: CommandContext, address: Address) -> Value | None:
-    async with open_connection(scene.profile, scene.configuration.root) as router:
-        return await journey.value_at(scene.configuration, address, scene.profile, router, scene.clock)
+async def _value(context: RunContext, address: Address) -> Value | None:
+    async with connect(context) as live:
+        return await journey.value_at(live, address)
 
 
 def _account(session: Session, name: str) -> int:
-    scene = open_context(session)
-    if name not in scene.configuration.repository.accounts:
+    context = open_context(session)
+    if name not in context.configuration.repository.accounts:
         known = [
-            *scene.configuration.repository.accounts,
+            *context.configuration.repository.accounts,
             *catalogue.SETTINGS,
             *catalogue.IMPLICATIONS,
             *journey.topics(),
         ]
         hint = suggest(name, known)
         raise LpconfError(f"nothing is called {shown(name)!r}{': ' + hint if hint else ''}")
-    lines = journey.merged(scene.configuration, name)
+    lines = journey.merged(context.configuration, name)
 
     def as_text() -> str:
         return "".join(_row(left, _place(line), width) for left, line in told)

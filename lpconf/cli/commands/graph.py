@@ -23,8 +23,8 @@ def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], ch
     if len(what) == 1 and is_plan_file(what[0]):
         made = read_plan(what[0])
     else:
-        scene, planned = make_plan(session, PlanArguments(what, select, changed))
-        tell_problems(session, scene, planned.plan.diagnostics)
+        context, planned = make_plan(session, PlanArguments(what, select, changed))
+        tell_problems(session, context, planned.plan.diagnostics)
         made, code = planned.plan, exit_codes.worst(codes_of(planned) - {exit_codes.GATED})
     from lpconf.report.json import documents, listings
     from lpconf.report.views import graph

@@ -16,7 +16,7 @@ from lpconf.domain.wording import count
 from lpconf.errors import UsageError
 from lpconf.operations.mask_test import mask_test
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import choose, open_configuration
+from lpconf.workspace.configuration import choose, open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected
 
 _MOST = 1 << 20
@@ -48,7 +48,7 @@ def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     """
     patterns = Collected()
     configuration = open_configuration(session.where, current_clock(), look=patterns.look)
-    chosen = choose(configuration, [account])
+    chosen = selection_of(configuration, choose(configuration, [account]))
     if chosen.broken:
         from lpconf.errors import ConfigError
 

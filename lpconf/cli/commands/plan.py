@@ -34,16 +34,16 @@ def command(
 
     Without accounts: all. A plan with consequences that nobody has accepted is gated: shown, saved, exit 5.
     """
-    scene, planned = make_plan(session, PlanArguments(accounts, **narrow))
+    context, planned = make_plan(session, PlanArguments(accounts, **narrow))
     made = planned.plan
-    tell_problems(session, scene, planned.plan.diagnostics)
+    tell_problems(session, context, made.diagnostics)
     if out:
         from lpconf.domain.plan_document import change_id, dumps
         from lpconf.operations.apply import write_file
 
         write_file(out, dumps(made))
         session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")
-    emit_plan(session, made, len(scene.configuration.repository.accounts) - len(scene.chosen.names))
+    emit_plan(session, made, len(context.configuration.repository.accounts) - len(context.selection.names))
     codes = codes_of(planned)
     summary = made.summary
     if detailed_exitcode and summary["add"] + summary["change"] + summary["destroy"]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
 
-from lpconf.cli import exit_codes
+from lpconf.cli import cancellable, exit_codes
 from lpconf.cli.plan_output import emit_plan
-from lpconf.cli.planning import CommandContext, codes_of, open_context, tell_problems
+from lpconf.cli.planning import codes_of, open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session, formats
 from lpconf.domain.plan import Plan
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
-from lpconf.observe.refresh import ObservedState
+from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import plan as planning
 from lpconf.operations import rollback as journey
 from lpconf.operations.runs import Run, open_run
-from lpconf.workspace.live_connection import open_connection
+from lpconf.workspace.run_context import RunContext, connect
 
 
 @click.command("rollback", cls=Command)
@@ -49,15 +48,14 @@ def command(
     if session.profile and session.profile != run.plan.profile:
         raise UsageError(f"the run worked on profile {run.plan.profile}, not {session.profile}")
     session.profile = run.plan.profile
-    scene = open_context(session)
-    if scene.profile.kind != run.plan.kind:
-        raise UsageError(f"profile {run.plan.profile} is of kind {scene.profile.kind}; in that run: {run.plan.kind}")
+    context = open_context(session)
+    if context.profile.kind != run.plan.kind:
+        raise UsageError(f"profile {run.plan.profile} is of kind {context.profile.kind}; in that run: {run.plan.kind}")
     accepts = tuple(planning.acceptance(text, run.plan.sites) for text in accept)
-    observed = _look(session, scene, run)
-    request = planning.PlanOptions(target, exclude, accepts)
-    found = journey.plan(run, scene.configuration, scene.profile, scene.clock, request, observed)
+    observed = _observe(session, context, run)
+    found = journey.plan(run, context, planning.PlanOptions(target, exclude, accepts), observed)
     made = found.planned.plan
-    tell_problems(session, scene, made.diagnostics)
+    tell_problems(session, context, made.diagnostics)
     _save(session, run, made, out)
     emit_plan(session, made)
     codes = codes_of(found.planned)
@@ -68,13 +66,13 @@ def command(
     return exit_codes.worst(codes)
 
 
-def _look(session: Session, scene: CommandContext, run: Run) -> ObservedState:
+def _observe(session: Session, context: RunContext, run: Run) -> ObservedState:
     async def refresh() -> ObservedState:
-        async with open_connection(scene.profile, scene.configuration.root) as router:
-            with Progress("Refreshing", len(run.plan.sites), session.screen) as progress:
-                return await journey.look(run, scene.configuration, scene.profile, router, scene.clock, progress.step)
+        with Progress("Refreshing", len(run.plan.sites), session.screen) as progress:
+            async with connect(context, progress.step) as live:
+                return await journey.observe_for_rollback(run, live)
 
-    return asyncio.run(refresh())
+    return cancellable.run(refresh())
 
 
 def _save(session: Session, run: Run, made: Plan, out: Path | None) -> None:

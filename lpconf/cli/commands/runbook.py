@@ -35,8 +35,8 @@ def command(
     if len(what) == 1 and is_plan_file(what[0]):
         made, code = read_plan(what[0]), exit_codes.DONE
     else:
-        scene, planned = make_plan(session, PlanArguments(what, select, changed))
-        tell_problems(session, scene, planned.plan.diagnostics)
+        context, planned = make_plan(session, PlanArguments(what, select, changed))
+        tell_problems(session, context, planned.plan.diagnostics)
         made = planned.plan
         code = exit_codes.worst(exit_codes.of_faults(planned.faults.values()) | _errors(made))
     from lpconf.report.json import documents, listings
@@ -65,18 +65,18 @@ def _due(session: Session, what: tuple[str, ...], select: tuple[str, ...], chang
     from lpconf.report.markdown.runbook_lists import Attestations
     from lpconf.report.markdown.runbook_lists import due as ageing
 
-    scene = open_context(session, what, select, changed)
-    tell_problems(session, scene)
-    policy, today = scene.configuration.project.policy, scene.clock.today
+    context = open_context(session, what, select, changed)
+    tell_problems(session, context)
+    policy, today = context.configuration.project.policy, context.clock.today
     words = [
         Attestations(name, word, policy.max_age(word.name))
-        for name in scene.chosen.names
-        for word in scene.configuration.repository.accounts[name].attestations
+        for name in context.selection.names
+        for word in context.configuration.repository.accounts[name].attestations
     ]
     session.emit(
         markdown=lambda: ageing(words, today.isoformat(), days),
         json=lambda: documents.dump(
-            {**listings.due(words, today, days), "diagnostics": documents.diagnostics(scene.chosen.diagnostics)}
+            {**listings.due(words, today, days), "diagnostics": documents.diagnostics(context.selection.diagnostics)}
         ),
     )
-    return exit_codes.ERROR if scene.chosen.broken else exit_codes.DONE
+    return exit_codes.ERROR if context.selection.broken else exit_codes.DONE

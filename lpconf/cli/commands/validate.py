@@ -8,7 +8,7 @@ from lpconf.cli import exit_codes
 from lpconf.cli.output import is_ascii
 from lpconf.cli.session import Command, Session, formats
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import choose, open_configuration
+from lpconf.workspace.configuration import choose, open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected, examined, said_once
 
 
@@ -24,8 +24,9 @@ def command(session: Session, accounts: tuple[str, ...]) -> int:
     """
     patterns = Collected()
     configuration = open_configuration(session.where, current_clock(), look=patterns.look)
-    configuration = examined(configuration, patterns, choose(configuration, accounts).names)
-    chosen = said_once(choose(configuration, accounts))
+    choice = choose(configuration, accounts)
+    configuration = examined(configuration, patterns, choice.names)
+    chosen = said_once(selection_of(configuration, choice))
     total = len(configuration.repository.accounts)
     found, sources = chosen.diagnostics, configuration.sources
 

@@ -77,11 +77,8 @@ def _others(
 ) -> dict[str, Other]:
     """The accounts of the repository whose names were looked up, by site id, as they will be when all are adopted."""
     reaching = [setting for setting in catalogue.SETTINGS.values() if setting.references.on_sites is not None]
-    known = {
-        account
-        for account, surface in live_state.observed.names
-        if surface in {s.references.ids_there for s in reaching}
-    }
+    surfaces = {setting.references.ids_there for setting in reaching}
+    known = {seen.account for seen in live_state.observed.accounts if not surfaces.isdisjoint(seen.names)}
     found = {}
     for other in sorted(known - {name}):
         takes = False

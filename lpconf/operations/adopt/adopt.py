@@ -25,7 +25,6 @@ from lpconf.operations.adopt.sections import chapters_from_live
 from lpconf.operations.adopt.verification import verify_drafts
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
-from lpconf.workspace.observation import vouched
 from lpconf.workspace.patched_files import Patched
 
 
@@ -78,7 +77,7 @@ async def look(
         asked = lookups(replace(desired, wants=wants))
         own = frozenset(surface for account, surface in asked if account == draft.name)
         also = [wanted.address for wanted in wants]
-        people.append(Person(desired.site, vouched(current, draft.name, clock), also, own))
+        people.append(Person(desired.site, current.attestations(draft.name, clock), also, own))
         peers += [
             (current.desired[account].site, surface)
             for account, surface in sorted(asked)

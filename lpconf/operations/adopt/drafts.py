@@ -14,7 +14,7 @@ from lpconf.load.yaml.emitter import flow
 from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema as model
 from lpconf.operations.adopt.results import Adopted, AdoptTarget
-from lpconf.workspace.configuration import Configuration, choose
+from lpconf.workspace.configuration import Configuration, choose, selection_of
 
 SCHEMA = "schemas/account.schema.json"
 
@@ -83,7 +83,7 @@ def sound(begun: Sequence[Adopted], current: Configuration) -> tuple[list[Adopte
     """The drafts whose files are right, and those whose are not, with what is wrong."""
     good, bad = [], []
     for draft in begun:
-        chosen = choose(current, [draft.name])
+        chosen = selection_of(current, choose(current, [draft.name]))
         if draft.name in chosen.broken:
             about = current.concerned([draft.name])
             found = tuple(d for d in chosen.diagnostics if d.is_error and about(d))

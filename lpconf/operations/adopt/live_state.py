@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lpconf import catalogue
 from lpconf.catalogue.live_chapter import LeftOut
@@ -22,7 +22,8 @@ from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.domain.wording import shown
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations
-from lpconf.observe.refresh import ObservedState, Question, live_value, refresh
+from lpconf.observe.observed_state import ObservedState
+from lpconf.observe.refresh import Question, live_value, refresh
 from lpconf.workspace.comparison import change_of
 
 _PARENTS = {"engagement": "campaign"}
@@ -97,14 +98,14 @@ class LiveState:
         reading = self.readings.get(wanted.address.home)
         if reading is not None and not catalogue.always_by_hand(wanted.address):
             seen = live_value(wanted.address, reading, wanted) or seen
-        return change_of(wanted, replace(self.observed, seen={wanted.address: seen}))
+        return change_of(wanted, self.observed.with_value(wanted.address, seen))
 
     def names(self, account: str) -> dict[str, dict[str, str]]:
         """The names behind ids, by surface. A name that more than one thing has is none."""
         found: dict[str, dict[str, str]] = {}
-        for (name, surface), ids in self.observed.names.items():
-            if name == account:
-                found[surface] = {own[0]: word for word, own in ids.items() if len(own) == 1}
+        observation = self.observed.of(account)
+        for surface, ids in observation.names.items() if observation else ():
+            found[surface] = {own[0]: word for word, own in ids.items() if len(own) == 1}
         return found
 
     def values(self, name: str) -> dict[str, Json | Marker]:

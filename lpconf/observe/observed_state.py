@@ -1,0 +1,129 @@
+"""What a refresh found out: one frozen observation per account, and those of several accounts together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lpconf import catalogue
+from lpconf.domain.address import Address
+from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue
+from lpconf.domain.value import Json
+from lpconf.errors import RemoteError
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationMismatch:
+    """A live reading that beats an attestation which says otherwise."""
+
+    address: Address
+    attested: ObservedValue
+
+
+@dataclass(frozen=True, slots=True)
+class ValueNote:
+    """Something that a reader of one address has to know. `is_error`: its value cannot be told."""
+
+    address: Address
+    text: str
+    is_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountObservation:
+    """All that a refresh found out about one account.
+
+    By surface: `modes` who reads and writes it (a surface that the bridge does not offer is by hand), `faults` why it
+    could not be read, `names` ids by name and `keys` the keys of what stands there, where somebody looks up names,
+    `objects` whole objects, where their number counts. By address: `values`, and `starts`, the objects that new ones
+    are clones of. `mismatches` and `notes` are what is wrong or remarkable at single addresses.
+    """
+
+    account: str
+    values: Mapping[Address, ObservedValue] = field(default_factory=dict)
+    modes: Mapping[str, Mode] = field(default_factory=dict)
+    faults: Mapping[str, RemoteError] = field(default_factory=dict)
+    mismatches: Sequence[AttestationMismatch] = ()
+    notes: Sequence[ValueNote] = ()
+    names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    objects: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    starts: Mapping[Address, Json] = field(default_factory=dict)
+
+
+class ObservedState:
+    """What was observed of several accounts: each account once, as one frozen observation.
+
+    `around` is what was observed before of accounts around these: it answers for accounts that are not among them.
+    """
+
+    def __init__(self, accounts: Iterable[AccountObservation] = (), around: ObservedState | None = None) -> None:
+        self._accounts = {observation.account: observation for observation in accounts}
+        self._around = around
+
+    @property
+    def accounts(self) -> Collection[AccountObservation]:
+        """The observations of these accounts, without those around them."""
+        return self._accounts.values()
+
+    def of(self, account: str) -> AccountObservation | None:
+        """The observation of one account; None where nobody asked about it."""
+        observation = self._accounts.get(account)
+        if observation is None and self._around is not None:
+            return self._around.of(account)
+        return observation
+
+    def get(self, address: Address) -> ObservedValue:
+        """What is known of `address`; not known where nobody asked."""
+        observation = self.of(address.account)
+        return NOT_KNOWN if observation is None else observation.values.get(address, NOT_KNOWN)
+
+    def mode(self, address: Address) -> Mode:
+        """Who writes `address`."""
+        if catalogue.always_by_hand(address):
+            return "manual"
+        return self.surface_mode(address.account, address.surface) or "manual"
+
+    def surface_mode(self, account: str, surface: str) -> Mode | None:
+        """Who reads and writes a surface; None where nobody asked."""
+        observation = self.of(account)
+        return None if observation is None else observation.modes.get(surface)
+
+    def names(self, account: str, surface: str) -> Mapping[str, Sequence[str]] | None:
+        """The ids by name on a surface of an account; None where they are not known."""
+        observation = self.of(account)
+        return None if observation is None else observation.names.get(surface)
+
+    def keys(self, account: str, surface: str) -> frozenset[str]:
+        """The keys of what stands on a surface whose names were looked up."""
+        observation = self.of(account)
+        return frozenset() if observation is None else observation.keys.get(surface, frozenset())
+
+    def start(self, address: Address) -> Json:
+        """The object that a new one at `address` is a clone of; None where there is none."""
+        observation = self.of(address.account)
+        return None if observation is None else observation.starts.get(address)
+
+    @property
+    def objects(self) -> dict[tuple[str, str], Mapping[str, Json]]:
+        """Whole objects by account and surface, where their number counts."""
+        return {
+            (observation.account, surface): objects
+            for observation in self.accounts
+            for surface, objects in observation.objects.items()
+        }
+
+    @property
+    def faults(self) -> dict[tuple[str, str], RemoteError]:
+        """Why surfaces could not be read, by account and surface."""
+        return {
+            (observation.account, surface): fault
+            for observation in self.accounts
+            for surface, fault in observation.faults.items()
+        }
+
+    def with_value(self, address: Address, seen: ObservedValue) -> ObservedState:
+        """The same, but for one value."""
+        observation = self.of(address.account) or AccountObservation(address.account)
+        changed = replace(observation, values={**observation.values, address: seen})
+        return ObservedState([changed], around=self)
