@@ -17,9 +17,9 @@ from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import dangers
-from lpconf.workspace.comparison import compared
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.observation import observe_each, remarks
+from lpconf.workspace.live.comparison import compared
+from lpconf.workspace.live.observation import observe_each, remarks
 from lpconf.workspace.run_context import LiveContext
 
 

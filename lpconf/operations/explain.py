@@ -13,7 +13,7 @@ from lpconf.domain.source_document import Map, Path, Seq
 from lpconf.domain.state import DesiredValue, Mode, ObservedValue
 from lpconf.errors import RemoteError
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.observation import observe, remarks
+from lpconf.workspace.live.observation import observe, remarks
 from lpconf.workspace.run_context import LiveContext
 
 

@@ -19,9 +19,9 @@ from lpconf.errors import ConfigError, RemoteError, UsageError
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import Inputs, build
 from lpconf.workspace import git
-from lpconf.workspace.comparison import Compared, compared, outputs
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.observation import observe_each, remarks
+from lpconf.workspace.live.comparison import Compared, compared, outputs
+from lpconf.workspace.live.observation import observe_each, remarks
 from lpconf.workspace.run_context import LiveContext, RunContext
 
 

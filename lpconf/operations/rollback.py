@@ -25,7 +25,7 @@ from lpconf.operations.runs import Run
 from lpconf.plan.builder import build
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.observation import observe, remarks
+from lpconf.workspace.live.observation import observe, remarks
 from lpconf.workspace.run_context import LiveContext, RunContext
 
 

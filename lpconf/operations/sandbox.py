@@ -18,7 +18,7 @@ from lpconf.load.yaml.parser import parse
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live_connection import open_world, read_seed, sow
+from lpconf.workspace.live.connection import open_world, read_seed, sow
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from lpconf.domain.state import Mode, Site
 from lpconf.observe.attestations import Attestations
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import Configuration, Selection
-from lpconf.workspace.live_connection import open_connection
+from lpconf.workspace.live.connection import open_connection
 
 
 def ignore(account: str) -> None:

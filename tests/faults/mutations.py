@@ -243,7 +243,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a clone claims what it cannot set",
-        "workspace/comparison.py",
+        "workspace/live/comparison.py",
         "if name not in lacking.names}",
         "}",
         "tests/scenarios tests/laws/test_adopt_chapters.py tests/connect",

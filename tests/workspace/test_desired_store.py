@@ -15,9 +15,9 @@ from lpconf.domain.state import Site
 from lpconf.errors import Forbidden
 from lpconf.operations.plan import ChangeCollector, _zones
 from lpconf.sandbox import backdoor
-from lpconf.workspace.account_groups import AccountGroups
 from lpconf.workspace.desired_store import DesiredStateStore
-from lpconf.workspace.observation import observe_each
+from lpconf.workspace.live.account_groups import AccountGroups
+from lpconf.workspace.live.observation import observe_each
 from lpconf.workspace.run_context import LiveContext
 from tests.laws.stage import Stage, stage, texts
 

@@ -30,7 +30,7 @@ from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Outcome
 from lpconf.report.views.adopt import AccountLines, ChapterLine
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
-from lpconf.workspace.live_connection import open_connection
+from lpconf.workspace.live.connection import open_connection
 
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 

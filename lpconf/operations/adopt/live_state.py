@@ -24,7 +24,7 @@ from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.observed_state import ObservedState
 from lpconf.observe.refresh import Question, live_value, refresh
-from lpconf.workspace.comparison import change_of
+from lpconf.workspace.live.comparison import change_of
 
 _PARENTS = {"engagement": "campaign"}
 """What holds the objects of a surface whose names come in pairs."""

@@ -9,8 +9,8 @@ from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.state import DesiredState, Site
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.observe.refresh import Question, Receive, refresh, refresh_groups
-from lpconf.workspace.comparison import stirs
-from lpconf.workspace.observation_scope import HUB, ObservationScope
+from lpconf.workspace.live.comparison import stirs
+from lpconf.workspace.live.observation_scope import HUB, ObservationScope
 from lpconf.workspace.run_context import LiveContext
 
 

@@ -12,8 +12,8 @@ from lpconf.domain.state import DesiredState, Mode, Site
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.refresh import Question
 from lpconf.observe.scope import addresses, lookups
-from lpconf.workspace.account_groups import AccountGroups
 from lpconf.workspace.configuration import Configuration
+from lpconf.workspace.live.account_groups import AccountGroups
 
 HUB = 8
 """So many accounts may stand on one of their number and still be looked at together with it."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpconf.sandbox import backdoor
-from lpconf.workspace.observation import observe_each
+from lpconf.workspace.live.observation import observe_each
 from tests.laws.stage import stage, texts
 
 SITES = {name: str(30000000 + n) for n, name in enumerate(["h1", "h2", "a", "b", "c", "d"])}
