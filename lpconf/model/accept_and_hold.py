@@ -24,12 +24,12 @@ Model = TypeVar("Model", bound=BaseModel)
 def accepts(name: str, document: Document, today: date) -> tuple[tuple[Acceptance, ...], list[Diagnostic]]:
     """The acceptances of account `name` that count on the day `today`."""
     taken: list[Acceptance] = []
-    found: list[Diagnostic] = []
-    for path, item in _entries(document, "accept", found):
+    problems: list[Diagnostic] = []
+    for path, item in _entries(document, "accept", problems):
         entry: AcceptEntry | None = AcceptEntry(code=item) if isinstance(item, str) else None
         if entry is None:
-            entry, problems = _typed(AcceptEntry, document, path, item, "a code, or a mapping with code and until")
-            found += problems
+            entry, wrong = _typed(AcceptEntry, document, path, item, "a code, or a mapping with code and until")
+            problems += wrong
         if entry is None:
             continue
         at = path if isinstance(item, str) else (*path, "code")
@@ -43,10 +43,10 @@ def accepts(name: str, document: Document, today: date) -> tuple[tuple[Acceptanc
                 fix=("remove it, or give it a later day",),
             )
         if problem is not None:
-            found.append(problem)
+            problems.append(problem)
             continue
         taken.append(Acceptance(entry.code, name, entry.until or "", entry.ticket or "", document.mark(at)))
-    return tuple(taken), found
+    return tuple(taken), problems
 
 
 def _code_problem(entry: AcceptEntry, document: Document, at: Path) -> Diagnostic | None:
@@ -78,19 +78,19 @@ def holds(
     name: str, document: Document, today: date, wants: Iterable[DesiredValue]
 ) -> tuple[tuple[Held, ...], list[Diagnostic]]:
     """What account `name` leaves alone on the day `today`; of two holds of one setting the longer counts."""
-    managed = {wanted.address: wanted.setting for wanted in wants}
+    managed = {value.address: value.setting for value in wants}
     taken: dict[Any, Held] = {}
-    found: list[Diagnostic] = []
-    for path, item in _entries(document, "hold", found):
-        entry, problems = _typed(HoldEntry, document, path, item, "a mapping with setting, until, reason and by")
-        found += problems
+    problems: list[Diagnostic] = []
+    for path, item in _entries(document, "hold", problems):
+        entry, wrong = _typed(HoldEntry, document, path, item, "a mapping with setting, until, reason and by")
+        problems += wrong
         if entry is None:
             continue
         setting = _setting(entry.setting)
         at = document.mark((*path, "setting"))
         if setting is None:
             hint = suggest(entry.setting, [*_names(), *managed.values()])
-            found.append(
+            problems.append(
                 error(
                     "hold.unknown-setting",
                     f"no setting is called {shown(entry.setting)}",
@@ -101,7 +101,7 @@ def holds(
             )
             continue
         if _over(entry.until, today):
-            found.append(
+            problems.append(
                 error(
                     "hold.expired",
                     f"the hold of {shown(setting.name)} has ended",
@@ -113,7 +113,7 @@ def holds(
             )
         address = setting.address(name)
         if address not in managed:
-            found.append(
+            problems.append(
                 warning(
                     UNMANAGED,
                     f"{shown(setting.name)} is held, but nothing wishes it",
@@ -124,7 +124,7 @@ def holds(
         held = Held(address, setting.name, entry.until, entry.reason, entry.by, at)
         if address not in taken or taken[address].until < held.until:
             taken[address] = held
-    return tuple(taken[address] for address in sorted(taken)), found
+    return tuple(taken[address] for address in sorted(taken)), problems
 
 
 def _setting(name: str) -> Setting | None:
@@ -143,7 +143,7 @@ def _over(until: str, today: date) -> bool:
     return date.fromisoformat(until) < today
 
 
-def _entries(document: Document, key: str, found: list[Diagnostic]) -> Iterator[tuple[Path, Any]]:
+def _entries(document: Document, key: str, problems: list[Diagnostic]) -> Iterator[tuple[Path, Any]]:
     """The entries of a list at the top of a document; nothing where it is absent or null."""
     entries = document.data.get(key)
     if isinstance(entries, list):
@@ -151,7 +151,7 @@ def _entries(document: Document, key: str, found: list[Diagnostic]) -> Iterator[
             yield (key, i), item
     elif entries is not None:
         words = f"{key} has to be a list, not {told(entries)}"
-        found.append(error("schema.type", words, document.mark((key,)), label="expected a list"))
+        problems.append(error("schema.type", words, document.mark((key,)), label="expected a list"))
 
 
 def _typed(

@@ -14,7 +14,7 @@ from lpconf.catalogue.schema.validation import dotted, scalar, told
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import FACT
 from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import Diagnostic, Label, error
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.domain.source_document import Document
 from lpconf.domain.state import DesiredValue, NameReference, Requirement, Site
 from lpconf.domain.value import Json
@@ -26,63 +26,71 @@ _SCALARS = frozenset((str, bool, int))
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One wish at its address."""
+    """What a chapter says of a setting, and the value that it desires at its address."""
 
-    wish: SettingValue
-    wanted: DesiredValue
+    setting_value: SettingValue
+    desired: DesiredValue
 
     @property
     def setting(self) -> Setting:
-        return self.wish.setting
+        return self.setting_value.setting
 
     @property
     def is_on(self) -> bool:
-        return not self.setting.is_off(self.wanted.value)
+        return not self.setting.is_off(self.desired.value)
 
     @property
     def said(self) -> str:
         """``encryption.global on``"""
-        return f"{shown(self.setting.name)} {self.setting.codec.summary(self.wanted.value)}"
+        return f"{shown(self.setting.name)} {self.setting.codec.summary(self.desired.value)}"
 
 
 def wants(
-    site: Site, wishes: Iterable[tuple[Chapter, SettingValue]], document: Document
+    site: Site, setting_values: Iterable[tuple[Chapter, SettingValue]], document: Document
 ) -> tuple[tuple[DesiredValue, ...], list[Diagnostic]]:
     """The wanted values of an account in the order of their addresses, each once; and what is wrong with them."""
     by_address: dict[Address, _Entry] = {}
-    found: list[Diagnostic] = []
-    for chapter, wish in wishes:
+    diagnostics: list[Diagnostic] = []
+    for chapter, setting_value in setting_values:
         is_raw = chapter.key == raw_settings.KEY
         if is_raw:
-            wish, problems = _at_home(wish, site, document)
-            found += problems
+            setting_value, problems = _at_home(setting_value, site, document)
+            diagnostics += problems
             if problems:
                 continue
-        entry = _entry(wish, site, document, is_raw=is_raw)
-        first = by_address.setdefault(entry.wanted.address, entry)
+        entry = _entry(setting_value, site, document, is_raw=is_raw)
+        first = by_address.setdefault(entry.desired.address, entry)
         if first is not entry:
-            found.append(_twice(first, entry))
-    found += _conflicts(by_address)
-    return tuple([by_address[address].wanted for address in sorted(by_address)]), found
+            diagnostics.append(_twice(first, entry))
+    diagnostics += _conflicts(by_address)
+    return tuple([by_address[address].desired for address in sorted(by_address)]), diagnostics
 
 
-def _entry(wish: SettingValue, site: Site, document: Document, *, is_raw: bool) -> _Entry:
-    setting = wish.setting
+def _entry(setting_value: SettingValue, site: Site, document: Document, *, is_raw: bool) -> _Entry:
+    setting = setting_value.setting
     if setting.part:  # an entry of a document may have a chapter of its own, with conditions
         setting = catalogue.at_home(setting.surface.name, setting.key, setting.part) or setting
     needs = needs_of(setting, site) if setting.rules.needs else ()
-    mark = document.mark(wish.path)
+    mark = document.mark(setting_value.path)
     address = setting.address(site.name)
-    if not (wish.needs or wish.refs or wish.means or setting.rules.condition):
-        return _Entry(wish, DesiredValue(address, setting.name, wish.value, mark, needs, is_raw))
+    if not (setting_value.needs or setting_value.refs or setting_value.means or setting.rules.condition):
+        return _Entry(setting_value, DesiredValue(address, setting.name, setting_value.value, mark, needs, is_raw))
     refs = tuple(
-        NameReference(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in wish.refs
+        NameReference(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in setting_value.refs
     )
     checks = (Address.at(site.name, FACT.name, setting.rules.condition.fact),) if setting.rules.condition else ()
-    wanted = DesiredValue(
-        address, setting.name, wish.value, mark, (*needs, *wish.needs), is_raw, refs, wish.means, checks
+    desired = DesiredValue(
+        address,
+        setting.name,
+        setting_value.value,
+        mark,
+        (*needs, *setting_value.needs),
+        is_raw,
+        refs,
+        setting_value.means,
+        checks,
     )
-    return _Entry(wish, wanted)
+    return _Entry(setting_value, desired)
 
 
 def needs_of(setting: Setting, site: Site) -> tuple[Requirement, ...]:
@@ -94,51 +102,58 @@ def needs_of(setting: Setting, site: Site) -> tuple[Requirement, ...]:
     )
 
 
-def _at_home(wish: SettingValue, site: Site, document: Document) -> tuple[SettingValue, list[Diagnostic]]:
+def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tuple[SettingValue, list[Diagnostic]]:
     """A raw wish as one of the setting that lives at its address, its value in the form that lpconf writes."""
-    setting = catalogue.at_home(wish.setting.surface.name, wish.setting.key, wish.setting.part) or wish.setting
+    raw = setting_value.setting
+    setting = catalogue.at_home(raw.surface.name, raw.key, raw.part) or raw
     if site.platform not in setting.rules.platforms:
-        return wish, [
-            error(
-                "setting.platform",
-                f"{shown(setting.name)} is not for {site.platform.replace('_', ' ')} accounts",
-                document.mark(wish.path, key=True),
-                label=f"needs {' or '.join(setting.rules.platforms)}",
-                others=(Label(document.mark(("account", "platform")), "the account's platform"),),
-            )
-        ]
-    value = wish.value if type(wish.value) in _SCALARS else plain(wish.value)
+        return setting_value, [_wrong_platform(setting, setting_value, site, document)]
+    value = setting_value.value if type(setting_value.value) in _SCALARS else plain(setting_value.value)
     if value is None:
         if setting.codec.off is None:
-            return wish, [
-                error(
-                    "settings.no-default",
-                    f"lpconf does not know the default of {shown(wish.setting.key)}, so null means nothing here",
-                    document.mark(wish.path),
-                    label="write the value",
-                    fix=("no longer watched, live value stays: remove the line",),
-                )
-            ]
+            return setting_value, [_no_default(setting_value, document)]
         value = setting.codec.off
     if type(value) not in _SCALARS and not_json(value):
         summary = f"{shown(setting.name)} holds a number that JSON cannot hold"
-        return wish, [error("settings.not-json", summary, document.mark(wish.path))]
+        return setting_value, [error("settings.not-json", summary, document.mark(setting_value.path))]
     expected = setting.codec.expects(value)
     if expected:
-        hint = f'quote it: "{scalar(value)}"' if expected == "text" and isinstance(value, bool | int | float) else ""
-        return wish, [
-            error(
-                "schema.type",
-                f"{shown(setting.name)} has to be {expected}, not {told(value)}",
-                document.mark(wish.path),
-                label=hint or f"expected {expected}",
-                more=f"lpconf explain {setting.name}",
-            )
-        ]
+        return setting_value, [_wrong_type(setting, value, expected, document.mark(setting_value.path))]
     written = setting.codec.encode(setting.codec.decode(value))
-    if written is wish.value and setting.name == wish.setting.name:
-        return wish, []
-    return SettingValue(setting, written, wish.path), []
+    if written is setting_value.value and setting.name == raw.name:
+        return setting_value, []
+    return SettingValue(setting, written, setting_value.path), []
+
+
+def _wrong_platform(setting: Setting, setting_value: SettingValue, site: Site, document: Document) -> Diagnostic:
+    return error(
+        "setting.platform",
+        f"{shown(setting.name)} is not for {site.platform.replace('_', ' ')} accounts",
+        document.mark(setting_value.path, key=True),
+        label=f"needs {' or '.join(setting.rules.platforms)}",
+        others=(Label(document.mark(("account", "platform")), "the account's platform"),),
+    )
+
+
+def _no_default(setting_value: SettingValue, document: Document) -> Diagnostic:
+    return error(
+        "settings.no-default",
+        f"lpconf does not know the default of {shown(setting_value.setting.key)}, so null means nothing here",
+        document.mark(setting_value.path),
+        label="write the value",
+        fix=("no longer watched, live value stays: remove the line",),
+    )
+
+
+def _wrong_type(setting: Setting, value: Json, expected: str, mark: Mark) -> Diagnostic:
+    is_unquoted = expected == "text" and isinstance(value, bool | int | float)
+    return error(
+        "schema.type",
+        f"{shown(setting.name)} has to be {expected}, not {told(value)}",
+        mark,
+        label=f'quote it: "{scalar(value)}"' if is_unquoted else f"expected {expected}",
+        more=f"lpconf explain {setting.name}",
+    )
 
 
 def plain(value: Any) -> Json:
@@ -163,11 +178,11 @@ def _twice(first: _Entry, again: _Entry) -> Diagnostic:
     return error(
         "wish.twice",
         f"{shown(again.setting.name)} is wished twice",
-        again.wanted.mark,
-        address=again.wanted.address,
+        again.desired.mark,
+        address=again.desired.address,
         label=f"wishes {again.said}",
-        others=(Label(first.wanted.mark, f"{dotted(first.wish.path)} wishes {first.said}"),),
-        fix=(f"say it once: remove {dotted(again.wish.path)}",),
+        others=(Label(first.desired.mark, f"{dotted(first.setting_value.path)} wishes {first.said}"),),
+        fix=(f"say it once: remove {dotted(again.setting_value.path)}",),
     )
 
 
@@ -195,16 +210,16 @@ def _off_below(setting: Setting, by_name: Mapping[str, _Entry], chain: Sequence[
 
 
 def _conflict(on: _Entry, off: _Entry, chain: Sequence[str]) -> Diagnostic:
-    steps = [f"{one} needs {other}" for one, other in pairwise(chain)]
+    steps = [f"{name} needs {need}" for name, need in pairwise(chain)]
     way = f"{', '.join(steps)}." if len(steps) > 1 else ""
     return error(
         "need.conflict",
         f"{shown(on.setting.name)} needs {off.setting.name}, which is wished off",
-        on.wanted.mark,
-        address=on.wanted.address,
+        on.desired.mark,
+        address=on.desired.address,
         label=f"wishes {on.said}",
         detail=way,
-        others=(Label(off.wanted.mark, f"wishes {off.said}"),),
+        others=(Label(off.desired.mark, f"wishes {off.said}"),),
         fix=(f"wish both on, or both off: {off.setting.name} goes off after {shown(on.setting.name)}",),
         more=f"lpconf explain {on.setting.name}",
     )

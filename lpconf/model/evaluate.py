@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args
@@ -34,26 +34,26 @@ def elaborate(
     `today` is the day by which acceptances and holds end; `root` reads a file of the repository (None where there is
     none); `compiles` judges a regular expression in a dialect.
     """
-    found: list[Diagnostic] = [*_unknown_chapters(document)]
+    diagnostics: list[Diagnostic] = [*_unknown_chapters(document)]
     site, problems = _site(name, document)
-    found += problems
+    diagnostics += problems
     context = Context(site, root, compiles)
-    wishes: list[tuple[Chapter, SettingValue]] = []
+    asked: list[tuple[Chapter, SettingValue]] = []
     for chapter in CHAPTERS:
         if chapter.key in document.data:
-            problems, wished = _chapter(chapter, document, context)
-            found += problems
-            wishes += [(chapter, wish) for wish in wished]
-    wants, problems = desired_values.wants(site, wishes, document)
-    found += problems
+            problems, values = _chapter(chapter, document, context)
+            diagnostics += problems
+            asked += [(chapter, value) for value in values]
+    wants, problems = desired_values.wants(site, asked, document)
+    diagnostics += problems
     accepts, problems = accept_and_hold.accepts(name, document, today)
-    found += problems
+    diagnostics += problems
     holds, problems = accept_and_hold.holds(name, document, today, wants)
-    found += problems
-    if any(problem.is_error for problem in found):
+    diagnostics += problems
+    if any(problem.is_error for problem in diagnostics):
         # What a broken section would have wished is not known, so nothing can be said to be unmanaged.
-        return None, tuple(problem for problem in found if problem.code != accept_and_hold.UNMANAGED)
-    return DesiredState(site, wants, accepts, holds), tuple(found)
+        return None, tuple(problem for problem in diagnostics if problem.code != accept_and_hold.UNMANAGED)
+    return DesiredState(site, wants, accepts, holds), tuple(diagnostics)
 
 
 def _unknown_chapters(document: Document) -> list[Diagnostic]:
@@ -96,12 +96,12 @@ def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic
     if not isinstance(entries, list):
         words = f"{chapter.key} has to be a list, not {told(entries)}"
         return None, [error("schema.type", words, document.mark((chapter.key,)), label="expected a list")]
-    found, problems = [], []
+    typed, problems = [], []
     for i in range(len(entries)):
         entry, wrong = validate(chapter.section, document, (chapter.key, i))
         problems += wrong
-        found.append(entry)
-    return (None if problems else found), problems
+        typed.append(entry)
+    return (None if problems else typed), problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +124,24 @@ def site_id(name: str, document: Document) -> Iterator[SiteId]:
 def duplicate_ids(ids: Iterable[SiteId]) -> tuple[Diagnostic, ...]:
     """An error for each account whose site id another account has too."""
     by_id: dict[str, list[SiteId]] = {}
-    for one in ids:
-        by_id.setdefault(one.id, []).append(one)
-    found = []
+    for site in ids:
+        by_id.setdefault(site.id, []).append(site)
+    diagnostics: list[Diagnostic] = []
     for same in by_id.values():
-        for one in same if len(same) > 1 else ():
-            others = [other for other in same if other is not one]
-            names = [other.account for other in others]
-            found.append(
-                error(
-                    "account.id-twice",
-                    f"{' and '.join(names[:3])}{' and others' if len(names) > 3 else ''} "
-                    f"{'has' if len(names) == 1 else 'have'} the same account.id",
-                    one.mark,
-                    account=one.account,
-                    label="a site belongs to one file",
-                    others=tuple(Label(other.mark, f"the id of {other.account}") for other in others[:3]),
-                )
-            )
-    return tuple(found)
+        if len(same) > 1:
+            diagnostics += [_same_id(site, [other for other in same if other is not site]) for site in same]
+    return tuple(diagnostics)
+
+
+def _same_id(site: SiteId, others: Sequence[SiteId]) -> Diagnostic:
+    names = " and ".join(other.account for other in others[:3])
+    more = " and others" if len(others) > 3 else ""
+    verb = "has" if len(others) == 1 else "have"
+    return error(
+        "account.id-twice",
+        f"{names}{more} {verb} the same account.id",
+        site.mark,
+        account=site.account,
+        label="a site belongs to one file",
+        others=tuple(Label(other.mark, f"the id of {other.account}") for other in others[:3]),
+    )

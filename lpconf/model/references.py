@@ -28,61 +28,76 @@ def link(
     `known` are the names of all accounts, those with errors too; what refers to one of these cannot be judged and
     is taken out of `desired`. Accounts whose own references are wrong are left out of the result.
     """
-    if not any(w.needs or w.refs for one in desired.values() for w in one.wants if _reaches(one.site.name, w)):
-        return dict(desired), ()
-    wished = {w.address: w for one in desired.values() for w in one.wants}
-    found: list[Diagnostic] = []
-    result: dict[str, DesiredState] = {}
-    for name, one in desired.items():
-        places = {ref.account: ref.mark for w in one.wants for ref in w.refs if ref.surface == ACCOUNT}
-        reaching = [w for w in one.wants if _reaches(name, w)]
-        problems = [p for w in reaching for p in _problems(w, places, desired, known, wished)]
-        found += problems
+    by_address: dict[Address, DesiredValue] = {}
+    for state in desired.values():
+        by_address.update({value.address: value for value in state.wants})
+    diagnostics: list[Diagnostic] = []
+    linked: dict[str, DesiredState] = {}
+    for name, state in desired.items():
+        problems = _problems_of(state, desired, known, by_address)
+        diagnostics += problems
         if not any(problem.is_error for problem in problems):
-            result[name] = replace(one, wants=tuple(_resolved(w, desired) for w in one.wants))
-    return _sharing(result), tuple(found)
+            linked[name] = replace(state, wants=tuple(_resolved(value, desired) for value in state.wants))
+    return _sharing(linked), tuple(diagnostics)
 
 
-def by_site(one: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Diagnostic]:
+def _problems_of(
+    state: DesiredState,
+    desired: Mapping[str, DesiredState],
+    known: Collection[str],
+    by_address: Mapping[Address, DesiredValue],
+) -> list[Diagnostic]:
+    """What is wrong with the references of one account."""
+    places = {ref.account: ref.mark for value in state.wants for ref in value.refs if ref.surface == ACCOUNT}
+    problems: list[Diagnostic] = []
+    for value in state.wants:
+        if _reaches_out(state.site.name, value):
+            problems += _unknown_accounts(value, places, desired, known)
+            problems += _unmet_needs(value, places, desired, by_address)
+    return problems
+
+
+def by_site(state: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Diagnostic]:
     """A warning for each account that a wish names by its site id although it has a file here: by its id nothing is
-    known of what its file says, so the order across both accounts is not kept (contract 1.1). `one` is not linked yet.
+    known of what its file says, so the order across both accounts is not kept (contract 1.1). `state` is not yet
+    linked.
     """
-    for wanted in one.wants:
-        setting = catalogue.get(wanted.setting)
+    for value in state.wants:
+        setting = catalogue.get(value.setting)
         if setting.references.on_sites is None:
             continue
-        named = {ref.account for ref in wanted.refs}
-        for site in setting.references.sites(wanted.value):
+        named = {ref.account for ref in value.refs}
+        for site in setting.references.sites(value.value):
             other = names_by_id.get(site)
-            if other is None or site in named or other == one.site.name:
+            if other is None or site in named or other == state.site.name:
                 continue
             yield warning(
                 "account.by-site",
                 f"site {site} is {shown(other)}, which has a file here: by its site id alone nothing waits for "
                 f"{setting.references.on_sites.name} there",
-                wanted.mark,
-                account=one.site.name,
+                value.mark,
+                account=state.site.name,
                 fix=(f"name it: account: {other}",),
             )
 
 
-def _reaches(account: str, wanted: DesiredValue) -> bool:
-    return any(n.address.account != account for n in wanted.needs) or any(r.account != account for r in wanted.refs)
+def _reaches_out(account: str, value: DesiredValue) -> bool:
+    """Whether a desired value names another account."""
+    named = [need.address.account for need in value.needs] + [ref.account for ref in value.refs]
+    return any(name != account for name in named)
 
 
-def _is_on(wanted: DesiredValue) -> bool:
-    return not catalogue.get(wanted.setting).is_off(wanted.value)
+def _is_on(value: DesiredValue) -> bool:
+    return not catalogue.get(value.setting).is_off(value.value)
 
 
-def _problems(
-    wanted: DesiredValue,
-    places: Mapping[str, Mark],
-    desired: Mapping[str, DesiredState],
-    known: Collection[str],
-    wished: Mapping[Address, DesiredValue],
+def _unknown_accounts(
+    value: DesiredValue, places: Mapping[str, Mark], desired: Mapping[str, DesiredState], known: Collection[str]
 ) -> Iterable[Diagnostic]:
-    own = wanted.address.account
-    missing = {name for name in (*places, *(n.address.account for n in wanted.needs)) if name not in known}
+    """Errors for accounts that have no file, or one with errors."""
+    own = value.address.account
+    needed = [need.address.account for need in value.needs]
+    missing = {name for name in (*places, *needed) if name not in known}
     for name in sorted(missing & places.keys()):
         yield error(
             "account.unknown-target",
@@ -99,20 +114,27 @@ def _problems(
             places[name],
             account=own,
         )
-    for need in wanted.needs if _is_on(wanted) else ():
+
+
+def _unmet_needs(
+    value: DesiredValue,
+    places: Mapping[str, Mark],
+    desired: Mapping[str, DesiredState],
+    by_address: Mapping[Address, DesiredValue],
+) -> Iterable[Diagnostic]:
+    """Errors for needs that the files of other accounts do not wish on."""
+    own = value.address.account
+    for need in value.needs if _is_on(value) else ():
         other = need.address.account
-        if other != own and other in desired and not _wished_on(need, wished):
-            yield _not_wished(need, places.get(other, wanted.mark), own, wished)
+        if other == own or other not in desired:
+            continue
+        there = by_address.get(need.address)
+        if there is None or not _is_on(there):
+            yield _not_wished(need, places.get(other, value.mark), own, there)
 
 
-def _wished_on(need: Requirement, wished: Mapping[Address, DesiredValue]) -> bool:
-    there = wished.get(need.address)
-    return there is not None and _is_on(there)
-
-
-def _not_wished(need: Requirement, mark: Mark, own: str, wished: Mapping[Address, DesiredValue]) -> Diagnostic:
+def _not_wished(need: Requirement, mark: Mark, own: str, there: DesiredValue | None) -> Diagnostic:
     other = need.address.account
-    there = wished.get(need.address)
     chapter = catalogue.chapter_of(catalogue.get(need.setting))
     leaf = need.setting.rpartition(".")[2]
     return error(
@@ -121,39 +143,42 @@ def _not_wished(need: Requirement, mark: Mark, own: str, wished: Mapping[Address
         mark,
         account=own,
         label=f"{other} wishes it off" if there else f"{other} does not wish it on",
-        others=(),
         fix=(f"in the file of {other}: {chapter.key}: {{{leaf}: true}}",),
     )
 
 
-def _resolved(wanted: DesiredValue, desired: Mapping[str, DesiredState]) -> DesiredValue:
-    """The wish with site ids in the places of account names; other references stay for the live look-up."""
-    mine = [ref for ref in wanted.refs if ref.surface == ACCOUNT]
-    if not mine:
-        return wanted
-    value = wanted.value
-    for ref in mine:
-        value = placed(value, ref.at, desired[ref.account].site.id)
-    rest = tuple(ref for ref in wanted.refs if ref.surface != ACCOUNT)
-    return replace(wanted, value=value, refs=rest)
+def _resolved(value: DesiredValue, desired: Mapping[str, DesiredState]) -> DesiredValue:
+    """The desired value with site ids in the places of account names; other references stay for the live look-up."""
+    accounts = [ref for ref in value.refs if ref.surface == ACCOUNT]
+    if not accounts:
+        return value
+    json = value.value
+    for ref in accounts:
+        json = placed(json, ref.at, desired[ref.account].site.id)
+    rest = tuple(ref for ref in value.refs if ref.surface != ACCOUNT)
+    return replace(value, value=json, refs=rest)
 
 
 def _sharing(desired: Mapping[str, DesiredState]) -> dict[str, DesiredState]:
     """Name the facts of the accounts that stand on a setting whose condition they share."""
-    more: dict[Address, list[Address]] = {}
-    for name, one in desired.items():
-        for wanted in one.wants:
-            for need in wanted.needs if _is_on(wanted) else ():
+    shared: dict[Address, list[Address]] = {}
+    for name, state in desired.items():
+        for value in state.wants:
+            for need in value.needs if _is_on(value) else ():
                 condition = catalogue.get(need.setting).rules.condition
                 if condition and condition.shared and need.address.account != name:
                     fact = Address.at(name, "fact", condition.fact)
-                    more.setdefault(need.address, []).append(fact)
-    if not more:
+                    shared.setdefault(need.address, []).append(fact)
+    if not shared:
         return dict(desired)
-    return {name: replace(one, wants=tuple(_with_checks(w, more) for w in one.wants)) for name, one in desired.items()}
+    result: dict[str, DesiredState] = {}
+    for name, state in desired.items():
+        result[name] = replace(state, wants=tuple(_with_checks(value, shared) for value in state.wants))
+    return result
 
 
-def _with_checks(wanted: DesiredValue, more: Mapping[Address, list[Address]]) -> DesiredValue:
-    if wanted.address not in more:
-        return wanted
-    return replace(wanted, checks=tuple(dict.fromkeys((*wanted.checks, *sorted(more[wanted.address])))))
+def _with_checks(value: DesiredValue, shared: Mapping[Address, list[Address]]) -> DesiredValue:
+    if value.address not in shared:
+        return value
+    checks = (*value.checks, *sorted(shared[value.address]))
+    return replace(value, checks=tuple(dict.fromkeys(checks)))
