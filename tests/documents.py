@@ -66,7 +66,7 @@ def worked_out(
     return elaborate("acme", found, today=TODAY, root=root, compiles=compiles)
 
 
-def wanted(source: str | Document) -> dict[str, DesiredValue]:
+def desired_value(source: str | Document) -> dict[str, DesiredValue]:
     """The wishes of a document without problems, by setting."""
     desired, problems = worked_out(source)
     assert problems == ()

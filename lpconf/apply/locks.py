@@ -127,10 +127,10 @@ def _room_for(locks: int) -> None:
     except ImportError:  # another kind of system, without this limit
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = locks + _OTHER_FILES
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
+    desired = locks + _OTHER_FILES
+    if soft == resource.RLIM_INFINITY or soft >= desired:
         return
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    most = desired if hard == resource.RLIM_INFINITY else min(desired, hard)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 

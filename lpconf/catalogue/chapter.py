@@ -131,8 +131,8 @@ def not_adoptable(_: LiveChapter) -> SectionFromLive:
 class Chapter:
     """A family of settings: its key in the account file, the model of its section, and what the section asks for.
 
-    `desired_values` and `problems` take the section model (None where the file says null) and the context; their paths begin
-    at the top of the account's document. `implications` are all that its settings can raise. `watches` are settings
+    `desired_values` and `problems` take the section model (None where the file says null) and the context; their paths
+    begin at the top of the account's document. `implications` are all that its settings can raise. `watches` are settings
     to look at whenever one of the chapter is wished, and `dangers` what may be said of what was seen;
     `danger_codes` are all their codes.
     """
@@ -154,8 +154,8 @@ class Chapter:
     """Live values to the section that wishes exactly them: the reverse of `desired_values`, for `lpconf adopt`.
 
     The law, tested for every chapter: each known value of a setting that the section speaks of is the same (by its
-    codec) as the one that `desired_values` makes of the section, and the section has no problems. Nothing unknown is guessed;
-    what cannot be said is not said (`Recognised.why`). Names stand for ids. What `Live.section` says beside live
+    codec) as the one that `desired_values` makes of the section, and the section has no problems. Nothing unknown is
+    guessed; what cannot be said is not said (`Recognised.why`). Names stand for ids. What `Live.section` says beside live
     values (names, tests, paths of files) is kept where live values do not contradict it, entries that stand there
     keep their names, and a section that says it already comes back as it is. Secrets are never written.
     """

@@ -33,7 +33,7 @@ def differences(a: DesiredState, b: DesiredState) -> AccountDiff:
 
 
 def _by_home(wants: Iterable[DesiredValue]) -> dict[Home, DesiredValue]:
-    return {wanted.address[1:]: wanted for wanted in wants}
+    return {desired.address[1:]: desired for desired in wants}
 
 
 def _same(one: DesiredValue, other: DesiredValue) -> bool:
@@ -42,19 +42,19 @@ def _same(one: DesiredValue, other: DesiredValue) -> bool:
 
 
 def _difference(home: Home, a: DesiredValue | None, b: DesiredValue | None, left: Site, right: Site) -> Difference:
-    wanted = a or b
-    assert wanted is not None
-    setting = catalogue.get(wanted.setting)
+    desired = a or b
+    assert desired is not None
+    setting = catalogue.get(desired.setting)
     place = str(Address("", *home)).removeprefix(":")
     if a and b:
         names = {tuple(bool(ref.at) for ref in w.refs if ref.at) != () for w in (a, b)}
         note = NAMES_AGAINST_IDS if len(names) == 2 and _holds_ids(a, b) else ""
-        return Difference(place, wanted.setting, a, b, _details(setting, a, b), note)
+        return Difference(place, desired.setting, a, b, _details(setting, a, b), note)
     lacking = right if a else left
     note = ""
     if lacking.platform not in setting.rules.platforms:
         note = f"{lacking.name} is a {lacking.platform.replace('_', ' ')} account, which has no such setting"
-    return Difference(place, wanted.setting, a, b, _one_sided(setting, wanted, gone=bool(a)), note)
+    return Difference(place, desired.setting, a, b, _one_sided(setting, desired, gone=bool(a)), note)
 
 
 def _holds_ids(a: DesiredValue, b: DesiredValue) -> bool:
@@ -103,11 +103,14 @@ def _fields_of(
     return [{"path": name, "before": a.get(name), "after": b.get(name)} for name in differ]
 
 
-def _one_sided(setting: Setting, wanted: DesiredValue, *, gone: bool) -> Mapping[str, Json]:
+def _one_sided(setting: Setting, desired: DesiredValue, *, gone: bool) -> Mapping[str, Json]:
     """All parts of a value that only one of them has."""
-    found = setting.codec.details(ABSENT, wanted.value)
-    if "fields" in found or wanted.means:
-        fields = [*found.get("fields", ()), *({"path": n, "before": None, "after": v} for n, v in wanted.means.items())]
+    found = setting.codec.details(ABSENT, desired.value)
+    if "fields" in found or desired.means:
+        fields = [
+            *found.get("fields", ()),
+            *({"path": n, "before": None, "after": v} for n, v in desired.means.items()),
+        ]
         if gone:
             fields = [{"path": f["path"], "before": f["after"], "after": None} for f in fields]
         return {"fields": _worded(setting, fields)}

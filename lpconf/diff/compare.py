@@ -15,23 +15,23 @@ _NO_DETAILS: Mapping[str, Json] = {}
 """One for all changes without parts: a fleet has many of them."""
 
 
-def compare(wanted: DesiredValue, seen: ObservedValue) -> Change:
-    """The change that makes `wanted` true, a no-op where it is true already or nothing may be planned.
+def compare(desired: DesiredValue, seen: ObservedValue) -> Change:
+    """The change that makes `desired` true, a no-op where it is true already or nothing may be planned.
 
     Unknown and a wish that is the platform's default: no step. Unreadable: never a change (contract 1.2, promise 8).
     """
-    setting = catalogue.get(wanted.setting)
-    action = _action(setting, wanted, seen)
-    details = (setting.codec.details(seen.value, wanted.value) if action != "no-op" else None) or _NO_DETAILS
-    if action != "no-op" and not details and isinstance(wanted.value, dict | list):
+    setting = catalogue.get(desired.setting)
+    action = _action(setting, desired, seen)
+    details = (setting.codec.details(seen.value, desired.value) if action != "no-op" else None) or _NO_DETAILS
+    if action != "no-op" and not details and isinstance(desired.value, dict | list):
         from lpconf.diff.fields import fields
 
-        details = {**details, "fields": fields(seen.json, wanted.value)}
-    return Change(wanted, seen, action, seen.json, wanted.value, details)
+        details = {**details, "fields": fields(seen.json, desired.value)}
+    return Change(desired, seen, action, seen.json, desired.value, details)
 
 
-def _action(setting: Setting, wanted: DesiredValue, seen: ObservedValue) -> Action:
-    codec, value = setting.codec, wanted.value
+def _action(setting: Setting, desired: DesiredValue, seen: ObservedValue) -> Action:
+    codec, value = setting.codec, desired.value
     if seen.value is UNREADABLE:
         return "no-op"
     if seen.value is UNKNOWN:

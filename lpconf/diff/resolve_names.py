@@ -19,12 +19,12 @@ _PLACES = {"engagement": "campaign"}
 """What is looked up on a surface, where it is not the surface's own kind of thing."""
 
 
-def resolve(wanted: DesiredValue, names: Names) -> tuple[DesiredValue, list[Diagnostic], str]:
+def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Diagnostic], str]:
     """The wish with ids, the errors of its names, and why it cannot be judged (empty where it can)."""
-    if not wanted.refs:
-        return wanted, [], ""
-    value, found, why = wanted.value, [], ""
-    for ref in wanted.refs:
+    if not desired.refs:
+        return desired, [], ""
+    value, found, why = desired.value, [], ""
+    for ref in desired.refs:
         known = names(ref.account, ref.surface)
         if known is None:
             why = why or f"{_noun(ref)}s of {ref.account} could not be read"
@@ -33,36 +33,36 @@ def resolve(wanted: DesiredValue, names: Names) -> tuple[DesiredValue, list[Diag
         if len(ids) == 1:
             value = placed(value, ref.at, ids[0]) if ref.at else value
             continue
-        found.append(_missing(ref, wanted, known) if not ids else _twins(ref, wanted, ids))
+        found.append(_missing(ref, desired, known) if not ids else _twins(ref, desired, ids))
         why = why or found[-1].summary
-    return replace(wanted, value=value, refs=()), found, why
+    return replace(desired, value=value, refs=()), found, why
 
 
 def _noun(ref: NameReference) -> str:
     return _PLACES.get(ref.surface) or SURFACES[ref.surface].title
 
 
-def _missing(ref: NameReference, wanted: DesiredValue, known: Mapping[str, Sequence[str]]) -> Diagnostic:
+def _missing(ref: NameReference, desired: DesiredValue, known: Mapping[str, Sequence[str]]) -> Diagnostic:
     near = nearest(ref.name, known, most=3)
     there = ", ".join(shown(name) for name in sorted(known)[:10])
     return error(
         "reference.missing",
         f"{ref.account} has no {_noun(ref)} {shown(ref.name)}",
         ref.mark,
-        address=wanted.address,
-        account=wanted.address.account,
+        address=desired.address,
+        account=desired.address.account,
         label=f"did you mean {' or '.join(map(shown, near))}?" if near else f"no {_noun(ref)} of this name",
         detail="" if near else f"There {'are' if len(known) > 1 else 'is'}: {there or 'none at all'}.",
     )
 
 
-def _twins(ref: NameReference, wanted: DesiredValue, ids: Sequence[str]) -> Diagnostic:
+def _twins(ref: NameReference, desired: DesiredValue, ids: Sequence[str]) -> Diagnostic:
     return error(
         "reference.ambiguous",
         f"{ref.account} has {len(ids)} {_noun(ref)}s called {shown(ref.name)}",
         ref.mark,
-        address=wanted.address,
-        account=wanted.address.account,
+        address=desired.address,
+        account=desired.address.account,
         label="which one is meant cannot be told",
         detail=f"Their ids are {', '.join(ids[:10])}. Rename all but one.",
     )

@@ -18,7 +18,7 @@ Action: TypeAlias = Literal["create", "update", "delete", "no-op"]
 class Change:
     """Wanted against observed at one address. `details` names the parts that come and go, for codecs with parts."""
 
-    wanted: DesiredValue
+    desired: DesiredValue
     seen: ObservedValue
     action: Action
     before: Json
@@ -27,7 +27,7 @@ class Change:
 
     @property
     def address(self) -> Address:
-        return self.wanted.address
+        return self.desired.address
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,32 +182,34 @@ class _Findings:
 
     def _add_value(self, address: Address, answer: Reading) -> None:
         """What a reading tells of one address; where it cannot tell, what people vouch for."""
-        wanted = self._question.wants.get(address)
+        desired = self._question.wants.get(address)
         word = attested(address, self._question.vouched)
         setting = catalogue.at(address)
-        live = _live(address, setting, answer, wanted)
+        live = _live(address, setting, answer, desired)
         if live is None:
             self._values[address] = word or NOT_KNOWN
         else:
             self._values[address] = live
-            if wanted is not None and live.value is ABSENT:
-                self._keep_start(address, setting, wanted, answer)
+            if desired is not None and live.value is ABSENT:
+                self._keep_start(address, setting, desired, answer)
             if word is not None and setting is not None and _contradicts(setting, word, live):
                 self._mismatches.append(AttestationMismatch(address, word))
-        self._note(address, live, wanted, answer)
+        self._note(address, live, desired, answer)
 
-    def _keep_start(self, address: Address, setting: Setting | None, wanted: DesiredValue, answer: Reading) -> None:
+    def _keep_start(self, address: Address, setting: Setting | None, desired: DesiredValue, answer: Reading) -> None:
         """Keep the object that the one to be made is a clone of."""
-        if setting is None or setting.location.partial_update is None or not wanted.means:
+        if setting is None or setting.location.partial_update is None or not desired.means:
             return
-        start = setting.location.partial_update.starts_with(address.plain_key, wanted.means)
+        start = setting.location.partial_update.starts_with(address.plain_key, desired.means)
         if start and start.key in answer.values:
             self._starts[address] = answer.values[start.key]
 
-    def _note(self, address: Address, live: ObservedValue | None, wanted: DesiredValue | None, answer: Reading) -> None:
+    def _note(
+        self, address: Address, live: ObservedValue | None, desired: DesiredValue | None, answer: Reading
+    ) -> None:
         if live is not None and live.value is UNREADABLE:
             self._notes.append(ValueNote(address, live.why, is_error=True))
-        elif wanted and wanted.value is not None and address.plain_key in answer.notes:
+        elif desired and desired.value is not None and address.plain_key in answer.notes:
             self._notes.append(ValueNote(address, answer.notes[address.plain_key], is_error=False))
 
 
@@ -236,22 +238,22 @@ def _bare(fault: RemoteError) -> RemoteError:
     return fault.with_traceback(None)
 
 
-def live_value(address: Address, reading: Reading, wanted: DesiredValue | None = None) -> ObservedValue | None:
+def live_value(address: Address, reading: Reading, desired: DesiredValue | None = None) -> ObservedValue | None:
     """The value of `address` in a reading of its surface; None where the reading cannot tell (a fact nobody gave).
 
-    `wanted` says how much of an object matters, and under which name it may stand still.
+    `desired` says how much of an object matters, and under which name it may stand still.
     """
-    return _live(address, catalogue.at(address), reading, wanted)
+    return _live(address, catalogue.at(address), reading, desired)
 
 
 def _live(
-    address: Address, setting: Setting | None, reading: Reading, wanted: DesiredValue | None
+    address: Address, setting: Setting | None, reading: Reading, desired: DesiredValue | None
 ) -> ObservedValue | None:
     key = address.plain_key
     if key in reading.ambiguous:
         why = f"more than one {SURFACES[address.surface].title} is called {address.names[-1]!r}: lpconf never guesses"
         return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=why)
-    was = wanted.means.get("was", "") if wanted and key not in reading.values else ""
+    was = desired.means.get("was", "") if desired and key not in reading.values else ""
     if was and was in reading.ambiguous:
         why = f"more than one {SURFACES[address.surface].title} is called {was!r}: which one is renamed, is no guess"
         return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=why)
@@ -263,7 +265,9 @@ def _live(
             return None if silent else ObservedValue(ABSENT, "live", reading.guard(key))
         return ObservedValue(whole, "live", reading.guard(key), modified=modified)
     try:
-        value = setting.location.partial_update.extract(whole, unquote(address.part), wanted.value if wanted else None)
+        value = setting.location.partial_update.extract(
+            whole, unquote(address.part), desired.value if desired else None
+        )
     except ValueError as wrong:
         return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=str(wrong))
     kept = None if isinstance(whole, Marker) else whole

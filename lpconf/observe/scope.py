@@ -15,12 +15,12 @@ def addresses(desired: DesiredState) -> list[Address]:
     """The addresses to observe for one account's wishes, its own and those of its peers, each once, in order."""
     found: dict[Address, None] = {}
     wished: set[str] = set()
-    for wanted in desired.wants:
-        found[wanted.address] = None
-        wished.add(wanted.setting)
-        found.update(dict.fromkeys(need.address for need in wanted.needs))
-        found.update(dict.fromkeys(wanted.checks))
-        found.update(dict.fromkeys(_dependants(wanted, desired)))
+    for desired_value in desired.wants:
+        found[desired_value.address] = None
+        wished.add(desired_value.setting)
+        found.update(dict.fromkeys(need.address for need in desired_value.needs))
+        found.update(dict.fromkeys(desired_value.checks))
+        found.update(dict.fromkeys(_dependants(desired_value, desired)))
     for chapter in catalogue.CHAPTERS:
         if any(setting.name in wished for setting in chapter.settings):
             for watched in chapter.watches:
@@ -29,10 +29,10 @@ def addresses(desired: DesiredState) -> list[Address]:
     return sorted(found)
 
 
-def _dependants(wanted: DesiredValue, desired: DesiredState) -> Iterator[Address]:
-    """What may stay on while `wanted` goes off, where no chapter wishes it off as well."""
-    setting = catalogue.get(wanted.setting)
-    if (wanted.raw or setting.rules.conflict is not no_conflict) and setting.is_off(wanted.value):
+def _dependants(desired_value: DesiredValue, desired: DesiredState) -> Iterator[Address]:
+    """What may stay on while `desired_value` goes off, where no chapter wishes it off as well."""
+    setting = catalogue.get(desired_value.setting)
+    if (desired_value.raw or setting.rules.conflict is not no_conflict) and setting.is_off(desired_value.value):
         for dependant in catalogue.needing(setting):
             if desired.site.platform in dependant.rules.platforms:
                 yield dependant.address(desired.site.name)
@@ -40,4 +40,4 @@ def _dependants(wanted: DesiredValue, desired: DesiredState) -> Iterator[Address
 
 def lookups(desired: DesiredState) -> set[tuple[str, str]]:
     """Account and surface of each name that has to be looked up."""
-    return {(ref.account, ref.surface) for wanted in desired.wants for ref in wanted.refs}
+    return {(ref.account, ref.surface) for desired_value in desired.wants for ref in desired_value.refs}

@@ -85,9 +85,9 @@ def _of_address(text: str) -> tuple[str, str]:
 def wished(configuration: Configuration, account: str, name: str) -> Json:
     """The value that the account's files wish for a setting. Raises UsageError where they wish none."""
     desired = configuration.desired.get(account)
-    for wanted in desired.wants if desired else ():
-        if wanted.setting == name:
-            return wanted.value
+    for desired_value in desired.wants if desired else ():
+        if desired_value.setting == name:
+            return desired_value.value
     raise UsageError(f"the files of {account} do not wish {name}: say its value with --value")
 
 

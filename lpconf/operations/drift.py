@@ -72,11 +72,11 @@ def _kept(configuration: Configuration, settings: tuple[DriftSetting, ...]) -> S
     if not settings or any(setting.status != "in_sync" for setting in settings):
         return settings
     name = settings[0].address.account
-    wants = {wanted.address: wanted for wanted in configuration.desired[name].wants}
+    wants = {desired_value.address: desired_value for desired_value in configuration.desired[name].wants}
     odd = {one.address: one for one in settings if not _as_wished(one, wants[one.address])}
 
     def again() -> Sequence[DriftSetting]:
-        wishes = sorted(configuration.desired[name].wants, key=lambda wanted: wanted.address)
+        wishes = sorted(configuration.desired[name].wants, key=lambda desired_value: desired_value.address)
         return [
             odd.get(w.address) or DriftSetting(w.address, w.setting, "in_sync", w.value, ObservedValue(w.value, "live"))
             for w in wishes
@@ -85,9 +85,13 @@ def _kept(configuration: Configuration, settings: tuple[DriftSetting, ...]) -> S
     return AsWished(len(settings), again)
 
 
-def _as_wished(setting: DriftSetting, wanted: DesiredValue) -> bool:
+def _as_wished(setting: DriftSetting, desired_value: DesiredValue) -> bool:
     """Whether a setting in sync is told by its wish alone."""
-    return setting.seen.source == "live" and setting.desired == wanted.value and setting.seen.json == wanted.value
+    return (
+        setting.seen.source == "live"
+        and setting.desired == desired_value.value
+        and setting.seen.json == desired_value.value
+    )
 
 
 def _rank(account: DriftAccount) -> int:
@@ -98,7 +102,7 @@ def _settings(
     desired: DesiredState, changes: Mapping[Address, Change], waiting: Mapping[Address, Address]
 ) -> Iterable[DriftSetting]:
     held = {hold.address: hold for hold in desired.holds}
-    for address in sorted(wanted.address for wanted in desired.wants):
+    for address in sorted(desired_value.address for desired_value in desired.wants):
         change = changes[address]
         status: DriftStatus
         note = ""
@@ -119,19 +123,19 @@ def _settings(
 
 
 def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
-    setting = catalogue.get(change.wanted.setting)
+    setting = catalogue.get(change.desired.setting)
     live = change.seen.value
     details: Mapping[str, object] = {}
     lost = False
     if status == "drifted":
         # From Git to the live value: what is there alone was added, what is missing was removed.
-        details = setting.codec.details(change.wanted.value, live if live is not ABSENT else setting.codec.off)
+        details = setting.codec.details(change.desired.value, live if live is not ABSENT else setting.codec.off)
         if "fields" in details and "fields" in change.details:
             details = {"fields": [_turned(entry) for entry in change.details["fields"]]}  # with names for ids
-        went_off = setting.is_off(live) and not setting.is_off(change.wanted.value)
+        went_off = setting.is_off(live) and not setting.is_off(change.desired.value)
         lost = setting.rules.protects and (bool(details.get("removed")) or went_off)
     return DriftSetting(
-        change.address, change.wanted.setting, status, change.wanted.value, change.seen, details, lost, note
+        change.address, change.desired.setting, status, change.desired.value, change.seen, details, lost, note
     )
 
 
@@ -146,17 +150,17 @@ def _waiting(changes: Mapping[Address, Change], observed: ObservedState) -> dict
     waiting = {
         a: a
         for a, c in changes.items()
-        if c.seen.value is UNKNOWN and not catalogue.get(c.wanted.setting).is_off(c.wanted.value)
+        if c.seen.value is UNKNOWN and not catalogue.get(c.desired.setting).is_off(c.desired.value)
     }
     waiting |= {a: fact for a, c in changes.items() if (fact := _unknown_fact(c, observed)) is not None}
     todo = True
     while todo:
         todo = False
         for address, change in changes.items():
-            off = catalogue.get(change.wanted.setting).is_off(change.wanted.value)
+            off = catalogue.get(change.desired.setting).is_off(change.desired.value)
             if address in waiting or off or change.action == "no-op":
                 continue
-            for need in change.wanted.needs:
+            for need in change.desired.needs:
                 if need.address in waiting and not (need.soft and need.address not in changes):
                     waiting[address] = waiting[need.address]
                     todo = True
@@ -165,10 +169,10 @@ def _waiting(changes: Mapping[Address, Change], observed: ObservedState) -> dict
 
 def _unknown_fact(change: Change, observed: ObservedState) -> Address | None:
     """The fact that a wish waits for, because nobody has told it yet."""
-    setting = catalogue.get(change.wanted.setting) if change.wanted.checks and change.action != "no-op" else None
-    if setting is None or setting.rules.condition is None or setting.is_off(change.wanted.value):
+    setting = catalogue.get(change.desired.setting) if change.desired.checks and change.action != "no-op" else None
+    if setting is None or setting.rules.condition is None or setting.is_off(change.desired.value):
         return None
-    facts = change.wanted.checks
+    facts = change.desired.checks
     if verdict(setting.rules.condition, [observed.get(fact) for fact in facts]) != "unknown":
         return None
     return next((fact for fact in facts if not observed.get(fact).known), facts[0])

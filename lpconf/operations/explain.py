@@ -53,7 +53,7 @@ class Value:
 
     setting: Setting
     address: Address
-    wanted: DesiredValue | None
+    desired: DesiredValue | None
     seen: ObservedValue
     mode: Mode
     problems: tuple[Diagnostic, ...]
@@ -66,12 +66,12 @@ async def value_at(context: LiveContext, address: Address) -> Value | None:
     if setting is None:
         return None
     desired = context.configuration.desired[address.account]
-    wanted = next((one for one in desired.wants if one.address == address), None)
+    desired_value = next((one for one in desired.wants if one.address == address), None)
     observed = await observe(context, also=[(desired.site, address)])
     return Value(
         setting,
         address,
-        wanted,
+        desired_value,
         observed.get(address),
         observed.mode(address),
         tuple(remarks(observed)),

@@ -86,7 +86,7 @@ async def observe_for_plan(context: LiveContext, base: Configuration | None = No
     """Observe all that a plan for the chosen accounts has to know, and keep of it what a plan needs: memory grows with
     the changes, not with the fleet."""
     gone = _gone(context, base) if base else []
-    also = [(desired.site, wanted.address) for desired, wanted in gone]
+    also = [(desired.site, desired_value.address) for desired, desired_value in gone]
     collector = ChangeCollector(context, frozenset(site.name for site, _ in also))
     around = await observe_each(
         context, context.selection.valid, collector.receive, also=also, on_hubs=collector.always_keep
@@ -155,10 +155,10 @@ async def _zones(context: LiveContext, names: Iterable[str]) -> dict[str, str]:
     desired = context.configuration.desired
     together: set[str] = set()
     for name in names:
-        for wanted in desired[name].wants:
-            condition = catalogue.get(wanted.setting).rules.condition
-            if condition and condition.shared and len(wanted.checks) > 1:
-                together |= {check.account for check in wanted.checks}
+        for desired_value in desired[name].wants:
+            condition = catalogue.get(desired_value.setting).rules.condition
+            if condition and condition.shared and len(desired_value.checks) > 1:
+                together |= {check.account for check in desired_value.checks}
     asked = sorted(together & desired.sites.keys())
     zones = await asyncio.gather(*(_zone(desired.sites[name], context.connector) for name in asked))
     return {name: zone for name, zone in zip(asked, zones, strict=True) if zone}
@@ -201,7 +201,7 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
     desired = {name: store[name] for name in selection.valid if name not in quiet}
 
     def managed() -> Iterable[DesiredValue]:
-        return (wanted for name in selection.valid for wanted in store[name].wants)
+        return (desired_value for name in selection.valid for desired_value in store[name].wants)
 
     all_outputs = [*observation.outputs, *outputs(changes.values())]
     given = inputs(
@@ -237,16 +237,21 @@ def _gone(context: RunContext, base: Configuration) -> list[tuple[DesiredState, 
         names |= {name for name in base.desired if name not in configuration.repository.accounts}
     still_managed: set[Address] = set()
     for name in names & set(configuration.desired):
-        still_managed.update(wanted.address for wanted in configuration.desired[name].wants)
+        still_managed.update(desired_value.address for desired_value in configuration.desired[name].wants)
     gone = []
     for name in sorted(names & set(base.desired)):
         before = base.desired[name]
-        gone += [(before, wanted) for wanted in before.wants if wanted.address not in still_managed]
+        gone += [
+            (before, desired_value) for desired_value in before.wants if desired_value.address not in still_managed
+        ]
     return gone
 
 
 def _released(gone: Sequence[tuple[DesiredState, DesiredValue]], observed: ObservedState) -> list[Released]:
-    found = [Released(wanted.address, wanted.setting, observed.get(wanted.address), wanted.mark) for _, wanted in gone]
+    found = [
+        Released(desired_value.address, desired_value.setting, observed.get(desired_value.address), desired_value.mark)
+        for _, desired_value in gone
+    ]
     return sorted(found, key=lambda released: released.address)
 
 
@@ -260,14 +265,14 @@ def matcher(
     if not names:
         return None
     unknown = dict.fromkeys(names)
-    for wanted in managed():
-        unknown.pop(wanted.setting, None)
-        unknown.pop(str(wanted.address), None)
+    for desired_value in managed():
+        unknown.pop(desired_value.setting, None)
+        unknown.pop(str(desired_value.address), None)
     if unknown:
-        known = {name for wanted in managed() for name in (wanted.setting, str(wanted.address))}
+        known = {name for desired_value in managed() for name in (desired_value.setting, str(desired_value.address))}
         raise ConfigError([_unknown_target(name, known, flag) for name in unknown])
     meant = frozenset(names)
-    return lambda change: change.wanted.setting in meant or str(change.address) in meant
+    return lambda change: change.desired.setting in meant or str(change.address) in meant
 
 
 def _unknown_target(name: str, known: Collection[str], flag: str) -> Diagnostic:

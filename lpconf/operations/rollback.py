@@ -71,9 +71,9 @@ def plan(run: Run, context: RunContext, options: PlanOptions, observed: Observed
     desired = {name: _desired(run, context.configuration, site, undo, look, order) for name, site in sites.items()}
     changes: dict[Address, Change] = {}
     for state in desired.values():
-        for wanted in state.wants:
-            changes[wanted.address] = compare(wanted, _part(look(wanted.address), wanted))
-    mine = [change.wanted for address, change in changes.items() if address in undo.back]
+        for desired_value in state.wants:
+            changes[desired_value.address] = compare(desired_value, _part(look(desired_value.address), desired_value))
+    mine = [change.desired for address, change in changes.items() if address in undo.back]
     made = build(
         inputs(
             context,
@@ -135,13 +135,13 @@ def _known(run: Run, images: Iterable[Image], observed: ObservedState) -> Callab
     return look
 
 
-def _part(seen: ObservedValue, wanted: DesiredValue) -> ObservedValue:
+def _part(seen: ObservedValue, desired_value: DesiredValue) -> ObservedValue:
     """What of an object a wish is about."""
-    form = catalogue.get(wanted.setting).location.partial_update
-    if form is None or seen.whole is None or not wanted.raw:
+    form = catalogue.get(desired_value.setting).location.partial_update
+    if form is None or seen.whole is None or not desired_value.raw:
         return seen
     try:
-        return replace(seen, value=form.extract(seen.whole, unquote(wanted.address.part), wanted.value))
+        return replace(seen, value=form.extract(seen.whole, unquote(desired_value.address.part), desired_value.value))
     except ValueError:
         return seen
 
@@ -172,21 +172,25 @@ def _desired(
     mine = [image for address, image in undo.back.items() if address.account == site.name]
     wants = [_wanted(run, image, site, order) for image in mine]
     wants += _unchanged(own, undo, look)
-    there = {wanted.address for wanted in wants}
+    there = {desired_value.address for desired_value in wants}
     holds = tuple(hold for hold in own.holds if hold.address in undo.back)
-    return DesiredState(site, tuple(_with_needs_among(wanted, there) for wanted in wants), own.accepts, holds)
+    return DesiredState(
+        site, tuple(_with_needs_among(desired_value, there) for desired_value in wants), own.accepts, holds
+    )
 
 
 def _unchanged(own: DesiredState, undo: Undo, look: Callable[[Address], ObservedValue]) -> Iterable[DesiredValue]:
-    for wanted in own.wants:
-        seen = look(wanted.address)
-        if wanted.address not in undo.back and seen.known and seen.value is not ABSENT:
-            yield DesiredValue(wanted.address, wanted.setting, seen.json, wanted.mark)
+    for desired_value in own.wants:
+        seen = look(desired_value.address)
+        if desired_value.address not in undo.back and seen.known and seen.value is not ABSENT:
+            yield DesiredValue(desired_value.address, desired_value.setting, seen.json, desired_value.mark)
 
 
-def _with_needs_among(wanted: DesiredValue, there: Collection[Address]) -> DesiredValue:
+def _with_needs_among(desired_value: DesiredValue, there: Collection[Address]) -> DesiredValue:
     """The same without what only gives an order to addresses that are not there."""
-    return replace(wanted, needs=tuple(need for need in wanted.needs if not need.soft or need.address in there))
+    return replace(
+        desired_value, needs=tuple(need for need in desired_value.needs if not need.soft or need.address in there)
+    )
 
 
 _LEFT = {

@@ -116,8 +116,8 @@ async def check_url(url: str, workspace: str = "", open_pages: Opener = pages) -
         read = _markup(told(page.url), text, page.url)
         if read is None:
             return _whole(check, [*found, _skipped()], hosts)
-        wanted, unseen = scripts.wanted(read, page.url)
-        texts, more = await _fetched(way, wanted)
+        desired, unseen = scripts.desired(read, page.url)
+        texts, more = await _fetched(way, desired)
     policies = parse(page.all("content-security-policy"))
     return _read(check, found, hosts, read, page.url, texts, [*unseen, *more], policies, cut=page.cut)
 
@@ -142,8 +142,8 @@ def check_file(target: str, body: bytes) -> PageCheck:
     read = _markup(name, html.decode(body[:MOST_BYTES], ""), "")
     if read is None:
         return _whole(check, [*found, _skipped()], [])
-    wanted, unseen = scripts.wanted(read, "")
-    texts, more = _beside(None if target == "-" else Path(target).parent, wanted)
+    desired, unseen = scripts.desired(read, "")
+    texts, more = _beside(None if target == "-" else Path(target).parent, desired)
     return _read(check, found, [], read, "", texts, [*unseen, *more], [], cut=cut)
 
 
@@ -207,10 +207,10 @@ def _answer(reply: Reply) -> str:
 
 
 async def _fetched(
-    way: Pages, wanted: Iterable[scripts.DesiredValue]
+    way: Pages, desired: Iterable[scripts.DesiredValue]
 ) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
     """The texts of scripts by their number, and those that did not come."""
-    chosen = list(wanted)
+    chosen = list(desired)
     urls = list(dict.fromkeys(one.url for one in chosen))
     visits = dict(zip(urls, await asyncio.gather(*(way.visit(url, wants="script") for url in urls)), strict=True))
     texts: dict[int, tuple[str, str]] = {}
@@ -229,12 +229,12 @@ async def _fetched(
 
 
 def _beside(
-    folder: Path | None, wanted: Iterable[scripts.DesiredValue]
+    folder: Path | None, desired: Iterable[scripts.DesiredValue]
 ) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
     """The texts of scripts that stand beside a file, inside of its folder."""
     texts: dict[int, tuple[str, str]] = {}
     unseen: list[Unseen] = []
-    for one in wanted:
+    for one in desired:
         path = one.url.partition("?")[0].partition("#")[0]
         try:
             if folder is None:

@@ -41,7 +41,7 @@ def dependants_left_on(
     for address, node in nodes.items():
         if node.on or not node.step:
             continue
-        name = changes[address].wanted.setting
+        name = changes[address].desired.setting
         if name not in _NEEDED:
             continue
         setting = catalogue.get(name)
@@ -56,7 +56,7 @@ def dependants_left_on(
                 yield error(
                     "need.left-on",
                     f"{setting.name} goes off while {dependant.name} stays on",
-                    changes[address].wanted.mark,
+                    changes[address].desired.mark,
                     address=address,
                     account=address.account,
                     label=f"{dependant.name} needs it, and is live: {dependant.codec.summary(seen.json)}",
@@ -66,7 +66,7 @@ def dependants_left_on(
                 yield warning(
                     "blocked",
                     f"{setting.name} waits for {other}: it cannot be read, and may still be on",
-                    changes[address].wanted.mark,
+                    changes[address].desired.mark,
                     address=address,
                     account=address.account,
                 )
@@ -74,7 +74,7 @@ def dependants_left_on(
                 yield warning(
                     "need.perhaps-left-on",
                     f"{setting.name} goes off while {dependant.name} is not known to be off",
-                    changes[address].wanted.mark,
+                    changes[address].desired.mark,
                     address=address,
                     account=address.account,
                     label=f"{dependant.name} needs it: look first",
@@ -87,9 +87,9 @@ def clashes(
     """Changes that the live account does not allow, as their settings say."""
     for address, node in nodes.items():
         change = changes[address]
-        if not node.step or change.wanted.setting not in _CLASHING:
+        if not node.step or change.desired.setting not in _CLASHING:
             continue
-        setting = catalogue.get(change.wanted.setting)
+        setting = catalogue.get(change.desired.setting)
 
         def seen(name: str, account: str = address.account) -> ObservedValue:
             return look(catalogue.get(name).address(account))
@@ -102,7 +102,7 @@ def clashes(
             yield error(
                 "need.left-on",
                 f"{setting.name} cannot be changed: {why}",
-                change.wanted.mark,
+                change.desired.mark,
                 address=address,
                 account=address.account,
                 label=why,
@@ -128,13 +128,13 @@ def crowds(
         made = [a for a in own if changes[a].action == "create"]
         gone = sum(changes[a].action == "delete" for a in own)
         for count, address in enumerate(sorted(made), 1):
-            setting = catalogue.get(changes[address].wanted.setting)
+            setting = catalogue.get(changes[address].desired.setting)
             why = setting.rules.crowd(there, count - gone)
             if why:
                 yield error(
                     CROWDED,
                     f"there is no room for {setting.name}",
-                    changes[address].wanted.mark,
+                    changes[address].desired.mark,
                     address=address,
                     account=address.account,
                     label=why,
@@ -153,12 +153,12 @@ def unmet(
             if need.soft or need.address in nodes or stands(need, look(need.address)):
                 continue
             seen = look(need.address)
-            mark = changes[address].wanted.mark
+            mark = changes[address].desired.mark
             state = "off" if seen.known else "unreadable" if seen.value is UNREADABLE else "not known to be on"
             if need.address.account != address.account and need.address.account not in scope:
                 yield error(
                     "blocked",
-                    f"{changes[address].wanted.setting} waits for {need.address}, which is {state}",
+                    f"{changes[address].desired.setting} waits for {need.address}, which is {state}",
                     mark,
                     address=address,
                     account=address.account,
@@ -167,7 +167,7 @@ def unmet(
             elif seen.value is not UNREADABLE:
                 yield error(
                     "need.unmet",
-                    f"{changes[address].wanted.setting} needs {need.setting}, which is {state} and not wished",
+                    f"{changes[address].desired.setting} needs {need.setting}, which is {state} and not wished",
                     mark,
                     address=address,
                     account=address.account,

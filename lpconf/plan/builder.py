@@ -124,12 +124,12 @@ def build(given: Inputs) -> Plan:
 def _graph(given: Inputs, held: Mapping[Address, Held]) -> _Work:
     nodes = {}
     for address, change in given.changes.items():
-        wanted, seen = change.wanted, change.seen
-        setting = catalogue.get(wanted.setting)
-        on = not setting.is_off(wanted.value)
-        live = on if seen.value is wanted.value else seen.known and not setting.is_off(seen.value)
+        desired_value, seen = change.desired, change.seen
+        setting = catalogue.get(desired_value.setting)
+        on = not setting.is_off(desired_value.value)
+        live = on if seen.value is desired_value.value else seen.known and not setting.is_off(seen.value)
         step = change.action != "no-op" and address not in held and address.account not in given.broken
-        nodes[address] = order.Node(address, on, step, wanted.needs, live)
+        nodes[address] = order.Node(address, on, step, desired_value.needs, live)
     before = order.predecessor_graph(nodes)
     for first, then in cross_account.freed(given.changes, nodes, given.accounts):
         before.setdefault(then, []).append(first)
@@ -167,8 +167,8 @@ def _block(
         work.found.append(
             warning(
                 "blocked",
-                f"{given.changes[address].wanted.setting} waits for {root}: {why}",
-                given.changes[address].wanted.mark,
+                f"{given.changes[address].desired.setting} waits for {root}: {why}",
+                given.changes[address].desired.mark,
                 address=address,
                 account=address.account,
             )
@@ -181,9 +181,9 @@ def _narrow(given: Inputs, work: _Work) -> None:
     """Targets keep themselves and what has to be done before them; what is left out takes with it what waits for it."""
     steps = [a for a, node in work.nodes.items() if node.step]
     if given.keep:
-        wanted = reach([a for a in steps if given.keep(given.changes[a])], work.before)
+        desired_value = reach([a for a in steps if given.keep(given.changes[a])], work.before)
         for address in steps:
-            work.nodes[address].step = work.nodes[address].step and address in wanted
+            work.nodes[address].step = work.nodes[address].step and address in desired_value
     if given.leave:
         after: dict[Address, list[Address]] = {}
         for then, firsts in work.before.items():
@@ -200,20 +200,20 @@ def _step(
     implied = () if confirm else _implied(given, work, change)
     step = Step(
         address=address,
-        setting=change.wanted.setting,
+        setting=change.desired.setting,
         mode=mode,
         action=change.action,
         before=change.before,
         after=change.after,
         seen=change.seen,
-        origin=change.wanted.mark,
+        origin=change.desired.mark,
         depends_on=_depends_on(work, address, nearest),
         details=change.details,
         confirm=confirm,
         hand=_hand(given, work, change) if mode != "api" else None,
         implications=tuple(i.code for i in implied) if implied else (),
-        means=change.wanted.means,
-        checks=change.wanted.checks if work.nodes[address].on else (),
+        means=change.desired.means,
+        checks=change.desired.checks if work.nodes[address].on else (),
     )
     return step, implied
 
@@ -228,7 +228,7 @@ def _hand(given: Inputs, work: _Work, change: Change) -> ManualInstructions:
 
 
 def _implied(given: Inputs, work: _Work, change: Change) -> tuple[Implication, ...]:
-    if catalogue.get(change.wanted.setting).rules.implications is no_implications:
+    if catalogue.get(change.desired.setting).rules.implications is no_implications:
         return ()
     account = change.address.account
 
@@ -279,7 +279,7 @@ def _standing(given: Inputs, work: _Work, steps: Sequence[Step]) -> tuple[Standi
     under = reach([step.address for step in steps if step.address in work.before], work.before)
     shown = [a for a in under if not work.nodes[a].step and given.changes[a].action == "no-op"]
     return tuple(
-        Standing(a, given.changes[a].wanted.setting, given.mode(a), given.changes[a].seen)
+        Standing(a, given.changes[a].desired.setting, given.mode(a), given.changes[a].seen)
         for a in sorted(shown)
         if given.changes[a].seen.known
     )
@@ -288,14 +288,14 @@ def _standing(given: Inputs, work: _Work, steps: Sequence[Step]) -> tuple[Standi
 def _unverified(given: Inputs) -> Iterable[Diagnostic]:
     for address, change in given.changes.items():
         if change.seen.source == "expired":
-            days = given.policy.max_age(change.wanted.setting)
+            days = given.policy.max_age(change.desired.setting)
             yield warning(
                 "unverified",
-                f"{change.wanted.setting} was attested on {change.seen.date}; {days} days are over",
-                change.wanted.mark,
+                f"{change.desired.setting} was attested on {change.seen.date}; {days} days are over",
+                change.desired.mark,
                 address=address,
                 account=address.account,
-                fix=(f"look, then: lpconf attest {address.account} {change.wanted.setting}",),
+                fix=(f"look, then: lpconf attest {address.account} {change.desired.setting}",),
             )
 
 
@@ -304,7 +304,7 @@ def dangers(
 ) -> Iterable[Diagnostic]:
     """What the chapters have to say on top of every output, as warnings, for the accounts in `desired`."""
     for name, account in desired.items():
-        wished = {wanted.setting for wanted in account.wants}
+        wished = {desired_value.setting for desired_value in account.wants}
         for chapter in catalogue.CHAPTERS:
             if not any(setting.name in wished for setting in chapter.settings):
                 continue

@@ -22,7 +22,7 @@ _USED = {setting.references.on_sites.name for setting in _USERS.values() if sett
 
 
 def _live(change: Change) -> Iterator[str]:
-    yield from catalogue.get(change.wanted.setting).references.sites(
+    yield from catalogue.get(change.desired.setting).references.sites(
         change.seen.whole if change.seen.whole else change.seen.json
     )
 
@@ -36,12 +36,12 @@ def freed(
     `accounts` are the names of all accounts by site id.
     """
     for address, change in changes.items():
-        if change.wanted.setting not in _USERS:
+        if change.desired.setting not in _USERS:
             continue
-        setting = _USERS[change.wanted.setting]
+        setting = _USERS[change.desired.setting]
         if setting.references.on_sites is None:
             continue
-        stays = set(setting.references.sites(change.wanted.value))
+        stays = set(setting.references.sites(change.desired.value))
         for site in accounts if change.seen.value is UNREADABLE else _live(change):
             name = accounts.get(site)
             there = setting.references.on_sites.address(name) if name else None
@@ -62,23 +62,23 @@ def still_used(
 ) -> Iterable[Diagnostic]:
     """What would go off while an account that this run does not change still stands on it, as its live value tells, or
     may do so, because that cannot be read."""
-    off = [a for a, node in nodes.items() if not node.on and node.step and changes[a].wanted.setting in _USED]
+    off = [a for a, node in nodes.items() if not node.on and node.step and changes[a].desired.setting in _USED]
     # A fleet has many accounts, and each of them is planned by itself first: nothing here may cost what all of them do.
     sites = {name: site for site, name in accounts.items()} if off else {}
     for address in off:
         for setting in _USERS.values():
             if (
                 setting.references.on_sites is None
-                or setting.references.on_sites.name != changes[address].wanted.setting
+                or setting.references.on_sites.name != changes[address].desired.setting
             ):
                 continue
             for name in sorted(sites.keys() - scope):
-                user, mark = setting.address(name), changes[address].wanted.mark
+                user, mark = setting.address(name), changes[address].desired.mark
                 seen = look(user)
                 if seen.value is UNREADABLE:
                     yield warning(
                         "blocked",
-                        f"{changes[address].wanted.setting} waits for {user}: it cannot be read, and may stand on it",
+                        f"{changes[address].desired.setting} waits for {user}: it cannot be read, and may stand on it",
                         mark,
                         address=address,
                         account=address.account,
@@ -86,7 +86,7 @@ def still_used(
                 elif sites[address.account] in setting.references.sites(seen.whole if seen.whole else seen.json):
                     yield error(
                         "blocked",
-                        f"{changes[address].wanted.setting} goes off while {user} still stands on it",
+                        f"{changes[address].desired.setting} goes off while {user} still stands on it",
                         mark,
                         address=address,
                         account=address.account,

@@ -29,13 +29,13 @@ def judge(
     """The checks of each wish that is on and is going to change."""
     found: dict[Address, list[Judged]] = {}
     for address, change in changes.items():
-        if not change.wanted.checks:
+        if not change.desired.checks:
             continue
-        setting = catalogue.get(change.wanted.setting)
+        setting = catalogue.get(change.desired.setting)
         condition = setting.rules.condition
-        if condition is None or change.action == "no-op" or setting.is_off(change.wanted.value):
+        if condition is None or change.action == "no-op" or setting.is_off(change.desired.value):
             continue
-        facts = change.wanted.checks
+        facts = change.desired.checks
         seens = [look(fact) for fact in facts]
         said = verdict(condition, seens)
         text = condition.text
@@ -65,11 +65,11 @@ def unmet(
         wrong = [one for one in checks if one.check.status == "unmet"]
         if not wrong or not nodes[address].step:
             continue
-        setting = changes[address].wanted.setting
+        setting = changes[address].desired.setting
         yield error(
             "check.unmet",
             f"{setting} needs this first: {wrong[0].condition.text}",
-            changes[address].wanted.mark,
+            changes[address].desired.mark,
             address=address,
             account=address.account,
             label=", ".join(one.check.text for one in wrong),

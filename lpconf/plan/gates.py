@@ -29,7 +29,7 @@ def implications(
     masks_cards: MasksCards,
 ) -> tuple[Implication, ...]:
     """The consequences that `change` causes, each once, in the catalogue's order."""
-    setting = catalogue.get(change.wanted.setting)
+    setting = catalogue.get(change.desired.setting)
     transition = Transition(site, change.seen.value, change.after, change.details, seen, changing, masks_cards)
     return tuple({i.code: i for i in setting.rules.implications(transition)}.values())
 
@@ -37,7 +37,7 @@ def implications(
 def weakens(change: Change) -> bool:
     """Whether a change protects less than what is live: parts or the whole go, a switch goes off, or an opaque
     value is replaced, of which nobody can tell."""
-    setting = catalogue.get(change.wanted.setting)
+    setting = catalogue.get(change.desired.setting)
     if change.action == "delete" or change.details.get("removed"):
         return True
     if change.action != "update" or not change.seen.known or setting.is_off(change.seen.value):
@@ -109,7 +109,7 @@ def policy_gates(
         if total >= BRAKE_FROM and changed * 100 > policy.max_changed_percent * total:
             text = f"{changed} of {total} set values would change or go; policy allows {policy.max_changed_percent:g} %"
             yield judge.gate(Implication(BRAKE.code, text, once=True), account, account)
-    accounts = {change.wanted.address.account for change in steps}
+    accounts = {change.desired.address.account for change in steps}
     if len(accounts) > policy.max_accounts:
         text = f"{count(len(accounts), 'account')} would change; policy allows {policy.max_accounts} in one run"
         yield judge.gate(Implication(BRAKE.code, text, once=True), "*", "")

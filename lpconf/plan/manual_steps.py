@@ -37,17 +37,17 @@ def mode(change: Change, usual: Mode) -> Mode:
     lpconf reads it back."""
     if usual != "api" or change.action != "create" or not isinstance(change.after, dict):
         return usual
-    form = catalogue.get(change.wanted.setting).location.partial_update
+    form = catalogue.get(change.desired.setting).location.partial_update
     if form is None:
         return usual
-    return "observe" if form.by_hand(change.wanted.means) else usual
+    return "observe" if form.by_hand(change.desired.means) else usual
 
 
 def manual_instructions(change: Change, together: Iterable[Change], first: str = "") -> ManualInstructions:
     """What a person does for one change. Of a document that is one text they paste the whole, with all that this plan
     lets them change in it: that is `together`. `first` is what they have to look at before."""
-    setting = catalogue.get(change.wanted.setting)
-    made = _in_words(hand(setting.name, change.after, change.seen), change.after, change.wanted.means, change.details)
+    setting = catalogue.get(change.desired.setting)
+    made = _in_words(hand(setting.name, change.after, change.seen), change.after, change.desired.means, change.details)
     if first:
         made = replace(made, text=f"Look first: {first}? {made.text}")
     if not setting.part or setting.location.partial_update is None:
@@ -55,7 +55,7 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
     whole: Json | Marker = ABSENT if change.seen.whole is None else change.seen.whole
     for other in together:
         if other.address[:3] == change.address[:3]:
-            part = catalogue.get(other.wanted.setting)
+            part = catalogue.get(other.desired.setting)
             whole = setting.location.partial_update.merge(whole, part.part, other.after)
     text = made.text
     if change.seen.whole is None:

@@ -63,11 +63,11 @@ class Configuration:
 
     def profile(self, name: str) -> Profile:
         """The profile of this name, or the project's default for an empty one. Raises UsageError for no such name."""
-        wanted = name or self.project.profile
-        if wanted not in self.project.profiles:
-            hint = suggest(wanted, self.project.profiles)
-            raise UsageError(f"the project file has no profile {shown(wanted)!r}{': ' + hint if hint else ''}")
-        return self.project.profiles[wanted]
+        desired_value = name or self.project.profile
+        if desired_value not in self.project.profiles:
+            hint = suggest(desired_value, self.project.profiles)
+            raise UsageError(f"the project file has no profile {shown(desired_value)!r}{': ' + hint if hint else ''}")
+        return self.project.profiles[desired_value]
 
     def attestations(self, name: str, clock: RunClock) -> Attestations:
         """What the people of an account vouch for, as its file says it."""
@@ -250,9 +250,9 @@ def peers(configuration: Configuration, name: str) -> set[str]:
     desired = configuration.desired.get(name)
     if desired is None:
         return set()
-    found = {need.address.account for wanted in desired.wants for need in wanted.needs}
-    found |= {check.account for wanted in desired.wants for check in wanted.checks}
-    return (found | {ref.account for wanted in desired.wants for ref in wanted.refs}) - {name}
+    found = {need.address.account for desired_value in desired.wants for need in desired_value.needs}
+    found |= {check.account for desired_value in desired.wants for check in desired_value.checks}
+    return (found | {ref.account for desired_value in desired.wants for ref in desired_value.refs}) - {name}
 
 
 def place_of(configuration: Configuration, name: str) -> Mark:

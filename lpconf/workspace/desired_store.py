@@ -42,9 +42,9 @@ class DesiredStateStore(Mapping[str, DesiredState]):
         others = _others(desired)
         if others or _frees(desired):
             self.outgoing[name] = others
-        for wanted in desired.wants:
-            if wanted.setting in _NAMING_SITES:
-                self._by_setting.setdefault(wanted.setting, {})[name] = None
+        for desired_value in desired.wants:
+            if desired_value.setting in _NAMING_SITES:
+                self._by_setting.setdefault(desired_value.setting, {})[name] = None
 
     def drop(self, name: str) -> None:
         """Forget an account."""
@@ -92,11 +92,11 @@ _FREEING = frozenset(
 def _others(desired: DesiredState) -> frozenset[str]:
     """The other accounts that an account's wishes name."""
     found: set[str] = set()
-    for wanted in desired.wants:
-        if wanted.needs or wanted.checks or wanted.refs:
-            found.update(need.address.account for need in wanted.needs)
-            found.update(check.account for check in wanted.checks)
-            found.update(ref.account for ref in wanted.refs)
+    for desired_value in desired.wants:
+        if desired_value.needs or desired_value.checks or desired_value.refs:
+            found.update(need.address.account for need in desired_value.needs)
+            found.update(check.account for check in desired_value.checks)
+            found.update(ref.account for ref in desired_value.refs)
     return frozenset(found - {desired.site.name})
 
 

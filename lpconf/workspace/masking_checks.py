@@ -54,8 +54,8 @@ class Collected:
 
     def of(self, names: Iterable[str]) -> list[tuple[tuple[Listed, ...], list[str]]]:
         """The lists of patterns of some accounts, with those that have them at the same places."""
-        wanted, lists = frozenset(names), list(self._lists.values())
-        found = [(lists[number], sorted(wanted.intersection(group))) for (number, _), group in self._groups.items()]
+        desired, lists = frozenset(names), list(self._lists.values())
+        found = [(lists[number], sorted(desired.intersection(group))) for (number, _), group in self._groups.items()]
         return [(some, group) for some, group in found if some and group]
 
 

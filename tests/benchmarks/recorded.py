@@ -32,8 +32,10 @@ def record(folder: Path, file: Path) -> int:
     with file.open("w") as lines:
         for desired in open_configuration(ConfigLocation(folder), current_clock()).desired.values():
             surfaces: dict[str, dict[str, Any]] = {}
-            for wanted in desired.wants:
-                surfaces.setdefault(wanted.address.surface, {})["/".join(wanted.address.names)] = wanted.value
+            for desired_value in desired.wants:
+                surfaces.setdefault(desired_value.address.surface, {})["/".join(desired_value.address.names)] = (
+                    desired_value.value
+                )
             number += len(desired.wants)
             lines.write(json.dumps([desired.site.name, desired.site.id, surfaces]) + "\n")
     return number

@@ -30,5 +30,5 @@ UNREAD = ObservedValue(UNREADABLE, "unreadable", why="403")
 )
 def test_what_a_wish_and_a_reading_come_to(seen: ObservedValue, wish: Any, action: str) -> None:
     setting = catalogue.get("encryption.referrer")
-    wanted = DesiredValue(setting.address("acme"), setting.name, wish, Mark("accounts/acme.yaml", 1))
-    assert compare(wanted, seen).action == action
+    desired = DesiredValue(setting.address("acme"), setting.name, wish, Mark("accounts/acme.yaml", 1))
+    assert compare(desired, seen).action == action

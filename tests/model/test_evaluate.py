@@ -15,17 +15,17 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.model import account_schema
 from lpconf.model.evaluate import duplicate_ids, site_id
-from tests.documents import FILE, document, head, made, only, said, wanted, worked_out
+from tests.documents import FILE, desired_value, document, head, made, only, said, worked_out
 
 RAW = "settings:\n  site_settings:\n"
 
 
 def needs(source: str, setting: str) -> list[tuple[str, bool]]:
-    return [(need.setting, need.soft) for need in wanted(source)[setting].needs]
+    return [(need.setting, need.soft) for need in desired_value(source)[setting].needs]
 
 
 def test_encryption_on_wishes_the_whole_ladder() -> None:
-    found = wanted(head() + "data_encryption: {enabled: true, scopes: [all]}\n")
+    found = desired_value(head() + "data_encryption: {enabled: true, scopes: [all]}\n")
     assert {name: one.value for name, one in found.items()} == {
         "encryption.feature_69": True,
         "encryption.global": True,
@@ -57,16 +57,18 @@ def test_wishes_stand_in_the_order_of_addresses() -> None:
 
 
 def test_a_chapter_that_is_absent_wishes_nothing() -> None:
-    assert wanted(head()) == {}
+    assert desired_value(head()) == {}
 
 
 def test_null_wishes_the_platforms_default() -> None:
-    found = wanted(head() + "data_masking: {real_time: null}\n")
+    found = desired_value(head() + "data_masking: {real_time: null}\n")
     assert {name: one.value for name, one in found.items()} == {"masking.real_time": ""}
 
 
 def test_a_raw_wish_at_a_catalogued_address_is_that_settings() -> None:
-    found = wanted(head() + "settings: {ac_features: {Common.Global_Encryption_Enabled: true, Common.Other: 5}}\n")
+    found = desired_value(
+        head() + "settings: {ac_features: {Common.Global_Encryption_Enabled: true, Common.Other: 5}}\n"
+    )
     assert set(found) == {"encryption.global", "settings.ac_features.Common.Other"}
     assert all(one.raw for one in found.values())
     assert [need.setting for need in found["encryption.global"].needs] == ["encryption.feature_69"]
@@ -75,7 +77,7 @@ def test_a_raw_wish_at_a_catalogued_address_is_that_settings() -> None:
 @given(st.permutations(["b", "ms.PublishEvent.body.event.message", "a", scopes.ELEMENTS[-1]]), st.sampled_from(",| , "))
 def test_order_and_spaces_of_raw_tokens_do_not_matter(tokens: list[str], space: str) -> None:
     text = f"{space.replace('|', '')}, ".replace(",,", ",").join(tokens)
-    found = wanted(made({**base(), "settings": {"site_settings": {"encryption.referrer": text}}}))
+    found = desired_value(made({**base(), "settings": {"site_settings": {"encryption.referrer": text}}}))
     assert found["encryption.referrer"].value == f"ms.PublishEvent.body.event.message,{scopes.ELEMENTS[-1]},a,b"
 
 
@@ -84,7 +86,7 @@ def base(platform: str = "messaging_and_chat") -> dict[str, object]:
 
 
 def test_raw_null_at_a_catalogued_address_is_off_and_elsewhere_an_error() -> None:
-    assert wanted(head() + RAW + "    encryption.referrer: null\n")["encryption.referrer"].value == ""
+    assert desired_value(head() + RAW + "    encryption.referrer: null\n")["encryption.referrer"].value == ""
     problem = only(head() + RAW + "    le.general.language: null\n")
     assert (problem.code, problem.mark) == ("settings.no-default", Mark(FILE, 6, 26, 4))
 
@@ -122,7 +124,9 @@ def test_what_json_cannot_hold_is_an_error(number: float) -> None:
 
 def test_raw_values_lose_their_places_and_nothing_else() -> None:
     value = {"a": [1, 2.5, None, True, "x"], "b": {}}
-    found = wanted(made({**base(), "settings": {"site_settings": {"le.x": value}}}))["settings.site_settings.le.x"]
+    found = desired_value(made({**base(), "settings": {"site_settings": {"le.x": value}}}))[
+        "settings.site_settings.le.x"
+    ]
     assert found.value == value
     assert type(found.value) is dict
     assert type(found.value["a"]) is list
@@ -151,7 +155,7 @@ def test_what_stays_on_while_its_need_goes_off_is_a_conflict() -> None:
 
 def test_both_off_or_both_on_is_no_conflict() -> None:
     for switch, text in (("false", "''"), ("true", "a")):
-        found = wanted(
+        found = desired_value(
             head() + f"settings:\n  ac_features: {{Common.Global_Encryption_Enabled: {switch}}}\n"
             f"  site_settings: {{encryption.referrer: {text}}}\n"
         )

@@ -55,7 +55,10 @@ def plan_for(
         "kind": "sandbox",
         "policy": Policy(),
         "desired": {"acme": desired},
-        "changes": {wanted.address: compare(wanted, look(wanted.address)) for wanted in desired.wants},
+        "changes": {
+            desired_value.address: compare(desired_value, look(desired_value.address))
+            for desired_value in desired.wants
+        },
         "look": look,
         "mode": mode,
         "masks_cards": lambda patterns: None,

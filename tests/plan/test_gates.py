@@ -97,9 +97,9 @@ def test_releasing_what_is_protected_is_gated() -> None:
     released = [
         Released(gone, "settings.site_settings.some.key", ObservedValue("x", "live"), Mark("accounts/acme.yaml", 4))
     ]
-    for protect, wanted in ((("acme:*",), {"protected": False}), ((), {})):
+    for protect, desired in ((("acme:*",), {"protected": False}), ((), {})):
         plan = plan_for("data_encryption: {enabled: false}\n", policy=Policy(protect=protect), released=released)
-        assert states(plan) == wanted
+        assert states(plan) == desired
 
 
 def test_globs_are_matched_against_whole_addresses_with_their_case() -> None:

@@ -134,8 +134,8 @@ def _port_fits(port: str | None, there: Origin, asked: str) -> bool:
 def _path_fits(pattern: str, path: str) -> bool:
     if pattern in ("", "/"):
         return True
-    wanted, asked = unquote(pattern), unquote(path or "/")
-    return asked.startswith(wanted) if wanted.endswith("/") else asked == wanted
+    desired, asked = unquote(pattern), unquote(path or "/")
+    return asked.startswith(desired) if desired.endswith("/") else asked == desired
 
 
 def lets_run(policy: Policy, *, url: str, text: str, nonce: str, own: Origin | None) -> str:

@@ -141,10 +141,10 @@ def _ticked(configuration: Configuration, file: Path, accounts: list[str]) -> li
         lines = parse_checklist(read_anywhere(file).decode("utf-8"))
     except UnicodeDecodeError:
         raise LpconfError(f"{name} is no checklist: it is not UTF-8 text") from None
-    wanted = [line for line in lines if not accounts or line.account in accounts]
-    for line in wanted:
+    desired = [line for line in lines if not accounts or line.account in accounts]
+    for line in desired:
         if line.account not in configuration.repository.accounts:
             raise LpconfError(f"{name}: it names an account {line.account!r} that this repository has not")
         if catalogue.find(line.setting) is None:
             raise LpconfError(f"{name}: it names a setting {line.setting!r} that does not exist")
-    return [Word(line.account, line.setting, line.value) for line in wanted]
+    return [Word(line.account, line.setting, line.value) for line in desired]

@@ -91,14 +91,14 @@ def _address(session: Session, what: str) -> int:
 
     def as_text() -> str:
         about = facade.explain_setting(found.setting, ascii=is_ascii())
-        return facade.explain_value(found.address, found.setting, found.seen, found.wanted, ascii=is_ascii()) + about
+        return facade.explain_value(found.address, found.setting, found.seen, found.desired, ascii=is_ascii()) + about
 
     _emit(
         session,
         as_text,
         lambda: f"```text\n{as_text()}```\n",
         {
-            **listings.value(found.address, found.setting, found.seen, found.wanted),
+            **listings.value(found.address, found.setting, found.seen, found.desired),
             "diagnostics": documents.diagnostics([*context.selection.diagnostics, *found.problems]),
         },
     )

@@ -34,8 +34,8 @@ async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[st
     parents: dict[str, Json] = {}
     notes: dict[str, str] = {}
     note = fields_of(surface, asking.profile, site.labels).get(NOTE)
-    wanted = map(quote, campaigns.ids) if EVERYTHING in keys else (key.partition("/")[0] for key in keys)
-    for encoded in sorted(set(wanted)):
+    desired = map(quote, campaigns.ids) if EVERYTHING in keys else (key.partition("/")[0] for key in keys)
+    for encoded in sorted(set(desired)):
         ids = campaigns.ids.get(unquote(encoded), ())
         if len(ids) != 1:
             continue

@@ -42,9 +42,9 @@ class Account:
         own = {n: v for n, v in self.values.items() if speaks_of(chapter, n) and (managed is None or n in managed)}
         return LiveChapter(self.site, own, self.names, plain(self.data.get(chapter.key)), self.others)
 
-    def differs(self, wanted: DesiredValue) -> bool:
+    def differs(self, desired_value: DesiredValue) -> bool:
         """Whether something else than the wish is known to be live."""
-        change, _ = self.live_state.change(wanted)
+        change, _ = self.live_state.change(desired_value)
         return change.seen.known and change.action != "no-op"
 
 
@@ -54,8 +54,8 @@ def account_of(
     """Everything that is known of one account. `adopting` are the accounts of this run."""
     desired, document = current.desired[name], current.document(name)
     wants: dict[str, list[DesiredValue]] = {chapter.key: [] for chapter in CHAPTERS}
-    for wanted in desired.wants:
-        wants[chapter_by(wanted).key].append(wanted)
+    for desired_value in desired.wants:
+        wants[chapter_by(desired_value).key].append(desired_value)
     values = live_state.values(name)
     unreadable, twins = live_state.unreadable(name), live_state.twins(name)
     left = [*live_state.members[name].foreign]
@@ -102,9 +102,9 @@ def _will_be_on(
     return wished
 
 
-def chapter_by(wanted: DesiredValue) -> Chapter:
+def chapter_by(desired_value: DesiredValue) -> Chapter:
     """The chapter by which a file says a wish."""
-    return raw_settings.CHAPTER if wanted.raw else catalogue.chapter_of(catalogue.get(wanted.setting))
+    return raw_settings.CHAPTER if desired_value.raw else catalogue.chapter_of(catalogue.get(desired_value.setting))
 
 
 def speaks_of(chapter: Chapter, name: str) -> bool:

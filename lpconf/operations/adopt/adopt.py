@@ -76,7 +76,7 @@ async def look(
         wants = tuple(w for w in desired.wants if prepared.asked.takes(chapter_by(w)))
         asked = lookups(replace(desired, wants=wants))
         own = frozenset(surface for account, surface in asked if account == draft.name)
-        also = [wanted.address for wanted in wants]
+        also = [desired_value.address for desired_value in wants]
         people.append(Person(desired.site, current.attestations(draft.name, clock), also, own))
         peers += [
             (current.desired[account].site, surface)

@@ -92,13 +92,13 @@ class LiveState:
     readings: Mapping[tuple[str, str], Reading]
     faults: Mapping[tuple[str, str], RemoteError]
 
-    def change(self, wanted: DesiredValue) -> tuple[Change, list[Diagnostic]]:
+    def change(self, desired: DesiredValue) -> tuple[Change, list[Diagnostic]]:
         """The change that a wish would be, and what is wrong with its names."""
-        seen = self.observed.get(wanted.address)
-        reading = self.readings.get(wanted.address.home)
-        if reading is not None and not catalogue.always_by_hand(wanted.address):
-            seen = live_value(wanted.address, reading, wanted) or seen
-        return change_of(wanted, self.observed.with_value(wanted.address, seen))
+        seen = self.observed.get(desired.address)
+        reading = self.readings.get(desired.address.home)
+        if reading is not None and not catalogue.always_by_hand(desired.address):
+            seen = live_value(desired.address, reading, desired) or seen
+        return change_of(desired, self.observed.with_value(desired.address, seen))
 
     def names(self, account: str) -> dict[str, dict[str, str]]:
         """The names behind ids, by surface. A name that more than one thing has is none."""

@@ -100,8 +100,8 @@ def _fragments(one: Adopted, judged: Configuration) -> dict[str, tuple[str, ...]
     """The fragments in which wishes stand, by chapter; the account's own file last, where it says some of them."""
     found: dict[str, set[str]] = {}
     desired = judged.desired.get(one.name)
-    for wanted in desired.wants if desired else ():
-        found.setdefault(chapter_by(wanted).key, set()).add(wanted.mark.file)
+    for desired_value in desired.wants if desired else ():
+        found.setdefault(chapter_by(desired_value).key, set()).add(desired_value.mark.file)
     return {
         key: tuple(sorted(files, key=lambda file: (file == one.path, file)))
         for key, files in found.items()
@@ -128,25 +128,25 @@ def _not_as_live(
     """The chapters of `written` that wish something else than what is live."""
     left_out = {left.setting for found in draft.found for left in found.left_out}
     refused: dict[str, str] = {}
-    for wanted in desired.wants:
-        key = chapter_by(wanted).key
-        if key in written and wanted.setting not in left_out:
-            why = _not_live(wanted, live_state)
+    for desired_value in desired.wants:
+        key = chapter_by(desired_value).key
+        if key in written and desired_value.setting not in left_out:
+            why = _not_live(desired_value, live_state)
             if why:
                 refused.setdefault(key, why)
     return refused
 
 
-def _not_live(wanted: DesiredValue, live_state: LiveState) -> str:
+def _not_live(desired_value: DesiredValue, live_state: LiveState) -> str:
     """Why a wish does not say what is live; empty where it does."""
-    change, problems = live_state.change(wanted)
+    change, problems = live_state.change(desired_value)
     if problems:
         return problems[0].summary
     if not change.seen.known or change.action == "no-op":
         return ""
-    tell = catalogue.get(wanted.setting).codec.summary
+    tell = catalogue.get(desired_value.setting).codec.summary
     live = "not set" if change.seen.json is None else tell(change.seen.json)
-    return f"with its fragments it would wish {wanted.setting} {tell(change.after)}, not {live}"
+    return f"with its fragments it would wish {desired_value.setting} {tell(change.after)}, not {live}"
 
 
 def _blamed(

@@ -64,14 +64,14 @@ def all_settings() -> dict[str, Any]:
     }
 
 
-def value(address: Address, one: Setting, seen: ObservedValue, wanted: DesiredValue | None) -> dict[str, Any]:
+def value(address: Address, one: Setting, seen: ObservedValue, desired: DesiredValue | None) -> dict[str, Any]:
     """One address: its setting, what is wished and where, what is known of it."""
     return {
         "address": str(address),
         "setting": setting(one),
-        "desired": wanted.value if wanted else None,
-        "managed": wanted is not None,
-        "origin": mark_json(wanted.mark) if wanted else None,
+        "desired": desired.value if desired else None,
+        "managed": desired is not None,
+        "origin": mark_json(desired.mark) if desired else None,
         "observed": seen.json,
         "source": seen.source,
         "outputs": outputs_of(one, seen),

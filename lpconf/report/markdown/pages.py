@@ -207,17 +207,19 @@ def explain(
     setting: Setting,
     address: Address | None = None,
     seen: ObservedValue | None = None,
-    wanted: DesiredValue | None = None,
+    desired_value: DesiredValue | None = None,
 ) -> str:
     """One setting; with `address` and `seen` also what is wished and live there."""
     rows: list[tuple[str, str, str]] = []
     lines: list[str] = []
-    if wanted:
-        rows.append(("wished", phrases.tell(setting.name, wanted.value), phrases.origins([wanted.mark])[0]))
+    if desired_value:
+        rows.append(
+            ("wished", phrases.tell(setting.name, desired_value.value), phrases.origins([desired_value.mark])[0])
+        )
     if seen:
         rows.append(("live", phrases.tell_seen(setting.name, seen), seen.why or phrases.vouched(seen)))
-    if wanted and seen and seen.known:
-        details = setting.codec.details(seen.value, wanted.value)
+    if desired_value and seen and seen.known:
+        details = setting.codec.details(seen.value, desired_value.value)
         lines = [f"{sign} {part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
     return render(
         "explain.md.j2",

@@ -29,7 +29,7 @@ def explain_value(
     address: Address,
     setting: Setting,
     seen: ObservedValue,
-    wanted: DesiredValue | None = None,
+    desired: DesiredValue | None = None,
     *,
     wide: int = 100,
     ascii: bool = False,  # noqa: A002
@@ -38,10 +38,10 @@ def explain_value(
     layout = TextLayout(wide, ascii)
     lines = layout.wrap(f"{address}", then="  ")
     lines += layout.wrap(f"{setting.name}: {setting.display.title}", first="  ")
-    if wanted:
-        origin = phrases.origins([wanted.mark])[0].removeprefix("wished in ")
-        lines += _side(layout, "wished", phrases.tell(setting.name, wanted.value), origin)
-        lines += _full(layout, setting, wanted.value)
+    if desired:
+        origin = phrases.origins([desired.mark])[0].removeprefix("wished in ")
+        lines += _side(layout, "wished", phrases.tell(setting.name, desired.value), origin)
+        lines += _full(layout, setting, desired.value)
     else:
         lines += layout.wrap("not wished: not managed", first=_lead("wished"))
     why = seen.why or phrases.vouched(seen)
@@ -49,8 +49,8 @@ def explain_value(
     lines += _full(layout, setting, seen.json)
     for name, output in sorted(listings.outputs_of(setting, seen).items()):
         lines += [f"  {name}", f"    {layout.value(str(output))}"]
-    if wanted and seen.known:
-        details = setting.codec.details(seen.value, wanted.value)
+    if desired and seen.known:
+        details = setting.codec.details(seen.value, desired.value)
         for sign, key in (("+", "added"), ("-", "removed")):
             lines += [f"{sign}{' ' * (len(_lead('')) - 1)}{layout.value(str(part))}" for part in details.get(key, ())]
     return "\n".join(lines) + "\n"

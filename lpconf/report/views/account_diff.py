@@ -47,13 +47,13 @@ def chapters(found: AccountDiff) -> list[tuple[str, list[Row]]]:
 
 def _row(found: AccountDiff, one: Difference) -> Row:
     sides = ((found.a, one.a), (found.b, one.b))
-    told = [phrases.tell(one.setting, wanted.value) if wanted else NOT_MANAGED for _, wanted in sides]
-    places = tuple((site.name, _place(wanted)) for site, wanted in sides if wanted)
+    told = [phrases.tell(one.setting, desired.value) if desired else NOT_MANAGED for _, desired in sides]
+    places = tuple((site.name, _place(desired)) for site, desired in sides if desired)
     return Row(SIGNS[one.status], one.setting, told[0], told[1], places, tuple(_lines(one, told)), one.note)
 
 
-def _place(wanted: DesiredValue) -> str:
-    return phrases.origins([wanted.mark])[0].removeprefix("wished in ")
+def _place(desired: DesiredValue) -> str:
+    return phrases.origins([desired.mark])[0].removeprefix("wished in ")
 
 
 def _lines(one: Difference, told: list[str]) -> Iterable[tuple[str, str, int]]:
@@ -71,7 +71,7 @@ def _lines(one: Difference, told: list[str]) -> Iterable[tuple[str, str, int]]:
 
 
 def _field(one: Difference, entry: dict[str, Any]) -> tuple[str, str, int]:
-    sides = [wanted.value for wanted in (one.a, one.b) if wanted]
+    sides = [desired.value for desired in (one.a, one.b) if desired]
     none = NOT_MANAGED if all(isinstance(value, dict) for value in sides) else "not set"
     a, b = (none if entry[side] is None else field_text(entry[side]) for side in ("before", "after"))
     values = {"only_in_a": a, "only_in_b": b}.get(one.status, f"{a} → {b}")
@@ -124,5 +124,5 @@ def _site(site: Site) -> dict[str, Any]:
     return {"account": site.name, "id": site.id, "platform": site.platform, "labels": dict(site.labels)}
 
 
-def _side(wanted: DesiredValue | None) -> dict[str, Any] | None:
-    return {"value": wanted.value, "origin": mark_json(wanted.mark)} if wanted else None
+def _side(desired: DesiredValue | None) -> dict[str, Any] | None:
+    return {"value": desired.value, "origin": mark_json(desired.mark)} if desired else None

@@ -128,16 +128,16 @@ def needs_of(setting: Setting | None) -> set[str]:
 def standing_for(plan: Plan, account: str, steps: Iterable[Step]) -> list[Standing]:
     """What stands already in `account` and is needed by one of `steps`, in the order of the catalogue's needs."""
     steps = list(steps)
-    wanted = {need for step in steps for need in step.depends_on}
+    desired = {need for step in steps for need in step.depends_on}
     named = {name for step in steps for name in needs_of(find(step.setting))}
-    found = [s for s in plan.standing if s.address.account == account and (s.address in wanted or s.setting in named)]
+    found = [s for s in plan.standing if s.address.account == account and (s.address in desired or s.setting in named)]
     return sorted(found, key=lambda s: (len(needs_of(find(s.setting))), s.address))
 
 
 def gates_of(plan: Plan, names: Iterable[str]) -> list[Gate]:
     """The gates of these accounts, in the plan's order."""
-    wanted = set(names)
-    return [gate for gate in plan.gates if account_of(gate) in wanted]
+    desired = set(names)
+    return [gate for gate in plan.gates if account_of(gate) in desired]
 
 
 def account_of(gate: Gate) -> str:

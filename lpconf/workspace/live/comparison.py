@@ -30,9 +30,9 @@ def compared(desired: Iterable[DesiredState], observed: ObservedState) -> Compar
     changes: dict[Address, Change] = {}
     found: list[Diagnostic] = []
     for one in desired:
-        for wanted in one.wants:
-            change, problems = change_of(wanted, observed)
-            changes[wanted.address] = change
+        for desired_value in one.wants:
+            change, problems = change_of(desired_value, observed)
+            changes[desired_value.address] = change
             found += problems
     return Compared(changes, found)
 
@@ -45,56 +45,56 @@ def stirs(desired: DesiredState, observed: ObservedState) -> bool:
     )
 
 
-def change_of(wanted: DesiredValue, observed: ObservedState) -> tuple[Change, list[Diagnostic]]:
+def change_of(desired_value: DesiredValue, observed: ObservedState) -> tuple[Change, list[Diagnostic]]:
     """The change of one wish, what is wrong with its names, and what of it cannot be done."""
-    seen = observed.get(wanted.address)
-    if not wanted.refs:
-        change = compare(wanted, seen)
+    seen = observed.get(desired_value.address)
+    if not desired_value.refs:
+        change = compare(desired_value, seen)
         return (replace(change, details=_named(change, observed)) if change.details else change), []
-    meant, problems, why = resolve(wanted, observed.names)
-    if why and not problems and _by_people(wanted, observed):
+    meant, problems, why = resolve(desired_value, observed.names)
+    if why and not problems and _by_people(desired_value, observed):
         meant, why = replace(meant, refs=()), ""
     change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why) if why else seen)
     if change.action == "create":
         problems, why = _without_start(change, observed)
         if why:
             change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why))
-        elif (start := observed.start(wanted.address)) is not None:
+        elif (start := observed.start(desired_value.address)) is not None:
             change, problems = _as_cloned(change, start)
     return replace(change, details=_named(change, observed)), problems
 
 
-def _by_people(wanted: DesiredValue, observed: ObservedState) -> bool:
+def _by_people(desired_value: DesiredValue, observed: ObservedState) -> bool:
     """Whether a person does it, and finds the names that nobody here can look up."""
-    unknown = [ref for ref in wanted.refs if observed.names(ref.account, ref.surface) is None]
-    return observed.mode(wanted.address) == "manual" and all(
+    unknown = [ref for ref in desired_value.refs if observed.names(ref.account, ref.surface) is None]
+    return observed.mode(desired_value.address) == "manual" and all(
         observed.surface_mode(ref.account, ref.surface) == "manual" for ref in unknown
     )
 
 
 def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
     """The change less what cannot be set in a clone of `start`, and a word about that."""
-    wanted = change.wanted
-    form = catalogue.get(wanted.setting).location.partial_update
-    lacking = form.unsupported_fields(start, wanted.value, wanted.means) if form else None
-    if not lacking or not isinstance(wanted.value, dict):
+    desired_value = change.desired
+    form = catalogue.get(desired_value.setting).location.partial_update
+    lacking = form.unsupported_fields(start, desired_value.value, desired_value.means) if form else None
+    if not lacking or not isinstance(desired_value.value, dict):
         return change, []
-    value = {name: one for name, one in wanted.value.items() if name not in lacking.names}
+    value = {name: one for name, one in desired_value.value.items() if name not in lacking.names}
     said = warning(
         lacking.code,
-        f"{wanted.address}: {lacking.said}",
-        wanted.mark,
-        address=wanted.address,
-        account=wanted.address.account,
+        f"{desired_value.address}: {lacking.said}",
+        desired_value.mark,
+        address=desired_value.address,
+        account=desired_value.address.account,
         more=lacking.more,
     )
-    return compare(replace(wanted, value=value), change.seen), [said]
+    return compare(replace(desired_value, value=value), change.seen), [said]
 
 
 def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagnostic], str]:
     """What is wrong with the object that a new one begins with: it is not there."""
-    form = catalogue.get(change.wanted.setting).location.partial_update
-    start = form.starts_with(change.address.plain_key, change.wanted.means) if form else None
+    form = catalogue.get(change.desired.setting).location.partial_update
+    start = form.starts_with(change.address.plain_key, change.desired.means) if form else None
     there = observed.keys(change.address.account, change.address.surface)
     if start is None or start.key in there:
         return [], ""
@@ -104,7 +104,7 @@ def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagno
     problem = error(
         "reference.missing",
         start.missing,
-        change.wanted.mark,
+        change.desired.mark,
         address=change.address,
         account=change.address.account,
         label=f"did you mean {' or '.join(map(shown, near))}?" if near else start.label,
@@ -116,7 +116,7 @@ def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagno
 
 def _named(change: Change, observed: ObservedState) -> Mapping[str, Json]:
     """The details with names in the place of ids, in the words of the account file."""
-    words = catalogue.get(change.wanted.setting).references.fields
+    words = catalogue.get(change.desired.setting).references.fields
     fields = change.details.get("fields")
     if not words or not fields:
         return change.details
@@ -148,6 +148,6 @@ def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
     for change in changes:
         if change.seen.whole is None:
             continue
-        told = catalogue.get(change.wanted.setting).references.outputs(change.seen.whole)
+        told = catalogue.get(change.desired.setting).references.outputs(change.seen.whole)
         found += [Output(change.address, name, value) for name, value in sorted(told.items())]
     return tuple(sorted(found, key=lambda one: (one.address, one.name)))

@@ -86,7 +86,7 @@ class ObservationScope:
         for state in self.desired(name):
             asked_addresses.update(address for address in addresses(state) if address.account == name)
             asked_lookups.update(surface for account, surface in lookups(state) if account == name)
-            wants.update({wanted.address: wanted for wanted in state.wants})
+            wants.update({desired_value.address: desired_value for desired_value in state.wants})
         return Question(self.site(name), sorted(asked_addresses), vouched, mode, wants, frozenset(asked_lookups))
 
     def bind(self, hub: str) -> None:
@@ -153,5 +153,9 @@ class ObservationScope:
 
     def _switched_off(self, name: str) -> set[str]:
         """The settings that an account's desired state switches off."""
-        wants = [wanted for state in self.desired(name) for wanted in state.wants]
-        return {wanted.setting for wanted in wants if catalogue.get(wanted.setting).is_off(wanted.value)}
+        wants = [desired_value for state in self.desired(name) for desired_value in state.wants]
+        return {
+            desired_value.setting
+            for desired_value in wants
+            if catalogue.get(desired_value.setting).is_off(desired_value.value)
+        }

@@ -38,10 +38,10 @@ def findings(
 ) -> list[Diagnostic]:
     """What is found in a page. `files` are the texts of external scripts by their URL; others are not to be had."""
     read = html.read("orders.html", text, url)
-    wanted, unseen = scripts.wanted(read, url)
+    desired, unseen = scripts.desired(read, url)
     there = files or {}
-    texts = {one.number: (one.url, there[one.url]) for one in wanted if one.url in there}
-    unseen += [Unseen(one.url, "404", own=True) for one in wanted if one.url not in there]
+    texts = {one.number: (one.url, there[one.url]) for one in desired if one.url in there}
+    unseen += [Unseen(one.url, "404", own=True) for one in desired if one.url not in there]
     rules = [*parse(csp), *(rule for meta in read.policies for rule in parse([meta.content], "meta"))]
     return [*widget.examine(read, url, texts=texts, unseen=unseen, policies=rules, cut=cut)]
 

@@ -253,8 +253,8 @@ def test_so_many_scripts_are_fetched_and_no_more() -> None:
     read = html.read("x", many, PAGE)
     from lpconf.checks.widget.javascript import scripts
 
-    wanted, unseen = scripts.wanted(read, PAGE)
-    assert (len(wanted), len(unseen)) == (scripts.MOST_SCRIPTS, 14 - scripts.MOST_SCRIPTS)
+    desired, unseen = scripts.desired(read, PAGE)
+    assert (len(desired), len(unseen)) == (scripts.MOST_SCRIPTS, 14 - scripts.MOST_SCRIPTS)
     assert all(one.own for one in unseen)
 
 

@@ -144,8 +144,8 @@ def test_a_widget_is_posted_and_deleted() -> None:
 def test_a_verb_may_be_overridden(value: Any) -> None:
     to = over(SurfaceRule("widget", verb="POST", version="3.1"), widget=[WIDGET_1])
     request = to.write(WIDGET, "Orders", value)
-    wanted = "DELETE" if value is ABSENT else "PUT"
-    assert (request.method, request.headers["x-http-method-override"]) == ("POST", wanted)
+    desired = "DELETE" if value is ABSENT else "PUT"
+    assert (request.method, request.headers["x-http-method-override"]) == ("POST", desired)
     assert request.url.params["v"] == "3.1"
     assert to.write(WIDGET, "New", {"name": "New"}).headers.get("x-http-method-override") is None
 

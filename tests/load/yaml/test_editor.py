@@ -26,8 +26,8 @@ def naming(path: Path) -> Any:
     return {"patterns": ("name",), "extra_elements": "unite"}.get(str(path[-1]) if path else "")
 
 
-def revised(text: str, **wanted: Any) -> str:
-    return revise(text, "a.yaml", wanted, ORDER, naming)
+def revised(text: str, **desired: Any) -> str:
+    return revise(text, "a.yaml", desired, ORDER, naming)
 
 
 FILE = """\

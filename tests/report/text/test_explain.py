@@ -73,6 +73,6 @@ def test_what_nobody_knows_and_nobody_wishes() -> None:
 def test_hostile(a: str, b: str) -> None:
     setting = get(f"settings.site_settings.{b}")
     address = Address.at(a or "x", "site_setting", b or "y")
-    wanted = DesiredValue(address, setting.name, b, Mark(a, 1))
-    told = explain_value(address, setting, live(a), wanted) + explain_setting(setting)
+    desired = DesiredValue(address, setting.name, b, Mark(a, 1))
+    told = explain_value(address, setting, live(a), desired) + explain_setting(setting)
     assert all(width(line) <= 100 and clean(line) for line in told.split("\n"))

@@ -63,7 +63,7 @@ class DesiredValue:
     url: str
 
 
-def wanted(markup: Markup, page: str) -> tuple[list[DesiredValue], list[Unseen]]:
+def desired(markup: Markup, page: str) -> tuple[list[DesiredValue], list[Unseen]]:
     """The scripts to be fetched, and those that are not: of other sites, or one too many. For a file (no `page`) the
     first are paths beside it."""
     found: list[DesiredValue] = []
