@@ -131,10 +131,10 @@ def not_adoptable(_: LiveChapter) -> SectionFromLive:
 class Chapter:
     """A family of settings: its key in the account file, the model of its section, and what the section asks for.
 
-    `desired_values` and `problems` take the section model (None where the file says null) and the context; their paths
-    begin at the top of the account's document. `implications` are all that its settings can raise. `watches` are settings
-    to look at whenever one of the chapter is wished, and `dangers` what may be said of what was seen;
-    `danger_codes` are all their codes.
+    `desired_values` and `problems` take the section model (None where the file says null) and the context; the paths
+    in what they return begin at the top of the account's document. `implications` are all that its settings can
+    raise. `watches` are settings to look at whenever one of the chapter is desired, and `dangers` what may be said of
+    what was observed; `danger_codes` are all their codes.
     """
 
     key: str
@@ -151,13 +151,14 @@ class Chapter:
     """What the chapter comes to in a few words, from the values by setting that stand when a plan is done; settings
     that nobody knows of are missing. Says no more than is known."""
     section_from_live: Callable[[LiveChapter], SectionFromLive] = not_adoptable
-    """Live values to the section that wishes exactly them: the reverse of `desired_values`, for `lpconf adopt`.
+    """Live values to the section that asks for exactly them: the reverse of `desired_values`, for `lpconf adopt`.
 
     The law, tested for every chapter: each known value of a setting that the section speaks of is the same (by its
     codec) as the one that `desired_values` makes of the section, and the section has no problems. Nothing unknown is
-    guessed; what cannot be said is not said (`Recognised.why`). Names stand for ids. What `Live.section` says beside live
-    values (names, tests, paths of files) is kept where live values do not contradict it, entries that stand there
-    keep their names, and a section that says it already comes back as it is. Secrets are never written.
+    guessed; what cannot be said is not said (`SectionFromLive.why`). Names stand for ids. What `LiveChapter.section`
+    says beside live values (names, tests, paths of files) is kept where live values do not contradict it, entries
+    that stand there keep their names, and a section that says it already comes back as it is. Secrets are never
+    written.
     """
     many: bool = False
     """The section is a list of such entries."""

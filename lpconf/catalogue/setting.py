@@ -14,6 +14,10 @@ from lpconf.domain.state import NOT_KNOWN, ObservedValue, Platform, Site
 from lpconf.domain.value import Json, Marker
 
 EVERY_PLATFORM: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
+CHAT: tuple[Platform, ...] = ("chat", "messaging_and_chat")
+"""Platforms with chat."""
+MESSAGING: tuple[Platform, ...] = ("messaging", "messaging_and_chat")
+"""Platforms with messaging."""
 
 
 @dataclass(frozen=True, slots=True)

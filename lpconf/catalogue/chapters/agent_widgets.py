@@ -14,9 +14,9 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
-from lpconf.catalogue.chapters.list_entries import no_nulls, unnamed
 from lpconf.catalogue.codecs import Object
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
+from lpconf.catalogue.named_entries import no_nulls, unnamed
 from lpconf.catalogue.partial_update import Fields, Wholes
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Display, Location, ManualStep, References, Rules, Setting

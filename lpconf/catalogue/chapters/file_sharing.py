@@ -11,18 +11,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
-from lpconf.catalogue.chapters.unified_window import PATH, TAGLET, TRAPS
+from lpconf.catalogue import surfaces, taglets
 from lpconf.catalogue.codecs import Flag
-from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.partial_update import Entries
+from lpconf.catalogue.plain_chapter import plain_chapter
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Condition, Display, Implication, Location, ManualStep, Rules, Setting, Transition
-from lpconf.domain.value import UNKNOWN, Json
+from lpconf.domain.value import Json
 
-KEY = "file_sharing"
-GUIDE = "File Sharing"
 LEAST_UMS = (4, 8)
 
 NOT_DELIVERED = Implication(
@@ -31,37 +27,40 @@ NOT_DELIVERED = Implication(
 )
 
 
-def _implies(t: Transition) -> Iterable[Implication]:
-    if Flag().decode(t.after):
+def _implications(transition: Transition) -> Iterable[Implication]:
+    if Flag().decode(transition.after):
         yield NOT_DELIVERED
 
 
-def _new_enough(values: Sequence[Json]) -> bool | None:
-    """Whether a version such as ``4.9`` is 4.8 or newer."""
-    match = re.match(r"\s*v?(\d+)(?:\.(\d+))?", str(values[0])) if values and values[0] not in (None, "") else None
-    return (int(match[1]), int(match[2] or 0)) >= LEAST_UMS if match else None
+def is_new_enough(versions: Sequence[Json]) -> bool | None:
+    """Whether a UMS version such as ``4.9`` is 4.8 or newer; None where there is none that reads as a version."""
+    text = str(versions[0]) if versions and versions[0] is not None else ""
+    match = re.match(r"\s*v?(\d+)(?:\.(\d+))?", text)
+    if match is None:
+        return None
+    return (int(match[1]), int(match[2] or 0)) >= LEAST_UMS
 
 
 EXTENDED = Setting(
     name="file_sharing.extended_formats",
     location=Location(
-        surface=surfaces.TAGLET, key=TAGLET, part="areExtendedFileFormatsEnabled", partial_update=Entries()
+        surfaces.TAGLET, taglets.UNIFIED_WINDOW, part="areExtendedFileFormatsEnabled", partial_update=Entries()
     ),
     codec=Flag(),
-    display=Display(title="Files of type .txt and .csv from consumers", source=f"{GUIDE} › Flag", example="true"),
+    display=Display("Files of type .txt and .csv from consumers", source="File Sharing › Flag", example="true"),
     manual_step=ManualStep(
-        path=PATH,
+        path=taglets.UNIFIED_WINDOW_PATH,
         on="Replace the raw text with the value, click Confirm.",
         off="Replace the raw text with the value, click Confirm.",
         success="A consumer can choose a .txt or .csv file.",
-        traps=(*TRAPS, "Files cannot be delivered yet: test only that one can be chosen."),
+        traps=(*taglets.UNIFIED_WINDOW_TRAPS, "Files cannot be delivered yet: test only that one can be chosen."),
     ),
     rules=Rules(
-        implications=_implies,
+        implications=_implications,
         condition=Condition(
             fact="ums_version",
             text="the account runs on UMS 4.8 or newer",
-            judge=_new_enough,
+            judge=is_new_enough,
             look="Ask your LivePerson account team for the UMS version of the account.",
         ),
     ),
@@ -75,33 +74,6 @@ class FileSharing(Section):
     extended_formats: Annotated[bool | None, Field(description=".txt and .csv, too; needs UMS 4.8.")] = None
 
 
-def _desired_values(section: FileSharing | None, context: Context) -> Iterable[SettingValue]:
-    if section is None:
-        yield SettingValue(EXTENDED, EXTENDED.codec.off, (KEY,))
-    elif "extended_formats" in section.model_fields_set:
-        yield SettingValue(EXTENDED, EXTENDED.codec.encode(section.extended_formats), (KEY, "extended_formats"))
-
-
-def _problems(section: FileSharing | None, context: Context) -> Iterable[Problem]:
-    return ()
-
-
-def _section_from_live(live: LiveChapter) -> SectionFromLive:
-    """Said where it is on, or where the files speak of it."""
-    value = live.meaning(EXTENDED)
-    if value is UNKNOWN:
-        return SectionFromLive(missing=(EXTENDED.name,))
-    said = isinstance(live.section, dict) and "extended_formats" in live.section
-    return SectionFromLive({"extended_formats": bool(value)} if value or said else None)
-
-
-CHAPTER = Chapter(
-    key=KEY,
-    title="File sharing",
-    section=FileSharing,
-    settings=(EXTENDED,),
-    desired_values=_desired_values,
-    problems=_problems,
-    implications=(NOT_DELIVERED,),
-    section_from_live=_section_from_live,
+CHAPTER = plain_chapter(
+    "file_sharing", "File sharing", FileSharing, {"extended_formats": EXTENDED}, implications=(NOT_DELIVERED,)
 )

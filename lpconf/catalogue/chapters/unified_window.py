@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from lpconf.catalogue import surfaces
+from lpconf.catalogue import surfaces, taglets
 from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
 from lpconf.catalogue.codecs import Entry, same
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
@@ -23,27 +23,20 @@ from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import shown
 
 KEY = "unified_window"
-TAGLET = "lpUnifiedWindow"
 GUIDE = "File Sharing"
-
-PATH = ("Supportal", "Houston", "Taglet Manager", TAGLET, "Raw mode")
-TRAPS = (
-    "The raw text is one array for everything: paste the whole array, not only the new entry.",
-    'Every value is text: true is written "true", JSON stands inside the text.',
-)
 
 ENTRY = Setting(
     name=KEY,
-    location=Location(surface=surfaces.TAGLET, key=TAGLET, members_by="part", partial_update=Entries()),
+    location=Location(surface=surfaces.TAGLET, key=taglets.UNIFIED_WINDOW, members_by="part", partial_update=Entries()),
     codec=Entry(),
     display=Display(
         title="An entry of the taglet lpUnifiedWindow by its id", source=f"{GUIDE} › How to", example="1500"
     ),
     manual_step=ManualStep(
-        path=PATH,
+        path=taglets.UNIFIED_WINDOW_PATH,
         on="Replace the raw text with the value, click Confirm.",
         off="Replace the raw text with the value, which lacks the entry, click Confirm.",
-        traps=TRAPS,
+        traps=taglets.UNIFIED_WINDOW_TRAPS,
     ),
     family=True,
 )

@@ -23,8 +23,8 @@ from lpconf.report.markdown.escape import plain
 from tests.report.example_drifts import NOTE, PHONE, saturday
 from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, ladder, live, scene, site, step
 from tests.report.hostile_texts import ATTACKS, TEXTS, hostile_plan
+from tests.report.test_layout import clean
 from tests.report.text.test_diagnostics import FILE, SOURCE, WRONG_SCOPE
-from tests.report.text.test_layout import clean
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 TAGS = re.compile(

@@ -16,7 +16,7 @@ from lpconf.report.markdown.checklist import Ticked, done, parse_checklist
 from lpconf.report.markdown.runbook import Attestations, confirm, due, page, runbook
 from tests.report.example_plans import danger, feature_69, ladder, live, scene, step
 from tests.report.hostile_texts import TEXTS, hostile_plan
-from tests.report.text.test_layout import clean
+from tests.report.test_layout import clean
 
 VALUES: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,

@@ -15,7 +15,7 @@ from lpconf.report.text.facade import applied
 from lpconf.workspace.after_apply import left_over
 from tests.report.example_plans import danger, scene
 from tests.report.hostile_texts import TEXTS, hostile_plan
-from tests.report.text.test_layout import clean
+from tests.report.test_layout import clean
 
 
 def ended(plan: Plan, *ends: tuple[Status, str] | Status, **more: object) -> Run:

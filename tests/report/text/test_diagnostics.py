@@ -11,7 +11,7 @@ from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.report.characters import width
 from lpconf.report.text.facade import diagnostics, validate
 from tests.report.hostile_texts import TEXTS
-from tests.report.text.test_layout import clean
+from tests.report.test_layout import clean
 
 FILE = "accounts/acme-care.yaml"
 SOURCE = """\

@@ -12,7 +12,7 @@ from lpconf.report.text.facade import drift
 from tests.report.example_drifts import one, phone_lost, quiet, saturday
 from tests.report.example_plans import REFERRER, danger, live, site
 from tests.report.hostile_texts import TEXTS
-from tests.report.text.test_layout import clean
+from tests.report.test_layout import clean
 
 GOLDEN = """\
 profile production

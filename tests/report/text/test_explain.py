@@ -16,7 +16,7 @@ from lpconf.report.views import setting_facts
 from tests.report.example_drifts import LESS, PHONE
 from tests.report.example_plans import FRAGMENT, REFERRER, live
 from tests.report.hostile_texts import TEXTS
-from tests.report.text.test_layout import clean
+from tests.report.test_layout import clean
 
 EVERY = sorted(catalogue.SETTINGS)
 MARK = Mark(FRAGMENT, 4, via=Mark("accounts/acme-retail.yaml", 11))

@@ -18,7 +18,7 @@ from lpconf.report.characters import width
 from lpconf.report.text.facade import plan, style_lines
 from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, gates, ladder, live, scene, site, step
 from tests.report.hostile_texts import TEXTS, hostile_plan
-from tests.report.text.test_layout import clean
+from tests.report.test_layout import clean
 
 GOLDEN = """\
 acme-retail · site 20260001 · messaging and chat · production                     profile production

@@ -13,7 +13,7 @@ from lpconf.report.text import account_diff
 from lpconf.report.views import account_diff as differing
 from tests.report.hostile_texts import NAMES, TEXTS
 from tests.report.markdown.test_markdown import assert_safe
-from tests.report.text.test_layout import clean
+from tests.report.test_layout import clean
 
 
 @given(TEXTS, NAMES)

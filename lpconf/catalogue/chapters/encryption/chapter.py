@@ -17,7 +17,18 @@ from lpconf.catalogue.chapters.encryption.from_live import section_reader
 from lpconf.catalogue.chapters.encryption.section import KEY as KEY
 from lpconf.catalogue.chapters.encryption.section import DataEncryption, problems, scope_table
 from lpconf.catalogue.codecs import Switch, Text, Tokens
-from lpconf.catalogue.setting import Display, Implication, Location, ManualStep, Need, Rules, Setting, Transition
+from lpconf.catalogue.setting import (
+    CHAT,
+    EVERY_PLATFORM,
+    Display,
+    Implication,
+    Location,
+    ManualStep,
+    Need,
+    Rules,
+    Setting,
+    Transition,
+)
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
@@ -169,7 +180,7 @@ AUTH_SDE = Setting(
     rules=Rules(
         protects=True,
         needs=(Need(TRANSCRIPTS),),
-        platforms=scopes.CHAT,
+        platforms=CHAT,
         implications=_auth_sde,
     ),
     switch=True,
@@ -324,5 +335,5 @@ CHAPTER = Chapter(
     headline=_headline,
     danger_codes=(NOT_ENFORCED,),
     whole=True,
-    topics={"encryption.scopes": "\n\n".join(scope_table(platform) for platform in scopes.EVERY)},
+    topics={"encryption.scopes": "\n\n".join(scope_table(platform) for platform in EVERY_PLATFORM)},
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from lpconf.catalogue.setting import CHAT, EVERY_PLATFORM, MESSAGING
 from lpconf.domain.state import Platform, Site
 
 
@@ -24,10 +25,6 @@ class Scope:
     home: Literal["transcripts", "auth_sde", "referrer"]
     elements: tuple[str, ...] = ()
 
-
-CHAT: tuple[Platform, ...] = ("chat", "messaging_and_chat")
-MESSAGING: tuple[Platform, ...] = ("messaging", "messaging_and_chat")
-EVERY: tuple[Platform, ...] = ("chat", "messaging", "messaging_and_chat")
 
 CHAT_TRANSCRIPTS = Scope("chat_transcripts", "always encrypted while `enabled: true`", CHAT, "transcripts")
 CHAT_AUTHENTICATED = Scope("chat_authenticated_attributes", "Site General Property 98", CHAT, "auth_sde")
@@ -87,7 +84,7 @@ MESSAGING_AUTHENTICATED = Scope(
 UNAUTHENTICATED = Scope(
     "unauthenticated_attributes",
     "19 elements of encryption.referrer",
-    EVERY,
+    EVERY_PLATFORM,
     "referrer",
     (
         "ctmrinfo_info_cstatus",

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
-from lpconf.catalogue.chapters.encryption import scopes
 from lpconf.catalogue.chapters.masking.finding_codes import PLATFORM, REMARKS
 from lpconf.catalogue.chapters.masking.patterns import DataMasking, Dialect, Masking, Pattern, pattern_problems
 from lpconf.catalogue.codecs import Patterns
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
-from lpconf.catalogue.setting import Display, Implication, Location, ManualStep, Rules, Setting, Transition
+from lpconf.catalogue.setting import MESSAGING, Display, Implication, Location, ManualStep, Rules, Setting, Transition
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
 
@@ -114,7 +113,7 @@ AT_REST = Setting(
     ),
     rules=Rules(
         protects=True,
-        platforms=scopes.MESSAGING,
+        platforms=MESSAGING,
         implications=_at_rest,
     ),
 )

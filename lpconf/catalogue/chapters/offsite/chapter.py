@@ -14,10 +14,10 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
-from lpconf.catalogue.chapters.list_entries import no_nulls, unnamed
 from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE, EngagementUpdate, landing_field, url_field
 from lpconf.catalogue.codecs import Object
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
+from lpconf.catalogue.named_entries import no_nulls, unnamed
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Display, Implication, Location, ManualStep, References, Rules, Setting, Transition
 from lpconf.domain.address import quote, unquote

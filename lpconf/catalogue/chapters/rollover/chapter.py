@@ -13,12 +13,12 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
-from lpconf.catalogue.chapters.encryption import scopes
 from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverUpdate, sites_of
 from lpconf.catalogue.codecs import Switch
 from lpconf.catalogue.live_chapter import LiveChapter, Other, SectionFromLive
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import (
+    MESSAGING,
     Condition,
     Display,
     Implication,
@@ -79,7 +79,7 @@ HANDLER = Setting(
         traps=("Both accounts have to live on the same shards.",),
     ),
     rules=Rules(
-        platforms=scopes.MESSAGING,
+        platforms=MESSAGING,
         implications=_stops,
         condition=SAME_SHARDS,
     ),
@@ -111,7 +111,7 @@ OWNER = Setting(
         traps=("Automatic rollover uses this feature too.",),
     ),
     rules=Rules(
-        platforms=scopes.MESSAGING,
+        platforms=MESSAGING,
         implications=_stops,
         conflict=_automatic,
     ),
@@ -146,7 +146,7 @@ CONFIG = Setting(
     ),
     rules=Rules(
         needs=(Need(OWNER),),
-        platforms=scopes.MESSAGING,
+        platforms=MESSAGING,
         implications=_config_stops,
     ),
     references=References(
