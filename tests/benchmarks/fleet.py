@@ -93,6 +93,35 @@ _VALUES: tuple[Callable[[int, int], str], ...] = (
 )
 
 
+ACCEPT = [f"--accept={code}" for code in ("not-retroactive", "brake", "masking-irreversible")]
+"""What the fleets below change is meant."""
+
+
+def site_settings(root: Path, number: int) -> None:
+    """Accounts that set sixty site settings each, and nothing else."""
+    lines = "".join(f"    le.agent.option.{k:02}: value {k}\n" for k in range(OBJECTS))
+    _plain_accounts(root, number, f"settings:\n  site_settings:\n{lines}", "messaging")
+
+
+def ladder(root: Path, number: int) -> None:
+    """Accounts that switch all encryption on: five homes, each of which waits for the one before."""
+    _plain_accounts(root, number, _LADDER, "messaging_and_chat")
+
+
+_LADDER = """\
+data_encryption: {enabled: true, scopes: [all]}
+accept: [not-retroactive, hot-topics-unavailable, data-access-api-masked, analytics-reports-unavailable]
+"""
+
+
+def _plain_accounts(root: Path, number: int, body: str, platform: str) -> None:
+    (root / "accounts").mkdir()
+    (root / "lpconf.yaml").write_text(f"{_PROJECT}policy: {{max_accounts: 1000000}}\n")
+    for n in range(number):
+        head = f'account: {{id: "{20_000_000 + n}", platform: {platform}}}\n'
+        (root / "accounts" / f"acme-{n:05}.yaml").write_text(head + body)
+
+
 def zones(root: Path, number: int) -> Path:
     """Write so many zones and octoDNS's own file, from YAML to YAML; the path of that file."""
     source, target = root / "zones", root / "nothing-yet"
