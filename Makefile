@@ -7,7 +7,7 @@ LPCONF := $(BIN)/lpconf
 STAMP := .venv/.installed
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench faults mutations schemas format clean
+.PHONY: help install demo test check bench package faults mutations schemas format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml .constraints.txt
 		{ echo "This Python cannot make virtual environments with pip: on Debian install python3-venv."; exit 1; }
 	@echo "Installing into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .constraints.txt --upgrade pip
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --constraint .constraints.txt --editable '.[full]' --group dev
+	@$(BIN)/python -m pip install --quiet --constraint .constraints.txt --editable '.[full]' --group dev
 	@$(BIN)/python -m compileall -q lpconf
 	@touch $(STAMP)
 
@@ -52,6 +52,9 @@ format: $(STAMP) ## lay out the code
 
 bench: $(STAMP) ## speed and memory as ratios: engine, cold start, wire, a fleet of 10,000 (takes some minutes)
 	@$(BIN)/python tests/benchmarks/run.py
+
+package: $(STAMP) ## wheel and sdist, proved in bare environments (3.11 to 3.13, lowest versions); some minutes
+	@$(BIN)/python -m tests.packaging.prove
 
 faults: $(STAMP) ## what lpconf was struck with, and survived: a table; a minute or two
 	@$(BIN)/python -m tests.faults.table
