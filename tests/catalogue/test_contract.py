@@ -18,7 +18,7 @@ from lpconf.domain.graph import stable_topological_order
 from lpconf.domain.state import Platform, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, canonical
 from lpconf.model.account_schema import model
-from tests.documents import desired, made
+from tests.documents import desired_value, made
 
 
 def _member(setting: Setting) -> Setting:
@@ -174,7 +174,7 @@ def test_a_raw_wish_at_its_address_bears_its_name(setting: Setting) -> None:
         "account": {"id": "1", "platform": setting.rules.platforms[-1]},
         "settings": {part: {setting.key: setting.display.example}},
     }
-    (want,) = desired(made(data)).values()
+    (want,) = desired_value(made(data)).values()
     assert (want.setting, want.address, want.raw) == (setting.name, setting.address("acme"), True)
     assert same(setting.codec, want.value, setting.display.example)
 
