@@ -48,7 +48,18 @@ def calls() -> dict[str, Call]:
         "show": Call(("show", "first.lpplan")),
         "graph": Call(("graph",)),
         "runbook": Call(("runbook",)),
-        "apply": Call(("apply", "--auto-approve", "--accept", "not-retroactive", "--run-file", "run.json")),
+        "apply": Call(
+            (
+                "apply",
+                "--auto-approve",
+                "--accept",
+                "not-retroactive",
+                "--accept",
+                "default-card-masking-replaced",
+                "--run-file",
+                "run.json",
+            )
+        ),
         "runs": Call(("runs",)),
         "drift": Call(("drift",)),
         "observe": Call(("observe", "--out", "now.lpobs")),
