@@ -12,6 +12,8 @@ from lpconf.domain.state import DesiredValue, Held, Mode, ObservedValue, Site
 from lpconf.domain.value import Json
 
 Action: TypeAlias = Literal["create", "update", "delete", "no-op"]
+Reason: TypeAlias = Literal["wished", "drifted", "both", "needed", "renamed"]
+"""Why there is a change: the files changed, the world did, both, what changed needs it, or it gets another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class ManualInstructions:
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change of a plan. `depends_on` are the addresses that have to be done or to stand before; `means` what a
-    write has to know beside the value; `checks` the facts that have to be known and to fit."""
+    write has to know beside the value; `checks` the facts that have to be known and to fit; `reason` is None where
+    there is no base to compare with."""
 
     address: Address
     setting: str
@@ -62,6 +65,7 @@ class Step:
     hand: ManualInstructions | None = None
     means: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Address, ...] = ()
+    reason: Reason | None = None
 
     @property
     def by_hand(self) -> bool:
@@ -112,16 +116,29 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A value that comes out of the platform, to be passed on."""
+    """A value that comes out of the platform, to be passed on. `computed`: put together from ids, not read."""
 
     address: Address
     name: str
     value: Json
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Requests: those of the refresh, and at most those of an apply. Log-ins and retries are not counted."""
+
+    refresh: int = 0
+    apply: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All steps in the order of application, with all that a reader and an apply need to know."""
+    """All steps in the order of application, with all that a reader and an apply need to know.
+
+    `narrowed`: by targets, so that other changes may be left out. `unmanaged` counts live objects that the files do
+    not name, by account and surface.
+    """
 
     profile: str
     kind: str
@@ -137,6 +154,14 @@ class Plan:
     diagnostics: tuple[Diagnostic, ...] = ()
     commit: str = ""
     created: str = ""
+    narrowed: bool = False
+    unmanaged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cost: Cost = Cost()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that differs is planned: nothing was unreadable, wrong, kept back or left out."""
+        return not self.narrowed and not any(diagnostic.is_error for diagnostic in self.diagnostics)
 
     @property
     def gated(self) -> bool:

@@ -16,7 +16,7 @@ from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
 from lpconf.observe.observed_state import AccountObservation, ObservedState
-from lpconf.plan.builder import dangers
+from lpconf.plan.dangers import dangers
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.comparison import compared
 from lpconf.workspace.live.observation import observe_each, remarks

@@ -17,7 +17,8 @@ from lpconf.domain.state import Acceptance, DesiredState, DesiredValue, Site
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError, UsageError
 from lpconf.observe.observed_state import AccountObservation, ObservedState
-from lpconf.plan.builder import Inputs, build
+from lpconf.plan.builder import build
+from lpconf.plan.inputs import Inputs
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.comparison import Compared, compared, outputs

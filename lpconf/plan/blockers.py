@@ -11,7 +11,7 @@ from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.state import DesiredState, ObservedValue, Platform, Requirement
 from lpconf.domain.value import UNREADABLE, Json
-from lpconf.plan.order import Node
+from lpconf.plan.order import Node, turned
 
 Look = Callable[[Address], ObservedValue]
 
@@ -188,24 +188,31 @@ def cannot(
     `stuck` are the addresses that stay as they are, with the reason. The result names for each blocked step the
     stuck address at the root of it, and the reason.
     """
-    roots: dict[Address, tuple[Address, str]] = {a: (a, why) for a, why in stuck.items() if not _fulfilled(changes[a])}
+    blocked: dict[Address, tuple[Address, str]] = {}
+    for address, why in stuck.items():
+        if not _fulfilled(changes[address]):
+            blocked[address] = (address, why)
     for address, node in nodes.items():
-        for need in node.needs if node.on and node.step else ():
-            if not need.soft and need.address not in nodes and look(need.address).value is UNREADABLE:
-                roots.setdefault(address, (need.address, "it cannot be read"))
-    blocked = dict(roots)
-    after: dict[Address, list[Address]] = {}
-    for then, firsts in before.items():
-        for first in firsts:
-            after.setdefault(first, []).append(then)
-    todo = list(roots)
+        unread = _unread_need(node, nodes, look) if node.on and node.step else None
+        if unread is not None:
+            blocked.setdefault(address, (unread, "it cannot be read"))
+    after = turned(before) if blocked else {}
+    todo = list(blocked)
     while todo:
         address = todo.pop()
         for dependant in after.get(address, ()):
             if dependant not in blocked:
                 blocked[dependant] = blocked[address]
                 todo.append(dependant)
-    return {a: root for a, root in blocked.items() if nodes[a].step and a not in stuck}
+    return {address: root for address, root in blocked.items() if nodes[address].step and address not in stuck}
+
+
+def _unread_need(node: Node, nodes: Mapping[Address, Node], look: Look) -> Address | None:
+    """A need that no desired value is about, and that cannot be read."""
+    for need in node.needs:
+        if not need.soft and need.address not in nodes and look(need.address).value is UNREADABLE:
+            return need.address
+    return None
 
 
 def _fulfilled(change: Change) -> bool:

@@ -6,283 +6,227 @@ The only subtle place of lpconf. The order is: take the smallest address whose n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from lpconf import catalogue
-from lpconf.catalogue.chapter import Situation
-from lpconf.catalogue.setting import Implication, no_implications
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.graph import reach, stable_topological_order
-from lpconf.domain.plan import Change, Gate, ManualInstructions, Output, Plan, Released, Standing, Step
-from lpconf.domain.project import Policy
-from lpconf.domain.state import Acceptance, DesiredState, Held, Mode, ObservedValue
-from lpconf.domain.value import UNREADABLE, Json
-from lpconf.plan import blockers, cross_account, fact_checks, gates, manual_steps, order
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """All that a plan is made from. `changes` has one entry per wish of each account of `desired`.
-
-    `keep` narrows the plan to addresses (``--target``); `leave` takes addresses out (``--exclude``). `given` are the
-    acceptances of the command line; `broken` the accounts that have errors, which get no steps. `accounts` are the
-    names of all accounts by site id; `objects` live objects where their number counts; `zones` of accounts that have
-    to be together.
-    """
-
-    profile: str
-    kind: str
-    policy: Policy
-    desired: Mapping[str, DesiredState]
-    changes: Mapping[Address, Change]
-    look: Callable[[Address], ObservedValue]
-    mode: Callable[[Address], Mode]
-    masks_cards: gates.MasksCards
-    given: Sequence[Acceptance] = ()
-    keep: Callable[[Change], bool] | None = None
-    leave: Callable[[Change], bool] | None = None
-    released: Sequence[Released] = ()
-    broken: frozenset[str] = frozenset()
-    diagnostics: Sequence[Diagnostic] = ()
-    commit: str = ""
-    created: str = ""
-    outputs: Sequence[Output] = ()
-    accounts: Mapping[str, str] = field(default_factory=dict)
-    objects: Mapping[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
-    zones: Mapping[str, str] = field(default_factory=dict)
-
+from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
+from lpconf.domain.state import Held
+from lpconf.domain.value import UNREADABLE
+from lpconf.plan import blockers, cost, cross_account, fact_checks, gates, manual_steps, order
+from lpconf.plan.dangers import dangers
+from lpconf.plan.inputs import Inputs
+from lpconf.plan.steps import StepMaker
 
 _ALONE = ("blocked", "check.unmet", blockers.CROWDED)
 """Errors that keep back their own step and what waits for it, and nothing else of the account."""
 
 _NOTHING: frozenset[Address] = frozenset()
 
+Checks = Mapping[Address, Sequence[fact_checks.Judged]]
+"""The facts that desired values depend on, judged, by the address of the value."""
+
 
 @dataclass(slots=True)
-class _Work:
-    """What is worked out on the way. `looks` are the steps that wait for a fact which nobody has told, `pasted` by
-    document the others of it: a person writes it whole."""
+class _Graph:
+    """The desired values and what has to be done before what; and the problems that were met on the way."""
 
     nodes: dict[Address, order.Node]
     before: dict[Address, list[Address]]
-    found: list[Diagnostic] = field(default_factory=list)
-    looks: dict[Address, str] = field(default_factory=dict)
-    pasted: dict[tuple[str, ...], list[Address]] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def steps(self) -> list[Address]:
+        """The addresses that are going to change."""
+        return [address for address, node in self.nodes.items() if node.step]
+
+    @property
+    def after(self) -> dict[Address, list[Address]]:
+        """What waits for what: the edges turned round."""
+        return order.turned(self.before)
 
 
 def build(given: Inputs) -> Plan:
     """The plan. Raises CycleFound where settings need each other in a ring."""
-    held = {hold.address: hold for desired in given.desired.values() for hold in desired.holds}
-    work = _graph(given, held)
-    judged = fact_checks.judge(given.changes, given.look, given.zones)
-    _block(given, work, held, judged)
-    _narrow(given, work)
-    nearest = order.direct_predecessors(work.nodes, work.before)
-    confirm = manual_steps.confirmations(work.nodes, work.before, given.changes, given.mode)
-    ordered = stable_topological_order({a: nearest.get(a, _NOTHING) for a, node in work.nodes.items() if node.step})
-    judge = gates.Judge({name: d.accepts for name, d in given.desired.items()}, given.given)
-    work.looks = {a: j.condition.text for a, found in judged.items() for j in found if j.check.status == "unknown"}
-    for address in sorted(a for a in ordered if a.part and a not in work.looks):
-        work.pasted.setdefault(address[:3], []).append(address)
-    steps, raised = [], []
-    for address in ordered:
-        step, implied = _step(given, work, address, nearest.get(address, _NOTHING), address in confirm)
-        steps.append(step)
-        if implied:
-            raised += [judge.gate(implication, str(address), address.account) for implication in implied]
-    real = [given.changes[step.address] for step in steps if not step.confirm]
-    live = Counter(address.account for address, node in work.nodes.items() if node.live)
-    going = Counter(change.address.account for change in real if work.nodes[change.address].live)
-    raised += gates.policy_gates(judge, given.policy, real, live, going)
-    raised += gates.release_gates(judge, given.policy, given.released)
-    work.found += judge.unused()
-    # Chapters ask about the settings that they declare; a fleet has many others.
-    declared = {s.address: s for s in steps if not s.confirm and s.setting in catalogue.SETTINGS}
-    work.found += dangers(given.desired, given.look, declared)
-    work.found += _unverified(given)
-    standing = _standing(given, work, steps)
+    held = given.held
+    graph = _graph(given, held)
+    checks = fact_checks.judge(given.changes, given.look, given.zones)
+    _block(given, graph, held, checks)
+    _narrow(given, graph)
+    steps = _steps(given, graph, checks)
+    real = [step for step in steps if not step.confirm]
+    judge = gates.Judge({name: desired.accepts for name, desired in given.desired.items()}, given.given)
+    raised = _gates(given, graph, steps, judge)
+    remarks = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
     return Plan(
         profile=given.profile,
         kind=given.kind,
         sites={name: desired.site for name, desired in sorted(given.desired.items())},
         steps=tuple(steps),
-        checks=fact_checks.shown(judged, [step for step in steps if not step.confirm]),
-        gates=tuple(sorted(raised, key=_gate_place)),
-        standing=standing,
+        checks=fact_checks.shown(checks, real),
+        gates=raised,
+        standing=_standing(given, graph, steps),
         in_sync=_in_sync(given, held),
         held=tuple(sorted(held.values(), key=lambda hold: hold.address)),
         released=tuple(given.released),
         outputs=tuple(given.outputs),
-        diagnostics=in_order([*given.diagnostics, *work.found]),
+        diagnostics=in_order([*given.diagnostics, *remarks]),
         commit=given.commit,
         created=given.created,
+        narrowed=given.keep is not None or given.leave is not None,
+        unmanaged=given.unmanaged,
+        cost=cost.of_steps(steps, given.refresh_requests),
     )
 
 
-def _graph(given: Inputs, held: Mapping[Address, Held]) -> _Work:
-    nodes = {}
-    for address, change in given.changes.items():
-        desired_value, seen = change.desired, change.seen
-        setting = catalogue.get(desired_value.setting)
-        on = not setting.is_off(desired_value.value)
-        live = on if seen.value is desired_value.value else seen.known and not setting.is_off(seen.value)
-        step = change.action != "no-op" and address not in held and address.account not in given.broken
-        nodes[address] = order.Node(address, on, step, desired_value.needs, live)
+def _graph(given: Inputs, held: Mapping[Address, Held]) -> _Graph:
+    nodes = {address: _node(given, change, address in held) for address, change in given.changes.items()}
     before = order.predecessor_graph(nodes)
     for first, then in cross_account.freed(given.changes, nodes, given.accounts):
         before.setdefault(then, []).append(first)
-    return _Work(nodes, before)
+    return _Graph(nodes, before)
 
 
-def _block(
-    given: Inputs, work: _Work, held: Mapping[Address, Held], judged: Mapping[Address, Sequence[fact_checks.Judged]]
-) -> None:
+def _node(given: Inputs, change: Change, is_held: bool) -> order.Node:
+    desired, seen = change.desired, change.seen
+    setting = catalogue.get(desired.setting)
+    on = not setting.is_off(desired.value)
+    # Comparing a value with itself is cheap; most values of a fleet are as desired.
+    live = on if seen.value is desired.value else seen.known and not setting.is_off(seen.value)
+    step = change.action != "no-op" and not is_held and desired.address.account not in given.broken
+    return order.Node(desired.address, on, step, desired.needs, live)
+
+
+def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: Checks) -> None:
     """Take out the steps that cannot be: those of accounts in conflict, and those behind something that stays."""
+    nodes, changes = graph.nodes, given.changes
     scope = frozenset(given.desired)
     platforms = {name: desired.site.platform for name, desired in given.desired.items()}
-    work.found += blockers.dependants_left_on(work.nodes, given.changes, platforms, given.look)
-    work.found += blockers.unmet(work.nodes, given.changes, scope, given.look)
-    work.found += blockers.clashes(work.nodes, given.changes, given.desired, given.look)
-    in_conflict = {d.account for d in work.found if d.is_error and d.code != "blocked"}
-    work.found += cross_account.still_used(
-        given.changes, work.nodes, given.accounts, given.look, frozenset(given.desired)
-    )
-    work.found += fact_checks.unmet(judged, work.nodes, given.changes)
-    work.found += blockers.crowds(work.nodes, given.changes, given.objects)
-    stuck: dict[Address, str] = {d.address: d.summary for d in work.found if d.code in _ALONE and d.address}
-    for address, node in work.nodes.items():
-        change = given.changes[address]
+    graph.problems += blockers.dependants_left_on(nodes, changes, platforms, given.look)
+    graph.problems += blockers.unmet(nodes, changes, scope, given.look)
+    graph.problems += blockers.clashes(nodes, changes, given.desired, given.look)
+    in_conflict = _accounts_in_conflict(graph.problems)
+    graph.problems += cross_account.still_used(changes, nodes, given.accounts, given.look, scope)
+    graph.problems += fact_checks.unmet(checks, nodes, changes)
+    graph.problems += blockers.crowds(nodes, changes, given.objects)
+    stuck = _kept_back(graph.problems) | _stuck(given, nodes, held, in_conflict)
+    own = {address for address in stuck if nodes[address].step}
+    for address in own:
+        if address.account in in_conflict or address.account in given.broken:
+            nodes[address].step = False
+    for address, (root, why) in blockers.cannot(nodes, graph.before, changes, stuck, given.look).items():
+        nodes[address].step = False
+        graph.problems.append(_blocked(changes[address], root, why))
+    for address in own:
+        nodes[address].step = False
+
+
+def _kept_back(problems: Iterable[Diagnostic]) -> dict[Address, str]:
+    """The addresses whose own problem keeps them as they are, with the reason."""
+    alone = [problem for problem in problems if problem.code in _ALONE]
+    return {problem.address: problem.summary for problem in alone if problem.address}
+
+
+def _accounts_in_conflict(problems: Iterable[Diagnostic]) -> set[str]:
+    """The accounts whose desired state contradicts itself: nothing of them is planned."""
+    return {problem.account for problem in problems if problem.is_error and problem.code != "blocked"}
+
+
+def _stuck(
+    given: Inputs, nodes: Mapping[Address, order.Node], held: Mapping[Address, Held], in_conflict: Set[str]
+) -> dict[Address, str]:
+    """The addresses that stay as they are whatever is desired of them, with the reason."""
+    stuck: dict[Address, str] = {}
+    for address in nodes:
         if address in held:
             stuck[address] = f"it is held until {held[address].until}"
-        elif change.seen.value is UNREADABLE:
+        elif given.changes[address].seen.value is UNREADABLE:
             stuck[address] = "it cannot be read"
         elif address.account in in_conflict or address.account in given.broken:
             stuck[address] = f"{address.account} has errors"
-            node.step = False
-    peers_blocked = {a for a in stuck if work.nodes[a].step}
-    for address, (root, why) in blockers.cannot(work.nodes, work.before, given.changes, stuck, given.look).items():
-        work.nodes[address].step = False
-        work.found.append(
-            warning(
-                "blocked",
-                f"{given.changes[address].desired.setting} waits for {root}: {why}",
-                given.changes[address].desired.mark,
-                address=address,
-                account=address.account,
-            )
-        )
-    for address in peers_blocked:
-        work.nodes[address].step = False
+    return stuck
 
 
-def _narrow(given: Inputs, work: _Work) -> None:
+def _blocked(change: Change, root: Address, why: str) -> Diagnostic:
+    return warning(
+        "blocked",
+        f"{change.desired.setting} waits for {root}: {why}",
+        change.desired.mark,
+        address=change.address,
+        account=change.address.account,
+    )
+
+
+def _narrow(given: Inputs, graph: _Graph) -> None:
     """Targets keep themselves and what has to be done before them; what is left out takes with it what waits for it."""
-    steps = [a for a, node in work.nodes.items() if node.step]
     if given.keep:
-        desired_value = reach([a for a in steps if given.keep(given.changes[a])], work.before)
-        for address in steps:
-            work.nodes[address].step = work.nodes[address].step and address in desired_value
+        targets = [address for address in graph.steps if given.keep(given.changes[address])]
+        kept = reach(targets, graph.before)
+        for address in graph.steps:
+            graph.nodes[address].step = address in kept
     if given.leave:
-        after: dict[Address, list[Address]] = {}
-        for then, firsts in work.before.items():
-            for first in firsts:
-                after.setdefault(first, []).append(then)
-        for address in reach([a for a in steps if given.leave(given.changes[a])], after):
-            work.nodes[address].step = False
+        excluded = [address for address in graph.steps if given.leave(given.changes[address])]
+        for address in reach(excluded, graph.after):
+            graph.nodes[address].step = False
 
 
-def _step(
-    given: Inputs, work: _Work, address: Address, nearest: Set[Address], confirm: bool
-) -> tuple[Step, tuple[Implication, ...]]:
-    change, mode = given.changes[address], manual_steps.mode(given.changes[address], given.mode(address))
-    implied = () if confirm else _implied(given, work, change)
-    step = Step(
-        address=address,
-        setting=change.desired.setting,
-        mode=mode,
-        action=change.action,
-        before=change.before,
-        after=change.after,
-        seen=change.seen,
-        origin=change.desired.mark,
-        depends_on=_depends_on(work, address, nearest),
-        details=change.details,
-        confirm=confirm,
-        hand=_hand(given, work, change) if mode != "api" else None,
-        implications=tuple(i.code for i in implied) if implied else (),
-        means=change.desired.means,
-        checks=change.desired.checks if work.nodes[address].on else (),
-    )
-    return step, implied
+def _steps(given: Inputs, graph: _Graph, checks: Checks) -> list[Step]:
+    """The steps in the order of application."""
+    nearest = order.direct_predecessors(graph.nodes, graph.before)
+    ordered = stable_topological_order({address: nearest.get(address, _NOTHING) for address in graph.steps})
+    confirm = manual_steps.confirmations(graph.nodes, graph.before, given.changes, given.mode)
+    maker = StepMaker(given, graph.nodes, ordered, checks)
+    return [maker.step(address, nearest.get(address, _NOTHING), address in confirm) for address in ordered]
 
 
-def _hand(given: Inputs, work: _Work, change: Change) -> ManualInstructions:
-    """What a person does: of a document with all of this plan in it that waits for nothing else."""
-    own, first = change.address, work.looks.get(change.address, "")
-    together = work.pasted.get(own[:3], []) if own.part else []
-    if first and own.part:
-        together = sorted([*together, own])
-    return manual_steps.manual_instructions(change, [given.changes[other] for other in together], first)
-
-
-def _implied(given: Inputs, work: _Work, change: Change) -> tuple[Implication, ...]:
-    if catalogue.get(change.desired.setting).rules.implications is no_implications:
-        return ()
-    account = change.address.account
-
-    def there(name: str) -> Address:
-        return catalogue.get(name).address(account)
-
-    def changing(name: str) -> bool:
-        other = work.nodes.get(there(name))
-        return bool(other and other.step)
-
-    return gates.implications(
-        change, given.desired[account].site, lambda name: given.look(there(name)), changing, given.masks_cards
-    )
-
-
-def _depends_on(work: _Work, address: Address, nearest: Set[Address]) -> tuple[Address, ...]:
-    node = work.nodes[address]
-    if not (node.needs or nearest):
-        return ()
-    direct = {need.address for need in node.needs if node.on and not _idle(need.soft, work.nodes.get(need.address))}
-    return tuple(sorted(direct | nearest))
-
-
-def _idle(soft: bool, needed: order.Node | None) -> bool:
-    """A soft need counts only where it is wished on too."""
-    return soft and not (needed and needed.on)
-
-
-def _in_sync(given: Inputs, held: Mapping[Address, Held]) -> dict[str, int]:
-    """How many managed settings of each account are as wished."""
-    found: Counter[str] = Counter(dict.fromkeys(given.desired, 0))
-    for address, change in given.changes.items():
-        if change.action == "no-op" and change.seen.value is not UNREADABLE and address not in held:
-            found[address.account] += 1
-    return dict(sorted(found.items()))
+def _gates(given: Inputs, graph: _Graph, steps: Iterable[Step], judge: gates.Judge) -> tuple[Gate, ...]:
+    """What somebody has to accept, the open ones first, then in the guide's order."""
+    real = [given.changes[step.address] for step in steps if not step.confirm]
+    live = Counter(address.account for address, node in graph.nodes.items() if node.live)
+    going = Counter(change.address.account for change in real if graph.nodes[change.address].live)
+    raised: list[Gate] = []
+    for step in steps:
+        for code in step.implications:
+            raised.append(judge.gate(catalogue.IMPLICATIONS[code], str(step.address), step.address.account))
+    raised += gates.policy_gates(judge, given.policy, real, live, going)
+    raised += gates.release_gates(judge, given.policy, given.released)
+    return tuple(sorted(raised, key=_gate_place))
 
 
 _CODE_PLACE = {code: place for place, code in enumerate(catalogue.IMPLICATIONS)}
 
 
 def _gate_place(gate: Gate) -> tuple[bool, int, str, str]:
-    """What is not accepted first, then in the guide's order."""
     return (gate.accepted, _CODE_PLACE.get(gate.code, len(_CODE_PLACE)), gate.code, gate.address)
 
 
-def _standing(given: Inputs, work: _Work, steps: Sequence[Step]) -> tuple[Standing, ...]:
-    """Settings that are as wished and that steps of this plan stand on, directly or not."""
-    under = reach([step.address for step in steps if step.address in work.before], work.before)
-    shown = [a for a in under if not work.nodes[a].step and given.changes[a].action == "no-op"]
-    return tuple(
-        Standing(a, given.changes[a].desired.setting, given.mode(a), given.changes[a].seen)
-        for a in sorted(shown)
-        if given.changes[a].seen.known
-    )
+def _dangers(given: Inputs, steps: Iterable[Step]) -> Iterable[Diagnostic]:
+    # Chapters ask about the settings that they declare; a fleet has many others.
+    declared = {step.address: step for step in steps if step.setting in catalogue.SETTINGS}
+    return dangers(given.desired, given.look, declared)
+
+
+def _in_sync(given: Inputs, held: Mapping[Address, Held]) -> dict[str, int]:
+    """How many managed settings of each account are as desired."""
+    counts: Counter[str] = Counter(dict.fromkeys(given.desired, 0))
+    for address, change in given.changes.items():
+        if change.action == "no-op" and change.seen.value is not UNREADABLE and address not in held:
+            counts[address.account] += 1
+    return dict(sorted(counts.items()))
+
+
+def _standing(given: Inputs, graph: _Graph, steps: Sequence[Step]) -> tuple[Standing, ...]:
+    """Settings that are as desired and that steps of this plan stand on, directly or not."""
+    under = reach([step.address for step in steps if step.address in graph.before], graph.before)
+    standing = []
+    for address in sorted(under):
+        change = given.changes[address]
+        if not graph.nodes[address].step and change.action == "no-op" and change.seen.known:
+            standing.append(Standing(address, change.desired.setting, given.mode(address), change.seen))
+    return tuple(standing)
 
 
 def _unverified(given: Inputs) -> Iterable[Diagnostic]:
@@ -297,32 +241,3 @@ def _unverified(given: Inputs) -> Iterable[Diagnostic]:
                 account=address.account,
                 fix=(f"look, then: lpconf attest {address.account} {change.desired.setting}",),
             )
-
-
-def dangers(
-    desired: Mapping[str, DesiredState], look: Callable[[Address], ObservedValue], steps: Mapping[Address, Step]
-) -> Iterable[Diagnostic]:
-    """What the chapters have to say on top of every output, as warnings, for the accounts in `desired`."""
-    for name, account in desired.items():
-        wished = {desired_value.setting for desired_value in account.wants}
-        for chapter in catalogue.CHAPTERS:
-            if not any(setting.name in wished for setting in chapter.settings):
-                continue
-
-            def seen(setting: str, name: str = name) -> ObservedValue:
-                return look(catalogue.get(setting).address(name))
-
-            def coming(setting: str, name: str = name) -> str:
-                step = steps.get(catalogue.get(setting).address(name))
-                if step is None or catalogue.get(setting).is_off(step.after):
-                    return ""
-                return "lpconf" if step.mode == "api" else "person"
-
-            for danger in chapter.dangers(Situation(account.site, seen, coming)):  # type: ignore[arg-type]
-                yield warning(
-                    danger.code,
-                    danger.summary,
-                    detail=danger.detail,
-                    address=danger.setting.address(name),
-                    account=name,
-                )

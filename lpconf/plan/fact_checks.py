@@ -26,31 +26,36 @@ class Judged:
 def judge(
     changes: Mapping[Address, Change], look: Callable[[Address], ObservedValue], zones: Mapping[str, str]
 ) -> dict[Address, list[Judged]]:
-    """The checks of each wish that is on and is going to change."""
-    found: dict[Address, list[Judged]] = {}
+    """The checks of each desired value that is on and is going to change."""
+    judged: dict[Address, list[Judged]] = {}
     for address, change in changes.items():
-        if not change.desired.checks:
+        if not change.desired.checks or change.action == "no-op":
             continue
         setting = catalogue.get(change.desired.setting)
         condition = setting.rules.condition
-        if condition is None or change.action == "no-op" or setting.is_off(change.desired.value):
-            continue
-        facts = change.desired.checks
-        seens = [look(fact) for fact in facts]
-        said = verdict(condition, seens)
-        text = condition.text
-        own = {zones[fact.account] for fact in facts if fact.account in zones}
-        if condition.shared and len(own) > 1:
-            said, text = "unmet", f"{text}: their zones are {' and '.join(sorted(own))}"
-        found[address] = [
-            Judged(Check(fact, said, _told(text, condition, seen, said)), condition)
-            for fact, seen in zip(facts, seens, strict=True)
-            if said != "unknown" or len(facts) == 1 or not (seen.known and seen.source != "expired")
-        ]
-    return found
+        if condition is not None and not setting.is_off(change.desired.value):
+            judged[address] = _judge(condition, change.desired.checks, look, zones)
+    return judged
 
 
-def _told(text: str, condition: Condition, seen: ObservedValue, said: Verdict) -> str:
+def _judge(
+    condition: Condition, facts: Sequence[Address], look: Callable[[Address], ObservedValue], zones: Mapping[str, str]
+) -> list[Judged]:
+    """What the facts of one desired value say together. Of several, only those that are missing are told as unknown."""
+    observed = [look(fact) for fact in facts]
+    status, text = verdict(condition, observed), condition.text
+    different = {zones[fact.account] for fact in facts if fact.account in zones}
+    if condition.shared and len(different) > 1:
+        status, text = "unmet", f"{text}: their zones are {' and '.join(sorted(different))}"
+    judged = []
+    for fact, seen in zip(facts, observed, strict=True):
+        is_answered = len(facts) > 1 and seen.known and seen.source != "expired"
+        if status != "unknown" or not is_answered:
+            judged.append(Judged(Check(fact, status, _text(text, condition, seen, status)), condition))
+    return judged
+
+
+def _text(text: str, condition: Condition, seen: ObservedValue, said: Verdict) -> str:
     if said == "unknown":
         told = f" It is told as {seen.json}, which does not say." if seen.known and seen.source != "expired" else ""
         return f"{text}? {condition.look}{told}"

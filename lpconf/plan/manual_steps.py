@@ -10,7 +10,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Change, ManualInstructions, Step
 from lpconf.domain.state import Mode, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, field_text
-from lpconf.plan.order import Node
+from lpconf.plan.order import Node, turned
 
 
 def hand(name: str, after: Json, seen: ObservedValue) -> ManualInstructions:
@@ -91,10 +91,7 @@ def confirmations(
 ) -> set[Address]:
     """The steps by hand that only ask to look: unknown, while every readable setting that stands on them is live as
     wished (contract 1.2). Where nothing readable stands on a step, it is no confirmation."""
-    standing_on: dict[Address, list[Address]] = {}
-    for then, firsts in before.items():
-        for first in firsts:
-            standing_on.setdefault(first, []).append(then)
+    standing_on = turned(before)
     found = set()
     for address, node in nodes.items():
         if not (node.step and node.on and changes[address].seen.value is UNKNOWN):

@@ -37,6 +37,15 @@ def predecessor_graph(nodes: Mapping[Address, Node]) -> dict[Address, list[Addre
     return before
 
 
+def turned(edges: Mapping[Address, Iterable[Address]]) -> dict[Address, list[Address]]:
+    """The same edges the other way round: what comes after what."""
+    after: dict[Address, list[Address]] = {}
+    for then, firsts in edges.items():
+        for first in firsts:
+            after.setdefault(first, []).append(then)
+    return after
+
+
 def direct_predecessors(
     nodes: Mapping[Address, Node], before: Mapping[Address, Iterable[Address]]
 ) -> dict[Address, Set[Address]]:

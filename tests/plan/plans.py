@@ -12,7 +12,8 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.project import Policy
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, DesiredState, Mode, ObservedValue
 from lpconf.domain.value import UNREADABLE
-from lpconf.plan.builder import Inputs, build
+from lpconf.plan.builder import build
+from lpconf.plan.inputs import Inputs
 from tests.documents import head, worked_out
 
 LADDER = ("encryption.feature_69", "encryption.global", "encryption.transcripts")

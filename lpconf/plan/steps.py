@@ -1,0 +1,118 @@
+"""One change as a step of the plan: who does it, what it waits for, what it brings with it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from lpconf import catalogue
+from lpconf.catalogue.setting import Implication, no_implications
+from lpconf.domain.address import Address
+from lpconf.domain.plan import Change, ManualInstructions, Reason, Step
+from lpconf.domain.value import UNKNOWN, equal
+from lpconf.plan import fact_checks, gates, manual_steps, order
+from lpconf.plan.inputs import Inputs
+
+
+class StepMaker:
+    """Makes the steps of one plan. `ordered` are their addresses, `checks` the facts that desired values depend on."""
+
+    def __init__(
+        self,
+        given: Inputs,
+        nodes: Mapping[Address, order.Node],
+        ordered: Iterable[Address],
+        checks: Mapping[Address, Sequence[fact_checks.Judged]],
+    ) -> None:
+        self._given, self._nodes = given, nodes
+        self._unknown_facts: dict[Address, str] = {}
+        """What a person has to look at first, by the address of the step that waits for it."""
+        for address, judged in checks.items():
+            for fact in judged:
+                if fact.check.status == "unknown":
+                    self._unknown_facts[address] = fact.condition.text
+        self._by_document: dict[tuple[str, ...], list[Address]] = {}
+        """The entries of each document that a person writes as a whole, without those that wait for a fact."""
+        for address in sorted(ordered):
+            if address.part and address not in self._unknown_facts:
+                self._by_document.setdefault(address[:3], []).append(address)
+
+    def step(self, address: Address, nearest: Set[Address], confirm: bool) -> Step:
+        """The step at `address`. `nearest` are the steps right before it; `confirm`: it only asks to look."""
+        change = self._given.changes[address]
+        mode = manual_steps.mode(change, self._given.mode(address))
+        implications = () if confirm else self._implications(change)
+        return Step(
+            address=address,
+            setting=change.desired.setting,
+            mode=mode,
+            action=change.action,
+            before=change.before,
+            after=change.after,
+            seen=change.seen,
+            origin=change.desired.mark,
+            depends_on=self._depends_on(address, nearest),
+            details=change.details,
+            confirm=confirm,
+            hand=self._instructions(change) if mode != "api" else None,
+            implications=tuple(implication.code for implication in implications),
+            means=change.desired.means,
+            checks=change.desired.checks if self._nodes[address].on else (),
+            reason=self._reason(change),
+        )
+
+    def _instructions(self, change: Change) -> ManualInstructions:
+        """What a person does: of a document with all of this plan in it that waits for nothing else."""
+        own = change.address
+        look_first = self._unknown_facts.get(own, "")
+        together = self._by_document.get(own[:3], []) if own.part else []
+        if look_first and own.part:
+            together = sorted([*together, own])
+        changes = [self._given.changes[address] for address in together]
+        return manual_steps.manual_instructions(change, changes, look_first)
+
+    def _implications(self, change: Change) -> tuple[Implication, ...]:
+        if catalogue.get(change.desired.setting).rules.implications is no_implications:
+            return ()
+        account = change.address.account
+
+        def changing(name: str) -> bool:
+            node = self._nodes.get(catalogue.get(name).address(account))
+            return node is not None and node.step
+
+        return gates.implications(
+            change,
+            self._given.desired[account].site,
+            lambda name: self._given.look(catalogue.get(name).address(account)),
+            changing,
+            self._given.masks_cards,
+        )
+
+    def _depends_on(self, address: Address, nearest: Set[Address]) -> tuple[Address, ...]:
+        node = self._nodes[address]
+        if not (node.needs or nearest):
+            return ()
+        needs = [need for need in node.needs if node.on and not self._is_idle(need.soft, need.address)]
+        return tuple(sorted({need.address for need in needs} | nearest))
+
+    def _is_idle(self, soft: bool, needed: Address) -> bool:
+        """A soft need counts only where it is desired on too."""
+        node = self._nodes.get(needed)
+        return soft and not (node and node.on)
+
+    def _reason(self, change: Change) -> Reason | None:
+        """Why there is a change: the files changed, the world did, both, or others need it. None without a base."""
+        base = self._given.base
+        if base is None:
+            return None
+        if change.desired.means.get("was") and change.before is not None:
+            return "renamed"
+        before = base.get(change.address)
+        if before is None:
+            return "wished"
+        files_changed = not equal(before.after, change.after)
+        if change.seen.value is UNKNOWN:
+            return "wished" if files_changed else "needed"
+        world_changed = before.action != "no-op"
+        if files_changed:
+            return "both" if world_changed else "wished"
+        return "drifted"
