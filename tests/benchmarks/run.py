@@ -21,7 +21,7 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks import apply, fleet, repository, wire  # noqa: E402
-from tests.benchmarks.rows import Row, tell  # noqa: E402
+from tests.benchmarks.rows import PAGE, Row, page, tell  # noqa: E402
 
 ACCOUNTS = int(os.environ.get("LPCONF_BENCH_ACCOUNTS", "1000"))
 FLEET = int(os.environ.get("LPCONF_BENCH_FLEET", "10000"))
@@ -34,8 +34,9 @@ MEMORIES = {"differs": 1.25, "same": 1.0}
 
 
 def main() -> int:
-    """Measure all, print a line each, and tell how many targets were missed."""
+    """Measure all, print a line each, write the page, and tell how many targets were missed."""
     rows = [*_engine(), *repository.rows(), *wire.rows(ACCOUNTS), *apply.rows(ACCOUNTS), *_memory()]
+    PAGE.write_text(page(rows))
     missed = [row for row in rows if not row.met]
     sys.stdout.write(f"\n{len(rows) - len(missed)} of {len(rows)} targets met.\n")
     return 1 if missed else 0
