@@ -11,7 +11,7 @@ PAGE = Path(__file__).parents[2] / "lpconf/docs/benchmarks.md"
 _HEAD = """\
 # Benchmarks
 
-Made by `make bench`. Each row is a ratio of two things measured in the same run, so that it means the same on any machine; what
+Made by `make bench`. Each row is a ratio of two things measured in one run, so that it means the same everywhere; what
 stood on both sides is told beside it. Not one of them is a test: a busy machine must not make the suite fail.
 
 | what | ratio | target | | measured |
