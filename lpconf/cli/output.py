@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from lpconf.domain.diagnostic import Diagnostic
 from lpconf.redaction import redact
+from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH, Presentation
 
 _SGR = {
     "add": "32",
@@ -65,6 +68,14 @@ def is_ascii(environ: Mapping[str, str] = os.environ) -> bool:
     return False
 
 
+def columns(stream: TextIO) -> int:
+    """The columns of a text on `stream`: those of a terminal, within bounds; elsewhere as many as ever."""
+    if not stream.isatty():
+        return WIDTH
+    narrowest, widest = TERMINAL_WIDTHS
+    return max(narrowest, min(shutil.get_terminal_size((WIDTH, 24)).columns, widest))
+
+
 def wants_colour(choice: str, stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether to colour: ``--color`` above all, then NO_COLOR, FORCE_COLOR, a dumb terminal, and whether it is one."""
     if choice != "auto":
@@ -103,6 +114,12 @@ class Screen:
         for piece in (text,) if isinstance(text, str) else text:
             sys.stdout.write(coloured(piece) if colour else piece)
         sys.stdout.flush()
+
+    def problems(self, found: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
+        """Write problems with the lines of `sources` (the text of files by their path) that they are about."""
+        from lpconf.report.text.diagnostics import diagnostics  # start-up
+
+        self.warn(diagnostics(found, sources, Presentation(columns(sys.stderr), is_ascii())))
 
     def say(self, text: str) -> None:
         """Write a line for a person."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.cli import cancellable, exit_codes
-from lpconf.cli.output import is_ascii
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Session, labels
 from lpconf.domain.diagnostic import Diagnostic
@@ -76,14 +75,10 @@ def make_plan(session: Session, arguments: PlanArguments) -> tuple[RunContext, j
     return context, planned
 
 
-def tell_problems(session: Session, context: RunContext, problems: Sequence[Diagnostic] | None = None) -> None:
-    """Print problems on stderr, with excerpts: those of the files, or `problems`. Dangers are part of the result."""
-    told = context.selection.diagnostics if problems is None else problems
-    told = [diagnostic for diagnostic in told if diagnostic.code not in catalogue.DANGERS]
-    if told and session.format != "json":
-        from lpconf.report.text import facade
-
-        session.screen.warn(facade.diagnostics(told, context.configuration.sources, ascii=is_ascii()))
+def tell_problems(session: Session, context: RunContext, found: Sequence[Diagnostic] | None = None) -> None:
+    """Print problems on stderr, with excerpts: those of the files, or `found`. Dangers are part of the result."""
+    told = [d for d in (context.selection.diagnostics if found is None else found) if d.code not in catalogue.DANGERS]
+    session.problems(told, context.configuration.sources)
 
 
 def codes_of(planned: journey.PlanResult) -> set[int]:

@@ -5,26 +5,25 @@ from __future__ import annotations
 import itertools
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.output import Screen, is_ascii
+from lpconf.cli.output import Screen, columns, is_ascii
 from lpconf.domain.diagnostic import Diagnostic, error
-from lpconf.domain.wording import shown
+from lpconf.domain.plan import Plan
+from lpconf.domain.wording import listed, shown
 from lpconf.errors import LpconfError, UsageError
+from lpconf.report.presentation import Presentation
+from lpconf.report.registry import REPORTS, Rendered, Report, render, render_failure
 from lpconf.workspace.configuration import ConfigLocation
 
 _LONGEST = 1_000
 """Characters of a line of a failure's message."""
-
-FORMATS = ("text", "json", "markdown")
-Writer = Callable[[], str | Iterable[str]]
-"""Makes a result: a text, or its pieces, of whole lines each, where the whole would take much memory."""
 
 
 def global_options() -> list[click.Parameter]:
@@ -66,7 +65,7 @@ class Session:
     format: str = "text"
     outputs: tuple[tuple[str, Path], ...] = ()
     came_from: str = ""
-    command: str = ""
+    report: str = ""
 
     @property
     def where(self) -> ConfigLocation:
@@ -95,48 +94,69 @@ class Session:
         if self.came_from:
             os.chdir(self.came_from)
 
-    def emit(self, **writers: Writer) -> None:
-        """Write the result to stdout in the wished format, and to each ``--output``. Raises UsageError for a format
-        that this command has not."""
+    def problems(self, found: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
+        """Tell problems on stderr, with the lines of `sources` that they are about. With JSON they are in the
+        document."""
+        if self.format != "json" and (problems := tuple(found)):
+            self.screen.problems(problems, sources)
+
+    def text_of_plan(self, plan: Plan) -> str:
+        """A plan as text, for a command that shows it before its own report."""
+        from lpconf.report.results import PlanReport  # start-up
+        from lpconf.report.text.plan import render as plan_text  # start-up
+
+        return plan_text(PlanReport(plan), replace(self.presentation, wide=columns(sys.stdout)))
+
+    @property
+    def presentation(self) -> Presentation:
+        """How a report is to be shown where nobody asks for more: ASCII or not."""
+        return Presentation(ascii=is_ascii())
+
+    def emit(self, result: Any, exit_code: int = 0) -> None:
+        """Write the command's report to stdout in the format that was asked for, and to each ``--output``. `exit_code`
+        is what the command will end with."""
+        report = REPORTS[self.report]
+        presentation = replace(self.presentation, exit_code=exit_code)
         for form, path in self.outputs:
-            from lpconf.operations.apply import write_file
+            from lpconf.operations.apply import write_file  # start-up
 
             try:
-                write_file(path, _made(writers, form))
+                write_file(path, _rendered(report, form, result, presentation))
             except OSError as fault:
                 raise UsageError(f"--output {form}={path}: {fault.strerror or fault}") from None
-        self.screen.result(_made(writers, self.format))
+        self.screen.result(_rendered(report, self.format, result, replace(presentation, wide=columns(sys.stdout))))
 
 
-def _made(writers: Mapping[str, Writer], form: str) -> str | Iterable[str]:
-    if form not in writers:
-        raise UsageError(f"there is no {form} of this; there is {', '.join(writers)}")
-    made = writers[form]()
-    if form != "markdown" or not is_ascii():
-        return made
-    from lpconf.report.markdown.escape import plain
+def _rendered(report: Report, form: str, result: Any, presentation: Presentation) -> Rendered:
+    rendered = render(report, form, result, presentation)
+    if form != "markdown" or not presentation.ascii:
+        return rendered
+    from lpconf.report.markdown.escape import plain  # start-up
 
-    return plain(made if isinstance(made, str) else "".join(made))
+    return plain(rendered if isinstance(rendered, str) else "".join(rendered))
 
 
 class Command(click.Command):
-    """A command with the global flags, and an environment twin for every flag."""
+    """A command with the global flags, an environment twin for every flag, and the formats of its report."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, report: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.report = report
+        if report:
+            self.params.extend(_format_options(REPORTS[report]))
         self.params.extend(global_options())
         with_twins(self.params)
 
     def invoke(self, ctx: click.Context) -> Any:
         session: Session = ctx.obj
-        session.command = self.name or ""
+        session.report = self.report
         session.take({name: ctx.params.pop(name) for name in _GLOBAL})
-        session.format = ctx.params.pop("format", None) or "text"
-        session.outputs = tuple(_output(text) for text in ctx.params.pop("output", ()))
+        session.format = ctx.params.pop("format", None) or (REPORTS[self.report].stdout[0] if self.report else "text")
+        session.outputs = tuple(_output(self.report, text) for text in ctx.params.pop("output", ()))
         session.screen.quiet = session.format == "json"
         if not session.verbose:
             return super().invoke(ctx)
-        from lpconf.cli.verbosity import listen, stop_logging
+        from lpconf.cli.verbosity import listen, stop_logging  # start-up
 
         teller = listen(session.verbose, session.screen)
         try:
@@ -145,28 +165,35 @@ class Command(click.Command):
             stop_logging(teller)
 
 
-def _output(text: str) -> tuple[str, Path]:
+class OutputOption(click.Option):
+    """``--output``. Which formats there are is looked up only where help is asked for."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(["--output"], multiple=True, metavar="FORMAT=PATH")
+        self._report = report
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        self.help = f"Write the result to a file, too; repeatable. FORMAT: {', '.join(self._report.formats)}."
+        return super().get_help_record(ctx)
+
+
+def _format_options(report: Report) -> list[click.Parameter]:
+    help_of_format = f"What stdout carries; {report.stdout[0]} by default."
+    return [
+        click.Option(["--format"], type=click.Choice(report.stdout), default=None, help=help_of_format),
+        OutputOption(report),
+    ]
+
+
+def _output(report: str, text: str) -> tuple[str, Path]:
+    """``FORMAT=PATH``. Raises UsageError for another form, and for a format that the report has not."""
     form, equals, path = text.partition("=")
     if not (equals and path and form):
         raise UsageError(f"--output {text}: write it FORMAT=PATH")
+    formats = REPORTS[report].formats
+    if form not in formats:
+        raise UsageError(f"--output {text}: there is no {form} of {report}; there is {listed(formats)}")
     return form, Path(path)
-
-
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-
-
-def formats(*names: str) -> Callable[[Decorated], Decorated]:
-    """Give a command ``--format`` with these names, and ``--output``."""
-
-    def decorate(function: Decorated) -> Decorated:
-        function = click.option(
-            "--output", multiple=True, metavar="FORMAT=PATH", help="Write the result to a file, too; repeatable."
-        )(function)
-        return click.option(
-            "--format", type=click.Choice(names), default=None, help="What stdout carries; text by default."
-        )(function)
-
-    return decorate
 
 
 def labels(pairs: Sequence[str]) -> dict[str, str]:
@@ -190,11 +217,9 @@ def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> in
     # Messages may quote the command line, or an operating system: never raw on a terminal, never a whole megabyte.
     said = "\n".join(shown(line, _LONGEST) for line in str(failure).split("\n"))
     if wants_json(session, argv):
-        tell_machine(session, argv, diagnostics or [error(name, said)])
+        put_failure(session, argv, diagnostics or [error(name, said)])
     elif diagnostics:
-        from lpconf.report.text import facade
-
-        session.screen.warn(facade.diagnostics(diagnostics, {}))
+        session.screen.problems(diagnostics)
     else:
         session.screen.warn(f"error: {said}")
     return code
@@ -204,15 +229,38 @@ def interrupted(session: Session, argv: Sequence[str]) -> None:
     """Tell that the command ended early, before there was a result."""
     session.screen.warn("interrupted")
     if wants_json(session, argv):
-        tell_machine(session, argv, [error("interrupted", "interrupted before there was a result")])
+        put_failure(session, argv, [error("interrupted", "interrupted before there was a result")])
 
 
-def tell_machine(session: Session, argv: Sequence[str], told: Sequence[Diagnostic]) -> None:
-    """Write the one JSON document of a command that ended without a result."""
-    from lpconf.cli.empty_documents import document
+def put_failure(session: Session, argv: Sequence[str], found: Sequence[Diagnostic]) -> None:
+    """Write the one JSON document of a command that ended without a result: all keys of its usual one."""
+    from lpconf.report.json.documents import diagnostics, dump  # start-up
+    from lpconf.report.results import Failure  # start-up
 
-    sys.stdout.write(document(session.command or _command(argv), session.profile, told))
+    report = REPORTS.get(session.report or report_of(_command(argv)))
+    if report is None:
+        text = dump({"diagnostics": diagnostics(found)})
+    else:
+        text = render_failure(report, Failure(session.profile, _created(), tuple(found)))
+    sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def _created() -> str:
+    from lpconf.workspace.clock import current_clock  # start-up
+
+    try:
+        return current_clock().created
+    except LpconfError:  # the time that was asked for is what is wrong
+        return ""
+
+
+def report_of(name: str) -> str:
+    """The report of the command `name`; empty for a word that is no command, and for one without a report."""
+    from lpconf.cli.main import front  # start-up
+
+    command = front.get_command(click.Context(front), name)
+    return command.report if isinstance(command, Command) else ""
 
 
 def _command(argv: Sequence[str]) -> str:

@@ -12,6 +12,8 @@ TERMINAL_WIDTHS = (80, 160)
 """Columns of the narrowest and the widest terminal that a text adapts to."""
 WIDTH = 100
 """Columns of a text that goes to no terminal."""
+COMMENT_LIMIT = 60_000
+"""Characters of a comment. GitHub takes 65,536; wrappers of a pipeline need some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,9 @@ class Presentation:
 
     `wide` is the number of columns of a text, `ascii` keeps it to ASCII (LANG=C). `file_url` is the address of the
     files at this commit, without a slash at the end, and `line_anchor` what a line is called there; `run_url` leads to
-    the run of the pipeline. All of them are empty where nothing is known. `exit_code` is that of the command.
-    `changed_lines` are, for each file, the lines that a reviewer sees in the diff of a pull request; None where there
-    is no pull request.
+    the run of the pipeline. All of them are empty where nothing is known. `exit_code` is that of the command, `limit`
+    the number of characters that a comment may have. `changed_lines` are, for each file, the lines that a reviewer
+    sees in the diff of a pull request; None where there is no pull request.
     """
 
     wide: int = WIDTH
@@ -31,6 +33,7 @@ class Presentation:
     line_anchor: str = "#L"
     run_url: str = ""
     exit_code: int = 0
+    limit: int = COMMENT_LIMIT
     changed_lines: Mapping[str, frozenset[int]] | None = field(default=None)
 
     def link(self, mark: Mark) -> str:

@@ -6,18 +6,16 @@ import click
 
 from lpconf.cli import cancellable, exit_codes
 from lpconf.cli.options import choosing
-from lpconf.cli.output import is_ascii
 from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.operations import access as journey
 from lpconf.workspace.run_context import connect
 
 
-@click.command("access", cls=Command)
+@click.command("access", cls=Command, report="access")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
     """Tell what can be read at all: log-in, zone, and each surface with its mode. Changes nothing.
@@ -35,23 +33,8 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
     report = found.report
     tell_problems(session, context, report.diagnostics)
 
-    def as_text() -> str:
-        from lpconf.report.text import facade
-
-        return facade.access(report, ascii=is_ascii())
-
-    def as_markdown() -> str:
-        from lpconf.report.markdown import facade as markdown
-
-        return markdown.access(report)
-
-    def as_json() -> str:
-        from lpconf.report.json import documents
-
-        return documents.dump(documents.access(report))
-
-    session.emit(text=as_text, json=as_json, markdown=as_markdown)
     codes = exit_codes.of_faults(found.faults.values())
     if any(d.is_error for d in report.diagnostics):
         codes.add(exit_codes.ERROR)
+    session.emit(report, exit_codes.worst(codes))
     return exit_codes.worst(codes)

@@ -14,7 +14,7 @@ import click
 from lpconf import catalogue
 from lpconf.cli import exit_codes
 from lpconf.cli.progress import Progress
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Platform
 from lpconf.domain.wording import shown, suggest
@@ -27,7 +27,7 @@ from lpconf.model.account_schema import ID_PATTERN
 from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Outcome
-from lpconf.report.views.adopt import AccountLines, ChapterLine
+from lpconf.report.results import AccountLines, AdoptReport, ChapterLine
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
 from lpconf.workspace.live.connection import open_connection
@@ -44,7 +44,7 @@ class _Whom:
     sources: tuple[tuple[str, str], ...] = ()
 
 
-@click.command("adopt", cls=Command)
+@click.command("adopt", cls=Command, report="adopt")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @click.option("--id", "site_id", metavar="SITE", default="", help="Site id of a new account.")
 @click.option("--platform", type=click.Choice(PLATFORMS), default=None, help="Platform of a new account.")
@@ -59,7 +59,6 @@ class _Whom:
 @click.option("--only", multiple=True, metavar="CHAPTER", help="Only this chapter of the account file.")
 @click.option("--drifted", is_flag=True, help="Only settings that the files manage and that differ: keep what is live.")
 @click.option("--raw", is_flag=True, help="Also AC features and site settings that no chapter describes.")
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(
     session: Session,
@@ -105,37 +104,17 @@ def _tell(session: Session, configuration: Configuration, whom: _Whom, came: Out
     lines = [_lines(one) for one in came.accounts]
     found = (*whom.wrong, *(d for one in came.accounts for d in one.diagnostics))
 
-    def as_text() -> str:
-        from lpconf.cli.output import is_ascii
-        from lpconf.report.views import adopt
-
-        return adopt.text(lines, ascii=is_ascii())
-
-    def as_markdown() -> str:
-        from lpconf.report.views import adopt
-
-        return adopt.markdown(lines)
-
-    def as_json() -> str:
-        from lpconf.report.json import documents
-        from lpconf.report.views import adopt
-
-        return documents.dump(adopt.machine(lines, found))
-
     errors = [diagnostic for diagnostic in found if diagnostic.is_error]
-    if errors and session.format != "json":
-        from lpconf.report.text import facade
-
-        drafts = {one.path: one.text for one in came.accounts}
-        session.screen.warn(facade.diagnostics(errors, {**configuration.sources, **drafts, **dict(whom.sources)}))
-    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    drafts = {one.path: one.text for one in came.accounts}
+    session.problems(errors, {**configuration.sources, **drafts, **dict(whom.sources)})
+    codes = exit_codes.of_faults(came.faults.values())
+    if errors:
+        codes.add(exit_codes.ERROR)
+    session.emit(AdoptReport(tuple(lines), found), exit_codes.worst(codes))
     unread = [f"{account}: {surface} could not be read: {fault}" for (account, surface), fault in came.faults.items()]
     for line in sorted(unread):
         session.screen.warn(f"warning: {shown(line, 1_000)}")
     _say_what_is_next(session, came)
-    codes = exit_codes.of_faults(came.faults.values())
-    if errors:
-        codes.add(exit_codes.ERROR)
     return exit_codes.worst(codes)
 
 

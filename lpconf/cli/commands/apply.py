@@ -12,12 +12,11 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.apply_progress import Applying
 from lpconf.cli.options import choosing, narrowing
-from lpconf.cli.output import at_terminal, is_ascii
+from lpconf.cli.output import at_terminal
 from lpconf.cli.plan_files import is_plan_file, read_plan
-from lpconf.cli.plan_output import plan_text
 from lpconf.cli.planning import PlanArguments, codes_of, make_plan, open_context, tell_problems
 from lpconf.cli.prompts import Person, agreed
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.cli.signals import Ending
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Plan
@@ -27,12 +26,13 @@ from lpconf.domain.wording import shown
 from lpconf.errors import StalePlan, UsageError
 from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
+from lpconf.report.results import ApplyReport
 from lpconf.workspace.configuration import choose, selection_of
 from lpconf.workspace.run_context import RunContext, connect
 from lpconf.workspace.run_recorder import operator
 
 
-@click.command("apply", cls=Command)
+@click.command("apply", cls=Command, report="apply")
 @click.argument("what", nargs=-1, metavar="[ACCOUNT... | FILE.lpplan]")
 @choosing()
 @narrowing()
@@ -41,7 +41,6 @@ from lpconf.workspace.run_recorder import operator
 @click.option("--run-file", metavar="PATH", type=click.Path(path_type=Path), help="Write one file that tells all.")
 @click.option("--lock-timeout", metavar="30s", default="0s", help="Wait so long for accounts that another run holds.")
 @click.option("--runbook", metavar="PATH", type=click.Path(path_type=Path), help="Write what is left by hand.")
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(
     session: Session,
@@ -69,7 +68,7 @@ def command(
     if expect and not _expected(plan, expect):
         raise StalePlan(f"the change is {change_id(plan)[:12]}, not {expect}: something moved. Review the plan again")
     if not saved and session.format == "text":
-        session.screen.result(plan_text(plan) + "\n")
+        session.screen.result(session.text_of_plan(plan) + "\n")
     if plan.gated:
         return _refused(session, plan, codes, saved)
     if not (saved or auto_approve or expect) and plan.steps and not agreed(session.screen):
@@ -79,9 +78,10 @@ def command(
     run = _carry_out(session, context, plan, ending, patience, run_file)
     if runbook:
         _write_runbook(plan, run, runbook)
-    _emit(session, run, plan)
+    codes |= _codes(run) | {code for code in (ending.code,) if code is not None}
+    _emit(session, run, plan, exit_codes.worst(codes))
     tell_problems(session, context, [d for d in run.diagnostics if d.code in ("lock.held", "journal.lost")])
-    return exit_codes.worst(codes | _codes(run) | {code for code in (ending.code,) if code is not None})
+    return exit_codes.worst(codes)
 
 
 def _refuse_narrowing(wishes: PlanArguments) -> None:
@@ -120,11 +120,12 @@ def _planned(session: Session, wishes: PlanArguments) -> tuple[RunContext, Plan,
 
 def _refused(session: Session, plan: Plan, codes: set[int], shown: bool) -> int:
     if shown and session.format == "text":
-        session.screen.result(plan_text(plan))
+        session.screen.result(session.text_of_plan(plan))
     session.screen.warn("Gated: consequences are not accepted. Nothing was written.")
+    code = exit_codes.worst(codes | {exit_codes.GATED})
     if session.format != "text":
-        _emit(session, Run("", (), plan.outputs, (*plan.diagnostics, *_not_accepted(plan))), plan)
-    return exit_codes.worst(codes | {exit_codes.GATED})
+        _emit(session, Run("", (), plan.outputs, (*plan.diagnostics, *_not_accepted(plan))), plan, code)
+    return code
 
 
 def _not_accepted(plan: Plan) -> list[Diagnostic]:
@@ -165,25 +166,9 @@ def _write_runbook(plan: Plan, run: Run, path: Path) -> None:
     journey.write_file(path, pages.runbook(rest, over=over))
 
 
-def _emit(session: Session, run: Run, plan: Plan) -> None:
+def _emit(session: Session, run: Run, plan: Plan, code: int) -> None:
     plan, _ = journey.left_over(plan, run)
-
-    def as_text() -> str:
-        from lpconf.report.text import facade
-
-        return facade.applied(run, plan, ascii=is_ascii())
-
-    def as_markdown() -> str:
-        from lpconf.report.markdown import facade as markdown
-
-        return markdown.applied(run, plan)
-
-    def as_json() -> str:
-        from lpconf.report.json import documents
-
-        return documents.dump(documents.applied(run, plan.sites))
-
-    session.emit(text=as_text, json=as_json, markdown=as_markdown)
+    session.emit(ApplyReport(run, plan), code)
 
 
 def _codes(run: Run) -> set[int]:

@@ -11,24 +11,24 @@ import click
 from lpconf import catalogue
 from lpconf.cli import exit_codes
 from lpconf.cli.planning import PlanArguments, make_plan, open_context
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.domain.wording import count
 from lpconf.errors import ConfigError, LpconfError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
 from lpconf.operations import attest
 from lpconf.operations.attest import Word
+from lpconf.report.results import AttestReport
 from lpconf.workspace.configuration import Configuration
 
 
-@click.command("attest", cls=Command)
+@click.command("attest", cls=Command, report="attest")
 @click.argument("words", nargs=-1, metavar="[ACCOUNT]... [SETTING|FACT]...")
 @click.option("--value", metavar="V", default=None, help="The value that stands; default: the wished one.")
 @click.option("--by", metavar="NAME", default="", help="Who vouches; default: git's user.email.")
 @click.option("--ticket", metavar="ID", default="", help="Where it is written down.")
 @click.option("--waiting", is_flag=True, help="All that the accounts wait for.")
 @click.option("--from", "checklist", metavar="FILE", type=click.Path(path_type=Path), help="Ticked lines of a runbook.")
-@formats("text", "json")
 @click.pass_obj
 def command(
     session: Session,
@@ -75,21 +75,10 @@ def command(
 def _emit(session: Session, found: Sequence[Word], sign: attest.Signature | None, files: Sequence[Path]) -> None:
     """What was recorded, for machines; a person has read it on stderr."""
     signed = {"by": sign.by, "date": sign.date, "ticket": sign.ticket} if sign else {}
-    document = {
-        "attested": [
-            {"account": w.account, "fact" if w.is_fact else "setting": w.name, "value": w.value, **signed}
-            for w in found
-        ],
-        "files": [str(file) for file in files],
-        "diagnostics": [],
-    }
-
-    def as_json() -> str:
-        from lpconf.report.json.documents import dump
-
-        return dump(document)
-
-    session.emit(text=str, json=as_json)
+    attested = tuple(
+        {"account": w.account, "fact" if w.is_fact else "setting": w.name, "value": w.value, **signed} for w in found
+    )
+    session.emit(AttestReport(attested, tuple(str(file) for file in files)))
 
 
 def _told(word: Word) -> str:
@@ -134,7 +123,7 @@ def _json(text: str) -> object:
 
 
 def _ticked(configuration: Configuration, file: Path, accounts: list[str]) -> list[Word]:
-    from lpconf.report.markdown.runbook import parse_checklist
+    from lpconf.report.markdown.checklist import parse_checklist
 
     name = printable(str(file))
     try:

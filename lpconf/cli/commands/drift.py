@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import click
 
 from lpconf.cli import cancellable, exit_codes
 from lpconf.cli.options import choosing
-from lpconf.cli.output import is_ascii
 from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.operations import drift as journey
 from lpconf.workspace.run_context import connect
 
 
-@click.command("drift", cls=Command)
+@click.command("drift", cls=Command, report="drift")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @click.option("--strict", is_flag=True, help="Count what waits (exit 9) and what is unverified (exit 2), too.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also where there is drift.")
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(
     session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str, strict: bool, exit_zero: bool
@@ -38,22 +34,6 @@ def command(
     report = found.report
     tell_problems(session, context, report.diagnostics)
 
-    def as_text() -> str:
-        from lpconf.report.text import facade
-
-        return facade.drift(report, ascii=is_ascii())
-
-    def as_markdown() -> str:
-        from lpconf.report.markdown import facade as markdown
-
-        return markdown.drift(report)
-
-    def as_json() -> Iterable[str]:
-        from lpconf.report.json import documents
-
-        return documents.drift_pieces(report)
-
-    session.emit(text=as_text, json=as_json, markdown=as_markdown)
     codes = exit_codes.of_faults(found.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in report.diagnostics):
         codes.add(exit_codes.ERROR)
@@ -64,4 +44,5 @@ def command(
             codes.add(exit_codes.CHANGES)
         if strict and "waiting" in statuses:
             codes.add(exit_codes.WAITING)
+    session.emit(report, exit_codes.worst(codes))
     return exit_codes.worst(codes)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.domain.wording import count
 from lpconf.operations import fmt as journey
+from lpconf.report.results import LayoutReport
 
 
-@click.command("fmt", cls=Command)
+@click.command("fmt", cls=Command, report="fmt")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change, and exit 1 for them.")
-@formats("text", "json")
 @click.pass_obj
 def command(session: Session, accounts: tuple[str, ...], check: bool) -> int:
     """Lay out all YAML files in one way: accounts, fragments, attestations, lpconf.yaml. Lists those that change.
@@ -27,23 +27,14 @@ def command(session: Session, accounts: tuple[str, ...], check: bool) -> int:
     if not check:
         came = journey.write(came)
     changed, found = list(came.texts), came.diagnostics
-    document = {"changed": changed, "unchanged": came.unchanged}
-
-    def as_json() -> str:
-        from lpconf.report.json import documents
-
-        return documents.dump({**document, "diagnostics": documents.diagnostics(found)})
-
-    if found and session.format != "json":
-        from lpconf.report.text import facade
-
-        session.screen.warn(facade.diagnostics(found, came.sources))
-    session.emit(text=lambda: "".join(f"{path}\n" for path in changed), json=as_json)
+    session.problems(found, came.sources)
     wrong = any(diagnostic.is_error for diagnostic in found)
+    code = exit_codes.ERROR if wrong or (check and changed) else exit_codes.DONE
+    session.emit(LayoutReport(tuple(changed), came.unchanged, tuple(found)), code)
     files = count(len(changed) + came.unchanged, "file")
     if changed:
         words = "would change: run lpconf fmt" if check else "laid out anew"
         session.screen.say(f"{len(changed)} of {files} {words}.")
     elif not wrong:
         session.screen.say(f"{files}, nothing to change.")
-    return exit_codes.ERROR if wrong or (check and changed) else exit_codes.DONE
+    return code

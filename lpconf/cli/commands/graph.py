@@ -6,16 +6,15 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.options import choosing
-from lpconf.cli.output import is_ascii
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
+from lpconf.report.results import PlanReport
 
 
-@click.command("graph", cls=Command)
+@click.command("graph", cls=Command, report="graph")
 @click.argument("what", nargs=-1, metavar="[ACCOUNT... | FILE.lpplan]")
 @choosing()
-@formats("mermaid", "dot", "text", "markdown", "json")
 @click.pass_obj
 def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
     """The dependency graph of the plan: Mermaid (also as text), DOT, a fenced Markdown block, or JSON."""
@@ -26,17 +25,5 @@ def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], ch
         context, planned = make_plan(session, PlanArguments(what, select, changed))
         tell_problems(session, context, planned.plan.diagnostics)
         made, code = planned.plan, exit_codes.worst(codes_of(planned) - {exit_codes.GATED})
-    from lpconf.report.json import documents, listings
-    from lpconf.report.views import graph
-
-    def mermaid() -> str:
-        return graph.mermaid(made, ascii=is_ascii())
-
-    session.emit(
-        text=mermaid,
-        mermaid=mermaid,
-        dot=lambda: graph.dot(made, ascii=is_ascii()),
-        markdown=lambda: f"```mermaid\n{mermaid()}```\n",
-        json=lambda: documents.dump({**listings.graph(made), "diagnostics": documents.diagnostics(made.diagnostics)}),
-    )
+    session.emit(PlanReport(made), code)
     return code

@@ -7,16 +7,15 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.output import is_ascii
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.domain.wording import shown
 from lpconf.load.files.source import printable
 from lpconf.operations.init import ACCOUNT, init
+from lpconf.report.results import NewRepository
 
 
-@click.command("init", cls=Command)
+@click.command("init", cls=Command, report="init")
 @click.argument("directory_", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@formats("text", "json")
 @click.pass_obj
 def command(session: Session, directory_: Path) -> int:
     """Make a new configuration repository in DIR (here, by default), which may be a Git checkout already.
@@ -28,18 +27,7 @@ def command(session: Session, directory_: Path) -> int:
     made = init(directory_)
     folder = printable(str(directory_))
 
-    def as_text() -> str:
-        from lpconf.report.text import init as beginning
-
-        return beginning.text(folder, made.files, ACCOUNT, ascii=is_ascii())
-
-    def as_json() -> str:
-        from lpconf.report.json import documents
-
-        paths = sorted(path for path, _ in made.files)
-        return documents.dump({"directory": folder, "made": paths, "diagnostics": []})
-
-    session.emit(text=as_text, json=as_json)
+    session.emit(NewRepository(folder, made.files, ACCOUNT))
     if made.checkout:
         top = shown(printable(str(made.checkout)), 300)
         session.screen.warn(

@@ -10,11 +10,11 @@ import sys
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.output import is_ascii
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.domain.wording import count
 from lpconf.errors import UsageError
 from lpconf.operations.mask_test import mask_test
+from lpconf.report.results import MaskTest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import choose, open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected
@@ -32,12 +32,11 @@ class _Text(click.ParamType[str]):
     envvar_list_splitter = "\n"
 
 
-@click.command("mask-test", cls=Command)
+@click.command("mask-test", cls=Command, report="mask-test")
 @click.argument("account", metavar="ACCOUNT")
 @click.option(
     "--text", "texts", multiple=True, type=_Text(), metavar="T", help="A text to mask; repeatable. - reads stdin."
 )
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     """Show what the masking patterns of an account make of texts, pattern by pattern, in a real JavaScript engine.
@@ -56,24 +55,9 @@ def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     given = [line for text in texts for line in (_lines(_read()) if text == "-" else [text])]
     report = mask_test(configuration, patterns, account, given if texts else _piped(session))
 
-    def as_text() -> str:
-        from lpconf.report.views.mask_test import mask_test_text
-
-        return mask_test_text(report, ascii=is_ascii())
-
-    def as_markdown() -> str:
-        from lpconf.report.views.mask_test import mask_test_markdown
-
-        return mask_test_markdown(report)
-
-    def as_json() -> str:
-        from lpconf.report.json import documents
-        from lpconf.report.views.mask_test import mask_test_json
-
-        return documents.dump(mask_test_json(report))
-
-    session.emit(text=as_text, json=as_json, markdown=as_markdown)
-    return exit_codes.ERROR if report.failed else exit_codes.DONE
+    code = exit_codes.ERROR if report.failed else exit_codes.DONE
+    session.emit(MaskTest(report), code)
+    return code
 
 
 def _piped(session: Session) -> list[str]:

@@ -9,18 +9,17 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.options import choosing, narrowing
-from lpconf.cli.plan_output import emit_plan
 from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
+from lpconf.report.results import PlanReport
 
 
-@click.command("plan", cls=Command)
+@click.command("plan", cls=Command, report="plan")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @narrowing()
 @click.option("--out", metavar="FILE.lpplan", type=click.Path(path_type=Path), help="Save the plan, for apply.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(
     session: Session,
@@ -43,9 +42,10 @@ def command(
 
         write_file(out, dumps(made))
         session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")
-    emit_plan(session, made, len(context.configuration.repository.accounts) - len(context.selection.names))
     codes = codes_of(planned)
     summary = made.summary
     if detailed_exitcode and summary["add"] + summary["change"] + summary["destroy"]:
         codes.add(exit_codes.CHANGES)
+    untouched = len(context.configuration.repository.accounts) - len(context.selection.names)
+    session.emit(PlanReport(made, untouched, context.configuration.sources), exit_codes.worst(codes))
     return exit_codes.worst(codes)

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from lpconf.cli import cancellable, exit_codes
-from lpconf.cli.plan_output import emit_plan
 from lpconf.cli.planning import codes_of, open_context, tell_problems
 from lpconf.cli.progress import Progress
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.domain.plan import Plan
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
@@ -18,17 +17,17 @@ from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import plan as planning
 from lpconf.operations import rollback as journey
 from lpconf.operations.runs import Run, open_run
+from lpconf.report.results import PlanReport
 from lpconf.workspace.run_context import RunContext, connect
 
 
-@click.command("rollback", cls=Command)
+@click.command("rollback", cls=Command, report="plan")
 @click.argument("what", metavar="RUN|FILE")
 @click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; or a setting.")
 @click.option("--exclude", multiple=True, metavar="ADDRESS", help="Without this, and what waits for it.")
 @click.option("--accept", multiple=True, metavar="[ACCOUNT:]CODE", help="Accept a consequence for this run.")
 @click.option("--out", metavar="FILE.lpplan", type=click.Path(path_type=Path), help="Save the plan, for apply.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(
     session: Session,
@@ -57,12 +56,12 @@ def command(
     made = found.planned.plan
     tell_problems(session, context, made.diagnostics)
     _save(session, run, made, out)
-    emit_plan(session, made)
     codes = codes_of(found.planned)
     if found.moved:
         codes.add(exit_codes.STALE)
     if detailed_exitcode and any(not step.confirm for step in made.steps):
         codes.add(exit_codes.CHANGES)
+    session.emit(PlanReport(made), exit_codes.worst(codes))
     return exit_codes.worst(codes)
 
 

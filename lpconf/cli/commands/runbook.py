@@ -10,24 +10,22 @@ from lpconf.cli import exit_codes
 from lpconf.cli.options import choosing
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.planning import PlanArguments, make_plan, open_context, tell_problems
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.domain.plan import Plan
 from lpconf.errors import UsageError
+from lpconf.report.results import DatedAttestation, DueList, RunbookReport
 
 
-@click.command("runbook", cls=Command)
+@click.command("runbook", cls=Command, report="runbook")
 @click.argument("what", nargs=-1, metavar="[ACCOUNT... | FILE.lpplan]")
 @choosing()
 @click.option("--confirm", is_flag=True, help="List what is not known, by console page.")
 @click.option("--due", metavar="14d", default="", help="List the attestations that age within this time.")
-@formats("markdown", "json")
 @click.pass_obj
 def command(
     session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str, confirm: bool, due: str
 ) -> int:
     """The steps by hand as a Markdown checklist, a page per account. Ticked, it can be given to attest --from."""
-    if session.format == "text":
-        session.format = "markdown"
     if confirm and due:
         raise UsageError("--confirm and --due are two lists: ask for one at a time")
     if due:
@@ -39,13 +37,7 @@ def command(
         tell_problems(session, context, planned.plan.diagnostics)
         made = planned.plan
         code = exit_codes.worst(exit_codes.of_faults(planned.faults.values()) | _errors(made))
-    from lpconf.report.json import documents, listings
-    from lpconf.report.markdown.runbook import runbook
-    from lpconf.report.markdown.runbook_lists import confirm as unknown
-
-    page = unknown if confirm else runbook
-    document = {**listings.by_hand(made), "diagnostics": documents.diagnostics(made.diagnostics)}
-    session.emit(markdown=lambda: page(made), json=lambda: documents.dump(document))
+    session.emit(RunbookReport(made, confirm, diagnostics=made.diagnostics), code)
     return code
 
 
@@ -61,22 +53,15 @@ def _days(text: str) -> int:
 
 
 def _due(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str, days: int) -> int:
-    from lpconf.report.json import documents, listings
-    from lpconf.report.markdown.runbook_lists import Attestations
-    from lpconf.report.markdown.runbook_lists import due as ageing
-
     context = open_context(session, what, select, changed)
     tell_problems(session, context)
     policy, today = context.configuration.project.policy, context.clock.today
-    words = [
-        Attestations(name, word, policy.max_age(word.name))
+    attestations = tuple(
+        DatedAttestation(name, attestation, policy.max_age(attestation.name))
         for name in context.selection.names
-        for word in context.configuration.repository.accounts[name].attestations
-    ]
-    session.emit(
-        markdown=lambda: ageing(words, today.isoformat(), days),
-        json=lambda: documents.dump(
-            {**listings.due(words, today, days), "diagnostics": documents.diagnostics(context.selection.diagnostics)}
-        ),
+        for attestation in context.configuration.repository.accounts[name].attestations
     )
-    return exit_codes.ERROR if context.selection.broken else exit_codes.DONE
+    code = exit_codes.ERROR if context.selection.broken else exit_codes.DONE
+    due = DueList(attestations, today.isoformat(), days)
+    session.emit(RunbookReport(due=due, diagnostics=tuple(context.selection.diagnostics)), code)
+    return code

@@ -5,16 +5,15 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.output import is_ascii
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
+from lpconf.report.results import Validation
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import choose, open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected, examined, said_once
 
 
-@click.command("validate", cls=Command)
+@click.command("validate", cls=Command, report="validate")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(session: Session, accounts: tuple[str, ...]) -> int:
     """Check the files alone: schema, references, needs, masking patterns. No network.
@@ -28,22 +27,6 @@ def command(session: Session, accounts: tuple[str, ...]) -> int:
     configuration = examined(configuration, patterns, choice.names)
     chosen = said_once(selection_of(configuration, choice))
     total = len(configuration.repository.accounts)
-    found, sources = chosen.diagnostics, configuration.sources
-
-    def as_text() -> str:
-        from lpconf.report.text.diagnostics import validate
-
-        return validate(found, sources, total, ascii=is_ascii())
-
-    def as_markdown() -> str:
-        from lpconf.report.markdown import facade
-
-        return facade.validate(found, sources, total)
-
-    def as_json() -> str:
-        from lpconf.report.json import documents
-
-        return documents.dump(documents.validate(found))
-
-    session.emit(text=as_text, json=as_json, markdown=as_markdown)
-    return exit_codes.ERROR if any(diagnostic.is_error for diagnostic in found) else exit_codes.DONE
+    code = exit_codes.ERROR if any(d.is_error for d in chosen.diagnostics) else exit_codes.DONE
+    session.emit(Validation(tuple(chosen.diagnostics), configuration.sources, total), code)
+    return code

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from lpconf import __version__
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
+from lpconf.report.results import VersionReport
 
 
-@click.command("version", cls=Command)
-@formats("text", "json")
+@click.command("version", cls=Command, report="version")
 @click.pass_obj
 def command(session: Session) -> None:
     """The version of this program."""
-    session.emit(
-        text=lambda: f"lpconf {__version__}\n",
-        json=lambda: json.dumps({"lpconf_version": __version__}, sort_keys=True) + "\n",
-    )
+    session.emit(VersionReport())

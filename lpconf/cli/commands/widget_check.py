@@ -7,19 +7,17 @@ import sys
 import click
 
 from lpconf.cli import cancellable, exit_codes
-from lpconf.cli.output import is_ascii
-from lpconf.cli.session import Command, Session, formats
+from lpconf.cli.session import Command, Session
 from lpconf.domain.results.page_check import PageCheck
 from lpconf.errors import UsageError
 from lpconf.operations import widget_check as journey
 from lpconf.redaction import keep_secrets_of_url
 
 
-@click.command("widget-check", cls=Command)
+@click.command("widget-check", cls=Command, report="widget-check")
 @click.argument("target", required=False, metavar="[URL|FILE]")
 @click.option("--error", "text", metavar="TEXT", help="Explain an error message of the widget SDK; needs no page.")
 @click.option("--workspace", metavar="URL", help="Address of the agents' workspace, to judge frame-ancestors exactly.")
-@formats("text", "json", "markdown")
 @click.pass_obj
 def command(session: Session, target: str | None, text: str | None, workspace: str | None) -> int:
     """Tell what would stop an agent widget from loading in the agent workspace.
@@ -38,24 +36,9 @@ def command(session: Session, target: str | None, text: str | None, workspace: s
     """
     check = _checked(target, text, workspace)
 
-    def as_text() -> str:
-        from lpconf.report.text.page_check import page
-
-        return page(check, ascii=is_ascii())
-
-    def as_markdown() -> str:
-        from lpconf.report.json.page_check import markdown
-
-        return markdown(check)
-
-    def as_json() -> str:
-        from lpconf.report.json import documents
-        from lpconf.report.json.page_check import document
-
-        return documents.dump(document(check))
-
-    session.emit(text=as_text, json=as_json, markdown=as_markdown)
-    return exit_codes.ERROR if check.stops else exit_codes.UNREACHABLE if check.is_unreached else exit_codes.DONE
+    code = exit_codes.ERROR if check.stops else exit_codes.UNREACHABLE if check.is_unreached else exit_codes.DONE
+    session.emit(check, code)
+    return code
 
 
 def _checked(target: str | None, text: str | None, workspace: str | None) -> PageCheck:

@@ -7,13 +7,12 @@ from typing import Any
 
 from lpconf.domain import account_tally
 from lpconf.domain.plan import Gate, ManualInstructions, Plan, Step
+from lpconf.domain.plan_document import change_id
 from lpconf.domain.state import Site
 from lpconf.domain.wording import count, listed
-from lpconf.report.markdown.render import render
-from lpconf.report.markdown.size_limit import LIMIT, fit
-from lpconf.report.text.plan import as_wished, order
-from lpconf.report.text.plan_footer import in_sync_names
-from lpconf.report.text.plan_manual_steps import access_of, says, sitting_title
+from lpconf.report.markdown.template import fill_within
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
+from lpconf.report.results import PlanReport
 from lpconf.report.views import phrases, tally_line
 from lpconf.report.views.account_groups import Block, account_of, blocks, by_chapter, gates_of, standing_for
 from lpconf.report.views.chapter_summary import headline
@@ -27,33 +26,27 @@ from lpconf.report.views.gates import (
     yaml_files,
     yaml_item,
 )
-from lpconf.report.views.manual_sessions import same_hand, sittings
+from lpconf.report.views.manual_sessions import access_of, same_hand, says, sitting_title, sittings
+from lpconf.report.views.plan_order import as_wished, in_sync_names, order
 from lpconf.report.views.value_parts import REST, groups, parts
 
 MARKER = "lpconf:plan"
 
 
-def plan(
-    plan: Plan,
-    *,
-    change_id: str = "",
-    untouched: int = 0,
-    run_url: str = "",
-    limit: int = LIMIT,
-) -> str:
-    """The comment, at most `limit` characters. `untouched` counts accounts that the change does not touch, `run_url`
-    leads to the full text.
+def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
+    """The comment, at most `presentation.limit` characters.
 
     When it grows too long the details go first, then whole blocks; counts, dangers and the last line stay, and what
     was left out is said.
     """
+    plan, untouched = report.plan, report.untouched
     found = blocks(plan)
     names = in_sync_names(plan, found)
     top: dict[str, Any] = {
         "head": head(plan, found),
         "profile": plan.profile,
         "sandbox": phrases.SANDBOX if plan.kind == "sandbox" else "",
-        "run_url": run_url,
+        "run_url": presentation.run_url,
         "last": phrases.last_line(plan),
         "tally": tally_line.accounts(account_tally.of_plan(plan), planned=True),
         "confirm": plan.summary["confirm"],
@@ -61,7 +54,7 @@ def plan(
         "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),
         "untouched": count(untouched, "account") if untouched else "",
         "commit": plan.commit[:12],
-        "change": change_id[:8],
+        "change": change_id(plan)[:8],
         "marker": MARKER,
     }
     lists: dict[str, Sequence[Any]] = {
@@ -77,7 +70,7 @@ def plan(
         "outputs": [(o.name, str(o.address), o.value) for o in plan.outputs],
         "blocks": [_block(plan, block) for block in found],
     }
-    return fit(lambda detail, shown, left: render("plan.md.j2", detail=detail, left=left, **top, **shown), lists, limit)
+    return fill_within("plan.md.j2", top, lists, presentation.limit)
 
 
 def head(plan: Plan, found: Sequence[Block]) -> str:

@@ -10,18 +10,27 @@ from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import Site
 from lpconf.domain.wording import listed
 from lpconf.report.characters import visible
-from lpconf.report.markdown.checklist import Ticked, done, parse_checklist
+from lpconf.report.markdown.checklist import done
 from lpconf.report.markdown.escape import code, prose
-from lpconf.report.markdown.runbook_lists import Attestations, confirm, due
+from lpconf.report.markdown.runbook_lists import confirm, due
+from lpconf.report.presentation import Presentation
+from lpconf.report.results import RunbookReport
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import by_chapter, gates_of, numbers, site_of, standing_for
 from lpconf.report.views.chapter_summary import headline
 from lpconf.report.views.gates import accepted_where, consequences
 from lpconf.report.views.manual_sessions import rounds, same_hand, sittings
 
-__all__ = ["Attestations", "Ticked", "confirm", "due", "page", "parse_checklist", "runbook"]
-
 NOTHING = "Nothing to do by hand.\n"
+
+
+def render(report: RunbookReport, _: Presentation) -> str:
+    """What is due, what is not known, or the steps by hand."""
+    if report.due is not None:
+        return due(report.due.attestations, report.due.today, report.due.days)
+    if report.plan is None:
+        return NOTHING
+    return confirm(report.plan) if report.confirm else runbook(report.plan)
 
 
 def runbook(plan: Plan, *, why: str = "", over: Collection[Address] = ()) -> str:

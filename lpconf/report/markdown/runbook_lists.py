@@ -8,22 +8,14 @@ from dataclasses import dataclass
 
 from lpconf.catalogue import find
 from lpconf.domain.plan import Plan
-from lpconf.domain.state import Attestation, ObservedValue
+from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import Json
 from lpconf.domain.wording import count
 from lpconf.report.markdown.checklist import done
 from lpconf.report.markdown.escape import code, prose
+from lpconf.report.results import DatedAttestation
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import site_of
-
-
-@dataclass(frozen=True, slots=True)
-class Attestations:
-    """An attestation of an account, with the days after which it is unverified."""
-
-    account: str
-    attestation: Attestation
-    max_age_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,7 @@ def _console(setting: str) -> str:
     return known.surface.console if known else "Other"
 
 
-def due(vouched: Iterable[Attestations], today: str, within_days: int) -> str:
+def due(vouched: Iterable[DatedAttestation], today: str, within_days: int) -> str:
     """Attestations that are or will be too old within so many days of `today` (ISO), the oldest first.
 
     Raises ValueError for a date that is none.
@@ -101,5 +93,5 @@ def due(vouched: Iterable[Attestations], today: str, within_days: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ends(one: Attestations) -> datetime.date:
+def _ends(one: DatedAttestation) -> datetime.date:
     return datetime.date.fromisoformat(one.attestation.date) + datetime.timedelta(days=one.max_age_days)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-LIMIT = 60_000
-"""GitHub takes 65,536 characters; wrappers of a pipeline need some of them."""
-
 DETAILS = ("full", "counts", "none", "line")
 """How much is told of each block: all; changes as counts; no folded parts; one line."""
 
@@ -17,7 +14,7 @@ FIRST = frozenset({"dangers", "problems", "gates", "released", "deleted", "check
 Page = Callable[[str, Mapping[str, Sequence[Any]], str], str]
 
 
-def fit(page: Page, lists: Mapping[str, Sequence[Any]], limit: int = LIMIT) -> str:
+def fit(page: Page, lists: Mapping[str, Sequence[Any]], limit: int) -> str:
     """The page with as much in it as fits: `page` takes the level of detail, the lists, and a sentence about what was
     left out. Lists are shortened together, each to the same number of entries; what is dangerous only when
     all others are empty."""

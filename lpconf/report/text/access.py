@@ -5,13 +5,14 @@ from __future__ import annotations
 from lpconf.domain.results.access import AccessReport
 from lpconf.report.characters import pad
 from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.text.plan import profile
 from lpconf.report.views import access as accessing
 
 
-def access(report: AccessReport, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+def render(report: AccessReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """A block for accounts with the same findings, a line for each surface; the last line counts."""
-    layout = TextLayout(wide, ascii)
+    layout = TextLayout(presentation.wide, presentation.ascii)
     sections = [profile(layout, report.profile, report.kind)]
     sections += [_block(layout, block, report.auth) for block in accessing.blocks(report)]
     steps = accessing.next_steps(report)

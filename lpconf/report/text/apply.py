@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lpconf.domain import account_tally
-from lpconf.domain.plan import Plan
-from lpconf.domain.run import Run
 from lpconf.domain.wording import count
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
+from lpconf.report.results import ApplyReport
 from lpconf.report.text.plan import dangers, problems, profile
 from lpconf.report.text.plan_footer import outputs
 from lpconf.report.text.plan_manual_steps import instructions
@@ -17,9 +17,10 @@ from lpconf.report.views import apply, tally_line
 from lpconf.report.views.apply import Line
 
 
-def applied(run: Run, plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """What became of each step in order, what to do next, and counts of what was verified in the last line."""
-    layout = TextLayout(wide, ascii)
+    run, plan = report.run, report.plan
+    layout = TextLayout(presentation.wide, presentation.ascii)
     found = apply.by_account(run, plan)
     sections = [
         profile(layout, plan.profile, plan.kind),

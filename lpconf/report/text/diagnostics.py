@@ -2,60 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from lpconf.domain.diagnostic import Diagnostic, in_order
-from lpconf.domain.wording import count
 from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.source_excerpt import Underline, excerpt, files, place
 from lpconf.report.views.merge_diagnostics import together
-
-NO_CONTACT = "LivePerson was not contacted."
 
 
 def diagnostics(
     found: Iterable[Diagnostic],
     sources: Mapping[str, str] | None = None,
-    *,
-    wide: int = 100,
-    ascii: bool = False,  # noqa: A002
+    presentation: Presentation = PLAIN_PRESENTATION,
 ) -> str:
     """Errors first, then by place. `sources` has the text of files by their path; without it no lines are shown.
 
     Empty where nothing is found.
     """
-    layout = TextLayout(wide, ascii)
+    layout = TextLayout(presentation.wide, presentation.ascii)
     return (
         "\n\n".join("\n".join(one(layout, d, sources or {})) for d in together(in_order(found))) + "\n"
         if (found := [*found])
         else ""
     )
-
-
-def validate(
-    found: Sequence[Diagnostic],
-    sources: Mapping[str, str],
-    accounts: int,
-    *,
-    wide: int = 100,
-    ascii: bool = False,  # noqa: A002
-) -> str:
-    """The result of `validate` for `accounts` accounts; the last line has the counts."""
-    told = diagnostics(found, sources, wide=wide, ascii=ascii)
-    return "\n".join(filter(None, [told, f"{verdict(found, accounts)} {NO_CONTACT}\n"]))
-
-
-def verdict(found: Sequence[Diagnostic], accounts: int) -> str:
-    """``1 error in 1 of 4 accounts.``, ``4 accounts are valid, 1 warning.``"""
-    found = in_order(found)
-    errors = [d for d in found if d.is_error]
-    warnings = count(len(found) - len(errors), "warning") if len(found) > len(errors) else ""
-    if not errors:
-        told = f"{count(accounts, 'account')} {'is' if accounts == 1 else 'are'} valid"
-        return f"{told}, {warnings}." if warnings else f"{told}."
-    names = {d.account or (d.address.account if d.address else "") for d in errors} - {""}
-    where = f" in {len(names)} of {count(max(accounts, len(names)), 'account')}" if names else ""
-    return f"{count(len(errors), 'error')}{where}{f', {warnings}' if warnings else ''}."
 
 
 def one(layout: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.wording import count
 from lpconf.report.characters import fold, pad, width
 from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.text.plan import dangers, profile
 from lpconf.report.views import drift as drifting
 from lpconf.report.views import phrases
@@ -15,9 +16,9 @@ from lpconf.report.views.drift import Finding
 from lpconf.report.views.value_parts import drift_parts
 
 
-def drift(report: DriftReport, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """Worst first; what differs with both values; what to do next; counts in the last lines. No clock: dates only."""
-    layout = TextLayout(wide, ascii)
+    layout = TextLayout(presentation.wide, presentation.ascii)
     accounts = drifting.in_order(report)
     shown, folded = drifting.folded(accounts)
     sections = [profile(layout, report.profile, report.kind), dangers(layout, report.diagnostics)]

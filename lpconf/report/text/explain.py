@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
-from lpconf.domain.address import Address
-from lpconf.domain.state import DesiredValue, ObservedValue
 from lpconf.domain.value import UNKNOWN, UNREADABLE
-from lpconf.report.characters import pad, width
-from lpconf.report.json import listings
 from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
+from lpconf.report.results import Explanation, ValueExplained
 from lpconf.report.views import phrases, setting_facts
+from lpconf.report.views.explanation import explained_lines
 
 
-def explain_setting(setting: Setting, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+def render(report: Explanation, presentation: Presentation = PLAIN_PRESENTATION) -> str:
+    """A setting, an address, an account as merged, or a word, whichever was asked for."""
+    layout = TextLayout(presentation.wide, presentation.ascii)
+    lines = _value(report.value, layout) if report.value else []
+    lines += _about(report.setting, layout) if report.setting else explained_lines(report, layout)
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _about(setting: Setting, layout: TextLayout) -> list[str]:
     """All that the catalogue knows of one setting."""
-    layout = TextLayout(wide, ascii)
     lines = layout.wrap(f"{setting.name}: {setting.display.title}", then="  ")
     for name, texts in setting_facts.facts_of(setting):
         for i, text in enumerate(texts):
             lines += layout.wrap(text, first=f"  {'' if i else name:<13} ")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
-def explain_value(
-    address: Address,
-    setting: Setting,
-    seen: ObservedValue,
-    desired: DesiredValue | None = None,
-    *,
-    wide: int = 100,
-    ascii: bool = False,  # noqa: A002
-) -> str:
+def _value(explained: ValueExplained, layout: TextLayout) -> list[str]:
     """One address: what is wished and where, what is known of it, and how the two differ."""
-    layout = TextLayout(wide, ascii)
+    address, setting, seen, desired = explained.address, explained.setting, explained.seen, explained.desired
     lines = layout.wrap(f"{address}", then="  ")
     lines += layout.wrap(f"{setting.name}: {setting.display.title}", first="  ")
     if desired:
@@ -47,13 +42,13 @@ def explain_value(
     why = seen.why or phrases.vouched(seen)
     lines += _side(layout, "live", phrases.tell_seen(setting.name, seen), why)
     lines += _full(layout, setting, seen.json)
-    for name, output in sorted(listings.outputs_of(setting, seen).items()):
+    for name, output in sorted(setting_facts.outputs_of(setting, seen).items()):
         lines += [f"  {name}", f"    {layout.value(str(output))}"]
     if desired and seen.known:
         details = setting.codec.details(seen.value, desired.value)
         for sign, key in (("+", "added"), ("-", "removed")):
             lines += [f"{sign}{' ' * (len(_lead('')) - 1)}{layout.value(str(part))}" for part in details.get(key, ())]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _lead(name: str) -> str:
@@ -71,30 +66,3 @@ def _full(layout: TextLayout, setting: Setting, value: object) -> list[str]:
         return []
     full = setting.codec.full_text(value)
     return [] if full in ("", setting.codec.summary(value)) else layout.wrap_value(full, first=_lead(""))
-
-
-def catalogue_text(*, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
-    """Every setting by chapter: name, who does it by default, address, and what it needs first."""
-    layout = TextLayout(wide, ascii)
-    lines: list[str] = []
-    rows = [_row(setting) for setting in catalogue.SETTINGS.values()]
-    widths = [max(width(layout.say(row[i])) for row in rows) for i in (0, 1)]
-    for chapter in catalogue.CHAPTERS:
-        lines += [*([""] if lines else []), layout.say(f"{chapter.title} ({chapter.key})")]
-        lines += _table(layout, chapter.settings, widths)
-    return "\n".join(lines) + "\n"
-
-
-def _row(setting: Setting) -> tuple[str, str, str]:
-    return (setting.name, setting_facts.hands(setting), setting_facts.address(setting).removeprefix("ACCOUNT:"))
-
-
-def _table(layout: TextLayout, settings: Sequence[Setting], widths: Sequence[int]) -> list[str]:
-    lines: list[str] = []
-    for setting in settings:
-        name, hands, address = _row(setting)
-        first = f"  {pad(layout.say(name), widths[0])}  {pad(hands, widths[1])}  "
-        lines += layout.wrap(address, first=first)
-        needs = [need.setting.name + setting_facts.soft(need.soft) for need in setting.rules.needs]
-        lines += layout.wrap(f"needs {', '.join(needs)}", first=" " * (width(first) + 2)) if needs else []
-    return lines

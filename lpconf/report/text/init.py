@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
+from lpconf.report.results import NewRepository
 
 
-def text(
-    folder: str,
-    made: Sequence[tuple[str, str]],
-    account: str,
-    *,
-    wide: int = 100,
-    ascii: bool = False,  # noqa: A002 # as in Pen
-) -> str:
-    """The files with a few words on each, then the next commands. `folder` is where they are, ``.`` for here."""
-    layout = TextLayout(wide, ascii)
+def render(report: NewRepository, presentation: Presentation = PLAIN_PRESENTATION) -> str:
+    """The files with a few words on each, then the next commands."""
+    folder, made, account = report.folder, report.files, report.account
+    layout = TextLayout(presentation.wide, presentation.ascii)
     here = folder == "."
     left = max(width(path) for path, _ in made)
     lines = layout.wrap(f"A new configuration repository{'' if here else ' in ' + folder}:")

@@ -9,18 +9,22 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.wording import count, listed
 from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
+from lpconf.report.results import PlanReport
 from lpconf.report.text.plan_footer import consequences_text, further, whole_plan_gates
 from lpconf.report.text.plan_manual_steps import by_hand, confirmations
 from lpconf.report.text.plan_table import table
 from lpconf.report.views import phrases, tally_line
-from lpconf.report.views.account_groups import Block, blocks, by_chapter, gates_of, standing_for
+from lpconf.report.views.account_groups import Block, blocks, by_chapter, gates_of
 from lpconf.report.views.chapter_summary import headline
 from lpconf.report.views.manual_sessions import sittings
+from lpconf.report.views.plan_order import as_wished, order
 
 
-def plan(plan: Plan, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """The whole plan as text of at most `wide` columns; the last line is Terraform's. No clock, no colour."""
-    layout = TextLayout(wide, ascii)
+    plan = report.plan
+    layout = TextLayout(presentation.wide, presentation.ascii)
     found = blocks(plan)
     on_top = [dangers(layout, plan.diagnostics), problems(layout, plan.diagnostics), whole_plan_gates(layout, plan)]
     in_header = len(found) == 1 and plan.kind != "sandbox" and not any(on_top)
@@ -106,30 +110,6 @@ def _order(layout: TextLayout, plan: Plan, block: Block) -> list[str]:
         of = "this account" if len(block.names) == 1 else "each account"
         words.append(f"{count(rest, 'other setting')} of {of} {'is' if rest == 1 else 'are'} as wished.")
     return layout.wrap(" ".join(words), then="  ") if words else []
-
-
-def order(block: Block) -> str:
-    """Who does what after whom: ``lpconf 1, person 2 and 3, lpconf 4``."""
-    runs: list[tuple[str, list[int]]] = []
-    for step in block.steps:
-        who = "person" if step.by_hand else "lpconf"
-        if not runs or runs[-1][0] != who:
-            runs.append((who, []))
-        runs[-1][1].append(block.number(step))
-    return ", ".join(f"{who} {_span(numbers)}" for who, numbers in runs)
-
-
-def as_wished(plan: Plan, block: Block) -> int:
-    """How many settings of each account of the block are as wished and not shown; 0 where the accounts differ."""
-    shown = {s.setting for _, steps in by_chapter(block.real) for s in standing_for(plan, block.names[0], steps)}
-    others = {plan.in_sync.get(name, 0) - len(shown) for name in block.names}
-    return max(others.pop(), 0) if len(others) == 1 else 0
-
-
-def _span(numbers: Sequence[int]) -> str:
-    if len(numbers) < 4:
-        return listed(map(str, numbers))
-    return f"{numbers[0]} to {numbers[-1]}"
 
 
 def _end(plan: Plan) -> list[str]:

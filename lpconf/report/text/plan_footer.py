@@ -23,6 +23,7 @@ from lpconf.report.views.gates import (
     yaml_files,
     yaml_item,
 )
+from lpconf.report.views.plan_order import in_sync_names
 
 
 def whole_plan_gates(layout: TextLayout, plan: Plan) -> list[str]:
@@ -121,10 +122,3 @@ def _in_sync(layout: TextLayout, plan: Plan, found: Sequence[Block]) -> list[str
         return [f"{count(len(names), 'account')} in sync."]
     told = ", ".join(f"{name} ({count(plan.in_sync[name], 'setting')})" for name in names)
     return layout.wrap(f"In sync: {told}.", then="  ") if names else []
-
-
-def in_sync_names(plan: Plan, found: Sequence[Block]) -> list[str]:
-    """Accounts that were looked at and have no steps, nothing held, and no error."""
-    other = {name for block in found for name in block.names}
-    other |= {held.address.account for held in plan.held} | {d.account for d in plan.diagnostics if d.is_error}
-    return sorted(name for name in plan.in_sync if name not in other)

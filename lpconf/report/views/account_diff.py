@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lpconf import catalogue
-from lpconf.domain.json_format import mark_json
 from lpconf.domain.results.account_diff import AccountDiff, Difference, Status
 from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import field_text
 from lpconf.domain.wording import count
-from lpconf.report.json.documents import diagnostics
 from lpconf.report.views import phrases
 from lpconf.report.views.value_parts import parts_between
 
@@ -96,33 +94,3 @@ def last_line(found: AccountDiff) -> str:
     ]
     words = ", ".join(words for number, words in told if number)
     return f"{count(len(found.differences), 'difference')}: {words}; {equal}."
-
-
-def machine(found: AccountDiff) -> dict[str, Any]:
-    """The same for programs: differences in the order of homes."""
-    return {
-        "a": _site(found.a),
-        "b": _site(found.b),
-        "differences": [
-            {
-                "home": one.home,
-                "setting": one.setting,
-                "status": one.status,
-                "a": _side(one.a),
-                "b": _side(one.b),
-                "details": dict(one.details),
-                "note": one.note,
-            }
-            for one in found.differences
-        ],
-        "summary": dict(found.summary),
-        "diagnostics": diagnostics(found.diagnostics),
-    }
-
-
-def _site(site: Site) -> dict[str, Any]:
-    return {"account": site.name, "id": site.id, "platform": site.platform, "labels": dict(site.labels)}
-
-
-def _side(desired: DesiredValue | None) -> dict[str, Any] | None:
-    return {"value": desired.value, "origin": mark_json(desired.mark)} if desired else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lpconf.catalogue import find
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Step
+from lpconf.domain.wording import listed
+from lpconf.report.views.account_groups import Block
 
 
 def rounds(steps: Sequence[Step]) -> dict[Address, int]:
@@ -47,3 +50,32 @@ def same_hand(steps: Sequence[Step]) -> list[list[Step]]:
         one = (step.address[:3], hand.path, hand.text, hand.value) if step.address.part and hand else step.address
         found.setdefault(one, []).append(step)
     return list(found.values())
+
+
+def sitting_title(block: Block, steps: Sequence[Step], turn: int, of: int) -> str:
+    """``one sitting after step 1, site 20260001``."""
+    which = "one sitting" if of == 1 else f"sitting {turn} of {of}"
+    before = direct_predecessors(block, steps)
+    when = f" after step{'s' * (len(before) > 1)} {listed(map(str, before))}" if before else ""
+    ids = [site.id for site in block.sites if site.id]
+    sites = f", site{'s' * (len(ids) > 1)} {listed(ids, most=8)}" if ids else ""
+    return f"{which}{when}{sites}"
+
+
+def direct_predecessors(block: Block, sitting: Sequence[Step]) -> list[int]:
+    """Numbers of the steps of lpconf that have to be done right before a sitting."""
+    own = {step.address: step for step in block.steps}
+    needs = {need for step in sitting for need in step.depends_on if need in own and not own[need].by_hand}
+    return sorted(block.numbers[address] for address in needs)
+
+
+def access_of(steps: Sequence[Step]) -> list[str]:
+    """What the steps take, each once."""
+    return list(dict.fromkeys(step.hand.access for step in steps if step.hand and step.hand.access))
+
+
+def says(step: Step, text: str, value: str) -> bool:
+    """Whether the words alone tell the value: it stands in them, or the setting is a switch, or is emptied. Of a
+    document the whole is pasted, whatever becomes of an entry."""
+    known = find(step.setting)
+    return value in text or bool(known and text and not known.part and (known.switch or known.is_off(step.after)))

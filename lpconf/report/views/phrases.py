@@ -119,6 +119,12 @@ def line_of(mark: Mark) -> str:
     return f"{mark.file}:{mark.line}"
 
 
+def place_of(mark: Mark) -> str:
+    """``FILE:LINE``, with the line that took the fragment in."""
+    via = f", taken in by {line_of(mark.via)}" if mark.via else ""
+    return f"{line_of(mark)}{via}"
+
+
 def lines_of(marks: Iterable[Mark]) -> list[str]:
     """Places, lines of one file together: ``a.yaml:4-6``, ``b.yaml:3, 9``."""
     by_file: dict[str, set[int]] = {}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Setting, Transition, nothing_known
-from lpconf.domain.state import Site
-from lpconf.domain.value import ABSENT
+from lpconf.domain.state import ObservedValue, Site
+from lpconf.domain.value import ABSENT, Json
 
 LOOK_AGAIN = "The guide names no sign of success: leave the page, open it again."
+CODE_FACTS = ("lives at", "value", "needs first", "needed by", "off is")
+"""Facts that are shown as code."""
 
 
 def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
@@ -77,3 +79,8 @@ def costs(setting: Setting) -> list[tuple[str, str]]:
             )
             found.update((i.code, i.text) for i in setting.rules.implications(transition))
     return list(found.items())
+
+
+def outputs_of(setting: Setting, seen: ObservedValue) -> dict[str, Json]:
+    """What comes out of a live object, to be passed on."""
+    return dict(setting.references.outputs(seen.whole)) if seen.whole is not None else {}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from lpconf.domain.diagnostic import Severity
 from lpconf.domain.results.page_check import Explained, PageCheck
 from lpconf.domain.wording import count
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.text.diagnostics import diagnostics
+from lpconf.report.views.page_check import verdict
 
 
-def page(check: PageCheck, *, wide: int = 100, ascii: bool = False) -> str:  # noqa: A002
+def render(check: PageCheck, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """The way to the page, what is found, the hosts to allow; the last line is the verdict."""
-    layout = TextLayout(wide, ascii)
+    layout = TextLayout(presentation.wide, presentation.ascii)
     sections: list[list[str]] = []
     if check.target:
         sections.append(layout.wrap(f"Widget {check.target}"))
@@ -21,7 +22,7 @@ def page(check: PageCheck, *, wide: int = 100, ascii: bool = False) -> str:  # n
     if check.explained and check.explained.meaning:
         sections.append(_explained(layout, check.explained))
     if check.diagnostics:
-        told = diagnostics(check.diagnostics, check.sources, wide=wide, ascii=ascii)
+        told = diagnostics(check.diagnostics, check.sources, presentation)
         sections.append(told.rstrip("\n").split("\n"))
     if check.hosts:
         column = min(max(width(host.name) for host in check.hosts), 50)
@@ -54,17 +55,3 @@ def _looked(layout: TextLayout, check: PageCheck) -> list[str]:
             line for one in check.unseen for line in layout.wrap(f"{one.url}: {one.why}", first="  ", then="    ")
         ]
     return lines
-
-
-def verdict(check: PageCheck) -> str:
-    """``2 errors, 1 warning: the widget would not load.``"""
-    errors, warnings = check.count(Severity.ERROR), check.count(Severity.WARNING)
-    told = ", ".join(
-        [count(n, noun) for n, noun in ((errors, "error"), (warnings, "warning")) if n] or ["0 errors, 0 warnings"]
-    )
-    if check.stops:
-        return f"{told}: as it is, the widget would not work in the agent workspace."
-    if check.is_unreached:
-        return f"{told}: the page was not reached from here, so nothing is known of it."
-    where = "in the file" if check.kind == "file" else "that can be seen from here"
-    return f"{told}: nothing {where} stops the widget."

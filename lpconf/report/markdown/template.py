@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lpconf.report.markdown import escape
+from lpconf.report.markdown.size_limit import fit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -29,7 +31,7 @@ def _environment() -> Environment:
     return found
 
 
-def render(template: str, **values: object) -> str:
+def fill(template: str, **values: object) -> str:
     """The page. One newline at the end, never more than one empty line in a row outside blocks of code."""
     lines: list[str] = []
     fence = ""
@@ -41,3 +43,12 @@ def render(template: str, **values: object) -> str:
         if fence or line.strip() or (lines and lines[-1]):
             lines.append(line if fence else line.rstrip())
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def fill_within(template: str, top: Mapping[str, Any], lists: Mapping[str, Sequence[Any]], limit: int) -> str:
+    """The page in at most `limit` characters: `lists` are shortened where they have to be, `top` stays."""
+
+    def page(detail: str, shown: Mapping[str, Sequence[Any]], left: str) -> str:
+        return fill(template, detail=detail, left=left, **top, **shown)
+
+    return fit(page, lists, limit)

@@ -1,17 +1,18 @@
-"""A widget check for machines, and as Markdown."""
+"""A widget check, for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from lpconf.domain.diagnostic import Severity, in_order
+from lpconf.domain.diagnostic import Severity
 from lpconf.domain.results.page_check import PageCheck
-from lpconf.report.json.documents import diagnostics
-from lpconf.report.markdown.pages import problem
-from lpconf.report.markdown.render import render
-from lpconf.report.markdown.size_limit import LIMIT, fit
-from lpconf.report.text.page_check import verdict
+from lpconf.report.json.documents import diagnostics, dump
+from lpconf.report.presentation import Presentation
+
+
+def render(check: PageCheck, _: Presentation) -> str:
+    """The check as a document."""
+    return dump(document(check))
 
 
 def document(check: PageCheck) -> dict[str, Any]:
@@ -45,14 +46,3 @@ def _word(check: PageCheck) -> str:
     if check.kind == "none":
         return "none"
     return "stops" if check.stops else "unreachable" if check.is_unreached else "clear"
-
-
-def markdown(check: PageCheck, *, limit: int = LIMIT) -> str:
-    """A page of at most `limit` characters."""
-    lists: dict[str, Sequence[Any]] = {
-        "diagnostics": [problem(d, check.sources) for d in in_order(check.diagnostics)],
-        "hosts": check.hosts,
-        "scripts": check.unseen,
-    }
-    top = {"check": check, "verdict": verdict(check)}
-    return fit(lambda detail, shown, left: render("page.md.j2", detail=detail, left=left, **top, **shown), lists, limit)

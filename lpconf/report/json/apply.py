@@ -1,0 +1,31 @@
+"""What became of a plan, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lpconf.domain import account_tally
+from lpconf.report.json.documents import diagnostics, dump
+from lpconf.report.presentation import Presentation
+from lpconf.report.results import ApplyReport
+
+
+def render(report: ApplyReport, _: Presentation) -> str:
+    """Outcomes in their order, counts of steps by status and of accounts by the worst of theirs."""
+    return dump(document(report))
+
+
+def document(report: ApplyReport) -> dict[str, Any]:
+    """The same as a value."""
+    run, accounts = report.run, report.plan.sites
+    return {
+        "run": run.id,
+        "outcomes": [
+            {"address": str(o.address), "setting": o.setting, "status": o.status, "detail": o.detail}
+            for o in run.outcomes
+        ],
+        "outputs": [{"address": str(o.address), "name": o.name, "value": o.value} for o in run.outputs],
+        "summary": dict(run.summary),
+        "account_summary": account_tally.of_run(run, accounts),
+        "diagnostics": diagnostics(run.diagnostics),
+    }

@@ -1,0 +1,54 @@
+"""A drift run, for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lpconf.domain.results.drift import DriftAccount, DriftReport
+from lpconf.report.json.documents import diagnostics, dump
+from lpconf.report.presentation import Presentation
+
+
+def render(report: DriftReport, _: Presentation) -> Iterator[str]:
+    """Accounts by name, settings by address; an observed value that is not known is null. The text comes an account at
+    a time: that of a large fleet is never whole in memory."""
+    yield '{\n  "accounts": ['
+    before = "\n"
+    for account in _by_name(report):
+        yield before + _indented(_drift_account(account), "    ")
+        before = ",\n"
+    rest = dump(_drift_rest(report)).removeprefix("{\n")
+    yield f"{'' if before == chr(10) else chr(10) + '  '}],\n{rest}"
+
+
+def _by_name(report: DriftReport) -> list[DriftAccount]:
+    return sorted(report.accounts, key=lambda account: account.site.name)
+
+
+def _drift_account(account: DriftAccount) -> dict[str, Any]:
+    return {
+        "account": account.site.name,
+        "status": account.status,
+        "settings": [
+            {
+                "address": str(s.address),
+                "setting": s.setting,
+                "status": s.status,
+                "desired": s.desired,
+                "observed": s.seen.json,
+                "source": s.seen.source,
+            }
+            for s in sorted(account.settings, key=lambda s: s.address)
+        ],
+    }
+
+
+def _drift_rest(report: DriftReport) -> dict[str, Any]:
+    return {"summary": dict(report.summary), "diagnostics": diagnostics(report.diagnostics)}
+
+
+def _indented(value: Any, by: str) -> str:
+    text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
+    return by + text.replace("\n", "\n" + by)  # a line break in a value is written as an escape

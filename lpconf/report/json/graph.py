@@ -1,0 +1,29 @@
+"""The dependency graph of a plan, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lpconf.domain.plan import Plan
+from lpconf.report.json.documents import diagnostics, dump
+from lpconf.report.presentation import Presentation
+from lpconf.report.results import PlanReport
+
+
+def render(report: PlanReport, _: Presentation) -> str:
+    """Nodes and edges; an edge leads from what comes first to what waits for it."""
+    return dump({**_graph(report.plan), "diagnostics": diagnostics(report.plan.diagnostics)})
+
+
+def _graph(plan: Plan) -> dict[str, Any]:
+    """Nodes and edges of a plan; an edge leads from what comes first to what waits for it."""
+    steps = {step.address for step in plan.steps}
+    return {
+        "nodes": [{"address": str(s.address), "setting": s.setting, "mode": s.mode} for s in plan.steps],
+        "edges": [
+            {"from": str(before), "to": str(s.address)}
+            for s in plan.steps
+            for before in s.depends_on
+            if before in steps
+        ],
+    }

@@ -1,0 +1,49 @@
+"""Masking patterns tried on texts, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lpconf.domain.results.masking import TriedText
+from lpconf.report.json.documents import diagnostics, dump
+from lpconf.report.presentation import Presentation
+from lpconf.report.results import MaskTest
+
+
+def render(result: MaskTest, _: Presentation) -> str:
+    """Each text before and after. `passed` is null where no test asks for anything."""
+    report = result.report
+    return dump(
+        {
+            "account": report.site.name if report else "",
+            "sections": [
+                {
+                    "section": section.name,
+                    "setting": section.setting,
+                    "engine": section.engine,
+                    "texts": [_text_json(one) for one in section.texts],
+                }
+                for section in (report.sections if report else ())
+            ],
+            "diagnostics": diagnostics(result.diagnostics),
+        }
+    )
+
+
+def _text_json(one: TriedText) -> dict[str, Any]:
+    return {
+        "before": one.text,
+        "after": one.whole.after,
+        "wish": one.wish or None,
+        "patterns": [
+            {
+                "name": tried.pattern,
+                "after": tried.masked.after,
+                "matches": tried.masked.touched,
+                "passed": not tried.fault if one.wish else None,
+                "fault": tried.fault or None,
+                "note": tried.note or None,
+            }
+            for tried in one.by_pattern
+        ],
+    }

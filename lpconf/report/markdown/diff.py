@@ -1,0 +1,39 @@
+"""Two accounts compared, as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lpconf.report.markdown.size_limit import fit
+from lpconf.report.markdown.template import fill
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
+from lpconf.report.results import AccountComparison
+from lpconf.report.views import account_diff
+from lpconf.report.views.account_diff import Row
+
+
+def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENTATION) -> str:
+    """A table with the parts folded below it."""
+    found = report.diff
+    if found is None:
+        return ""
+    lists: dict[str, Sequence[Any]] = {
+        "rows": [row for _, some in account_diff.chapters(found) for row in some],
+    }
+    top = {
+        "marker": "lpconf:diff",
+        "a": found.a.name,
+        "b": found.b.name,
+        "about": [account_diff.about(found.a), account_diff.about(found.b)],
+        "last": account_diff.last_line(found),
+    }
+
+    def page(detail: str, shown: Mapping[str, Sequence[Any]], left: str) -> str:
+        return fill("diff.md.j2", detail=detail, left=left, parts=_parts, **top, **shown)
+
+    return fit(page, lists, presentation.limit)
+
+
+def _parts(row: Row) -> list[str]:
+    return [f"{sign} {'  ' * depth}{words}" for sign, words, depth in row.lines]

@@ -1,0 +1,40 @@
+"""The catalogue for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lpconf import catalogue
+from lpconf.catalogue.setting import Setting
+from lpconf.report.characters import pad, width
+from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
+from lpconf.report.results import Catalogue
+from lpconf.report.views import setting_facts
+
+
+def render(_: Catalogue, presentation: Presentation = PLAIN_PRESENTATION) -> str:
+    """Every setting by chapter: name, who does it by default, address, and what it needs first."""
+    layout = TextLayout(presentation.wide, presentation.ascii)
+    lines: list[str] = []
+    rows = [_row(setting) for setting in catalogue.SETTINGS.values()]
+    widths = [max(width(layout.say(row[i])) for row in rows) for i in (0, 1)]
+    for chapter in catalogue.CHAPTERS:
+        lines += [*([""] if lines else []), layout.say(f"{chapter.title} ({chapter.key})")]
+        lines += _table(layout, chapter.settings, widths)
+    return "\n".join(lines) + "\n"
+
+
+def _row(setting: Setting) -> tuple[str, str, str]:
+    return (setting.name, setting_facts.hands(setting), setting_facts.address(setting).removeprefix("ACCOUNT:"))
+
+
+def _table(layout: TextLayout, settings: Sequence[Setting], widths: Sequence[int]) -> list[str]:
+    lines: list[str] = []
+    for setting in settings:
+        name, hands, address = _row(setting)
+        first = f"  {pad(layout.say(name), widths[0])}  {pad(hands, widths[1])}  "
+        lines += layout.wrap(address, first=first)
+        needs = [need.setting.name + setting_facts.soft(need.soft) for need in setting.rules.needs]
+        lines += layout.wrap(f"needs {', '.join(needs)}", first=" " * (width(first) + 2)) if needs else []
+    return lines

@@ -1,0 +1,11 @@
+"""The files that were laid out anew, one on each line."""
+
+from __future__ import annotations
+
+from lpconf.report.presentation import Presentation
+from lpconf.report.results import LayoutReport
+
+
+def render(report: LayoutReport, _: Presentation) -> str:
+    """The paths."""
+    return "".join(f"{path}\n" for path in report.changed)

@@ -1,0 +1,51 @@
+"""Past runs for a terminal: as a table, or one in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lpconf.domain.run import PastRun
+from lpconf.domain.wording import count
+from lpconf.report.characters import pad, width
+from lpconf.report.layout import TextLayout
+from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
+from lpconf.report.results import RunList
+from lpconf.report.views.runs import HEAD, back, facts, rows, words
+
+
+def render(report: RunList, presentation: Presentation = PLAIN_PRESENTATION) -> str:
+    """One run in detail, or all of them as a table, the latest first."""
+    if report.detailed:
+        return "".join(_one_run(run, presentation) for run in report.runs)
+    return _table(report.runs, presentation)
+
+
+def _table(runs: Sequence[PastRun], presentation: Presentation) -> str:
+    """All runs, the latest first. Lines are as wide as ids are: they are there to be copied."""
+    if not runs:
+        return "No runs.\n"
+    layout = TextLayout(presentation.wide, presentation.ascii)
+    table = [HEAD, *rows(runs)]
+    wide = [max(width(layout.say(row[i])) for row in table) for i in range(len(HEAD))]
+    lines = ["  ".join(pad(layout.say(cell), w) for cell, w in zip(row, wide, strict=True)).rstrip() for row in table]
+    return "\n".join([*lines, "", f"{count(len(runs), 'run')}."]) + "\n"
+
+
+def _one_run(run: PastRun, presentation: Presentation) -> str:
+    """One run: who, when, what became of each step, and how to take it back."""
+    layout = TextLayout(presentation.wide, presentation.ascii)
+    names = max(len(name) for name, _ in facts(run))
+    lines = [line for name, value in facts(run) for line in layout.wrap(value, first=f"{pad(name, names)}  ")]
+    steps = list(enumerate(run.steps, 1))
+    for account in run.accounts:
+        mine = [(n, past) for n, past in steps if past.step.address.account == account]
+        if mine:
+            lines += ["", layout.say(account)]
+        setting = min(max((width(layout.say(past.step.setting)) for _, past in mine), default=0), 40)
+        for number, past in mine:
+            name = pad(layout.short(past.step.setting, 40), setting)
+            lines += layout.wrap(
+                words(past), first=f"  {number:>{len(str(len(steps)))}}  {name}  {pad(past.status, 9)}  "
+            )
+    lines += ["", *layout.wrap(back(run))]
+    return "\n".join(lines) + "\n"
