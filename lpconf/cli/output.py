@@ -115,11 +115,11 @@ class Screen:
             sys.stdout.write(coloured(piece) if colour else piece)
         sys.stdout.flush()
 
-    def problems(self, found: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
+    def problems(self, problems: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
         """Write problems with the lines of `sources` (the text of files by their path) that they are about."""
         from lpconf.report.text.diagnostics import diagnostics  # start-up
 
-        self.warn(diagnostics(found, sources, Presentation(columns(sys.stderr), is_ascii())))
+        self.warn(diagnostics(problems, sources, Presentation(columns(sys.stderr), is_ascii())))
 
     def say(self, text: str) -> None:
         """Write a line for a person."""

@@ -63,16 +63,16 @@ def _renderer(report: Report, form: str) -> Renderer:
         return _table(form)[report.name]
     package, function = DIALECTS.get(form, (form, "render"))
     module = importlib.import_module(f"lpconf.report.{package}.{report.name.replace('-', '_')}")
-    found: Renderer = getattr(module, function)
-    return found
+    renderer: Renderer = getattr(module, function)
+    return renderer
 
 
 def _table(form: str) -> Mapping[str, Renderer]:
     if form not in further_formats():
         raise KeyError(form)
     module = importlib.import_module(f"lpconf.report.formats.{form.replace('-', '_')}")
-    found: Mapping[str, Renderer] = module.RENDERERS
-    return found
+    renderers: Mapping[str, Renderer] = module.RENDERERS
+    return renderers
 
 
 DIALECTS = {"mermaid": ("text", "mermaid"), "dot": ("text", "dot")}

@@ -120,7 +120,7 @@ class ValueExplained:
     address: Address
     setting: Setting
     seen: ObservedValue
-    wanted: DesiredValue | None = None
+    desired: DesiredValue | None = None
 
 
 @dataclass(frozen=True, slots=True)

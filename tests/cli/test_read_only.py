@@ -78,7 +78,7 @@ def test_the_schemas_of_this_tree_are_fresh(capsys: pytest.CaptureFixture[str]) 
 
 def test_the_version(empty: Front) -> None:
     assert empty("version").out == f"lpconf {__version__}\n"
-    assert empty("version", "--format", "json").json == {"lpconf_version": __version__}
+    assert empty("version", "--format", "json").json == {"lpconf_version": __version__, "diagnostics": []}
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -149,7 +149,7 @@ def test_outputs_of_an_apply_are_those_that_stand_after_it(acme: Front) -> None:
     ]
     assert acme("plan", "--format", "json").json["outputs"] == came.json["outputs"]
     told = acme("explain", "acme:engagement/C/New", "--format", "json").json
-    assert told["outputs"] == {"engagement_url": url}
+    assert told["value"]["outputs"] == {"engagement_url": url}
     assert f"  engagement_url\n    {url}\n" in acme("explain", "acme:engagement/C/New").out
 
 

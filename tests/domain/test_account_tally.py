@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from lpconf.domain import account_tally
 from lpconf.domain.diagnostic import error
+from lpconf.domain.plan import Plan
 from lpconf.domain.run import STATUSES, Outcome, Run
 from lpconf.domain.state import Site
-from lpconf.report.text.facade import plan as as_text
+from lpconf.report.results import (
+    PlanReport,
+)
 from lpconf.report.views import tally_line
 from tests.report.example_plans import scene
+from tests.report.rendered import rendered
+
+
+def as_text(made: Plan, **presentation: Any) -> str:
+    return rendered("plan", "text", PlanReport(made), **presentation)
 
 
 def counts(found: dict[account_tally.Result, int]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import lpconf.cli.commands
-import lpconf.report
+from lpconf.report.registry import REPORTS
 
 
 def commands() -> frozenset[str]:
@@ -15,7 +15,5 @@ def commands() -> frozenset[str]:
 
 
 def formats() -> frozenset[str]:
-    """One folder of `lpconf.report` per format; the views below them are no format."""
-    folder = Path(lpconf.report.__path__[0])
-    packages = {path.parent.name.replace("_", "-") for path in folder.glob("*/__init__.py")}
-    return frozenset(packages - {"views"})
+    """Every format of every report, as the registry has them."""
+    return frozenset(form for report in REPORTS.values() for form in report.formats)

@@ -22,25 +22,25 @@ def render(report: AccountComparison, _: Presentation) -> str:
     return dump({**nothing, "diagnostics": diagnostics(report.diagnostics)})
 
 
-def document(found: AccountDiff) -> dict[str, Any]:
+def document(comparison: AccountDiff) -> dict[str, Any]:
     """The same as a value, of accounts that were compared."""
     return {
-        "a": _site(found.a),
-        "b": _site(found.b),
+        "a": _site(comparison.a),
+        "b": _site(comparison.b),
         "differences": [
             {
-                "home": one.home,
-                "setting": one.setting,
-                "status": one.status,
-                "a": _side(one.a),
-                "b": _side(one.b),
-                "details": dict(one.details),
-                "note": one.note,
+                "home": difference.home,
+                "setting": difference.setting,
+                "status": difference.status,
+                "a": _side(difference.a),
+                "b": _side(difference.b),
+                "details": dict(difference.details),
+                "note": difference.note,
             }
-            for one in found.differences
+            for difference in comparison.differences
         ],
-        "summary": dict(found.summary),
-        "diagnostics": diagnostics(found.diagnostics),
+        "summary": dict(comparison.summary),
+        "diagnostics": diagnostics(comparison.diagnostics),
     }
 
 
@@ -48,5 +48,5 @@ def _site(site: Site) -> dict[str, Any]:
     return {"account": site.name, "id": site.id, "platform": site.platform, "labels": dict(site.labels)}
 
 
-def _side(wanted: DesiredValue | None) -> dict[str, Any] | None:
-    return {"value": wanted.value, "origin": mark_json(wanted.mark)} if wanted else None
+def _side(desired: DesiredValue | None) -> dict[str, Any] | None:
+    return {"value": desired.value, "origin": mark_json(desired.mark)} if desired else None

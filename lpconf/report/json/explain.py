@@ -32,12 +32,12 @@ def render(report: Explanation, _: Presentation) -> str:
 
 
 def _value(explained: ValueExplained) -> dict[str, Any]:
-    wanted, seen = explained.wanted, explained.seen
+    desired, seen = explained.desired, explained.seen
     return {
         "address": str(explained.address),
-        "desired": wanted.value if wanted else None,
-        "managed": wanted is not None,
-        "origin": mark_json(wanted.mark) if wanted else None,
+        "desired": desired.value if desired else None,
+        "managed": desired is not None,
+        "origin": mark_json(desired.mark) if desired else None,
         "observed": seen.json,
         "source": seen.source,
         "outputs": outputs_of(explained.setting, seen),

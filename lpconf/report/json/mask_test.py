@@ -21,7 +21,7 @@ def render(result: MaskTest, _: Presentation) -> str:
                     "section": section.name,
                     "setting": section.setting,
                     "engine": section.engine,
-                    "texts": [_text_json(one) for one in section.texts],
+                    "texts": [_text_json(tried_text) for tried_text in section.texts],
                 }
                 for section in (report.sections if report else ())
             ],
@@ -30,20 +30,20 @@ def render(result: MaskTest, _: Presentation) -> str:
     )
 
 
-def _text_json(one: TriedText) -> dict[str, Any]:
+def _text_json(tried_text: TriedText) -> dict[str, Any]:
     return {
-        "before": one.text,
-        "after": one.whole.after,
-        "wish": one.wish or None,
+        "before": tried_text.text,
+        "after": tried_text.whole.after,
+        "wish": tried_text.wish or None,
         "patterns": [
             {
                 "name": tried.pattern,
                 "after": tried.masked.after,
                 "matches": tried.masked.touched,
-                "passed": not tried.fault if one.wish else None,
+                "passed": not tried.fault if tried_text.wish else None,
                 "fault": tried.fault or None,
                 "note": tried.note or None,
             }
-            for tried in one.by_pattern
+            for tried in tried_text.by_pattern
         ],
     }

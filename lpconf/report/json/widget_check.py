@@ -26,7 +26,7 @@ def document(check: PageCheck) -> dict[str, Any]:
         "hops": [{"url": url, "answer": answer} for url, answer in check.hops],
         "hosts": [{"host": host.name, "why": host.why} for host in check.hosts],
         "looked_at": list(check.looked_at),
-        "not_looked_at": [{"url": one.url, "why": one.why} for one in check.unseen],
+        "not_looked_at": [{"url": script.url, "why": script.why} for script in check.unseen],
         "explained": {
             "given": e.given,
             "message": e.message,

@@ -15,18 +15,18 @@ from lpconf.report.views.account_diff import Row
 
 def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """A table with the parts folded below it."""
-    found = report.diff
-    if found is None:
+    comparison = report.diff
+    if comparison is None:
         return ""
     lists: dict[str, Sequence[Any]] = {
-        "rows": [row for _, some in account_diff.chapters(found) for row in some],
+        "rows": [row for _, some in account_diff.chapters(comparison) for row in some],
     }
     top = {
         "marker": "lpconf:diff",
-        "a": found.a.name,
-        "b": found.b.name,
-        "about": [account_diff.about(found.a), account_diff.about(found.b)],
-        "last": account_diff.last_line(found),
+        "a": comparison.a.name,
+        "b": comparison.b.name,
+        "about": [account_diff.about(comparison.a), account_diff.about(comparison.b)],
+        "last": account_diff.last_line(comparison),
     }
 
     def page(detail: str, shown: Mapping[str, Sequence[Any]], left: str) -> str:

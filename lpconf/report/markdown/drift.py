@@ -34,7 +34,7 @@ def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION)
 
 
 def _account(account: DriftAccount) -> dict[str, Any]:
-    found = drifting.findings(account)
+    findings_of_account = drifting.findings(account)
     return {
         "name": account.site.name,
         "rows": [
@@ -44,9 +44,9 @@ def _account(account: DriftAccount) -> dict[str, Any]:
                 "share": f"{f.share[0]} of {f.share[1]}",
                 "texts": [s.setting for s in f.settings] if f.status == "drifted" else drifting.told(f),
             }
-            for f in found
+            for f in findings_of_account
         ],
-        "drifted": [_row(s) for f in found if f.status == "drifted" for s in f.settings],
+        "drifted": [_row(s) for f in findings_of_account if f.status == "drifted" for s in f.settings],
         "next": drifting.next_steps(account),
     }
 

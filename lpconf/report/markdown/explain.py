@@ -21,15 +21,15 @@ def render(report: Explanation, presentation: Presentation = PLAIN_PRESENTATION)
 
 
 def _setting(setting: Setting, explained: ValueExplained | None) -> str:
-    wanted, seen = (explained.wanted, explained.seen) if explained else (None, None)
+    desired, seen = (explained.desired, explained.seen) if explained else (None, None)
     rows: list[tuple[str, str, str]] = []
     lines: list[str] = []
-    if wanted:
-        rows.append(("wished", phrases.tell(setting.name, wanted.value), phrases.origins([wanted.mark])[0]))
+    if desired:
+        rows.append(("wished", phrases.tell(setting.name, desired.value), phrases.origins([desired.mark])[0]))
     if seen:
         rows.append(("live", phrases.tell_seen(setting.name, seen), seen.why or phrases.vouched(seen)))
-    if wanted and seen and seen.known:
-        details = setting.codec.details(seen.value, wanted.value)
+    if desired and seen and seen.known:
+        details = setting.codec.details(seen.value, desired.value)
         lines = [f"{sign} {part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
     return fill(
         "explain.md.j2",

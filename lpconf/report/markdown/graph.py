@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.presentation import Presentation
 from lpconf.report.results import PlanReport
-from lpconf.report.views.graph_drawing import mermaid
+from lpconf.report.views.graph_figure import mermaid
 
 
 def render(report: PlanReport, presentation: Presentation) -> str:

@@ -17,7 +17,7 @@ def render(result: MaskTest, _: Presentation) -> str:
         {
             "head": HEADS[section.name],
             "engine": section.engine,
-            "texts": [rows_of(section, one) for one in section.texts],
+            "texts": [rows_of(section, tried_text) for tried_text in section.texts],
         }
         for section in report.sections
     ]

@@ -17,9 +17,9 @@ def sandbox(kind: str) -> str:
     return phrases.SANDBOX if kind == "sandbox" else ""
 
 
-def danger_rows(found: Iterable[Diagnostic]) -> list[tuple[str, str, str]]:
+def danger_rows(problems: Iterable[Diagnostic]) -> list[tuple[str, str, str]]:
     """Accounts, summary and detail of each danger."""
-    return [(listed(names, most=6), summary, detail) for names, summary, detail in phrases.dangers(found)]
+    return [(listed(names, most=6), summary, detail) for names, summary, detail in phrases.dangers(problems)]
 
 
 def problem(d: Diagnostic, sources: Mapping[str, str]) -> dict[str, Any]:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # start-up
 
     # Pages are Markdown, so autoescape would be wrong: every value passes one of the filters below instead.
-    found = Environment(
+    environment = Environment(
         loader=PackageLoader("lpconf.report.markdown", "templates"),
         autoescape=False,  # noqa: S701
         undefined=StrictUndefined,
@@ -26,9 +26,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters.update(prose=escape.prose, code=escape.code, html_code=escape.html_code, block=escape.block)
-    found.globals.update(link=escape.link)
-    return found
+    environment.filters.update(prose=escape.prose, code=escape.code, html_code=escape.html_code, block=escape.block)
+    environment.globals.update(link=escape.link)
+    return environment
 
 
 def fill(template: str, **values: object) -> str:

@@ -15,24 +15,27 @@ MOST_SETTING, MOST_VALUE = 44, 24
 def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """A line per difference with both values, then where they are wished and which parts differ; the last line counts.
     The sign in column one: ``-`` only in the first, ``+`` only in the second, ``~`` otherwise in the second."""
-    found = report.diff
-    if found is None:
+    comparison = report.diff
+    if comparison is None:
         return ""
     layout = TextLayout(presentation.wide, presentation.ascii)
-    chapters = account_diff.chapters(found)
+    chapters = account_diff.chapters(comparison)
     rows = [row for _, some in chapters for row in some]
     left = min(max((width(layout.say(row.setting)) for row in rows), default=0), MOST_SETTING)
-    names = [layout.say(found.a.name), *(layout.say(row.a) for row in rows)]
+    names = [layout.say(comparison.a.name), *(layout.say(row.a) for row in rows)]
     middle = min(max(map(width, names)), MOST_VALUE)
     sections = [
-        [*layout.wrap(account_diff.about(found.a), then="  "), *layout.wrap(account_diff.about(found.b), then="  ")]
+        [
+            *layout.wrap(account_diff.about(comparison.a), then="  "),
+            *layout.wrap(account_diff.about(comparison.b), then="  "),
+        ]
     ]
     for title, some in chapters:
-        head = f"{pad(layout.short(title, left), left + 2)}  {pad(layout.short(found.a.name, middle), middle)}"
-        sections.append([f"{head}  {layout.short(found.b.name, MOST_VALUE)}"])
+        head = f"{pad(layout.short(title, left), left + 2)}  {pad(layout.short(comparison.a.name, middle), middle)}"
+        sections.append([f"{head}  {layout.short(comparison.b.name, MOST_VALUE)}"])
         for row in some:
             sections[-1] += _row(layout, row, left, middle)
-    sections.append([account_diff.last_line(found)])
+    sections.append([account_diff.last_line(comparison)])
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from lpconf.report.presentation import Presentation
 from lpconf.report.results import PlanReport
-from lpconf.report.views import graph_drawing
+from lpconf.report.views import graph_figure
 
 
 def render(report: PlanReport, presentation: Presentation) -> str:
     """Mermaid, which is text that a person can read, too."""
-    return graph_drawing.mermaid(report.plan, presentation)
+    return graph_figure.mermaid(report.plan, presentation)
 
 
 mermaid = render
@@ -17,4 +17,4 @@ mermaid = render
 
 def dot(report: PlanReport, presentation: Presentation) -> str:
     """Graphviz."""
-    return graph_drawing.dot(report.plan, presentation)
+    return graph_figure.dot(report.plan, presentation)

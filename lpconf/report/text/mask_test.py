@@ -23,21 +23,21 @@ def render(result: MaskTest, presentation: Presentation = PLAIN_PRESENTATION) ->
     blocks = [layout.wrap(head)]
     for section in report.sections:
         blocks.append(layout.wrap(f"{HEADS[section.name]} ({section.engine})", then="  "))
-        blocks += [_lines(layout, section, one) for one in section.texts] or [[f"  {NO_TESTS}"]]
+        blocks += [_lines(layout, section, tried_text) for tried_text in section.texts] or [[f"  {NO_TESTS}"]]
     blocks.append([line for note in notes(report) for line in layout.wrap(note)])
     blocks.append(layout.wrap(last_line(report)))
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
-def _lines(layout: TextLayout, section: MaskSection, one: TriedText) -> list[str]:
-    rows = rows_of(section, one)
+def _lines(layout: TextLayout, section: MaskSection, tried_text: TriedText) -> list[str]:
+    rows = rows_of(section, tried_text)
     left = min(max(len(layout.value(name)) for name, *_ in rows), _WIDEST)
     lines: list[str] = []
     for name, text, remark in rows:
         first = f"  {pad(layout.short(name, left), left)}  "
-        told = layout.wrap_value(text, first=first)
-        if len(told) == 1 and width(told[0]) + 2 + width(remark) <= layout.wide:
-            lines.append(f"{told[0]}  {remark}".rstrip())
+        value_lines = layout.wrap_value(text, first=first)
+        if len(value_lines) == 1 and width(value_lines[0]) + 2 + width(remark) <= layout.wide:
+            lines.append(f"{value_lines[0]}  {remark}".rstrip())
         else:
-            lines += [*told, *layout.wrap(remark, first=" " * (left + 4))]
+            lines += [*value_lines, *layout.wrap(remark, first=" " * (left + 4))]
     return lines

@@ -10,6 +10,6 @@ from lpconf.report.views.validation import NO_CONTACT, verdict
 
 def render(report: Validation, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """Each problem with its lines; the last line has the counts."""
-    told = diagnostics(report.diagnostics, report.sources, presentation)
+    problems = diagnostics(report.diagnostics, report.sources, presentation)
     last = f"{verdict(report.diagnostics, report.accounts)} {NO_CONTACT}\n"
-    return f"{told}\n{last}" if told else last
+    return f"{problems}\n{last}" if problems else last

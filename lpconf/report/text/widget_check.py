@@ -22,8 +22,8 @@ def render(check: PageCheck, presentation: Presentation = PLAIN_PRESENTATION) ->
     if check.explained and check.explained.meaning:
         sections.append(_explained(layout, check.explained))
     if check.diagnostics:
-        told = diagnostics(check.diagnostics, check.sources, presentation)
-        sections.append(told.rstrip("\n").split("\n"))
+        problems = diagnostics(check.diagnostics, check.sources, presentation)
+        sections.append(problems.rstrip("\n").split("\n"))
     if check.hosts:
         column = min(max(width(host.name) for host in check.hosts), 50)
         lines = [f"  {pad(layout.short(host.name, 50), column)}  {layout.say(host.why)}" for host in check.hosts]
@@ -52,6 +52,8 @@ def _looked(layout: TextLayout, check: PageCheck) -> list[str]:
     if check.unseen:
         lines.append("Not looked at:")
         lines += [
-            line for one in check.unseen for line in layout.wrap(f"{one.url}: {one.why}", first="  ", then="    ")
+            line
+            for script in check.unseen
+            for line in layout.wrap(f"{script.url}: {script.why}", first="  ", then="    ")
         ]
     return lines

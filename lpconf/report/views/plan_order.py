@@ -33,8 +33,8 @@ def _span(numbers: Sequence[int]) -> str:
     return f"{numbers[0]} to {numbers[-1]}"
 
 
-def in_sync_names(plan: Plan, found: Sequence[Block]) -> list[str]:
+def in_sync_names(plan: Plan, blocks: Sequence[Block]) -> list[str]:
     """Accounts that were looked at and have no steps, nothing held, and no error."""
-    other = {name for block in found for name in block.names}
+    other = {name for block in blocks for name in block.names}
     other |= {held.address.account for held in plan.held} | {d.account for d in plan.diagnostics if d.is_error}
     return sorted(name for name in plan.in_sync if name not in other)

@@ -14,6 +14,9 @@ FOLDERS_OF_ONE_KIND = {
     "lpconf/operations": "one operation per file",
     "lpconf/catalogue/chapters": "one chapter per file or folder",
     "lpconf/report/views": "one view per file",
+    "lpconf/report/text": "one report per file",
+    "lpconf/report/markdown": "one report per file",
+    "lpconf/report/json": "one report per file",
 }
 
 

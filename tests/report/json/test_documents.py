@@ -11,16 +11,23 @@ from lpconf.domain.plan import Output
 from lpconf.domain.results.drift import DriftReport
 from lpconf.domain.run import STATUSES, Outcome, Run
 from lpconf.report.json import documents
+from lpconf.report.presentation import Presentation
+from lpconf.report.registry import REPORTS, render
+from lpconf.report.results import (
+    ApplyReport,
+    Validation,
+)
 from tests.report.example_drifts import saturday
 from tests.report.example_plans import danger, scene
+from tests.report.rendered import document
 
 
 def test_drift() -> None:
-    document = documents.drift(saturday())
-    assert set(document) == {"accounts", "summary", "diagnostics"}
-    names = [account["account"] for account in document["accounts"]]
+    told = document("drift", saturday())
+    assert set(told) == {"accounts", "summary", "diagnostics"}
+    names = [account["account"] for account in told["accounts"]]
     assert names == sorted(names)
-    waiting = next(a for a in document["accounts"] if a["account"] == "acme-staging")
+    waiting = next(a for a in told["accounts"] if a["account"] == "acme-staging")
     assert waiting["status"] == "waiting"
     transcripts = next(s for s in waiting["settings"] if s["setting"] == "encryption.transcripts")
     assert transcripts == {
@@ -31,7 +38,7 @@ def test_drift() -> None:
         "observed": None,
         "source": "unknown",
     }
-    assert document["summary"] == {
+    assert told["summary"] == {
         "unreadable": 1,
         "drifted": 1,
         "waiting": 1,
@@ -45,36 +52,32 @@ def test_applied() -> None:
     first = scene().steps[0]
     outcome = Outcome(first.address, first.setting, "failed", "no")
     run = Run("r1", (outcome,), (Output(first.address, "u", 1),), (danger(),))
-    document = documents.applied(run)
-    assert set(document) == {"run", "outcomes", "outputs", "summary", "account_summary", "diagnostics"}
-    assert document["outcomes"] == [
+    told = document("apply", ApplyReport(run, scene()))
+    assert set(told) == {"run", "outcomes", "outputs", "summary", "account_summary", "diagnostics"}
+    assert told["outcomes"] == [
         {"address": str(first.address), "setting": "encryption.global", "status": "failed", "detail": "no"}
     ]
-    assert document["outputs"] == [{"address": str(first.address), "name": "u", "value": 1}]
-    assert set(document["summary"]) == set(STATUSES)
+    assert told["outputs"] == [{"address": str(first.address), "name": "u", "value": 1}]
+    assert set(told["summary"]) == set(STATUSES)
 
 
 def test_validate() -> None:
     found = [warning("w", "x"), error("e", "y", Mark("f", 3)), error("e", "y", Mark("f", 3))]
-    document = documents.validate(found)
-    assert set(document) == {"valid", "error_count", "warning_count", "diagnostics"}
-    assert (document["valid"], document["error_count"], document["warning_count"]) == (False, 1, 1)
-    assert [d["code"] for d in document["diagnostics"]] == ["e", "w"]
-    assert documents.validate([warning("w", "x")])["valid"] is True
-
-
-def test_failure() -> None:
-    assert [d["code"] for d in documents.failure([error("e", "y")])["diagnostics"]] == ["e"]
+    told = document("validate", Validation(tuple(found)))
+    assert set(told) == {"valid", "error_count", "warning_count", "diagnostics"}
+    assert (told["valid"], told["error_count"], told["warning_count"]) == (False, 1, 1)
+    assert [d["code"] for d in told["diagnostics"]] == ["e", "w"]
+    assert document("validate", Validation((warning("w", "x"),)))["valid"] is True
 
 
 def test_dump_is_sorted_and_ends_with_a_newline() -> None:
     text = documents.dump({"b": 1, "a": {"d": "é", "c": None}})
     assert text == '{\n  "a": {\n    "c": null,\n    "d": "é"\n  },\n  "b": 1\n}\n'
-    assert json.loads(documents.dump(documents.drift(saturday()))) == documents.drift(saturday())
+    assert json.loads(text)["b"] == 1
 
 
 @pytest.mark.parametrize("report", [saturday(), DriftReport("p", "liveperson", ())], ids=["five", "none"])
 def test_the_pieces_of_a_drift_report_are_its_document(report: DriftReport) -> None:
-    pieces = list(documents.drift_pieces(report))
-    assert "".join(pieces) == documents.dump(documents.drift(report))
+    pieces = list(render(REPORTS["drift"], "json", report, Presentation()))
+    assert "".join(pieces) == documents.dump(document("drift", report))
     assert len(pieces) == len(report.accounts) + 2

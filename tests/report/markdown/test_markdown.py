@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,18 +14,52 @@ from markdown_it.token import Token
 
 from lpconf import catalogue
 from lpconf.catalogue import get
-from lpconf.domain.diagnostic import Label, Mark, error
+from lpconf.catalogue.setting import Setting
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.domain.plan import Output, Plan, Released
+from lpconf.domain.plan_document import change_id
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import NOT_KNOWN, ObservedValue
-from lpconf.report.markdown import escape, facade
+from lpconf.report.markdown import escape
 from lpconf.report.markdown.escape import plain
+from lpconf.report.results import (
+    ApplyReport,
+    Catalogue,
+    Explanation,
+    PlanReport,
+    Validation,
+    ValueExplained,
+)
 from tests.report.example_drifts import NOTE, PHONE, saturday
 from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, ladder, live, scene, site, step
 from tests.report.hostile_texts import ATTACKS, TEXTS, hostile_plan
+from tests.report.rendered import rendered
 from tests.report.test_layout import clean
 from tests.report.text.test_diagnostics import FILE, SOURCE, WRONG_SCOPE
+
+
+def plan_comment(plan: Plan, *, untouched: int = 0, **presentation: Any) -> str:
+    return rendered("plan", "markdown", PlanReport(plan, untouched), **presentation)
+
+
+def drift_comment(made: DriftReport, **presentation: Any) -> str:
+    return rendered("drift", "markdown", made, **presentation)
+
+
+def apply_comment(run: Run, plan: Plan, **presentation: Any) -> str:
+    return rendered("apply", "markdown", ApplyReport(run, plan), **presentation)
+
+
+def validate_comment(found: Sequence[Diagnostic], sources: Mapping[str, str], accounts: int) -> str:
+    return rendered("validate", "markdown", Validation(tuple(found), sources, accounts))
+
+
+def explain_page(setting: Setting, address: Address, seen: ObservedValue) -> str:
+    explained = ValueExplained(address, setting, seen)
+    return rendered("explain", "markdown", Explanation(setting=setting, value=explained))
+
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 TAGS = re.compile(
@@ -91,7 +126,7 @@ def test_links_are_only_made_of_plain_addresses() -> None:
 
 
 def test_the_scene() -> None:
-    told = facade.plan(scene(), change_id="3f9c2a71" + "0" * 56, untouched=149, run_url="https://ci.acme.example/1")
+    told = plan_comment(scene(), untouched=149, run_url="https://ci.acme.example/1")
     lines = told.splitlines()
     assert lines[:2] == ["<!-- lpconf:plan -->", "### lpconf: 1 account, 4 steps, 2 of them by hand"]
     assert lines[3].startswith(
@@ -108,7 +143,7 @@ def test_the_scene() -> None:
     assert "@@ messaging_user_profile: 5 of 5 @@" in lines
     assert sum(line.startswith("+ ") for line in lines) == 45
     assert "Not touched: 149 accounts." in lines
-    assert "change 3f9c2a71 ·" in lines[-3]
+    assert f"change {change_id(scene())[:8]} ·" in lines[-3]
     assert 3500 < len(told) < 6000
     assert "[ ]" not in told
 
@@ -116,7 +151,7 @@ def test_the_scene() -> None:
 def test_dangers_come_first_and_unfolded() -> None:
     gone = replace(ladder()[3], action="delete", after="")
     mark = Mark("accounts/a.yaml", 3)
-    told = facade.plan(
+    told = plan_comment(
         scene(
             without=CODES[:1],
             diagnostics=(danger(),),
@@ -134,13 +169,13 @@ def test_dangers_come_first_and_unfolded() -> None:
 
 
 def test_equal_accounts_are_one_block() -> None:
-    told = facade.plan(scene("a", "b", "c"))
+    told = plan_comment(scene("a", "b", "c"))
     assert told.count("####") == 1
     assert "`a` (20260001), `b` (20260002), `c` (20260003)" in told
 
 
 def test_the_sandbox_is_named_in_words() -> None:
-    assert "embedded sandbox: no real account" in facade.plan(scene(kind="sandbox")).splitlines()[3]
+    assert "embedded sandbox: no real account" in plan_comment(scene(kind="sandbox")).splitlines()[3]
 
 
 def fleet(number: int) -> Plan:
@@ -159,7 +194,7 @@ def fleet(number: int) -> Plan:
     ("number", "gone"), [(5, ""), (17, "single elements"), (30, "click paths"), (60, "the tables")]
 )
 def test_too_long_loses_details_before_accounts(number: int, gone: str) -> None:
-    told = facade.plan(fleet(number))
+    told = plan_comment(fleet(number))
     assert len(told) <= 60_000
     assert all(f"account-{i:04}" in told for i in range(number))
     assert told.splitlines()[-1] == f"Plan: {number} to add, {3 * number} to change, 0 to destroy."
@@ -168,7 +203,7 @@ def test_too_long_loses_details_before_accounts(number: int, gone: str) -> None:
 
 
 def test_far_too_long_loses_accounts_last_and_says_so() -> None:
-    told = facade.plan(fleet(600))
+    told = plan_comment(fleet(600))
     assert len(told) <= 60_000
     assert "### lpconf: 600 accounts, 2,400 steps, 1,200 of them by hand" in told
     assert told.splitlines()[-1] == "Plan: 600 to add, 1800 to change, 0 to destroy."
@@ -178,20 +213,20 @@ def test_far_too_long_loses_accounts_last_and_says_so() -> None:
 
 @pytest.mark.parametrize("limit", [1_500, 3_000, 10_000])
 def test_any_limit_is_kept(limit: int) -> None:
-    assert len(facade.plan(fleet(20), limit=limit)) <= limit
-    assert len(facade.drift(saturday(), limit=limit)) <= limit
+    assert len(plan_comment(fleet(20), limit=limit)) <= limit
+    assert len(drift_comment(saturday(), limit=limit)) <= limit
 
 
 @given(TEXTS, TEXTS)
 def test_a_hostile_plan_does_not_break_out(a: str, b: str) -> None:
-    assert_safe(facade.plan(hostile_plan(a, b), change_id=a, run_url=a))
+    assert_safe(plan_comment(hostile_plan(a, b), run_url=a))
 
 
 def test_hostile_words_do_not_change_the_shape() -> None:
-    plain = shape(facade.plan(hostile_plan("word", "other")))
+    plain = shape(plan_comment(hostile_plan("word", "other")))
     for attack in ATTACKS:
         if 0 < len(attack) < 50 and not attack.startswith(" "):
-            found = shape(facade.plan(hostile_plan(attack, attack + "2")))
+            found = shape(plan_comment(hostile_plan(attack, attack + "2")))
             assert found.count("tr_open") == plain.count("tr_open"), attack
             assert found.count("td_open") == plain.count("td_open"), attack
             assert found.count("heading_open") == plain.count("heading_open"), attack
@@ -200,7 +235,7 @@ def test_hostile_words_do_not_change_the_shape() -> None:
 
 
 def test_drift() -> None:
-    told = facade.drift(saturday())
+    told = drift_comment(saturday())
     assert "| `acme-retail` | **drifted** | 2 of 16 | encryption.referrer<br>" in told
     assert "| `encryption.referrer` | 45 elements | 44 elements | edited 2026-11-20 22:47Z, by: not audited |" in told
     assert NOTE in told
@@ -217,14 +252,16 @@ def test_hostile_drift(a: str, b: str) -> None:
         DriftSetting(where, name, "unreadable", a, ObservedValue(None, "unreadable", why=b)),
         DriftSetting(where, name, "waiting", a, NOT_KNOWN),
     )
-    assert_safe(facade.drift(DriftReport(a, "liveperson", (DriftAccount(site(a or "x"), found),), (danger(b or "x"),))))
+    assert_safe(
+        drift_comment(DriftReport(a, "liveperson", (DriftAccount(site(a or "x"), found),), (danger(b or "x"),)))
+    )
 
 
 def test_applied() -> None:
     plan = scene()
     ends = ("verified", "waiting", "waiting", "waiting")
     run = Run("r", tuple(Outcome(s.address, s.setting, e) for s, e in zip(plan.steps, ends, strict=True)))  # type: ignore[arg-type]
-    told = facade.applied(run, plan)
+    told = apply_comment(run, plan)
     assert "| 1 | `encryption.global` | verified | off → on |" in told
     assert "| 2 | `encryption.transcripts` | **waiting** |" in told
     assert told.splitlines()[-1] == "Apply incomplete: 3 waiting. Resources: 0 added, 1 changed, 0 destroyed."
@@ -234,27 +271,27 @@ def test_applied() -> None:
 def test_hostile_applied(a: str, b: str) -> None:
     plan = hostile_plan(a, b)
     outcomes = tuple(Outcome(s.address, s.setting, "failed", b) for s in plan.steps)
-    assert_safe(facade.applied(Run(a, outcomes, (Output(plan.steps[0].address, b, a),), (danger(a or "x"),)), plan))
+    assert_safe(apply_comment(Run(a, outcomes, (Output(plan.steps[0].address, b, a),), (danger(a or "x"),)), plan))
 
 
 def test_validate() -> None:
-    told = facade.validate([WRONG_SCOPE], {FILE: SOURCE}, 4)
+    told = validate_comment([WRONG_SCOPE], {FILE: SOURCE}, 4)
     head = "**error[encryption.scope-platform]: a chat account has no messaging transcripts**"
     assert f"{head} `accounts/acme-care.yaml:12:12`" in told
     assert "^^^^^^^^^^^^^^^^^^^^^ needs messaging or messaging_and_chat" in told
     assert told.endswith("\n1 error in 1 of 4 accounts. LivePerson was not contacted.\n")
-    assert facade.validate([], {}, 4).endswith("\n4 accounts are valid. LivePerson was not contacted.\n")
+    assert validate_comment([], {}, 4).endswith("\n4 accounts are valid. LivePerson was not contacted.\n")
 
 
 @given(TEXTS, TEXTS)
 def test_hostile_validate(a: str, b: str) -> None:
     found = error(a, b, Mark(a, 1, 2, 3), label=b, detail=a, fix=(b, a), more=b, others=(Label(Mark(a, 1), b),))
-    assert_safe(facade.validate([found], {a: b}, 1))
-    assert_safe(facade.validate([found], {}, 1))
+    assert_safe(validate_comment([found], {a: b}, 1))
+    assert_safe(validate_comment([found], {}, 1))
 
 
 def test_the_catalogue_page_tells_everything() -> None:
-    told = facade.catalogue()
+    told = rendered("catalogue", "markdown", Catalogue())
     assert_safe(told)
     for name, setting in catalogue.SETTINGS.items():
         assert f"[`{name}`](#{name.replace('.', '-')})" in told
@@ -265,7 +302,7 @@ def test_the_catalogue_page_tells_everything() -> None:
 
 def test_explain() -> None:
     setting = get("encryption.global")
-    told = facade.explain(setting, setting.address("a"), live(False))
+    told = explain_page(setting, setting.address("a"), live(False))
     assert "| live | off | read live |" in told
     assert "- **needs first:** `encryption.feature_69`" in told
 
@@ -273,19 +310,19 @@ def test_explain() -> None:
 @given(TEXTS, TEXTS)
 def test_hostile_explain(a: str, b: str) -> None:
     made = step("masking.at_rest", a, account=b or "x")
-    assert_safe(facade.explain(get(f"settings.site_settings.{b}"), made.address, live(a)))
+    assert_safe(explain_page(get(f"settings.site_settings.{b}"), made.address, live(a)))
 
 
 def test_pages_are_the_same_each_time() -> None:
-    assert facade.plan(scene()) == facade.plan(scene())
-    assert REFERRER.split(",")[0] in facade.plan(scene())
+    assert plan_comment(scene()) == plan_comment(scene())
+    assert REFERRER.split(",")[0] in plan_comment(scene())
 
 
 def test_what_is_dangerous_is_shortened_last() -> None:
     plan = replace(fleet(400), gates=(), diagnostics=())
     gone = plan.steps[3]
     released = tuple(Released(gone.address, gone.setting, live(f"n{i:03}"), Mark("a.yaml", i + 1)) for i in range(150))
-    told = facade.plan(replace(plan, released=released), limit=22_000)
+    told = plan_comment(replace(plan, released=released), limit=22_000)
     assert all(f"`a.yaml:{i + 1}`" in told for i in range(150))
     assert re.search(r"left out here: .*[0-9]+ of 400 blocks\.", told)
 
@@ -293,8 +330,8 @@ def test_what_is_dangerous_is_shortened_last() -> None:
 def test_what_could_not_be_planned_is_in_the_comment() -> None:
     unread = error("unreadable", "acme-care: site_setting could not be read: 403 <b>", account="acme-care")
     for text in (
-        facade.plan(scene(diagnostics=(unread,))),
-        facade.applied(Run("r", (), diagnostics=(unread,)), scene()),
+        plan_comment(scene(diagnostics=(unread,))),
+        apply_comment(Run("r", (), diagnostics=(unread,)), scene()),
     ):
         assert "> **Not planned, and left as it is:**\n> - acme-care: site_setting could not be read" in text
         assert "403 <b>" not in text

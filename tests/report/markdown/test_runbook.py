@@ -13,7 +13,8 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.state import NOT_KNOWN, Attestation, ObservedValue
 from lpconf.domain.value import Json
 from lpconf.report.markdown.checklist import Ticked, done, parse_checklist
-from lpconf.report.markdown.runbook import Attestations, confirm, due, page, runbook
+from lpconf.report.markdown.runbook import confirm, due, page, runbook
+from lpconf.report.results import DatedAttestation
 from tests.report.example_plans import danger, feature_69, ladder, live, scene, step
 from tests.report.hostile_texts import TEXTS, hostile_plan
 from tests.report.test_layout import clean
@@ -158,8 +159,8 @@ def test_nothing_unknown() -> None:
     assert confirm(scene(steps=(step("encryption.global", True, seen=live(False)),))) == "Nothing is unknown.\n"
 
 
-def vouched(date: str, days: int = 90, account: str = "acme") -> Attestations:
-    return Attestations(account, Attestation("encryption.transcripts", True, "dana@acme.example", date), days)
+def vouched(date: str, days: int = 90, account: str = "acme") -> DatedAttestation:
+    return DatedAttestation(account, Attestation("encryption.transcripts", True, "dana@acme.example", date), days)
 
 
 def test_due_is_sorted_and_says_until_when() -> None:

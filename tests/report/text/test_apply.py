@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,18 @@ from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Output, Plan
 from lpconf.domain.run import Outcome, Run, Status
 from lpconf.report.characters import width
-from lpconf.report.text.facade import applied
+from lpconf.report.results import (
+    ApplyReport,
+)
 from lpconf.workspace.after_apply import left_over
 from tests.report.example_plans import danger, scene
 from tests.report.hostile_texts import TEXTS, hostile_plan
+from tests.report.rendered import rendered
 from tests.report.test_layout import clean
+
+
+def applied(run: Run, plan: Plan, **presentation: Any) -> str:
+    return rendered("apply", "text", ApplyReport(run, plan), **presentation)
 
 
 def ended(plan: Plan, *ends: tuple[Status, str] | Status, **more: object) -> Run:

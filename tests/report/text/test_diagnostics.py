@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +12,19 @@ from hypothesis import strategies as st
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.report.characters import width
-from lpconf.report.text.facade import diagnostics, validate
+from lpconf.report.presentation import Presentation
+from lpconf.report.results import (
+    Validation,
+)
+from lpconf.report.text.diagnostics import diagnostics
 from tests.report.hostile_texts import TEXTS
+from tests.report.rendered import rendered
 from tests.report.test_layout import clean
+
+
+def validate(found: Sequence[Diagnostic], sources: Mapping[str, str], accounts: int, **presentation: Any) -> str:
+    return rendered("validate", "text", Validation(tuple(found), sources, accounts), **presentation)
+
 
 FILE = "accounts/acme-care.yaml"
 SOURCE = """\
@@ -170,6 +183,6 @@ def test_hostile_files_and_words(a: str, b: str, source: str, column: int, lengt
         a, b, Mark(a, 1, column, length), label=a, detail=b, fix=(a, b), more=b, others=(Label(Mark(a, 2, length), b),)
     )
     for sources in ({a: source}, {}):
-        lines = diagnostics([found], sources, ascii=ascii_only).split("\n")
+        lines = diagnostics([found], sources, Presentation(ascii=ascii_only)).split("\n")
         assert all(width(line) <= 100 and clean(line) for line in lines)
         assert not ascii_only or all(line.isascii() for line in lines)

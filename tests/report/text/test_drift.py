@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 
 from lpconf.domain.address import Address
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
 from lpconf.report.characters import width
-from lpconf.report.text.facade import drift
 from tests.report.example_drifts import one, phone_lost, quiet, saturday
 from tests.report.example_plans import REFERRER, danger, live, site
 from tests.report.hostile_texts import TEXTS
+from tests.report.rendered import rendered
 from tests.report.test_layout import clean
+
+
+def drift(made: DriftReport, **presentation: Any) -> str:
+    return rendered("drift", "text", made, **presentation)
+
 
 GOLDEN = """\
 profile production

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 
 from lpconf import catalogue
 from lpconf.catalogue import get
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.state import NOT_KNOWN, DesiredValue
+from lpconf.domain.state import NOT_KNOWN, DesiredValue, ObservedValue
 from lpconf.report.characters import width
-from lpconf.report.text.facade import catalogue_text, explain_setting, explain_value
+from lpconf.report.results import (
+    Catalogue,
+    Explanation,
+    ValueExplained,
+)
 from lpconf.report.views import setting_facts
 from tests.report.example_drifts import LESS, PHONE
 from tests.report.example_plans import FRAGMENT, REFERRER, live
 from tests.report.hostile_texts import TEXTS
+from tests.report.rendered import rendered
 from tests.report.test_layout import clean
+
+
+def explain_setting(setting: Setting, **presentation: Any) -> str:
+    return rendered("explain", "text", Explanation(setting.name, "setting", setting=setting), **presentation)
+
+
+def explain_value(address: Address, setting: Setting, seen: ObservedValue, wanted: DesiredValue | None = None) -> str:
+    return rendered("explain", "text", Explanation(value=ValueExplained(address, setting, seen, wanted)))
+
+
+def catalogue_text() -> str:
+    return rendered("catalogue", "text", Catalogue())
+
 
 EVERY = sorted(catalogue.SETTINGS)
 MARK = Mark(FRAGMENT, 4, via=Mark("accounts/acme-retail.yaml", 11))

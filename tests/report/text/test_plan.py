@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,10 +16,19 @@ from lpconf.domain.plan import Check, Gate, Output, Plan, Released
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.report.characters import width
-from lpconf.report.text.facade import plan, style_lines
+from lpconf.report.results import (
+    PlanReport,
+)
+from lpconf.report.text.line_styles import style_lines
 from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, gates, ladder, live, scene, site, step
 from tests.report.hostile_texts import TEXTS, hostile_plan
+from tests.report.rendered import rendered
 from tests.report.test_layout import clean
+
+
+def plan(made: Plan, **presentation: Any) -> str:
+    return rendered("plan", "text", PlanReport(made), **presentation)
+
 
 GOLDEN = """\
 acme-retail · site 20260001 · messaging and chat · production                     profile production

@@ -7,7 +7,8 @@ import re
 import pytest
 from hypothesis import given
 
-from lpconf.report.views.graph import dot, mermaid
+from lpconf.report.presentation import Presentation
+from lpconf.report.views.graph_figure import dot, mermaid
 from tests.report.example_plans import scene
 from tests.report.hostile_texts import TEXTS, hostile_plan
 
@@ -41,6 +42,6 @@ def test_hostile_names_stay_in_their_labels(draw: object, a: str, b: str) -> Non
 @pytest.mark.parametrize("draw", [mermaid, dot])
 def test_a_plain_locale_gets_no_glyphs(draw: object) -> None:
     assert "→" in draw(scene())  # type: ignore[operator]
-    told = draw(scene(), ascii=True)  # type: ignore[operator]
+    told = draw(scene(), Presentation(ascii=True))  # type: ignore[operator]
     assert told.isascii()
     assert "off -> on" in told or "off #45;#62; on" in told

@@ -6,7 +6,7 @@ import pytest
 
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
-from lpconf.report.text.facade import diagnostics
+from lpconf.report.text.diagnostics import diagnostics
 from lpconf.report.views.merge_diagnostics import together
 
 NAMES = [f"acme-{n}" for n in range(1, 12)]

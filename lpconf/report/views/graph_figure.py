@@ -27,8 +27,8 @@ def mermaid(plan: Plan, presentation: Presentation = PLAIN_PRESENTATION) -> str:
         lines.append(f'  {ids[step.address]}{left}"{words}"{right}:::{_kind(step)}')
     for standing in plan.standing:
         words = _mermaid(f"{standing.address.account}: {standing.setting}")
-        told = _mermaid(phrases.tell_seen(standing.setting, standing.seen))
-        lines.append(f'  {ids[standing.address]}["{words}<br/>{told}, stands"]:::stands')
+        value = _mermaid(phrases.tell_seen(standing.setting, standing.seen))
+        lines.append(f'  {ids[standing.address]}["{words}<br/>{value}, stands"]:::stands')
     lines += [f"  {ids[first]} --> {ids[then]}" for first, then in edges(plan)]
     lines += [
         "  classDef lpconf stroke-width:2px",
@@ -49,8 +49,8 @@ def dot(plan: Plan, presentation: Presentation = PLAIN_PRESENTATION) -> str:
         lines.append(f'  {ids[step.address]} [label="{words}", style="{style}"];')
     for standing in plan.standing:
         words = _dot(f"{standing.address.account}: {standing.setting}")
-        told = _dot(phrases.tell_seen(standing.setting, standing.seen))
-        lines.append(f'  {ids[standing.address]} [label="{words}\\n{told}, stands", style="dotted"];')
+        value = _dot(phrases.tell_seen(standing.setting, standing.seen))
+        lines.append(f'  {ids[standing.address]} [label="{words}\\n{value}, stands", style="dotted"];')
     lines += [f"  {ids[first]} -> {ids[then]};" for first, then in edges(plan)]
     return "\n".join([*lines, "}"]) + "\n"
 
