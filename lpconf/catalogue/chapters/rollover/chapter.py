@@ -6,7 +6,7 @@ owner's, then the configuration that names the handlers and their skills. The id
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -32,7 +32,7 @@ from lpconf.catalogue.setting import (
 )
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Requirement
-from lpconf.domain.value import UNKNOWN, Json
+from lpconf.domain.value import UNKNOWN, Json, Marker
 from lpconf.domain.wording import shown
 
 KEY = "manual_rollover"
@@ -185,26 +185,29 @@ class ManualRollover(Section):
 def _desired_values(section: ManualRollover | None, context: Context) -> Iterable[SettingValue]:
     if section is None:
         if context.site.has_messaging:
-            yield from (
-                SettingValue(HANDLER, False, (KEY,)),
-                SettingValue(OWNER, False, (KEY,)),
-                SettingValue(CONFIG, Rollover.off, (KEY,)),
-            )
+            yield SettingValue(HANDLER, False, (KEY,))
+            yield SettingValue(OWNER, False, (KEY,))
+            yield SettingValue(CONFIG, Rollover.off, (KEY,))
         return
-    given = section.model_fields_set
-    if "handler" in given:
+    if "handler" in section.model_fields_set:
         yield SettingValue(HANDLER, bool(section.handler), (KEY, "handler"))
+    yield from _owner(section)
+
+
+def _owner(section: ManualRollover) -> Iterable[SettingValue]:
+    """The owner's feature, which targets imply, and the configuration that names the targets."""
+    owner_given = "owner" in section.model_fields_set
+    targets_given = "targets" in section.model_fields_set
     targets = section.targets or []
-    owner = section.owner if section.owner is not None else (bool(targets) or None)
-    named = tuple(
-        Requirement(HANDLER.address(target.account), HANDLER.name) for target in targets if target.account is not None
-    )
-    if owner is not None or "owner" in given:
-        path: Path = (KEY, "owner") if "owner" in given else (KEY, "targets")
-        yield SettingValue(OWNER, bool(owner), path, needs=named)
-    if "targets" in given or owner is False or ("owner" in given and section.owner is None):
-        path = (KEY, "targets") if "targets" in given else (KEY, "owner")
-        yield _config(targets if owner else [], path)
+    is_owner = bool(targets) if section.owner is None else section.owner
+    owner_path: Path = (KEY, "owner") if owner_given else (KEY, "targets")
+    targets_path: Path = (KEY, "targets") if targets_given else (KEY, "owner")
+    if owner_given or targets:
+        handlers = [target.account for target in targets if target.account is not None]
+        needs = tuple(Requirement(HANDLER.address(name), HANDLER.name) for name in handlers)
+        yield SettingValue(OWNER, is_owner, owner_path, needs=needs)
+    if targets_given or (owner_given and not section.owner):
+        yield _config(targets if is_owner else [], targets_path)
 
 
 def _config(targets: Sequence[Target], path: Path) -> SettingValue:
@@ -251,12 +254,16 @@ def _problems(section: ManualRollover | None, context: Context) -> Iterable[Prob
             severity="warning",
             label="no target",
         )
-    seen: dict[str, int] = {}
-    for i, target in enumerate(section.targets or ()):
+    yield from _all_targets_problems(section.targets or (), context)
+
+
+def _all_targets_problems(targets: Sequence[Target], context: Context) -> Iterable[Problem]:
+    first_at: dict[str, int] = {}
+    for i, target in enumerate(targets):
         yield from _target_problems(target, (KEY, "targets", i), context)
         name = target.account or target.site or ""
-        if name and name in seen:
-            first: Path = (KEY, "targets", seen[name])
+        if name and name in first_at:
+            first: Path = (KEY, "targets", first_at[name])
             yield Problem(
                 "rollover.target-twice",
                 f"{shown(name)} is a target twice",
@@ -265,7 +272,7 @@ def _problems(section: ManualRollover | None, context: Context) -> Iterable[Prob
                 others=((first, "first here"),),
                 fix=("name all its skills in one entry",),
             )
-        seen.setdefault(name, i)
+        first_at.setdefault(name, i)
 
 
 def _target_problems(target: Target, path: Path, context: Context) -> Iterable[Problem]:
@@ -295,48 +302,70 @@ def _target_problems(target: Target, path: Path, context: Context) -> Iterable[P
 def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """The section behind live values. A target is told by the name of its account and of its skills, where the
     repository has that account as a handler and all of the skills have names; else by site and ids."""
-    known = {s.name: live.meaning(s) for s in (HANDLER, OWNER, CONFIG) if live.site.platform in s.rules.platforms}
+    fitting = [setting for setting in (HANDLER, OWNER, CONFIG) if live.site.platform in setting.rules.platforms]
+    known = {setting.name: live.meaning(setting) for setting in fitting}
     missing = tuple(name for name, value in known.items() if value is UNKNOWN)
-    said = live.section if isinstance(live.section, dict) else {}
-    found: dict[str, Json] = {}
+    section = _switches(live, known)
+    why = ""
+    config = known.get(CONFIG.name)
+    if isinstance(config, dict) and config["manual"]:
+        why = _contradiction(config, owner=known[OWNER.name])
+        if not why:
+            section["targets"] = _targets(config["targets"], live)
+    elif isinstance(config, dict) and _mentions(live, "targets"):
+        section["targets"] = []
+    return SectionFromLive(section or None, why, missing)
+
+
+def _switches(live: LiveChapter, known: Mapping[str, Json | Marker]) -> dict[str, Json]:
+    """The two features: where they are on, and where the files mention them."""
+    section: dict[str, Json] = {}
     for part, setting in (("handler", HANDLER), ("owner", OWNER)):
         value = known.get(setting.name)
-        if value is True or (value is False and part in said):
-            found[part] = value
-    config = known.get(CONFIG.name)
-    why = ""
-    if isinstance(config, dict) and config["manual"]:
-        if config["enabled"] is not True:
-            why = "manual rollover is on, but rollover as a whole is not enabled"
-        elif known[OWNER.name] is False:
-            why = f"manual rollover is on, but {OWNER.key} is off"
-        else:
-            found["targets"] = _targets(config["targets"], live)
-    elif isinstance(config, dict) and "targets" in said:
-        found["targets"] = []
-    return SectionFromLive(found or None, why, missing)
+        if value is True or (value is False and _mentions(live, part)):
+            section[part] = value
+    return section
+
+
+def _mentions(live: LiveChapter, key: str) -> bool:
+    return isinstance(live.section, dict) and key in live.section
+
+
+def _contradiction(config: Mapping[str, Json], owner: Json | Marker) -> str:
+    """Why no section can say a configuration whose manual part is on; empty where one can."""
+    if config["enabled"] is not True:
+        return "manual rollover is on, but rollover as a whole is not enabled"
+    if owner is False:
+        return f"manual rollover is on, but {OWNER.key} is off"
+    return ""
 
 
 def _targets(sites: Mapping[str, frozenset[str]], live: LiveChapter) -> list[Json]:
     """The targets in the file's own order and words as far as it has them, then all others by site."""
-    said = live.section.get("targets") if isinstance(live.section, dict) else None
-    by_site: dict[str, Mapping[str, Json]] = {}
-    named = {other.name: site for site, other in live.others.items()}
-    for entry in said or ():
-        site = entry.get("site") or named.get(entry.get("account", ""))
+    in_files = live.section.get("targets") if isinstance(live.section, dict) else None
+    site_of = {account.name: site for site, account in live.others.items()}
+    entry_of: dict[str, Mapping[str, Json]] = {}
+    for entry in in_files or ():
+        site = entry.get("site") or site_of.get(entry.get("account", ""))
         if site:
-            by_site.setdefault(site, entry)
-    order = [*(site for site in by_site if site in sites), *sorted(sites.keys() - by_site.keys())]
-    return [_target(site, sites[site], live.others.get(site), by_site.get(site, {})) for site in order]
+            entry_of.setdefault(site, entry)
+    order = [*(site for site in entry_of if site in sites), *sorted(sites.keys() - entry_of.keys())]
+    return [_target(site, sites[site], live.others.get(site), entry_of.get(site, {})) for site in order]
 
 
-def _target(site: str, ids: frozenset[str], other: Other | None, said: Mapping[str, Json]) -> Json:
-    if other and other.takes_over and "site" not in said and all(own in other.names for own in ids):
-        names = {other.names[own] for own in ids}
-        there = said.get("skills") or []
-        return {"account": other.name, "skills": there if set(there) == names else sorted(names)}
-    there = said.get("skill_ids") or []
-    return {"site": site, "skill_ids": there if set(there) == ids else sorted(ids)}
+def _target(site: str, ids: frozenset[str], account: Other | None, in_files: Mapping[str, Json]) -> Json:
+    if account and account.takes_over and "site" not in in_files:
+        names = {account.names[skill] for skill in ids if skill in account.names}
+        if len(names) == len(ids):
+            return {"account": account.name, "skills": _as_in_files(names, in_files.get("skills"))}
+    return {"site": site, "skill_ids": _as_in_files(ids, in_files.get("skill_ids"))}
+
+
+def _as_in_files(values: Collection[str], in_files: Json) -> list[str]:
+    """The same values as the file lists them, where it has just these; else in alphabetical order."""
+    if isinstance(in_files, list) and set(in_files) == set(values):
+        return in_files
+    return sorted(values)
 
 
 CHAPTER = Chapter(
