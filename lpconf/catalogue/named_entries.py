@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lpconf.catalogue.chapter import Problem
+from lpconf.catalogue.chapter import Problem, Remark
 from lpconf.catalogue.live_chapter import LeftOut
 from lpconf.catalogue.section import Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json
-from lpconf.domain.wording import count, shown
+from lpconf.domain.wording import count, quoted, shown
+
+NEAR_NAME = Remark(
+    "object.near-name",
+    "warning",
+    "An object is about to be made while one with nearly the same name is live: another case, or other blanks. Perhaps "
+    "the platform stored the name a little otherwise.",
+    "Write the live name, or rename with `was:`.",
+)
+
+
+def alike(name: str, other: str) -> bool:
+    """Whether two different names differ in nothing but blanks and case."""
+    return name != other and "".join(name.split()).casefold() == "".join(other.split()).casefold()
+
+
+def bad_name(chapter: str, name: str, what: str, path: Path) -> Iterable[Problem]:
+    """What is wrong with the name of an object, which the platform may store a little otherwise than it is written."""
+    if not name.strip():
+        yield Problem(f"{chapter}.name-empty", f"{what} has a name", path)
+    elif name != name.strip():
+        yield Problem(
+            f"{chapter}.name-blanks",
+            f"the name {quoted(name)} begins or ends with a blank, which the platform may drop",
+            path,
+            label="take the blank out",
+        )
 
 
 def no_nulls(entry: Section, keys: Sequence[str], path: Path) -> Iterable[Problem]:

@@ -87,11 +87,6 @@ def no_outputs(_: Json) -> Mapping[str, Json]:
     return {}
 
 
-def never_crowded(_: Mapping[str, Json], coming: int) -> str:
-    """There is room for any number."""
-    return ""
-
-
 def no_implications(_: Transition) -> Iterable[Implication]:
     """The setting has no consequences to accept."""
     return ()
@@ -143,9 +138,9 @@ class Rules:
     """When a setting may change, and what that brings about.
 
     `needs` have to be on before it is. `condition` is a fact that it waits for. `implications` are consequences of a
-    change that people accept. `conflict` says in words why a change cannot be made, `crowd` why so many more objects
-    do not fit beside the live ones. `protects`: data is less protected while the setting is off. `always_by_hand`: a
-    person does it on every profile, and only their word tells of it.
+    change that people accept. `conflict` says in words why a change cannot be made. `protects`: data is less
+    protected while the setting is off. `always_by_hand`: a person does it on every profile, and only their word tells
+    of it.
     """
 
     needs: tuple[Need, ...] = ()
@@ -153,9 +148,13 @@ class Rules:
     condition: Condition | None = None
     implications: Callable[[Transition], Iterable[Implication]] = no_implications
     conflict: Callable[[Transition], str] = no_conflict
-    crowd: Callable[[Mapping[str, Json], int], str] = never_crowded
     protects: bool = False
     always_by_hand: bool = False
+    counted: Callable[[Json], bool] | None = None
+    """Whether a live object of the surface is one of the account's own, and not the platform's."""
+    ranked_by: str = ""
+    """The field of an object that gives its place among the others. Places count among the objects that are managed:
+    the platform may renumber them, and counts its own objects too."""
 
 
 @dataclass(frozen=True, slots=True)

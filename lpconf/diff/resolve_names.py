@@ -10,7 +10,7 @@ from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.state import DesiredValue, NameReference
 from lpconf.domain.value import placed
-from lpconf.domain.wording import nearest, shown
+from lpconf.domain.wording import nearest, quoted, shown
 
 Names = Callable[[str, str], Mapping[str, Sequence[str]] | None]
 """Ids by name, of an account's surface; None for one that could not be read."""
@@ -51,9 +51,14 @@ def _missing(ref: NameReference, desired: DesiredValue, known: Mapping[str, Sequ
         ref.mark,
         address=desired.address,
         account=desired.address.account,
-        label=f"did you mean {' or '.join(map(shown, near))}?" if near else f"no {_noun(ref)} of this name",
+        label=f"did you mean {' or '.join(map(_visible, near))}?" if near else f"no {_noun(ref)} of this name",
         detail="" if near else f"There {'are' if len(known) > 1 else 'is'}: {there or 'none at all'}.",
     )
+
+
+def _visible(name: str) -> str:
+    """A name as a hint shows it: between quotes where blanks at its ends would not be seen."""
+    return shown(name) if name == name.strip() else quoted(name)
 
 
 def _twins(ref: NameReference, desired: DesiredValue, ids: Sequence[str]) -> Diagnostic:

@@ -12,10 +12,18 @@ def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     return [by_folded[hit] for hit in difflib.get_close_matches(word.lower()[:200], by_folded, n=most, cutoff=0.6)]
 
 
+def quoted(text: str) -> str:
+    """`text` between quotes, so that blanks at its ends are visible; what else is hidden is escaped."""
+    return f'"{shown(text)}"'
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """``did you mean NAME?``, or nothing where no known word is near."""
     hits = nearest(word, known)
-    return f"did you mean {hits[0]}?" if hits else ""
+    if not hits:
+        return ""
+    name = hits[0] if hits[0] == hits[0].strip() else quoted(hits[0])
+    return f"did you mean {name}?"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

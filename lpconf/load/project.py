@@ -23,7 +23,14 @@ def _policy(file: PolicyFile) -> Policy:
     said = file.attestation_max_age_days
     ages = dict(said) if isinstance(said, dict) else {DEFAULT_AGE: said}
     general = ages.pop(DEFAULT_AGE, Policy().attestation_max_age_days)
-    return Policy(general, ages, file.max_changed_percent, file.max_accounts, tuple(file.protect))
+    return Policy(
+        attestation_max_age_days=general,
+        attestation_ages=ages,
+        max_changed_percent=file.max_changed_percent,
+        max_accounts=file.max_accounts,
+        protect=tuple(file.protect),
+        max_custom_widgets=file.max_custom_widgets,
+    )
 
 
 def _profile(name: str, file: ProfileFile) -> Profile:

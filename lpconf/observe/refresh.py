@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import same
-from lpconf.catalogue.setting import Setting, never_crowded
+from lpconf.catalogue.codecs import Object, same
+from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import place, wait_for_slot
@@ -170,9 +170,12 @@ class _Findings:
             self._add_value(address, answer)
 
     def _count_objects(self, surface: str, answer: Reading, addresses: Sequence[Address]) -> None:
-        """Keep whole objects where somebody has to count them. Of twins each counts."""
+        """Keep whole objects of surfaces that hold named ones: they are counted, and their names compared.
+
+        Of objects with one name each counts.
+        """
         settings = filter(None, map(catalogue.at, addresses))
-        if not any(setting.rules.crowd is not never_crowded for setting in settings):
+        if not any(isinstance(setting.codec, Object) for setting in settings):
             return
         objects = dict(answer.values)
         for key in answer.ambiguous:

@@ -10,7 +10,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.state import DesiredState, ObservedValue, Platform, Requirement
-from lpconf.domain.value import UNREADABLE, Json
+from lpconf.domain.value import UNREADABLE
 from lpconf.plan.order import Node, turned
 
 Look = Callable[[Address], ObservedValue]
@@ -19,7 +19,6 @@ _NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values()
 """The settings that any other needs."""
 
 
-CROWDED = "no-room"
 """The code of an object for which there is no room."""
 
 _CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.rules.conflict is not no_conflict)
@@ -115,30 +114,6 @@ def _nothing(_: str) -> bool:
 
 def _cannot_tell(_: tuple[str, ...]) -> None:
     return None
-
-
-def crowds(
-    nodes: Mapping[Address, Node],
-    changes: Mapping[Address, Change],
-    objects: Mapping[tuple[str, str], Mapping[str, Json]],
-) -> Iterable[Diagnostic]:
-    """Objects to be made for which there is no room beside the live ones."""
-    for home, there in objects.items():
-        own = [a for a in nodes if a.home == home and nodes[a].step]
-        made = [a for a in own if changes[a].action == "create"]
-        gone = sum(changes[a].action == "delete" for a in own)
-        for count, address in enumerate(sorted(made), 1):
-            setting = catalogue.get(changes[address].desired.setting)
-            why = setting.rules.crowd(there, count - gone)
-            if why:
-                yield error(
-                    CROWDED,
-                    f"there is no room for {setting.name}",
-                    changes[address].desired.mark,
-                    address=address,
-                    account=address.account,
-                    label=why,
-                )
 
 
 def unmet(

@@ -16,12 +16,12 @@ from lpconf.domain.graph import reach, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
 from lpconf.domain.state import Held
 from lpconf.domain.value import UNREADABLE
-from lpconf.plan import blockers, cost, cross_account, fact_checks, gates, manual_steps, order
+from lpconf.plan import blockers, cost, cross_account, fact_checks, gates, manual_steps, object_checks, order
 from lpconf.plan.dangers import dangers
 from lpconf.plan.inputs import Inputs
 from lpconf.plan.steps import StepMaker
 
-_ALONE = ("blocked", "check.unmet", blockers.CROWDED)
+_ALONE = ("blocked", "check.unmet")
 """Errors that keep back their own step and what waits for it, and nothing else of the account."""
 
 _NOTHING: frozenset[Address] = frozenset()
@@ -61,6 +61,7 @@ def build(given: Inputs) -> Plan:
     judge = gates.Judge({name: desired.accepts for name, desired in given.desired.items()}, given.given)
     raised = _gates(given, graph, steps, judge)
     remarks = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
+    remarks += object_checks.remarks(graph.nodes, given.changes, given.objects, given.policy)
     return Plan(
         profile=given.profile,
         kind=given.kind,
@@ -111,7 +112,6 @@ def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: C
     in_conflict = _accounts_in_conflict(graph.problems)
     graph.problems += cross_account.still_used(changes, nodes, given.accounts, given.look, scope)
     graph.problems += fact_checks.unmet(checks, nodes, changes)
-    graph.problems += blockers.crowds(nodes, changes, given.objects)
     stuck = _kept_back(graph.problems) | _stuck(given, nodes, held, in_conflict)
     own = {address for address in stuck if nodes[address].step}
     for address in own:

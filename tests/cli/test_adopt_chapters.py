@@ -92,7 +92,7 @@ def test_what_is_left_out_is_told_with_its_code(two: Front) -> None:
     left = {(one["setting"], one["code"]) for one in came.json["accounts"][0]["left_out"]}
     assert left == {
         *((f"widgets.{name} skills", "adopt.no-name") for name in "abcde"),
-        ("widgets.f", "adopt.too-many"),
+        ("widgets.f skills", "adopt.no-name"),
         ("widgets.Old", "adopt.not-https"),
         ("widgets", "adopt.foreign"),
         ("unified_window.b", "adopt.no-text"),

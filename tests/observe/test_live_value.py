@@ -20,7 +20,8 @@ from lpconf.domain.value import UNREADABLE
 from lpconf.errors import Unexpected
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.refresh import Question, live_value, refresh
-from lpconf.plan.blockers import crowds
+from lpconf.domain.project import Policy
+from lpconf.plan.object_checks import remarks
 from lpconf.plan.order import Node
 from tests.connect.scripted_transport import run
 from tests.fakes import RETAIL, FakeWorld, step
@@ -60,11 +61,13 @@ class Twins(FakeWorld):
         return Reading(values, "1", names=names, ambiguous=frozenset({"A"}))
 
 
-def test_twins_take_up_room() -> None:
+def test_twins_are_counted_both() -> None:
     question = Question(
         RETAIL, [NEW], Attestations({}, {}, date(2026, 11, 25), lambda _: 90), lambda _: "api", {NEW: RENAMED}
     )
     observed = run(refresh([question], Twins()))
     change = Change(RENAMED, NOT_SET, "create", None, RENAMED.value)
-    told = list(crowds({NEW: Node(NEW, on=True, step=True, needs=())}, {NEW: change}, observed.objects))
-    assert [d.label for d in told] == ["5 custom widgets live and 1 more: an account holds 5 at most"]
+    nodes = {NEW: Node(NEW, on=True, step=True, needs=())}
+    told = list(remarks(nodes, {NEW: change}, observed.objects, Policy(max_custom_widgets=5)))
+    assert [d.label for d in told] == ["5 custom widgets live, 6 after this plan"]
+    assert not any(d.is_error for d in told)

@@ -1,44 +1,44 @@
 """Agent widgets: https pages in frames of the agent workspace.
 
-Source: guide, "Agent widgets (including authentication)"; facts 4.6. At most five custom widgets; the platform's own
-(core) widgets are never touched. Skills and profiles are named; an empty list means all.
+Source: guide, "Agent widgets (including authentication)"; facts 4.6. The platform's own (core) widgets are never
+touched. Skills and profiles are named; an empty list means all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, SettingValue
 from lpconf.catalogue.codecs import Object
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
-from lpconf.catalogue.named_entries import no_nulls, unnamed
-from lpconf.catalogue.partial_update import Fields, Wholes
+from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls, unnamed
+from lpconf.catalogue.partial_update import Fields
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Display, Location, ManualStep, References, Rules, Setting
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
-from lpconf.domain.wording import count, shown
+from lpconf.domain.wording import shown
 
 KEY = "agent_widgets"
 GUIDE = "Agent widgets (including authentication)"
-MOST = 5
-"""Custom widgets of an account (facts 4.6)."""
 _CORE = "core"
+_NEW_WIDGET: Mapping[str, Json] = {"type": "iFrame", "span": "1", "parameters": [], "description": ""}
+"""Fields that every recorded widget has, with what the console gives a new one."""
 
 
 class WidgetUpdate(Fields):
-    """The fields of a widget that a wish names. Core widgets are not for us."""
+    """The fields of a widget that the files name. Core widgets are not for us."""
 
     def __init__(self) -> None:
-        super().__init__({"type": "iFrame"})
+        super().__init__(_NEW_WIDGET)
 
     def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        if isinstance(whole, dict) and whole.get("type") == _CORE:
+        if isinstance(whole, dict) and is_core(whole):
             raise ValueError("this is one of the platform's own (core) widgets, which lpconf never touches")
         return super().extract(whole, part, wished)
 
@@ -47,12 +47,14 @@ class WidgetUpdate(Fields):
         return super().merge(whole, part, value)
 
 
-def crowded(wholes: Wholes, coming: int) -> str:
-    """Why so many more widgets do not fit beside the live ones, in words; empty where they do."""
-    there = sum(1 for item in wholes.values() if isinstance(item, dict) and item.get("type") != _CORE)
-    if coming <= 0 or there + coming <= MOST:
-        return ""
-    return f"{count(there, 'custom widget')} live and {coming} more: an account holds {MOST} at most"
+def is_core(widget: Mapping[str, Json]) -> bool:
+    """Whether a live widget is one of the platform's own."""
+    return widget.get("type") == _CORE
+
+
+def is_custom(widget: Json) -> bool:
+    """Whether a live widget counts as one of the account's own."""
+    return isinstance(widget, dict) and not is_core(widget)
 
 
 LISTS = (("skills", "skillIds", surfaces.SKILL), ("profiles", "profileIds", surfaces.PROFILE))
@@ -75,14 +77,12 @@ WIDGET = Setting(
             "The page has to be https, and to allow being framed.",
             "Where the page needs a log-in to the external system: log in there first.",
             "It does not load? lpconf widget-check URL tells what stops it.",
+            "A new widget gets the place that the platform gives it: set its order afterwards. Agents see it after "
+            "they have loaded the page again.",
         ),
     ),
-    rules=Rules(
-        crowd=crowded,
-    ),
-    references=References(
-        fields={wire: (word, surface.name) for word, wire, surface in LISTS},
-    ),
+    rules=Rules(counted=is_custom, ranked_by="order"),
+    references=References(fields={wire: (word, surface.name) for word, wire, surface in LISTS}),
     family=True,
 )
 
@@ -98,14 +98,21 @@ class Widget(Section):
         Literal["published", "draft"] | None, Field(description="draft: seen by managers and administrators only.")
     ] = None
     enabled: Annotated[bool | None, Field(description="Shown at all.")] = None
-    order: Annotated[int | None, Field(ge=0, description="Place among the widgets.")] = None
+    order: Annotated[
+        int | None, Field(ge=0, description="Place among the widgets of this file; others keep theirs.")
+    ] = None
+    span: Annotated[Literal["1", "2", "3", "4"] | None, Field(description="Width, in columns.")] = None
+    description: Annotated[str | None, Field(description="What it is for, as the console shows it.")] = None
+    parameters: Annotated[
+        list[Any] | None, Field(description="Parameters handed to the page, as the platform's objects write them.")
+    ] = None
     skills: Annotated[list[str] | None, Field(description="Names of skills; empty: all.")] = None
     profiles: Annotated[list[str] | None, Field(description="Names of profiles; empty: all.")] = None
     was: Annotated[str | None, Field(description="Its name until now, for a rename.")] = None
     state: Annotated[Literal["present", "absent"], Field(description="absent: it is deleted.")] = "present"
 
 
-_FIELDS = ("url", "mode", "enabled", "order")
+_FIELDS = ("url", "mode", "enabled", "order", "span", "description", "parameters")
 
 
 def _desired_values(section: list[Widget] | None, context: Context) -> Iterable[SettingValue]:
@@ -118,8 +125,9 @@ def _desired_value(widget: Widget, path: Path, account: str) -> SettingValue:
     if widget.state == "absent":
         return SettingValue(setting, None, (*path, "state"))
     value: dict[str, Json] = {"name": widget.name}
-    given = widget.model_fields_set
-    value |= {name: getattr(widget, name) for name in _FIELDS if name in given and getattr(widget, name) is not None}
+    for name in _FIELDS:
+        if getattr(widget, name) is not None:
+            value[name] = getattr(widget, name)
     refs: list[Named] = []
     for key, wire, surface in LISTS:
         names = getattr(widget, key)
@@ -141,22 +149,28 @@ def _problems(section: list[Widget] | None, context: Context) -> Iterable[Proble
             fix=("a widget is deleted by its name: - {name: NAME, state: absent}",),
         )
         return
-    present = [i for i, widget in enumerate(section) if widget.state == "present"]
     for i, widget in enumerate(section):
-        path: Path = (KEY, i)
-        if not widget.name.strip():
-            yield Problem("widgets.name-empty", "a widget has a name", (*path, "name"))
-        yield from _one(widget, path)
-    for i in present[MOST:]:
-        yield Problem(
-            "widgets.too-many",
-            f"an account holds {MOST} custom widgets at most",
-            (KEY, i, "name"),
-            label=f"number {present.index(i) + 1}",
-        )
+        yield from _widget_problems(widget, (KEY, i))
 
 
-def _one(widget: Widget, path: Path) -> Iterable[Problem]:
+TOO_MANY = Remark(
+    "widgets.too-many",
+    "warning",
+    "The account would hold more custom widgets than policy.max_custom_widgets. The platform's API sets no limit; the "
+    "console of an older agent workspace shows five, a later one ten.",
+    "Take widgets out, or raise policy.max_custom_widgets in lpconf.yaml.",
+)
+CORE_ORDER = Remark(
+    "widgets.core-order",
+    "warning",
+    "The order counts all widgets of the workspace, the platform's own (core) ones too, and the platform may move "
+    "others. lpconf compares the order among the widgets of the file alone.",
+    "Nothing has to be done. To stand before or behind a core widget, choose a number beyond its own.",
+)
+
+
+def _widget_problems(widget: Widget, path: Path) -> Iterable[Problem]:
+    yield from bad_name("widgets", widget.name, "a widget", (*path, "name"))
     yield from no_nulls(widget, (*_FIELDS, *(word for word, _, _ in LISTS), "was"), path)
     if widget.state == "absent":
         return
@@ -176,58 +190,60 @@ def _one(widget: Widget, path: Path) -> Iterable[Problem]:
 def _is_https(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme == "https" and bool(parts.hostname) and url.isprintable() and " " not in url
     except ValueError:
         return False
+    return parts.scheme == "https" and bool(parts.hostname) and url.isprintable() and " " not in url
 
 
 def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """Every custom widget, those that the file names first. A list of ids is said only where all of them have names."""
-    found: list[dict[str, Json]] = []
+    in_files = {entry.get("name"): entry for entry in live.section or ()}
+    entries: list[dict[str, Json]] = []
     left: list[LeftOut] = []
-    for name, value in sorted(live.values.items(), key=lambda pair: (not _is_said(live.section, pair[0]), pair[0])):
-        if not name.startswith(f"{WIDGET.name}.") or not isinstance(value, dict) or is_core(value):
+    for setting, widget in sorted(live.values.items()):
+        if not setting.startswith(f"{WIDGET.name}.") or not isinstance(widget, dict) or is_core(widget):
             continue
-        url = value.get("url")
+        url = widget.get("url")
         if not (isinstance(url, str) and _is_https(url)):
-            left.append(LeftOut("adopt.not-https", name, f"a widget is an https page, and this one is {_told(url)}"))
+            where = shown(url) if isinstance(url, str) and url else "none"
+            left.append(LeftOut("adopt.not-https", setting, f"a widget is an https page, and this one is {where}"))
             continue
-        if len(found) == MOST:
-            left.append(
-                LeftOut("adopt.too-many", name, f"a file has {MOST} widgets at most: delete one in the console")
-            )
+        name = setting.removeprefix(f"{WIDGET.name}.")
+        entry = {"name": name} | _plain_fields(widget, in_files.get(name, {}))
+        left += _add_lists(entry, setting, widget, in_files.get(name, {}), live)
+        entries.append(entry)
+    return SectionFromLive(sorted(entries, key=lambda entry: entry["name"]) or None, left=tuple(left))
+
+
+def _plain_fields(widget: Mapping[str, Json], in_file: Mapping[str, Json]) -> dict[str, Json]:
+    """The fields that a file says as they are. What a new widget has anyway is said only where the file says it."""
+    entry: dict[str, Json] = {}
+    for name in _FIELDS:
+        value = widget.get(name)
+        if value is None or (name in _NEW_WIDGET and name not in in_file and value == _NEW_WIDGET[name]):
             continue
-        entry: dict[str, Json] = {"name": _own_name(name)}
-        entry |= {key: value[key] for key in _FIELDS if value.get(key) is not None}
-        for word, wire, surface in LISTS:
-            ids, names = value.get(wire), live.names.get(surface.name, {})
-            if not isinstance(ids, list):
-                continue
-            if all(str(own) in names for own in ids):
-                entry[word] = _in_order([names[str(own)] for own in ids], entry["name"], word, live.section)
-            else:
-                left.append(unnamed(name, word, ids, names))
-        found.append(entry)
-    return SectionFromLive(sorted(found, key=lambda one: one["name"]) or None, left=tuple(left))
+        entry[name] = value
+    return entry
 
 
-def _told(url: Json) -> str:
-    return shown(url) if isinstance(url, str) and url else "none"
+def _add_lists(
+    entry: dict[str, Json], setting: str, widget: Mapping[str, Json], in_file: Mapping[str, Json], live: LiveChapter
+) -> Iterable[LeftOut]:
+    """Add the lists of names to `entry`; tell those that hold ids without a name."""
+    for word, wire, surface in LISTS:
+        ids, names = widget.get(wire), live.names.get(surface.name, {})
+        if not isinstance(ids, list):
+            continue
+        if all(str(own) in names for own in ids):
+            entry[word] = _as_in_file([names[str(own)] for own in ids], in_file.get(word))
+        else:
+            yield unnamed(setting, word, ids, names)
 
 
-def _own_name(setting: str) -> str:
-    return setting.removeprefix(f"{WIDGET.name}.")
-
-
-def _is_said(section: Json, setting: str) -> bool:
-    return any(one.get("name") == _own_name(setting) for one in section or ())
-
-
-def _in_order(names: list[str], widget: str, word: str, section: Json) -> list[str]:
-    """Names of skills or profiles as the file has them, where it has the same ones; else by name, each once."""
-    for one in section or ():
-        if one.get("name") == widget and set(one.get(word) or ()) == set(names):
-            return list(one.get(word) or ())
+def _as_in_file(names: list[str], in_file: Json) -> list[str]:
+    """Names as the file has them, where it has the same ones; else in alphabetical order, each once."""
+    if isinstance(in_file, list) and set(in_file) == set(names):
+        return in_file
     return sorted(set(names))
 
 
@@ -240,9 +256,5 @@ CHAPTER = Chapter(
     desired_values=_desired_values,
     problems=_problems,
     section_from_live=_section_from_live,
+    remarks=(TOO_MANY, NEAR_NAME, CORE_ORDER),
 )
-
-
-def is_core(whole: Mapping[str, Json]) -> bool:
-    """Whether a live widget is one of the platform's own."""
-    return whole.get("type") == _CORE

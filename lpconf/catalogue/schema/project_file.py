@@ -172,6 +172,9 @@ class PolicyFile(FilePart):
         float, Field(ge=0, le=100, description="Brake: share of an account's set values that may change in one run.")
     ] = 50
     max_accounts: Annotated[int, Field(gt=0, description="Brake: accounts that may change in one run.")] = 50
+    max_custom_widgets: Annotated[
+        int, Field(gt=0, description="Custom agent widgets of an account before a plan warns.")
+    ] = 10
     protect: Annotated[
         list[Annotated[Words, AfterValidator(_protects)]],
         Field(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lpconf import catalogue
 from lpconf.diff.compare import compare
+from lpconf.diff.object_order import by_relative_order
 from lpconf.diff.resolve_names import resolve
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.diagnostic import Diagnostic, error, warning
@@ -30,10 +31,13 @@ def compared(desired: Iterable[DesiredState], observed: ObservedState) -> Compar
     changes: dict[Address, Change] = {}
     found: list[Diagnostic] = []
     for one in desired:
+        own: dict[Address, Change] = {}
         for desired_value in one.wants:
-            change, problems = change_of(desired_value, observed)
-            changes[desired_value.address] = change
+            own[desired_value.address], problems = change_of(desired_value, observed)
             found += problems
+        for address, change in by_relative_order(own).items():
+            own[address] = replace(change, details=_named(change, observed))
+        changes |= own
     return Compared(changes, found)
 
 
