@@ -33,6 +33,7 @@ COMMANDS = (
     "graph",
     "widget-check",
     "mask-test",
+    "publish",
     "schema",
     "sandbox",
     "version",

@@ -165,6 +165,15 @@ class Command(click.Command):
             stop_logging(teller)
 
 
+class Group(click.Group):
+    """A group of commands with the global flags."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(global_options())
+        with_twins(self.params)
+
+
 class OutputOption(click.Option):
     """``--output``. Which formats there are is looked up only where help is asked for."""
 

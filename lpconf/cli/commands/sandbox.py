@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lpconf.cli.session import Command, Session, global_options, with_twins
+from lpconf.cli.session import Command, Group, Session
 from lpconf.domain.value import ABSENT
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
@@ -17,15 +17,6 @@ from lpconf.workspace.configuration import Configuration, open_configuration
 
 _RATE = 0.1
 """Of all requests, how many are struck at random."""
-
-
-class Group(click.Group):
-    """A group with the global flags."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.params.extend(global_options())
-        with_twins(self.params)
 
 
 @click.group("sandbox", cls=Group)

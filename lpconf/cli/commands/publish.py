@@ -1,0 +1,237 @@
+"""``lpconf publish``."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from lpconf.cli import cancellable, exit_codes
+from lpconf.cli.session import Command, Group, Session
+from lpconf.connect.hosts.pipeline import HOSTS, Pipeline, write_outputs
+from lpconf.errors import UsageError
+from lpconf.load.files.atomic_write import write_atomically
+from lpconf.load.files.project_root import find_root, read_anywhere
+from lpconf.load.files.source import PROJECT_FILE
+from lpconf.operations.publish import publish, waiting_issues
+
+_FILE = click.Path(path_type=Path)
+_SCOPE = click.option("--scope", metavar="NAME", default="", help="Tells several pipelines of one repository apart.")
+_BRANCH = click.option("--applied-branch", metavar="NAME", default="", help="The branch that is applied.")
+
+
+@click.group("publish", cls=Group)
+@click.pass_obj
+def command(session: Session, /, **given: object) -> None:
+    """Tell GitHub or GitLab what became of it, in one comment and one issue each, found again by a marker.
+
+    For the jobs of a pipeline: `lpconf init` writes one. The credential is GITHUB_TOKEN; on GitLab GITLAB_TOKEN (a
+    project token), else CI_JOB_TOKEN. What is written twice is written once.
+    """
+    session.take(given)
+
+
+def _plan(host: str) -> click.Command:
+    @click.command("plan", cls=Command)
+    @click.option("--plan", "plan_file", metavar="plan.json", type=_FILE, required=True, help="The plan, as JSON.")
+    @click.option("--comment", metavar="plan.md", type=_FILE, required=True, help="The plan, as Markdown.")
+    @click.option("--change-request", metavar="N", type=click.IntRange(1), default=None, help="Another than the job's.")
+    @_SCOPE
+    @click.pass_obj
+    def plan(session: Session, plan_file: Path, comment: Path, change_request: int | None, scope: str) -> int:
+        """Write the plan as the one comment of the change request, or take it back where this push has none.
+
+        Where plan.md is missing or empty, the comment says that the newest push cannot be planned, and why.
+        """
+        text = _text(comment) if comment.exists() else ""
+        document = waiting_issues.parsed(plan_file, _text(plan_file)) if plan_file.exists() else {}
+
+        async def work(job: Pipeline) -> publish.Published:
+            about = replace(job, change_request=change_request) if change_request else job
+            return await publish.publish_plan(about, text, document, scope)
+
+        return _run(session, host, work)
+
+    return plan
+
+
+def _approved(host: str) -> click.Command:
+    @click.command("approved", cls=Command)
+    @click.option("--out", metavar="approved.json", type=_FILE, required=True, help="Where the approved plan goes.")
+    @click.option("--about", metavar="approval.json", type=_FILE, required=True, help="Where the rest of it goes.")
+    @_BRANCH
+    @click.pass_obj
+    def approved(session: Session, out: Path, about: Path, applied_branch: str) -> int:
+        """Gather what was approved since the last good apply: the stored plans of the merged change requests.
+
+        Writes the plan JSON for `apply --approved`, what `publish … apply` needs, and the output `before` for
+        `apply --changed`. A change request without a stored plan approves nothing.
+        """
+        root, _ = find_root(Path(), session.project_file)
+
+        async def work(job: Pipeline) -> publish.Published:
+            approval, published = await publish.gather_approval(_on(job, applied_branch), root, PROJECT_FILE)
+            rest = {
+                "before": approval.before,
+                "change_requests": approval.change_requests,
+                "without_plan": approval.without_plan,
+            }
+            write_atomically(out, _json(approval.plan))
+            write_atomically(about, _json(rest))
+            return published
+
+        return _run(session, host, work)
+
+    return approved
+
+
+def _apply(host: str) -> click.Command:
+    @click.command("apply", cls=Command)
+    @click.option("--about", metavar="approval.json", type=_FILE, required=True, help="What `approved` wrote.")
+    @click.option("--result", metavar="apply.json", type=_FILE, required=True, help="The result of apply, as JSON.")
+    @click.option("--comment", metavar="apply.md", type=_FILE, required=True, help="The result, as Markdown.")
+    @click.option("--run-file", metavar="run.json", type=_FILE, required=True, help="Apply's run file.")
+    @_SCOPE
+    @click.pass_obj
+    def apply(session: Session, about: Path, result: Path, comment: Path, run_file: Path, scope: str) -> int:
+        """Tell the merged change requests what became of them; an issue with a runbook for each account that waits.
+
+        Issues of accounts that wait no longer are closed.
+        """
+        approval = waiting_issues.parsed(about, _text(about)) if about.exists() else {}
+        document = waiting_issues.parsed(result, _text(result)) if result.exists() else {}
+        report = _text(comment) if comment.exists() else ""
+        run = waiting_issues.read_run(run_file, _text(run_file)) if run_file.exists() else None
+        return _run(session, host, lambda job: publish.publish_apply(job, approval, report, document, run, scope))
+
+    return apply
+
+
+def _drift(host: str) -> click.Command:
+    @click.command("drift", cls=Command)
+    @click.option("--result", metavar="drift.json", type=_FILE, required=True, help="The result of drift, as JSON.")
+    @_SCOPE
+    @click.pass_obj
+    def drift(session: Session, result: Path, scope: str) -> int:
+        """An issue for each account that has drifted: opened once, rewritten, closed when it is over."""
+        document = waiting_issues.parsed(result, _text(result))
+        return _run(session, host, lambda job: publish.publish_drift(job, document, scope))
+
+    return drift
+
+
+def _ticks(host: str) -> click.Command:
+    @click.command("ticks", cls=Command)
+    @click.option("--out", metavar="DIR", type=_FILE, required=True, help="Where the checklists go.")
+    @click.option("--issue", metavar="N", type=click.IntRange(1), default=None, help="Another than the event's.")
+    @click.pass_obj
+    def ticks(session: Session, out: Path, issue: int | None) -> int:
+        """What people ticked in lpconf's issues, when they may push: of the event's issue, else of all.
+
+        Writes DIR/ISSUE-PERSON.md, a checklist for `attest --from`, and DIR/ISSUE-PERSON.by beside it; the outputs
+        `adopt` and `repair` name accounts whose drift is to be taken over, or put back.
+        """
+
+        async def work(job: Pipeline) -> publish.Published:
+            ticked, published = await publish.gather_ticks(job, issue or job.issue)
+            for checklist in ticked.lists:
+                name = f"{checklist.issue}-{re.sub(r'[^A-Za-z0-9_.-]', '_', checklist.by)}"
+                out.mkdir(parents=True, exist_ok=True)
+                write_atomically(out / f"{name}.md", checklist.text)
+                write_atomically(out / f"{name}.by", checklist.by + "\n")
+            return published
+
+        return _run(session, host, work)
+
+    return ticks
+
+
+def _commit(host: str) -> click.Command:
+    @click.command("commit", cls=Command)
+    @click.option("--branch", metavar="NAME", default="", help="The branch of the change request.")
+    @click.option("--at-once", is_flag=True, help="Commit to the branch that is applied, without a change request.")
+    @click.option("--title", metavar="TEXT", required=True, help="Title of the change request and of the commit.")
+    @click.option("--body", metavar="TEXT", default="", help="Text of the change request.")
+    @_BRANCH
+    @click.pass_obj
+    def commit(session: Session, branch: str, at_once: bool, title: str, body: str, applied_branch: str) -> int:
+        """Commit the YAML files that were changed in the checkout, and open a change request for them."""
+        if at_once == bool(branch):
+            raise UsageError("say where the commit goes: --branch NAME, or --at-once")
+        root, _ = find_root(Path(), session.project_file)
+        return _run(
+            session, host, lambda job: publish.publish_commit(_on(job, applied_branch), root, branch, title, body)
+        )
+
+    return commit
+
+
+def _recording(host: str) -> click.Command:
+    @click.command("recording", cls=Command)
+    @click.option("--out", metavar="live.lpobs", type=_FILE, required=True, help="Where the recording goes.")
+    @_BRANCH
+    @click.pass_obj
+    def recording(session: Session, out: Path, applied_branch: str) -> int:
+        """Fetch what the drift job recorded last, for `plan --against`. Writes nothing where there is none."""
+
+        async def work(job: Pipeline) -> publish.Published:
+            content = await publish.fetch_recording(_on(job, applied_branch))
+            if content is None:
+                return publish.Published(("No recording is stored yet.",), {"recording": ""})
+            out.write_bytes(content)
+            return publish.Published((f"{out}: {len(content):,} bytes.",), {"recording": str(out)})
+
+        return _run(session, host, work)
+
+    return recording
+
+
+def _host(name: str, title: str) -> click.Group:
+    """The group of one host, with a command for each thing that is told or asked."""
+
+    @click.group(name, cls=Group, help=f"What is told to {title}, and asked of it.")
+    @click.pass_obj
+    def group(session: Session, /, **given: object) -> None:
+        session.take(given)
+
+    for make in (_plan, _approved, _apply, _drift, _ticks, _commit, _recording):
+        group.add_command(make(name))
+    return group
+
+
+for _name, _title in HOSTS.items():
+    command.add_command(_host(_name, _title))
+
+
+def _run(session: Session, host: str, work: Callable[[Pipeline], Awaitable[publish.Published]]) -> int:
+    """Do `work` as the job that the environment describes, and say what became of it."""
+    job = Pipeline.of(host, os.environ)
+
+    async def guarded() -> publish.Published:
+        try:
+            return await work(job)
+        finally:
+            await job.host.close()
+
+    published = cancellable.run(guarded())
+    write_outputs(job, published.outputs)
+    for line in published.said:
+        session.screen.result(line + "\n")
+    return exit_codes.DONE
+
+
+def _on(job: Pipeline, branch: str) -> Pipeline:
+    return replace(job, branch=branch) if branch else job
+
+
+def _text(path: Path) -> str:
+    return read_anywhere(path, limit=64 * 1024 * 1024).decode("utf-8", errors="replace")
+
+
+def _json(document: object) -> str:
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"

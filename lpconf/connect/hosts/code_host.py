@@ -1,0 +1,131 @@
+"""What lpconf asks of the place where a configuration repository lives: comments, issues, change requests, files.
+
+A *change request* is GitHub's pull request and GitLab's merge request. GitHub and GitLab each have their own
+implementation of `CodeHost`; nothing above this package knows their APIs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+LABEL = "lpconf"
+"""Every issue that lpconf opens bears this label, so that it can be listed without reading all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostComment:
+    """A comment on a change request. `ours`: the credential in use may have written it."""
+
+    id: str
+    body: str
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HostIssue:
+    """An issue. `number` is what people call it by. `ours`: the credential in use may have opened it."""
+
+    number: int
+    title: str
+    body: str
+    is_open: bool
+    ours: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """A pull request or merge request. `head` is the newest commit of its branch."""
+
+    number: int
+    head: str
+    is_open: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Files to commit together: paths from the root of the repository to their text, None to delete one."""
+
+    branch: str
+    start: str
+    message: str
+    files: Mapping[str, str | None]
+
+
+class CodeHost(Protocol):
+    """The API of one host, for one repository. Every method raises RemoteError.
+
+    A write of which the answer was lost raises Unreachable or ServerFault: it may have happened. Whoever calls looks
+    again before it is repeated.
+    """
+
+    change_sign: str
+    """What stands before the number of a change request: ``#`` or ``!``."""
+
+    async def comments(self, change_request: int) -> list[HostComment]:
+        """All comments, oldest first."""
+
+    async def add_comment(self, change_request: int, body: str) -> None:
+        """Write a new comment."""
+
+    async def rewrite_comment(self, change_request: int, comment: str, body: str) -> None:
+        """Replace the text of a comment."""
+
+    async def delete_comment(self, change_request: int, comment: str) -> None:
+        """Take a comment away."""
+
+    async def issues(self) -> list[HostIssue]:
+        """All issues that bear `LABEL`, open and closed."""
+
+    async def issue(self, number: int) -> HostIssue:
+        """One issue."""
+
+    async def open_issue(self, title: str, body: str) -> None:
+        """Open an issue with `LABEL`."""
+
+    async def change_issue(self, number: int, title: str, body: str, *, is_open: bool) -> None:
+        """Rewrite an issue, and close or reopen it."""
+
+    async def change_request(self, number: int) -> ChangeRequest:
+        """One change request."""
+
+    async def change_requests_of(self, commit: str) -> list[ChangeRequest]:
+        """The change requests by which `commit` came to its branch."""
+
+    async def stored_plan(self, change_request: ChangeRequest, *, first: bool) -> bytes | None:
+        """The plan that the pipeline stored for the head of a change request; None where there is none. `first`: it is
+        the change request that brings lpconf, whose pipeline is its own."""
+
+    async def recording(self, branch: str) -> bytes | None:
+        """The newest recorded observation that the drift job on `branch` stored; None where there is none."""
+
+    async def last_applied(self, branch: str, commit: str) -> str:
+        """The newest commit of `branch`, other than `commit`, that was applied with success; empty where none was. What
+        came after it has not been applied yet: its run failed, or gave way to a later one."""
+
+    async def may_write(self, user: str) -> bool:
+        """Whether `user` may push to the repository."""
+
+    async def tickers(self, issue: int) -> dict[str, str]:
+        """Who ticked which line of an issue last, by the text of the line; empty where the host does not say."""
+
+    async def commit(self, commit: Commit) -> bool:
+        """Commit files to a branch, which is made anew from `start` where it is not there. False where the branch has
+        exactly these files already."""
+
+    async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
+        """Open a change request from `branch`, or find the open one; its URL."""
+
+    async def start_apply(self, branch: str) -> None:
+        """Start the pipeline that applies `branch`, where a commit of this credential does not start it."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+def oldest_first(change_requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
+    """Each change request once, in the order of their numbers."""
+    return sorted({request.number: request for request in change_requests}.values(), key=lambda r: r.number)

@@ -1,0 +1,99 @@
+"""What was approved, gathered for the apply job: the plans that the merged change requests stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lpconf.connect.hosts.code_host import ChangeRequest, CodeHost, HostIssue, oldest_first
+from lpconf.errors import LpconfError
+from lpconf.operations.publish.waiting_issues import approved_by, waiting_account
+
+NOTHING: Mapping[str, Any] = {"format_version": "1.2", "accounts": [], "change_ids": {}, "resource_changes": []}
+"""The plan JSON of an approval of nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """`before` is the commit since which nothing has been applied; `plan` the plan JSON of all that was approved in
+    between. `without_plan` are change requests for which the pipeline stored none."""
+
+    before: str
+    change_requests: tuple[int, ...]
+    without_plan: tuple[int, ...]
+    plan: Mapping[str, Any]
+
+
+async def approval_of(host: CodeHost, before: str, commits: Sequence[str], *, first: bool) -> Approval:
+    """What the change requests of `commits` approved, and those for which an account still waits. `first`: `before` has
+    no project file, so that lpconf itself came with these commits. Raises RemoteError, and LpconfError for a stored
+    plan that is none."""
+    merged: list[ChangeRequest] = []
+    for commit in commits:
+        merged += await host.change_requests_of(commit)
+    plans, without_plan = [], []
+    for request in oldest_first(merged):
+        stored = await host.stored_plan(request, first=first)
+        if stored is None:
+            without_plan.append(request.number)
+        else:
+            plans.append(_parsed(stored, request))
+    numbers = {request.number for request in merged}
+    earlier = await _still_waiting(
+        host, [issue for issue in await host.issues() if issue.is_open and issue.ours], numbers
+    )
+    return Approval(before, tuple(sorted(numbers)), tuple(without_plan), combined([*earlier, *plans]))
+
+
+async def _still_waiting(host: CodeHost, issues: Sequence[HostIssue], but: set[int]) -> list[Mapping[str, Any]]:
+    """The plans by which accounts wait: what people have done in between is no reason to approve the rest again."""
+    plans = []
+    for issue in issues:
+        account = waiting_account(issue.body)
+        for number in approved_by(issue.body):
+            if not account or number in but:
+                continue
+            request = await host.change_request(number)
+            stored = await host.stored_plan(request, first=False)
+            if stored is not None:
+                plans.append(_of_account(_parsed(stored, request), account))
+    return plans
+
+
+def combined(plans: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """One plan JSON of several: of an address that stands in more than one, the later plan's change."""
+    if not plans:
+        return NOTHING
+    if len(plans) == 1:
+        return plans[0]
+    changes: dict[str, Any] = {}
+    change_ids: dict[str, str] = {}
+    accounts: set[str] = set()
+    for plan in plans:
+        changes |= {change["address"]: change for change in plan["resource_changes"]}
+        change_ids |= plan.get("change_ids") or {}
+        accounts |= set(plan.get("accounts") or ())
+    rest = {key: value for key, value in plans[-1].items() if key not in ("plan_id", "change_id")}
+    together = {"accounts": sorted(accounts), "change_ids": change_ids, "resource_changes": [*changes.values()]}
+    return {**rest, **together}
+
+
+def _of_account(plan: Mapping[str, Any], account: str) -> Mapping[str, Any]:
+    changes = [change for change in plan["resource_changes"] if change.get("account") == account]
+    own_ids = {name: digest for name, digest in (plan.get("change_ids") or {}).items() if name == account}
+    return {**plan, "accounts": [account], "change_ids": own_ids, "resource_changes": changes}
+
+
+def _parsed(stored: bytes, request: ChangeRequest) -> Mapping[str, Any]:
+    try:
+        plan = json.loads(stored)
+        addresses = [change["address"] for change in plan["resource_changes"]]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        raise LpconfError(
+            f"the plan that change request {request.number} stored is damaged: run its job again"
+        ) from None
+    if not all(isinstance(address, str) for address in addresses):
+        raise LpconfError(f"the plan that change request {request.number} stored is damaged: run its job again")
+    return plan  # type: ignore[no-any-return] # looked at above

@@ -1,0 +1,157 @@
+"""What `lpconf publish` does on the host, one function per word of its command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lpconf.connect.hosts.code_host import Commit
+from lpconf.connect.hosts.pipeline import Pipeline
+from lpconf.errors import UsageError
+from lpconf.operations.publish import drift_issues, waiting_issues
+from lpconf.operations.publish.approval import Approval, approval_of
+from lpconf.operations.publish.markers import marker
+from lpconf.operations.publish.reconcile import publish_comment, publish_issues
+from lpconf.operations.publish.ticks import Ticks, ticks_of
+from lpconf.report.markdown import host_pages
+from lpconf.workspace import git
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of it, in sentences for the log of the job, and values for later steps."""
+
+    said: tuple[str, ...]
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+async def publish_plan(job: Pipeline, comment: str, plan: Mapping[str, Any], scope: str) -> Published:
+    """Let the change request's one comment be `comment`, the plan in Markdown; where that is empty, say that this push
+    cannot be planned, and why, by the diagnostics of `plan`. An older run never overwrites a newer one's."""
+    number = _change_request(job)
+    request = await job.host.change_request(number)
+    if job.head and request.head and request.head != job.head:
+        return Published((f"A newer push is there ({request.head[:8]}): its own run writes the comment.",))
+    body = comment.strip() or host_pages.withdrawn_plan(plan.get("diagnostics") or (), job.head, job.run_url)
+    written = await publish_comment(job.host, number, marker("plan", scope=scope), body)
+    about = f"{job.host.change_sign}{number}"
+    return Published(
+        (f"The comment of {about} is written." if written else f"The comment of {about} says so already.",)
+    )
+
+
+async def gather_approval(job: Pipeline, root: Path, project_file: str) -> tuple[Approval, Published]:
+    """What was approved of the commits that have not been applied yet."""
+    before = await _applied_before(job, root)
+    first = not git.has_file(root, before, project_file)
+    commits = git.commits_since(root, before, job.commit)
+    approval = await approval_of(job.host, before, commits, first=first)
+    sign = job.host.change_sign
+    said = [f"Not applied yet: {len(commits)} commits after {before[:8] or 'the beginning'}."]
+    said += [
+        f"{sign}{n}: its plan counts as approved." for n in approval.change_requests if n not in approval.without_plan
+    ]
+    said += [f"{sign}{n}: no plan was stored; nothing of it counts as approved." for n in approval.without_plan]
+    return approval, Published(tuple(said), {"before": before})
+
+
+async def _applied_before(job: Pipeline, root: Path) -> str:
+    """The commit since which nothing was applied with success: that of the last good run, else what was pushed upon."""
+    last = await job.host.last_applied(job.branch, job.commit)
+    for candidate in (last, job.before):
+        if candidate.strip("0") and git.is_ancestor(root, candidate, job.commit):
+            return candidate
+    return git.parent(root, job.commit)
+
+
+async def publish_apply(
+    job: Pipeline,
+    approval: Mapping[str, Any],
+    report: str,
+    result: Mapping[str, Any],
+    run: waiting_issues.AppliedRun | None,
+    scope: str,
+) -> Published:
+    """Tell the merged change requests what became of them, and let each account that waits for people have its issue.
+
+    `report` is apply's Markdown, `result` its JSON, `run` its run file, None where it did not come so far.
+    """
+    numbers = [int(number) for number in approval.get("change_requests") or ()]
+    sign = job.host.change_sign
+    missing = [f"{sign}{number}" for number in approval.get("without_plan") or ()]
+    counts = waiting_issues.outcomes_of(result)
+    body = host_pages.applied_comment(report, counts, missing, job.run_url)
+    written = 0
+    for number in numbers:
+        written += await publish_comment(job.host, number, marker("apply", scope=scope), body)
+    issues = 0
+    if run is not None:
+        pages = waiting_issues.issue_pages(run, numbers, sign=sign, scope=scope)
+        issues = await publish_issues(job.host, pages)
+    return Published((f"Written: {written} comments, {issues} issues.",))
+
+
+async def publish_drift(job: Pipeline, document: Mapping[str, Any], scope: str) -> Published:
+    """Let each account that has drifted have its issue, and none of the others."""
+    written = await publish_issues(job.host, drift_issues.issue_pages(document, scope=scope))
+    return Published((f"Written: {written} issues.",))
+
+
+async def gather_ticks(job: Pipeline, number: int) -> tuple[Ticks, Published]:
+    """What people ticked: in issue `number`, by whoever caused the event; in all of lpconf's issues where it is 0."""
+    issues = [await job.host.issue(number)] if number else await job.host.issues()
+    ticks = await ticks_of(job.host, issues, job.person if number else "")
+    said = [
+        f"Issue {ticked.issue}: {ticked.by} vouches for {len(ticked.text.splitlines())} lines."
+        for ticked in ticks.lists
+    ]
+    said += [f"{account}: take over what is live." for account in ticks.adopt]
+    said += [f"{account}: put back what Git says." for account in ticks.repair]
+    outputs = {
+        "attest": " ".join(str(ticked.issue) for ticked in ticks.lists),
+        "adopt": " ".join(dict.fromkeys(ticks.adopt)),
+        "repair": " ".join(dict.fromkeys(ticks.repair)),
+    }
+    return ticks, Published((*said, *ticks.refused) or ("Nothing is ticked.",), outputs)
+
+
+async def publish_commit(job: Pipeline, root: Path, branch: str, title: str, body: str) -> Published:
+    """Commit what was changed in the checkout to `branch`, and open a change request; at once to the branch that is
+    applied where `branch` is empty."""
+    files = _changed(root)
+    if not files:
+        return Published(("Nothing was changed.",))
+    target = branch or job.branch
+    made = await job.host.commit(Commit(target, job.branch, title, files))
+    if not branch:
+        if made:
+            await job.host.start_apply(job.branch)
+        return Published((f"{', '.join(files)}: {'committed to' if made else 'already on'} {job.branch}.",))
+    url = await job.host.open_change_request(branch, job.branch, title, body)
+    return Published((f"{', '.join(files)}: {url or branch}",), {"url": url})
+
+
+async def fetch_recording(job: Pipeline) -> bytes | None:
+    """The newest recorded observation of the branch that is applied."""
+    return await job.host.recording(job.branch)
+
+
+def _changed(root: Path) -> dict[str, str | None]:
+    top = git.top(root)
+    if top is None:
+        raise UsageError(f"{root} is in no Git checkout: publish commit sends what was changed in one")
+    paths: Sequence[str] = git.uncommitted(root)
+    files: dict[str, str | None] = {}
+    for path in paths:
+        file = top / path
+        if file.suffix == ".yaml" and not file.is_symlink():
+            files[path] = file.read_text(encoding="utf-8") if file.is_file() else None
+    return files
+
+
+def _change_request(job: Pipeline) -> int:
+    if not job.change_request:
+        raise UsageError("this job is about no change request: name one with --change-request")
+    return job.change_request

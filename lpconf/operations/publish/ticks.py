@@ -1,0 +1,95 @@
+"""What people asked for by ticking boxes in lpconf's issues: words to attest, drift to take over, drift to put back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lpconf.connect.hosts.code_host import CodeHost, HostIssue
+from lpconf.operations.publish.markers import subject
+from lpconf.operations.publish.waiting_issues import waiting_account
+from lpconf.report.markdown.checklist import parse_checklist
+from lpconf.report.markdown.escape import unword
+from lpconf.report.markdown.host_pages import ADOPT, REPAIR
+
+_TICKED_LINE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX]\]\s+(.*)")
+_CHOICE = re.compile(rf".*<!-- lpconf:({ADOPT}|{REPAIR}) (\S+) -->\s*")
+_COMMENT = re.compile(r"<!--.*?-->")
+
+
+@dataclass(frozen=True, slots=True)
+class TickedList:
+    """Lines of one issue that one person ticked, as a checklist for `lpconf attest --from`."""
+
+    issue: int
+    by: str
+    text: str
+
+
+@dataclass(slots=True)
+class Ticks:
+    """All that was ticked. `adopt` and `repair` are accounts; `refused` says whose ticks do not count, and why."""
+
+    lists: list[TickedList] = field(default_factory=list)
+    adopt: list[str] = field(default_factory=list)
+    repair: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+async def ticks_of(host: CodeHost, issues: Sequence[HostIssue], by: str) -> Ticks:
+    """The ticks of lpconf's own open issues. `by` is who ticked, where the event says it; else the host is asked for
+    each line. Ticks of people who may not push count for nothing. Raises RemoteError."""
+    ticks = Ticks()
+    allowed: dict[str, bool] = {}
+    for issue in issues:
+        lines = _ticked_lines(issue)
+        tickers = {} if by or not lines else await host.tickers(issue.number)
+        for person, own in _by_person(lines, by, tickers):
+            if person not in allowed:
+                allowed[person] = bool(person) and await host.may_write(person)
+            if allowed[person]:
+                _sort_out(ticks, issue, person, own)
+            else:
+                who = person or "somebody whom the host does not name"
+                ticks.refused.append(f"issue {issue.number}: {who} may not push, so these ticks do not count")
+    return ticks
+
+
+def _ticked_lines(issue: HostIssue) -> list[str]:
+    """The ticked lines of an issue that mean something to lpconf; none of one that is closed or somebody else's."""
+    about = waiting_account(issue.body) or subject(issue.body, "drift")
+    if not (issue.ours and issue.is_open and about):
+        return []
+    return [line for line in issue.body.splitlines() if _TICKED_LINE.match(line) and _asks(line)]
+
+
+def _asks(line: str) -> bool:
+    """Whether a ticked line means something to lpconf; most of a runbook's are for the person alone."""
+    return bool(parse_checklist(line)) or _CHOICE.fullmatch(line) is not None
+
+
+def _by_person(lines: Sequence[str], by: str, tickers: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
+    known = {_words(text): person for text, person in tickers.items()}
+    persons: dict[str, list[str]] = {}
+    for line in lines:
+        match = _TICKED_LINE.match(line)
+        text = match[1] if match else line
+        persons.setdefault(by or known.get(_words(text), ""), []).append(line)
+    yield from persons.items()
+
+
+def _words(text: str) -> str:
+    """The words of a line without what a reader does not see."""
+    return " ".join(_COMMENT.sub(" ", text).split())
+
+
+def _sort_out(ticks: Ticks, issue: HostIssue, person: str, lines: Sequence[str]) -> None:
+    attested = [line for line in lines if parse_checklist(line)]
+    if attested:
+        ticks.lists.append(TickedList(issue.number, person, "\n".join(attested) + "\n"))
+    for line in lines:
+        choice = _CHOICE.fullmatch(line)
+        if choice:
+            accounts = ticks.adopt if choice[1] == ADOPT else ticks.repair
+            accounts.append(unword(choice[2]))
