@@ -15,5 +15,5 @@ def commands() -> frozenset[str]:
 
 
 def formats() -> frozenset[str]:
-    """Every format of every report, as the registry has them."""
-    return frozenset(form for report in REPORTS.values() for form in report.formats)
+    """The formats of all reports."""
+    return frozenset(name for report in REPORTS.values() for name in report.formats)

@@ -15,12 +15,12 @@ from lpconf.connect.connector import Reading
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Change
+from lpconf.domain.project import Policy
 from lpconf.domain.state import NOT_SET, DesiredValue, Site
 from lpconf.domain.value import UNREADABLE
 from lpconf.errors import Unexpected
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.refresh import Question, live_value, refresh
-from lpconf.domain.project import Policy
 from lpconf.plan.object_checks import remarks
 from lpconf.plan.order import Node
 from tests.connect.scripted_transport import run
