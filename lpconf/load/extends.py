@@ -84,9 +84,20 @@ def _by_name(under: Seq, over: Seq, keys: tuple[str, ...], merge_keys: MergeKeys
 
 
 def _name(value: Any, keys: tuple[str, ...]) -> str:
-    if not isinstance(value, Map) or any(value.get(key) is None for key in keys):
+    if not isinstance(value, Map):
         return ""
-    return canonical([value[key] for key in keys])
+    names = [_name_part(value, key) for key in keys]
+    return "" if None in names else canonical(names)
+
+
+def _name_part(value: Map, key: str) -> Any:
+    """The value of one naming key. An entry that takes a preset of a library bears the preset's name, whatever its
+    version, where it has no name of its own."""
+    own = value.get(key)
+    preset = value.get("preset")
+    if own is None and key == "name" and isinstance(preset, str):
+        return preset.partition("@")[0]
+    return own
 
 
 def _items(seq: Seq) -> Iterator[tuple[Any, Place]]:

@@ -12,8 +12,17 @@ from dataclasses import dataclass
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
+from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.chapters.masking.finding_codes import PLATFORM, REMARKS
-from lpconf.catalogue.chapters.masking.patterns import DataMasking, Dialect, Masking, Pattern, pattern_problems
+from lpconf.catalogue.chapters.masking.patterns import (
+    DataMasking,
+    Dialect,
+    Masking,
+    Pattern,
+    PatternEntry,
+    expand,
+    pattern_problems,
+)
 from lpconf.catalogue.codecs import Patterns
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.setting import MESSAGING, Display, Implication, Location, ManualStep, Rules, Setting, Transition
@@ -143,7 +152,9 @@ class Listed:
 
     def place(self, pattern: int | None, *below: str | int) -> Path:
         """The path of a part of a pattern's entry; of the list itself for no pattern."""
-        return self.path if pattern is None or self.raw else (*self.path, pattern, *below)
+        if pattern is None or self.raw:
+            return self.path
+        return (*self.path, pattern, *self.patterns[pattern].below(*below))
 
 
 def listed(section: DataMasking | None) -> list[Listed]:
@@ -152,7 +163,7 @@ def listed(section: DataMasking | None) -> list[Listed]:
     for part, setting, dialect in _PARTS:
         masking: Masking | None = getattr(section, part) if section else None
         if masking and masking.patterns:
-            found.append(Listed(setting, dialect, (KEY, part, "patterns"), tuple(masking.patterns)))
+            found.append(Listed(setting, dialect, (KEY, part, "patterns"), tuple(map(expand, masking.patterns))))
     return found
 
 
@@ -172,7 +183,7 @@ def _desired_values(section: DataMasking | None, context: Context) -> Iterable[S
         if not _given(section, part) or (section is None and context.site.platform not in setting.rules.platforms):
             continue
         masking: Masking | None = getattr(section, part) if section else None
-        regexes = [pattern.regex for pattern in masking.patterns] if masking else []
+        regexes = [expand(entry).regex for entry in masking.patterns] if masking else []
         yield SettingValue(setting, setting.codec.encode(regexes), (KEY, part) if section else (KEY,))
 
 
@@ -193,32 +204,57 @@ def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem
                 others=((("account", "platform"), "chat only"),),
             )
         if masking:
-            yield from pattern_problems(masking.patterns, (KEY, part, "patterns"), dialect, context)
+            patterns = [expand(entry) for entry in masking.patterns]
+            yield from pattern_problems(patterns, (KEY, part, "patterns"), dialect, context)
 
 
-def _stands(live: LiveChapter, part: str) -> list[Mapping[str, Json]]:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """An entry of the account's files, as it is, with the name and the expression that it stands for."""
+
+    entry: Mapping[str, Json]
+    name: str
+    regex: str
+
+
+def _standing(live: LiveChapter, part: str) -> list[_Standing]:
     """The patterns that the account's files list now."""
     masking = live.section.get(part) if isinstance(live.section, Mapping) else None
-    return list(masking["patterns"]) if isinstance(masking, Mapping) else []
+    entries = list(masking["patterns"]) if isinstance(masking, Mapping) else []
+    patterns = [expand(PatternEntry.model_validate(dict(entry))) for entry in entries]
+    return [_Standing(entry, pattern.name, pattern.regex) for entry, pattern in zip(entries, patterns, strict=True)]
 
 
-def _named(regexes: Sequence[str], there: Sequence[Mapping[str, Json]], known: Mapping[str, str]) -> list[Json]:
-    """Live patterns as entries: those that stand in the files as they are, others under the name that their regex has
-    in `known`, or under one of their own."""
-    by_regex: dict[str, list[Mapping[str, Json]]] = {}
-    for entry in there:
-        by_regex.setdefault(entry["regex"], []).append(entry)
-    taken = {entry["name"] for entry in there}
-    found: list[Json] = []
+def _entries(regexes: Sequence[str], standing: Sequence[_Standing], known: Mapping[str, str]) -> list[_Standing]:
+    """Live patterns as entries: those that stand in the files as they are, presets by their word, others under the name
+    that their regex has in `known`, or under one of their own."""
+    by_regex: dict[str, list[_Standing]] = {}
+    for one in standing:
+        by_regex.setdefault(one.regex, []).append(one)
+    taken = {one.name for one in standing}
+    found: list[_Standing] = []
     for number, regex in enumerate(regexes, 1):
         if by_regex.get(regex):
             found.append(by_regex[regex].pop(0))
             continue
+        preset = presets.recognize(regex)
+        own_name = preset.word.partition("@")[0] if preset else ""
         numbers = (f"pattern-{n}" for n in (number, *range(1, len(regexes) + len(taken) + 2)))
-        name = next(one for one in (known.get(regex, ""), *numbers) if one and one not in taken)
+        free = (name for name in (own_name, known.get(regex, ""), *numbers) if name and name not in taken)
+        name = next(free)
         taken.add(name)
-        found.append({"name": name, "regex": regex})
+        found.append(_Standing(_entry(name, regex, preset), name, regex))
     return found
+
+
+def _entry(name: str, regex: str, preset: presets.Recognized | None) -> Mapping[str, Json]:
+    if preset is None:
+        return {"name": name, "regex": regex}
+    entry: dict[str, Json] = {} if name == preset.word.partition("@")[0] else {"name": name}
+    entry["preset"] = preset.word
+    if preset.countries:
+        entry["countries"] = list(preset.countries)
+    return entry
 
 
 def _section_from_live(live: LiveChapter) -> SectionFromLive:
@@ -227,17 +263,17 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
     missing = []
     known: dict[str, str] = {}
     for part, _, _ in _PARTS:
-        known |= {entry["regex"]: entry["name"] for entry in _stands(live, part)}
+        known |= {one.regex: one.name for one in _standing(live, part)}
     for part, setting, _ in _PARTS:
         if live.site.platform not in setting.rules.platforms:
             continue
-        regexes, there = live.meaning(setting), _stands(live, part)
+        regexes, standing = live.meaning(setting), _standing(live, part)
         if isinstance(regexes, Marker):
             missing.append(setting.name)
-        if not isinstance(regexes, Marker) and (regexes or there):
-            entries = _named(regexes, there, known)
-            known |= {entry["regex"]: entry["name"] for entry in entries}
-            section[part] = {"patterns": entries}
+        if not isinstance(regexes, Marker) and (regexes or standing):
+            entries = _entries(regexes, standing, known)
+            known |= {one.regex: one.name for one in entries}
+            section[part] = {"patterns": [one.entry for one in entries]}
         elif isinstance(live.section, Mapping) and part in live.section:
             section[part] = live.section[part]
     return SectionFromLive(section or None, missing=tuple(missing))

@@ -33,6 +33,24 @@ NOT_PORTABLE = Remark(
 NAME_TWICE = Remark(
     "masking.name-twice", "error", "Two patterns of a list have one name.", "Give each a name of its own."
 )
+PRESET_OR_REGEX = Remark(
+    "masking.preset-or-regex",
+    "error",
+    "A pattern is either a regular expression with a name, or a preset of the library.",
+    "Keep one of the two keys.",
+)
+PRESET_UNKNOWN = Remark(
+    "masking.preset-unknown",
+    "error",
+    "The library has no such preset, or not in this version.",
+    "Take one that the label names; `lpconf explain payment-card` tells what a preset masks.",
+)
+COUNTRY_UNKNOWN = Remark(
+    "masking.country-unknown",
+    "error",
+    "Countries go with the presets iban and phone, as two capital letters each, and those have to be known there.",
+    "Write codes such as DE and GB.",
+)
 BACK_REFERENCE = Remark(
     "masking.back-reference",
     "error",
@@ -144,6 +162,9 @@ REMARKS: tuple[Remark, ...] = (
     NOT_COMPILED,
     NOT_PORTABLE,
     NAME_TWICE,
+    PRESET_OR_REGEX,
+    PRESET_UNKNOWN,
+    COUNTRY_UNKNOWN,
     BACK_REFERENCE,
     LEADING_FLAGS,
     GROUP_TWICE,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking import presets
+from lpconf.catalogue.field_types import FieldError
 from lpconf.catalogue.section import Section
 from lpconf.domain.source_document import Path
-from lpconf.domain.wording import shown
+from lpconf.domain.wording import listed, shown, suggest
 
 Dialect = Literal["javascript", "java"]
 
@@ -27,18 +30,129 @@ class PatternTests(Section):
     leaves: Annotated[list[str], Field(description="Not one character of these texts may be masked.")] = []
 
 
-class Pattern(Section):
-    """One regular expression with a name."""
+def _known_preset(word: str) -> str:
+    if presets.find(word) is None:
+        near = suggest(word, presets.WORDS)
+        raise FieldError(
+            f"no preset is called {shown(word)}",
+            code=remarks.PRESET_UNKNOWN.code,
+            label=near or f"known are {listed(presets.NAMES)}",
+        )
+    return word
 
-    name: Annotated[str, Field(description="Unique in its list; fragments merge by it.")]
-    regex: Annotated[str, Field(description="The pattern; quote it with single quotes.")]
+
+def _country(code: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise FieldError("a country is two capital letters, such as DE", code=remarks.COUNTRY_UNKNOWN.code)
+    return code
+
+
+PresetWord = Annotated[str, AfterValidator(_known_preset), Field(json_schema_extra={"enum": list(presets.WORDS)})]
+Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})]
+
+
+class PatternEntry(Section, json_schema_extra={"oneOf": [{"required": ["name", "regex"]}, {"required": ["preset"]}]}):
+    """One pattern: a regular expression with a name, or a preset of the library."""
+
+    name: Annotated[
+        str | None,
+        Field(description="Unique in its list; fragments merge by it. A preset bears its own name unless it has one."),
+    ] = None
+    regex: Annotated[str | None, Field(description="The pattern; quote it with single quotes.")] = None
+    preset: Annotated[
+        PresetWord | None,
+        Field(
+            description="A mask of the library, measured: its expression is written. With @ and a number one version "
+            "of it; without, the newest.",
+            examples=["payment-card"],
+        ),
+    ] = None
+    countries: Annotated[
+        list[Country] | None,
+        Field(description="Whose numbers a preset masks; of iban and phone alone.", examples=[["DE", "GB"]]),
+    ] = None
     tests: PatternTests | None = None
+
+    @model_validator(mode="after")
+    def _regex_or_preset(self) -> PatternEntry:
+        if (self.regex is None) == (self.preset is None):
+            raise FieldError("a pattern is either a regex with a name, or a preset", code=remarks.PRESET_OR_REGEX.code)
+        if self.preset is None:
+            if self.name is None:
+                raise FieldError("a pattern needs a name", code="schema.missing", label="name: ...")
+            if self.countries is not None:
+                raise FieldError(
+                    "countries go with a preset", code=remarks.COUNTRY_UNKNOWN.code, key="countries", itself=True
+                )
+            return self
+        _check_countries(self.preset, self.countries)
+        return self
+
+
+def _check_countries(word: str, countries: Sequence[str] | None) -> None:
+    """Raise FieldError where a preset knows nothing of some countries."""
+    preset = presets.find(word)
+    if preset is None or countries is None:
+        return
+    if not preset.by_country:
+        raise FieldError(
+            f"{preset.name} is the same in all countries",
+            code=remarks.COUNTRY_UNKNOWN.code,
+            key="countries",
+            itself=True,
+            label="take this out",
+        )
+    unknown = presets.unknown_countries(preset, countries)
+    if unknown or not countries:
+        raise FieldError(
+            f"{preset.name} knows nothing of {listed(unknown)}" if unknown else "name a country, or take the key out",
+            code=remarks.COUNTRY_UNKNOWN.code,
+            key="countries",
+            label=f"known are {', '.join(preset.by_country)}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern as it is run and written, presets expanded. `preset` is the word for the preset, empty for a regex of
+    one's own; its built-in tests stand in `tests` behind those of the file, of which `own` are the numbers."""
+
+    name: str
+    regex: str
+    tests: PatternTests | None = None
+    preset: str = ""
+    own: tuple[int, int] = (0, 0)
+
+    def below(self, *path: str | int) -> tuple[str | int, ...]:
+        """The path below the pattern's entry that is meant by one below a plain pattern's: what is not written in the
+        file is the preset's."""
+        if not self.preset:
+            return path
+        match path:
+            case ("tests", "masks", int(number)) if number < self.own[0]:
+                return path
+            case ("tests", "leaves", int(number)) if number < self.own[1]:
+                return path
+        return ("preset",)
+
+
+def expand(entry: PatternEntry) -> Pattern:
+    """The pattern that an entry stands for. The entry is a valid one."""
+    if entry.preset is None:
+        return Pattern(entry.name or "", entry.regex or "", entry.tests)
+    preset = presets.find(entry.preset)
+    if preset is None:
+        return Pattern(entry.name or entry.preset, "", entry.tests)
+    masks, leaves = (entry.tests.masks, entry.tests.leaves) if entry.tests else ([], [])
+    tests = PatternTests(masks=[*masks, *preset.masks], leaves=[*leaves, *preset.leaves])
+    name = entry.name or preset.name
+    return Pattern(name, preset.regex(entry.countries or ()), tests, preset.id, (len(masks), len(leaves)))
 
 
 class Masking(Section):
     """A list of patterns; what matches any of them is masked."""
 
-    patterns: list[Pattern]
+    patterns: list[PatternEntry]
 
 
 class DataMasking(Section):
@@ -63,7 +177,7 @@ def _joining_problems(patterns: Sequence[Pattern], top: Path) -> Iterable[Proble
     """What changes its meaning when patterns are joined to one alternation."""
     names: dict[str, int] = {}
     for i, pattern in enumerate(patterns):
-        path: Path = (*top, i, "regex")
+        path: Path = (*top, i, *pattern.below("regex"))
         bare = _CLASS.sub("[]", pattern.regex)
         if _BACK_REFERENCE.search(bare):
             yield Problem(
@@ -81,7 +195,7 @@ def _joining_problems(patterns: Sequence[Pattern], top: Path) -> Iterable[Proble
             )
         for group in dict.fromkeys(_GROUP_NAME.findall(bare)):
             if group in names and names[group] != i:
-                first: Path = (*top, names[group], "regex")
+                first: Path = (*top, names[group], *patterns[names[group]].below("regex"))
                 yield Problem(
                     remarks.GROUP_TWICE.code,
                     f"the group name {shown(group)} is used by two patterns",
@@ -97,13 +211,14 @@ def pattern_problems(patterns: Sequence[Pattern], top: Path, dialect: Dialect, c
     """What is wrong with a list of patterns at `top` that no engine has to be run for."""
     by_name: dict[str, int] = {}
     for i, pattern in enumerate(patterns):
-        path: Path = (*top, i, "regex")
+        path: Path = (*top, i, *pattern.below("regex"))
         if pattern.name in by_name:
-            first: Path = (*top, by_name[pattern.name], "name")
+            earlier = by_name[pattern.name]
+            first: Path = (*top, earlier, *patterns[earlier].below("name"))
             yield Problem(
                 remarks.NAME_TWICE.code,
                 f"two patterns are called {shown(pattern.name)}",
-                (*top, i, "name"),
+                (*top, i, *pattern.below("name")),
                 label="again here",
                 others=((first, "first here"),),
             )

@@ -1,0 +1,42 @@
+"""What a preset is: a name, a version, and the expression that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+SEPARATORS = r" .\u00a0\u202f\u2010-\u2015-"
+"""Signs that people put between groups of digits, fit for a class: blanks (also those that do not break), dots,
+dashes."""
+GAP = rf"[{SEPARATORS}]{{0,2}}"
+"""Nothing, one separator or two."""
+SPLIT = rf"[{SEPARATORS}]{{1,2}}"
+"""One separator or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One version of a mask. `title` says what it masks, `trade` what it leaves or takes that a reader may not expect.
+
+    `build` makes the expression for some countries (sorted; none for the preset's own default); `by_country` are the
+    countries that it knows, each with its piece of the expression.
+    """
+
+    name: str
+    version: int
+    title: str
+    trade: str
+    build: Callable[[Sequence[str]], str]
+    masks: tuple[str, ...]
+    """Texts that it masks, as an example."""
+    leaves: tuple[str, ...]
+    by_country: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Name and version: ``payment-card@1``."""
+        return f"{self.name}@{self.version}"
+
+    def regex(self, countries: Iterable[str] = ()) -> str:
+        """The regular expression, the same text for the same countries in any order."""
+        return self.build(sorted(set(countries)))
