@@ -66,6 +66,9 @@ def required_below(schema: Schema, part: Schema, seen: tuple[str, ...] = ()) -> 
     branches = [one for word in _OF_SCHEMAS for one in part.get(word, ()) if one.get("type") != "null"]
     if len(branches) == 1:
         found |= required_below(schema, branches[0], seen)
+    elif branches:
+        choices = [required_below(schema, branch, seen) for branch in branches]
+        found |= {"anyOf": choices} if all(choices) else {}
     if isinstance(part.get("items"), dict):
         entries = required_below(schema, part["items"], seen)
         found |= {"items": entries} if entries else {}

@@ -19,7 +19,7 @@ from lpconf.catalogue.chapters.masking.patterns import (
     Dialect,
     Masking,
     Pattern,
-    PatternEntry,
+    entry_of,
     expand,
     pattern_problems,
 )
@@ -221,7 +221,7 @@ def _standing(live: LiveChapter, part: str) -> list[_Standing]:
     """The patterns that the account's files list now."""
     masking = live.section.get(part) if isinstance(live.section, Mapping) else None
     entries = list(masking["patterns"]) if isinstance(masking, Mapping) else []
-    patterns = [expand(PatternEntry.model_validate(dict(entry))) for entry in entries]
+    patterns = [expand(entry_of(entry)) for entry in entries]
     return [_Standing(entry, pattern.name, pattern.regex) for entry, pattern in zip(entries, patterns, strict=True)]
 
 

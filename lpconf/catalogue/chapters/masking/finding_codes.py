@@ -33,12 +33,6 @@ NOT_PORTABLE = Remark(
 NAME_TWICE = Remark(
     "masking.name-twice", "error", "Two patterns of a list have one name.", "Give each a name of its own."
 )
-PRESET_OR_REGEX = Remark(
-    "masking.preset-or-regex",
-    "error",
-    "A pattern is either a regular expression with a name, or a preset of the library.",
-    "Keep one of the two keys.",
-)
 PRESET_UNKNOWN = Remark(
     "masking.preset-unknown",
     "error",
@@ -162,7 +156,6 @@ REMARKS: tuple[Remark, ...] = (
     NOT_COMPILED,
     NOT_PORTABLE,
     NAME_TWICE,
-    PRESET_OR_REGEX,
     PRESET_UNKNOWN,
     COUNTRY_UNKNOWN,
     BACK_REFERENCE,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
+from pydantic_core import CoreSchema
 
 from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
@@ -51,42 +52,66 @@ PresetWord = Annotated[str, AfterValidator(_known_preset), Field(json_schema_ext
 Country = Annotated[str, AfterValidator(_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})]
 
 
-class PatternEntry(Section, json_schema_extra={"oneOf": [{"required": ["name", "regex"]}, {"required": ["preset"]}]}):
-    """One pattern: a regular expression with a name, or a preset of the library."""
+class RegexEntry(Section):
+    """One regular expression with a name."""
 
-    name: Annotated[
-        str | None,
-        Field(description="Unique in its list; fragments merge by it. A preset bears its own name unless it has one."),
-    ] = None
-    regex: Annotated[str | None, Field(description="The pattern; quote it with single quotes.")] = None
+    name: Annotated[str, Field(description="Unique in its list; fragments merge by it.")]
+    regex: Annotated[str, Field(description="The pattern; quote it with single quotes.")]
+    tests: PatternTests | None = None
+
+
+class PresetEntry(Section):
+    """A mask of the library, measured: its expression is what is written."""
+
     preset: Annotated[
-        PresetWord | None,
+        PresetWord,
         Field(
-            description="A mask of the library, measured: its expression is written. With @ and a number one version "
-            "of it; without, the newest.",
+            description="Name of the mask; with @ and a number one version of it, without the newest.",
             examples=["payment-card"],
         ),
+    ]
+    name: Annotated[
+        str | None, Field(description="Unique in its list; fragments merge by it. Without, the preset's name.")
     ] = None
     countries: Annotated[
-        list[Country] | None,
-        Field(description="Whose numbers a preset masks; of iban and phone alone.", examples=[["DE", "GB"]]),
+        list[Country] | None, Field(description="Whose numbers to mask; for iban and phone.", examples=[["DE", "GB"]])
     ] = None
     tests: PatternTests | None = None
 
     @model_validator(mode="after")
-    def _regex_or_preset(self) -> PatternEntry:
-        if (self.regex is None) == (self.preset is None):
-            raise FieldError("a pattern is either a regex with a name, or a preset", code=remarks.PRESET_OR_REGEX.code)
-        if self.preset is None:
-            if self.name is None:
-                raise FieldError("a pattern needs a name", code="schema.missing", label="name: ...")
-            if self.countries is not None:
-                raise FieldError(
-                    "countries go with a preset", code=remarks.COUNTRY_UNKNOWN.code, key="countries", itself=True
-                )
-            return self
+    def _known_countries(self) -> PresetEntry:
         _check_countries(self.preset, self.countries)
         return self
+
+
+class _AnyOf:
+    """Metadata: JSON Schema asks for one of the models at least. Of an entry that a fragment completes more than one
+    may fit."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        schema.pop("discriminator", None)
+        schema["anyOf"] = schema.pop("oneOf")
+        return schema
+
+
+def _kind_of_entry(value: Any) -> str:
+    given = value if isinstance(value, Mapping) else {}
+    return "a preset" if isinstance(value, PresetEntry) or "preset" in given else "a regex"
+
+
+PatternEntry = Annotated[
+    Annotated[RegexEntry, Tag("a regex")] | Annotated[PresetEntry, Tag("a preset")],
+    Discriminator(_kind_of_entry),
+    _AnyOf(),
+]
+"""An entry of a list of patterns: what has the key `preset` is a preset."""
+
+
+def entry_of(value: Mapping[str, Any]) -> RegexEntry | PresetEntry:
+    """The entry that a mapping of a valid file is."""
+    model: type[RegexEntry | PresetEntry] = PresetEntry if _kind_of_entry(value) == "a preset" else RegexEntry
+    return model.model_validate(dict(value))
 
 
 def _check_countries(word: str, countries: Sequence[str] | None) -> None:
@@ -136,13 +161,11 @@ class Pattern:
         return ("preset",)
 
 
-def expand(entry: PatternEntry) -> Pattern:
-    """The pattern that an entry stands for. The entry is a valid one."""
-    if entry.preset is None:
-        return Pattern(entry.name or "", entry.regex or "", entry.tests)
-    preset = presets.find(entry.preset)
-    if preset is None:
-        return Pattern(entry.name or entry.preset, "", entry.tests)
+def expand(entry: RegexEntry | PresetEntry) -> Pattern:
+    """The pattern that an entry stands for."""
+    if isinstance(entry, RegexEntry):
+        return Pattern(entry.name, entry.regex, entry.tests)
+    preset = presets.known(entry.preset)
     masks, leaves = (entry.tests.masks, entry.tests.leaves) if entry.tests else ([], [])
     tests = PatternTests(masks=[*masks, *preset.masks], leaves=[*leaves, *preset.leaves])
     name = entry.name or preset.name

@@ -35,6 +35,11 @@ def find(word: str) -> Preset | None:
     return _BY_ID.get(word) or _NEWEST.get(word)
 
 
+def known(word: str) -> Preset:
+    """The same for a word that is known to mean one. Raises KeyError."""
+    return _BY_ID.get(word) or _NEWEST[word]
+
+
 @dataclass(frozen=True, slots=True)
 class Recognized:
     """A preset by its expression: the word for it in a file, and the countries that it was made for."""
