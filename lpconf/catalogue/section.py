@@ -25,3 +25,24 @@ class Unites:
 
 
 UNITES = Unites()
+
+
+class FieldError(ValueError):
+    """What a validator finds wrong, where it knows more than a few words of one value.
+
+    `key` is the key below the value whose value is meant, `itself` that the key itself is; the rest is as in
+    `Diagnostic`.
+    """
+
+    def __init__(
+        self,
+        summary: str,
+        *,
+        code: str = "schema.value",
+        key: str = "",
+        itself: bool = False,
+        label: str = "",
+        fix: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(summary)
+        self.code, self.key, self.itself, self.label, self.fix = code, key, itself, label, fix

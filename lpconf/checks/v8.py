@@ -34,7 +34,7 @@ class OutOfBounds(Stopped):
 def _context() -> Any:
     """The one context of this process. It has no way to the outside."""
     try:
-        from py_mini_racer import LibNotFoundError, MiniRacer
+        from py_mini_racer import LibNotFoundError, MiniRacer  # start-up
     except ImportError:
         raise Missing("V8 is not installed") from None
     try:
@@ -51,7 +51,7 @@ def run(script: str, seconds: float | None = None) -> Any:
     interrupted, also inside a regular expression) or takes too much memory, Stopped where it fails otherwise."""
     with _lock:
         context = _context()
-        from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException
+        from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException  # start-up
 
         try:
             return context.eval(script, timeout_sec=SECONDS if seconds is None else seconds)
@@ -76,8 +76,10 @@ def version() -> str:
 @cache
 def home() -> str:
     """What tells this V8 from another one, without loading it; empty where there is none."""
-    found = importlib.util.find_spec("py_mini_racer")
-    if found is None or not found.origin:
+    package = importlib.util.find_spec("py_mini_racer")
+    if package is None or not package.origin:
         return ""
-    libraries = [entry for entry in os.scandir(Path(found.origin).parent) if "mini_racer." in entry.name]
-    return " ".join(sorted(f"{one.path}:{one.stat().st_size}:{one.stat().st_mtime_ns}" for one in libraries))
+    libraries = [entry for entry in os.scandir(Path(package.origin).parent) if "mini_racer." in entry.name]
+    return " ".join(
+        sorted(f"{library.path}:{library.stat().st_size}:{library.stat().st_mtime_ns}" for library in libraries)
+    )

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
 from lpconf.catalogue.chapter import Chapter
-from lpconf.catalogue.field_types import Day, Words
+from lpconf.catalogue.schema.field_types import Day, Words
 from lpconf.catalogue.schema.introspection import merge_at
 from lpconf.catalogue.section import UNITES, Section
 from lpconf.domain.source_document import MergeHow, Path

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from lpconf.catalogue.field_types import Words
+from lpconf.catalogue.schema.field_types import Words
 from lpconf.catalogue.section import Section
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

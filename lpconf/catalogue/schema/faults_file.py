@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from lpconf.catalogue.field_types import FieldError
 from lpconf.catalogue.schema.auth_section import FilePart
+from lpconf.catalogue.section import FieldError
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.fault import Method, What
 from lpconf.domain.wording import shown, suggest

@@ -12,8 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from lpconf import catalogue
-from lpconf.catalogue.field_types import Day, FieldError, Url, Words
 from lpconf.catalogue.schema.auth_section import AuthFile, FilePart
+from lpconf.catalogue.schema.field_types import Day, Url, Words
+from lpconf.catalogue.section import FieldError
 from lpconf.catalogue.surfaces import FACTS, SURFACES
 from lpconf.domain.wording import shown, suggest
 

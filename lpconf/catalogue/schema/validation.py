@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from lpconf.catalogue.field_types import FieldError
 from lpconf.catalogue.schema import introspection
+from lpconf.catalogue.section import FieldError
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.source_document import Document, Path
 from lpconf.domain.wording import shown, suggest

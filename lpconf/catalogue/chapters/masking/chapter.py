@@ -229,9 +229,9 @@ def _entries(regexes: Sequence[str], standing: Sequence[_Standing], known: Mappi
     """Live patterns as entries: those that stand in the files as they are, presets by their word, others under the name
     that their regex has in `known`, or under one of their own."""
     by_regex: dict[str, list[_Standing]] = {}
-    for one in standing:
-        by_regex.setdefault(one.regex, []).append(one)
-    taken = {one.name for one in standing}
+    for entry in standing:
+        by_regex.setdefault(entry.regex, []).append(entry)
+    taken = {entry.name for entry in standing}
     found: list[_Standing] = []
     for number, regex in enumerate(regexes, 1):
         if by_regex.get(regex):
@@ -263,7 +263,7 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
     missing = []
     known: dict[str, str] = {}
     for part, _, _ in _PARTS:
-        known |= {one.regex: one.name for one in _standing(live, part)}
+        known |= {entry.regex: entry.name for entry in _standing(live, part)}
     for part, setting, _ in _PARTS:
         if live.site.platform not in setting.rules.platforms:
             continue
@@ -272,8 +272,8 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
             missing.append(setting.name)
         if not isinstance(regexes, Marker) and (regexes or standing):
             entries = _entries(regexes, standing, known)
-            known |= {one.regex: one.name for one in entries}
-            section[part] = {"patterns": [one.entry for one in entries]}
+            known |= {entry.regex: entry.name for entry in entries}
+            section[part] = {"patterns": [standing_entry.entry for standing_entry in entries]}
         elif isinstance(live.section, Mapping) and part in live.section:
             section[part] = live.section[part]
     return SectionFromLive(section or None, missing=tuple(missing))

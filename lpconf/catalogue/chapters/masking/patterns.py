@@ -13,8 +13,7 @@ from pydantic_core import CoreSchema
 from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking import presets
-from lpconf.catalogue.field_types import FieldError
-from lpconf.catalogue.section import Section
+from lpconf.catalogue.section import FieldError, Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.wording import listed, shown, suggest
 

@@ -64,12 +64,12 @@ class ClassParser:
         ranges = self._members(at)
         if ranges is None:
             return None
-        whole = char_ranges.complement(ranges) if negated else ranges
-        return Chars(whole, "".join(sorted(self.escapes)))
+        ranges_meant = char_ranges.complement(ranges) if negated else ranges
+        return Chars(ranges_meant, "".join(sorted(self.escapes)))
 
     def _members(self, at: int) -> Ranges | None:
         """The union of all members, from `at` to the closing bracket; None where the class is broken."""
-        found: list[Ranges] = []
+        members: list[Ranges] = []
         # A bare dash is itself at the beginning, right after a range, and at the end; nowhere else in both engines.
         dash_allowed_at = at
         while at < len(self.text) and self.text[at] != "]":
@@ -79,10 +79,10 @@ class ClassParser:
             if not self._is_range(low.end):
                 if low.bare_dash and at != dash_allowed_at and self.text[low.end : low.end + 1] != "]":
                     self._object(at, "a dash in the middle of a class; a dash itself is \\-")
-                found.append(low.ranges)
+                members.append(low.ranges)
                 at = low.end
                 continue
-            high = self._range(at, low, found)
+            high = self._range(at, low, members)
             if high is None:
                 return None
             at = dash_allowed_at = high.end
@@ -90,14 +90,14 @@ class ClassParser:
             self._object(self.start, "this bracket is never closed; a bracket itself is \\[", broken=True)
             return None
         self.end = at + 1
-        return char_ranges.union(*found)
+        return char_ranges.union(*members)
 
     def _is_range(self, dash: int) -> bool:
         """Whether the sign at `dash` makes a range of what stands on both of its sides."""
         return self.text.startswith("-", dash) and self.text[dash + 1 : dash + 2] not in ("", "]")
 
-    def _range(self, at: int, low: Member, found: list[Ranges]) -> Member | None:
-        """The upper end of the range that begins with `low`, whose characters are added to `found`."""
+    def _range(self, at: int, low: Member, members: list[Ranges]) -> Member | None:
+        """The upper end of the range that begins with `low`, whose characters are added to `members`."""
         if low.bare_dash:
             self._object(at, "a dash beside a dash; a dash itself is \\-")
         high = self._member(low.end + 1)
@@ -107,13 +107,13 @@ class ClassParser:
             self._object(low.end, "no range can begin or end like this; a dash itself is \\-")
         if not (low.single and high.single):
             # As in annex B of ECMA-262: all three stand for themselves.
-            found.append(char_ranges.union(low.ranges, high.ranges, char_ranges.of("-")))
+            members.append(char_ranges.union(low.ranges, high.ranges, char_ranges.of("-")))
             return high
         first, last = low.ranges[0][0], high.ranges[-1][1]
         if first > last:
             self._object(at, f"the range {self.text[at : high.end]} runs backwards", broken=True)
             return None
-        found.append(((first, last),))
+        members.append(((first, last),))
         return high
 
     def _member(self, at: int) -> Member | None:

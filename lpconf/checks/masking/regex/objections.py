@@ -53,11 +53,11 @@ ESCAPES = {
 
 def of_hexadecimal(text: str, at: int) -> Objection | None:
     """What is wrong with the ``\\xhh`` or ``\\uhhhh`` at a place; None for nothing."""
-    found = _HEX.match(text, at)
-    if not found:
+    digits_found = _HEX.match(text, at)
+    if not digits_found:
         digits = "two" if text[at + 1] == "x" else "four"
         return Objection(at, f"\\{text[at + 1]} needs {digits} hexadecimal digits")
-    if is_wide(chr(int(found[1] or found[2], 16))):
+    if is_wide(chr(int(digits_found[1] or digits_found[2], 16))):
         return Objection(at, "half a character: write the character itself")
     return None
 

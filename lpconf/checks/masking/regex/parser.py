@@ -299,8 +299,8 @@ class _Parser:
             self._back_reference(self.names[name[1]], f"\\k{name[0][1:]}")
         else:
             self._object(start, "\\k names no group before it")
-        whole = _NAMED_REFERENCE.match(self.text, start)
-        self.at = whole.end() if whole else start + 2
+        reference = _NAMED_REFERENCE.match(self.text, start)
+        self.at = reference.end() if reference else start + 2
         return _Atom(Back())
 
     def _back_reference(self, number: int, shown: str) -> None:

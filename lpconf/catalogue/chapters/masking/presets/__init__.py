@@ -71,8 +71,8 @@ def _countries(preset: Preset, regex: str) -> tuple[str, ...] | None:
 
 def covered(words: Iterable[str]) -> frozenset[str]:
     """The names of the presets that some words mean, whatever their version."""
-    found = (find(word) for word in words)
-    return frozenset(preset.name for preset in found if preset is not None)
+    meant = (find(word) for word in words)
+    return frozenset(preset.name for preset in meant if preset is not None)
 
 
 def unknown_countries(preset: Preset, countries: Sequence[str]) -> list[str]:

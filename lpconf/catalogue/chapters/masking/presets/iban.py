@@ -129,14 +129,14 @@ def _piece(country: str) -> str:
 
 
 def _group(signs: str) -> str:
-    found = ""
+    pieces = ""
     while signs:
         kind = signs[0]
         rest = signs.lstrip(kind)
         length = len(signs) - len(rest)
-        found += _SIGN[kind] + (f"{{{length}}}" if length > 1 else "")
+        pieces += _SIGN[kind] + (f"{{{length}}}" if length > 1 else "")
         signs = rest
-    return found
+    return pieces
 
 
 def _any_country() -> str:
@@ -144,7 +144,7 @@ def _any_country() -> str:
     seconds: dict[str, str] = {}
     for country in STRUCTURES:
         seconds[country[0]] = seconds.get(country[0], "") + country[1]
-    countries = "|".join(f"[{one}{one.lower()}][{two}{two.lower()}]" for one, two in sorted(seconds.items()))
+    countries = "|".join(f"[{first}{first.lower()}][{rest}{rest.lower()}]" for first, rest in sorted(seconds.items()))
     enough_digits = r"(?=(?:[A-Za-z \u00a0\u202f.-]{0,12}\d){8})"
     return rf"{enough_digits}(?:{countries})\d\d(?:{_GAP}[A-Za-z0-9]{{4}}){{2,7}}(?:{_GAP}[A-Za-z0-9]{{1,3}})?"
 
