@@ -13,6 +13,7 @@ from lpconf.catalogue.codecs import same
 from lpconf.catalogue.partial_update import AGAIN
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
+from lpconf.domain.plan_document import from_object
 from lpconf.domain.state import ObservedValue, Requirement
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker, digest
 
@@ -103,7 +104,7 @@ def _planned(step: Step, change: Mapping[str, Any]) -> Json | Marker:
     """The value that the plan saw, as long as the record still holds it as it was."""
     if not step.seen.known:
         return UNKNOWN
-    observed = {"before": change["change"]["before"], "before_digest": change["observed"].get("digest")}
+    observed = {"before": from_object(change["change"]["before"]), "before_digest": change["observed"].get("digest")}
     return seen_value(observed, "before")
 
 

@@ -1,36 +1,96 @@
-"""Reading plan files."""
+"""Plan files, and plans as JSON: which words of a command line name one, and reading them."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import loads
-from lpconf.errors import BrokenPlan, ConfigError
+from lpconf.domain.plan_document import from_document
+from lpconf.domain.wording import shown
+from lpconf.errors import BrokenPlan, ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
+from lpconf.plan.review import check_integrity
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes. A plan of a whole estate is far smaller."""
+"""Bytes. A plan of a whole fleet is far smaller."""
+_ACCOUNT_FILES = (".yaml", ".yml")
 
 
 def is_plan_file(text: str) -> bool:
-    """Whether a command's argument means a plan file, and no account."""
-    return text.endswith(".lpplan") or "/" in text or Path(text).is_file()
+    """Whether a word of the command line names a plan file: by its ending, or as a path. What lies in the folder says
+    nothing: a file may be called like an account. A path of an account file is that account."""
+    if text.endswith(_ACCOUNT_FILES):
+        return False
+    return text.endswith((".lpplan", ".json")) or "/" in text
+
+
+def refuse_two_meanings(text: str, names: Collection[str], kind: str) -> None:
+    """Raises UsageError where a word names a file and an account or run (`kind`) alike."""
+    if text in names:
+        raise UsageError(f"{shown(text)} is a file and {kind}: give the file by its path, ./{shown(text)}")
 
 
 def read_plan(text: str) -> Plan:
-    """The plan in a file. Raises ConfigError where it cannot be read, is damaged, or is no plan."""
-    data = read_anywhere(Path(text), limit=LARGEST)
+    """The plan in a file. Raises ConfigError where it cannot be read, is damaged, is no plan, or does not hold
+    together."""
     try:
-        if len(data) > LARGEST:
-            raise BrokenPlan("it is too large for a plan file")
-        return loads(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise _broken(text, "it is no plan file, because it is not UTF-8 text") from None
+        plan = from_document(_parsed(_document(text)))
+        check_integrity(plan)
     except BrokenPlan as fault:
         raise _broken(text, str(fault)) from None
+    return plan
+
+
+def read_approved(text: str) -> dict[tuple[str, str, str], str]:
+    """What a plan file or plan JSON approves: by site id, address and action the digest of before and after.
+
+    Raises ConfigError where it cannot be read or is no plan.
+    """
+    try:
+        document = _parsed(_document(text))
+        sites = {name: site["id"] for name, site in document["sites"].items()}
+        approved: dict[tuple[str, str, str], str] = {}
+        for change in document["resource_changes"]:
+            key = (sites[change["account"]], change["address"], change["change"]["actions"][0])
+            approved[key] = change["change"]["digest"]
+    except BrokenPlan as fault:
+        raise _broken(text, str(fault)) from None
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise _broken(text, f"the plan is damaged ({type(fault).__name__})") from None
+    return approved
+
+
+def _document(text: str) -> str:
+    """The text of a plan file."""
+    data = read_anywhere(Path(text), limit=LARGEST)
+    if len(data) > LARGEST:
+        raise BrokenPlan("it is too large for a plan file")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BrokenPlan("it is no plan file, because it is not UTF-8 text") from None
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """The document in a text, as far as it fits the schema of plans."""
+    from lpconf.model.json_schema.plan import PLAN  # start-up
+    from lpconf.model.json_schema.validator import first_mismatch  # start-up
+
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BrokenPlan("it is no plan: it is not JSON") from None
+    if not isinstance(document, dict) or "resource_changes" not in document:
+        raise BrokenPlan("this is no plan of lpconf: `lpconf plan --out FILE.lpplan` makes one")
+    mismatch = first_mismatch(document, PLAN)
+    if mismatch:
+        raise BrokenPlan(f"it does not fit the schema of plans: {mismatch}")
+    return document
 
 
 def _broken(text: str, why: str) -> ConfigError:

@@ -66,6 +66,7 @@ class Session:
     outputs: tuple[tuple[str, Path], ...] = ()
     came_from: str = ""
     report: str = ""
+    write_failed: bool = False
 
     @property
     def where(self) -> ConfigLocation:
@@ -117,14 +118,32 @@ class Session:
         is what the command will end with."""
         report = REPORTS[self.report]
         presentation = replace(self.presentation, exit_code=exit_code)
+        failures: list[str] = []
         for form, path in self.outputs:
-            from lpconf.operations.apply import write_file  # start-up
+            from lpconf.load.files import output_file  # start-up
 
             try:
-                write_file(path, _rendered(report, form, result, presentation))
+                output_file.write(path, _rendered(report, form, result, presentation))
+            except OSError as fault:
+                failures.append(f"error: --output {form}={path}: {fault.strerror or fault}")
+        self.screen.result(_rendered(report, self.format, result, replace(presentation, wide=columns(sys.stdout))))
+        for failure in failures:
+            self.fail_to_write(failure)
+
+    def fail_to_write(self, message: str) -> None:
+        """Tell that a file could not be written, beside the result: the command ends with 1 then."""
+        self.write_failed = True
+        self.screen.warn(message)
+
+    def probe_outputs(self) -> None:
+        """Try each place that the command will write, before it does anything. Raises UsageError."""
+        from lpconf.load.files import output_file  # start-up
+
+        for form, path in self.outputs:
+            try:
+                output_file.probe(path)
             except OSError as fault:
                 raise UsageError(f"--output {form}={path}: {fault.strerror or fault}") from None
-        self.screen.result(_rendered(report, self.format, result, replace(presentation, wide=columns(sys.stdout))))
 
 
 def _rendered(report: Report, form: str, result: Any, presentation: Presentation) -> Rendered:
@@ -154,6 +173,11 @@ class Command(click.Command):
         session.format = ctx.params.pop("format", None) or (REPORTS[self.report].stdout[0] if self.report else "text")
         session.outputs = tuple(_output(self.report, text) for text in ctx.params.pop("output", ()))
         session.screen.quiet = session.format == "json"
+        session.probe_outputs()
+        code = self._run(ctx, session)
+        return exit_codes.worst({code or exit_codes.DONE, exit_codes.ERROR}) if session.write_failed else code
+
+    def _run(self, ctx: click.Context, session: Session) -> Any:
         if not session.verbose:
             return super().invoke(ctx)
         from lpconf.cli.verbosity import listen, stop_logging  # start-up

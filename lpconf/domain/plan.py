@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
-from lpconf.domain.state import DesiredValue, Held, Mode, ObservedValue, Site
+from lpconf.domain.state import DesiredValue, Held, Mode, ObservedValue, PartOrigin, Site
 from lpconf.domain.value import Json
 
 Action: TypeAlias = Literal["create", "update", "delete", "no-op"]
@@ -46,9 +46,11 @@ class ManualInstructions:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of a plan. `depends_on` are the addresses that have to be done or to stand before; `means` what a
-    write has to know beside the value; `checks` the facts that have to be known and to fit; `reason` is None where
-    there is no base to compare with."""
+    """One change of a plan. `origins` are the lines that cause its parts, where these have lines of their own.
+
+    `depends_on` are the addresses that have to be done or to stand before; `means` what a write has to know beside the
+    value; `checks` the facts that have to be known and to fit; `reason` is None where there is no base to compare with.
+    """
 
     address: Address
     setting: str
@@ -66,6 +68,7 @@ class Step:
     means: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Address, ...] = ()
     reason: Reason | None = None
+    origins: tuple[PartOrigin, ...] = ()
 
     @property
     def by_hand(self) -> bool:

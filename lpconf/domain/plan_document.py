@@ -15,84 +15,125 @@ from lpconf import __version__
 from lpconf.domain import account_tally
 from lpconf.domain.address import Address
 from lpconf.domain.json_format import diagnostic_from, diagnostic_json, mark_from, mark_json
-from lpconf.domain.plan import Check, Gate, ManualInstructions, Output, Plan, Released, Standing, Step
-from lpconf.domain.state import Held, ObservedValue, Site
-from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Marker, digest
+from lpconf.domain.plan import Check, Cost, Gate, ManualInstructions, Output, Plan, Released, Standing, Step
+from lpconf.domain.state import Held, ObservedValue, PartOrigin, Site
+from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, digest
 from lpconf.errors import BrokenPlan
-from lpconf.redaction import redacted_json
+from lpconf.redaction import shortened_json
 
-FORMAT = "1.0"
+FORMAT = "1.2"
+TERRAFORM = "1.0.0"
+"""The version of Terraform whose readers take this shape."""
 _ACTIONS = ("create", "update", "delete")
 _MARKERS: Mapping[str, Marker] = {"unknown": UNKNOWN, "unreadable": UNREADABLE}
 
 
-def change_id(plan: Plan) -> str:
-    """What was approved: a digest of addresses, actions, before and after alone, in the order of addresses."""
-    told = [[str(s.address), s.action, s.before, s.after] for s in sorted(plan.steps, key=lambda s: s.address)]
-    return digest(redacted_json(told))
+def step_digest(step: Step) -> str:
+    """The digest of the true values before and after a step: what is compared where an output shortens them."""
+    return digest([step.before, step.after])
+
+
+def change_id(plan: Plan, account: str = "") -> str:
+    """What was approved: a digest of site ids, addresses, actions, before and after alone, in the order of addresses.
+
+    With `account`, of this one alone.
+    """
+    steps = [step for step in plan.steps if not account or step.address.account == account]
+    approved = [
+        [plan.sites[step.address.account].id, str(step.address), step.action, step_digest(step)]
+        for step in sorted(steps, key=lambda step: step.address)
+    ]
+    return digest(approved)
+
+
+def change_ids(plan: Plan) -> dict[str, str]:
+    """What was approved, by account: of those that change."""
+    changed = {step.address.account for step in plan.steps}
+    return {account: change_id(plan, account) for account in sorted(changed)}
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
-    """The plan document, with both digests."""
+    """The plan document with its true values, as a plan file has it."""
     document: dict[str, Any] = {
         "format_version": FORMAT,
+        "terraform_version": TERRAFORM,
         "lpconf_version": __version__,
         "profile": plan.profile,
         "kind": plan.kind,
         "commit": plan.commit,
         "change_id": change_id(plan),
+        "change_ids": change_ids(plan),
+        "complete": plan.complete,
+        "narrowed": plan.narrowed,
+        "cost": {"refresh": plan.cost.refresh, "apply": plan.cost.apply},
         "accounts": sorted(plan.sites),
         "sites": {name: _site_json(site) for name, site in plan.sites.items()},
         "summary": plan.summary,
         "account_summary": account_tally.of_plan(plan),
+        "planned_values": {"root_module": {}},
         "resource_changes": [_step_json(step) for step in plan.steps],
         "gates": [_gate_json(gate) for gate in plan.gates],
-        "checks": [{"address": str(c.address), "status": c.status, "text": c.text} for c in plan.checks],
-        "standing": [
-            {"address": str(s.address), "setting": s.setting, "mode": s.mode, "observed": _seen_json(s.seen)}
-            for s in plan.standing
+        "preconditions": [
+            {"address": str(check.address), "status": check.status, "text": check.text} for check in plan.checks
         ],
+        "standing": [_standing_json(standing) for standing in plan.standing],
         "in_sync": dict(plan.in_sync),
         "held": [_held_json(hold) for hold in plan.held],
-        "released": [
-            {
-                "address": str(r.address),
-                "setting": r.setting,
-                "value": r.seen.json,
-                "observed": _seen_json(r.seen),
-                "origin": mark_json(r.origin),
-            }
-            for r in plan.released
-        ],
-        "outputs": [{"address": str(o.address), "name": o.name, "value": o.value} for o in plan.outputs],
-        "diagnostics": [diagnostic_json(d) for d in plan.diagnostics],
+        "released": [_released_json(released) for released in plan.released],
+        "unmanaged": {account: dict(counts) for account, counts in plan.unmanaged.items()},
+        "outputs": [output_json(output) for output in plan.outputs],
+        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in plan.diagnostics],
     }
-    document = redacted_json(document)  # before the digest, so that the file can be read again
     return {**document, "plan_id": digest(document), "created": plan.created}
+
+
+def shown_json(plan: Plan) -> dict[str, Any]:
+    """The plan document as every output shows it: no secret, and query values of URLs shortened.
+
+    Its ids are those of the true plan; steps are compared by ``change.digest``.
+    """
+    shown: dict[str, Any] = shortened_json(to_json(plan))
+    return shown
 
 
 def dumps(plan: Plan) -> str:
     """The text of a plan file: keys sorted, a newline at the end."""
-    return json.dumps(to_json(plan), sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+    return _text(to_json(plan))
+
+
+def shown_text(plan: Plan) -> str:
+    """The text of the plan for machines that read it: like a plan file, but as outputs show it."""
+    return _text(shown_json(plan))
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
 
 
 def loads(text: str) -> Plan:
     """The plan behind `dumps`. Raises BrokenPlan where the text is no plan, or was changed after it was saved."""
     try:
         document = json.loads(text)
-        if not isinstance(document, dict) or "resource_changes" not in document:
-            raise BrokenPlan("this is not a plan file of lpconf: make one with `lpconf plan --out FILE.lpplan`")
-        version = str(document.get("format_version"))
-        if version.partition(".")[0] != FORMAT.partition(".")[0]:
-            raise BrokenPlan(f"the plan file has format {version}, this lpconf reads {FORMAT}: plan again")
-        bare = {key: value for key, value in document.items() if key not in ("plan_id", "created")}
+    except (ValueError, RecursionError) as fault:
+        raise BrokenPlan(f"the plan file is damaged ({type(fault).__name__}): plan again") from None
+    return from_document(document)
+
+
+def from_document(document: Any) -> Plan:
+    """The plan behind `to_json`. Raises BrokenPlan where it is none, or was changed after it was saved."""
+    if not isinstance(document, dict) or "resource_changes" not in document:
+        raise BrokenPlan("this is not a plan file of lpconf: make one with `lpconf plan --out FILE.lpplan`")
+    version = str(document.get("format_version"))
+    if version.partition(".")[0] != FORMAT.partition(".")[0]:
+        raise BrokenPlan(f"the plan file has format {version}, this lpconf reads {FORMAT}: plan again")
+    bare = {key: value for key, value in document.items() if key not in ("plan_id", "created")}
+    try:
         plan = from_json(document)
-        if document.get("plan_id") != digest(bare) or document.get("change_id") != change_id(plan):
-            raise BrokenPlan("the plan file was changed after it was saved: its digest does not fit. Plan again")
-    except BrokenPlan:
-        raise
+        fits = document.get("plan_id") == digest(bare) and document.get("change_id") == change_id(plan)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         raise BrokenPlan(f"the plan file is damaged ({type(fault).__name__}): plan again") from None
+    if not fits:
+        raise BrokenPlan("the plan file was changed after it was saved: its digest does not fit. Plan again")
     return plan
 
 
@@ -105,9 +146,9 @@ def from_json(d: Mapping[str, Any]) -> Plan:
         sites={name: _site_from(name, site) for name, site in d["sites"].items()},
         steps=tuple(_step_from(step) for step in d["resource_changes"]),
         gates=tuple(_gate_from(gate) for gate in d["gates"]),
-        checks=tuple(Check(Address.parse(c["address"]), c["status"], c["text"]) for c in d["checks"]),
+        checks=tuple(Check(Address.parse(c["address"]), c["status"], c["text"]) for c in d["preconditions"]),
         standing=tuple(
-            Standing(Address.parse(s["address"]), s["setting"], s["mode"], _seen_from(s["observed"]))
+            Standing(Address.parse(s["address"]), s["setting"], s["hands"], _seen_from(s["observed"]))
             for s in d["standing"]
         ),
         in_sync=d["in_sync"],
@@ -116,10 +157,15 @@ def from_json(d: Mapping[str, Any]) -> Plan:
             Released(Address.parse(r["address"]), r["setting"], _seen_from(r["observed"]), mark_from(r["origin"]))
             for r in d["released"]
         ),
-        outputs=tuple(Output(Address.parse(o["address"]), o["name"], o["value"]) for o in d["outputs"]),
+        outputs=tuple(
+            Output(Address.parse(o["address"]), o["name"], o["value"], o.get("computed", False)) for o in d["outputs"]
+        ),
         diagnostics=tuple(diagnostic_from(one) for one in d["diagnostics"]),
         commit=d["commit"],
         created=d["created"],
+        narrowed=d["narrowed"],
+        unmanaged=d["unmanaged"],
+        cost=Cost(d["cost"]["refresh"], d["cost"]["apply"]),
     )
 
 
@@ -151,20 +197,80 @@ def _seen_from(d: Mapping[str, Any]) -> ObservedValue:
     return ObservedValue(value, d["source"], d["revision"], **words)
 
 
+def _standing_json(standing: Standing) -> dict[str, Any]:
+    return {
+        "address": str(standing.address),
+        "setting": standing.setting,
+        "hands": standing.mode,
+        "observed": _seen_json(standing.seen),
+    }
+
+
+def _released_json(released: Released) -> dict[str, Any]:
+    return {
+        "address": str(released.address),
+        "setting": released.setting,
+        "value": released.seen.json,
+        "observed": _seen_json(released.seen),
+        "origin": mark_json(released.origin),
+    }
+
+
+def output_json(output: Output) -> dict[str, Any]:
+    """An output of a plan or of a run."""
+    return {
+        "address": str(output.address),
+        "name": output.name,
+        "value": output.value,
+        "computed": output.computed,
+    }
+
+
+def as_object(value: Json) -> dict[str, Any] | None:
+    """A value as Terraform's readers expect one: an object's own, else ``{"value": …}``; None for none.
+
+    An object with the one key ``value`` is wrapped too, so that each can be told from the other.
+    """
+    if value is None:
+        return None
+    return value if isinstance(value, dict) and value.keys() != {"value"} else {"value": value}
+
+
+def from_object(value: Any) -> Json:
+    """The value behind `as_object`. Raises TypeError for what is no object."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise TypeError("before and after are objects")
+    return value["value"] if value.keys() == {"value"} else value
+
+
 def _step_json(step: Step) -> dict[str, Any]:
     return {
         "address": str(step.address),
         "account": step.address.account,
+        "mode": "managed",
         "type": step.address.surface,
+        "provider_name": "lpconf",
         "name": step.address.plain_key + (f"#{step.address.part}" if step.address.part else ""),
         "setting": step.setting,
-        "mode": step.mode,
-        "change": {"actions": [step.action], "before": step.before, "after": step.after},
+        "hands": step.mode,
+        "reason": step.reason,
+        "change": {
+            "actions": [step.action],
+            "before": as_object(step.before),
+            "after": as_object(step.after),
+            "after_unknown": {},
+            "before_sensitive": False,
+            "after_sensitive": False,
+            "digest": step_digest(step),
+        },
         "details": dict(step.details),
         "depends_on": [str(address) for address in step.depends_on],
         "confirm": step.confirm,
         "implications": list(step.implications),
         "origin": mark_json(step.origin),
+        "origins": [{"part": origin.part, **mark_json(origin.mark)} for origin in step.origins],
         "observed": {k: v for k, v in _seen_json(step.seen).items() if k != "value"},  # it is `before`
         "hand": _hand_json(step.hand) if step.hand else None,
         **({"means": dict(step.means)} if step.means else {}),
@@ -176,14 +282,15 @@ def _step_from(d: Mapping[str, Any]) -> Step:
     (action,) = d["change"]["actions"]
     if action not in _ACTIONS:
         raise ValueError(action)
+    before = from_object(d["change"]["before"])
     return Step(
         address=Address.parse(d["address"]),
         setting=d["setting"],
-        mode=d["mode"],
+        mode=d["hands"],
         action=action,
-        before=d["change"]["before"],
-        after=d["change"]["after"],
-        seen=_seen_from({**d["observed"], "value": d["change"]["before"]}),
+        before=before,
+        after=from_object(d["change"]["after"]),
+        seen=_seen_from({**d["observed"], "value": before}),
         origin=mark_from(d["origin"]),
         depends_on=tuple(Address.parse(text) for text in d["depends_on"]),
         details=d["details"],
@@ -192,6 +299,8 @@ def _step_from(d: Mapping[str, Any]) -> Step:
         hand=ManualInstructions(**d["hand"]) if d["hand"] else None,
         means=d.get("means", {}),
         checks=tuple(Address.parse(text) for text in d.get("checks", ())),
+        reason=d["reason"],
+        origins=tuple(PartOrigin(str(origin["part"]), mark_from(origin)) for origin in d["origins"]),
     )
 
 

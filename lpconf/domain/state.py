@@ -14,7 +14,9 @@ Platform: TypeAlias = Literal["chat", "messaging", "messaging_and_chat"]
 Mode: TypeAlias = Literal["api", "observe", "manual"]
 """api: lpconf reads and writes. observe: lpconf reads, a person writes. manual: a person does both."""
 
-Source: TypeAlias = Literal["live", "attested", "expired", "unknown", "unreadable"]
+Source: TypeAlias = Literal["live", "recorded", "attested", "expired", "contradicted", "unknown", "unreadable"]
+"""Where what is known comes from. recorded: read by an earlier run. expired: an attestation that is too old.
+contradicted: a person's word against which a reading speaks, so that it counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,19 @@ class NameReference:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOrigin:
+    """The line that causes one part of a value: a pattern, an element, a target, a field."""
+
+    part: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
 class DesiredValue:
     """One wish: the value that `address` shall have, as its home writes it. `mark` says which line wishes it.
 
     `refs` are names in `value` that have to be looked up live; `means` what a write has to know beside the value;
-    `checks` the facts on which it depends, none of them ever set by lpconf.
+    `checks` the facts on which it depends, none of them ever set by lpconf; `origins` the lines of its parts.
     """
 
     address: Address
@@ -74,6 +84,7 @@ class DesiredValue:
     refs: tuple[NameReference, ...] = ()
     means: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Address, ...] = ()
+    origins: tuple[PartOrigin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

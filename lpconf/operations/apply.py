@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from lpconf.workspace.clock import RunClock
 from lpconf.workspace.run_context import LiveContext
 from lpconf.workspace.run_recorder import Recorder, head_of, recorded, run_id
 
-__all__ = ["ApplyCallbacks", "afterwards", "apply", "left_over", "write_file"]
+__all__ = ["ApplyCallbacks", "afterwards", "apply", "left_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,3 @@ def _end(recorder: Recorder, stop: Stop) -> str:
     except JournalLost as lost:
         return str(lost)
     return ""
-
-
-def write_file(path: Path, text: str | Iterable[str]) -> None:
-    """Write a result file whole or not at all. Raises OSError."""
-    from lpconf.load.files.atomic_write import write_atomically
-
-    write_atomically(path, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from lpconf import catalogue
@@ -13,12 +14,15 @@ from lpconf.connect.connector import Connector
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Change, Gate, Output, Plan, Released
+from lpconf.domain.plan_document import dumps
 from lpconf.domain.state import Acceptance, DesiredState, DesiredValue, Site
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError, UsageError
+from lpconf.load.files import output_file
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import build
 from lpconf.plan.inputs import Inputs
+from lpconf.plan.review import credentials_in
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.comparison import Compared, compared, outputs
@@ -283,3 +287,12 @@ def _unknown_target(name: str, known: Collection[str], flag: str) -> Diagnostic:
         f"{flag} {shown(name)}: no managed setting or address of these accounts is called so",
         fix=(hint,) if hint else (),
     )
+
+
+def save(plan: Plan, path: Path) -> None:
+    """Write a plan file, for its owner alone: it holds true values. Raises ConfigError for a plan that holds a
+    credential of this run, and OSError."""
+    credentials = credentials_in(plan)
+    if credentials:
+        raise ConfigError(credentials)
+    output_file.write(path, dumps(plan), mode=output_file.PRIVATE)

@@ -58,6 +58,7 @@ class StepMaker:
             means=change.desired.means,
             checks=change.desired.checks if self._nodes[address].on else (),
             reason=self._reason(change),
+            origins=change.desired.origins,
         )
 
     def _instructions(self, change: Change) -> ManualInstructions:

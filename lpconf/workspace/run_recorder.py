@@ -18,7 +18,7 @@ from lpconf.apply.run_records import Record, State, document, of_journal
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.json_format import diagnostic_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import change_id, to_json
+from lpconf.domain.plan_document import change_id, shown_json
 from lpconf.domain.run import Outcome
 from lpconf.errors import LpconfError
 from lpconf.load.files.atomic_write import write_atomically
@@ -71,7 +71,7 @@ def head_of(plan: Plan, run: str, who: str, clock: RunClock) -> dict[str, Any]:
         "created": clock.created,
         "commit": plan.commit,
         "lpconf_version": __version__,
-        "plan": to_json(plan),
+        "plan": shown_json(plan),
     }
 
 

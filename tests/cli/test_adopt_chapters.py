@@ -156,7 +156,7 @@ def test_an_entry_with_a_chapter_of_its_own_stays_where_the_file_has_it(two: Fro
     assert two.text("accounts/acme.yaml") == text
     live(two, **{"acme:taglet/lpUnifiedWindow": ""})
     plan = two("plan", "acme", "--format", "json").json
-    assert [check["address"] for check in plan["checks"]] == ["acme:fact/ums_version"]
+    assert [check["address"] for check in plan["preconditions"]] == ["acme:fact/ums_version"]
 
 
 def test_a_value_that_holds_a_credential_is_left_out_whole(two: Front, secret: str) -> None:

@@ -40,7 +40,7 @@ def test_the_example_estate_goes_from_a_fresh_plan_to_no_drift(whole: Front) -> 
 
 def test_the_example_estate_by_hand_asks_people_and_knows_what_is_read(whole: Front) -> None:
     came = whole("plan", "acme-outlet", "--profile", "by-hand", "--format", "json")
-    hands = {change["setting"] for change in came.json["resource_changes"] if change["mode"] == "manual"}
+    hands = {change["setting"] for change in came.json["resource_changes"] if change["hands"] == "manual"}
     assert (came.code, hands) == (
         0,
         {"file_sharing.extended_formats", "unified_window.amsClientConfig", "unified_window.throttlingTimeoutValue"},

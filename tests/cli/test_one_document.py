@@ -15,7 +15,8 @@ from tests.cli.test_interrupts import start
 
 PLAN = {
     "format_version", "lpconf_version", "profile", "plan_id", "change_id", "created", "accounts", "summary",
-    "resource_changes", "gates", "checks", "released", "outputs", "diagnostics",
+    "resource_changes", "gates", "preconditions", "change_ids", "complete", "cost", "unmanaged", "planned_values",
+    "terraform_version", "released", "outputs", "diagnostics",
 }  # fmt: skip
 KEYS: dict[str, set[str]] = {
     "validate": {"valid", "error_count", "warning_count", "diagnostics"},

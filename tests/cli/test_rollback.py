@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lpconf.domain.plan_document import from_object
 from tests.cli.command_line import HOME, Front
 from tests.cli.served import Served, project, served
 from tests.cli.test_kill_points import killed
@@ -42,7 +43,10 @@ def journal(front: Front) -> Path:
 
 
 def changes(document: Any) -> dict[str, tuple[Any, Any]]:
-    return {c["setting"]: (c["change"]["before"], c["change"]["after"]) for c in document["resource_changes"]}
+    return {
+        c["setting"]: (from_object(c["change"]["before"]), from_object(c["change"]["after"]))
+        for c in document["resource_changes"]
+    }
 
 
 @pytest.mark.parametrize("how", ["id", "prefix", "latest", "journal", "run file"])

@@ -10,7 +10,16 @@ import pytest
 
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Check, Output, Plan, Released
-from lpconf.domain.plan_document import accepted_too, change_id, dumps, loads, to_json
+from lpconf.domain.plan_document import (
+    accepted_too,
+    as_object,
+    change_id,
+    dumps,
+    from_object,
+    loads,
+    shown_text,
+    to_json,
+)
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
 from lpconf.domain.value import Secret, digest
 from lpconf.errors import BrokenPlan
@@ -75,7 +84,7 @@ def test_a_change_has_the_shape_of_the_contract(plan: Plan) -> None:
         or step["origin"]["line"] == 4
     )
     assert step["observed"]["source"] == "live"
-    by_hand = next(s for s in document["resource_changes"] if s["mode"] == "manual")
+    by_hand = next(s for s in document["resource_changes"] if s["hands"] == "manual")
     assert {"path", "value", "access", "success"} <= set(by_hand["hand"])
     assert set(document["summary"]) == {"add", "change", "destroy", "confirm", "by_hand", "accounts"}
 
@@ -149,11 +158,43 @@ def test_acceptances_can_be_added_and_never_taken_away(plan: Plan) -> None:
     assert accepted_too(plan, lambda gate: False) == plan
 
 
-def test_a_secret_that_is_live_stands_in_no_plan_file_and_what_was_approved_stays_the_same() -> None:
+def test_outputs_show_no_secret_and_no_query_value_and_keep_the_true_ids() -> None:
     token = Secret("t0ken-that-lies-in-a-setting")
-    made = plan_for("settings: {site_settings: {some: new}}\n", {"settings.site_settings.some": token.reveal()})
-    text = dumps(made)
+    url = "https://widgets.acme.example/o?key=0123456789abcdef09c2"
+    live = {"settings.site_settings.some": token.reveal()}
+    made = plan_for(f"settings: {{site_settings: {{some: '{url}'}}}}\n", live)
+    text, true = shown_text(made), to_json(made)
     assert token.reveal() in repr(made.steps)
     assert token.reveal() not in text
-    again = loads(text)  # its digest is that of the text that was written
-    assert change_id(again) == change_id(made)
+    assert "0123456789" not in text
+    assert "key=***09c2" in text
+    shown = json.loads(text)
+    assert (shown["change_id"], shown["plan_id"]) == (true["change_id"], true["plan_id"])
+    assert [c["change"]["digest"] for c in shown["resource_changes"]] == [
+        c["change"]["digest"] for c in true["resource_changes"]
+    ]
+
+
+def test_terraforms_readers_find_managed_resources_with_objects_before_and_after(plan: Plan) -> None:
+    document = to_json(plan)
+    assert (document["format_version"], document["planned_values"]) == ("1.2", {"root_module": {}})
+    assert document["resource_changes"]
+    for change in document["resource_changes"]:
+        assert (change["mode"], change["provider_name"]) == ("managed", "lpconf")
+        for side in ("before", "after"):
+            assert change["change"][side] is None or isinstance(change["change"][side], dict)
+        assert change["change"]["after_unknown"] == {}
+    assert document["complete"] is True
+    assert document["change_ids"] == {"acme": change_id(plan, "acme")}
+
+
+@pytest.mark.parametrize("value", [None, True, "x", 0, [], {}, {"value": 1}, {"a": {"value": 2}}, {"value": 1, "b": 2}])
+def test_a_value_comes_back_out_of_its_object(value: Any) -> None:
+    wrapped = as_object(value)
+    assert wrapped is None or isinstance(wrapped, dict)
+    assert from_object(wrapped) == value
+
+
+def test_another_site_is_another_change(plan: Plan) -> None:
+    other = replace(plan, sites={name: replace(site, id="999") for name, site in plan.sites.items()})
+    assert change_id(other) != change_id(plan)

@@ -95,7 +95,7 @@ def promise_8_no_change_out_of_bad_reads(struck: Came, calm: Came) -> None:
 
 def _changes(plan: Mapping[str, Any]) -> dict[str, Any]:
     changes = plan.get("resource_changes") or ()
-    return {one["address"]: (one["change"], one["mode"]) for one in changes if one["mode"] == "api"}
+    return {one["address"]: (one["change"], one["hands"]) for one in changes if one["hands"] == "api"}
 
 
 def promise_9_the_same_plan_byte_for_byte(rig: Rig, first: str, second: str) -> None:

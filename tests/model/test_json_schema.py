@@ -224,30 +224,48 @@ STEP: dict[str, Any] = {
     "type": "site_setting",
     "name": "encryption.referrer",
     "setting": "encryption.referrer",
-    "mode": "api",
-    "change": {"actions": ["update"], "before": "a", "after": "b"},
+    "mode": "managed",
+    "provider_name": "lpconf",
+    "hands": "api",
+    "reason": "wished",
+    "change": {
+        "actions": ["update"],
+        "before": {"value": "a"},
+        "after": {"value": "b"},
+        "after_unknown": {},
+        "before_sensitive": False,
+        "after_sensitive": False,
+        "digest": "0" * 64,
+    },
     "details": {"added": ["b"], "removed": ["a"]},
     "depends_on": ["acme-retail:security_center/transcript_encryption"],
     "confirm": False,
     "implications": ["not-retroactive"],
     "origin": {"file": "accounts/_shared/e.yaml", "line": 4, "via": {"file": "accounts/acme-retail.yaml", "line": 9}},
+    "origins": [{"part": "b", "file": "accounts/_shared/e.yaml", "line": 4}],
     "observed": {"source": "live", "revision": "7", "digest": "0" * 64},
     "hand": None,
 }
 PLAN: dict[str, Any] = {
-    "format_version": "1.0",
-    "lpconf_version": "0.1.0",
+    "format_version": "1.2",
+    "terraform_version": "1.0.0",
+    "lpconf_version": "0.2.0",
     "profile": "sandbox",
     "plan_id": "0" * 64,
     "change_id": "f" * 64,
+    "change_ids": {"acme-retail": "f" * 64},
+    "complete": True,
+    "cost": {"refresh": 7, "apply": 3},
+    "planned_values": {"root_module": {}},
+    "unmanaged": {"acme-retail": {"widget": 3}},
     "created": "2026-11-24T00:00:00Z",
     "accounts": ["acme-retail"],
     "summary": {"add": 0, "change": 1, "destroy": 0, "confirm": 0, "by_hand": 0, "accounts": 1},
     "resource_changes": [STEP],
     "gates": [{"code": "not-retroactive", "address": STEP["address"], "accepted": True, "text": "…"}],
-    "checks": [{"address": "acme-retail:fact/shards", "status": "unknown", "text": "…"}],
+    "preconditions": [{"address": "acme-retail:fact/shards", "status": "unknown", "text": "…"}],
     "released": [],
-    "outputs": [{"address": STEP["address"], "name": "engagement_url", "value": "…"}],
+    "outputs": [{"address": STEP["address"], "name": "engagement_url", "value": "…", "computed": True}],
     "diagnostics": [
         {
             "severity": "error",
@@ -264,16 +282,18 @@ PLAN: dict[str, Any] = {
 
 def test_the_contracts_plan_is_valid() -> None:
     assert errors("plan", PLAN) == []
-    by_hand = {**STEP, "mode": "manual", "hand": {"path": "a › b", "value": "on", "access": "VPN", "success": ""}}
+    by_hand = {**STEP, "hands": "manual", "hand": {"path": "a › b", "value": "on", "access": "VPN", "success": ""}}
     assert errors("plan", {**PLAN, "resource_changes": [by_hand, STEP]}) == []
 
 
 @pytest.mark.parametrize(
     "step",
     [
-        {**STEP, "change": {"actions": ["no-op"], "before": 1, "after": 1}},
+        {**STEP, "change": {**STEP["change"], "actions": ["no-op"]}},
+        {**STEP, "change": {**STEP["change"], "before": "a"}},
+        {**STEP, "hands": "auto"},
         {**STEP, "change": {"actions": ["update"]}},
-        {**STEP, "mode": "auto"},
+        {**STEP, "mode": "api"},
         {**STEP, "address": "encryption.referrer"},
         {**STEP, "observed": {"source": "guess", "revision": None, "digest": None}},
         {**STEP, "hand": {"path": "a"}},

@@ -26,6 +26,7 @@ import pytest
 
 from lpconf.cli.main import main
 from lpconf.domain.address import Address
+from lpconf.domain.plan_document import from_object
 from lpconf.domain.value import ABSENT
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
@@ -147,7 +148,7 @@ class Play:
         return [" ".join(self._filled(line).split()) for line in wished]
 
     def _told(self, change: Mapping[str, Any], which: str, observed: Mapping[str, Any]) -> str:
-        value = change[which]
+        value = from_object(change[which])
         if which == "before" and value is None:
             return {"unknown": "not-known", "live": "not-set", "attested": "not-set"}[observed["source"]]
         return json.dumps(value, ensure_ascii=False)
@@ -157,8 +158,8 @@ class Play:
         lines = []
         for step in data["resource_changes"]:
             change, observed = step["change"], step["observed"]
-            hands = "looks" if step["confirm"] else "lpconf" if step["mode"] == "api" else "PERSON"
-            assert (step["hand"] is None) == (step["mode"] == "api")
+            hands = "looks" if step["confirm"] else "lpconf" if step["hands"] == "api" else "PERSON"
+            assert (step["hand"] is None) == (step["hands"] == "api")
             before, after = self._told(change, "before", observed), self._told(change, "after", observed)
             lines.append(" ".join(f"{step['address']} {change['actions'][0]} {before} -> {after} {hands}".split()))
         return lines
@@ -170,7 +171,7 @@ class Play:
         return {code: "/".join(sorted(states)) for code, states in found.items()}
 
     def _checks_of(self, data: Mapping[str, Any]) -> list[str]:
-        return [f"{check['address']} {check['status']}" for check in data["checks"]]
+        return [f"{check['address']} {check['status']}" for check in data["preconditions"]]
 
     def _outcomes_of(self, data: Mapping[str, Any]) -> list[str]:
         return [f"{outcome['address']} {outcome['status']}" for outcome in data["outcomes"]]

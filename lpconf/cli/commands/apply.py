@@ -24,6 +24,7 @@ from lpconf.domain.plan_document import accepted_too, change_id
 from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
 from lpconf.errors import StalePlan, UsageError
+from lpconf.load.files import output_file
 from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
 from lpconf.report.results import ApplyReport
@@ -163,7 +164,7 @@ def _write_runbook(plan: Plan, run: Run, path: Path) -> None:
     from lpconf.report.markdown import runbook as pages
 
     rest, over = journey.left_over(plan, run)
-    journey.write_file(path, pages.runbook(rest, over=over))
+    output_file.write(path, pages.runbook(rest, over=over))
 
 
 def _emit(session: Session, run: Run, plan: Plan, code: int) -> None:

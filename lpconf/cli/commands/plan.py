@@ -10,6 +10,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
+from lpconf.cli.saved_plan import probe, save_plan
 from lpconf.cli.session import Command, Session
 from lpconf.report.results import PlanReport
 
@@ -33,15 +34,12 @@ def command(
 
     Without accounts: all. A plan with consequences that nobody has accepted is gated: shown, saved, exit 5.
     """
+    probe(out)
     context, planned = make_plan(session, PlanArguments(accounts, **narrow))
     made = planned.plan
     tell_problems(session, context, made.diagnostics)
     if out:
-        from lpconf.domain.plan_document import change_id, dumps
-        from lpconf.operations.apply import write_file
-
-        write_file(out, dumps(made))
-        session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")
+        save_plan(session, made, out)
     codes = codes_of(planned)
     summary = made.summary
     if detailed_exitcode and summary["add"] + summary["change"] + summary["destroy"]:

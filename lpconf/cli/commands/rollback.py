@@ -9,6 +9,7 @@ import click
 from lpconf.cli import cancellable, exit_codes
 from lpconf.cli.planning import codes_of, open_context, tell_problems
 from lpconf.cli.progress import Progress
+from lpconf.cli.saved_plan import probe, save_plan
 from lpconf.cli.session import Command, Session
 from lpconf.domain.plan import Plan
 from lpconf.errors import UsageError
@@ -43,6 +44,7 @@ def command(
     RUN is an id of `lpconf runs`, the beginning of one, or latest; FILE a run file or a journal. What somebody changed
     since is told and left alone (exit 4), and so is what nobody knew before.
     """
+    probe(out)
     run = open_run(find_root(Path(), session.project_file)[0], what)
     if session.profile and session.profile != run.plan.profile:
         raise UsageError(f"the run worked on profile {run.plan.profile}, not {session.profile}")
@@ -76,11 +78,7 @@ def _observe(session: Session, context: RunContext, run: Run) -> ObservedState:
 
 def _save(session: Session, run: Run, made: Plan, out: Path | None) -> None:
     if out:
-        from lpconf.domain.plan_document import change_id, dumps
-        from lpconf.operations.apply import write_file
-
-        write_file(out, dumps(made))
-        session.screen.say(f"Saved {out} (change {change_id(made)[:8]}). Next: lpconf apply {out}")
+        save_plan(session, made, out)
     if not made.steps:
         session.screen.say(f"There is nothing to take back of run {run.record.id}.")
         return

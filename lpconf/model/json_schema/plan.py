@@ -36,7 +36,7 @@ _ORIGIN = _object(
 _OBSERVED = _object(
     "source revision digest",
     {
-        "source": {"enum": ["live", "attested", "expired", "unknown", "unreadable"]},
+        "source": {"enum": ["live", "recorded", "attested", "expired", "contradicted", "unknown", "unreadable"]},
         "revision": {"type": ["string", "null"]},
         "digest": {"type": ["string", "null"]},
     },
@@ -53,16 +53,23 @@ _HAND = _object(
     "What a person does.",
 )
 _CHANGE = _object(
-    "address account type name setting mode change depends_on confirm implications origin observed hand",
+    "address account mode type provider_name name setting hands reason change details depends_on confirm implications "
+    "origin origins observed hand",
     {
         "address": _ADDRESS,
         "account": _TEXT,
         "type": {"enum": list(SURFACES), "description": "The surface."},
         "name": _TEXT,
         "setting": _TEXT,
-        "mode": {"enum": ["api", "observe", "manual"], "description": "api: lpconf writes; else a person."},
+        "mode": {"const": "managed", "description": "As Terraform says it."},
+        "provider_name": {"const": "lpconf"},
+        "hands": {"enum": ["api", "observe", "manual"], "description": "api: lpconf writes; else a person."},
+        "reason": {
+            "enum": ["wished", "drifted", "both", "needed", "renamed", None],
+            "description": "Why it changes; null where there is no base to compare with.",
+        },
         "change": _object(
-            "actions before after",
+            "actions before after after_unknown before_sensitive after_sensitive digest",
             {
                 "actions": {
                     "type": "array",
@@ -70,8 +77,15 @@ _CHANGE = _object(
                     "minItems": 1,
                     "maxItems": 1,
                 },
-                "before": {"description": "null: nothing, or not known (see observed.source)."},
-                "after": {},
+                "before": {
+                    "type": ["object", "null"],
+                    "description": "An object's own fields, else value. null: nothing, or not known (see observed).",
+                },
+                "after": {"type": ["object", "null"]},
+                "after_unknown": {"type": "object"},
+                "before_sensitive": {"const": False},
+                "after_sensitive": {"const": False},
+                "digest": {**_DIGEST, "description": "Of the true values, where before and after are shortened."},
             },
         ),
         "details": {
@@ -83,6 +97,11 @@ _CHANGE = _object(
         "confirm": {"type": "boolean", "description": "A person only looks: all that stands on it is live already."},
         "implications": _TEXTS,
         "origin": {"$ref": "#/definitions/origin"},
+        "origins": {
+            "type": "array",
+            "items": _object("part file line", {"part": _TEXT, "file": _TEXT, "line": _PLACE}),
+            "description": "The lines that cause its parts, where they have lines of their own.",
+        },
         "observed": {"$ref": "#/definitions/observed"},
         "hand": {"anyOf": [{"$ref": "#/definitions/hand"}, {"type": "null"}]},
     },
@@ -115,25 +134,39 @@ PLAN: dict[str, Any] = {
     "$schema": "http://json-schema.org/draft-07/schema#",
     "title": "lpconf plan",
     **_object(
-        "format_version lpconf_version profile plan_id change_id created accounts summary resource_changes gates "
-        "checks released outputs diagnostics",
+        "format_version terraform_version lpconf_version profile plan_id change_id change_ids created complete "
+        "accounts summary cost planned_values resource_changes gates preconditions released unmanaged "
+        "outputs diagnostics",
         {
             "format_version": {
                 "type": "string",
                 "pattern": r"^1\.",
                 "description": "Only a major step breaks readers.",
             },
+            "terraform_version": {**_TEXT, "description": "Whose readers take this document unchanged."},
             "lpconf_version": _TEXT,
             "profile": _TEXT,
             "plan_id": {**_DIGEST, "description": "Digest of everything but created."},
-            "change_id": {**_DIGEST, "description": "Digest of addresses, actions, before and after: the approved."},
+            "change_id": {
+                **_DIGEST,
+                "description": "What was approved: site ids, addresses, actions, before, after.",
+            },
+            "change_ids": {"type": "object", "additionalProperties": _DIGEST, "description": "The same per account."},
+            "complete": {"type": "boolean", "description": "Whether all that differs is planned."},
+            "cost": _object("refresh apply", {"refresh": _COUNT, "apply": _COUNT}, "Requests; of an apply at most."),
+            "planned_values": _object("root_module", {"root_module": {"type": "object"}}),
+            "unmanaged": {
+                "type": "object",
+                "additionalProperties": {"type": "object", "additionalProperties": _COUNT},
+                "description": "Live objects that the files do not name, by account and surface.",
+            },
             "created": _TEXT,
             "accounts": _TEXTS,
             "summary": _SUMMARY,
             "account_summary": _ACCOUNT_SUMMARY,
             "resource_changes": _list("change"),
             "gates": _list("gate"),
-            "checks": _list("check"),
+            "preconditions": _list("precondition"),
             "released": _list("released"),
             "outputs": _list("output"),
             "diagnostics": _list("diagnostic"),
@@ -156,13 +189,16 @@ PLAN: dict[str, Any] = {
             },
             "A consequence that somebody has to accept.",
         ),
-        "check": _object(
+        "precondition": _object(
             "address status text",
             {"address": _ADDRESS, "status": {"enum": ["met", "unmet", "unknown"]}, "text": _TEXT},
         ),
         "released": _object(
             "address", {"address": _ADDRESS, "value": {}}, "Named by the base, no longer by these files."
         ),
-        "output": _object("address name value", {"address": _ADDRESS, "name": _TEXT, "value": {}}),
+        "output": _object(
+            "address name value computed",
+            {"address": _ADDRESS, "name": _TEXT, "value": {}, "computed": {"type": "boolean"}},
+        ),
     },
 }

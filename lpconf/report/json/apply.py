@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lpconf.domain import account_tally
+from lpconf.domain.plan_document import output_json
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 from lpconf.report.results import ApplyReport
@@ -24,7 +25,7 @@ def document(report: ApplyReport) -> dict[str, Any]:
             {"address": str(o.address), "setting": o.setting, "status": o.status, "detail": o.detail}
             for o in run.outcomes
         ],
-        "outputs": [{"address": str(o.address), "name": o.name, "value": o.value} for o in run.outputs],
+        "outputs": [output_json(output) for output in run.outputs],
         "summary": dict(run.summary),
         "account_summary": account_tally.of_run(run, accounts),
         "diagnostics": diagnostics(run.diagnostics),

@@ -9,5 +9,5 @@ from lpconf.report.results import PlanReport
 
 
 def render(report: PlanReport, _: Presentation) -> str:
-    """The plan as a plan file has it."""
-    return dump(plan_document.to_json(report.plan))
+    """The plan like a plan file, with query values of URLs shortened."""
+    return dump(plan_document.shown_json(report.plan))

@@ -1,0 +1,175 @@
+"""A saved plan looked at again before anything is written: whether it holds together, and what the files at hand say
+of it. A plan is a proposal, not an authority."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from lpconf import catalogue
+from lpconf.catalogue.policy_codes import BRAKE, PROTECTED
+from lpconf.catalogue.setting import Implication
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, error
+from lpconf.domain.graph import stable_topological_order
+from lpconf.domain.plan import Change, Gate, Plan, Step
+from lpconf.domain.project import Policy
+from lpconf.domain.state import NOT_KNOWN, Acceptance, DesiredState, DesiredValue, Held, ObservedValue
+from lpconf.errors import BrokenPlan, CycleFound
+from lpconf.plan import gates
+from lpconf.redaction import redacted_json
+
+_SITE_ID = re.compile(r"[A-Za-z0-9_]{1,20}")
+
+
+def check_integrity(plan: Plan) -> None:
+    """Raises BrokenPlan where a plan does not hold together: unknown addresses, steps that wait for each other."""
+    for name, site in plan.sites.items():
+        if not _SITE_ID.fullmatch(site.id):
+            raise BrokenPlan(f"the site id of {name} is none: {site.id!r}")
+    addresses = [step.address for step in plan.steps]
+    if len(set(addresses)) != len(addresses):
+        raise BrokenPlan("an address stands in it twice")
+    for step in plan.steps:
+        _check_step(step, plan)
+    planned = set(addresses)
+    try:
+        stable_topological_order({step.address: planned.intersection(step.depends_on) for step in plan.steps})
+    except CycleFound as ring:
+        raise BrokenPlan(str(ring)) from None
+
+
+def _check_step(step: Step, plan: Plan) -> None:
+    if step.address.account not in plan.sites:
+        raise BrokenPlan(f"{step.address} is of an account that it does not name")
+    setting = catalogue.at(step.address)
+    if setting is None or setting.name != step.setting:
+        raise BrokenPlan(f"{step.address} is not the address of {step.setting}")
+    if step.mode != "api" and step.hand is None:
+        raise BrokenPlan(f"{step.address} is a person's, and says nothing of what to do")
+
+
+def credentials_in(plan: Plan) -> list[Diagnostic]:
+    """Errors for steps that hold a credential of this run: what the redactor would touch can be neither saved nor
+    journaled as it is, so it is never written."""
+    return [
+        error(
+            "plan.credential",
+            f"{step.setting} of {step.address.account}: its value holds a credential of this run",
+            step.origin,
+            account=step.address.account,
+            label="a plan, a journal and a run file would have to show it",
+            fix=("take the credential out of the value, or use another credential for lpconf",),
+        )
+        for step in plan.steps
+        if _holds_credential(step)
+    ]
+
+
+def _holds_credential(step: Step) -> bool:
+    shown = [str(step.address), step.setting, step.before, step.after, dict(step.means)]
+    return bool(redacted_json(shown) != shown)
+
+
+def judge_again(
+    plan: Plan,
+    desired: Mapping[str, DesiredState],
+    policy: Policy,
+    given: Sequence[Acceptance],
+    masks_cards: gates.MasksCards,
+) -> Plan:
+    """The plan with its gates judged by the files at hand, and without the settings that are held by now.
+
+    `desired` are the accounts of the plan that the files name, `given` the acceptances of the command line. What the
+    plan itself says to be accepted counts for nothing.
+    """
+    held = {hold.address: hold for state in desired.values() for hold in state.holds}
+    steps = tuple(step for step in plan.steps if step.address not in held)
+    now_held = [held[step.address] for step in plan.steps if step.address in held]
+    judge = gates.Judge({name: state.accepts for name, state in desired.items()}, given)
+    reviewed = replace(plan, steps=steps, held=_with(plan.held, now_held))
+    return replace(reviewed, gates=_gates(reviewed, desired, policy, judge, masks_cards))
+
+
+def _with(held: Iterable[Held], more: Iterable[Held]) -> tuple[Held, ...]:
+    by_address = {hold.address: hold for hold in (*held, *more)}
+    return tuple(by_address[address] for address in sorted(by_address))
+
+
+def _gates(
+    plan: Plan,
+    desired: Mapping[str, DesiredState],
+    policy: Policy,
+    judge: gates.Judge,
+    masks_cards: gates.MasksCards,
+) -> tuple[Gate, ...]:
+    """What the steps raise now, and what the plan says besides: a gate is never lost by saving a plan."""
+    real = [step for step in plan.steps if not step.confirm]
+    found: dict[tuple[str, str], Gate] = {}
+    for step in real:
+        for implication in _implications(plan, step, masks_cards):
+            gate = judge.gate(implication, str(step.address), step.address.account)
+            found[gate.code, gate.address] = gate
+    for gate in gates.policy_gates(judge, policy, [_change(step) for step in real], *_counts(plan, real, desired)):
+        found[gate.code, gate.address] = gate
+    addresses = {str(step.address) for step in real}
+    for saved in plan.gates:
+        if saved.code not in (PROTECTED.code, BRAKE.code) and saved.address in addresses:
+            implication = catalogue.IMPLICATIONS.get(saved.code) or Implication(saved.code, saved.text, saved.once)
+            found.setdefault((saved.code, saved.address), judge.gate(implication, saved.address, saved.account))
+    return tuple(sorted(found.values(), key=lambda gate: (gate.accepted, gate.code, gate.address)))
+
+
+def _implications(plan: Plan, step: Step, masks_cards: gates.MasksCards) -> Iterable[Implication]:
+    account = step.address.account
+    changing = {other.address for other in plan.steps if not other.confirm}
+    look = _look(plan)
+    return gates.implications(
+        _change(step),
+        plan.sites[account],
+        lambda name: look(catalogue.get(name).address(account)),
+        lambda name: catalogue.get(name).address(account) in changing,
+        masks_cards,
+    )
+
+
+def _look(plan: Plan) -> Callable[[Address], ObservedValue]:
+    """What the plan tells to be live."""
+    seen = {standing.address: standing.seen for standing in plan.standing}
+    seen |= {step.address: step.seen for step in plan.steps}
+    return lambda address: seen.get(address, NOT_KNOWN)
+
+
+def _change(step: Step) -> Change:
+    desired = DesiredValue(step.address, step.setting, step.after, step.origin, means=step.means)
+    return Change(desired, step.seen, step.action, step.before, step.after, step.details)
+
+
+def _counts(
+    plan: Plan, steps: Iterable[Step], desired: Mapping[str, DesiredState]
+) -> tuple[Counter[str], Counter[str]]:
+    """For each account the managed values that are set, and those of them that the steps change. What the files want
+    set and no step is about counts as set: it was in sync when the plan was made."""
+    planned = {step.address for step in plan.steps}
+    going: Counter[str] = Counter()
+    for step in steps:
+        if step.seen.known and not catalogue.get(step.setting).is_off(step.seen.value):
+            going[step.address.account] += 1
+    live = Counter(going)
+    for account, state in desired.items():
+        for value in state.wants:
+            if value.address not in planned and not catalogue.get(value.setting).is_off(value.value):
+                live[account] += 1
+    return live, going
+
+
+def moved_sites(plan: Plan, desired: Mapping[str, DesiredState]) -> list[str]:
+    """In words, the accounts that are another site by the files at hand."""
+    changed = sorted({step.address.account for step in plan.steps})
+    return [
+        f"{name} is site {desired[name].site.id}, in the plan {plan.sites[name].id}"
+        for name in changed
+        if name in desired and desired[name].site.id != plan.sites[name].id
+    ]
