@@ -47,20 +47,20 @@ def read_plan(text: str) -> Plan:
 
 
 def read_approved(text: str) -> dict[tuple[str, str, str], str]:
-    """What a plan file or plan JSON approves: by site id, address and action the digest of before and after.
+    """What a plan file or plan JSON approves: by site id, address and action the digest of before and after. It may be
+    put together of several plans, so nothing else of it has to fit.
 
     Raises ConfigError where it cannot be read or is no plan.
     """
     try:
-        document = _parsed(_document(text))
-        sites = {name: site["id"] for name, site in document["sites"].items()}
-        approved: dict[tuple[str, str, str], str] = {}
-        for change in document["resource_changes"]:
-            key = (sites[change["account"]], change["address"], change["change"]["actions"][0])
-            approved[key] = change["change"]["digest"]
+        changes = _json(_document(text))["resource_changes"]
+        approved = {}
+        for change in changes:
+            action, digest = change["change"]["actions"][0], change["change"]["digest"]
+            approved[str(change["site"]), str(change["address"]), str(action)] = str(digest)
     except BrokenPlan as fault:
         raise _broken(text, str(fault)) from None
-    except (KeyError, TypeError, AttributeError) as fault:
+    except (KeyError, IndexError, TypeError, AttributeError) as fault:
         raise _broken(text, f"the plan is damaged ({type(fault).__name__})") from None
     return approved
 
@@ -81,15 +81,20 @@ def _parsed(text: str) -> dict[str, Any]:
     from lpconf.model.json_schema.plan import PLAN  # start-up
     from lpconf.model.json_schema.validator import first_mismatch  # start-up
 
+    document = _json(text)
+    mismatch = first_mismatch(document, PLAN)
+    if mismatch:
+        raise BrokenPlan(f"it does not fit the schema of plans: {mismatch}")
+    return document
+
+
+def _json(text: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         raise BrokenPlan("it is no plan: it is not JSON") from None
-    if not isinstance(document, dict) or "resource_changes" not in document:
+    if not isinstance(document, dict) or not isinstance(document.get("resource_changes"), list):
         raise BrokenPlan("this is no plan of lpconf: `lpconf plan --out FILE.lpplan` makes one")
-    mismatch = first_mismatch(document, PLAN)
-    if mismatch:
-        raise BrokenPlan(f"it does not fit the schema of plans: {mismatch}")
     return document
 
 

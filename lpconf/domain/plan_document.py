@@ -71,7 +71,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "summary": plan.summary,
         "account_summary": account_tally.of_plan(plan),
         "planned_values": {"root_module": {}},
-        "resource_changes": [_step_json(step) for step in plan.steps],
+        "resource_changes": [_step_json(step, plan.sites[step.address.account].id) for step in plan.steps],
         "gates": [_gate_json(gate) for gate in plan.gates],
         "preconditions": [
             {"address": str(check.address), "status": check.status, "text": check.text} for check in plan.checks
@@ -245,10 +245,11 @@ def from_object(value: Any) -> Json:
     return value["value"] if value.keys() == {"value"} else value
 
 
-def _step_json(step: Step) -> dict[str, Any]:
+def _step_json(step: Step, site: str) -> dict[str, Any]:
     return {
         "address": str(step.address),
         "account": step.address.account,
+        "site": site,
         "mode": "managed",
         "type": step.address.surface,
         "provider_name": "lpconf",

@@ -224,6 +224,7 @@ STEP: dict[str, Any] = {
     "type": "site_setting",
     "name": "encryption.referrer",
     "setting": "encryption.referrer",
+    "site": "20260001",
     "mode": "managed",
     "provider_name": "lpconf",
     "hands": "api",

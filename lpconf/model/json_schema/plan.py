@@ -53,7 +53,7 @@ _HAND = _object(
     "What a person does.",
 )
 _CHANGE = _object(
-    "address account mode type provider_name name setting hands reason change details depends_on confirm implications "
+    "address account site mode type provider_name name setting hands reason change details depends_on confirm implications "
     "origin origins observed hand",
     {
         "address": _ADDRESS,
@@ -61,6 +61,7 @@ _CHANGE = _object(
         "type": {"enum": list(SURFACES), "description": "The surface."},
         "name": _TEXT,
         "setting": _TEXT,
+        "site": {**_TEXT, "description": "The site id of the account."},
         "mode": {"const": "managed", "description": "As Terraform says it."},
         "provider_name": {"const": "lpconf"},
         "hands": {"enum": ["api", "observe", "manual"], "description": "api: lpconf writes; else a person."},
