@@ -111,6 +111,69 @@ def redacted_json(value: Any) -> Any:
     return value
 
 
+_URL_CHARACTER = r"""(?:[^\s"<>`\\]|\\+u[0-9A-Fa-f]{4}|\\+/)"""
+"""A character of a URL, also as JSON may write it: ``\\u0026``, ``\\/``."""
+_URL = re.compile(
+    rf"((?:[A-Za-z][A-Za-z0-9+.\-]{{0,20}}:)?(?:\\*/){{2}}|(?<![^\s\"'(=,>`])/)"
+    rf"((?:(?![?#]){_URL_CHARACTER})*)([?#]{_URL_CHARACTER}*)"
+)
+_BETWEEN_VALUES = re.compile(r"([?#;]|&amp;|&|\\+u0026)")
+_SHOWN_OF_A_VALUE = 4
+"""The last characters of a query value that are shown: enough to tell two keys apart, too few to use one."""
+
+
+def disclose(text: str) -> str:
+    """`text` as it may be shown or written down: without known secrets, and of each value in the query of a URL the
+    last four characters alone, since addresses of widgets and pages carry keys. A plan file and the account files are
+    the only places where such a value stands whole."""
+    return _shorten_queries(redact(text), "…")
+
+
+def disclose_in_place(line: str) -> str:
+    """The same for a line of a file whose columns are pointed at: as many characters as before."""
+    return _shorten_queries(line, "")
+
+
+def disclosed_json(value: Any) -> Any:
+    """A JSON value with every text in it, names too, as it may be shown."""
+    if isinstance(value, str):
+        return disclose(value)
+    if isinstance(value, dict):
+        return {disclose(name): disclosed_json(entry) for name, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [disclosed_json(entry) for entry in value]
+    return value
+
+
+def _shorten_queries(text: str, lead: str) -> str:
+    if "/" not in text or ("?" not in text and "#" not in text):
+        return text
+    return _URL.sub(lambda match: f"{match[1]}{match[2]}{_shorter_query(match[3], lead)}", text)
+
+
+def _shorter_query(query: str, lead: str) -> str:
+    """A query with its mark in front. `lead` stands for what is left out; empty: a mark for each character."""
+    pieces = _BETWEEN_VALUES.split(query)
+    in_query = False
+    for at, piece in enumerate(pieces):
+        if at % 2:
+            in_query = in_query or piece == "?"
+            continue
+        name, equals, value = piece.partition("=")
+        if not equals and in_query:
+            pieces[at] = _shorter(piece, lead)
+        elif equals:
+            pieces[at] = f"{name}={_shorter(value, lead)}"
+    return "".join(pieces)
+
+
+def _shorter(value: str, lead: str) -> str:
+    hidden, shown = value[:-_SHOWN_OF_A_VALUE], value[-_SHOWN_OF_A_VALUE:]
+    if not hidden.strip("….") and (len(hidden) <= 3 or not hidden.strip("…")):
+        return value  # short as it is, or shortened already
+    return f"{lead or '…' * len(hidden)}{shown}"
+
+
 @cache
 def _url_query() -> re.Pattern[str]:
     """The beginning of a URL up to its query, and the query."""

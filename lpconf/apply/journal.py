@@ -19,7 +19,7 @@ from lpconf.domain.plan import Step
 from lpconf.domain.run import Outcome
 from lpconf.domain.value import Json, Marker, digest
 from lpconf.errors import LpconfError
-from lpconf.redaction import redact
+from lpconf.redaction import disclosed_json, redact
 
 
 class JournalLost(LpconfError):
@@ -28,7 +28,7 @@ class JournalLost(LpconfError):
 
 def told(document: Mapping[str, Any], *, indent: int | None = None) -> str:
     """The text of a journal's line, or of a run file: the one way by which a run reaches a disk."""
-    return redact(json.dumps(document, sort_keys=True, ensure_ascii=False, indent=indent)) + "\n"
+    return redact(json.dumps(disclosed_json(document), sort_keys=True, ensure_ascii=False, indent=indent)) + "\n"
 
 
 def image(name: str, value: Json | Marker) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.redaction import redact
+from lpconf.redaction import disclose
 from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH, Presentation
 
 _SGR = {
@@ -39,7 +39,7 @@ class Redacted:
 
     def write(self, text: str) -> int:
         """Write `text` without secrets."""
-        self._stream.write(redact(text))
+        self._stream.write(disclose(text))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Plan
 from lpconf.domain.wording import listed, shown
 from lpconf.errors import LpconfError, UsageError
+from lpconf.redaction import disclose
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, Rendered, Report, render, render_failure
 from lpconf.workspace.configuration import ConfigLocation
@@ -95,10 +96,10 @@ class Session:
         if self.came_from:
             os.chdir(self.came_from)
 
-    def problems(self, found: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
+    def problems(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
         """Tell problems on stderr, with the lines of `sources` that they are about. With JSON they are in the
         document."""
-        if self.format != "json" and (problems := tuple(found)):
+        if self.format != "json" and (problems := tuple(diagnostics)):
             self.screen.problems(problems, sources)
 
     def text_of_plan(self, plan: Plan) -> str:
@@ -123,7 +124,7 @@ class Session:
             from lpconf.load.files import output_file  # start-up
 
             try:
-                output_file.write(path, _rendered(report, form, result, presentation))
+                output_file.write(path, _disclosed(_rendered(report, form, result, presentation)))
             except OSError as fault:
                 failures.append(f"error: --output {form}={path}: {fault.strerror or fault}")
         self.screen.result(_rendered(report, self.format, result, replace(presentation, wide=columns(sys.stdout))))
@@ -144,6 +145,11 @@ class Session:
                 output_file.probe(path)
             except OSError as fault:
                 raise UsageError(f"--output {form}={path}: {fault.strerror or fault}") from None
+
+
+def _disclosed(rendered: Rendered) -> Iterable[str]:
+    pieces = (rendered,) if isinstance(rendered, str) else rendered
+    return (disclose(piece) for piece in pieces)
 
 
 def _rendered(report: Report, form: str, result: Any, presentation: Presentation) -> Rendered:
@@ -231,13 +237,13 @@ def _output(report: str, text: str) -> tuple[str, Path]:
 
 def labels(pairs: Sequence[str]) -> dict[str, str]:
     """``--select label=value``. Raises UsageError for another form."""
-    found = {}
+    wanted_labels = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not (key and equals):
             raise UsageError(f"--select {pair}: write it label=value")
-        found[key] = value
-    return found
+        wanted_labels[key] = value
+    return wanted_labels
 
 
 def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> int:
@@ -265,16 +271,16 @@ def interrupted(session: Session, argv: Sequence[str]) -> None:
         put_failure(session, argv, [error("interrupted", "interrupted before there was a result")])
 
 
-def put_failure(session: Session, argv: Sequence[str], found: Sequence[Diagnostic]) -> None:
+def put_failure(session: Session, argv: Sequence[str], problems: Sequence[Diagnostic]) -> None:
     """Write the one JSON document of a command that ended without a result: all keys of its usual one."""
     from lpconf.report.json.documents import diagnostics, dump  # start-up
     from lpconf.report.results import Failure  # start-up
 
     report = REPORTS.get(session.report or report_of(_command(argv)))
     if report is None:
-        text = dump({"diagnostics": diagnostics(found)})
+        text = dump({"diagnostics": diagnostics(problems)})
     else:
-        text = render_failure(report, Failure(session.profile, _created(), tuple(found)))
+        text = render_failure(report, Failure(session.profile, _created(), tuple(problems)))
     sys.stdout.write(text)
     sys.stdout.flush()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from lpconf.redaction import redact
+from lpconf.redaction import disclose
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that a reader cannot see, or that turn the direction of what follows."""
@@ -19,9 +19,10 @@ HUGE = 400
 
 
 def visible(text: str) -> str:
-    """`text` with all that a reader would not see as itself written as an escape, and without known secrets: later
+    """`text` with all that a reader would not see as itself written as an escape, and without known secrets or
+    whole values of queries: later
     it is folded and escaped, and no longer to be found."""
-    text = redact(text)
+    text = disclose(text)
     if text.isascii() and text.isprintable():
         return text
     return "".join(escape(c) if unicodedata.category(c) in _HIDDEN else c for c in text)

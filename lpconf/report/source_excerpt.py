@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lpconf.domain.diagnostic import Mark
+from lpconf.redaction import disclose_in_place
 from lpconf.report.characters import fold, width
 from lpconf.report.layout import TextLayout
 
@@ -27,7 +28,7 @@ class Underline:
 
 def excerpt(layout: TextLayout, source: str, underlines: Sequence[Underline]) -> list[str]:
     """The marked lines of one file in order, with numbers. Places behind the end of the file show their words alone."""
-    lines = source.split("\n")
+    lines = disclose_in_place(source).split("\n")
     by_line: dict[int, list[Underline]] = {}
     for one in sorted(underlines, key=lambda u: (u.mark.line, not u.main, u.mark.column)):
         by_line.setdefault(one.mark.line, []).append(one)

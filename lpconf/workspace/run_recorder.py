@@ -21,7 +21,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import change_id, shown_json
 from lpconf.domain.run import Outcome
 from lpconf.errors import LpconfError
-from lpconf.load.files.atomic_write import write_atomically
+from lpconf.load.files import output_file
 from lpconf.workspace import git
 from lpconf.workspace.clock import RunClock
 
@@ -56,7 +56,7 @@ class Recorder:
         images = [entry for entry in entries(path) if entry["kind"] == "intent"] if path else []
         record = Record(self.head, state, {}, {outcome.address: outcome for outcome in outcomes})
         more = {"diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics]}
-        write_atomically(self.run_file, told(document(record, images, more), indent=2))
+        output_file.write(self.run_file, told(document(record, images, more), indent=2))
 
 
 def head_of(plan: Plan, run: str, who: str, clock: RunClock) -> dict[str, Any]:

@@ -35,8 +35,9 @@ def write(path: Path, text: str | Iterable[str], *, mode: int | None = None) -> 
     old one keeps its own. Raises OSError."""
     pieces = (text,) if isinstance(text, str) else text
     encoded = (redact(piece).encode("utf-8") for piece in pieces)
-    if _is_special(path):
-        with path.open("wb") as file:
+    # /dev/stdout may lead to a file that the shell writes to, too: its end is what a terminal would show.
+    if _is_special(path) or path.is_relative_to("/dev"):
+        with path.open("wb" if _is_special(path) else "ab") as file:
             file.writelines(encoded)
         return
     place = Path(os.path.realpath(path))

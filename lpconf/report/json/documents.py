@@ -8,6 +8,7 @@ from typing import Any
 
 from lpconf.domain.diagnostic import Diagnostic, in_order
 from lpconf.domain.json_format import diagnostic_json
+from lpconf.redaction import disclosed_json
 
 
 def diagnostics(found: Iterable[Diagnostic]) -> list[dict[str, Any]]:
@@ -16,5 +17,5 @@ def diagnostics(found: Iterable[Diagnostic]) -> list[dict[str, Any]]:
 
 
 def dump(document: Mapping[str, Any]) -> str:
-    """The document as text: keys sorted, two spaces, a newline at the end."""
-    return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+    """The document as text, as it may be shown: keys sorted, two spaces, a newline at the end."""
+    return json.dumps(disclosed_json(document), sort_keys=True, indent=2, ensure_ascii=False) + "\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lpconf.domain.results.drift import DriftAccount, DriftReport
+from lpconf.redaction import disclosed_json
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 
@@ -50,5 +51,5 @@ def _drift_rest(report: DriftReport) -> dict[str, Any]:
 
 
 def _indented(value: Any, by: str) -> str:
-    text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
+    text = json.dumps(disclosed_json(value), sort_keys=True, indent=2, ensure_ascii=False)
     return by + text.replace("\n", "\n" + by)  # a line break in a value is written as an escape
