@@ -175,45 +175,6 @@ def _shorter(value: str, lead: str) -> str:
 
 
 @cache
-def _url_query() -> re.Pattern[str]:
-    """The beginning of a URL up to its query, and the query."""
-    return re.compile(r"""([A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>\\?#]*\?)([^\s"'<>\\#]+)""")
-
-
-_LAST = 4
-"""Characters of a query value that are shown."""
-
-
-def shorten_queries(text: str) -> str:
-    """`text` with the query values of its URLs cut down to their last four characters: they are often keys of other
-    services, which lpconf does not know as secrets."""
-    if "://" not in text or "?" not in text:
-        return text
-    return _url_query().sub(lambda match: match[1] + _shortened_query(match[2]), text)
-
-
-def _shortened_query(query: str) -> str:
-    parts = re.split(r"([&;])", query)
-    return "".join(part if part in ("&", ";") else _shortened_pair(part) for part in parts)
-
-
-def _shortened_pair(pair: str) -> str:
-    name, equals, value = pair.rpartition("=") if "=" not in pair else pair.partition("=")
-    return f"{name}{equals}{value if len(value) <= _LAST else HIDDEN + value[-_LAST:]}"
-
-
-def shortened_json(value: Any) -> Any:
-    """A JSON value as outputs show it: secrets replaced, query values of URLs shortened, in every text of it."""
-    if isinstance(value, str):
-        return shorten_queries(redact(value))
-    if isinstance(value, dict):
-        return {shorten_queries(redact(name)): shortened_json(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [shortened_json(item) for item in value]
-    return value
-
-
-@cache
 def _places() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Where credentials stand: behind a telling name, and behind the name of a scheme."""
     names = (

@@ -19,7 +19,7 @@ from lpconf.domain.plan import Check, Cost, Gate, ManualInstructions, Output, Pl
 from lpconf.domain.state import Held, ObservedValue, PartOrigin, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, digest
 from lpconf.errors import BrokenPlan
-from lpconf.redaction import shortened_json
+from lpconf.redaction import disclosed_json
 
 FORMAT = "1.2"
 TERRAFORM = "1.0.0"
@@ -92,7 +92,7 @@ def shown_json(plan: Plan) -> dict[str, Any]:
 
     Its ids are those of the true plan; steps are compared by ``change.digest``.
     """
-    shown: dict[str, Any] = shortened_json(to_json(plan))
+    shown: dict[str, Any] = disclosed_json(to_json(plan))
     return shown
 
 

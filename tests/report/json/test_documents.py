@@ -57,7 +57,7 @@ def test_applied() -> None:
     assert told["outcomes"] == [
         {"address": str(first.address), "setting": "encryption.global", "status": "failed", "detail": "no"}
     ]
-    assert told["outputs"] == [{"address": str(first.address), "name": "u", "value": 1}]
+    assert told["outputs"] == [{"address": str(first.address), "name": "u", "value": 1, "computed": False}]
     assert set(told["summary"]) == set(STATUSES)
 
 
