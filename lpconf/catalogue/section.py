@@ -46,3 +46,15 @@ class FieldError(ValueError):
     ) -> None:
         super().__init__(summary)
         self.code, self.key, self.itself, self.label, self.fix = code, key, itself, label, fix
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Metadata of a text field: its value names another ``account``, the ``site`` of one, or a ``file``."""
+
+    what: str
+
+
+MENTIONS_ACCOUNT = Mentions("account")
+MENTIONS_SITE = Mentions("site")
+MENTIONS_FILE = Mentions("file")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -19,11 +20,24 @@ def _all(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], De
     return decorate
 
 
+def _revision(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A revision that was given. An empty one is an unset variable of a script: it must not mean all accounts."""
+    if not value and param.name and ctx.get_parameter_source(param.name) is not ParameterSource.DEFAULT:
+        raise click.UsageError(f"--{param.name} needs a Git revision, and got an empty text", ctx)
+    return value
+
+
 def choosing() -> Callable[[Decorated], Decorated]:
     """``--select`` and ``--changed``."""
     return _all(
         click.option("--select", multiple=True, metavar="LABEL=VALUE", help="Only accounts with this label."),
-        click.option("--changed", metavar="REV", default="", help="Only accounts touched since this Git revision."),
+        click.option(
+            "--changed",
+            metavar="REV",
+            default="",
+            callback=_revision,
+            help="Only accounts touched since the merge base with this Git revision.",
+        ),
     )
 
 
@@ -33,5 +47,11 @@ def narrowing() -> Callable[[Decorated], Decorated]:
         click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; or a setting."),
         click.option("--exclude", multiple=True, metavar="ADDRESS", help="Without this, and what waits for it."),
         click.option("--accept", multiple=True, metavar="[ACCOUNT:]CODE", help="Accept a consequence for this run."),
-        click.option("--base", metavar="REV", default="", help="Tell what is no longer managed since this revision."),
+        click.option(
+            "--base",
+            metavar="REV",
+            default="",
+            callback=_revision,
+            help="Tell what is no longer managed since the merge base with this revision.",
+        ),
     )

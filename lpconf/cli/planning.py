@@ -13,8 +13,9 @@ from lpconf.cli.session import Session, labels
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.wording import count
 from lpconf.operations import plan as journey
+from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import base_configuration, choose, open_configuration, selection_of
+from lpconf.workspace.configuration import base_configuration, open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected, examined, said_once
 from lpconf.workspace.run_context import RunContext, connect
 
@@ -44,8 +45,9 @@ def open_context(
     something may come to be written. Raises ConfigError and UsageError."""
     clock = current_clock()
     patterns = Collected()
-    configuration = open_configuration(session.where, clock, look=patterns.look if guarded else None)
-    choice = choose(configuration, accounts, labels(select_labels), changed)
+    request = AccountRequest(accounts, labels(select_labels), changed)
+    configuration = open_configuration(session.where, clock, look=patterns.look if guarded else None, request=request)
+    choice = configuration.choice
     if guarded:
         configuration = examined(configuration, patterns, choice.names, dangers_only=True)
     if not choice.names and (select_labels or changed):

@@ -21,6 +21,18 @@ the later replaces the earlier."""
 MergeKeys: TypeAlias = Callable[[Path], MergeHow]
 """How the list at a path merges."""
 
+MentionPaths: TypeAlias = Mapping[str, tuple[Path, ...]]
+"""Where the files name others: paths by what stands there, ``account``, ``site`` or ``file``. A number in a path stands
+for any entry of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentShape:
+    """What the models say of account documents: how lists merge, and where others are named."""
+
+    merge_keys: MergeKeys
+    mentions: MentionPaths = field(default_factory=dict)
+
 
 class Map(dict[str, Any]):
     """A mapping of a document. `keys_at` and `values_at` have the places of each key and of each value."""

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
 from lpconf.domain.project import Project
-from lpconf.domain.source_document import Document, Map, MergeKeys
+from lpconf.domain.source_document import Document, DocumentShape, Map
 from lpconf.domain.state import Attestation
 from lpconf.errors import ConfigError
+from lpconf.load.account_index import AccountIndex
 from lpconf.load.attestations import read_attestations
 from lpconf.load.extends import Overlay
-from lpconf.load.files.discovery import ATTEST, Survey, survey
+from lpconf.load.file_summary import FileSummary, summarize
+from lpconf.load.files.discovery import ATTEST, Survey
+from lpconf.load.files.discovery import survey as survey_of
 from lpconf.load.files.hide_credentials import hide_credentials
 from lpconf.load.files.project_root import missing_project, read_anywhere
 from lpconf.load.files.source import ACCOUNTS, PROJECT_FILE, Files, printable
 from lpconf.load.project import read_project
+from lpconf.load.summary_cache import SummaryCache, digest_of
 from lpconf.load.yaml.parser import parse
 
 
@@ -44,7 +48,9 @@ class AccountFile:
 @dataclass(frozen=True, slots=True)
 class Repository:
     """All files of a repository. `project_file` is the name that its diagnostics bear; `sources` has the text of each
-    file by name, for excerpts."""
+    file by name, for excerpts. Of an account that was not asked for only the paths are known, and what `index` tells:
+    `is_complete` says that there is none.
+    """
 
     root: Path
     project_file: str
@@ -52,60 +58,98 @@ class Repository:
     accounts: Mapping[str, AccountFile]
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
+    index: AccountIndex
+    is_complete: bool = True
+
+
+Choose = Callable[[AccountIndex], Collection[str] | None]
+"""Which accounts are to be read and judged; None: all."""
 
 
 def load(
     files: Files,
     project_file: str,
-    merge_keys: MergeKeys,
+    shape: DocumentShape,
     today: datetime.date,
     each: Callable[[AccountFile], None] | None = None,
+    *,
+    choose: Choose | None = None,
+    cache_file: Path | None = None,
 ) -> Repository:
-    """Read everything. What is wrong is in `diagnostics`; nothing is raised for what files hold.
+    """Read a repository: everything, or what `choose` asks for. What is wrong is in `diagnostics`; nothing is raised
+    for what files hold.
 
-    `project_file` is a path from the root, or an absolute one, as `find_root` tells it. `merge_keys` says how lists
-    merge; attestations dated after `today` are told. `each` is called with every account, in the order of names;
-    then the repository keeps the accounts without their documents, so that a fleet's documents are never all in memory.
+    `project_file` is a path from the root, or an absolute one, as `find_root` tells it. Attestations dated after
+    `today` are told. `each` is called with every account that is read, in the order of names; then the repository keeps
+    the accounts without their documents, so that a fleet's documents are never all in memory. What files say of
+    themselves is kept in `cache_file` between runs.
     """
-    loader = _Loader(files)
+    loader = _Loader(files, shape, SummaryCache(cache_file, shape.mentions))
     shown, project = loader.project(project_file)
-    files_by_kind = survey(files.entries())
-    loader.diagnostics += files_by_kind.diagnostics
-    fragments = {path: loader.tree(path) for path in files_by_kind.fragments}
-    overlay = Overlay(fragments, frozenset(files_by_kind.accounts.values()), merge_keys)
+    survey = survey_of(files.entries())
+    loader.diagnostics += survey.diagnostics
+    index = AccountIndex(survey, files, loader.summary)
+    chosen = choose(index) if choose is not None else None
+    overlay = Overlay(_Fragments(survey.fragments, loader), frozenset(survey.accounts.values()), shape.merge_keys)
     accounts: dict[str, AccountFile] = {}
-    for name in sorted(files_by_kind.accounts):
-        account = loader.account(name, files_by_kind, overlay, today)
+    for name in sorted(survey.accounts):
+        if chosen is not None and name not in chosen:
+            loader.look_through(survey.accounts[name])
+            accounts[name] = AccountFile(name, survey.accounts[name], survey.attests.get(name, ""), None, ())
+            continue
+        account = loader.account(name, survey, overlay, today)
         if each is not None:
             each(account)
             account = replace(account, document=None)
         accounts[name] = account
-    for path in fragments:
-        overlay.check(path)
+    if chosen is None:
+        for path in survey.fragments:
+            overlay.check(path)
     if not accounts:
         loader.diagnostics.append(no_accounts(shown))
+    loader.cache.save()
     diagnostics = in_order([*loader.diagnostics, *overlay.diagnostics])
-    return Repository(files.root, shown, project, accounts, diagnostics, Sources(loader.texts, files))
+    return Repository(
+        files.root, shown, project, accounts, diagnostics, Sources(loader.texts, files), index, chosen is None
+    )
 
 
-def read_again(files: Files, repository: Repository, name: str, merge_keys: MergeKeys) -> Document | None:
+def read_again(files: Files, repository: Repository, name: str, shape: DocumentShape) -> Document | None:
     """The document of one account of a repository that was loaded without them; None where it cannot be read."""
-    account, loader = repository.accounts[name], _Loader(files)
+    account = repository.accounts[name]
+    loader = _Loader(files, shape, SummaryCache(None, shape.mentions))
     tree = loader.tree(account.path)
     if tree is None:
         return None
-    fragments = {path: loader.tree(path) for path in account.files if path != account.path}
+    fragments = account.files or (*repository.index.fragments(name), account.path)
+    trees = {path: loader.tree(path) for path in fragments if path != account.path}
     paths = frozenset(other.path for other in repository.accounts.values())
-    return Overlay(fragments, paths, merge_keys).lay(account.path, tree).document
+    return Overlay(trees, paths, shape.merge_keys).lay(account.path, tree).document
 
 
-def touched(repository: Repository, changed: Iterable[str]) -> set[str]:
-    """The accounts whose own file, attestations (also those that are gone) or fragments are among the changed files."""
-    names = frozenset(changed)
-    attested = {name.rpartition("/")[2].removesuffix(ATTEST) for name in names if name.endswith(ATTEST)}
-    return {
-        name for name, account in repository.accounts.items() if name in attested or not names.isdisjoint(account.files)
-    }
+class _Fragments(Mapping[str, Map | None]):
+    """The fragments of a repository by path, each read when it is first asked for; None for a broken one."""
+
+    def __init__(self, paths: Iterable[str], loader: _Loader) -> None:
+        self._paths = dict.fromkeys(paths)
+        self._loader = loader
+        self._trees: dict[str, Map | None] = {}
+
+    def __getitem__(self, path: str) -> Map | None:
+        if path not in self._paths:
+            raise KeyError(path)
+        if path not in self._trees:
+            self._trees[path] = self._loader.tree(path)
+        return self._trees[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 class Sources(Mapping[str, str]):
@@ -135,25 +179,56 @@ class Sources(Mapping[str, str]):
 
 
 class _Loader:
-    def __init__(self, files: Files) -> None:
-        self._files = files
+    """Reads files, and gathers what is wrong with them. `texts` has the files that were read; a text only where it has
+    to be kept."""
+
+    def __init__(self, files: Files, shape: DocumentShape, cache: SummaryCache) -> None:
+        self._files, self._shape = files, shape
+        self.cache = cache
         self.diagnostics: list[Diagnostic] = []
         self.texts: dict[str, str | None] = {}
+        self._summaries: dict[str, FileSummary] = {}
 
     def tree(self, path: str) -> Map | None:
+        """What stands in a file of the repository, None where it cannot be read to its end."""
+        version = self._files.version(path)
         try:
             data = self._files.read(path)
         except ConfigError as failure:
-            self.diagnostics += failure.diagnostics
+            self._tell(failure.diagnostics)
+            self._summaries[path] = FileSummary(is_sound=False)
             return None
-        return self._parsed(data, path, keep=False)
+        tree, problems = self._parsed(data, path, keep=False)
+        summary = self._summaries[path] = summarize(tree, self._shape.mentions, is_sound=not problems)
+        if not path.endswith(ATTEST):
+            self.cache.keep(path, version, digest_of(data), summary)
+        return tree
 
-    def _parsed(self, data: bytes, name: str, *, keep: bool) -> Map | None:
-        tree, problems = parse(data, name)
+    def summary(self, path: str) -> FileSummary:
+        """What a file says of itself, from the cache where that is sure."""
+        summary = self._summaries.get(path)
+        if summary is None:
+            summary = self.cache.find(path, self._files.version(path))
+            if summary is None:
+                self.tree(path)
+                return self._summaries[path]
+            self._summaries[path] = summary
+        return summary
+
+    def look_through(self, path: str) -> None:
+        """Tell what is wrong with the YAML of a file that is not judged."""
+        if not self.summary(path).is_sound and path not in self.texts:
+            self.tree(path)
+
+    def _tell(self, problems: Iterable[Diagnostic]) -> None:
         self.diagnostics += problems
+
+    def _parsed(self, data: bytes, name: str, *, keep: bool) -> tuple[Map | None, list[Diagnostic]]:
+        tree, problems = parse(data, name)
+        self._tell(problems)
         text = _text(data) if keep or problems else None
         self.texts[name] = hide_credentials(text) if keep and text is not None else text
-        return tree
+        return tree, problems
 
     def project(self, project_file: str) -> tuple[str, Project | None]:
         """The project file's name in diagnostics, and the project."""
@@ -164,7 +239,7 @@ class _Loader:
             missing = failure.diagnostics[0].code == "file.missing"
             self.diagnostics += [missing_project(shown, f"there is no {shown}")] if missing else failure.diagnostics
             return shown, None
-        tree = self._parsed(data, shown, keep=True)
+        tree, _ = self._parsed(data, shown, keep=True)
         if tree is None:
             return shown, None
         project, problems = read_project(Document(shown, tree))
@@ -179,8 +254,8 @@ class _Loader:
         real = os.path.join(os.path.realpath(folder), name)
         return printable(real.removeprefix(root) if real.startswith(root) else project_file)
 
-    def account(self, name: str, files_by_kind: Survey, overlay: Overlay, today: datetime.date) -> AccountFile:
-        path, attest_path = files_by_kind.accounts[name], files_by_kind.attests.get(name, "")
+    def account(self, name: str, survey: Survey, overlay: Overlay, today: datetime.date) -> AccountFile:
+        path, attest_path = survey.accounts[name], survey.attests.get(name, "")
         tree = self.tree(path)
         attestations, facts = self._attested(attest_path, today)
         if tree is None:

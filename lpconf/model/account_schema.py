@@ -11,9 +11,9 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
 from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.schema.field_types import Day, Words
-from lpconf.catalogue.schema.introspection import merge_at
+from lpconf.catalogue.schema.introspection import mention_paths, merge_at
 from lpconf.catalogue.section import UNITES, Section
-from lpconf.domain.source_document import MergeHow, Path
+from lpconf.domain.source_document import DocumentShape, MergeHow, Path
 from lpconf.domain.state import Platform
 
 ORDER = ("account", "extends", "accept", "hold", *(chapter.key for chapter in CHAPTERS))
@@ -123,3 +123,9 @@ def merge_keys(path: Path) -> MergeHow:
     Read from the models: a chapter says it with `Section.merge_by` and `UNITES`.
     """
     return _merge_at(tuple(0 if isinstance(step, int) else step for step in path))
+
+
+@cache
+def shape() -> DocumentShape:
+    """How lists of account files merge, and where other accounts, sites and files are named in them."""
+    return DocumentShape(merge_keys, mention_paths(model()))

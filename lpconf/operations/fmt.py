@@ -17,7 +17,8 @@ from lpconf.load.files.source import PROJECT_FILE
 from lpconf.load.repository import no_accounts
 from lpconf.load.yaml.formatting.layout import lay_out
 from lpconf.model.account_schema import ORDER
-from lpconf.workspace.configuration import ConfigLocation, no_account
+from lpconf.workspace.account_request import no_account
+from lpconf.workspace.configuration import ConfigLocation
 
 
 @dataclass(frozen=True, slots=True)

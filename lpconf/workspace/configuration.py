@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lpconf import catalogue
 from lpconf.checks.masking import compilation
-from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, error, in_order
+from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, in_order
 from lpconf.domain.project import Profile, Project
 from lpconf.domain.source_document import Document
-from lpconf.domain.state import DesiredState
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, UsageError
+from lpconf.load.account_index import AccountIndex
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.git import GitFiles, changed_files
+from lpconf.load.files.git import GitFiles, merge_base
 from lpconf.load.files.project_root import find_root
-from lpconf.load.files.source import Files
-from lpconf.load.repository import AccountFile, Repository, load, read_again, touched
+from lpconf.load.files.source import STATE, Files
+from lpconf.load.repository import AccountFile, Repository, load, read_again
 from lpconf.model import account_schema, evaluate, references
 from lpconf.observe.attestations import Attestations
+from lpconf.workspace.account_request import AccountRequest, Choice
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.desired_store import DesiredStateStore
 
@@ -36,18 +37,20 @@ class ConfigLocation:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All accounts of a repository, elaborated. `desired` lacks those whose files do not hold together."""
+    """The accounts of a repository, elaborated: all, or those that the request needs, which are at least its `choice`.
+    `desired` lacks those whose files do not hold together."""
 
     root: Path
     repository: Repository
     desired: DesiredStateStore
     diagnostics: tuple[Diagnostic, ...]
     files: Files
+    choice: Choice
 
     def document(self, name: str) -> Document | None:
         """What an account's files say, merged, read anew: the documents of a fleet are not kept. None where its own
         file cannot be read."""
-        return read_again(self.files, self.repository, name, account_schema.merge_keys)
+        return read_again(self.files, self.repository, name, account_schema.shape())
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -121,32 +124,59 @@ Look = Callable[[str, Document], None]
 
 
 def open_configuration(
-    where: ConfigLocation, clock: RunClock, files: Files | None = None, look: Look | None = None
+    where: ConfigLocation,
+    clock: RunClock,
+    files: Files | None = None,
+    look: Look | None = None,
+    request: AccountRequest | None = None,
 ) -> Configuration:
-    """Load and elaborate a repository. Raises ConfigError only where there is none."""
+    """Load and elaborate a repository, or so much of it as `request` needs. Raises ConfigError where there is none,
+    and for a request that no account fits."""
     root, project_file = find_root(where.directory, where.project_file)
     files = files or DiskFiles(root)
-    found: list[Diagnostic] = []
+    request = request or AccountRequest()
+    diagnostics: list[Diagnostic] = []
     desired = DesiredStateStore()
-    ids: list[evaluate.SiteId] = []
+    choice = Choice(())
+
+    def judged(index: AccountIndex) -> Collection[str] | None:
+        nonlocal choice
+        choice = request.choice(index, root)
+        names = request.judged(index, choice)
+        if names is not None:
+            # Others are known by their ids, though nobody looks at what they wish.
+            desired.names_by_id.update({site_id: same[0] for site_id, same in index.names_by_id.items()})
+        return names
 
     def take(file: AccountFile) -> None:
         if file.document is None:
             return
         if look:
             look(file.name, file.document)
-        one, problems = evaluate.elaborate(
+        state, problems = evaluate.elaborate(
             file.name, file.document, today=clock.today, root=files.read_within, compiles=compilation.compiles
         )
-        found.extend(replace(problem, account=file.name) for problem in problems)
-        ids.extend(evaluate.site_id(file.name, file.document))
-        if one is not None:
-            desired.put(one)
+        diagnostics.extend(replace(problem, account=file.name) for problem in problems)
+        if state is not None:
+            desired.put(state)
 
-    repository = load(files, project_file, account_schema.merge_keys, clock.today, take)
-    found += [*repository.diagnostics, *evaluate.duplicate_ids(ids), *_by_site(desired)]
-    found += _linked(desired, repository)
-    return Configuration(root, repository, desired, in_order(_without_echoes(found)), files)
+    cache_file = root / STATE / "cache" / "files.json"
+    repository = load(
+        files, project_file, account_schema.shape(), clock.today, take, choose=judged, cache_file=cache_file
+    )
+    diagnostics += [*repository.diagnostics, *_duplicate_ids(repository.index), *_by_site(desired)]
+    diagnostics += _linked(desired, repository)
+    return Configuration(root, repository, desired, in_order(_without_echoes(diagnostics)), files, choice)
+
+
+def _duplicate_ids(index: AccountIndex) -> Iterable[Diagnostic]:
+    """Errors for accounts with the same site id, whether they were asked for or not."""
+    same: list[evaluate.SiteId] = []
+    for site_id, names in index.names_by_id.items():
+        if len(names) > 1:
+            marks = [Mark(index.paths[name], *index.own(name).id_at) for name in names]
+            same += [evaluate.SiteId(name, site_id, mark) for name, mark in zip(names, marks, strict=True)]
+    return evaluate.duplicate_ids(same)
 
 
 def _without_echoes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -180,49 +210,20 @@ def _linked(desired: DesiredStateStore, repository: Repository) -> Iterable[Diag
 
 
 def base_configuration(where: ConfigLocation, clock: RunClock, revision: str) -> Configuration:
-    """The repository as of a Git revision. Raises ConfigError where Git does not know it."""
+    """The repository as of the merge base with a Git revision: what others did to that branch since is not ours.
+
+    Raises ConfigError where Git does not know it.
+    """
     root, _ = find_root(where.directory, where.project_file)
-    return open_configuration(where, clock, GitFiles(root, revision))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The accounts that a command line means. `narrowed`: not simply all; `picked`: by name or label, so that accounts
-    that are gone are not meant."""
-
-    names: tuple[str, ...]
-    narrowed: bool = False
-    picked: bool = False
+    return open_configuration(where, clock, GitFiles(root, merge_base(root, revision)))
 
 
 def choose(
-    configuration: Configuration, names: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
+    configuration: Configuration, words: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
 ) -> Choice:
-    """The accounts that `names`, labels and ``--changed REV`` leave; no narrowing at all means all of them."""
-    known = configuration.repository.accounts
-    unknown = [no_account(name, known) for name in names if name not in known]
-    if unknown:
-        raise ConfigError(unknown)
-    chosen = list(names) or list(known)
-    if labels:
-        chosen = [n for n in chosen if n in configuration.desired and _fits(configuration.desired[n], labels)]
-    if changed:
-        touched_names = touched(configuration.repository, changed_files(configuration.root, changed))
-        chosen = [name for name in chosen if name in touched_names]
-    return Choice(tuple(sorted(set(chosen))), bool(names or labels or changed), bool(names or labels))
-
-
-def _fits(desired: DesiredState, labels: Mapping[str, str]) -> bool:
-    return all(desired.site.labels.get(key) == value for key, value in labels.items())
-
-
-def no_account(name: str, known: Iterable[str]) -> Diagnostic:
-    """The error for an account that is not among the `known` ones."""
-    return error(
-        "account.unknown",
-        f"there is no account {shown(name)!r}",
-        fix=tuple(hint for hint in (suggest(name, known),) if hint) or ("lpconf validate lists what is there",),
-    )
+    """The accounts that words, labels and ``--changed REV`` leave, of a configuration that was opened for all."""
+    request = AccountRequest(words, labels or {}, changed)
+    return request.choice(configuration.repository.index, configuration.root)
 
 
 def selection_of(configuration: Configuration, choice: Choice) -> Selection:

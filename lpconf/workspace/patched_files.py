@@ -31,6 +31,12 @@ class Patched:
         text = self._texts.get(path)
         return self._files.read(path) if text is None else text.encode("utf-8")
 
+    def version(self, path: str) -> str:
+        return "" if path in self._texts else self._files.version(path)
+
+    def ways(self, path: str) -> tuple[str, ...]:
+        return self._files.ways(path)
+
     def read_within(self, path: str) -> bytes | None:
         text = self._texts.get(path)
         return self._files.read_within(path) if text is None else text.encode("utf-8")

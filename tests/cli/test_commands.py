@@ -59,7 +59,7 @@ def test_environment_twins(small: Front, monkeypatch: pytest.MonkeyPatch) -> Non
     assert small("plan", "--format", "text").out.startswith("profile two")
     monkeypatch.setenv("LPCONF_DETAILED_EXITCODE", "1")
     monkeypatch.setenv("LPCONF_SELECT", "tier=silver")
-    assert small("plan").code == 0
+    assert [d["code"] for d in small("plan").json["diagnostics"]] == ["select.nothing"]
     monkeypatch.setenv("LPCONF_SELECT", "tier=gold")
     assert small("plan").code == 2
     monkeypatch.setenv("LPCONF_AUTO_APPROVE", "1")

@@ -58,6 +58,12 @@ class MemoryFiles:
             raise cannot("file.missing", path, "there is no such file")
         return self._texts[path].encode()
 
+    def version(self, path: str) -> str:
+        return ""
+
+    def ways(self, path: str) -> tuple[str, ...]:
+        return ()
+
     def read_within(self, path: str) -> bytes | None:
         return self._texts[path].encode() if path in self._texts else None
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from lpconf.domain.source_document import DocumentShape
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.project_root import GitFiles, find_root
-from lpconf.load.repository import AccountFile, Repository, load, touched
+from lpconf.load.repository import AccountFile, Repository, load
 from tests.load.files.test_project_root import commit, write
 from tests.load.test_extends import keys
 
@@ -44,7 +45,7 @@ class Counting(DiskFiles):
 
 def loaded(root: Path, files: dict[str, str] | None = None, project_file: str = "lpconf.yaml") -> Repository:
     write(root, ESTATE if files is None else files)
-    return load(DiskFiles(root), project_file, keys, TODAY)
+    return load(DiskFiles(root), project_file, DocumentShape(keys), TODAY)
 
 
 def told(repository: Repository) -> list[tuple[Any, ...]]:
@@ -53,7 +54,7 @@ def told(repository: Repository) -> list[tuple[Any, ...]]:
 
 def test_an_estate_is_loaded_each_file_once(tmp_path: Path) -> None:
     files = Counting(write(tmp_path, ESTATE))
-    repository = load(files, "lpconf.yaml", keys, TODAY)
+    repository = load(files, "lpconf.yaml", DocumentShape(keys), TODAY)
     assert set(files.reads.values()) == {1}
     assert set(files.reads) == set(ESTATE)
     assert repository.diagnostics == ()
@@ -72,7 +73,7 @@ def test_an_estate_is_loaded_each_file_once(tmp_path: Path) -> None:
 def test_accounts_can_be_taken_one_by_one_and_their_documents_are_not_kept(tmp_path: Path) -> None:
     whole = loaded(tmp_path)
     seen: list[AccountFile] = []
-    repository = load(DiskFiles(tmp_path), "lpconf.yaml", keys, TODAY, seen.append)
+    repository = load(DiskFiles(tmp_path), "lpconf.yaml", DocumentShape(keys), TODAY, seen.append)
     assert seen == list(whole.accounts.values())
     assert list(repository.accounts.values()) == [replace(account, document=None) for account in seen]
 
@@ -86,7 +87,7 @@ def test_sources_are_the_texts_of_the_files(tmp_path: Path) -> None:
 def test_the_same_from_git(tmp_path: Path) -> None:
     revision = commit(write(tmp_path, ESTATE))
     (tmp_path / "accounts/three.yaml").write_text("[")
-    repository = load(GitFiles(tmp_path, revision), "lpconf.yaml", keys, TODAY)
+    repository = load(GitFiles(tmp_path, revision), "lpconf.yaml", DocumentShape(keys), TODAY)
     assert repository.diagnostics == ()
     assert {name: dict(account.document.data) for name, account in repository.accounts.items() if account.document} == {
         "one": {"a": 1, "b": 1, "d": 1},
@@ -134,7 +135,7 @@ def test_all_errors_of_all_files_come_in_one_run_each_once(tmp_path: Path) -> No
     }
     torn = "accounts/_shared/torn.yaml"
     assert repository.accounts["one"].files == ("accounts/_shared/bad.yaml", torn, "accounts/one.yaml")
-    assert touched(repository, [torn]) == {"one"}
+    assert repository.index.touched([torn]) == {"one"}
     assert repository.sources["accounts/two.yaml"] == "extends: [_shared/bad.yaml]\nc:\t1\n"
 
 
@@ -158,11 +159,11 @@ def test_a_project_file_elsewhere_is_taken_and_its_errors_bear_its_name(tmp_path
     elsewhere = tmp_path / "base.yaml"
     elsewhere.write_text("version: 1\nprofiles: {other: {kind: sandbox}}\n")
     found, project_file = find_root(root, "../base.yaml")
-    repository = load(DiskFiles(found), project_file, keys, TODAY)
+    repository = load(DiskFiles(found), project_file, DocumentShape(keys), TODAY)
     assert repository.project is not None
     assert list(repository.project.profiles) == ["other"]
     elsewhere.write_text("version: 3\n")
-    repository = load(DiskFiles(found), project_file, keys, TODAY)
+    repository = load(DiskFiles(found), project_file, DocumentShape(keys), TODAY)
     missing, version = ("schema.missing", str(elsewhere), 1, 1), ("project.version", str(elsewhere), 1, 10)
     assert told(repository) == [missing, version]
     assert repository.sources[str(elsewhere)] == "version: 3\n"
@@ -171,7 +172,7 @@ def test_a_project_file_elsewhere_is_taken_and_its_errors_bear_its_name(tmp_path
 def test_a_named_project_file_inside_bears_its_path_from_the_root(tmp_path: Path) -> None:
     write(tmp_path, {**ESTATE, "ci/lpconf.yaml": "version: 1\nprofiles: {ci: {kind: sandbox}}\n"})
     root, project_file = find_root(tmp_path, "ci/lpconf.yaml")
-    repository = load(DiskFiles(root), project_file, keys, TODAY)
+    repository = load(DiskFiles(root), project_file, DocumentShape(keys), TODAY)
     assert repository.project_file == "ci/lpconf.yaml"
     assert repository.project is not None
     assert repository.project.profile == "ci"
@@ -181,7 +182,7 @@ def test_a_named_project_file_inside_bears_its_path_from_the_root(tmp_path: Path
 def test_a_named_project_file_that_cannot_be_read_is_an_error(tmp_path: Path, name: str) -> None:
     write(tmp_path, ESTATE)
     root, project_file = find_root(tmp_path, name)
-    repository = load(DiskFiles(root), project_file, keys, TODAY)
+    repository = load(DiskFiles(root), project_file, DocumentShape(keys), TODAY)
     assert repository.project is None
     assert [d.mark.file for d in repository.diagnostics if d.mark] == [name]
 
@@ -192,7 +193,7 @@ def test_files_that_cannot_be_read_do_not_stop_the_others(tmp_path: Path) -> Non
     (tmp_path / "accounts/one.yaml").symlink_to("/etc/hostname")
     (tmp_path / "accounts/big.yaml").write_bytes(b"a: 1\n#" + b"x" * 2**21)
     (tmp_path / "accounts/latin.yaml").write_bytes(b"a: \xe9\n")
-    repository = load(DiskFiles(tmp_path), "lpconf.yaml", keys, TODAY)
+    repository = load(DiskFiles(tmp_path), "lpconf.yaml", DocumentShape(keys), TODAY)
     assert told(repository) == [
         ("yaml.too-large", "accounts/big.yaml", 1, 1),
         ("yaml.encoding", "accounts/latin.yaml", 1, 4),
@@ -216,4 +217,4 @@ def test_files_that_cannot_be_read_do_not_stop_the_others(tmp_path: Path) -> Non
     ],
 )
 def test_a_change_touches_those_who_take_the_file_in(tmp_path: Path, changed: list[str], names: set[str]) -> None:
-    assert touched(loaded(tmp_path), changed) == names
+    assert loaded(tmp_path).index.touched(changed) == names

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from lpconf.catalogue.section import Section, Unites
+from lpconf.catalogue.section import Mentions, Section, Unites
 from lpconf.domain.source_document import MergeHow, Path
 
 """How two lists become one: by the entries with these keys, as a union, or (None) the later replaces."""
@@ -99,3 +99,21 @@ def models_below(model: type[BaseModel]) -> set[type[BaseModel]]:
             else:
                 todo += [part for part in get_args(one) if get_origin(one) in (list, dict)]
     return found
+
+
+def mention_paths(model: type[BaseModel]) -> dict[str, tuple[Path, ...]]:
+    """Where a document of this model names others: paths by what is named there. 0 stands for any entry of a list."""
+    paths: dict[str, tuple[Path, ...]] = {}
+    for path, mentions in _mentions(model, (), ()):
+        paths[mentions.what] = (*paths.get(mentions.what, ()), path)
+    return paths
+
+
+def _mentions(annotation: Any, path: Path, above: tuple[Any, ...]) -> Iterator[tuple[Path, Mentions]]:
+    for branch in branches(annotation):
+        if isinstance(branch, type) and issubclass(branch, BaseModel) and branch not in above:
+            for name, field in branch.model_fields.items():
+                yield from (((*path, name), mark) for mark in field.metadata if isinstance(mark, Mentions))
+                yield from _mentions(field.annotation, (*path, name), (*above, branch))
+        elif get_origin(branch) is list:
+            yield from _mentions(get_args(branch)[0], (*path, 0), above)

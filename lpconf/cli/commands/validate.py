@@ -7,8 +7,9 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.session import Command, Session
 from lpconf.report.results import Validation
+from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import choose, open_configuration, selection_of
+from lpconf.workspace.configuration import open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected, examined, said_once
 
 
@@ -22,11 +23,13 @@ def command(session: Session, accounts: tuple[str, ...]) -> int:
     masking patterns are run in V8 (the extra masking) and in Java, where they are there; what is skipped is named.
     """
     patterns = Collected()
-    configuration = open_configuration(session.where, current_clock(), look=patterns.look)
-    choice = choose(configuration, accounts)
+    request = AccountRequest(accounts)
+    configuration = open_configuration(session.where, current_clock(), look=patterns.look, request=request)
+    choice = configuration.choice
     configuration = examined(configuration, patterns, choice.names)
     chosen = said_once(selection_of(configuration, choice))
-    total = len(configuration.repository.accounts)
+    repository = configuration.repository
+    total = len(repository.accounts) if repository.is_complete else len(choice.names)
     code = exit_codes.ERROR if any(d.is_error for d in chosen.diagnostics) else exit_codes.DONE
     session.emit(Validation(tuple(chosen.diagnostics), configuration.sources, total), code)
     return code

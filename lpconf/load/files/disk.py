@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from lpconf.errors import ConfigError
 from lpconf.load.files.source import ACCOUNTS, LIMIT, Entry, cannot, ends_like_yaml, is_odd
+
+_CLOCK_STEP = 2_000_000_000
+"""Nanoseconds. No file system has a coarser clock."""
+
+_HOPS = 20
 
 
 class DiskFiles:
@@ -17,6 +24,8 @@ class DiskFiles:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self._folders: dict[str, str | None] = {}
+        self._ways: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._opened_at = time.time_ns()
 
     @property
     def root(self) -> Path:
@@ -91,6 +100,46 @@ class DiskFiles:
             return self.read(path)
         except ConfigError:
             return None
+
+    def version(self, path: str) -> str:
+        """Size, place and dates of the file. Empty for one that was written so lately that its dates could stay equal
+        though it is written once more, and for links."""
+        try:
+            status = os.lstat(self._root / path)
+        except (OSError, ValueError):
+            return ""
+        newest = max(status.st_mtime_ns, status.st_ctime_ns)
+        if not stat.S_ISREG(status.st_mode) or newest > self._opened_at - _CLOCK_STEP:
+            return ""
+        return f"{status.st_size}:{status.st_ino}:{status.st_mtime_ns}:{status.st_ctime_ns}"
+
+    def ways(self, path: str) -> tuple[str, ...]:
+        folder, _, name = path.rpartition("/")
+        links, real = self._folder_ways(folder)
+        place = f"{real}/{name}" if real else name
+        hops = 0
+        while os.path.islink(self._root / place) and hops < _HOPS:
+            hops += 1
+            links = (*links, place)
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(place), os.readlink(self._root / place)))
+            parent, _, last = target.rpartition("/")
+            above, real = self._folder_ways(parent) if not target.startswith(("/", "..")) else ((), parent)
+            links = (*links, *above)
+            place = f"{real}/{last}" if real else last
+        return (*links, place) if place != path else links
+
+    def _folder_ways(self, folder: str) -> tuple[tuple[str, ...], str]:
+        """The links on the way to a folder, and the real path of it. Folders are looked up once."""
+        known = self._ways.get(folder)
+        if known is not None:
+            return known
+        if not folder:
+            return (), ""
+        self._ways[folder] = ((), folder)  # should it lead to itself
+        way = self.ways(folder)
+        real = way[-1] if way and not os.path.islink(self._root / way[-1]) else folder
+        self._ways[folder] = (tuple(step for step in way if step != real), real)
+        return self._ways[folder]
 
     def _place(self, path: str) -> str:
         """Where the file really is. Folders are looked up once; a link as the last part is looked up each time."""

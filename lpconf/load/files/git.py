@@ -28,7 +28,7 @@ class _Object(NamedTuple):
 
 
 class GitFiles:
-    """The files of the repository at `root` as they were at revision `rev`.
+    """The files of the repository at `root` as they were at the commit that `rev` names.
 
     Raises ConfigError where `root` is not in a Git repository (``git.no-repository``), or the revision is not known
     (``git.revision``). All YAML that can be needed is read in one go.
@@ -75,8 +75,18 @@ class GitFiles:
             for child in sorted(self._folders[real]):
                 yield from self._walk(f"{path}/{child}", (*above, real))
 
-    def _real(self, path: str) -> str | None:
-        """The path with all links followed; None where they lead outside, or round and round."""
+    def version(self, path: str) -> str:
+        blob = self._objects.get(path)
+        return blob.name if blob is not None and blob.mode in _FILES else ""
+
+    def ways(self, path: str) -> tuple[str, ...]:
+        links: list[str] = []
+        real = self._real(path, links)
+        return (*links, real) if real is not None and real != path else tuple(links)
+
+    def _real(self, path: str, links: list[str] | None = None) -> str | None:
+        """The path with all links followed, which are added to `links`; None where they lead outside, or round and
+        round."""
         known = self._objects.get(path)
         if known is not None and known.mode != _LINK:
             return path
@@ -96,6 +106,8 @@ class GitFiles:
             here = self._objects.get("/".join(done))
             if here is not None and here.mode == _LINK:
                 hops += 1
+                if links is not None:
+                    links.append("/".join(done))
                 target = self._blob(here).decode("utf-8", "surrogateescape")
                 if hops > _HOPS or posixpath.isabs(target):
                     return None
@@ -178,13 +190,28 @@ def commit_of(root: Path, rev: str) -> str:
         raise _failure("git.revision", f"Git knows no revision {printable(rev)}", fix=fix) from None
 
 
-def changed_files(root: Path, rev: str) -> frozenset[str]:
-    """The files below `root` that differ from revision `rev`, untracked ones included; relative, with slashes.
+def merge_base(root: Path, rev: str) -> str:
+    """The commit where the checked-out branch and `rev` parted: what `rev` has got since then is no change of ours.
 
-    Raises ConfigError as `GitFiles` does.
+    Raises ConfigError where Git does not know the revision (``git.revision``), or no such commit (``git.unrelated``).
+    """
+    commit = commit_of(root, rev)
+    try:
+        return _git(root, "merge-base", commit, "HEAD").decode().strip()
+    except ConfigError:
+        summary = f"Git knows no commit where HEAD and {printable(rev)} parted"
+        fix = ("a shallow clone knows few commits: git fetch --unshallow",)
+        raise _failure("git.unrelated", summary, fix=fix) from None
+
+
+def changed_files(root: Path, rev: str) -> frozenset[str]:
+    """The files below `root` that differ from the merge base with revision `rev`, untracked ones included; relative,
+    with slashes.
+
+    Raises ConfigError as `merge_base` does.
     """
     root = root.resolve()
-    commit = commit_of(root, rev)
+    commit = merge_base(root, rev)
     differ = _git(
         root, "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", commit, "--"
     )

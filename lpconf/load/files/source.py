@@ -46,6 +46,14 @@ class Files(Protocol):
     def read_within(self, path: str) -> bytes | None:
         """The bytes of a file that an account file names, None where there is none or it may not be read."""
 
+    def version(self, path: str) -> str:
+        """A word that changes with the bytes of a file and costs less than reading it: the name that Git gives to them,
+        or, with colons in it, what the disk tells of the file. Empty where there is none."""
+
+    def ways(self, path: str) -> tuple[str, ...]:
+        """The links on the way to a file and the path where they lead, from the root; nothing where there is no link.
+        Who changes one of these changes the file."""
+
 
 def printable(name: str) -> str:
     """A file name fit for output: odd bytes and control characters escaped."""

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.encryption import openpgp, scopes
-from lpconf.catalogue.section import UNITES, Section
+from lpconf.catalogue.section import MENTIONS_FILE, UNITES, Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Platform
 from lpconf.domain.wording import shown, suggest
@@ -40,6 +40,7 @@ class DataEncryption(Section):
     extra_elements: Annotated[list[str], UNITES, Field(description="Further elements for encryption.referrer.")] = []
     data_access_pgp_key: Annotated[
         str | None,
+        MENTIONS_FILE,
         Field(description="Path of an armored OpenPGP public key: adds a step by hand, hand it over to LivePerson."),
     ] = None
 

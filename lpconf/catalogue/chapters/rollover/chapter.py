@@ -16,7 +16,7 @@ from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingVa
 from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverUpdate, sites_of
 from lpconf.catalogue.codecs import Switch
 from lpconf.catalogue.live_chapter import LiveChapter, Other, SectionFromLive
-from lpconf.catalogue.section import Section
+from lpconf.catalogue.section import MENTIONS_ACCOUNT, MENTIONS_SITE, Section
 from lpconf.catalogue.setting import (
     MESSAGING,
     Condition,
@@ -163,10 +163,12 @@ class Target(Section):
     merge_by: ClassVar[tuple[str, ...]] = ("account",)
 
     account: Annotated[
-        str | None, Field(description="Name of another account file, which says handler: true.", examples=["acme-care"])
+        str | None,
+        MENTIONS_ACCOUNT,
+        Field(description="Name of another account file, which says handler: true.", examples=["acme-care"]),
     ] = None
     skills: Annotated[list[str] | None, Field(description="Names of skills in that account.")] = None
-    site: Annotated[str | None, Field(description="Site id of an account that has no file here.")] = None
+    site: Annotated[str | None, MENTIONS_SITE, Field(description="Site id of an account that has no file here.")] = None
     skill_ids: Annotated[list[str] | None, Field(description="Ids of skills in that account.")] = None
 
 

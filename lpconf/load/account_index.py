@@ -1,0 +1,116 @@
+"""Who is who in a repository: site ids, labels and references of all accounts, from summaries and without judging.
+
+With it a command that names accounts reads and judges only these, their fragments and their peers, however many others
+there are.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
+
+from lpconf.load.file_summary import FileSummary
+from lpconf.load.files.discovery import ATTEST, Survey
+from lpconf.load.files.source import ACCOUNTS, Files
+
+
+class AccountIndex:
+    """The accounts of a repository by name. `summary` tells what a file says, by its path."""
+
+    def __init__(self, survey: Survey, files: Files, summary: Callable[[str], FileSummary]) -> None:
+        self._survey, self._files, self._summary = survey, files, summary
+        self._closures: dict[str, tuple[str, ...]] = {}
+        self._fragments = frozenset(survey.fragments)
+
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """The path of each account's own file, by name."""
+        return self._survey.accounts
+
+    def name_at(self, path: str) -> str:
+        """The account whose own file or attestations are at a path from the root, empty where there is none."""
+        name = path.rpartition("/")[2].removesuffix(ATTEST).removesuffix(".yaml")
+        files = (self._survey.accounts.get(name), self._survey.attests.get(name))
+        return name if path in files else ""
+
+    def own(self, name: str) -> FileSummary:
+        """What the account's own file says."""
+        return self._summary(self.paths[name])
+
+    @cached_property
+    def names_by_id(self) -> dict[str, list[str]]:
+        """The names of all accounts by site id: more than one is an error."""
+        by_id: dict[str, list[str]] = {}
+        for name in self.paths:
+            site_id = self.own(name).site_id
+            if site_id:
+                by_id.setdefault(site_id, []).append(name)
+        return by_id
+
+    def fragments(self, name: str) -> tuple[str, ...]:
+        """The paths of all fragments that an account takes in, directly or by others, in the order of merging."""
+        return self._below(self.paths[name], ())
+
+    def _below(self, path: str, above: tuple[str, ...]) -> tuple[str, ...]:
+        if path in self._closures:
+            return self._closures[path]
+        paths: dict[str, None] = {}
+        for item in self._summary(path).extends:
+            fragment = posixpath.normpath(posixpath.join(ACCOUNTS, item))
+            if fragment in self._fragments and fragment not in above:
+                paths.update(dict.fromkeys(self._below(fragment, (*above, path))))
+                paths[fragment] = None
+        self._closures[path] = tuple(paths)
+        return self._closures[path]
+
+    def _summaries(self, name: str) -> list[FileSummary]:
+        return [*map(self._summary, self.fragments(name)), self.own(name)]
+
+    def labels(self, name: str) -> dict[str, str]:
+        """The labels of an account, those of its fragments below its own."""
+        labels: dict[str, str] = {}
+        for summary in self._summaries(name):
+            labels.update(summary.labels)
+        return labels
+
+    def mentioned(self, name: str) -> set[str]:
+        """The other accounts that an account's files name, by name or by site id."""
+        names: set[str] = set()
+        for summary in self._summaries(name):
+            names.update(account for account in summary.accounts if account in self.paths)
+            for site in summary.sites:
+                names.update(self.names_by_id.get(site, ()))
+        return names - {name}
+
+    def family(self, names: Collection[str]) -> set[str]:
+        """The accounts, those that name them, and all that these name, directly or by others: what has to be judged so
+        that the accounts can be judged."""
+        chosen = set(names)
+        mentioning = {name for name in self.paths if not chosen.isdisjoint(self.mentioned(name))}
+        family: set[str] = set()
+        pending = [*chosen, *mentioning]
+        while pending:
+            name = pending.pop()
+            if name not in family:
+                family.add(name)
+                pending += self.mentioned(name)
+        return family
+
+    def files_of(self, name: str) -> set[str]:
+        """Every file that decides what an account wishes: its own, attestations, fragments, files that these name, and
+        for each the links on the way to it and the place where they lead."""
+        files = {self.paths[name], *self.fragments(name)}
+        files.update(path for summary in self._summaries(name) for path in summary.files)
+        if name in self._survey.attests:
+            files.add(self._survey.attests[name])
+        opened = set(files)
+        for path in files:
+            opened.update(self._files.ways(path))
+        return opened
+
+    def touched(self, changed: Iterable[str]) -> set[str]:
+        """The accounts that a change of these files touches, also one of attestations that are gone."""
+        paths = frozenset(changed)
+        gone = {path.rpartition("/")[2].removesuffix(ATTEST) for path in paths if path.endswith(ATTEST)}
+        return {name for name in self.paths if name in gone or not paths.isdisjoint(self.files_of(name))}
