@@ -13,6 +13,7 @@ from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import field_text
 from lpconf.domain.wording import count
 from lpconf.report.views import phrases
+from lpconf.report.views.sides import told_apart
 from lpconf.report.views.value_parts import parts_between
 
 SIGNS: dict[Status, str] = {"only_in_a": "-", "only_in_b": "+", "differ": "~"}
@@ -72,6 +73,7 @@ def _field(one: Difference, entry: dict[str, Any]) -> tuple[str, str, int]:
     sides = [desired.value for desired in (one.a, one.b) if desired]
     none = NOT_MANAGED if all(isinstance(value, dict) for value in sides) else "not set"
     a, b = (none if entry[side] is None else field_text(entry[side]) for side in ("before", "after"))
+    a, b = told_apart(a, b, entry["before"], entry["after"])
     values = {"only_in_a": a, "only_in_b": b}.get(one.status, f"{a} → {b}")
     return SIGNS[one.status], f"{entry['path']}: {values}", 0
 

@@ -1,12 +1,12 @@
-"""Accounts with equal changes, gathered; steps numbered for people.
+"""Accounts with equal changes, gathered chapter by chapter; steps numbered for people.
 
-Steps are numbered within their account, in the order of application: so equal accounts have equal numbers, and a
-runbook of one account begins with 1.
+Steps are numbered within their block and account, in the order of application: so equal accounts have equal numbers,
+and each block begins with 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lpconf.catalogue import chapter_of, find
@@ -20,13 +20,17 @@ from lpconf.domain.value import canonical
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Accounts whose steps are equal apart from the account. `steps` are those of the first account, `all_steps` those
-    of all of them; `numbers` tell the number of every step of every account of the plan."""
+    """Changes of some chapters that are equal in `sites`, whatever else differs between these accounts.
+
+    `steps` are those of the first account, `all_steps` those of all of them; `numbers` tell the number of each of
+    them. `whole`: the first account has no other steps.
+    """
 
     sites: tuple[Site, ...]
     steps: tuple[Step, ...]
     all_steps: tuple[Step, ...]
     numbers: Mapping[Address, int]
+    whole: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,32 +47,57 @@ class Block:
 
 def numbers(plan: Plan) -> dict[Address, int]:
     """The number of each step within its account."""
-    count: dict[str, int] = {}
-    found = {}
-    for step in plan.steps:
-        count[step.address.account] = count.get(step.address.account, 0) + 1
-        found[step.address] = count[step.address.account]
-    return found
+    return _numbered(plan.steps)
+
+
+def _numbered(steps: Iterable[Step]) -> dict[Address, int]:
+    counted: dict[str, int] = {}
+    numbers_by_address = {}
+    for step in steps:
+        account = step.address.account
+        counted[account] = counted.get(account, 0) + 1
+        numbers_by_address[step.address] = counted[account]
+    return numbers_by_address
 
 
 def blocks(plan: Plan) -> list[Block]:
-    """The accounts that have steps, equal ones together, in the order of their names."""
-    by_account: dict[str, list[Step]] = {}
+    """The changes of a plan: for each set of accounts the chapters that are equal in exactly these, those of many
+    accounts first, then in the order of names."""
+    by_chapter_and_account: dict[tuple[str, str], list[Step]] = {}
     for step in plan.steps:
-        by_account.setdefault(step.address.account, []).append(step)
-    alike: dict[str, list[str]] = {}
-    for account in sorted(by_account):
-        alike.setdefault(_alike(site_of(plan, account), by_account[account]), []).append(account)
-    numbered = numbers(plan)
-    return [
-        Block(
-            tuple(site_of(plan, name) for name in names),
-            tuple(by_account[names[0]]),
-            tuple(step for name in names for step in by_account[name]),
-            numbered,
-        )
-        for names in alike.values()
-    ]
+        chapter = chapter_named(step.setting)
+        key = (chapter.key if chapter else "", step.address.account)
+        by_chapter_and_account.setdefault(key, []).append(step)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for key in sorted(by_chapter_and_account):
+        chapter_key, account = key
+        words = _likeness(account, by_chapter_and_account[key])
+        alike.setdefault((chapter_key, words), []).append(account)
+    chapters: dict[tuple[str, ...], set[str]] = {}
+    for (chapter_key, _), names in alike.items():
+        chapters.setdefault(tuple(names), set()).add(chapter_key)
+    per_account: dict[str, list[Step]] = {}
+    for step in plan.steps:
+        per_account.setdefault(step.address.account, []).append(step)
+    ordered = sorted(chapters, key=lambda names: (len(names) == 1, names))
+    return [_block(plan, names, chapters[names], per_account) for names in ordered]
+
+
+def _block(plan: Plan, names: Sequence[str], chapters: set[str], per_account: Mapping[str, list[Step]]) -> Block:
+    by_name = {name: _of_chapters(per_account[name], chapters) for name in names}
+    first = by_name[names[0]]
+    all_steps = tuple(step for name in names for step in by_name[name])
+    whole = len(first) == len(per_account[names[0]])
+    return Block(tuple(site_of(plan, name) for name in names), tuple(first), all_steps, _numbered(all_steps), whole)
+
+
+def _of_chapters(steps: Iterable[Step], chapters: set[str]) -> list[Step]:
+    chosen = []
+    for step in steps:
+        chapter = chapter_named(step.setting)
+        if (chapter.key if chapter else "") in chapters:
+            chosen.append(step)
+    return chosen
 
 
 def site_of(plan: Plan, account: str) -> Site:
@@ -76,35 +105,28 @@ def site_of(plan: Plan, account: str) -> Site:
     return plan.sites.get(account) or Site(account, "", "messaging_and_chat")
 
 
-def _alike(site: Site, steps: Iterable[Step]) -> str:
+def _likeness(account: str, steps: Iterable[Step]) -> str:
     """A text that is equal for accounts with equal changes."""
 
-    def at(address: Address) -> list[str]:
-        return ["" if address.account == site.name else address.account, *address[1:]]
+    def relative(address: Address) -> list[str]:
+        return ["" if address.account == account else address.account, *address[1:]]
 
-    return canonical(
-        [
-            site.platform,
-            [
-                [
-                    *(at(step.address), step.setting, step.mode, step.action, step.before, step.after),
-                    *(step.seen.source, repr(step.seen.value), step.confirm, dict(step.details)),
-                    [at(need) for need in step.depends_on],
-                    [step.hand.path, step.hand.value, step.hand.text, step.hand.access] if step.hand else [],
-                ]
-                for step in steps
-            ],
-        ]
-    )
+    rows = []
+    for step in steps:
+        change = [*relative(step.address), step.setting, step.mode, step.action, step.before, step.after]
+        knowledge = [step.seen.source, repr(step.seen.value), step.confirm, dict(step.details), step.reason]
+        hand = [step.hand.path, step.hand.value, step.hand.text, step.hand.access] if step.hand else []
+        rows.append([change, knowledge, [relative(need) for need in step.depends_on], hand])
+    return canonical(rows)
 
 
 def by_chapter(steps: Iterable[Step]) -> list[tuple[Chapter | None, list[Step]]]:
     """Steps by the chapter of the catalogue, in the order in which chapters first come; None for unknown settings."""
-    found: dict[str, tuple[Chapter | None, list[Step]]] = {}
+    by_key: dict[str, tuple[Chapter | None, list[Step]]] = {}
     for step in steps:
         chapter = chapter_named(step.setting)
-        found.setdefault(chapter.key if chapter else "", (chapter, []))[1].append(step)
-    return list(found.values())
+        by_key.setdefault(chapter.key if chapter else "", (chapter, []))[1].append(step)
+    return list(by_key.values())
 
 
 def chapter_named(name: str) -> Chapter | None:
@@ -115,29 +137,46 @@ def chapter_named(name: str) -> Chapter | None:
 
 def needs_of(setting: Setting | None) -> set[str]:
     """Names of all settings that `setting` needs, directly or not."""
-    found: set[str] = set()
-    todo = [need.setting for need in setting.rules.needs] if setting else []
-    while todo:
-        one = todo.pop()
-        if one.name not in found:
-            found.add(one.name)
-            todo.extend(need.setting for need in one.rules.needs)
-    return found
+    names: set[str] = set()
+    pending = [need.setting for need in setting.rules.needs] if setting else []
+    while pending:
+        needed = pending.pop()
+        if needed.name not in names:
+            names.add(needed.name)
+            pending.extend(need.setting for need in needed.rules.needs)
+    return names
 
 
 def standing_for(plan: Plan, account: str, steps: Iterable[Step]) -> list[Standing]:
     """What stands already in `account` and is needed by one of `steps`, in the order of the catalogue's needs."""
-    steps = list(steps)
-    desired = {need for step in steps for need in step.depends_on}
-    named = {name for step in steps for name in needs_of(find(step.setting))}
-    found = [s for s in plan.standing if s.address.account == account and (s.address in desired or s.setting in named)]
-    return sorted(found, key=lambda s: (len(needs_of(find(s.setting))), s.address))
+    needed: set[Address] = set()
+    named: set[str] = set()
+    for step in steps:
+        needed.update(step.depends_on)
+        named.update(needs_of(find(step.setting)))
+    own = [standing for standing in plan.standing if standing.address.account == account]
+    shown = [standing for standing in own if standing.address in needed or standing.setting in named]
+    return sorted(shown, key=lambda standing: (len(needs_of(find(standing.setting))), standing.address))
 
 
 def gates_of(plan: Plan, names: Iterable[str]) -> list[Gate]:
     """The gates of these accounts, in the plan's order."""
-    desired = set(names)
-    return [gate for gate in plan.gates if account_of(gate) in desired]
+    accounts = set(names)
+    return [gate for gate in plan.gates if account_of(gate) in accounts]
+
+
+def gates_of_block(plan: Plan, block: Block) -> list[Gate]:
+    """The gates that the steps of a block raise; where it has all steps of its accounts, those of the accounts."""
+    if block.whole:
+        return gates_of(plan, block.names)
+    addresses = {str(step.address) for step in block.all_steps}
+    return [gate for gate in plan.gates if gate.address in addresses]
+
+
+def gates_of_no_block(plan: Plan, found: Iterable[Block]) -> list[Gate]:
+    """The gates that stand in no block: of the whole plan, of accounts without steps, of accounts in many blocks."""
+    shown = {id(gate) for block in found for gate in gates_of_block(plan, block)}
+    return [gate for gate in plan.gates if id(gate) not in shown]
 
 
 def account_of(gate: Gate) -> str:

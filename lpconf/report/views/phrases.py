@@ -11,6 +11,7 @@ from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, UNSET, Json, Marker, canonical
 from lpconf.domain.wording import count
 from lpconf.report.views.merge_diagnostics import together
+from lpconf.report.views.sides import told_apart
 
 SIGNS = {"create": "+", "update": "~", "delete": "-", "no-op": " "}
 SANDBOX = "embedded sandbox: no real account is read or changed"
@@ -51,7 +52,26 @@ def change(step: Step, arrow: str) -> str:
         if step.seen.value is UNKNOWN:
             return f"not known {arrow} {count(len(fields), 'field')}"
         return "new" if step.action == "create" else count(len(fields), "field")
-    return f"{tell_seen(step.setting, step.seen)} {arrow} {tell(step.setting, step.after)}"
+    before, after = sides(step)
+    return f"{before} {arrow} {after}"
+
+
+def sides(step: Step) -> tuple[str, str]:
+    """What stood and what is to stand, in a few words that differ."""
+    return sides_of(step.setting, step.seen, step.after, parts_follow=has_parts(step))
+
+
+def has_parts(step: Step) -> bool:
+    """Whether the parts that come and go stand below the step, so that these tell the difference."""
+    return bool(step.details.get("added") or step.details.get("removed"))
+
+
+def sides_of(setting: str, seen: ObservedValue, after: Json, *, parts_follow: bool = False) -> tuple[str, str]:
+    """What is known of a value and what another value is, in a few words that differ, unless `parts_follow`."""
+    before_words, after_words = tell_seen(setting, seen), tell(setting, after)
+    if parts_follow or isinstance(seen.value, Marker):
+        return before_words, after_words
+    return told_apart(before_words, after_words, seen.value, after)
 
 
 def hidden_parts(step: Step) -> list[tuple[str, str]]:

@@ -35,7 +35,8 @@ def facts(run: PastRun) -> list[tuple[str, str]]:
 
 def words(past: PastStep) -> str:
     """The change of one step, and what its outcome says besides."""
-    change = f"{phrases.tell_seen(past.step.setting, past.before)} → {phrases.tell(past.step.setting, past.step.after)}"
+    before, after = phrases.sides_of(past.step.setting, past.before, past.step.after)
+    change = f"{before} → {after}"
     detail = past.outcome.detail if past.outcome else "the run ended before its outcome was known"
     return f"{change}{': ' + detail if detail else ''}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,6 +13,7 @@ from lpconf.catalogue.codecs import Codec, Groups
 from lpconf.domain.plan import Step
 from lpconf.domain.results.drift import DriftSetting
 from lpconf.domain.value import UNKNOWN, Json, canonical, field_text
+from lpconf.report.views.sides import told_apart
 
 REST = "extra_elements"
 """Parts that are in no group."""
@@ -52,7 +55,21 @@ def parts_between(setting: str, details: Mapping[str, Json], after: Json) -> lis
     codec = _grouped(setting)
     if codec:
         return list(_by_group(codec.groups, added, removed, codec.parts(after)))
-    return [*(Part("+", text, "value") for text in added), *(Part("-", text, "value") for text in removed)]
+    return [*_parts("+", added, removed), *_parts("-", removed, added)]
+
+
+def _parts(sign: Literal["+", "-"], texts: Sequence[str], others: Sequence[str]) -> list[Part]:
+    """A line for each part; one that would read like a part of the other sign is written with escapes."""
+    twins = {_look(text) for text in others}
+    return [Part(sign, _escaped(text) if _look(text) in twins else text, "value") for text in texts]
+
+
+def _look(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text, ensure_ascii=True)
 
 
 def drift_parts(setting: DriftSetting) -> list[Part]:
@@ -64,15 +81,17 @@ def drift_parts(setting: DriftSetting) -> list[Part]:
     if codec:
         found = list(_by_group(codec.groups, live_only, missing, codec.parts(setting.seen.json)))
         return [part if part.kind != "element" else replace(part, depth=0) for part in found if part.sign != "~"]
-    return [*(Part("-", text, "value") for text in missing), *(Part("+", text, "value") for text in live_only)]
+    return [*_parts("-", missing, live_only), *_parts("+", live_only, missing)]
 
 
 def _fields(fields: Json) -> list[Part]:
     """A line for each field of an object that differs."""
-    return [
-        Part("~", f"{entry['path']}: {field_text(entry['before'])} → {field_text(entry['after'])}", "value")
-        for entry in fields
-    ]
+    lines = []
+    for entry in fields:
+        words = field_text(entry["before"]), field_text(entry["after"])
+        before, after = told_apart(*words, entry["before"], entry["after"])
+        lines.append(Part("~", f"{entry['path']}: {before} → {after}", "value"))
+    return lines
 
 
 def groups(step: Step) -> list[tuple[str, int, int, list[tuple[str, str]]]]:
