@@ -60,7 +60,9 @@ def make_plan(session: Session, arguments: PlanArguments) -> tuple[RunContext, j
     """The plan for what the command line says, with progress and one line on stderr."""
     context = open_context(session, arguments.accounts, arguments.select, arguments.changed, guarded=True)
     accepts = tuple(journey.acceptance(text, context.configuration.repository.accounts) for text in arguments.accept)
-    base = base_configuration(session.where, context.clock, arguments.base) if arguments.base else None
+    base = None
+    if arguments.base:
+        base = base_configuration(session.where, context.clock, arguments.base, context.configuration)
     options = journey.PlanOptions(tuple(arguments.target), tuple(arguments.exclude), accepts)
     began = time.monotonic()
 

@@ -235,21 +235,28 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
 
 def _gone(context: RunContext, base: Configuration) -> list[tuple[DesiredState, DesiredValue]]:
     """The values of the base revision that the files of today no longer have: of the chosen accounts and, unless they
-    were picked by name or label, of accounts that are gone."""
+    were picked by name or label, of accounts that are gone. What an account's file said under another name is not gone.
+    """
     configuration = context.configuration
-    names = set(context.selection.valid)
+    names = {name: name for name in context.selection.valid}
     if not context.selection.picked:
-        names |= {name for name in base.desired if name not in configuration.repository.accounts}
-    still_managed: set[Address] = set()
-    for name in names & set(configuration.desired):
-        still_managed.update(desired_value.address for desired_value in configuration.desired[name].wants)
+        gone_files = [name for name in base.desired if name not in configuration.repository.accounts]
+        names.update({name: _name_today(base.desired[name], configuration) for name in gone_files})
     gone = []
-    for name in sorted(names & set(base.desired)):
-        before = base.desired[name]
-        gone += [
-            (before, desired_value) for desired_value in before.wants if desired_value.address not in still_managed
-        ]
+    for name, name_today in sorted(names.items()):
+        before, today = base.desired.get(name), configuration.desired.get(name_today)
+        if before is None:
+            continue
+        managed = {desired_value.address for desired_value in today.wants} if today else set()
+        for desired_value in before.wants:
+            if desired_value.address._replace(account=name_today) not in managed:
+                gone.append((before, desired_value))
     return gone
+
+
+def _name_today(before: DesiredState, configuration: Configuration) -> str:
+    """The name that the file of this site has now: a file may have been renamed."""
+    return configuration.desired.names_by_id.get(before.site.id, before.site.name)
 
 
 def _released(gone: Sequence[tuple[DesiredState, DesiredValue]], observed: ObservedState) -> list[Released]:

@@ -59,9 +59,7 @@ class AccountRequest:
 
     def judged(self, index: AccountIndex, choice: Choice) -> Collection[str] | None:
         """The accounts that have to be read and judged for a choice, None for all."""
-        if not choice.narrowed or len(index.paths) <= FEW_ACCOUNTS:
-            return None
-        return index.family(choice.names)
+        return _judged(index, choice)
 
     def _named(self, index: AccountIndex, root: Path) -> list[str]:
         names: list[str] = []
@@ -74,6 +72,31 @@ class AccountRequest:
         if unknown:
             raise ConfigError(unknown)
         return names
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRequest:
+    """The accounts of a base revision that today's `choice` is compared with: the same ones and, unless accounts were
+    picked by name or label, those that are gone since, which are not among `names_today`."""
+
+    today: Choice
+    names_today: Collection[str]
+
+    def choice(self, index: AccountIndex, root: Path) -> Choice:
+        """The accounts of the base."""
+        gone = [] if self.today.picked else [name for name in index.paths if name not in self.names_today]
+        still = [name for name in self.today.names if name in index.paths]
+        return Choice(tuple(sorted([*still, *gone])), self.today.narrowed, self.today.picked)
+
+    def judged(self, index: AccountIndex, choice: Choice) -> Collection[str] | None:
+        """The accounts that have to be read and judged for a choice, None for all."""
+        return _judged(index, choice)
+
+
+def _judged(index: AccountIndex, choice: Choice) -> Collection[str] | None:
+    if not choice.narrowed or len(index.paths) <= FEW_ACCOUNTS:
+        return None
+    return index.family(choice.names)
 
 
 def resolve_word(word: str, index: AccountIndex, root: Path, directory: Path) -> list[str]:

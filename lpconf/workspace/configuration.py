@@ -21,7 +21,7 @@ from lpconf.load.files.source import STATE, Files
 from lpconf.load.repository import AccountFile, Repository, load, read_again
 from lpconf.model import account_schema, evaluate, references
 from lpconf.observe.attestations import Attestations
-from lpconf.workspace.account_request import AccountRequest, Choice
+from lpconf.workspace.account_request import AccountRequest, BaseRequest, Choice
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.desired_store import DesiredStateStore
 
@@ -128,7 +128,7 @@ def open_configuration(
     clock: RunClock,
     files: Files | None = None,
     look: Look | None = None,
-    request: AccountRequest | None = None,
+    request: AccountRequest | BaseRequest | None = None,
 ) -> Configuration:
     """Load and elaborate a repository, or so much of it as `request` needs. Raises ConfigError where there is none,
     and for a request that no account fits."""
@@ -209,13 +209,13 @@ def _linked(desired: DesiredStateStore, repository: Repository) -> Iterable[Diag
     return problems
 
 
-def base_configuration(where: ConfigLocation, clock: RunClock, revision: str) -> Configuration:
-    """The repository as of the merge base with a Git revision: what others did to that branch since is not ours.
-
-    Raises ConfigError where Git does not know it.
+def base_configuration(where: ConfigLocation, clock: RunClock, revision: str, today: Configuration) -> Configuration:
+    """What `today` is compared with: its accounts, and those that are gone, as of the merge base with a Git revision.
+    What others did to that branch since is not ours. Raises ConfigError where Git does not know it.
     """
-    root, _ = find_root(where.directory, where.project_file)
-    return open_configuration(where, clock, GitFiles(root, merge_base(root, revision)))
+    files = GitFiles(today.root, merge_base(today.root, revision))
+    request = BaseRequest(today.choice, today.repository.accounts.keys())
+    return open_configuration(where, clock, files, request=request)
 
 
 def choose(

@@ -285,6 +285,23 @@ def test_base_and_changed_read_git(configuration: Front) -> None:
         "acme-retail",
     ]
     assert configuration("plan", "--base", "nope").code == 1
+    for flag in ("--base", "--changed"):
+        assert configuration("plan", flag, "").code == 64
+
+
+def test_a_renamed_file_still_manages_its_site(configuration: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    configuration.git("init", "-q")
+    configuration.git("add", ".")
+    configuration.git("commit", "-qm", "x")
+    new = configuration.root / "accounts/acme-clinic.yaml"
+    (configuration.root / "accounts/acme-care.yaml").rename(new)
+    for few in (50, 0):
+        monkeypatch.setattr("lpconf.workspace.account_request.FEW_ACCOUNTS", few)
+        came = configuration("plan", "--changed", "HEAD", "--base", "HEAD", "--format", "json").json
+        assert (came["accounts"], came["released"]) == (["acme-clinic"], [])
+    new.unlink()
+    came = configuration("plan", "--base", "HEAD", "--format", "json").json
+    assert {one["address"].partition(":")[0] for one in came["released"]} == {"acme-care"}
 
 
 # -- drift, sandbox ---------------------------------------------------------------------------------------------------
