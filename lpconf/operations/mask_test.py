@@ -12,8 +12,8 @@ from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines, v8_name
+from lpconf.checks.masking.measurement.sample_texts import false_card
 from lpconf.checks.masking.run_patterns import NotRun, fault_of, run
-from lpconf.checks.masking.sample_texts import false_card
 from lpconf.domain.diagnostic import error
 from lpconf.domain.results.masking import Masked, MaskReport, MaskSection, Tried, TriedText
 from lpconf.errors import ConfigError

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
-from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
 from lpconf.checks.masking import matching
 from lpconf.checks.masking.finding import Finding
+from lpconf.checks.masking.measurement.card_numbers import numbers
+from lpconf.checks.masking.measurement.sample_texts import false_card, is_called_card
 from lpconf.checks.masking.regex.parse_cache import is_tame, parsed, portability_objection
-from lpconf.checks.masking.sample_texts import false_card, is_called_card
 
 _FIRST_DIGITS = "23456"
 """Card numbers of the large schemes begin with one of these (ISO/IEC 7812-1)."""
+
+
+_USUAL_LENGTH = 16
 
 
 def browser(pattern: Pattern, at: int) -> Iterator[Finding]:
@@ -58,12 +61,13 @@ def _cards(pattern: Pattern, at: int) -> Iterator[Finding]:
 
 
 def masks_most_cards(regex: str) -> bool:
-    """Whether a pattern masks most of the well-known card numbers whole. False where only an engine could tell, and
+    """Whether a pattern masks most card numbers of the usual length whole. False where only an engine could tell, and
     there is none that could."""
     if portability_objection(regex) is not None and not is_tame(regex):
         return False
     try:
-        found = matching.ordinary(regex, CARD_NUMBERS)
+        results = matching.without_engine(regex, [number for number in numbers(1) if len(number) == _USUAL_LENGTH])
     except (v8.Missing, v8.Stopped):
         return False
-    return 2 * sum(bool(one.touched and not one.cut) for one in found) > len(found)
+    masked = [result for result in results if result.touched and not result.cut]
+    return 2 * len(masked) > len(results)

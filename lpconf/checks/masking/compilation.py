@@ -11,9 +11,11 @@ from functools import cache
 from typing import Literal
 
 from lpconf.catalogue.chapter import Verdict
-from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
 from lpconf.catalogue.codecs import Patterns
 from lpconf.checks import v8
+from lpconf.checks.masking import matching
+from lpconf.checks.masking.measurement.card_numbers import card_texts
+from lpconf.checks.masking.measurement.measure import MOST_IN_CLEAR, in_clear
 from lpconf.checks.masking.regex.objections import Objection
 from lpconf.checks.masking.regex.parse_cache import portability_objection
 
@@ -23,14 +25,6 @@ _COMPILE = """
 (pattern => {
   try { new RegExp(pattern).test(""); return ""; } catch (problem) { return String(problem.message) || "no reason"; }
 })(%s)
-"""
-_MASKS = """
-((pattern, numbers) => numbers.every(number => {
-  const hidden = new Set();
-  for (const match of number.matchAll(new RegExp(pattern, "g")))
-    for (let i = 0; i < match[0].length; i++) hidden.add(match.index + i);
-  return [...number].every((sign, i) => hidden.has(i) || !/\\d/.test(sign));
-}))(%s, %s)
 """
 
 
@@ -67,14 +61,16 @@ def _placed(why: Objection) -> str:
 
 @cache
 def masks_cards(patterns: tuple[str, ...]) -> bool | None:
-    """Whether every digit of every built-in card number is masked by `patterns`, written as one value.
+    """Whether `patterns`, written as one value, mask a valid card number of every scheme and length in every format,
+    but for four digits at most.
 
     None where that cannot be told: without V8, for a pattern that it does not take, or after the time limit.
     """
     if not patterns:
         return False
+    value = str(Patterns().encode(patterns))
     try:
-        found = v8.run(_MASKS % (json.dumps(Patterns().encode(patterns)), json.dumps(CARD_NUMBERS)))
+        results = matching.without_engine(value, [card.text for card in card_texts(1)])
     except (v8.Missing, v8.Stopped):
         return None
-    return found is True
+    return all(in_clear(result) <= MOST_IN_CLEAR for result in results)

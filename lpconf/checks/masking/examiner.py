@@ -11,13 +11,14 @@ from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
 from lpconf.checks.masking import browser_support
+from lpconf.checks.masking.card_check import card_findings
 from lpconf.checks.masking.compilation import compiles
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.checks.masking.finding import Finding
+from lpconf.checks.masking.measurement.sample_texts import ORDINARY, shape
 from lpconf.checks.masking.regex.parse_cache import may_be_empty
 from lpconf.checks.masking.run_patterns import NotRun, SettingValue, fault_of, run, run_in_java
-from lpconf.checks.masking.sample_texts import ORDINARY, shape
 from lpconf.domain.results.masking import Masked
 from lpconf.domain.wording import count, shown
 
@@ -58,6 +59,7 @@ class Examiner:
             yield from found
             if any(one.remark is remarks.CATASTROPHIC for one in found):
                 continue
+            yield from card_findings(self._engines, pattern, at)
             yield from self._tested(listed, pattern, at, joined)
         if whole and len(listed.patterns) > 1:
             yield from self._joined_danger(listed)

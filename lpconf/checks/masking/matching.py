@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from functools import cache
 
 from lpconf.checks import v8
-from lpconf.checks.masking.regex.parse_cache import is_tame, portability_objection
+from lpconf.checks.masking.regex.parse_cache import is_tame, portability_objection, tree
+from lpconf.checks.masking.regex.python_translation import NotTranslated, for_python
 from lpconf.domain.results.masking import Masked, Span
 
 _MATCHES = """
@@ -19,8 +19,6 @@ JSON.stringify(((pattern, texts) => texts.map(text => {
   return found;
 }))(%s, %s))
 """
-_NAMED = re.compile(r"\(\?<([A-Za-z])")
-_REFERENCE = re.compile(r"\\k<([A-Za-z][A-Za-z0-9]*)>")
 
 
 def in_v8(pattern: str, texts: Sequence[str]) -> list[Masked]:
@@ -45,23 +43,26 @@ def masked(text: str, units: Iterable[Sequence[int]]) -> Masked:
 @cache
 def _stand_in(pattern: str) -> re.Pattern[str] | None:
     """A pattern for Python's engine, None where that would read it otherwise, or might not end."""
-    if not pattern.isascii() or portability_objection(pattern) is not None or not is_tame(pattern):
+    node = tree(pattern)
+    if node is None or portability_objection(pattern) is not None or not is_tame(pattern):
         return None
     if r"\B" in pattern:  # which Python before 3.14 does not find in an empty text
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # what Python may read otherwise some day
-            return re.compile(_REFERENCE.sub(r"(?P=\1)", _NAMED.sub(r"(?P<\1", pattern)), re.ASCII)
-    except (re.error, OverflowError, RecursionError, FutureWarning):
+        return re.compile(for_python(node), re.ASCII)
+    except (NotTranslated, re.error, OverflowError, RecursionError):
         return None
 
 
-def ordinary(pattern: str, texts: Sequence[str]) -> list[Masked]:
-    """The same for ASCII texts of one line: where the pattern is portable and cannot backtrack much, no engine has to
-    be loaded for them. After a match of nothing Python goes on otherwise than V8, so of a pattern that may match
-    nothing only that is told. Raises as `in_v8`."""
+def without_engine(pattern: str, texts: Sequence[str]) -> list[Masked]:
+    """What a JavaScript `pattern` matches in texts without characters beyond \\uffff: where the pattern is portable and
+    cannot backtrack much, no engine has to be loaded for them. After a match of nothing Python goes on otherwise than
+    V8, so of a pattern that may match nothing only that is told. Raises as `in_v8`."""
     regex = _stand_in(pattern)
     if regex is None:
         return in_v8(pattern, texts)
-    return [Masked(text, tuple(match.span() for match in regex.finditer(text))) for text in texts]
+    results = []
+    for text in texts:
+        spans = tuple(match.span() for match in regex.finditer(text))
+        results.append(Masked(text, spans))
+    return results

@@ -83,10 +83,10 @@ def test_java_and_v8_agree_on_portable_patterns_and_so_does_the_stand_in() -> No
         javas = [matching.masked(text, units) for text, units in zip(TEXTS, answer.units, strict=True)]
         assert javas == matching.in_v8(pattern, TEXTS), pattern
         if may_be_empty(pattern):
-            stand_in = matching.ordinary(pattern, TEXTS)
+            stand_in = matching.without_engine(pattern, TEXTS)
             assert [_empty(one) for one in javas] == [_empty(one) for one in stand_in], pattern
         else:
-            assert javas == matching.ordinary(pattern, TEXTS), pattern
+            assert javas == matching.without_engine(pattern, TEXTS), pattern
 
 
 @pytest.mark.usefixtures("jdk")

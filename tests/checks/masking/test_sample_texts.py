@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.catalogue.chapters.masking.chapter import CARD_NUMBERS
-from lpconf.checks.masking.sample_texts import ORDINARY, false_card, is_called_card, luhn, shape
+from lpconf.checks.masking.measurement.sample_texts import ORDINARY, false_card, is_called_card, shape, true_card
 
 
 @pytest.mark.parametrize(
@@ -23,7 +22,8 @@ from lpconf.checks.masking.sample_texts import ORDINARY, false_card, is_called_c
         ("1234 5678 9012", ""),
         ("1" * 20, ""),
         ("", ""),
-        *((number, "") for number in CARD_NUMBERS),
+        ("3714 496353 98431", ""),
+        ("30569309025904", ""),
     ],
 )
 def test_numbers_that_pass_for_a_card_and_fail_the_check(text: str, false: str) -> None:
@@ -44,5 +44,5 @@ def test_ordinary_texts_are_what_the_stand_in_takes() -> None:
     assert all(text.isascii() and text.isprintable() and not false_card(text) for text in ORDINARY)
     assert len(set(ORDINARY)) == len(ORDINARY)
     assert shape("Order A-20417") == "aaaaa a-99999"
-    assert luhn("4111111111111111")
-    assert not luhn("4111111111111112")
+    assert true_card("my card 4111 1111 1111 1111 12/27")
+    assert not true_card("4111111111111112")

@@ -111,6 +111,21 @@ ORDINARY = Remark(
     "lost for ever.",
     "Narrow it: a word boundary, a count, a prefix. If it is meant to, list such a text under tests: masks.",
 )
+CARDS_IN_CLEAR = Remark(
+    "masking.card-leak",
+    "warning",
+    "The pattern is for card numbers, by its name or by a test, and leaves valid ones in clear. It was run on "
+    "generated numbers of all schemes, 12 to 19 digits, plain and with blanks, dashes, dots, no-break and double "
+    "blanks, and with letters in front; at most four digits of each may stay.",
+    "Use `preset: payment-card`, or widen the pattern for the formats named.",
+)
+CARDS_HARM = Remark(
+    "masking.card-harm",
+    "warning",
+    "The pattern is for card numbers and masks everyday texts, too: generated orders, dates, prices, telephone "
+    "numbers, bank accounts and tickets. What is masked is lost for ever.",
+    "Use `preset: payment-card`, or ask for first digits and lengths of cards.",
+)
 LOOK_BEHIND = Remark(
     "masking.look-behind",
     "warning",
@@ -168,6 +183,8 @@ REMARKS: tuple[Remark, ...] = (
     TEST_LEAVES,
     TEST_JOINED,
     ORDINARY,
+    CARDS_IN_CLEAR,
+    CARDS_HARM,
     LOOK_BEHIND,
     OTHER_ENGINE,
     PERCENT,

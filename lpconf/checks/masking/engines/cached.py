@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from lpconf.catalogue.chapters.masking.finding_codes import LIMIT, LINE
 from lpconf.checks import v8
 from lpconf.checks.masking import backtracking, matching
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.answer_store import Store
+from lpconf.checks.masking.measurement.measure import Measurement, Rate, measure_cards
 from lpconf.checks.masking.regex.parse_cache import is_tame, portability_objection
 from lpconf.domain.results.masking import Masked
 
@@ -34,8 +37,20 @@ class Engines:
     def ordinary(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
         """The same for ordinary texts: V8 is left alone where it is not needed. Raises as `in_v8`."""
         if portability_objection(pattern) is None and is_tame(pattern):
-            return matching.ordinary(pattern, texts)
+            return matching.without_engine(pattern, texts)
         return self.in_v8(pattern, texts)
+
+    def measured_on_cards(self, pattern: str) -> Measurement:
+        """How well a pattern masks card numbers. Raises as `in_v8`."""
+        if is_tame(pattern):
+            return measure_cards(lambda texts: matching.without_engine(pattern, texts))
+        question = ("cards", v8.home(), _RULES, pattern)
+        stored = self._store.get(*question)
+        if stored is not None:
+            return _measurement(stored)
+        measured = measure_cards(lambda texts: matching.in_v8(pattern, texts))
+        self._store.put([_as_json(rates) for rates in measured.tables], *question)
+        return measured
 
     def attack(self, patterns: Sequence[str], written: str) -> str:
         """The text, in words, that holds up `written`, a value made of some patterns, for too long; empty where there
@@ -96,3 +111,16 @@ def _answer(status: str, reason: str, units: Sequence[Sequence[Sequence[int]]]) 
     if status == "ok":
         return java.Answer("ok", units=spans)
     return java.Answer("bad", reason) if status == "bad" else java.Answer("slow")
+
+
+def _as_json(rates: Sequence[Rate]) -> list[dict[str, object]]:
+    return [asdict(rate) for rate in rates]
+
+
+def _measurement(tables: Sequence[Sequence[Mapping[str, Any]]]) -> Measurement:
+    by_format, by_digits, harm = tables
+    return Measurement(_rates(by_format), _rates(by_digits), _rates(harm))
+
+
+def _rates(stored: Sequence[Mapping[str, Any]]) -> tuple[Rate, ...]:
+    return tuple(Rate(**rate) for rate in stored)

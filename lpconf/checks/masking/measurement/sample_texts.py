@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stdnum import luhn
+
 ORDINARY: tuple[str, ...] = (
     "Hello, I have a question about my order.",
     "Thank you, have a nice day!",
@@ -45,19 +47,24 @@ def is_called_card(name: str) -> bool:
     return _CARD.search(name) is not None
 
 
-def luhn(digits: str) -> bool:
-    """Whether a number passes the check that card numbers pass (ISO/IEC 7812-1)."""
-    values = [int(digit) for digit in reversed(digits)]
-    return sum(d if i % 2 == 0 else sum(divmod(2 * d, 10)) for i, d in enumerate(values)) % 10 == 0
+def true_card(text: str) -> bool:
+    """Whether a valid card number stands in `text`."""
+    return any(luhn.is_valid(digits) for number in _NUMBER.finditer(text) for digits in _long_enough(number[0]))
+
+
+def _long_enough(number: str) -> list[str]:
+    """The runs of neighbouring groups of a number that have as many digits as a card."""
+    groups = re.split("[ -]", number)
+    ends = range(1, len(groups) + 1)
+    runs = ["".join(groups[start:end]) for end in ends for start in range(end)]
+    return [run for run in runs if len(run) in _LENGTHS]
 
 
 def false_card(text: str) -> str:
     """The first number in `text` that is as long as a card's and fails the check; empty for none. Where further groups
     of digits stand beside a card number that passes, it passes."""
-    for found in _NUMBER.finditer(text):
-        groups = re.split("[ -]", found[0])
-        runs = ["".join(groups[i:j]) for i in range(len(groups)) for j in range(i + 1, len(groups) + 1)]
-        cards = [run for run in runs if len(run) in _LENGTHS]
-        if cards and not any(map(luhn, cards)):
-            return found[0]
+    for number in _NUMBER.finditer(text):
+        cards = _long_enough(number[0])
+        if cards and not any(map(luhn.is_valid, cards)):
+            return number[0]
     return ""
