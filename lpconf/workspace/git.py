@@ -11,6 +11,11 @@ def commit(root: Path) -> str:
     return _ask(root, "rev-parse", "HEAD")
 
 
+def branch(root: Path) -> str:
+    """The branch that is checked out at `root`, also one without commits; empty where there is none."""
+    return _ask(root, "symbolic-ref", "--short", "--quiet", "HEAD")
+
+
 def email(root: Path) -> str:
     """Git's ``user.email`` at `root`, empty where there is none."""
     return _ask(root, "config", "user.email")

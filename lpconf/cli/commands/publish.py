@@ -19,6 +19,7 @@ from lpconf.load.files.atomic_write import write_atomically
 from lpconf.load.files.project_root import find_root, read_anywhere
 from lpconf.load.files.source import PROJECT_FILE
 from lpconf.operations.publish import publish, waiting_issues
+from lpconf.operations.publish.ticks import TickedList
 
 _FILE = click.Path(path_type=Path)
 _SCOPE = click.option("--scope", metavar="NAME", default="", help="Tells several pipelines of one repository apart.")
@@ -129,21 +130,26 @@ def _ticks(host: str) -> click.Command:
     @click.command("ticks", cls=Command)
     @click.option("--out", metavar="DIR", type=_FILE, required=True, help="Where the checklists go.")
     @click.option("--issue", metavar="N", type=click.IntRange(1), default=None, help="Another than the event's.")
+    @click.option("--start", is_flag=True, help="Start the repair that was asked for, and say so in the issue.")
+    @_BRANCH
     @click.pass_obj
-    def ticks(session: Session, out: Path, issue: int | None) -> int:
+    def ticks(session: Session, out: Path, issue: int | None, start: bool, applied_branch: str) -> int:
         """What people ticked in lpconf's issues, when they may push: of the event's issue, else of all.
 
-        Writes DIR/ISSUE-PERSON.md, a checklist for `attest --from`, and DIR/ISSUE-PERSON.by beside it; the outputs
-        `adopt` and `repair` name accounts whose drift is to be taken over, or put back.
+        Writes DIR/ISSUE-PERSON.md, a checklist for `attest --from`, and DIR/ISSUE-PERSON.by beside it; DIR/adopt, and
+        the output `adopt`, name the accounts of which what is live is to be taken over.
         """
 
         async def work(job: Pipeline) -> publish.Published:
-            ticked, published = await publish.gather_ticks(job, issue or job.issue)
+            about = _on(job, applied_branch)
+            ticked, published = await publish.gather_ticks(about, issue or job.issue, start=start)
+            out.mkdir(parents=True, exist_ok=True)
             for checklist in ticked.lists:
                 name = f"{checklist.issue}-{re.sub(r'[^A-Za-z0-9_.-]', '_', checklist.by)}"
-                out.mkdir(parents=True, exist_ok=True)
                 write_atomically(out / f"{name}.md", checklist.text)
                 write_atomically(out / f"{name}.by", checklist.by + "\n")
+            if ticked.adopt:
+                write_atomically(out / "adopt", published.outputs["adopt"] + "\n")
             return published
 
         return _run(session, host, work)
@@ -157,15 +163,23 @@ def _commit(host: str) -> click.Command:
     @click.option("--at-once", is_flag=True, help="Commit to the branch that is applied, without a change request.")
     @click.option("--title", metavar="TEXT", required=True, help="Title of the change request and of the commit.")
     @click.option("--body", metavar="TEXT", default="", help="Text of the change request.")
+    @click.option(
+        "--ticks", metavar="DIR", type=_FILE, default=None, help="What `ticks` wrote: its issues then say so."
+    )
     @_BRANCH
     @click.pass_obj
-    def commit(session: Session, branch: str, at_once: bool, title: str, body: str, applied_branch: str) -> int:
+    def commit(
+        session: Session, branch: str, at_once: bool, title: str, body: str, ticks: Path | None, applied_branch: str
+    ) -> int:
         """Commit the YAML files that were changed in the checkout, and open a change request for them."""
         if at_once == bool(branch):
             raise UsageError("say where the commit goes: --branch NAME, or --at-once")
         root, _ = find_root(Path(), session.project_file)
+        ticked = _ticked(ticks) if ticks else []
         return _run(
-            session, host, lambda job: publish.publish_commit(_on(job, applied_branch), root, branch, title, body)
+            session,
+            host,
+            lambda job: publish.publish_commit(_on(job, applied_branch), root, branch, title, body, ticked),
         )
 
     return commit
@@ -227,6 +241,17 @@ def _run(session: Session, host: str, work: Callable[[Pipeline], Awaitable[publi
 
 def _on(job: Pipeline, branch: str) -> Pipeline:
     return replace(job, branch=branch) if branch else job
+
+
+def _ticked(folder: Path) -> list[TickedList]:
+    """What `publish … ticks` wrote into a folder."""
+    lists = []
+    for path in sorted(folder.glob("*-*.md")):
+        by = _text(path.with_suffix(".by")).strip()
+        number = path.name.partition("-")[0]
+        if number.isdigit():
+            lists.append(TickedList(int(number), by, _text(path)))
+    return lists
 
 
 def _text(path: Path) -> str:

@@ -119,8 +119,12 @@ class CodeHost(Protocol):
     async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
         """Open a change request from `branch`, or find the open one; its URL."""
 
-    async def start_apply(self, branch: str) -> None:
-        """Start the pipeline that applies `branch`, where a commit of this credential does not start it."""
+    async def go_on(self, branch: str) -> None:
+        """Start the pipeline that applies what was approved on `branch`, where a commit of this credential does not
+        start it by itself."""
+
+    async def start_repair(self, branch: str, accounts: Sequence[str]) -> None:
+        """Start the pipeline that plans these accounts anew and applies that, once its reviewers approve."""
 
     async def close(self) -> None:
         """Let go of connections."""

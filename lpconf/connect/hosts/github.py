@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lpconf.connect.hosts.code_host import LABEL, ChangeRequest, Commit, HostComment, HostIssue
@@ -126,10 +126,16 @@ class GitHubHost:
         made = (await self._client.send("POST", f"{self._repo}/pulls", request)).json()
         return str(made.get("html_url", ""))
 
-    async def start_apply(self, branch: str) -> None:
+    async def go_on(self, branch: str) -> None:
         # Commits of GITHUB_TOKEN start no workflow, on purpose of GitHub's; a dispatch by it does.
+        await self._dispatch(branch, {"anew": "false"})
+
+    async def start_repair(self, branch: str, accounts: Sequence[str]) -> None:
+        await self._dispatch(branch, {"anew": "true", "accounts": " ".join(accounts)})
+
+    async def _dispatch(self, branch: str, inputs: Mapping[str, str]) -> None:
         path = f"{self._repo}/actions/workflows/{segment(self._workflow)}/dispatches"
-        await self._client.send("POST", path, {"ref": branch})
+        await self._client.send("POST", path, {"ref": branch, "inputs": dict(inputs)})
 
     async def close(self) -> None:
         await self._client.close()

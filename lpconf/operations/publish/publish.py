@@ -14,7 +14,7 @@ from lpconf.operations.publish import drift_issues, waiting_issues
 from lpconf.operations.publish.approval import Approval, approval_of
 from lpconf.operations.publish.markers import marker
 from lpconf.operations.publish.reconcile import publish_comment, publish_issues
-from lpconf.operations.publish.ticks import Ticks, ticks_of
+from lpconf.operations.publish.ticks import TickedList, Ticks, acknowledge, ticks_of
 from lpconf.report.markdown import host_pages
 from lpconf.workspace import git
 
@@ -99,10 +99,15 @@ async def publish_drift(job: Pipeline, document: Mapping[str, Any], scope: str) 
     return Published((f"Written: {written} issues.",))
 
 
-async def gather_ticks(job: Pipeline, number: int) -> tuple[Ticks, Published]:
-    """What people ticked: in issue `number`, by whoever caused the event; in all of lpconf's issues where it is 0."""
+async def gather_ticks(job: Pipeline, number: int, *, start: bool) -> tuple[Ticks, Published]:
+    """What people ticked: in issue `number`, by whoever caused the event; in all of lpconf's issues where it is 0.
+    `start` what was asked for of drift: then the issue says so."""
     issues = [await job.host.issue(number)] if number else await job.host.issues()
     ticks = await ticks_of(job.host, issues, job.person if number else "")
+    if start and ticks.choices:
+        if ticks.repair:
+            await job.host.start_repair(job.branch, list(dict.fromkeys(ticks.repair)))
+        await acknowledge(job.host, ticks.choices, "asked for by {by}; under way")
     said = [
         f"Issue {ticked.issue}: {ticked.by} vouches for {len(ticked.text.splitlines())} lines."
         for ticked in ticks.lists
@@ -117,20 +122,25 @@ async def gather_ticks(job: Pipeline, number: int) -> tuple[Ticks, Published]:
     return ticks, Published((*said, *ticks.refused) or ("Nothing is ticked.",), outputs)
 
 
-async def publish_commit(job: Pipeline, root: Path, branch: str, title: str, body: str) -> Published:
+async def publish_commit(
+    job: Pipeline, root: Path, branch: str, title: str, body: str, ticked: Sequence[TickedList]
+) -> Published:
     """Commit what was changed in the checkout to `branch`, and open a change request; at once to the branch that is
-    applied where `branch` is empty."""
+    applied where `branch` is empty. The issues of `ticked` then say that their ticks are recorded."""
     files = _changed(root)
     if not files:
         return Published(("Nothing was changed.",))
     target = branch or job.branch
     made = await job.host.commit(Commit(target, job.branch, title, files))
-    if not branch:
-        if made:
-            await job.host.start_apply(job.branch)
-        return Published((f"{', '.join(files)}: {'committed to' if made else 'already on'} {job.branch}.",))
-    url = await job.host.open_change_request(branch, job.branch, title, body)
-    return Published((f"{', '.join(files)}: {url or branch}",), {"url": url})
+    names = ", ".join(files)
+    if branch:
+        url = await job.host.open_change_request(branch, job.branch, title, body)
+        await acknowledge(job.host, ticked, f"the word of {{by}}, recorded in {url or branch}")
+        return Published((f"{names}: {url or branch}",), {"url": url})
+    await acknowledge(job.host, ticked, "recorded as the word of {by}")
+    if made:
+        await job.host.go_on(job.branch)
+    return Published((f"{names}: {'committed to' if made else 'already on'} {job.branch}.",))
 
 
 async def fetch_recording(job: Pipeline) -> bytes | None:

@@ -10,7 +10,7 @@ from lpconf.connect.hosts.code_host import CodeHost, HostIssue
 from lpconf.operations.publish.markers import subject
 from lpconf.operations.publish.waiting_issues import waiting_account
 from lpconf.report.markdown.checklist import parse_checklist
-from lpconf.report.markdown.escape import unword
+from lpconf.report.markdown.escape import prose, unword
 from lpconf.report.markdown.host_pages import ADOPT, REPAIR
 
 _TICKED_LINE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX]\]\s+(.*)")
@@ -29,11 +29,13 @@ class TickedList:
 
 @dataclass(slots=True)
 class Ticks:
-    """All that was ticked. `adopt` and `repair` are accounts; `refused` says whose ticks do not count, and why."""
+    """All that was ticked. `adopt` and `repair` are accounts, `choices` the lines that asked for them; `refused` says
+    whose ticks do not count, and why."""
 
     lists: list[TickedList] = field(default_factory=list)
     adopt: list[str] = field(default_factory=list)
     repair: list[str] = field(default_factory=list)
+    choices: list[TickedList] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
 
@@ -91,5 +93,28 @@ def _sort_out(ticks: Ticks, issue: HostIssue, person: str, lines: Sequence[str])
     for line in lines:
         choice = _CHOICE.fullmatch(line)
         if choice:
+            ticks.choices.append(TickedList(issue.number, person, line + "\n"))
             accounts = ticks.adopt if choice[1] == ADOPT else ticks.repair
             accounts.append(unword(choice[2]))
+
+
+async def acknowledge(host: CodeHost, lists: Sequence[TickedList], remark: str) -> None:
+    """Say in the issues that these ticks were taken up, so that nothing is done twice: the lines stay, and ask for
+    nothing any more. `remark` has a ``{by}``. Raises RemoteError."""
+    for number in dict.fromkeys(ticked.issue for ticked in lists):
+        issue = await host.issue(number)
+        said = {line: ticked.by for ticked in lists if ticked.issue == number for line in ticked.text.splitlines()}
+        lines = [
+            _taken_up(line, remark.format(by=prose(said[line]))) if line in said else line for line in _lines(issue)
+        ]
+        body = "\n".join(lines)
+        if body != "\n".join(_lines(issue)):
+            await host.change_issue(number, issue.title, body, is_open=issue.is_open)
+
+
+def _lines(issue: HostIssue) -> list[str]:
+    return issue.body.replace("\r\n", "\n").split("\n")
+
+
+def _taken_up(line: str, remark: str) -> str:
+    return f"{_COMMENT.sub('', line).rstrip()} *({remark})*"

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from lpconf import __version__
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.wording import count
-from lpconf.errors import ConfigError
+from lpconf.errors import ConfigError, UsageError
 from lpconf.load.files.create import in_the_way, write_new
 from lpconf.load.files.source import PROJECT_FILE, STATE, printable
 from lpconf.operations import schema
+from lpconf.operations.init import pipelines
+from lpconf.operations.init.package_source import PackageSource, installed_from
+from lpconf.workspace import git
 
 ACCOUNT = "acme-retail"
 """The account that a new repository begins with."""
 
 IGNORE = ".gitignore"
+GITHUB, GITLAB = ".github/workflows/lpconf.yml", ".gitlab-ci.yml"
+_BRANCH = "main"
+"""The branch that is applied where none is checked out."""
+_BRANCH_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,9 @@ PARTS = (
     Part(PROJECT_FILE, "project.yaml", "profiles and policy; the sandbox is the default"),
     Part(f"accounts/{ACCOUNT}.yaml", "account.yaml", "an account to begin with"),
     Part("accounts/_shared/encryption.yaml", "encryption.yaml", "a fragment that accounts take in"),
-    Part(".github/workflows/lpconf.yml", "github.yml", "GitHub Actions: check, plan, apply, drift"),
-    Part(".gitlab-ci.yml", "gitlab.yml", "the same for GitLab; keep the one that you need"),
+    Part(".pre-commit-config.yaml", "pre-commit.yaml", "checks before each commit, without any network"),
+    Part(GITHUB, "github.yml", "GitHub Actions: check, plan, apply, drift"),
+    Part(GITLAB, "gitlab.yml", "the same for GitLab; keep the one that you need"),
     Part(IGNORE, "gitignore", "keeps local state out of Git"),
 )
 
@@ -47,35 +55,45 @@ class Made:
 
     files: tuple[tuple[str, str], ...]
     checkout: Path | None
+    package: PackageSource
+    branch: str
 
 
-def texts() -> dict[str, str]:
-    """The text of each file of a new repository, by its path."""
+def texts(package: PackageSource, branch: str) -> dict[str, str]:
+    """The text of each file of a new repository, by its path. `package` is how its pipelines get lpconf, `branch` the
+    one that they apply."""
     starter = files("lpconf.operations") / "starter"
-    found = {part.path: (starter / part.template).read_text(encoding="utf-8") for part in PARTS}
-    found = {path: text.replace("@VERSION@", __version__) for path, text in found.items()}
-    return found | {f"schemas/{name}": text for name, text in schema.texts().items()}
+    templates = {part.path: (starter / part.template).read_text(encoding="utf-8") for part in PARTS}
+    templates[GITHUB] = pipelines.github(templates[GITHUB], package, branch)
+    templates[GITLAB] = pipelines.gitlab(templates[GITLAB], package, branch)
+    return templates | {f"schemas/{name}": text for name, text in schema.texts().items()}
 
 
-def init(root: Path) -> Made:
+def init(root: Path, package: str = "", branch: str = "") -> Made:
     """Make a repository in `root`, which is made too where it is missing.
 
-    A ``.gitignore`` that keeps ``.lpconf/`` out already is good as it is. Raises ConfigError ``init.in-the-way``,
-    which names all that is in the way; then nothing is written. Raises OSError.
+    `package` says how its pipelines get lpconf (see `PackageSource.parse`; by default from where this one came), and
+    `branch` which branch they apply (by default the one that is checked out). A ``.gitignore`` that keeps ``.lpconf/``
+    out already is good as it is. Raises UsageError, and ConfigError ``init.in-the-way``, which names all that is in the
+    way; then nothing is written. Raises OSError.
     """
-    new = texts()
+    source = PackageSource.parse(package) if package else installed_from()
+    applied = branch or git.branch(root if root.is_dir() else Path()) or _BRANCH
+    if not _BRANCH_NAME.fullmatch(applied):
+        raise UsageError(f"--branch {applied}: letters, digits, dots, dashes, underscores and slashes can stand there")
+    new = texts(source, applied)
     if _ignores_state(root / IGNORE):
         del new[IGNORE]
-    found = in_the_way(root, new)
-    if found:
-        raise _in_the_way(root, found)
+    obstacles = in_the_way(root, new)
+    if obstacles:
+        raise _in_the_way(root, obstacles)
     try:
         write_new(root, new)
     except FileExistsError as fault:
         raise _in_the_way(Path(), [str(fault.filename)]) from None
-    told = [(part.path, part.words) for part in PARTS if part.path in new]
+    described = [(part.path, part.words) for part in PARTS if part.path in new]
     schemas = sorted(path for path in new if path.startswith("schemas/"))
-    return Made((*told, *((path, "for editors") for path in schemas)), _checkout(root))
+    return Made((*described, *((path, "for editors") for path in schemas)), _checkout(root), source, applied)
 
 
 def _in_the_way(root: Path, paths: Sequence[str]) -> ConfigError:
