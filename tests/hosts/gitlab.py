@@ -163,6 +163,9 @@ class GitLabDouble(Double):
         named = [p for p in self.pipelines if p["source"] == call.query["source"] and p["ref"] == call.query["ref"]]
         return Reply(sorted(named, key=lambda p: -p["id"]))
 
+    def _pipeline(self, call: Call, rest: list[str]) -> Reply:
+        return Reply({"id": self.pipeline(call.body["ref"], "api")}, 201)
+
     def _jobs(self, call: Call, rest: list[str]) -> Reply | None:
         job = next((j for j in self.jobs if j["id"] == int(rest[0])), None)
         content = job["files"].get("/".join(rest[2:])) if job else None
@@ -181,7 +184,7 @@ class GitLabDouble(Double):
             text = self.branches[call.query["ref"]].get(rest[1])
             return Reply(raw=text.encode()) if text is not None else None
         branch = call.body["branch"]
-        files = dict(self.branches.get(branch) or self.branches[call.body["start_branch"]])
+        files = dict(self.branches[branch if branch in self.branches else call.body["start_branch"]])
         for action in call.body["actions"]:
             if action["action"] == "delete":
                 del files[action["file_path"]]
