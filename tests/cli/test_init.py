@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
@@ -14,14 +13,23 @@ from typing import Any
 import click
 import pytest
 
-from lpconf.cli.main import front
+from lpconf.cli.main import COMMANDS, front
 from lpconf.cli.session import Session
 from lpconf.load.files.create import write_new
 from lpconf.load.yaml.parser import parse
-from lpconf.operations.init import PARTS, texts
+from lpconf.operations.init.init import PARTS
+from lpconf.operations.init.init import texts as texts_of
+from lpconf.operations.init.package_source import PackageSource
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import ConfigLocation, open_configuration
 from tests.cli.command_line import HOME, Front
+
+VERSIONED = PackageSource("requirement", "lpconf==0.2.0")
+
+
+def texts(package: PackageSource = VERSIONED, branch: str = "main") -> dict[str, str]:
+    return texts_of(package, branch)
+
 
 WORKFLOWS = (".github/workflows/lpconf.yml", ".gitlab-ci.yml")
 
@@ -173,7 +181,7 @@ def test_a_gitignore_that_does_its_work_already_is_good(empty: Front, line: str)
 def test_a_checkout_with_other_files_is_no_hindrance(empty: Front) -> None:
     empty.write({"README.md": "mine", "accounts/other.yaml": 'account: {id: "7", platform: chat}\n'})
     empty.git("init", "-q")
-    came = empty("init")
+    came = empty("init", "--package", "lpconf==0.2.0")
     assert (came.code, came.err, empty.text("README.md")) == (0, "", "mine")
     assert empty("validate").out.startswith("2 accounts are valid")
 
@@ -222,75 +230,174 @@ def scripts(node: Any, key: str = "") -> Iterator[str]:
 def calls(script: str) -> Iterator[list[str]]:
     """The lpconf command lines of a script, without what the shell does with their output."""
     for line in script.replace("\\\n", " ").split("\n"):
-        words = shlex.split(line)
-        if words[:1] == ["lpconf"]:
-            end = next((n for n, word in enumerate(words) if word in (">", ">>", "||", "|")), len(words))
-            yield words[1:end]
+        words = shlex.split(line, comments=True)
+        while "lpconf" in words:
+            words = words[words.index("lpconf") + 1 :]
+            ends = (">", ">>", "||", "|", "&&", "fi", "done")
+            end = next((n for n, word in enumerate(words) if word in ends or word.endswith(";")), len(words))
+            if words[end : end + 1] and words[end].endswith(";"):
+                yield [*words[:end], words[end].removesuffix(";")]
+            else:
+                yield words[:end]
 
 
 def parses(argv: list[str]) -> str:
     """See that the real command line takes these words; the command."""
     top = click.Context(front, obj=Session())
+    while argv[0].startswith("-"):
+        argv = argv[2:]
     command = front.get_command(top, argv[0])
     assert command, argv
     command.make_context(argv[0], argv[1:], parent=top)
     return argv[0]
 
 
+PACKAGES = [
+    VERSIONED,
+    PackageSource("variable"),
+    PackageSource("wheel", "wheels/lpconf.whl"),
+    PackageSource("container", "registry.acme.example/lpconf@sha256:0"),
+]
+
+
+@pytest.mark.skipif("observe" not in COMMANDS, reason="the pipelines use a command that is being built")
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.kind)
 @pytest.mark.parametrize("path", WORKFLOWS)
-def test_pipelines_parse_and_so_do_their_command_lines(path: str) -> None:
-    data, problems = parse(texts()[path], path)
+def test_pipelines_parse_and_so_do_their_command_lines(path: str, package: PackageSource) -> None:
+    text = texts(package, "trunk")[path]
+    data, problems = parse(text, path)
     assert problems == []
-    found = [argv for script in scripts(data) for argv in calls(script)]
-    commands = [parses(argv) for argv in found]
-    assert {"validate", "plan", "apply", "drift", "schema", "fmt"} <= set(commands)
-    reviewed = next(argv for argv in found if "--changed" in argv)
-    assert {"--project-file", "--base"} <= set(reviewed)
-    assert reviewed[reviewed.index("--format") + 1] == "markdown"
-    assert [a[1] for a in found if a[0] == "apply"] == [a[2] for a in found if a[:2] == ["plan", "--out"]]
-    assert "secrets." not in "".join(line for line in texts()[path].split("\n") if not line.lstrip().startswith("#"))
+    assert not re.search(r"@[A-Z]+@|# @[a-z]", text)
+    called = [argv for script in scripts(data) for argv in calls(script)]
+    commands = [parses(argv) for argv in called]
+    assert {"validate", "plan", "apply", "drift", "observe", "schema", "fmt", "publish"} <= set(commands)
+    for argv in called:
+        if argv[0] == "apply":
+            assert "--approved" in argv
+        if "--changed" in argv and "plan" in argv:
+            assert {"--project-file", "--base"} <= set(argv)
+
+
+def github_jobs(package: PackageSource = VERSIONED) -> dict[str, Any]:
+    data, _ = parse(texts(package)[WORKFLOWS[0]], "")
+    assert data is not None
+    return dict(data["jobs"])
+
+
+def test_secrets_stand_on_the_one_step_that_needs_them() -> None:
+    for name, job in github_jobs().items():
+        assert "secrets." not in str(job.get("env", {})), name
+        for step in job["steps"]:
+            with_secret = "secrets." in str(step)
+            run = step.get("run", "")
+            assert not with_secret or re.search(r"lpconf (-C \S+ --project-file \S+ )?(plan|apply|observe|adopt)", run)
+            assert not (with_secret and "github.token" in str(step)), name
+    assert "secrets." not in str(github_jobs()["check"])
+
+
+def test_actions_are_pinned_by_digest_and_jobs_have_least_permissions_and_a_limit() -> None:
+    data, _ = parse(texts()[WORKFLOWS[0]], "")
+    assert data is not None
+    assert data["permissions"] == {}
+    for name, job in data["jobs"].items():
+        assert job["permissions"], name
+        assert job["timeout-minutes"], name
+        for step in job["steps"]:
+            assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step.get("uses", f"actions/x@{'0' * 40}"))
+    writers = {name for name, job in data["jobs"].items() if job["permissions"].get("contents") == "write"}
+    assert writers == {"ticks", "adopt"}
+
+
+@pytest.mark.parametrize("package", [VERSIONED, PackageSource("variable")], ids=lambda package: package.kind)
+def test_lpconf_is_installed_before_any_file_is_there(package: PackageSource) -> None:
+    for name, job in github_jobs(package).items():
+        uses = [step.get("uses", step.get("name", "")) for step in job["steps"]]
+        install = next(n for n, text in enumerate(uses) if text.startswith("Install lpconf"))
+        checkout = next(n for n, text in enumerate(uses) if text.startswith("actions/checkout"))
+        assert install < checkout, name
+        assert all("-I -m" in line for line in job["steps"][install]["run"].split("\n") if "-m " in line)
+
+
+def test_a_wheel_is_that_of_the_branch_and_a_container_needs_no_install() -> None:
+    plan = github_jobs(PackageSource("wheel", "wheels/x.whl"))["plan"]["steps"]
+    names = [step.get("name", step.get("uses", "")) for step in plan]
+    assert names[0].startswith("actions/checkout")
+    assert plan[0]["with"]["ref"] == "main"
+    assert names.index("Install lpconf in isolation") < next(n for n, x in enumerate(names) if "would be merged" in x)
+    for job in github_jobs(PackageSource("container", "r.example/x@sha256:0")).values():
+        assert job["container"] == "r.example/x@sha256:0"
+        assert "pip install" not in str(job)
+
+
+def test_a_package_of_the_pull_request_is_not_imported_while_lpconf_is_installed(tmp_path: Path) -> None:
+    """Python takes modules from the folder in which it is started; in isolation it does not."""
+    (tmp_path / "pip").mkdir()
+    (tmp_path / "pip" / "__main__.py").write_text("print('the pull request runs')")
+    (tmp_path / "pip" / "__init__.py").write_text("")
+    for line in github_jobs()["plan"]["steps"][1]["run"].split("\n"):
+        if "-m pip" in line:
+            words = line[line.index("-I") :].split()[:3]
+            came = subprocess.run(
+                [sys.executable, *words, "--version"], cwd=tmp_path, capture_output=True, text=True, check=True
+            )
+            assert "the pull request" not in came.stdout
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind", "told"),
+    [
+        ("lpconf==0.2.0", "requirement", "lpconf==0.2.0"),
+        ("lpconf[masking]>=0.2,<0.3", "requirement", "lpconf[masking]>=0.2,<0.3"),
+        ("git+https://git.acme.example/lpconf@1a2b3c4", "requirement", "git+https://git.acme.example/lpconf@1a2b3c4"),
+        (
+            "https://files.acme.example/lpconf.whl#sha256=0",
+            "requirement",
+            "https://files.acme.example/lpconf.whl#sha256=0",
+        ),
+        ("./wheels/lpconf.whl", "wheel", "wheels/lpconf.whl"),
+        ("wheels/lpconf.whl[masking]", "wheel", "wheels/lpconf.whl[masking]"),
+        ("docker://r.acme.example/lpconf@sha256:0", "container", "r.acme.example/lpconf@sha256:0"),
+        ("", "variable", ""),
+    ],
+)
+def test_how_pipelines_get_lpconf_can_be_said_in_four_ways(spec: str, kind: str, told: str) -> None:
+    assert PackageSource.parse(spec) == PackageSource(kind, told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "lpconf",
+        "lpconf[masking]",
+        "/etc/x.whl",
+        "../x.whl",
+        "docker://a b",
+        'x"; rm',
+        "$(id)==1",
+        "http://x/y.whl",
+        "-r x",
+    ],
+)
+def test_a_package_without_a_version_or_from_elsewhere_is_refused(empty: Front, spec: str) -> None:
+    came = empty("init", "--package", spec)
+    assert (came.code, files(empty.root)) == (64, {})
+
+
+@pytest.mark.parametrize("checked_out", ["master", "trunk/next"])
+def test_the_branch_that_is_checked_out_is_applied(empty: Front, checked_out: str) -> None:
+    empty.git("init", "-q", "-b", checked_out)
+    assert empty("init").code == 0
+    assert f'branches: ["{checked_out}"]' in empty.text(WORKFLOWS[0])
+    assert f'$CI_COMMIT_BRANCH == "{checked_out}"' in empty.text(WORKFLOWS[1])
+
+
+def test_another_branch_can_be_named_but_not_anything(empty: Front) -> None:
+    assert empty("init", "--branch", "x; rm").code == 64
+    assert empty("init", "--branch", "live").code == 0
+    assert 'branches: ["live"]' in empty.text(WORKFLOWS[0])
 
 
 def test_a_command_line_that_is_wrong_would_be_noticed() -> None:
     with pytest.raises(click.UsageError):
         parses(["plan", "--chnaged", "main"])
     assert list(calls("lpconf plan \\\n  --base x > y\ncat y\n")) == [["plan", "--base", "x"]]
-
-
-def test_a_pull_request_is_judged_by_the_base_branch_and_what_is_merged_is_applied(new: Front) -> None:
-    """The steps of the GitHub pipeline as they stand there, in a shell."""
-    data, _ = parse(new.text(WORKFLOWS[0]), "")
-    assert data is not None
-    run = {name: [s["run"] for s in job["steps"] if "lpconf" in s.get("run", "")] for name, job in data["jobs"].items()}
-    new.git("init", "-q", "-b", "main")
-    new.git("add", "-A")
-    new.git("commit", "-qm", "begin")
-    new.git("checkout", "-qb", "feature")
-    evil = "version: 1\nprofiles: {evil: {kind: liveperson, domain_api: 'http://127.0.0.1:9'}}\n"
-    account = new.text("accounts/acme-retail.yaml").replace("enabled: true", "enabled: false")
-    new.write({"lpconf.yaml": evil, "accounts/acme-retail.yaml": account})
-    new.git("commit", "-qam", "change")
-
-    def shell(*lines: str) -> subprocess.CompletedProcess[str]:
-        bin_ = Path(sys.executable).parent
-        environ = {
-            **os.environ,
-            "PATH": f"{bin_}:{os.environ['PATH']}",
-            "BASE": "main",
-            "RUNNER_TEMP": str(new.root / ".lpconf"),
-            "GITHUB_STEP_SUMMARY": str(new.root / ".lpconf" / "summary.md"),
-            "LPCONF_PROFILE": "",
-        }
-        script = "mkdir -p .lpconf\n" + "\n".join(lines)
-        return subprocess.run(["bash", "-ec", script], cwd=new.root, env=environ, capture_output=True, text=True)
-
-    came = shell(*run["plan"][:2])
-    assert came.returncode == 0, came.stderr
-    assert "profile `sandbox`" in new.text("plan.md")
-    assert new.text("plan.md").startswith("<!-- lpconf:plan")
-    new.git("checkout", "-q", "main")
-    came = shell(*run["apply"])
-    assert came.returncode == 0, came.stderr
-    assert "8 verified" in new.text(".lpconf/summary.md")
-    assert (new.root / "run.json").is_file()
-    assert shell(*run["drift"]).returncode == 0

@@ -75,6 +75,6 @@ def _checked(spec: str) -> str:
 def _inside(path: str) -> str:
     """A path inside of the repository. Raises UsageError for another."""
     parts = PurePosixPath(path).parts
-    if path.startswith(("/", "~")) or ".." in parts:
+    if path.startswith(("/", "~")) or ".." in parts or "://" in path:
         raise UsageError(f"--package {path}: a pipeline finds a wheel inside of the repository only")
     return str(PurePosixPath(path))
