@@ -36,6 +36,7 @@ check: $(STAMP) ## lint, types, layers, the rules of the house, freshness of gen
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.house
+	@$(BIN)/python -m lpconf.checks.masking.measurement.preset_table --check
 	@$(LPCONF) schema --check
 	@$(LPCONF) catalogue --format markdown | diff -u lpconf/CATALOGUE.md - || \
 		{ echo "lpconf/CATALOGUE.md is stale: make schemas"; exit 1; }
@@ -43,6 +44,7 @@ check: $(STAMP) ## lint, types, layers, the rules of the house, freshness of gen
 	@$(LPCONF) fmt --check
 
 schemas: $(STAMP) ## write the generated files anew
+	@$(BIN)/python -m lpconf.checks.masking.measurement.preset_table
 	@$(LPCONF) schema
 	@$(LPCONF) catalogue --output markdown=lpconf/CATALOGUE.md >/dev/null
 

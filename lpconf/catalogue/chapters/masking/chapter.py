@@ -23,6 +23,8 @@ from lpconf.catalogue.chapters.masking.patterns import (
     expand,
     pattern_problems,
 )
+from lpconf.catalogue.chapters.masking.presets.measured import explained
+from lpconf.catalogue.chapters.masking.presets.measured_rates import RATES
 from lpconf.catalogue.codecs import Patterns
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.setting import MESSAGING, Display, Implication, Location, ManualStep, Rules, Setting, Transition
@@ -265,6 +267,9 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
     return SectionFromLive(section or None, missing=tuple(missing))
 
 
+_EXPLAINED = {preset.id: explained(preset, RATES[preset.id]) for preset in presets.PRESETS}
+_TOPICS = {word: _EXPLAINED[presets.known(word).id] for word in presets.WORDS}
+
 CHAPTER = Chapter(
     key=KEY,
     title="Data masking",
@@ -275,4 +280,5 @@ CHAPTER = Chapter(
     section_from_live=_section_from_live,
     implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
     remarks=REMARKS,
+    topics=_TOPICS,
 )

@@ -20,7 +20,7 @@ class EverydayText:
     kind: str
 
 
-class _Dice:
+class Dice:
     """Random values, always the same ones."""
 
     def __init__(self, seed: int) -> None:
@@ -39,7 +39,7 @@ class _Dice:
         return self.between(1998, 2027), self.between(1, 12), self.between(1, 28)
 
 
-def _order(dice: _Dice) -> str:
+def _order(dice: Dice) -> str:
     number = dice.one_of(
         (
             dice.digits(6),
@@ -54,7 +54,7 @@ def _order(dice: _Dice) -> str:
     return dice.one_of(("order {}", "Where is order {}?", "my order number is {}.", "Order #{}")).format(number)
 
 
-def _date(dice: _Dice) -> str:
+def _date(dice: Dice) -> str:
     year, month, day = dice.date()
     hour, minute = dice.between(0, 23), dice.between(0, 59)
     return dice.one_of(
@@ -69,7 +69,7 @@ def _date(dice: _Dice) -> str:
     )
 
 
-def _price(dice: _Dice) -> str:
+def _price(dice: Dice) -> str:
     first, second = dice.between(1, 9_999), dice.between(10, 99)
     return dice.one_of(
         (
@@ -82,7 +82,8 @@ def _price(dice: _Dice) -> str:
     )
 
 
-def _phone(dice: _Dice) -> str:
+def phone_number(dice: Dice) -> str:
+    """A telephone number of one of several countries, as people write it."""
     return dice.one_of(
         (
             f"+1 {dice.between(201, 989)} {dice.between(200, 999)} {dice.digits(4)}",
@@ -103,7 +104,7 @@ def _phone(dice: _Dice) -> str:
     )
 
 
-_COUNTRIES = ("DE", "GB", "FR", "ES", "IT", "NL", "AT", "CH", "PL", "SE", "BE", "IE")
+COUNTRIES = ("DE", "GB", "FR", "ES", "IT", "NL", "AT", "CH", "PL", "SE", "BE", "IE")
 
 
 def valid_iban(dice_digits: Callable[[int], str], country: str) -> str:
@@ -118,13 +119,13 @@ def valid_iban(dice_digits: Callable[[int], str], country: str) -> str:
     return country + iban.calc_check_digits(f"{country}00{bban}") + bban
 
 
-def _iban(dice: _Dice) -> str:
-    number = valid_iban(dice.digits, dice.one_of(_COUNTRIES))
+def _iban(dice: Dice) -> str:
+    number = valid_iban(dice.digits, dice.one_of(COUNTRIES))
     in_fours = " ".join(number[i : i + 4] for i in range(0, len(number), 4))
     return dice.one_of((f"IBAN {number}", f"my account is {in_fours}."))
 
 
-def _ticket(dice: _Dice) -> str:
+def _ticket(dice: Dice) -> str:
     return dice.one_of(
         (
             f"INC00{dice.digits(5)}",
@@ -137,15 +138,20 @@ def _ticket(dice: _Dice) -> str:
     )
 
 
-def _ssn(dice: _Dice) -> str:
-    return f"SSN {dice.between(1, 665):03}-{dice.between(1, 99):02}-{dice.between(1, 9999):04}"
+def social_security_number(dice: Dice) -> str:
+    """A number as the administration may have given out, with dashes."""
+    return f"{dice.between(1, 665):03}-{dice.between(1, 99):02}-{dice.between(1, 9999):04}"
 
 
-KINDS: tuple[tuple[str, Callable[[_Dice], str]], ...] = (
+def _ssn(dice: Dice) -> str:
+    return f"SSN {social_security_number(dice)}"
+
+
+KINDS: tuple[tuple[str, Callable[[Dice], str]], ...] = (
     ("orders", _order),
     ("dates", _date),
     ("prices", _price),
-    ("telephone numbers", _phone),
+    ("telephone numbers", phone_number),
     ("bank accounts", _iban),
     ("tickets", _ticket),
     ("social security numbers", _ssn),
@@ -155,5 +161,5 @@ KINDS: tuple[tuple[str, Callable[[_Dice], str]], ...] = (
 
 def everyday_texts(each: int, seed: int = 2) -> list[EverydayText]:
     """`each` texts of every kind, always the same ones."""
-    dice = _Dice(seed)
+    dice = Dice(seed)
     return [EverydayText(make(dice), kind) for kind, make in KINDS for _ in range(each)]

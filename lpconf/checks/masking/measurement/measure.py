@@ -77,13 +77,13 @@ def measure_cards(run: Run, each: int = 3) -> Measurement:
     digits = [f"{card.digits} digits" for card in cards]
     kinds = [text.kind for text in everyday]
     return Measurement(
-        _rates(zip(formats, typed, leaked, strict=True)),
-        _rates(zip(digits, typed, leaked, strict=True)),
-        _rates(zip(kinds, said, touched, strict=True)),
+        rates_by_kind(zip(formats, typed, leaked, strict=True)),
+        rates_by_kind(zip(digits, typed, leaked, strict=True)),
+        rates_by_kind(zip(kinds, said, touched, strict=True)),
     )
 
 
-def _rates(judged: Iterable[tuple[str, str, bool]]) -> tuple[Rate, ...]:
+def rates_by_kind(judged: Iterable[tuple[str, str, bool]]) -> tuple[Rate, ...]:
     """Rates by kind, from texts with their kind and whether they count."""
     rates: dict[str, Rate] = {}
     for kind, text, counts in judged:

@@ -48,7 +48,8 @@ PAYMENT_CARD_1 = Preset(
     1,
     "payment card numbers of all schemes, 12 to 19 digits, plain or in groups",
     "It takes any number of such a length that begins and is grouped as a card does: an order number of 13 digits that "
-    "begins with 4 (as most German article numbers do), one of 12 that begins with 6, the end of some IBANs in groups. "
+    "begins with 4 (as most German article numbers do), one of 12 that begins with 6, a part of most IBANs in groups "
+    "(list the preset iban, too, and they are masked whole). "
     "It leaves numbers in groups that no card has (Amazon's orders, telephone numbers), and cards typed digit by "
     "digit.",
     _build,
