@@ -7,7 +7,7 @@ there are.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from lpconf.load.file_summary import FileSummary
@@ -20,7 +20,7 @@ class AccountIndex:
 
     def __init__(self, survey: Survey, files: Files, summary: Callable[[str], FileSummary]) -> None:
         self._survey, self._files, self._summary = survey, files, summary
-        self._closures: dict[str, tuple[str, ...]] = {}
+        self._closures: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._fragments = frozenset(survey.fragments)
 
     @property
@@ -50,22 +50,27 @@ class AccountIndex:
 
     def fragments(self, name: str) -> tuple[str, ...]:
         """The paths of all fragments that an account takes in, directly or by others, in the order of merging."""
-        return self._below(self.paths[name], ())
+        return self._taken_in(self.own(name).extends)
 
-    def _below(self, path: str, above: tuple[str, ...]) -> tuple[str, ...]:
-        if path in self._closures:
-            return self._closures[path]
+    def _taken_in(self, extends: Sequence[str], above: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The fragments behind the words of an `extends`; looked up once, for most accounts say the same."""
+        words = tuple(extends)
+        if words in self._closures:
+            return self._closures[words]
         paths: dict[str, None] = {}
-        for item in self._summary(path).extends:
-            fragment = posixpath.normpath(posixpath.join(ACCOUNTS, item))
+        for word in words:
+            fragment = posixpath.normpath(posixpath.join(ACCOUNTS, word))
             if fragment in self._fragments and fragment not in above:
-                paths.update(dict.fromkeys(self._below(fragment, (*above, path))))
+                below = self._taken_in(self._summary(fragment).extends, (*above, fragment))
+                paths.update(dict.fromkeys(below))
                 paths[fragment] = None
-        self._closures[path] = tuple(paths)
-        return self._closures[path]
+        if not above:
+            self._closures[words] = tuple(paths)
+        return tuple(paths)
 
     def _summaries(self, name: str) -> list[FileSummary]:
-        return [*map(self._summary, self.fragments(name)), self.own(name)]
+        own = self.own(name)
+        return [*map(self._summary, self._taken_in(own.extends)), own] if own.extends else [own]
 
     def labels(self, name: str) -> dict[str, str]:
         """The labels of an account, those of its fragments below its own."""
@@ -78,9 +83,10 @@ class AccountIndex:
         """The other accounts that an account's files name, by name or by site id."""
         names: set[str] = set()
         for summary in self._summaries(name):
-            names.update(account for account in summary.accounts if account in self.paths)
-            for site in summary.sites:
-                names.update(self.names_by_id.get(site, ()))
+            if summary.accounts or summary.sites:
+                names.update(account for account in summary.accounts if account in self.paths)
+                for site in summary.sites:
+                    names.update(self.names_by_id.get(site, ()))
         return names - {name}
 
     def family(self, names: Collection[str]) -> set[str]:

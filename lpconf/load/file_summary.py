@@ -5,31 +5,29 @@ A fleet's files are parsed once for this; `lpconf.load.summary_cache` keeps the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from lpconf.domain.source_document import Map, MentionPaths, Path, Seq
 
 _ID: Path = ("account", "id")
 
 
-@dataclass(frozen=True, slots=True)
-class FileSummary:
-    """An account's own file, or a fragment. All texts are as they stand there.
+class FileSummary(NamedTuple):
+    """An account's own file, or a fragment. All texts are as they stand there. A plain tuple: a fleet has very many.
 
     `id_at` is line, column and length of the site id. `extends` are the fragments that it takes in, `accounts`, `sites`
     and `files` what it names. `is_sound`: nothing was wrong with its YAML.
     """
 
     site_id: str = ""
-    id_at: tuple[int, int, int] = (1, 1, 1)
+    id_at: Sequence[int] = (1, 1, 1)
     platform: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    extends: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
+    labels: Mapping[str, str] = {}
+    extends: Sequence[str] = ()
+    accounts: Sequence[str] = ()
+    sites: Sequence[str] = ()
+    files: Sequence[str] = ()
     is_sound: bool = True
 
 
@@ -44,10 +42,10 @@ def summarize(data: Map | None, mentions: MentionPaths, *, is_sound: bool) -> Fi
     extends = data.get("extends")
     return FileSummary(
         site_id=site_id if isinstance(site_id, str) else "",
-        id_at=head.values_at["id"][1:] if "id" in head else (1, 1, 1),
+        id_at=list(head.values_at["id"][1:]) if "id" in head else [1, 1, 1],
         platform=head["platform"] if isinstance(head.get("platform"), str) else "",
         labels=_texts_of(labels) if isinstance(labels, Map) else {},
-        extends=tuple(item for item in extends if isinstance(item, str)) if isinstance(extends, Seq) else (),
+        extends=[item for item in extends if isinstance(item, str)] if isinstance(extends, Seq) else [],
         accounts=_mentioned(data, mentions.get("account", ())),
         sites=_mentioned(data, mentions.get("site", ())),
         files=_mentioned(data, mentions.get("file", ())),
@@ -59,12 +57,12 @@ def _texts_of(labels: Map) -> dict[str, str]:
     return {key: value for key, value in labels.items() if isinstance(value, str)}
 
 
-def _mentioned(data: Map, paths: Iterable[Path]) -> tuple[str, ...]:
+def _mentioned(data: Map, paths: Iterable[Path]) -> list[str]:
     """The texts at these paths, each once."""
     texts: dict[str, None] = {}
     for path in paths:
         texts.update(dict.fromkeys(value for value in _values_at(data, path) if isinstance(value, str)))
-    return tuple(texts)
+    return list(texts)
 
 
 def _values_at(node: Any, path: Path) -> Iterator[Any]:

@@ -92,11 +92,7 @@ def load(
     chosen = choose(index) if choose is not None else None
     overlay = Overlay(_Fragments(survey.fragments, loader), frozenset(survey.accounts.values()), shape.merge_keys)
     accounts: dict[str, AccountFile] = {}
-    for name in sorted(survey.accounts):
-        if chosen is not None and name not in chosen:
-            loader.look_through(survey.accounts[name])
-            accounts[name] = AccountFile(name, survey.accounts[name], survey.attests.get(name, ""), None, ())
-            continue
+    for name in sorted(survey.accounts if chosen is None else chosen):
         account = loader.account(name, survey, overlay, today)
         if each is not None:
             each(account)
@@ -105,12 +101,16 @@ def load(
     if chosen is None:
         for path in survey.fragments:
             overlay.check(path)
-    if not accounts:
+    else:
+        for path in survey.accounts.values():
+            loader.look_through(path)
+    if not survey.accounts:
         loader.diagnostics.append(no_accounts(shown))
     loader.cache.save()
     diagnostics = in_order([*loader.diagnostics, *overlay.diagnostics])
+    all_accounts = accounts if chosen is None else _Accounts(survey, accounts)
     return Repository(
-        files.root, shown, project, accounts, diagnostics, Sources(loader.texts, files), index, chosen is None
+        files.root, shown, project, all_accounts, diagnostics, Sources(loader.texts, files), index, chosen is None
     )
 
 
@@ -125,6 +125,27 @@ def read_again(files: Files, repository: Repository, name: str, shape: DocumentS
     trees = {path: loader.tree(path) for path in fragments if path != account.path}
     paths = frozenset(other.path for other in repository.accounts.values())
     return Overlay(trees, paths, shape.merge_keys).lay(account.path, tree).document
+
+
+class _Accounts(Mapping[str, AccountFile]):
+    """All accounts in the order of their names. Of those that were not read only the paths are known."""
+
+    def __init__(self, survey: Survey, read: Mapping[str, AccountFile]) -> None:
+        self._survey, self._read = survey, read
+
+    def __getitem__(self, name: str) -> AccountFile:
+        if name in self._read:
+            return self._read[name]
+        return AccountFile(name, self._survey.accounts[name], self._survey.attests.get(name, ""), None, ())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._survey.accounts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._survey.accounts))
+
+    def __len__(self) -> int:
+        return len(self._survey.accounts)
 
 
 class _Fragments(Mapping[str, Map | None]):

@@ -26,8 +26,6 @@ FEWEST = 20
 _SPARE = 4
 """Summaries of files that are no more, of other branches, are kept up to so many times those in use."""
 
-_FIELDS = FileSummary.__slots__
-
 
 def digest_of(data: bytes) -> str:
     """The digest of a file's bytes, equal to the name that Git gives them: so disk and revisions share summaries."""
@@ -67,13 +65,12 @@ class SummaryCache:
         if values is None:
             return None
         self._used[digest] = None
-        fields: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
-        return FileSummary(*fields)
+        return FileSummary._make(values)
 
     def keep(self, path: str, version: str, digest: str, summary: FileSummary) -> None:
         """Remember what a file says, and that it is this version of the file that says so."""
         if digest not in self._summaries:
-            self._summaries[digest] = [getattr(summary, name) for name in _FIELDS]
+            self._summaries[digest] = list(summary)
             self._is_changed = True
         self._used[digest] = None
         if ":" in version and self._versions.get(path) != (version, digest):
@@ -105,7 +102,7 @@ class SummaryCache:
 
 def _shape(mentions: MentionPaths) -> str:
     """What decides how a file is summarized: another release, or other models, read everything anew."""
-    paths = {what: [list(path) for path in found] for what, found in mentions.items()}
+    paths = {what: [list(path) for path in places] for what, places in mentions.items()}
     return f"{__version__} {hashlib.sha256(json.dumps(paths, sort_keys=True).encode()).hexdigest()}"
 
 

@@ -174,9 +174,13 @@ def _duplicate_ids(index: AccountIndex) -> Iterable[Diagnostic]:
     same: list[evaluate.SiteId] = []
     for site_id, names in index.names_by_id.items():
         if len(names) > 1:
-            marks = [Mark(index.paths[name], *index.own(name).id_at) for name in names]
-            same += [evaluate.SiteId(name, site_id, mark) for name, mark in zip(names, marks, strict=True)]
+            same += [evaluate.SiteId(name, site_id, _place_of_id(index, name)) for name in names]
     return evaluate.duplicate_ids(same)
+
+
+def _place_of_id(index: AccountIndex, name: str) -> Mark:
+    line, column, length = index.own(name).id_at
+    return Mark(index.paths[name], line, column, length)
 
 
 def _without_echoes(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -16,9 +16,7 @@ from lpconf.load.file_summary import FileSummary
 from lpconf.load.summary_cache import FEWEST, SummaryCache, digest_of
 
 MENTIONS: MentionPaths = {"account": (("a", 0, "b"),)}
-SUMMARY = FileSummary(
-    "20260001", (2, 7, 10), "chat", {"brand": "acme"}, ("_shared/x.yaml",), ("other",), ("7",), ("k",)
-)
+SUMMARY = FileSummary("20260001", [2, 7, 10], "chat", {"brand": "acme"}, ["_shared/x.yaml"], ["other"], ["7"], [])
 
 
 def filled(file: Path) -> None:

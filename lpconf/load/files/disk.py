@@ -25,6 +25,7 @@ class DiskFiles:
         self._root = root.resolve()
         self._folders: dict[str, str | None] = {}
         self._ways: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._top = str(self._root).rstrip("/")
         self._opened_at = time.time_ns()
 
     @property
@@ -105,7 +106,7 @@ class DiskFiles:
         """Size, place and dates of the file. Empty for one that was written so lately that its dates could stay equal
         though it is written once more, and for links."""
         try:
-            status = os.lstat(self._root / path)
+            status = os.lstat(f"{self._top}/{path}")
         except (OSError, ValueError):
             return ""
         newest = max(status.st_mtime_ns, status.st_ctime_ns)
@@ -158,4 +159,4 @@ class DiskFiles:
 
     def _inside(self, real: str) -> bool:
         root = str(self._root)
-        return real == root or real.startswith(root.rstrip("/") + "/")
+        return real == root or real.startswith(self._top + "/")

@@ -57,6 +57,8 @@ class Files(Protocol):
 
 def printable(name: str) -> str:
     """A file name fit for output: odd bytes and control characters escaped."""
+    if name.isascii() and name.isprintable():
+        return name
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda m: f"\\x{ord(m[0]):02x}", text)
 
