@@ -94,6 +94,7 @@ class Policy:
     max_changed_percent: float = 50
     max_accounts: int = 50
     protect: tuple[str, ...] = ()
+    require_masking: tuple[str, ...] = ()
     max_custom_widgets: int = 10
 
     def max_age(self, setting: str) -> int:

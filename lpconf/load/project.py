@@ -29,6 +29,7 @@ def _policy(file: PolicyFile) -> Policy:
         max_changed_percent=file.max_changed_percent,
         max_accounts=file.max_accounts,
         protect=tuple(file.protect),
+        require_masking=tuple(file.require_masking),
         max_custom_widgets=file.max_custom_widgets,
     )
 

@@ -192,6 +192,7 @@ def _gates(given: Inputs, graph: _Graph, steps: Iterable[Step], judge: gates.Jud
         for code in step.implications:
             raised.append(judge.gate(catalogue.IMPLICATIONS[code], str(step.address), step.address.account))
     raised += gates.policy_gates(judge, given.policy, real, live, going)
+    raised += gates.masking_gates(judge, given.policy, given.desired, {change.address.account for change in real})
     raised += gates.release_gates(judge, given.policy, given.released)
     return tuple(sorted(raised, key=_gate_place))
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from lpconf import catalogue
-from lpconf.catalogue.policy_codes import BRAKE, PROTECTED
+from lpconf.catalogue.chapters.masking import requirement
+from lpconf.catalogue.policy_codes import BRAKE, PROTECTED, REQUIRED_MASKING
 from lpconf.catalogue.setting import Implication, Transition
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.plan import Change, Gate, Released
 from lpconf.domain.project import Policy
-from lpconf.domain.state import Acceptance, ObservedValue, Site
+from lpconf.domain.state import Acceptance, DesiredState, ObservedValue, Site
 from lpconf.domain.wording import count
 
 BRAKE_FROM = 10
@@ -113,6 +114,23 @@ def policy_gates(
     if len(accounts) > policy.max_accounts:
         text = f"{count(len(accounts), 'account')} would change; policy allows {policy.max_accounts} in one run"
         yield judge.gate(Implication(BRAKE.code, text, once=True), "*", "")
+
+
+def masking_gates(
+    judge: Judge, policy: Policy, desired: Mapping[str, DesiredState], accounts: Iterable[str]
+) -> Iterable[Gate]:
+    """The gates of accounts that would be changed and lack a mask that ``policy.require_masking`` asks for."""
+    if not policy.require_masking:
+        return
+    for account in sorted(accounts):
+        if account not in desired:
+            continue
+        values = {value.setting: value.value for value in desired[account].wants}
+        for setting, preset in requirement.lacking(values, policy.require_masking):
+            where = f"{setting} does not hold" if setting else "no list of masking patterns in its files holds"
+            address = str(catalogue.get(setting).address(account)) if setting else account
+            text = f"{where} the preset {preset}, which policy.require_masking asks for"
+            yield judge.gate(Implication(REQUIRED_MASKING.code, text, once=True), address, account)
 
 
 def release_gates(judge: Judge, policy: Policy, released: Sequence[Released]) -> Iterable[Gate]:

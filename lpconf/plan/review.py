@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lpconf import catalogue
-from lpconf.catalogue.policy_codes import BRAKE, PROTECTED
+from lpconf.catalogue import policy_codes
 from lpconf.catalogue.setting import Implication
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
@@ -22,6 +22,8 @@ from lpconf.plan import gates
 from lpconf.redaction import redacted_json
 
 _SITE_ID = re.compile(r"[A-Za-z0-9_]{1,20}")
+
+_OF_POLICY = frozenset(implication.code for implication in policy_codes.IMPLICATIONS)
 
 
 def check_integrity(plan: Plan) -> None:
@@ -114,9 +116,12 @@ def _gates(
             found[gate.code, gate.address] = gate
     for gate in gates.policy_gates(judge, policy, [_change(step) for step in real], *_counts(plan, real, desired)):
         found[gate.code, gate.address] = gate
+    changed = {step.address.account for step in real}
+    for gate in gates.masking_gates(judge, policy, desired, changed):
+        found[gate.code, gate.address] = gate
     addresses = {str(step.address) for step in real}
     for saved in plan.gates:
-        if saved.code not in (PROTECTED.code, BRAKE.code) and saved.address in addresses:
+        if saved.code not in _OF_POLICY and saved.address in addresses:
             implication = catalogue.IMPLICATIONS.get(saved.code) or Implication(saved.code, saved.text, saved.once)
             found.setdefault((saved.code, saved.address), judge.gate(implication, saved.address, saved.account))
     return tuple(sorted(found.values(), key=lambda gate: (gate.accepted, gate.code, gate.address)))

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from lpconf import catalogue
+from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.schema.auth_section import AuthFile, FilePart
 from lpconf.catalogue.schema.field_types import Day, Url, Words
 from lpconf.catalogue.section import FieldError
@@ -183,6 +184,25 @@ class PolicyFile(FilePart):
             examples=[["*:site_setting/encryption.referrer"]],
         ),
     ] = []
+    require_masking: Annotated[
+        list[Annotated[Words, AfterValidator(_mask), Field(json_schema_extra={"enum": list(presets.NAMES)})]],
+        Field(
+            description="Presets that every list of masking patterns has to hold; an account without is gated.",
+            examples=[["payment-card"]],
+        ),
+    ] = []
+
+
+def _mask(name: str) -> str:
+    if name not in presets.NAMES:
+        raise _hinted(
+            f"no preset is called {shown(name)}",
+            "project.require-masking",
+            name,
+            list(presets.NAMES),
+            f"known are {', '.join(presets.NAMES)}",
+        )
+    return name
 
 
 def _version(number: int) -> int:

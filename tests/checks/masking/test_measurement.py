@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from stdnum import iban, luhn
 
 from lpconf.catalogue.chapters.masking import presets
-from lpconf.catalogue.chapters.masking.presets.measured_rates import RATES
+from lpconf.catalogue.chapters.masking.presets.rates import RATES
 from lpconf.checks.masking import matching
 from lpconf.checks.masking.card_check import MOST_HARM, MOST_LEAKS
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.measurement import card_numbers, preset_table
 from lpconf.checks.masking.measurement.everyday_texts import (
     COUNTRIES,
-    Dice,
+    SampleDice,
     everyday_texts,
     phone_number,
     social_security_number,
@@ -38,7 +38,7 @@ def test_generated_numbers_are_valid(seed: int) -> None:
     numbers = list(card_numbers.numbers(2, seed))
     assert all(luhn.is_valid(number) for number in numbers)
     assert {len(number) for number in numbers} == set(range(12, 20))
-    dice = Dice(seed)
+    dice = SampleDice(seed)
     assert all(iban.is_valid(valid_iban(dice.digits, country), check_country=False) for country in COUNTRIES)
     assert len(list(card_numbers.numbers(3))) == len(set(card_numbers.numbers(3))) > 100
 
@@ -110,7 +110,7 @@ def test_what_is_no_card_is_left(text: str) -> None:
 @given(SEEDS)
 @settings(max_examples=10)
 def test_the_other_presets_mask_what_is_theirs(seed: int) -> None:
-    dice = Dice(seed)
+    dice = SampleDice(seed)
     for country in COUNTRIES:
         number = valid_iban(dice.digits, country)
         grouped = " ".join(number[i : i + 4] for i in range(0, len(number), 4))

@@ -23,8 +23,8 @@ from lpconf.catalogue.chapters.masking.patterns import (
     expand,
     pattern_problems,
 )
-from lpconf.catalogue.chapters.masking.presets.measured import explained
-from lpconf.catalogue.chapters.masking.presets.measured_rates import RATES
+from lpconf.catalogue.chapters.masking.presets.rate_table import explained
+from lpconf.catalogue.chapters.masking.presets.rates import RATES
 from lpconf.catalogue.codecs import Patterns
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.setting import MESSAGING, Display, Implication, Location, ManualStep, Rules, Setting, Transition

@@ -20,7 +20,7 @@ class EverydayText:
     kind: str
 
 
-class Dice:
+class SampleDice:
     """Random values, always the same ones."""
 
     def __init__(self, seed: int) -> None:
@@ -39,7 +39,7 @@ class Dice:
         return self.between(1998, 2027), self.between(1, 12), self.between(1, 28)
 
 
-def _order(dice: Dice) -> str:
+def _order(dice: SampleDice) -> str:
     number = dice.one_of(
         (
             dice.digits(6),
@@ -54,7 +54,7 @@ def _order(dice: Dice) -> str:
     return dice.one_of(("order {}", "Where is order {}?", "my order number is {}.", "Order #{}")).format(number)
 
 
-def _date(dice: Dice) -> str:
+def _date(dice: SampleDice) -> str:
     year, month, day = dice.date()
     hour, minute = dice.between(0, 23), dice.between(0, 59)
     return dice.one_of(
@@ -69,7 +69,7 @@ def _date(dice: Dice) -> str:
     )
 
 
-def _price(dice: Dice) -> str:
+def _price(dice: SampleDice) -> str:
     first, second = dice.between(1, 9_999), dice.between(10, 99)
     return dice.one_of(
         (
@@ -82,7 +82,7 @@ def _price(dice: Dice) -> str:
     )
 
 
-def phone_number(dice: Dice) -> str:
+def phone_number(dice: SampleDice) -> str:
     """A telephone number of one of several countries, as people write it."""
     return dice.one_of(
         (
@@ -119,13 +119,13 @@ def valid_iban(dice_digits: Callable[[int], str], country: str) -> str:
     return country + iban.calc_check_digits(f"{country}00{bban}") + bban
 
 
-def _iban(dice: Dice) -> str:
+def _iban(dice: SampleDice) -> str:
     number = valid_iban(dice.digits, dice.one_of(COUNTRIES))
     in_fours = " ".join(number[i : i + 4] for i in range(0, len(number), 4))
     return dice.one_of((f"IBAN {number}", f"my account is {in_fours}."))
 
 
-def _ticket(dice: Dice) -> str:
+def _ticket(dice: SampleDice) -> str:
     return dice.one_of(
         (
             f"INC00{dice.digits(5)}",
@@ -138,16 +138,16 @@ def _ticket(dice: Dice) -> str:
     )
 
 
-def social_security_number(dice: Dice) -> str:
+def social_security_number(dice: SampleDice) -> str:
     """A number as the administration may have given out, with dashes."""
     return f"{dice.between(1, 665):03}-{dice.between(1, 99):02}-{dice.between(1, 9999):04}"
 
 
-def _ssn(dice: Dice) -> str:
+def _ssn(dice: SampleDice) -> str:
     return f"SSN {social_security_number(dice)}"
 
 
-KINDS: tuple[tuple[str, Callable[[Dice], str]], ...] = (
+KINDS: tuple[tuple[str, Callable[[SampleDice], str]], ...] = (
     ("orders", _order),
     ("dates", _date),
     ("prices", _price),
@@ -161,5 +161,5 @@ KINDS: tuple[tuple[str, Callable[[Dice], str]], ...] = (
 
 def everyday_texts(each: int, seed: int = 2) -> list[EverydayText]:
     """`each` texts of every kind, always the same ones."""
-    dice = Dice(seed)
+    dice = SampleDice(seed)
     return [EverydayText(make(dice), kind) for kind, make in KINDS for _ in range(each)]

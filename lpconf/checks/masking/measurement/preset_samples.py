@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lpconf.checks.masking.measurement.card_numbers import card_texts
 from lpconf.checks.masking.measurement.everyday_texts import (
     COUNTRIES,
-    Dice,
+    SampleDice,
     phone_number,
     social_security_number,
     valid_iban,
@@ -43,7 +43,7 @@ _SSN_FORMATS: Mapping[str, Callable[[str], str]] = {
 
 
 def _social_security_numbers(each: int) -> Iterator[Sample]:
-    dice = Dice(3)
+    dice = SampleDice(3)
     for _ in range(20 * each):
         number = social_security_number(dice)
         for name, written in _SSN_FORMATS.items():
@@ -65,7 +65,7 @@ _IBAN_FORMATS: Mapping[str, Callable[[str], str]] = {
 
 
 def _ibans(each: int) -> Iterator[Sample]:
-    dice = Dice(4)
+    dice = SampleDice(4)
     for country in COUNTRIES:
         for _ in range(2 * each):
             number = valid_iban(dice.digits, country)
@@ -88,7 +88,7 @@ def _addresses(each: int) -> Iterator[Sample]:
 
 
 def _phones(each: int) -> Iterator[Sample]:
-    dice = Dice(5)
+    dice = SampleDice(5)
     for _ in range(40 * each):
         number = phone_number(dice)
         kind = "international" if number.startswith("+") else "national (countries not named)"

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lpconf.catalogue.chapters.masking import presets
-from lpconf.catalogue.chapters.masking.presets.measured import Row
 from lpconf.catalogue.chapters.masking.presets.preset import Preset
+from lpconf.catalogue.chapters.masking.presets.rate_table import RateRow
 from lpconf.checks.masking import matching
 from lpconf.checks.masking.measurement.everyday_texts import everyday_texts
 from lpconf.checks.masking.measurement.measure import rates_by_kind
@@ -20,18 +20,18 @@ from lpconf.checks.masking.measurement.preset_samples import OWN_KINDS, samples
 from lpconf.domain.results.masking import Masked
 
 _EACH = 10
-FILE = Path(presets.__file__).with_name("measured_rates.py")
+FILE = Path(presets.__file__).with_name("rates.py")
 _HEAD = '''"""What was measured of each preset. Generated: make schemas."""
 
 from __future__ import annotations
 
-from lpconf.catalogue.chapters.masking.presets.measured import Row
+from lpconf.catalogue.chapters.masking.presets.rate_table import RateRow
 
-RATES: dict[str, tuple[Row, ...]] = {
+RATES: dict[str, tuple[RateRow, ...]] = {
 '''
 
 
-def measured(preset: Preset) -> Iterator[Row]:
+def measured(preset: Preset) -> Iterator[RateRow]:
     """The rows of one preset, without countries."""
     regex = preset.regex()
     valid = samples(preset.name, _EACH)
@@ -39,12 +39,13 @@ def measured(preset: Preset) -> Iterator[Row]:
     leaks = [_stays_in_clear(result) > sample.clear for result, sample in zip(results, valid, strict=True)]
     formats = [sample.format for sample in valid]
     for rate in rates_by_kind(zip(formats, formats, leaks, strict=True)):
-        yield Row("leaves", rate.kind, rate.hits, rate.total)
+        yield RateRow("leaves", rate.kind, rate.hits, rate.total)
     everyday = [text for text in everyday_texts(20 * _EACH) if text.kind != OWN_KINDS.get(preset.name)]
-    touched = [bool(result.touched) for result in matching.without_engine(regex, [text.text for text in everyday])]
+    results = matching.without_engine(regex, [text.text for text in everyday])
+    touched = [bool(result.touched) for result in results]
     kinds = [text.kind for text in everyday]
     for rate in rates_by_kind(zip(kinds, kinds, touched, strict=True)):
-        yield Row("touches", rate.kind, rate.hits, rate.total)
+        yield RateRow("touches", rate.kind, rate.hits, rate.total)
 
 
 def _stays_in_clear(masked: Masked) -> int:
@@ -60,7 +61,7 @@ def table() -> str:
     for preset in presets.PRESETS:
         lines.append(f'    "{preset.id}": (\n')
         for row in measured(preset):
-            lines.append(f'        Row("{row.what}", "{row.kind}", {row.hits}, {row.total}),\n')
+            lines.append(f'        RateRow("{row.what}", "{row.kind}", {row.hits}, {row.total}),\n')
         lines.append("    ),\n")
     lines.append("}\n")
     return "".join(lines)

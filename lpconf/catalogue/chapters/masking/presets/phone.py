@@ -22,6 +22,7 @@ def _trunk(first: str, rest: str) -> str:
     return rf"(?:\(0{first}\)|0{first}){_LINK}{rest}"
 
 
+_ITALIAN_LINE = rf"0\d{{1,3}}[{_BLANK}/-](?:\d{{5,8}}|\d{{3,4}}[{_BLANK}-]\d{{3,4}})"
 _DOUBLES = rf"\d{{2,4}}(?:[{_BLANK}-]\d{{2,4}}){{1,3}}"
 """Two to four groups of digits, by blanks or dashes."""
 
@@ -35,7 +36,7 @@ BY_COUNTRY: dict[str, str] = {
     "FR": rf"0[1-9](?:{_PAIRS})",
     "GB": _trunk(r"[1-9]\d{1,4}", rf"(?:\d{{6,8}}|\d{{3,4}}[{_BLANK}-]\d{{3,4}}|\d{{3}}[{_BLANK}-]\d{{2,3}})"),
     "IN": rf"(?:0[{_BLANK}-]?)?[6-9]\d{{4}}[{_BLANK}-]?\d{{5}}",
-    "IT": rf"(?:0\d{{1,3}}[{_BLANK}/-](?:\d{{5,8}}|\d{{3,4}}[{_BLANK}-]\d{{3,4}})|3\d\d[{_BLANK}-]\d{{3}}[{_BLANK}-]?\d{{3,4}})",
+    "IT": rf"(?:{_ITALIAN_LINE}|3\d\d[{_BLANK}-]\d{{3}}[{_BLANK}-]?\d{{3,4}})",
     "NL": _trunk(r"[1-9]\d{0,2}", rf"(?:\d{{6,8}}|\d{{3,4}}[{_BLANK}-]\d{{3,4}}|\d\d(?:[{_BLANK}-]\d\d){{3}})"),
     "US": _NORTH_AMERICA,
 }

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from lpconf.catalogue.chapters.masking.presets.preset import Preset
 
 
-class Row(NamedTuple):
+class RateRow(NamedTuple):
     """Of `total` texts of a kind, `hits` were left in clear, or touched."""
 
     what: Literal["leaves", "touches"]
@@ -17,7 +17,7 @@ class Row(NamedTuple):
     total: int
 
 
-def explained(preset: Preset, rows: Sequence[Row]) -> str:
+def explained(preset: Preset, rows: Sequence[RateRow]) -> str:
     """A preset in words, with its table of rates."""
     lines = [
         f"{preset.id}: {preset.title}",
@@ -36,12 +36,14 @@ def explained(preset: Preset, rows: Sequence[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(rows: Sequence[Row]) -> Iterable[str]:
-    total = Row("leaves", "all of them", sum(row.hits for row in rows), sum(row.total for row in rows))
+def _table(rows: Sequence[RateRow]) -> Iterable[str]:
+    hits = sum(row.hits for row in rows)
+    texts = sum(row.total for row in rows)
+    total = RateRow("leaves", "all of them", hits, texts)
     width = max(len(row.kind) for row in (*rows, total))
     for row in (*rows, total):
         yield f"  {row.kind:<{width}}  {_percent(row):>7}  {row.hits:,} of {row.total:,}"
 
 
-def _percent(row: Row) -> str:
+def _percent(row: RateRow) -> str:
     return f"{100 * row.hits / row.total:.1f} %"
