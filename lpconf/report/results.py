@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from lpconf import __version__
-from lpconf.catalogue.setting import Setting
-from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import Diagnostic, Mark
-from lpconf.domain.plan import Plan
-from lpconf.domain.results.account_diff import AccountDiff
-from lpconf.domain.results.masking import MaskReport
-from lpconf.domain.run import PastRun, Run
-from lpconf.domain.state import Attestation, DesiredValue, ObservedValue
+
+if TYPE_CHECKING:
+    from lpconf.catalogue.setting import Setting
+    from lpconf.domain.address import Address
+    from lpconf.domain.diagnostic import Diagnostic, Mark
+    from lpconf.domain.plan import Plan
+    from lpconf.domain.results.account_diff import AccountDiff
+    from lpconf.domain.results.masking import MaskReport
+    from lpconf.domain.run import PastRun, Run
+    from lpconf.domain.state import Attestation, DesiredValue, ObservedValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from lpconf import catalogue
@@ -38,7 +36,7 @@ class DesiredStateStore(Mapping[str, DesiredState]):
             self._room -= len(desired.wants)
         self.sites[name] = desired.site
         self.names_by_id[desired.site.id] = name
-        self._known[name] = desired if self._room >= 0 else zlib.compress(pickle.dumps(desired, 5), 1)
+        self._known[name] = desired if self._room >= 0 else _packed(desired)
         others = _others(desired)
         if others or _frees(desired):
             self.outgoing[name] = others
@@ -65,6 +63,9 @@ class DesiredStateStore(Mapping[str, DesiredState]):
     def __getitem__(self, name: str) -> DesiredState:
         known = self._known[name]
         if isinstance(known, bytes):
+            import pickle  # start-up
+            import zlib  # start-up
+
             unpacked: DesiredState = pickle.loads(zlib.decompress(known))  # noqa: S301 # packed above, by this process
             return unpacked
         return known
@@ -87,6 +88,13 @@ _FREEING = frozenset(
     for setting in catalogue.SETTINGS.values()
     if setting.references.on_sites is not None
 )
+
+
+def _packed(desired: DesiredState) -> bytes:
+    import pickle  # start-up
+    import zlib  # start-up
+
+    return zlib.compress(pickle.dumps(desired, 5), 1)
 
 
 def _others(desired: DesiredState) -> frozenset[str]:

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path as Folder
+from typing import TYPE_CHECKING
 
 from lpconf.catalogue.chapters.masking import chapter
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import DataMasking
 from lpconf.catalogue.schema.validation import validate
-from lpconf.checks.masking.engines.answer_store import Store
-from lpconf.checks.masking.engines.cached import Engines
-from lpconf.checks.masking.examiner import Examiner
-from lpconf.checks.masking.finding import Finding
 from lpconf.domain.diagnostic import Diagnostic, Severity, in_order
 from lpconf.domain.source_document import Document, Map, Path, Seq
 from lpconf.domain.wording import count
 from lpconf.load.files.source import STATE
 from lpconf.workspace.configuration import Configuration, Selection
+
+if TYPE_CHECKING:
+    from lpconf.checks.masking.engines.cached import Engines
+    from lpconf.checks.masking.finding import Finding
 
 _CODES = frozenset(remark.code for remark in chapter.CHAPTER.remarks)
 
@@ -93,6 +94,8 @@ def examined(
     groups = collected.of(names)
     if not groups:
         return configuration
+    from lpconf.checks.masking.examiner import Examiner  # start-up
+
     engines = open_engines(configuration.root)
     examiner = Examiner(engines)
     lists = list({id(one): one for some, _ in groups for one in some}.values())
@@ -109,6 +112,9 @@ def examined(
 
 def open_engines(root: Folder) -> Engines:
     """The engines, with what they answered in this repository before."""
+    from lpconf.checks.masking.engines.answer_store import Store  # start-up
+    from lpconf.checks.masking.engines.cached import Engines  # start-up
+
     return Engines(Store(root / STATE / "cache" / "masking.json"))
 
 

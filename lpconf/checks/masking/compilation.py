@@ -13,9 +13,6 @@ from typing import Literal
 from lpconf.catalogue.chapter import Verdict
 from lpconf.catalogue.codecs import Patterns
 from lpconf.checks import v8
-from lpconf.checks.masking import matching
-from lpconf.checks.masking.measurement.card_numbers import card_texts
-from lpconf.checks.masking.measurement.measure import MOST_IN_CLEAR, in_clear
 from lpconf.checks.masking.regex.objections import Objection
 from lpconf.checks.masking.regex.parse_cache import portability_objection
 
@@ -66,6 +63,10 @@ def masks_cards(patterns: tuple[str, ...]) -> bool | None:
 
     None where that cannot be told: without V8, for a pattern that it does not take, or after the time limit.
     """
+    from lpconf.checks.masking import matching  # start-up
+    from lpconf.checks.masking.measurement.card_numbers import card_texts  # start-up
+    from lpconf.checks.masking.measurement.measure import MOST_IN_CLEAR, in_clear  # start-up
+
     if not patterns:
         return False
     value = str(Patterns().encode(patterns))
