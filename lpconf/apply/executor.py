@@ -247,7 +247,9 @@ class Execution:
                 return Outcome(step.address, step.setting, "failed", str(failure), fault(failure))
             return Outcome(step.address, step.setting, "unchanged", "a person did it") if done else None
         word = self.attested(step.address)
-        if word and word.source == "attested" and same(catalogue.get(step.setting).codec, word.value, step.after):
+        if word is None or word.source != "attested" or _was_contradicted(step, word):
+            return None
+        if same(catalogue.get(step.setting).codec, word.value, step.after):
             return Outcome(step.address, step.setting, "unchanged", f"attested {word.date} by {word.by}")
         return None
 
@@ -260,6 +262,13 @@ class Execution:
         if again is None:
             return Outcome(step.address, step.setting, "waiting", "said to be done, but it does not read so yet")
         return again if again.status == "failed" else Outcome(step.address, step.setting, "verified")
+
+
+def _was_contradicted(step: Step, word: ObservedValue) -> bool:
+    """Whether this is the very word that a reading contradicted when the plan was made. What it needs may stand by now;
+    the word was given before."""
+    seen = step.seen
+    return seen.source == "contradicted" and (seen.by, seen.date, seen.ticket) == (word.by, word.date, word.ticket)
 
 
 def left_alone(plan: Plan) -> tuple[Outcome, ...]:

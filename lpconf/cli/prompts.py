@@ -1,8 +1,14 @@
-"""Asking the person at the terminal."""
+"""Asking the person at the terminal.
+
+A yes is worth something only where the question was seen before it: what was typed ahead is thrown away, and the answer
+is a whole word.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 
@@ -12,8 +18,11 @@ from lpconf.apply.executor import Stop
 from lpconf.cli.output import Screen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Step
-from lpconf.domain.wording import count
-from lpconf.operations import attest
+from lpconf.domain.wording import count, listed
+from lpconf.errors import LpconfError
+from lpconf.operations.attest import record, words
+from lpconf.report.views.manual_sessions import pages
+from lpconf.workspace.attestation_policy import asked_of
 from lpconf.workspace.run_context import RunContext
 
 ASKING = "lpconf-asking"
@@ -23,24 +32,38 @@ ASKING = "lpconf-asking"
 def agreed(screen: Screen) -> bool:
     """Whether the person types yes. Anything else is no."""
     screen.say("\nShall lpconf carry this out? Only 'yes' is a yes.")
+    return answered("Answer", "yes")
+
+
+def answered(question: str, expected: str) -> bool:
+    """Whether the answer to a question is the `expected` word. Anything else, and the end of the input, is no."""
+    forget_typed_ahead()
     try:
-        return str(click.prompt("Answer", default="no", show_default=False, err=True)).strip() == "yes"
+        return str(click.prompt(question, default="no", show_default=False, err=True)).strip() == expected
     except click.Abort as ended:
         if isinstance(ended.__context__, KeyboardInterrupt):
             raise
-        return False  # the end of the input is no yes
+        return False
+
+
+def forget_typed_ahead() -> None:
+    """Throw away what was typed before a question stood on the screen: nobody can have meant it as its answer."""
+    import termios  # start-up
+
+    with contextlib.suppress(termios.error, OSError, ValueError):
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 class Person:
-    """Shows sittings of steps by hand, asks, and attests each yes at once."""
+    """Shows sittings of steps by hand, asks once for each page, and attests each yes at once."""
 
     def __init__(self, context: RunContext, screen: Screen, stop: Stop) -> None:
         """Raises UsageError where Git does not know who is at the terminal."""
         self._context, self._screen, self._stop = context, screen, stop
-        self._sign = attest.signature(context.configuration, context.clock, "", "")
+        self._sign = record.signatory(context.configuration, context.clock, "", "")
 
     async def ask(self, sitting: Sequence[Step]) -> Mapping[Address, bool]:
-        """What to do, step by step, and whether it is done. A stop ends the asking; what was answered counts."""
+        """What to do, page by page, and whether it is done. A stop ends the asking; what was answered counts."""
         answers: dict[Address, bool] = {}
         # A daemon: a thread that waits for a key must not keep the program from ending.
         asking = threading.Thread(target=self._ask, args=(sitting, answers), name=ASKING, daemon=True)
@@ -50,29 +73,62 @@ class Person:
         return dict(answers)
 
     def _ask(self, sitting: Sequence[Step], answers: dict[Address, bool]) -> None:
+        together = pages(sitting)
         accesses = "; ".join(dict.fromkeys(step.hand.access for step in sitting if step.hand))
-        self._screen.say(f"\nBy hand now, {count(len(sitting), 'step')} in one sitting. You need: {accesses}")
-        for step in sitting:
-            if any(answers.get(before) is False for before in step.depends_on):
-                continue
-            answers[step.address] = self._one(step)
+        self._screen.say(f"\nBy hand now, {count(len(together), 'page')} in one sitting. You need: {accesses}")
+        for page in together:
+            needs = [need for step in page for need in step.depends_on]
+            # What needs something that was not done is not handed over either.
+            is_handed_over = all(answers.get(need, True) for need in needs)
+            done = is_handed_over and self._page(page)
+            answers.update(dict.fromkeys((step.address for step in page), done))
 
-    def _one(self, step: Step) -> bool:
+    def _page(self, page: Sequence[Step]) -> bool:
+        """Show one page and ask for it; a yes is recorded, a no leaves all of it waiting."""
+        step = page[0]
         hand = step.hand
         if hand is None:
             return False
         site = self._context.configuration.desired[step.address.account].site
-        self._screen.say(f"\n  {step.setting} of {site.name}, site {site.id}\n  {hand.path}\n  {hand.text}")
-        if not isinstance(step.after, bool):
+        settings = listed([step.setting for step in page], most=6)
+        self._screen.say(f"\n  {settings} of {site.name}, site {site.id}\n  {hand.path}\n  {hand.text}")
+        if not isinstance(step.after, bool) or step.address.part:
             self._screen.say(f"\n      {hand.value}\n")
         self._screen.say(f"  {hand.success}")
+        expected = self._expected(page)
         try:
-            done = click.confirm("  Done", default=False, err=True)
+            done = answered(f"  Done? Type {expected}; anything else is no", expected)
         except click.Abort:
             return False
-        if done and step.mode == "manual":
-            self._attest(step)
-        return done
+        by_word = [one for one in page if one.mode == "manual"]
+        return self._recorded(by_word) if done and by_word else done
 
-    def _attest(self, step: Step) -> None:
-        attest.write(self._context.configuration, attest.of_steps([step]), self._sign)
+    def _expected(self, page: Sequence[Step]) -> str:
+        """The word that means yes: of settings that two people have to look at, the name."""
+        policy = self._context.configuration.project.policy.attest
+        name, _ = words.vouched_by(page[0])
+        _, four_eyes, _ = asked_of(policy, name)
+        return name if four_eyes else "yes"
+
+    def _recorded(self, steps: Sequence[Step]) -> bool:
+        """Record what was done; whether it counts at once. What the project asks besides waits for it."""
+        name, _ = words.vouched_by(steps[0])
+        account = steps[0].address.account
+        try:
+            record.write(self._context.configuration, words.of_steps(steps), self._sign)
+        except (LpconfError, OSError) as failure:
+            self._screen.warn(f"error: it could not be recorded: {failure}")
+            return False
+        asked = _flags(*asked_of(self._context.configuration.project.policy.attest, name))
+        if asked:
+            self._screen.say(
+                f"  Recorded as claimed; it counts after: lpconf attest {account} {name} {' '.join(asked)}"
+            )
+        return not asked
+
+
+def _flags(signed: bool, seconded: bool, shown_by: bool) -> list[str]:
+    """The flags that bring what the project asks of a word."""
+    flags = ["--sign"] if signed else []
+    flags += ["--second"] if seconded else []
+    return flags + (["--evidence FILE"] if shown_by else [])

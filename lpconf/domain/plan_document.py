@@ -25,7 +25,7 @@ FORMAT = "1.2"
 TERRAFORM = "1.0.0"
 """The version of Terraform whose readers take this shape."""
 _ACTIONS = ("create", "update", "delete")
-_MARKERS: Mapping[str, Marker] = {"unknown": UNKNOWN, "unreadable": UNREADABLE}
+_MARKERS: Mapping[str, Marker] = {"unknown": UNKNOWN, "contradicted": UNKNOWN, "unreadable": UNREADABLE}
 
 
 def step_digest(step: Step) -> str:

@@ -86,6 +86,17 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class AttestPolicy:
+    """What is asked of a person's word. `signers` is the path of an allowed-signers file (ssh-keygen), from the
+    project file's folder; empty: nothing is signed. `four_eyes` and `evidence` are globs of setting names, or of
+    ``SURFACE/KEY``, whose words need a second person, or files that show them."""
+
+    signers: str = ""
+    four_eyes: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What the project allows. Ages are in days; `attestation_ages` are by setting, over the general one."""
 
@@ -96,6 +107,7 @@ class Policy:
     protect: tuple[str, ...] = ()
     require_masking: tuple[str, ...] = ()
     max_custom_widgets: int = 10
+    attest: AttestPolicy = AttestPolicy()
 
     def max_age(self, setting: str) -> int:
         """Days after which an attestation of `setting` is unverified."""

@@ -88,8 +88,25 @@ class DesiredValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file that shows what was seen: its path from the root of the repository, and its SHA-256 in hex."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPerson:
+    """A further person who looked, the day (ISO), and their signature (base64; empty: not signed)."""
+
+    by: str
+    date: str
+    sig: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Attestation:
-    """A person's dated word. `date` is ISO (YYYY-MM-DD)."""
+    """A person's dated word. `date` is ISO (YYYY-MM-DD); `sig` an SSH signature in base64 (empty: not signed)."""
 
     name: str
     value: Json
@@ -97,6 +114,9 @@ class Attestation:
     date: str
     ticket: str = ""
     mark: Mark | None = None
+    evidence: tuple[Evidence, ...] = ()
+    second: SecondPerson | None = None
+    sig: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from lpconf import catalogue
 from lpconf.domain.diagnostic import error
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Attestation
-from lpconf.domain.value import Json
+from lpconf.domain.value import UNSET, Json, Marker
 from lpconf.errors import ConfigError
 from lpconf.load.attestations import ATTESTATIONS, FACTS, own_name
 from lpconf.load.yaml.editor import revise
@@ -19,19 +20,26 @@ _KEYS = {ATTESTATIONS: "setting", FACTS: "fact"}
 """The key that names an entry, by the part of the file."""
 
 
-def record(text: str | None, attestations: Iterable[Attestation], facts: Iterable[Attestation]) -> str:
-    """The text of an attestation file with these entries in it. `text` is its text until now, None where there is no
-    file yet. The same entries once more give the same text.
+TOP_KEYS = ("site", ATTESTATIONS, FACTS)
+"""The keys of a file in their order, which is that of ``lpconf fmt``."""
 
-    An entry for the same setting (or fact) is replaced where it stands, part by part: comments, order, quotes and
-    layout around it stay. Raises ConfigError where the file is wrong, or laid out so that it cannot be edited safely.
+
+def record(
+    text: str | None, attestations: Iterable[Attestation], facts: Iterable[Attestation], *, site: str = ""
+) -> str:
+    """The text of an attestation file with these entries in it. `text` is its text until now, None where there is no
+    file yet; `site` the account id that it gets where it names none. The same entries once more give the same text.
+
+    A document takes the place of words about its entries. An entry for the same setting (or fact) is replaced where
+    it stands, part by part: comments, order, quotes and layout around it stay. Raises ConfigError where the file is
+    wrong, or laid out so that it cannot be edited safely.
     """
     text = text or ""
     data, problems = parse(text, "")
     if data is None and [problem.code for problem in problems] != ["yaml.empty"]:
         raise ConfigError(problems)
     said: Mapping[str, Any] = data or {}
-    desired: dict[str, Json] = {}
+    desired: dict[str, Json | Marker] = {}
     new: list[dict[str, Json]] = []
     for part, entries in ((ATTESTATIONS, attestations), (FACTS, facts)):
         fields = [_fields(_KEYS[part], entry) for entry in entries]
@@ -40,8 +48,27 @@ def record(text: str | None, attestations: Iterable[Attestation], facts: Iterabl
             new += fields
     if not desired:
         return text
+    if site and "site" not in said:
+        desired = {"site": site, **desired}
+    return _revised(text, desired, new)
+
+
+def without(text: str, names: Collection[str]) -> str:
+    """The text of an attestation file without its entries about these settings. Raises ConfigError as `record` does."""
+    data, problems = parse(text, "")
+    if data is None:
+        raise ConfigError(problems)
+    own_names = {own_name(name) for name in names}
+    entries = data.get(ATTESTATIONS) or []
+    kept = [entry for entry in entries if own_name(str(entry.get("setting"))) not in own_names]
+    if len(kept) == len(entries):
+        return text
+    return _revised(text, {ATTESTATIONS: kept or UNSET}, [])
+
+
+def _revised(text: str, desired: Mapping[str, Json | Marker], new: Sequence[Mapping[str, Json]]) -> str:
     try:
-        return revise(text, "", desired, (), _naming, one_line=tuple(_KEYS))
+        return revise(text, "", desired, TOP_KEYS, _naming, one_line=TOP_KEYS)
     except ConfigError as failure:
         if failure.diagnostics[0].code != "edit.layout":
             raise
@@ -52,14 +79,23 @@ def record(text: str | None, attestations: Iterable[Attestation], facts: Iterabl
 
 def _fields(key: str, entry: Attestation) -> dict[str, Json]:
     fields: dict[str, Json] = {key: entry.name, "value": entry.value, "by": entry.by, "date": entry.date}
-    return fields | ({"ticket": entry.ticket} if entry.ticket else {})
+    if entry.ticket:
+        fields["ticket"] = entry.ticket
+    if entry.evidence:
+        fields["evidence"] = [{"file": shown.file, "sha256": shown.sha256} for shown in entry.evidence]
+    if entry.second:
+        second = {"by": entry.second.by, "date": entry.second.date}
+        fields["second"] = second | ({"sig": entry.second.sig} if entry.second.sig else {})
+    if entry.sig:
+        fields["sig"] = entry.sig
+    return fields
 
 
-def _merged(there: Sequence[Any], part: str, entries: Iterable[Mapping[str, Json]]) -> list[Json]:
+def _merged(there: Sequence[Any], part: str, entries: Sequence[Mapping[str, Json]]) -> list[Json]:
     """The entries of a part with the new ones in the places of those about the same thing, else behind them. The name
     of an entry stays as a person wrote it."""
     key = _KEYS[part]
-    merged = list(there)
+    merged = [old for old in there if not _is_replaced(old, entries)] if part == ATTESTATIONS else list(there)
     for fields in entries:
         same = (n for n, old in enumerate(merged) if isinstance(old, Mapping) and _is_same(part, old.get(key), fields))
         index = next(same, None)
@@ -68,6 +104,16 @@ def _merged(there: Sequence[Any], part: str, entries: Iterable[Mapping[str, Json
         else:
             merged[index] = {**fields, key: merged[index][key]}
     return merged
+
+
+def _is_replaced(old: Any, entries: Sequence[Mapping[str, Json]]) -> bool:
+    """Whether an old entry is about a part of a document that is now attested as one."""
+    name = own_name(str(old.get("setting"))) if isinstance(old, Mapping) else ""
+    setting = catalogue.find(name)
+    document = catalogue.document_of(setting) if setting else None
+    if document is None or document.name == name:
+        return False
+    return any(own_name(str(fields["setting"])) == document.name for fields in entries)
 
 
 def _is_same(part: str, written: Json, fields: Mapping[str, Json]) -> bool:

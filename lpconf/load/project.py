@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from lpconf.catalogue.schema.auth_section import AuthFile, SecretPlace
-from lpconf.catalogue.schema.project_file import DEFAULT_AGE, PolicyFile, ProfileFile, ProjectFile, SurfaceRuleFile
+from lpconf.catalogue.schema.project_file import (
+    DEFAULT_AGE,
+    AttestPolicyFile,
+    PolicyFile,
+    ProfileFile,
+    ProjectFile,
+    SurfaceRuleFile,
+)
 from lpconf.catalogue.schema.validation import validate
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.project import Auth, Bridge, CredentialKind, Limits, Policy, Profile, Project, SecretRef, SurfaceRule
+from lpconf.domain.project import (
+    AttestPolicy,
+    Auth,
+    Bridge,
+    CredentialKind,
+    Limits,
+    Policy,
+    Profile,
+    Project,
+    SecretRef,
+    SurfaceRule,
+)
 from lpconf.domain.source_document import Document
 
 
@@ -31,7 +49,12 @@ def _policy(file: PolicyFile) -> Policy:
         protect=tuple(file.protect),
         require_masking=tuple(file.require_masking),
         max_custom_widgets=file.max_custom_widgets,
+        attest=_attest(file.attest),
     )
+
+
+def _attest(file: AttestPolicyFile) -> AttestPolicy:
+    return AttestPolicy(file.signers or "", tuple(file.four_eyes), tuple(file.evidence))
 
 
 def _profile(name: str, file: ProfileFile) -> Profile:

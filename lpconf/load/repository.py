@@ -14,7 +14,7 @@ from lpconf.domain.source_document import Document, DocumentShape, Map
 from lpconf.domain.state import Attestation
 from lpconf.errors import ConfigError
 from lpconf.load.account_index import AccountIndex
-from lpconf.load.attestations import read_attestations
+from lpconf.load.attestations import AttestationRecord, read_attestations
 from lpconf.load.extends import Overlay
 from lpconf.load.file_summary import FileSummary, summarize
 from lpconf.load.files.discovery import ATTEST, Survey
@@ -32,7 +32,8 @@ class AccountFile:
     """One account as its files say. `document` is None where its own file cannot be read to its end.
 
     `files` are its own file and all fragments, broken ones too, in the order of merging, its own last. `complete`: no
-    fragment is missing from the document. `attest_path` is empty where there is no such file.
+    fragment is missing from the document. `attest_path` is empty where there is no such file; `attested_site` is the
+    account id that it names.
     """
 
     name: str
@@ -43,6 +44,7 @@ class AccountFile:
     complete: bool = True
     attestations: tuple[Attestation, ...] = ()
     facts: tuple[Attestation, ...] = ()
+    attested_site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,20 +280,28 @@ class _Loader:
     def account(self, name: str, survey: Survey, overlay: Overlay, today: datetime.date) -> AccountFile:
         path, attest_path = survey.accounts[name], survey.attests.get(name, "")
         tree = self.tree(path)
-        attestations, facts = self._attested(attest_path, today)
+        record = self._attested(attest_path, today, _site_id(tree))
+        words = (record.attestations, record.facts, record.site)
         if tree is None:
-            return AccountFile(name, path, attest_path, None, (path,), False, attestations, facts)
+            return AccountFile(name, path, attest_path, None, (path,), False, *words)
         laid = overlay.lay(path, tree)
         files = (*laid.files, path)
-        return AccountFile(name, path, attest_path, laid.document, files, laid.complete, attestations, facts)
+        return AccountFile(name, path, attest_path, laid.document, files, laid.complete, *words)
 
-    def _attested(self, path: str, today: datetime.date) -> tuple[tuple[Attestation, ...], tuple[Attestation, ...]]:
+    def _attested(self, path: str, today: datetime.date, site_id: str) -> AttestationRecord:
         tree = self.tree(path) if path else None
         if tree is None:
-            return (), ()
-        attestations, facts, problems = read_attestations(Document(path, tree), today)
-        self.diagnostics += problems
-        return attestations, facts
+            return AttestationRecord()
+        record = read_attestations(Document(path, tree), today, site_id)
+        self.diagnostics += record.problems
+        return record
+
+
+def _site_id(tree: Map | None) -> str:
+    """The id that an account's own file says; empty where it says none that could be one."""
+    head = tree.get("account") if tree is not None else None
+    site_id = head.get("id") if isinstance(head, Map) else None
+    return site_id if isinstance(site_id, str) else ""
 
 
 def _text(data: bytes) -> str:

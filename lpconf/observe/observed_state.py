@@ -14,10 +14,12 @@ from lpconf.errors import RemoteError
 
 @dataclass(frozen=True, slots=True)
 class AttestationMismatch:
-    """A live reading that beats an attestation which says otherwise."""
+    """An attestation that a live reading beats: of the address itself, which says otherwise, or of something that the
+    address needs (`why` says which)."""
 
     address: Address
     attested: ObservedValue
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,10 @@ class ObservedState:
             for observation in self.accounts
             for surface, fault in observation.faults.items()
         }
+
+    def replaced(self, accounts: Iterable[AccountObservation]) -> ObservedState:
+        """The same around other observations of these accounts."""
+        return ObservedState(accounts, self._around)
 
     def with_value(self, address: Address, seen: ObservedValue) -> ObservedState:
         """The same, but for one value."""

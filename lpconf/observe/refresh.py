@@ -18,6 +18,7 @@ from lpconf.domain.state import NOT_KNOWN, DesiredValue, Mode, ObservedValue, Si
 from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations, attested
+from lpconf.observe.contradictions import taken_back, within_account
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState, ValueNote
 
 
@@ -117,6 +118,7 @@ async def _account(question: Question, connector: Connector) -> AccountObservati
     found = _Findings(question, values)
     for surface, (mode, answer) in zip(surfaces, results, strict=True):
         found.add(surface.name, mode, answer, by_surface[surface.name])
+    found.contradict(question.addresses)
     return found.frozen()
 
 
@@ -149,6 +151,12 @@ class _Findings:
             self._objects,
             self._starts,
         )
+
+    def contradict(self, addresses: Iterable[Address]) -> None:
+        """Take back the words that readings contradict, when all surfaces have been gone through."""
+        for mismatch in within_account(addresses, lambda address: self._values.get(address, NOT_KNOWN)):
+            self._values[mismatch.address] = taken_back(mismatch.attested, mismatch.why)
+            self._mismatches.append(mismatch)
 
     def add(self, surface: str, mode: Mode, answer: Reading | RemoteError | None, addresses: Sequence[Address]) -> None:
         """Take in what came of one surface: a reading, a failure, or nothing, where nobody reads it."""

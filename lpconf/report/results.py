@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic, Mark
     from lpconf.domain.plan import Plan
     from lpconf.domain.results.account_diff import AccountDiff
+    from lpconf.domain.results.due import DueEntry
     from lpconf.domain.results.masking import MaskReport
     from lpconf.domain.run import PastRun, Run
-    from lpconf.domain.state import Attestation, DesiredValue, ObservedValue
+    from lpconf.domain.state import DesiredValue, ObservedValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +156,10 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedAttestation:
-    """An attestation of an account, with the days after which it is unverified."""
-
-    account: str
-    attestation: Attestation
-    max_age_days: int
-
-
-@dataclass(frozen=True, slots=True)
 class DueList:
-    """Attestations of which those are to be shown that end within `days` after `today` (ISO)."""
+    """What ages or ends, of which that is to be shown which does within `days` after `today` (ISO)."""
 
-    attestations: tuple[DatedAttestation, ...]
+    entries: tuple[DueEntry, ...]
     today: str
     days: int
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lpconf import catalogue
@@ -22,6 +22,7 @@ from lpconf.load.repository import AccountFile, Repository, load, read_again
 from lpconf.model import account_schema, evaluate, references
 from lpconf.observe.attestations import Attestations
 from lpconf.workspace.account_request import AccountRequest, BaseRequest, Choice
+from lpconf.workspace.attestation_policy import Review, review
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.desired_store import DesiredStateStore
 
@@ -38,7 +39,8 @@ class ConfigLocation:
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """The accounts of a repository, elaborated: all, or those that the request needs, which are at least its `choice`.
-    `desired` lacks those whose files do not hold together."""
+    `desired` lacks those whose files do not hold together; `project_folder` is where the project file's own paths
+    begin."""
 
     root: Path
     repository: Repository
@@ -46,6 +48,17 @@ class Configuration:
     diagnostics: tuple[Diagnostic, ...]
     files: Files
     choice: Choice
+    project_folder: Path = Path()
+    reviews: dict[str, Review] = field(default_factory=dict, compare=False)
+
+    def review(self, name: str) -> Review:
+        """What is to be said of an account's attestations, judged once: they may take a process each."""
+        if name not in self.reviews:
+            file = self.repository.accounts[name]
+            site = self.desired.sites.get(name)
+            policy = self.project.policy.attest
+            self.reviews[name] = review(policy, self.project_folder, self.root, file, site.id if site else "")
+        return self.reviews[name]
 
     def document(self, name: str) -> Document | None:
         """What an account's files say, merged, read anew: the documents of a fleet are not kept. None where its own
@@ -75,12 +88,25 @@ class Configuration:
     def attestations(self, name: str, clock: RunClock) -> Attestations:
         """What the people of an account vouch for, as its file says it."""
         file = self.repository.accounts.get(name)
+        max_age = self.project.policy.max_age
+        if file is None:
+            return Attestations({}, {}, clock.today, max_age)
         return Attestations(
-            {word.name: word for word in file.attestations} if file else {},
-            {word.name: word for word in file.facts} if file else {},
+            {word.name: word for word in file.attestations},
+            {word.name: word for word in file.facts},
             clock.today,
-            self.project.policy.max_age,
+            max_age,
+            contradiction=self._other_site(file),
+            shortfalls=self.review(name).shortfalls,
         )
+
+    def _other_site(self, file: AccountFile) -> str:
+        """Why nothing that an attestation file says is about the account; empty where it names that account, or
+        none."""
+        site = self.desired.sites.get(file.name)
+        if site is None or not file.attested_site or file.attested_site == site.id:
+            return ""
+        return f"its file is about site {shown(file.attested_site)}"
 
     def concerned(self, names: Iterable[str]) -> Callable[[Diagnostic], Iterable[str]]:
         """Which of `names` a diagnostic is about: the account that it names, else all that take in its file."""
@@ -166,7 +192,9 @@ def open_configuration(
     )
     diagnostics += [*repository.diagnostics, *_duplicate_ids(repository.index), *_by_site(desired)]
     diagnostics += _linked(desired, repository)
-    return Configuration(root, repository, desired, in_order(_without_echoes(diagnostics)), files, choice)
+    judged_diagnostics = in_order(_without_echoes(diagnostics))
+    folder = (root / project_file).parent
+    return Configuration(root, repository, desired, judged_diagnostics, files, choice, folder)
 
 
 def _duplicate_ids(index: AccountIndex) -> Iterable[Diagnostic]:
@@ -240,7 +268,7 @@ def selection_of(configuration: Configuration, choice: Choice) -> Selection:
     concerned = configuration.concerned(family)
     broken = {name for name in choice.names if name not in configuration.desired}
     diagnostics = []
-    for diagnostic in configuration.diagnostics:
+    for diagnostic in [*configuration.diagnostics, *_reviewed(configuration, family)]:
         concerns = concerned(diagnostic)
         if diagnostic.is_error:
             broken.update(concerns)
@@ -248,6 +276,13 @@ def selection_of(configuration: Configuration, choice: Choice) -> Selection:
             diagnostic = replace(diagnostic, severity=Severity.WARNING)
         diagnostics.append(diagnostic)
     return Selection(choice.names, frozenset(broken & set(choice.names)), in_order(diagnostics), choice.picked)
+
+
+def _reviewed(configuration: Configuration, names: Iterable[str]) -> list[Diagnostic]:
+    """What is to be said of the attestations of these accounts."""
+    if configuration.repository.project is None:
+        return []
+    return [problem for name in sorted(names) for problem in configuration.review(name).problems]
 
 
 def peers(configuration: Configuration, name: str) -> set[str]:

@@ -56,6 +56,11 @@ def top(root: Path) -> Path | None:
     return Path(path) if path else None
 
 
+def config(root: Path, key: str) -> str:
+    """A value of Git's configuration at `root`, empty where there is none."""
+    return _ask(root, "config", "--get", key)
+
+
 def _ask(root: Path, *words: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 # fixed words

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
 
+from lpconf.cli.commands import attest as attest_command
 from tests.cli.command_line import Front
 
 ATTEST = "accounts/acme-care.attest.yaml"
@@ -60,34 +64,127 @@ def test_attest_replaces_in_place_and_keeps_comments(configuration: Front) -> No
     assert "CHG-101" not in after
 
 
-def test_attest_all_that_waits(configuration: Front) -> None:
-    came = configuration("attest", "--waiting", "acme-care", "--by", "dana", "--profile", "by-hand")
+def test_attest_all_that_is_handed_over_now(configuration: Front) -> None:
+    by_hand = ("--by", "dana", "--profile", "by-hand")
+    came = configuration("attest", "--waiting", "acme-care", *by_hand)
     assert came.code == 0
     text = configuration.text(ATTEST)
-    for name in ("masking.real_time", "encryption.feature_69", "encryption.transcripts"):
+    assert text.startswith('site: "20260003"\nattestations:\n')
+    for name in ("masking.real_time", "encryption.feature_69"):
         assert f"setting: {name}," in text
+    # Transcript encryption needs what lpconf has not switched on yet: nobody can have done it.
+    assert "encryption.transcripts" not in text
     assert not (configuration.root / "accounts/acme-overflow.attest.yaml").exists()
-    assert (
-        "nothing to attest"
-        in configuration("attest", "--waiting", "acme-care", "--by", "x", "--profile", "by-hand").err
-    )
+    assert "nothing to attest" in configuration("attest", "--waiting", "acme-care", *by_hand).err
+    assert configuration("apply", "acme-care", "--auto-approve", "--profile", "by-hand").code == 9
+    assert configuration("attest", "--waiting", "acme-care", *by_hand).code == 0
+    assert "encryption.transcripts" in configuration.text(ATTEST)
+
+
+def tick(page: str, *settings: str) -> str:
+    """The page with the boxes of these settings ticked."""
+    lines = page.splitlines(keepends=True)
+    is_meant = [any(f" {name} " in line and "lpconf:done" in line for name in settings) for line in lines]
+    return "".join(li.replace("[ ]", "[x]") if meant else li for li, meant in zip(lines, is_meant, strict=True))
 
 
 def test_attest_the_ticked_lines_of_a_runbook(configuration: Front) -> None:
+    by_hand = ("--by", "dana", "--profile", "by-hand")
     page = configuration("runbook", "--profile", "by-hand").out
     book = configuration.root / "book.md"
-    done = "lpconf:done acme-care encryption.feature_69"
-    book.write_text("".join(li.replace("[ ]", "[x]") if done in li else li for li in page.splitlines(keepends=True)))
-    assert configuration("attest", "--from", str(book), "acme-overflow", "--by", "dana").err.startswith(
-        "There is nothing"
-    )
-    assert configuration("attest", "--from", str(book), "--by", "dana").code == 0
+    book.write_text(page)
+    assert "nothing to attest" in configuration("attest", "--from", str(book), *by_hand).err
+    book.write_text(tick(page, "acme-care encryption.feature_69"))
+    came = configuration("attest", "--from", str(book), "acme-overflow", *by_hand)
+    assert "There is nothing" in came.err
+    assert configuration("attest", "--from", str(book), *by_hand).code == 0
     assert "encryption.feature_69" in configuration.text(ATTEST)
     assert "encryption.transcripts" not in configuration.text(ATTEST)
-    for foreign in ("acme-nope encryption.feature_69", "acme-care encryption.nope"):
-        book.write_text(f"- [x] a <!-- lpconf:done {foreign} true -->\n")
-        came = configuration("attest", "--from", str(book), "--by", "dana")
-        assert (came.code, str(book) in came.err) == (1, True)
+    again = configuration("attest", "--from", str(book), *by_hand)
+    assert (again.code, "is attested already" in again.err) == (0, True)
+
+
+def forged(page: str) -> dict[str, str]:
+    """Ticked lines that no page has written, or that nobody was asked for, by what is wrong."""
+    good = tick(page, "acme-care encryption.feature_69")
+    line = next(line for line in good.splitlines() if "[x]" in line)
+    hidden = line[line.index("<!--") :]
+    other = hidden.replace("feature_69", "transcripts")
+    return {
+        "checklist.early": tick(page, "acme-care encryption.transcripts"),
+        "checklist.account": good.replace("done ", "done ").replace(" acme-care enc", " acme-nope enc"),
+        "checklist.setting": good.replace("encryption.feature_69 true", "encryption.nope true"),
+        "checklist.outdated": good.replace("encryption.feature_69 true", "encryption.feature_69 false"),
+        "checklist.twice": good.replace(line, line + "\n" + line.replace("true", "false")),
+        "checklist.damaged two": good.replace(hidden, other + " " + hidden),
+        "checklist.damaged text": good.replace(hidden, hidden.replace("true", "tru")),
+        "checklist.damaged deep": good.replace("69 true", "69 " + "[" * 5_000 + "]" * 5_000),
+        "checklist.damaged huge": good.replace("69 true", '69 "' + "x" * 70_000 + '"'),
+        "checklist.damaged number": good.replace("69 true", "69 1e999"),
+        "checklist.damaged page": good.replace(hidden, hidden[:16] + "0" * 16 + hidden[32:]),
+        "checklist.damaged first": line + "\n",
+        "checklist.encoding": "\udcff",
+    }
+
+
+def test_ticks_that_nobody_can_have_made_are_told_with_their_place(configuration: Front) -> None:
+    page = configuration("runbook", "acme-care", "--profile", "by-hand").out
+    book = configuration.root / "book.md"
+    for what, text in forged(page).items():
+        book.write_bytes(text.encode("utf-8", "surrogateescape"))
+        came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand", "--format", "json")
+        assert came.code == 1, (what, came)
+        assert came.codes[0] == what.split()[0], (what, came)
+        assert not (configuration.root / ATTEST).exists(), what
+        said = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand").err
+        assert f"{book}:" in said, (what, said)
+
+
+@pytest.mark.parametrize("around", ["    {}", "\t{}", "```\n{}\n```", "~~~~ md\n{}\n```\n~~~~", "  \t{}"])
+def test_code_is_no_place_for_a_tick(configuration: Front, around: str) -> None:
+    page = configuration("runbook", "acme-care", "--profile", "by-hand").out
+    line = next(line for line in page.splitlines() if "encryption.feature_69 true" in line).replace("[ ]", "[x]")
+    book = configuration.root / "book.md"
+    book.write_text(page + "\n" + around.format(line) + "\n")
+    came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand")
+    assert (came.code, "nothing to attest" in came.err) == (0, True)
+
+
+def test_a_note_behind_the_hidden_part_and_windows_lines_do_no_harm(
+    configuration: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tick(configuration("runbook", "acme-care", "--profile", "by-hand").out, "acme-care encryption.feature_69")
+    page = page.replace("69 true -->", "69 true --> done by Eli, 14:30").replace("\n", "\r\n")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(page.encode())))
+    assert configuration("attest", "--from", "-", "--by", "eli", "--profile", "by-hand").code == 0
+    assert "encryption.feature_69, value: true, by: eli" in configuration.text(ATTEST)
+
+
+def test_a_checklist_that_is_too_large_is_refused_and_nothing_is_cut_off(
+    configuration: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tick(configuration("runbook", "acme-care", "--profile", "by-hand").out, "acme-care encryption.feature_69")
+    book = configuration.root / "book.md"
+    book.write_text("x\n" * 600_000 + "\n" + page)  # more than a file of accounts may have
+    assert configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand").code == 0
+    monkeypatch.setattr(attest_command, "PAGE_LIMIT", 1_000_000)
+    came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand", "--format", "json")
+    assert (came.code, came.codes) == (1, ["checklist.size"])
+
+
+def test_a_value_in_a_page_is_no_tick(configuration: Front) -> None:
+    """A masking pattern with a line break is valid; what stands behind the break is still a value."""
+    line = "- [x] y <!-- lpconf:done 0123456789abcdef acme-care encryption.transcripts true -->"
+    pattern = json.dumps(f"pin\\d{{4}}\n{line}")
+    path = "accounts/acme-care.yaml"
+    text = configuration.text(path)
+    section = f"data_masking: {{real_time: {{patterns: [{{name: a, regex: {pattern}}}]}}}}\n"
+    configuration.write({path: text + ("" if "data_masking" in text else section)})
+    book = configuration.root / "book.md"
+    book.write_text(configuration("runbook", "acme-care", "--profile", "by-hand").out)
+    assert "lpconf:done 0123456789abcdef" in book.read_text()
+    came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand")
+    assert (came.code, "nothing to attest" in came.err) == (0, True)
 
 
 def test_after_attesting_everything_the_rest_is_applied(configuration: Front) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf.domain.source_document import Document
-from lpconf.domain.state import Attestation
+from lpconf.domain.state import Attestation, Evidence, SecondPerson
 from lpconf.domain.value import canonical
 from lpconf.errors import ConfigError
-from lpconf.load.attestation_writer import flow, record
+from lpconf.load.attestation_writer import record, without
 from lpconf.load.attestations import read_attestations
 from lpconf.load.files.atomic_write import write_atomically
+from lpconf.load.yaml.emitter import flow
 from lpconf.load.yaml.parser import parse
 from tests.load.yaml.test_parser import JSON, TEXT
 
@@ -34,9 +36,9 @@ def entries(text: str) -> list[Any]:
     data, problems = parse(text, "f")
     assert problems == []
     assert data is not None
-    attestations, facts, wrong = read_attestations(Document("f", data), TODAY)
-    assert wrong == []
-    return [(a.name, canonical(a.value), a.by, a.date, a.ticket) for a in (*attestations, *facts)]
+    result = read_attestations(Document("f", data), TODAY)
+    assert result.problems == ()
+    return [(a.name, canonical(a.value), a.by, a.date, a.ticket) for a in (*result.attestations, *result.facts)]
 
 
 def test_a_new_file_is_written_as_the_contract_shows_it() -> None:
@@ -92,13 +94,13 @@ def test_entries_are_replaced_in_place_and_comments_stay() -> None:
         ("attestations:\n", f"attestations:\n  - {GLOBAL_LINE}\n"),
         ("attestations: []  # none\n", f"attestations:\n  - {GLOBAL_LINE}  # none\n"),
         ("attestations: ~\r\nfacts: []\r\n", f"attestations:\r\n  - {GLOBAL_LINE}\r\nfacts: []\r\n"),
-        ("facts: []", f"facts: []\nattestations:\n  - {GLOBAL_LINE}"),
+        ("facts: []", f"attestations:\n  - {GLOBAL_LINE}\nfacts: []"),
         ("# only words", f"# only words\nattestations:\n  - {GLOBAL_LINE}\n"),
         ("---\n", f"---\nattestations:\n  - {GLOBAL_LINE}\n"),
-        ("facts: []\n...\n", f"facts: []\nattestations:\n  - {GLOBAL_LINE}\n...\n"),
+        ("facts: []\n...\n", f"attestations:\n  - {GLOBAL_LINE}\nfacts: []\n...\n"),
         ("{}\n", f"{{attestations: [{GLOBAL_LINE}]}}\n"),
         ("{attestations: []}\n", f"{{attestations: [{GLOBAL_LINE}]}}\n"),
-        ("{facts: []}\n", f"{{facts: [], attestations: [{GLOBAL_LINE}]}}\n"),
+        ("{facts: []}\n", f"{{attestations: [{GLOBAL_LINE}], facts: []}}\n"),
         (f"attestations:\n- {LINE}\n", f"attestations:\n- {LINE}\n- {GLOBAL_LINE}\n"),
         (f"attestations: [\n  {LINE},\n]\n", f"attestations: [\n  {LINE},\n  {GLOBAL_LINE},\n]\n"),
         ("\ufeffattestations:\n", f"\ufeffattestations:\n  - {GLOBAL_LINE}\n"),
@@ -136,7 +138,10 @@ ONE = st.builds(Attestation, NAMES, JSON, WORD, DATES, TEXT) | st.builds(
     Attestation, SWITCHES, st.booleans(), WORD, DATES, TEXT
 )
 MANY = st.lists(ONE, unique_by=lambda one: one.name, max_size=4)
-TOLD = st.builds(Attestation, st.sampled_from(["shards", "ums_version"]), JSON, WORD, DATES, TEXT)
+VERSIONS = st.sampled_from(["4.9", "4.10", "v5"])
+TOLD = st.builds(Attestation, st.just("shards"), WORD, WORD, DATES, TEXT) | st.builds(
+    Attestation, st.just("ums_version"), VERSIONS, WORD, DATES, TEXT
+)
 
 
 @given(MANY, MANY, st.lists(TOLD, unique_by=lambda one: one.name))
@@ -206,3 +211,36 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         write_atomically(path, "new")
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.yaml"]
+
+
+def test_a_document_takes_the_place_of_its_parts_and_the_site_is_named_once() -> None:
+    part = Attestation("unified_window.a", "1", "eve", "2026-11-01")
+    other = Attestation("unified_window.b", "2", "eve", "2026-11-01")
+    whole = Attestation("unified_window", '[{"id": "a", "value": "1"}]', "dana", "2026-11-24")
+    before = record(None, [part, GLOBAL, other], [], site="20260001")
+    assert before.startswith('site: "20260001"\nattestations:\n')
+    after = record(before, [whole], [], site="20260002")
+    assert [name for name, *_ in entries(after)] == ["encryption.global", "unified_window"]
+    assert after.count("site: ") == 1
+    assert 'site: "20260001"' in after
+
+
+def test_words_are_taken_back_and_comments_around_them_stay() -> None:
+    text = f"# mine\nattestations:\n  # why\n  - {LINE}\n  - {GLOBAL_LINE}\nfacts:\n  - {FACT_LINE}\n"
+    assert without(text, ["encryption.feature_69"]) == text
+    left = without(text, ["settings.ac_features.Common.Global_Encryption_Enabled"])
+    assert left == text.replace(f"  - {GLOBAL_LINE}\n", "")
+    assert "attestations" not in without(left, ["encryption.transcripts"])
+
+
+def test_what_is_shown_for_it_and_who_else_looked_is_written_and_read_back() -> None:
+    word = replace(
+        GLOBAL,
+        evidence=(Evidence("evidence/a.png", "0" * 64),),
+        second=SecondPerson("eli", "2026-11-24", "c2ln"),
+        sig="c2lnbmF0dXJl",
+    )
+    data, _ = parse(record(None, [word], []), "f")
+    assert data is not None
+    (read,) = read_attestations(Document("f", data), TODAY).attestations
+    assert replace(read, mark=None) == word

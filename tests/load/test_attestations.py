@@ -8,18 +8,23 @@ import pytest
 
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.source_document import Document
-from lpconf.domain.state import Attestation
-from lpconf.load.attestations import read_attestations
+from lpconf.domain.state import Attestation, SecondPerson
+from lpconf.load.attestations import AttestationRecord, read_attestations
 from lpconf.load.yaml.parser import parse
 
 TODAY = datetime.date(2026, 11, 24)
 
 
-def read(text: str) -> tuple[tuple[Attestation, ...], tuple[Attestation, ...], list[Diagnostic]]:
+def record(text: str, site_id: str = "") -> AttestationRecord:
     data, problems = parse(text, "a.attest.yaml")
     assert problems == []
     assert data is not None
-    return read_attestations(Document("a.attest.yaml", data), TODAY)
+    return read_attestations(Document("a.attest.yaml", data), TODAY, site_id)
+
+
+def read(text: str) -> tuple[tuple[Attestation, ...], tuple[Attestation, ...], list[Diagnostic]]:
+    result = record(text)
+    return result.attestations, result.facts, list(result.problems)
 
 
 def entry(**change: str) -> str:
@@ -98,10 +103,63 @@ def test_bad_entries_are_told_with_their_place(text: str, code: str, line: int, 
     assert [(p.code, p.mark[:3]) for p in problems if p.mark] == [(code, ("a.attest.yaml", line, column))]
 
 
-def test_a_day_that_is_yet_to_come_is_told_and_counts_all_the_same() -> None:
-    # It may be tomorrow already where the person sits.
-    (one,), _, (told,) = read(entry(date='"2026-11-25"'))
-    assert (one.date, told.code, told.is_error) == ("2026-11-25", "attest.future", False)
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        (entry(date='"2026-11-25"'), 2, 68),
+        (entry(date='"2099-01-01"'), 2, 68),
+        ('facts: [{fact: ums_version, value: "4.9", by: x, date: 2026-11-25}]\n', 1, 56),
+        (entry(second='{by: eli, date: "2026-11-25"}'), 2, 106),
+    ],
+)
+def test_nobody_has_seen_tomorrow(text: str, line: int, column: int) -> None:
+    attestations, facts, (problem,) = read(text)
+    assert (attestations, facts) == ((), ())
+    assert (problem.code, problem.is_error) == ("attest.future", True)
+    assert problem.mark is not None
+    assert problem.mark[1:3] == (line, column)
+
+
+@pytest.mark.parametrize("value", ["banana", "4.10", "4", "true", "[4, 9]", '""', "4.x", "null"])
+def test_a_version_that_is_none_is_an_error(value: str) -> None:
+    # YAML reads 4.10 as the number 4.1.
+    _, facts, problems = read(f"facts: [{{fact: ums_version, value: {value}, by: x, date: 2026-11-23}}]\n")
+    assert facts == ()
+    assert [problem.code for problem in problems] == ["attest.value"]
+    assert "quotes" in problems[0].summary
+
+
+@pytest.mark.parametrize("value", ["4.9", "4.10", "v4.8.1", "5"])
+def test_a_version_in_quotes_is_one(value: str) -> None:
+    _, (fact,), problems = read(f'facts: [{{fact: ums_version, value: "{value}", by: x, date: 2026-11-23}}]\n')
+    assert (fact.value, problems) == (value, [])
+
+
+def test_whose_account_it_is_about() -> None:
+    told = record(entry(), "20260001")
+    assert [(p.code, p.is_error) for p in told.problems] == [("attest.no-site", False)]
+    assert 'site: "20260001"' in told.problems[0].fix[0]
+    told = record(f'site: "20260009"\n{entry()}', "20260001")
+    assert [(p.code, p.mark[1:3]) for p in told.problems if p.mark] == [("attest.other-site", (1, 7))]
+    assert (told.site, len(told.attestations)) == ("20260009", 1)
+    assert record(f'site: "20260001"\n{entry()}', "20260001").problems == ()
+    assert record("attestations: []\n", "20260001").problems == ()
+
+
+def test_one_person_is_not_two() -> None:
+    for name in ("dana", " DANA "):
+        _, _, (problem,) = read(entry(second=f'{{by: "{name}", date: "2026-11-23"}}'))
+        assert (problem.code, problem.is_error) == ("attest.one-person", True)
+    (one,), _, problems = read(entry(second="{by: eli, date: 2026-11-23}"))
+    assert problems == []
+    assert one.second == SecondPerson("eli", "2026-11-23")
+
+
+def test_a_document_and_a_part_of_it_are_two_truths() -> None:
+    whole = entry(setting="unified_window", value="'[]'")
+    part = entry(setting="unified_window.a", value="'1'").removeprefix("attestations:\n")
+    _, _, (problem,) = read(whole + part)
+    assert (problem.code, problem.mark[1]) == ("attest.duplicate", 3)  # type: ignore[index]
 
 
 def test_a_near_name_is_suggested() -> None:

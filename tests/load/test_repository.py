@@ -25,7 +25,7 @@ ESTATE = {
     "accounts/_shared/more.yaml": "extends: [_shared/base.yaml]\nb: 1\n",
     "accounts/_shared/unused.yaml": "c: 1\n",
     "accounts/one.yaml": "extends: [_shared/more.yaml]\nd: 1\n",
-    "accounts/one.attest.yaml": 'facts: [{fact: shards, value: 1, by: x, date: "2026-11-23"}]\n',
+    "accounts/one.attest.yaml": 'facts: [{fact: shards, value: a1, by: x, date: "2026-11-23"}]\n',
     "accounts/emea/two.yaml": "extends: [_shared/base.yaml]\n",
     "accounts/three.yaml": "d: 3\n",
 }

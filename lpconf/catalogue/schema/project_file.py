@@ -7,6 +7,7 @@ diagnostics by `lpconf.catalogue.schema.validation`.
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -160,6 +161,47 @@ def _protects(pattern: str) -> str:
 Days = Annotated[int, Field(gt=0, le=36500)]
 
 
+def _names_something(pattern: str) -> str:
+    """A glob that no setting, place or fact can fit asks for nothing, which nobody would notice."""
+    places = [f"{setting.surface.name}/{setting.key}" for setting in catalogue.SETTINGS.values()]
+    names = [*catalogue.SETTINGS, *FACTS, *places, *(f"fact/{fact}" for fact in FACTS)]
+    families = [setting.name for setting in catalogue.SETTINGS.values() if setting.family]
+    surface, slash, _ = pattern.partition("/")
+    of_family = any(pattern.startswith(f"{family}.") for family in families)
+    if of_family or (slash and surface in SURFACES) or any(fnmatchcase(name, pattern) for name in names):
+        return pattern
+    raise _hinted(
+        f"no setting is called {shown(pattern)}",
+        "project.attest",
+        pattern,
+        names,
+        "lpconf catalogue lists all settings",
+    )
+
+
+Names = Annotated[Words, AfterValidator(_names_something)]
+"""A glob of setting names (``encryption.*``), or of places (``security_center/*``)."""
+
+
+class AttestPolicyFile(FilePart):
+    """What is asked of a person's word. What falls short is claimed: shown, and satisfies nothing."""
+
+    signers: Annotated[
+        Words | None,
+        Field(
+            description="An allowed-signers file of ssh-keygen, beside the project file: every word has to be signed.",
+            examples=["signers"],
+        ),
+    ] = None
+    four_eyes: Annotated[
+        list[Names], Field(description="Settings that a second person has to look at.", examples=[["encryption.*"]])
+    ] = []
+    evidence: Annotated[
+        list[Names],
+        Field(description="Settings for which a file has to show it.", examples=[["security_center/*"]]),
+    ] = []
+
+
 class PolicyFile(FilePart):
     """What the project allows."""
 
@@ -191,6 +233,7 @@ class PolicyFile(FilePart):
             examples=[["payment-card"]],
         ),
     ] = []
+    attest: AttestPolicyFile = AttestPolicyFile()
 
 
 def _mask(name: str) -> str:
@@ -269,7 +312,36 @@ def _fact(name: str) -> str:
     return name
 
 
-class AttestationEntry(FilePart):
+class EvidenceEntry(FilePart):
+    """A file that shows what was seen, with its digest: a file that was exchanged is told."""
+
+    file: Annotated[Words, Field(description="Path from the root of the repository.")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the file, in hex.")]
+
+
+class SecondEntry(FilePart):
+    """A further person who looked."""
+
+    by: Annotated[Words, Field(description="Who looked, too.")]
+    date: Annotated[Day, Field(description="The day of it.")]
+    sig: Annotated[
+        str | None, Field(description="Signature of the second person, written by attest --second --sign.")
+    ] = None
+
+
+class VouchedEntry(FilePart):
+    """What every entry says beside its name."""
+
+    value: Annotated[Any, Field(description="The value that was seen or set.")]
+    by: Annotated[Words, Field(description="Who vouches for it.", examples=["dana@acme.example"])]
+    date: Annotated[Day, Field(description="The day of it; never one to come.", examples=["2026-11-23"])]
+    ticket: Annotated[str | None, Field(description="Where it is written down.")] = None
+    evidence: Annotated[list[EvidenceEntry] | None, Field(description="Files that show it.")] = None
+    second: SecondEntry | None = None
+    sig: Annotated[str | None, Field(description="Signature, written by attest --sign.")] = None
+
+
+class AttestationEntry(VouchedEntry):
     """A person's dated word that a setting has a value."""
 
     setting: Annotated[
@@ -277,13 +349,9 @@ class AttestationEntry(FilePart):
         AfterValidator(_attestable),
         Field(description="A setting's name.", examples=["encryption.transcripts"]),
     ]
-    value: Annotated[Any, Field(description="The value that was seen or set.")]
-    by: Annotated[Words, Field(description="Who vouches for it.", examples=["dana@acme.example"])]
-    date: Annotated[Day, Field(description="The day of it.", examples=["2026-11-23"])]
-    ticket: Annotated[str | None, Field(description="Where it is written down.")] = None
 
 
-class FactEntry(FilePart):
+class FactEntry(VouchedEntry):
     """A person's dated word on something that no API tells."""
 
     fact: Annotated[
@@ -291,14 +359,14 @@ class FactEntry(FilePart):
         AfterValidator(_fact),
         Field(description="The fact's name.", examples=["ums_version"], json_schema_extra={"enum": list(FACTS)}),
     ]
-    value: Annotated[Any, Field(description="What it is.")]
-    by: Annotated[Words, Field(description="Who vouches for it.")]
-    date: Annotated[Day, Field(description="The day of it.")]
-    ticket: Annotated[str | None, Field(description="Where it is written down.")] = None
 
 
 class AttestFile(FilePart):
     """What people vouch for: changes made by hand, and facts that no API tells."""
 
+    site: Annotated[
+        Words | None,
+        Field(description="The site id of the account that this file is about.", examples=["20260001"]),
+    ] = None
     attestations: list[AttestationEntry] | None = None
     facts: list[FactEntry] | None = None

@@ -2,138 +2,210 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
-from lpconf.cli.planning import PlanArguments, make_plan, open_context
+from lpconf.cli.planning import PlanArguments, make_plan, open_context, tell_problems
 from lpconf.cli.session import Command, Session
+from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.wording import count
-from lpconf.errors import ConfigError, LpconfError, UsageError
+from lpconf.errors import ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
-from lpconf.operations import attest
-from lpconf.operations.attest import Word
+from lpconf.operations.attest import record, words
+from lpconf.operations.attest.record import Signatory
+from lpconf.operations.attest.words import Word
 from lpconf.report.results import AttestReport
+from lpconf.workspace import attestation_policy
 from lpconf.workspace.configuration import Configuration
+from lpconf.workspace.run_context import RunContext
+
+PAGE_LIMIT = 32 << 20
+"""Bytes of a checklist: the pages of some ten thousand accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What the command line asks for."""
+
+    accounts: tuple[str, ...]
+    names: tuple[str, ...]
+    value: str | None
+    waiting: bool
+    checklist: str
+    second_alone: bool
 
 
 @click.command("attest", cls=Command, report="attest")
-@click.argument("words", nargs=-1, metavar="[ACCOUNT]... [SETTING|FACT]...")
+@click.argument("targets", nargs=-1, metavar="[ACCOUNT]... [SETTING|FACT]...")
 @click.option("--value", metavar="V", default=None, help="The value that stands; default: the wished one.")
-@click.option("--by", metavar="NAME", default="", help="Who vouches; default: git's user.email.")
-@click.option("--ticket", metavar="ID", default="", help="Where it is written down.")
-@click.option("--waiting", is_flag=True, help="All that the accounts wait for.")
-@click.option("--from", "checklist", metavar="FILE", type=click.Path(path_type=Path), help="Ticked lines of a runbook.")
+@click.option("--by", metavar="NAME", default="", help="Who vouches; default: git's user.email, or the CI's user.")
+@click.option("--ticket", metavar="ID", default="", help="Where it is written down; default: the one that stands.")
+@click.option("--waiting", is_flag=True, help="All that is handed over to people now.")
+@click.option("--from", "checklist", metavar="FILE", default="", help="Ticked lines of a runbook; - is stdin.")
+@click.option(
+    "--evidence", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="A file that shows it."
+)
+@click.option("--sign", is_flag=True, help="Sign it with your SSH key.")
+@click.option("--key", metavar="FILE", type=click.Path(path_type=Path), default=None, help="The key to sign with.")
+@click.option(
+    "--second",
+    metavar="[NAME]",
+    is_flag=False,
+    flag_value="-",
+    default="",
+    help="Second what stands there; or name who looked, too.",
+)
 @click.pass_obj
 def command(
     session: Session,
-    words: tuple[str, ...],
+    targets: tuple[str, ...],
     value: str | None,
     by: str,
     ticket: str,
     waiting: bool,
-    checklist: Path | None,
+    checklist: str,
+    evidence: tuple[Path, ...],
+    sign: bool,
+    key: Path | None,
+    second: str,
 ) -> int:
     """Record what was done by hand in NAME.attest.yaml; comments stay. Attest only what you have seen."""
     context = open_context(session)
     configuration = context.configuration
     if not configuration.repository.accounts:
         raise ConfigError(context.selection.diagnostics)
-    accounts, names = attest.sort_out(configuration, words)
-    if sum((bool(names), waiting, bool(checklist))) != 1:
-        raise UsageError("say what to attest: settings or facts, or --waiting, or --from CHECKLIST")
-    if value is not None and not names:
-        raise UsageError("--value goes with a setting or fact")
-    if checklist:
-        found = _ticked(configuration, checklist, accounts)
-    elif waiting:
-        _, planned = make_plan(session, PlanArguments(accounts))
-        plan = planned.plan
-        found = attest.of_steps(step for step in plan.steps if step.address not in plan.waiting_for_facts)
-    else:
-        found = [
-            _word(configuration, account, name, value) for account in accounts or _only(configuration) for name in names
-        ]
+    if (second and second in configuration.repository.accounts) or catalogue.find(second):
+        targets, second = (*targets, second), "-"  # --second stood before an account or a setting
+    accounts, names = words.accounts_and_names(configuration, targets)
+    request = _Request(tuple(accounts), tuple(names), value, waiting, checklist, second == "-")
+    _check(request, evidence)
+    if key and not sign:
+        raise UsageError("--key goes with --sign")
+    policy = configuration.project.policy.attest
+    signed_by = record.signatory(
+        configuration,
+        context.clock,
+        by,
+        ticket,
+        evidence=attestation_policy.read_evidence(configuration.root, evidence),
+        second="" if second == "-" else second,
+        signer=attestation_policy.signer(policy, configuration.project_folder, configuration.root, key)
+        if sign
+        else None,
+    )
+    if request.second_alone:
+        return _second(session, configuration, request, signed_by)
+    found = _words(session, context, request)
     if not found:
         session.screen.warn("There is nothing to attest.")
         _emit(session, [], None, [])
         return exit_codes.DONE
-    sign = attest.signature(configuration, context.clock, by, ticket)
-    files = attest.write(configuration, found, sign)
+    files = record.write(configuration, found, signed_by)
     for word in found:
-        session.screen.say(f"  {word.account} {word.name}: {_told(word)}")
-    session.screen.say(f"Attested {count(len(found), 'value')} by {sign.by} in {', '.join(map(str, files))}.")
-    _emit(session, found, sign, files)
+        session.screen.say(f"  {word.account} {word.name}: {_summary(word)}")
+    session.screen.say(f"Attested {count(len(found), 'value')} by {signed_by.by} in {', '.join(map(str, files))}.")
+    _emit(session, found, signed_by, files)
     return exit_codes.DONE
 
 
-def _emit(session: Session, found: Sequence[Word], sign: attest.Signature | None, files: Sequence[Path]) -> None:
-    """What was recorded, for machines; a person has read it on stderr."""
-    signed = {"by": sign.by, "date": sign.date, "ticket": sign.ticket} if sign else {}
-    attested = tuple(
-        {"account": w.account, "fact" if w.is_fact else "setting": w.name, "value": w.value, **signed} for w in found
-    )
-    session.emit(AttestReport(attested, tuple(str(file) for file in files)))
+def _check(request: _Request, evidence: Sequence[Path]) -> None:
+    """Raises UsageError for flags that do not go together."""
+    ways = sum((bool(request.names), request.waiting, bool(request.checklist)))
+    if ways != 1:
+        raise UsageError("say what to attest: settings or facts, or --waiting, or --from CHECKLIST")
+    if request.value is not None and not request.names:
+        raise UsageError("--value goes with a setting or fact")
+    if request.second_alone and (request.value is not None or evidence or not request.names):
+        raise UsageError("--second alone adds your name to settings or facts that somebody vouches for: name them")
 
 
-def _told(word: Word) -> str:
-    setting = catalogue.find(word.name)
-    return str(word.value) if word.is_fact or setting is None else setting.codec.summary(word.value)
+def _words(session: Session, context: RunContext, request: _Request) -> list[Word]:
+    """What to record. Raises ConfigError where ticked lines cannot be taken."""
+    configuration = context.configuration
+    if request.checklist:
+        return _ticked(session, configuration, request)
+    if request.waiting:
+        _, planned = make_plan(session, PlanArguments(request.accounts))
+        tell_problems(session, context, [d for d in planned.plan.diagnostics if d.code == "attestation-contradicted"])
+        return words.waiting(planned.plan)
+    accounts = request.accounts or _only(configuration)
+    return [
+        words.word_named(configuration, account, name, request.value) for account in accounts for name in request.names
+    ]
 
 
-def _only(configuration: Configuration) -> list[str]:
+def _only(configuration: Configuration) -> tuple[str, ...]:
     if len(configuration.repository.accounts) != 1:
         raise UsageError("say which account")
-    return list(configuration.repository.accounts)
+    return tuple(configuration.repository.accounts)
 
 
-def _word(configuration: Configuration, account: str, name: str, value: str | None) -> Word:
-    setting = catalogue.find(name)
-    if setting is None:
-        if value is None:
-            raise UsageError(f"{name} is a fact: say its value with --value")
-        return Word(account, name, value, is_fact=True)
-    if setting.family and setting.location.members_by != "part":  # a document is attested as one line
-        raise UsageError(f"{name} stands for many: say which one, as in {name}.IDENTIFIER")
-    if value is None:
-        return Word(account, name, attest.wished(configuration, account, name))
-    if setting.switch:
-        return Word(account, name, _switch(value))
-    takes_text_alone = bool(setting.codec.expects(True))
-    return Word(account, name, value if takes_text_alone else _json(value))
+def _second(session: Session, configuration: Configuration, request: _Request, signed_by: Signatory) -> int:
+    accounts = request.accounts or _only(configuration)
+    files = record.second(configuration, accounts, request.names, signed_by)
+    session.screen.say(f"Seconded by {signed_by.by} in {', '.join(map(str, files))}.")
+    _emit(session, [], signed_by, files)
+    return exit_codes.DONE
 
 
-def _switch(text: str) -> bool:
-    words = {"true": True, "on": True, "false": False, "off": False}
-    if text.lower() not in words:
-        raise UsageError(f"--value {text}: this is a switch, say true or false")
-    return words[text.lower()]
+def _ticked(session: Session, configuration: Configuration, request: _Request) -> list[Word]:
+    """The ticked lines of a runbook's page. Raises ConfigError with the place of each that cannot be taken."""
+    from lpconf.operations.attest import ticked_lines  # start-up
+    from lpconf.report.markdown.checklist import parse_checklist  # start-up
+
+    name, text = _page(request.checklist)
+    page = parse_checklist(text)
+    accounts, problems = ticked_lines.accounts_on(page, configuration, name)
+    if problems:
+        raise ConfigError(problems)
+    if request.accounts:
+        accounts = [account for account in accounts if account in request.accounts]
+    if not accounts:
+        return []
+    _, planned = make_plan(session, PlanArguments(accounts))
+    judged = ticked_lines.judge(page, accounts, configuration, planned.plan, name)
+    for note in judged.notes:
+        session.screen.warn(note)
+    if judged.problems:
+        raise ConfigError(judged.problems)
+    return judged.words
 
 
-def _json(text: str) -> object:
+def _page(checklist: str) -> tuple[str, str]:
+    """The name of a checklist in messages, and its text. Raises ConfigError where it is too large, or no text."""
+    if checklist == "-":
+        name, data = "(stdin)", sys.stdin.buffer.read(PAGE_LIMIT + 1)
+    else:
+        name = printable(checklist)
+        data = read_anywhere(Path(checklist), limit=PAGE_LIMIT)
+    if len(data) > PAGE_LIMIT:
+        summary = f"{name} is larger than {PAGE_LIMIT >> 20} MiB: nothing of it is taken"
+        fix = ("give the accounts' pages one by one",)
+        raise ConfigError([error("checklist.size", summary, Mark(name, 1), fix=fix)])
     try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _ticked(configuration: Configuration, file: Path, accounts: list[str]) -> list[Word]:
-    from lpconf.report.markdown.checklist import parse_checklist
-
-    name = printable(str(file))
-    try:
-        lines = parse_checklist(read_anywhere(file).decode("utf-8"))
+        return name, data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise LpconfError(f"{name} is no checklist: it is not UTF-8 text") from None
-    desired = [line for line in lines if not accounts or line.account in accounts]
-    for line in desired:
-        if line.account not in configuration.repository.accounts:
-            raise LpconfError(f"{name}: it names an account {line.account!r} that this repository has not")
-        if catalogue.find(line.setting) is None:
-            raise LpconfError(f"{name}: it names a setting {line.setting!r} that does not exist")
-    return [Word(line.account, line.setting, line.value) for line in desired]
+        summary = f"{name} is no checklist: it is not UTF-8 text"
+        raise ConfigError([error("checklist.encoding", summary, Mark(name, 1))]) from None
+
+
+def _emit(session: Session, found: Sequence[Word], sign: Signatory | None, files: Sequence[Path]) -> None:
+    """What was recorded, for machines; a person has read it on stderr."""
+    signed = {"by": sign.by, "date": sign.date, "ticket": sign.ticket} if sign else {}
+    attested = []
+    for word in found:
+        kind = "fact" if word.is_fact else "setting"
+        attested.append({"account": word.account, kind: word.name, "value": word.value, **signed})
+    session.emit(AttestReport(tuple(attested), tuple(str(file) for file in files)))
+
+
+def _summary(word: Word) -> str:
+    setting = catalogue.find(word.name)
+    return str(word.value) if word.is_fact or setting is None else setting.codec.summary(word.value)

@@ -12,8 +12,10 @@ from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.planning import PlanArguments, make_plan, open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.domain.plan import Plan
+from lpconf.domain.results.due import DueEntry, acceptance_due, attestation_due, hold_due
 from lpconf.errors import UsageError
-from lpconf.report.results import DatedAttestation, DueList, RunbookReport
+from lpconf.report.results import DueList, RunbookReport
+from lpconf.workspace.run_context import RunContext
 
 
 @click.command("runbook", cls=Command, report="runbook")
@@ -55,13 +57,24 @@ def _days(text: str) -> int:
 def _due(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str, days: int) -> int:
     context = open_context(session, what, select, changed)
     tell_problems(session, context)
-    policy, today = context.configuration.project.policy, context.clock.today
-    attestations = tuple(
-        DatedAttestation(name, attestation, policy.max_age(attestation.name))
-        for name in context.selection.names
-        for attestation in context.configuration.repository.accounts[name].attestations
-    )
+    today, entries = context.clock.today, _due_entries(context)
     code = exit_codes.ERROR if context.selection.broken else exit_codes.DONE
-    due = DueList(attestations, today.isoformat(), days)
+    due = DueList(tuple(entries), today.isoformat(), days)
     session.emit(RunbookReport(due=due, diagnostics=tuple(context.selection.diagnostics)), code)
     return code
+
+
+def _due_entries(context: RunContext) -> list[DueEntry]:
+    """Everything of the chosen accounts that ages or ends."""
+    configuration = context.configuration
+    max_age = configuration.project.policy.max_age
+    entries = []
+    for name in context.selection.names:
+        desired = configuration.desired.get(name)
+        if desired is None:
+            continue
+        for word in configuration.repository.accounts[name].attestations:
+            entries.append(attestation_due(desired.site, word, max_age(word.name)))
+        entries += [hold_due(desired.site, hold) for hold in desired.holds]
+        entries += [acceptance_due(desired.site, accepted) for accepted in desired.accepts if accepted.until]
+    return entries

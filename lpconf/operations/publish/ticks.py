@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from lpconf.connect.hosts.code_host import CodeHost, HostIssue
 from lpconf.operations.publish.markers import subject
 from lpconf.operations.publish.waiting_issues import waiting_account
-from lpconf.report.markdown.checklist import parse_checklist
 from lpconf.report.markdown.escape import prose, unword
+from lpconf.report.markdown.checklist import first_page_mark, is_vouching
 from lpconf.report.markdown.host_pages import ADOPT, REPAIR
 
 _TICKED_LINE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX]\]\s+(.*)")
@@ -68,7 +68,7 @@ def _ticked_lines(issue: HostIssue) -> list[str]:
 
 def _asks(line: str) -> bool:
     """Whether a ticked line means something to lpconf; most of a runbook's are for the person alone."""
-    return bool(parse_checklist(line)) or _CHOICE.fullmatch(line) is not None
+    return is_vouching(line) or _CHOICE.fullmatch(line) is not None
 
 
 def _by_person(lines: Sequence[str], by: str, tickers: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
@@ -87,9 +87,10 @@ def _words(text: str) -> str:
 
 
 def _sort_out(ticks: Ticks, issue: HostIssue, person: str, lines: Sequence[str]) -> None:
-    attested = [line for line in lines if parse_checklist(line)]
+    attested = [line for line in lines if is_vouching(line)]
     if attested:
-        ticks.lists.append(TickedList(issue.number, person, "\n".join(attested) + "\n"))
+        text = "\n".join([first_page_mark(issue.body), *attested, ""])
+        ticks.lists.append(TickedList(issue.number, person, text))
     for line in lines:
         choice = _CHOICE.fullmatch(line)
         if choice:

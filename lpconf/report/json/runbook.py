@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from lpconf.domain.plan import Plan
+from lpconf.domain.results.due import DueEntry, due_until
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import DatedAttestation, DueList, RunbookReport
+from lpconf.report.results import DueList, RunbookReport
 
 
 def render(report: RunbookReport, _: Presentation) -> str:
@@ -45,16 +46,14 @@ def _steps(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _due(asked: DueList) -> list[dict[str, Any]]:
-    last = (date.fromisoformat(asked.today) + timedelta(days=asked.days)).isoformat()
-    entries = [
-        {"account": dated.account, "setting": dated.attestation.name, "verified_until": _ends(dated)}
-        for dated in asked.attestations
-    ]
-    due = [entry for entry in entries if entry["verified_until"] <= last]
-    return sorted(due, key=lambda entry: (entry["verified_until"], entry["account"], entry["setting"]))
+    last = date.fromisoformat(asked.today) + timedelta(days=asked.days)
+    return [_due_entry(entry) for entry in due_until(asked.entries, last)]
 
 
-def _ends(dated: DatedAttestation) -> str:
-    """The last day (ISO) on which an attestation counts."""
-    made = date.fromisoformat(dated.attestation.date)
-    return (made + timedelta(days=dated.max_age_days)).isoformat()
+def _due_entry(entry: DueEntry) -> dict[str, Any]:
+    row: dict[str, Any] = {"account": entry.site.name, "site": entry.site.id, "kind": entry.kind}
+    row["ends"] = entry.ends.isoformat()
+    if entry.attestation is not None:
+        word = entry.attestation
+        return {**row, "setting": entry.name, "value": word.value, "by": word.by, "verified_until": row["ends"]}
+    return {**row, "setting" if entry.kind == "hold" else "code": entry.name, "why": entry.what}

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from lpconf.catalogue import IMPLICATIONS, document_of, find
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
+from lpconf.domain.plan_document import change_id
 from lpconf.domain.state import Site
-from lpconf.domain.wording import listed
+from lpconf.domain.value import digest
+from lpconf.domain.wording import count, listed
 from lpconf.report.characters import visible
-from lpconf.report.markdown.checklist import done
+from lpconf.report.markdown.checklist import page_id, page_mark
 from lpconf.report.markdown.escape import code, prose
 from lpconf.report.markdown.runbook_lists import confirm, due
+from lpconf.report.markdown.runbook_steps import PageState, step_lines
 from lpconf.report.presentation import Presentation
 from lpconf.report.results import RunbookReport
 from lpconf.report.views import phrases
-from lpconf.report.views.account_groups import by_chapter, gates_of, numbers, site_of, standing_for
-from lpconf.report.views.chapter_summary import headline
+from lpconf.report.views.account_groups import by_chapter, gates_of, site_of, standing_for
 from lpconf.report.views.gates import accepted_where, consequences
-from lpconf.report.views.manual_sessions import rounds, same_hand, sittings
+from lpconf.report.views.manual_sessions import pages, rounds, sittings
 
 NOTHING = "Nothing to do by hand.\n"
 
@@ -27,7 +29,7 @@ NOTHING = "Nothing to do by hand.\n"
 def render(report: RunbookReport, _: Presentation) -> str:
     """What is due, what is not known, or the steps by hand."""
     if report.due is not None:
-        return due(report.due.attestations, report.due.today, report.due.days)
+        return due(report.due.entries, report.due.today, report.due.days)
     if report.plan is None:
         return NOTHING
     return confirm(report.plan) if report.confirm else runbook(report.plan)
@@ -35,7 +37,7 @@ def render(report: RunbookReport, _: Presentation) -> str:
 
 def runbook(plan: Plan, *, why: str = "", over: Collection[Address] = ()) -> str:
     """All pages, in the order of accounts. `why` says what the change is for (a pull request, a ticket); `over` are
-    the steps that have come about already: they are left out, and the others keep their numbers."""
+    the steps that have come about already: they are left out."""
     later = plan.waiting_for_facts
     hands = {s.address.account for s in plan.steps if s.by_hand and s.address not in over and s.address not in later}
     accounts = sorted(hands | {check.address.account for check in plan.checks if check.status == "unknown"})
@@ -45,37 +47,43 @@ def runbook(plan: Plan, *, why: str = "", over: Collection[Address] = ()) -> str
 def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] = ()) -> str:
     """One account's page: before and after, each step to tick, when done, when something looks different, to undo.
 
-    Steps stand by sitting; between two sittings the page says what lpconf has to do first.
+    Steps stand by sitting and are numbered in the order in which a person does them; between two sittings the page
+    says what lpconf has to do first.
     """
     every = [step for step in plan.steps if step.address.account == account]
     later = [step for step in every if step.address in plan.waiting_for_facts and step.address not in over]
     steps = [step for step in every if step.address not in over and step not in later]
-    groups = sittings(steps)
+    by_sitting = [pages(sitting) for sitting in sittings(steps)]
     looks = _looks(plan, account, later)
-    if not groups:
+    if not by_sitting:
         title = f"# {prose(account)}: look first"
         return "\n".join([title, "", *looks]).rstrip("\n") + "\n" if looks else NOTHING
-    site, numbered = site_of(plan, account), numbers(plan)
-    lines = [f"# {prose(account)}: {_title(plan, site, steps)}", "", *_about(plan, site, steps, why), ""]
+    site = site_of(plan, account)
+    state = PageState(_identity(plan, site, every))
+    total = sum(map(len, by_sitting))
+    lines = [page_mark(state.identity), f"# {prose(account)}: {_title(steps, total)}", ""]
+    lines += [*_about(plan, site, steps, why), ""]
     for names, summary, detail in phrases.dangers(plan.diagnostics):
         if not names or account in names:
-            lines += [f"> **{prose(summary)}** {prose(detail)}".rstrip(), ">", "> Keep the order.", ""]
+            lines += ["> [!CAUTION]", f"> **{prose(summary)}** {prose(detail)}".rstrip(), ">", "> Keep the order.", ""]
     lines += looks
-    told: set[str] = set()
-    access = ""
-    for turn, group in enumerate(groups):
+    number = 0
+    for turn, sitting in enumerate(by_sitting):
         if turn:
-            lines += _pause(account, [numbered[s.address] for s in _machine(steps, turn)])
-            access = ""
-        for alike in same_hand(group):
-            here = alike[0].hand.access if alike[0].hand else access
-            enter = here if here != access else ""
-            which = f"Step{'s' * (len(alike) > 1)} {listed(str(numbered[step.address]) for step in alike)}"
-            lines += _step(site, alike, f"{which} of {len(every)}", enter, told)
-            access = here
-    rest = [numbered[s.address] for s in _machine(steps, len(groups))]
-    lines += [*_when_done(plan, account, steps, rest), *_different(sum(map(len, groups))), *_undo(steps)]
+            lines += _pause(account, _machine(steps, turn))
+            state.access = ""  # the person comes back another day, and logs in again
+        for alike in sitting:
+            number += 1
+            lines += step_lines(site, alike, f"Step {number} of {total}", state)
+    rest = _machine(steps, len(by_sitting))
+    lines += [*_when_done(plan, account, steps, rest), *_different(total), *_undo(steps)]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _identity(plan: Plan, site: Site, steps: Sequence[Step]) -> str:
+    """The page's id: the change of this account alone, whose it is, and on what day it was planned."""
+    change = change_id(replace(plan, steps=tuple(steps)))
+    return page_id([digest([site.name, site.id]), change])
 
 
 def _looks(plan: Plan, account: str, later: Sequence[Step]) -> list[str]:
@@ -100,19 +108,22 @@ def _machine(steps: Sequence[Step], turn: int) -> list[Step]:
     return [step for step in steps if not step.by_hand and when[step.address] == turn]
 
 
-def _pause(account: str, before: Sequence[int]) -> list[str]:
-    which = f"step{'s' * (len(before) > 1)} {listed(map(str, before))}"
-    words = f"lpconf has to do {which} first. Attest what you did, run lpconf apply, go on when it has done so"
-    return ["---", "", f"**Stop here.** {words}: lpconf apply {prose(account)}", "", "---", ""]
+def _pause(account: str, before: Sequence[Step]) -> list[str]:
+    what = listed(code(step.setting) for step in before)
+    return [
+        "> [!IMPORTANT]",
+        f"> **Stop here.** lpconf has to do {what} first: record what you did (see *When done*), then run",
+        f"> {code(f'lpconf apply {account}')}. Go on when it has done so.",
+        "",
+    ]
 
 
-def _title(plan: Plan, site: Site, steps: Sequence[Step]) -> str:
-    real = [step for step in steps if not step.confirm]
+def _title(steps: Sequence[Step], total: int) -> str:
+    real = [step for step in steps if step.by_hand and not step.confirm]
     if not real:
         return "look and confirm"
-    told = [" → ".join(filter(None, headline(plan, [site], chapter, some))) for chapter, some in by_chapter(real)]
-    part = "" if all(step.by_hand for step in steps) else ", part by hand"
-    return prose("; ".join(told)) + part
+    titles = [chapter.title.lower() if chapter else "other settings" for chapter, _ in by_chapter(real)]
+    return prose(f"{count(total, 'step')} by hand, {listed(titles, most=2)}")
 
 
 def _about(plan: Plan, site: Site, steps: Sequence[Step], why: str) -> list[str]:
@@ -127,7 +138,6 @@ def _about(plan: Plan, site: Site, steps: Sequence[Step], why: str) -> list[str]
     access = dict.fromkeys(step.hand.access for step in steps if step.hand and step.hand.access)
     about = [prose(site.name), *([f"site **{prose(site.id)}**"] if site.id else []), prose(phrases.platform(site))]
     rows = [
-        ("Account", ", ".join([*about, *map(prose, phrases.labels([site]))])),
         ("Profile", prose(plan.profile) + (f", {phrases.SANDBOX}" if plan.kind == "sandbox" else "")),
         ("Why", prose(why)),
         ("You need", " · ".join(map(prose, access)) + ". Without it: send this page to your LivePerson account team"),
@@ -135,71 +145,28 @@ def _about(plan: Plan, site: Site, steps: Sequence[Step], why: str) -> list[str]
         ("Between your steps", " · ".join(between)),
         ("After you", " · ".join(after)),
     ]
-    return ["| | |", "|:--|:--|", *(f"| **{name}** | {text} |" for name, text in rows if text)]
+    head = ", ".join([*about, *map(prose, phrases.labels([site]))])
+    return [f"| Account | {head} |", "|:--|:--|", *(f"| **{name}** | {text} |" for name, text in rows if text)]
 
 
 def _change(step: Step) -> str:
     return f"{code(step.setting)} {prose(phrases.change(step, '→'))}"
 
 
-def _step(site: Site, alike: Sequence[Step], which: str, enter: str, told: set[str]) -> list[str]:
-    """One step, or several that one act does: where, what, the value to paste, how success looks, and the line that
-    vouches for it. `enter` is the access, where the step before did not take the same; `told` are traps and costs that
-    the page has told already."""
-    step, hand = alike[0], alike[0].hand
-    wish = phrases.tell(step.setting, step.after)
-    lines = [f"## {which}: {prose('; '.join(map(_wish, alike)))}", ""]
-    if enter:
-        lines.append(f"- [ ] {prose(enter)}{f', choose site **{prose(site.id)}**' if site.id else ''}")
-    if hand:
-        lines.append(f"- [ ] {prose(hand.path)}")
-        lines.append(f"- [ ] {prose(f'Still {wish}?' if step.confirm else hand.text or 'Set the value.')}")
-        lines += _value(step, hand.value)
-    known = find(step.setting)
-    signs = dict.fromkeys(one.hand.success for one in alike if one.hand and one.hand.success)
-    *more, success = map(prose, signs or ["Leave the page, open it again: is it as set?"])
-    lines += [f"- [ ] {sign}" for sign in more]
-    if step.mode == "manual":
-        document = document_of(known) if known else None
-        name, value = (document.name, hand.value) if document and hand else (step.setting, step.after)
-        lines.append(f"- [ ] {success} {done(site.name, name, value)}")
-    else:
-        lines.append(f"- [ ] {success} (lpconf reads it back: nothing to attest)")
-    every = [trap for one in alike if (entry := find(one.setting)) for trap in entry.manual_step.traps]
-    traps = [t for t in dict.fromkeys(every) if t not in told and not (hand and t in hand.text)]
-    costs = [IMPLICATIONS[c].text if c in IMPLICATIONS else c for one in alike for c in one.implications]
-    costs = [text for text in costs if text not in told]
-    told.update(traps, costs)
-    lines += ["", *(f"> {prose(trap)}  " for trap in traps)] if traps else []
-    lines += ["", f"*From now on: {prose('; '.join(costs))}.*"] if costs else []
-    return [*lines, ""]
-
-
-def _wish(step: Step) -> str:
-    verb = "look" if step.confirm else "set" if step.seen.known else "make sure"
-    return f"{step.setting}, {verb}: {phrases.tell(step.setting, step.after)}"
-
-
-def _value(step: Step, value: str) -> list[str]:
-    """The value to paste, indented, not fenced: nothing in a value can end the block, and it is copied as it stands.
-    A switch of a page that says on and off needs none."""
-    known = find(step.setting)
-    if not value or step.confirm or (known and known.switch and not known.part and value in ("on", "off")):
-        return []
-    return ["", *(f"      {visible(row)}" for row in value.split("\n")), ""]
-
-
-def _when_done(plan: Plan, account: str, steps: Sequence[Step], rest: Sequence[int]) -> list[str]:
-    found = consequences(gates_of(plan, [account]))
-    accepted = accepted_where([c for c in found if c.accepted])
+def _when_done(plan: Plan, account: str, steps: Sequence[Step], rest: Sequence[Step]) -> list[str]:
+    """What records a person's word, and what comes of it. Nothing on the page does so by itself."""
+    lines = ["## When done", ""]
     if any(step.mode == "manual" for step in steps):
-        lines = ["## When done", "", "Tick the boxes and close this issue, or run", ""]
+        lines += ["Ticking a box, or closing an issue, records nothing by itself. Save this page and run", ""]
+        lines += ["    lpconf attest --from PAGE.md --ticket CHG-123", ""]
+        lines += ["or, without the page, for all that is handed over at this moment,", ""]
         lines += [f"    lpconf attest {visible(account)} --waiting --ticket CHG-123", ""]
     else:
-        lines = ["## When done", "", "Close this issue: lpconf reads it all back, so there is nothing to attest.", ""]
+        lines += ["lpconf reads it all back, so that there is nothing to attest. Run", ""]
+        lines += [f"    lpconf apply {visible(account)}", ""]
     if rest:
-        which = f"step{'s' * (len(rest) > 1)} {listed(map(str, rest))}"
-        lines += [f"lpconf apply then does {which} and reads it back.", ""]
+        lines += [f"lpconf apply then does {listed(code(step.setting) for step in rest)} and reads it back.", ""]
+    accepted = accepted_where([c for c in consequences(gates_of(plan, [account])) if c.accepted])
     if accepted:
         lines += [f"The consequences are accepted{prose(accepted)}.", ""]
     return lines

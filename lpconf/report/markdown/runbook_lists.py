@@ -1,97 +1,167 @@
-"""Lists for looking: what nobody knows, by the page on which it is found, and what was attested long ago."""
+"""Lists for looking: what nobody knows, by the page on which it is found, and what ages or ends soon."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lpconf.catalogue import find
 from lpconf.domain.plan import Plan
-from lpconf.domain.state import ObservedValue
+from lpconf.domain.results.due import DueEntry, due_until
+from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import Json
 from lpconf.domain.wording import count
-from lpconf.report.markdown.checklist import done
+from lpconf.report.characters import visible
+from lpconf.report.markdown.checklist import done, page_id, page_mark
 from lpconf.report.markdown.escape import code, prose
-from lpconf.report.results import DatedAttestation
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import site_of
+
+NOT_CERTAIN = ("unknown", "expired", "contradicted")
+"""Where the knowledge of a value comes from when somebody has to look."""
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    account: str
+    site: Site
     setting: str
     seen: ObservedValue
-    wish: Json
-    vouch: bool
+    expected: Json
+    is_vouched: bool
 
 
 def confirm(plan: Plan) -> str:
     """Everything of a plan that is not known, or was attested too long ago, by console page, so that one visit
-    answers several questions. Each line to tick vouches for the wished value."""
-    looks = [
-        _Look(s.address.account, s.setting, s.seen, s.after, s.mode == "manual")
-        for s in plan.steps
-        if s.seen.source in ("unknown", "expired")
-    ]
-    looks += [
-        _Look(s.address.account, s.setting, s.seen, s.seen.json, s.mode == "manual" and s.seen.known)
-        for s in plan.standing
-        if s.seen.source in ("unknown", "expired")
-    ]
+    answers several questions. Each line to tick vouches for the value that stands in full below it."""
+    looks = _looks(plan)
     if not looks:
         return "Nothing is unknown.\n"
-    pages: dict[str, list[_Look]] = {}
-    for look in sorted(looks, key=lambda one: (_console(one.setting), one.account, one.setting)):
-        pages.setdefault(_console(look.setting), []).append(look)
-    lines = [f"# {count(len(looks), 'setting')} to look at", ""]
+    identity = page_id([[look.site.id, look.setting, look.expected] for look in looks])
+    lines = [page_mark(identity, renews=True), f"# {count(len(looks), 'setting')} to look at", ""]
     lines += ["Tick only what is as asked; write down what is not. Then: lpconf attest --from THIS-PAGE", ""]
-    for console, group in pages.items():
-        lines += [f"## {prose(console)}", ""]
-        access = dict.fromkeys(
-            known.manual_step.access or known.surface.access for one in group if (known := find(one.setting))
-        )
-        lines += [prose(" · ".join(access)), ""] if access else []
-        lines += [_line(plan, look) for look in group] + [""]
+    for path, group in _by(looks, lambda look: _path(look.setting)).items():
+        lines += [f"## {prose(path)}", "", *_access([look.setting for look in group])]
+        for look in group:
+            lines += _look_lines(look, identity)
+        lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _line(plan: Plan, look: _Look) -> str:
-    site = site_of(plan, look.account)
+def _looks(plan: Plan) -> list[_Look]:
+    looks = []
+    for step in plan.steps:
+        if step.seen.source in NOT_CERTAIN:
+            site = site_of(plan, step.address.account)
+            looks.append(_Look(site, step.setting, step.seen, step.after, step.mode == "manual"))
+    for standing in plan.standing:
+        if standing.seen.source in NOT_CERTAIN:
+            site = site_of(plan, standing.address.account)
+            is_vouched = standing.mode == "manual" and standing.seen.known
+            looks.append(_Look(site, standing.setting, standing.seen, standing.seen.json, is_vouched))
+    return sorted(looks, key=lambda look: (_path(look.setting), look.site.name, look.setting))
+
+
+def _look_lines(look: _Look, identity: str) -> list[str]:
+    """One question, with the whole value to look for where a few words do not tell it."""
+    full = "" if look.expected is None else phrases.paste(look.setting, look.expected)
+    short = phrases.tell(look.setting, look.expected)
     known = find(look.setting)
-    path = f", {prose(' › '.join(known.manual_step.path))}" if known else ""
-    state = prose(phrases.vouched(look.seen))
-    ask = f"is it {prose(phrases.tell(look.setting, look.wish))}?" if look.wish is not None else "what is it?"
-    tail = f" {done(look.account, look.setting, look.wish)}" if look.vouch and look.wish is not None else ""
-    where = f" (site {prose(site.id)})" if site.id else ""
-    return f"- [ ] {prose(look.account)}{where}{path}: {code(look.setting)} {ask} ({state}){tail}"
+    is_told = look.expected is None or (known is not None and known.switch) or full == short
+    question = (
+        "what is it?" if look.expected is None else f"is it {prose(short)}?" if is_told else "is it exactly this?"
+    )
+    head = f"- [ ] {_named(look.site)}: {code(look.setting)} {question} ({prose(phrases.vouched(look.seen))})"
+    if look.is_vouched and look.expected is not None:
+        head += f" {done(identity, look.site.name, look.setting, look.expected)}"
+    return [head] if is_told else [head, *_full(full)]
 
 
-def _console(setting: str) -> str:
-    known = find(setting)
-    return known.surface.console if known else "Other"
+def _full(value: str) -> list[str]:
+    return ["", *(f"      {visible(row)}" for row in value.split("\n")), ""]
 
 
-def due(vouched: Iterable[DatedAttestation], today: str, within_days: int) -> str:
-    """Attestations that are or will be too old within so many days of `today` (ISO), the oldest first.
-
-    Raises ValueError for a date that is none.
-    """
-    last = datetime.date.fromisoformat(today) + datetime.timedelta(days=within_days)
-    every = [(_ends(one), one.account, one.attestation.name, one) for one in vouched]
-    rows = sorted((row for row in every if row[0] <= last), key=lambda row: row[:3])
+def due(entries: Iterable[DueEntry], today: str, within_days: int) -> str:
+    """What ages or ends within so many days of `today` (ISO): attestations by console page with site and value, then
+    holds and acceptances. Raises ValueError for a date that is none."""
+    now = datetime.date.fromisoformat(today)
+    last = now + datetime.timedelta(days=within_days)
+    rows = due_until(entries, last)
     if not rows:
         return f"Nothing is due until {last.isoformat()}.\n"
-    lines = [f"# {count(len(rows), 'attestation')} due until {last.isoformat()}", ""]
-    for ends, account, name, one in rows:
-        word = one.attestation
-        told = prose(phrases.tell(name, word.value))
-        over = "over since" if ends < datetime.date.fromisoformat(today) else "good until"
-        said = f"{told}, attested {prose(word.date)} by {prose(word.by)}, {over} {ends.isoformat()}"
-        lines.append(f"- [ ] {prose(account)}: {code(name)} still {said} {done(account, name, word.value)}")
-    return "\n".join(lines) + "\n"
+    words = [entry for entry in rows if entry.attestation is not None]
+    identity = page_id([[e.site.id, e.name, e.attestation.value] for e in words if e.attestation])
+    lines = [page_mark(identity, renews=True), f"# {_counted(rows)} due until {last.isoformat()}", ""]
+    for path, group in _by(words, lambda entry: _path(entry.name)).items():
+        lines += [f"## {prose(path)}", "", *_access([entry.name for entry in group])]
+        for entry in group:
+            lines += _due_lines(entry, now, identity)
+        lines.append("")
+    for title, kind in (("Holds that end", "hold"), ("Acceptances that end", "acceptance")):
+        ending = [entry for entry in rows if entry.kind == kind]
+        if ending:
+            lines += [f"## {title}", "", *(_ending(entry, now) for entry in ending), ""]
+    if words:
+        lines += ["Tick what is still so. Then: lpconf attest --from THIS-PAGE", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _ends(one: DatedAttestation) -> datetime.date:
-    return datetime.date.fromisoformat(one.attestation.date) + datetime.timedelta(days=one.max_age_days)
+def _counted(rows: Sequence[DueEntry]) -> str:
+    counts = []
+    for kind in ("attestation", "hold", "acceptance"):
+        number = sum(entry.kind == kind for entry in rows)
+        if number:
+            counts.append(count(number, kind))
+    return ", ".join(counts)
+
+
+def _due_lines(entry: DueEntry, now: datetime.date, identity: str) -> list[str]:
+    word = entry.attestation
+    assert word is not None
+    full, short = phrases.paste(entry.name, word.value), phrases.tell(entry.name, word.value)
+    known = find(entry.name)
+    is_told = (known is not None and known.switch) or full == short
+    still = prose(short) if is_told else "exactly this"
+    head = f"- [ ] {_named(entry.site)}: {code(entry.name)} still {still}, {prose(entry.what)}, {_until(entry, now)}"
+    head += f" {done(identity, entry.site.name, entry.name, word.value)}"
+    return [head] if is_told else [head, *_full(full)]
+
+
+def _ending(entry: DueEntry, now: datetime.date) -> str:
+    told = f"{code(entry.name)}, {prose(entry.what)}, {_until(entry, now)}"
+    return f"- {_named(entry.site)}: {told} ({prose(entry.site.file)})"
+
+
+def _until(entry: DueEntry, now: datetime.date) -> str:
+    return f"{'over since' if entry.ends < now else 'good until'} {entry.ends.isoformat()}"
+
+
+def _named(site: Site) -> str:
+    return prose(site.name) + (f" (site **{prose(site.id)}**)" if site.id else "")
+
+
+def _path(setting: str) -> str:
+    """The page on which a setting is found."""
+    known = find(setting)
+    return " › ".join(known.manual_step.path) or known.surface.console if known else "Other"
+
+
+def _access(settings: Sequence[str]) -> list[str]:
+    """What it takes to see these settings."""
+    ways = []
+    for name in settings:
+        known = find(name)
+        if known:
+            ways.append(known.manual_step.access or known.surface.access)
+    told = " · ".join(filter(None, dict.fromkeys(ways)))
+    return [f"You need: {prose(told)}", ""] if told else []
+
+
+def _by(entries: Iterable[Entry], page: Callable[[Entry], str]) -> Mapping[str, list[Entry]]:
+    """Entries by page, pages in the order in which they first come, each page's entries by theirs."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(page(entry), []).append(entry)
+    return groups

@@ -11,7 +11,7 @@ from lpconf.domain.run import Outcome, Run, Status
 from lpconf.domain.wording import listed
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import numbers
-from lpconf.report.views.manual_sessions import same_hand
+from lpconf.report.views.manual_sessions import handed_over_now, same_hand
 
 WORST_FIRST: tuple[Status, ...] = ("failed", "stale", "skipped", "waiting", "held", "unchanged", "verified")
 
@@ -53,10 +53,11 @@ def by_account(run: Run, plan: Plan) -> dict[tuple[str, ...], list[Line]]:
     steps = {step.address: step for step in plan.steps}
     numbered = numbers(plan)
     waiting = {o.address for o in run.outcomes if o.status == "waiting"}
+    now = _handed_over_now(run, plan)
     accounts: dict[str, list[Line]] = {}
     for outcome in run.outcomes:
         step = steps.get(outcome.address)
-        line = Line(outcome, step, numbered.get(outcome.address, 0), _acts(outcome, step, waiting))
+        line = Line(outcome, step, numbered.get(outcome.address, 0), _acts(outcome, step, waiting, now))
         accounts.setdefault(outcome.address.account, []).append(line)
     alike: dict[tuple[object, ...], list[str]] = {}
     for account, lines in accounts.items():
@@ -72,10 +73,20 @@ def refused(lines: Iterable[Line]) -> list[tuple[str, Step]]:
     return [(listed(numbered[step.address] for step in group), group[0]) for group in same_hand(steps)]
 
 
-def _acts(outcome: Outcome, step: Step | None, waiting: set[Address]) -> bool:
+def _handed_over_now(run: Run, plan: Plan) -> set[Address]:
+    """The steps by hand that somebody can do after this run. Those that wait for lpconf are for a later sitting."""
+    done = {o.address for o in run.outcomes if o.status in ("verified", "unchanged")}
+    looks = {o.address for o in run.outcomes if o.looks}
+    left = [step for step in plan.steps if step.address not in done]
+    return {step.address for step in handed_over_now(left, looks)}
+
+
+def _acts(outcome: Outcome, step: Step | None, waiting: set[Address], now: set[Address]) -> bool:
     if outcome.status != "waiting":
         return outcome.status in ("failed", "stale")
-    return step is None or step.by_hand or not waiting.intersection(step.depends_on)
+    if step is None or outcome.looks or outcome.fault == "permission":
+        return True
+    return step.address in now if step.by_hand else not waiting.intersection(step.depends_on)
 
 
 def whole(run: Run) -> bool:
@@ -128,8 +139,12 @@ def next_steps(names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     hands = [line for line in lines if line.act and line.outcome.status == "waiting"]
     planned = [line for line in hands if not (line.looks or line.refused)]
     if planned:
-        found.append(f"{_steps(planned)} by hand: lpconf runbook {who}")
-        found.append(f"then: lpconf attest {who} --waiting, and apply again")
+        names = listed(dict.fromkeys(line.outcome.setting for line in planned), most=4)
+        found.append(f"by hand now, {names}: lpconf runbook {who}")
+        if any(line.step and line.step.mode == "manual" for line in planned):
+            found.append(f"then: lpconf attest {who} --waiting, and apply again")
+        else:
+            found.append(f"then apply again: lpconf apply {who} reads it back")
     looks = [line for line in hands if line.looks]
     if looks:
         facts = dict.fromkeys(fact.names[0] for line in looks if line.step for fact in line.step.checks)

@@ -76,7 +76,7 @@ def told(finding: Finding) -> list[str]:
 
 def waiting(settings: Sequence[DriftSetting]) -> str:
     """``encryption.transcripts by hand, then encryption.referrer``."""
-    by_hand = [s.setting for s in settings if s.seen.source in ("unknown", "attested", "expired")]
+    by_hand = [s.setting for s in settings if s.seen.source in ("unknown", "contradicted", "attested", "expired")]
     then = [s.setting for s in settings if s.setting not in by_hand]
     words = [f"{listed(by_hand)} by hand"] if by_hand else []
     return ", then ".join([*words, *([listed(then)] if then else [])])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from lpconf.catalogue import find
 from lpconf.domain.address import Address
@@ -79,3 +79,30 @@ def says(step: Step, text: str, value: str) -> bool:
     document the whole is pasted, whatever becomes of an entry."""
     known = find(step.setting)
     return value in text or bool(known and text and not known.part and (known.switch or known.is_off(step.after)))
+
+
+def handed_over_now(steps: Iterable[Step], left_out: Container[Address] = ()) -> list[Step]:
+    """The steps by hand that a person can do at this moment, for steps in order of application of which none is done.
+
+    Everything that such a step needs stands, or is a step by hand of the same list. What waits for lpconf to write
+    first is not among them, nor what is `left_out` (it waits for a fact, or failed), nor what waits for those.
+    """
+    undone: set[Address] = set()
+    now: dict[Address, Step] = {}
+    for step in steps:
+        undone.add(step.address)
+        blocked = [need for need in step.depends_on if need in undone and need not in now]
+        if step.by_hand and not blocked and step.address not in left_out:
+            now[step.address] = step
+    return list(now.values())
+
+
+def pages(steps: Sequence[Step]) -> list[list[Step]]:
+    """Steps by hand by the page that a person opens once: the entries of one document together. A page stands where
+    its last step does, so that all that it needs comes before it."""
+    by_page: dict[Address, list[Step]] = {}
+    for step in steps:
+        page = Address(*step.address[:3]) if step.address.part else step.address
+        found = by_page.pop(page, [])
+        by_page[page] = [*found, step]
+    return list(by_page.values())

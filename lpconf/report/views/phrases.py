@@ -100,6 +100,10 @@ def place(step: Step) -> str:
 
 def vouched(seen: ObservedValue) -> str:
     """Where the knowledge comes from: ``attested 2026-10-28, CHG-101``, ``read live``."""
+    if seen.source == "contradicted":
+        return f"attested {seen.date}, not counted: {seen.why}"
+    if seen.source == "unknown" and seen.why:
+        return f"claimed {seen.date} by {seen.by}: {seen.why}"
     if seen.source in ("attested", "expired"):
         words = ", ".join(filter(None, [f"attested {seen.date}".rstrip(), seen.ticket]))
         return f"{words}, too long ago" if seen.source == "expired" else words

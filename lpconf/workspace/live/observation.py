@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.state import DesiredState, Site
-from lpconf.observe.observed_state import AccountObservation, ObservedState
+from lpconf.observe.contradictions import across_accounts
+from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState
 from lpconf.observe.refresh import Question, Receive, refresh, refresh_groups
 from lpconf.workspace.live.comparison import stirs
 from lpconf.workspace.live.observation_scope import HUB, ObservationScope
@@ -58,6 +59,10 @@ async def observe_each(
         if scope.has_desired_state(name):
             context.on_progress(name)
 
+    def judged(names: tuple[str, ...], observed: ObservedState) -> None:
+        desired_values = [value for name in names for state in scope.desired(name) for value in state.wants]
+        receive(names, across_accounts(desired_values, observed))
+
     at_once = context.profile.limits.concurrency
     first = [question(name) for name in sorted(scope.first)]
     around = await refresh(first, context.connector, at_once=at_once, on_progress=on_progress)
@@ -65,7 +70,7 @@ async def observe_each(
         if any(stirs(state, around) for state in scope.desired(name)):
             scope.bind(name)
     groups = ((names, [question(name) for name in names if name not in scope.first]) for names in scope.groups)
-    await refresh_groups(groups, context.connector, receive, at_once=at_once, on_progress=on_progress, around=around)
+    await refresh_groups(groups, context.connector, judged, at_once=at_once, on_progress=on_progress, around=around)
     return around
 
 
@@ -89,13 +94,22 @@ def remarks(observed: ObservedState) -> Iterable[Diagnostic]:
         )
     mismatches = [mismatch for observation in by_account for mismatch in observation.mismatches]
     for mismatch in sorted(mismatches, key=lambda mismatch: mismatch.address):
-        word = mismatch.attested
-        yield warning(
-            "attestation-differs",
-            f"{mismatch.address}: {word.by} attested something else on {word.date}; the live reading counts",
-            address=mismatch.address,
-            account=mismatch.address.account,
-        )
+        yield _mismatch(mismatch)
+
+
+def _mismatch(mismatch: AttestationMismatch) -> Diagnostic:
+    """What is said of a word that a reading beats."""
+    word, address = mismatch.attested, mismatch.address
+    if not mismatch.why:
+        summary = f"{address}: {word.by} attested something else on {word.date}; the live reading counts"
+        return warning("attestation-differs", summary, address=address, account=address.account)
+    return warning(
+        "attestation-contradicted",
+        f"{address}: {word.by} attested it on {word.date}, but {mismatch.why}; the word does not count",
+        address=address,
+        account=address.account,
+        fix=("look at the account, and attest it anew when what it needs stands; or delete the line",),
+    )
 
 
 def _unreadable(observation: AccountObservation) -> Iterable[Diagnostic]:

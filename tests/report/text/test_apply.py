@@ -54,7 +54,7 @@ def test_waiting_tells_the_place_and_what_to_do() -> None:
     assert told.index("DANGER") < told.index("acme-retail\n")
     assert "  2  encryption.transcripts  WAITING    waits for a person: Admin Console › Security Center" in told
     assert "  4  encryption.referrer     waiting    waits for encryption.transcripts" in told
-    assert "  acme-retail  steps 2 and 3 by hand: lpconf runbook acme-retail" in told
+    assert "  acme-retail  by hand now, encryption.transcripts and encryption.auth_sde:" in told
     assert "lpconf attest acme-retail --waiting, and apply again" in told
     assert told.endswith("Apply incomplete: 3 waiting. Resources: 0 added, 1 changed, 0 destroyed.\n")
 

@@ -1,0 +1,94 @@
+"""Words that readings contradict: nobody can have switched on what needs something that reads off.
+
+Such a word is told, with a value that is not known: it satisfies no need and silences no danger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from lpconf import catalogue
+from lpconf.catalogue.setting import Setting
+from lpconf.domain.address import Address
+from lpconf.domain.state import DesiredValue, ObservedValue
+from lpconf.domain.value import UNKNOWN
+from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState
+
+Look = Callable[[Address], ObservedValue]
+
+
+def within_account(addresses: Iterable[Address], look: Look) -> list[AttestationMismatch]:
+    """The words about `addresses` of one account that readings of the same account contradict."""
+    found = []
+    for address in addresses:
+        setting, word = catalogue.at(address), look(address)
+        if setting is None or not _says_on(setting, word):
+            continue
+        for need in _needs_below(setting):
+            if _reads_off(need, look(need.address(address.account))):
+                found.append(AttestationMismatch(address, word, f"{need.name} reads off"))
+                break
+    return found
+
+
+def across_accounts(desired: Iterable[DesiredValue], observed: ObservedState) -> ObservedState:
+    """What was observed, with the words taken back that readings of other accounts contradict."""
+    by_account: dict[str, list[AttestationMismatch]] = {}
+    for value in desired:
+        mismatch = _mismatch_elsewhere(value, observed)
+        if mismatch:
+            by_account.setdefault(value.address.account, []).append(mismatch)
+    if not by_account:
+        return observed
+    judged = []
+    for observation in observed.accounts:
+        mismatches = by_account.get(observation.account, [])
+        judged.append(_without(observation, mismatches) if mismatches else observation)
+    return observed.replaced(judged)
+
+
+def taken_back(word: ObservedValue, why: str) -> ObservedValue:
+    """A word that does not count, with the reason."""
+    return replace(word, value=UNKNOWN, source="contradicted", why=why, whole=None)
+
+
+def _mismatch_elsewhere(value: DesiredValue, observed: ObservedState) -> AttestationMismatch | None:
+    word = observed.get(value.address)
+    if not _says_on(catalogue.get(value.setting), word):
+        return None
+    for need in value.needs:
+        is_elsewhere = need.address.account != value.address.account and not need.soft
+        if is_elsewhere and _reads_off(catalogue.get(need.setting), observed.get(need.address)):
+            why = f"{need.setting} of {need.address.account} reads off"
+            return AttestationMismatch(value.address, word, why)
+    return None
+
+
+def _without(observation: AccountObservation, mismatches: list[AttestationMismatch]) -> AccountObservation:
+    values: Mapping[Address, ObservedValue] = {
+        **observation.values,
+        **{one.address: taken_back(one.attested, one.why) for one in mismatches},
+    }
+    return replace(observation, values=values, mismatches=(*observation.mismatches, *mismatches))
+
+
+def _says_on(setting: Setting, word: ObservedValue) -> bool:
+    return word.source in ("attested", "expired") and not setting.is_off(word.value)
+
+
+def _reads_off(need: Setting, seen: ObservedValue) -> bool:
+    return seen.source in ("live", "recorded") and seen.known and need.is_off(seen.value)
+
+
+def _needs_below(setting: Setting) -> list[Setting]:
+    """Everything that a setting needs, directly or not, in the same account. What is needed only where it is wished
+    says nothing about it."""
+    below: dict[str, Setting] = {}
+    todo = [setting]
+    while todo:
+        for need in todo.pop().rules.needs:
+            if not need.soft and need.setting.name not in below:
+                below[need.setting.name] = need.setting
+                todo.append(need.setting)
+    return list(below.values())

@@ -1,0 +1,206 @@
+"""A person's dated word, written to ``NAME.attest.yaml``: comments and order of the file stay."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lpconf.domain.diagnostic import Diagnostic, Mark, error
+from lpconf.domain.state import Attestation, Evidence, SecondPerson
+from lpconf.domain.value import canonical
+from lpconf.domain.wording import shown
+from lpconf.errors import ConfigError, UsageError
+from lpconf.load.attestation_writer import record, without
+from lpconf.load.attestations import own_name, same_person
+from lpconf.load.files.atomic_write import credential_in, write_atomically
+from lpconf.operations.attest.words import Word
+from lpconf.redaction import redacted_json
+from lpconf.workspace import git
+from lpconf.workspace.attestation_policy import Signer
+from lpconf.workspace.clock import RunClock
+from lpconf.workspace.configuration import Configuration
+
+LOGINS = ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BITBUCKET_STEP_TRIGGERER_UUID", "BUILD_REQUESTEDFOREMAIL")
+"""Where pipelines say who started them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who says so, when (ISO date), under which ticket, with what to show for it, and how it is signed (None: it is
+    not). `second` names a further person who looked."""
+
+    by: str
+    date: str
+    ticket: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    second: str = ""
+    signer: Signer | None = None
+
+
+def signatory(
+    configuration: Configuration,
+    clock: RunClock,
+    by: str,
+    ticket: str,
+    *,
+    evidence: tuple[Evidence, ...] = (),
+    second: str = "",
+    signer: Signer | None = None,
+) -> Signatory:
+    """Who signs: `by`, else Git's ``user.email``, else whoever started the pipeline. Raises UsageError where nobody
+    is named."""
+    who = by or git.email(configuration.root) or next(filter(None, map(os.environ.get, LOGINS)), "")
+    who = who.strip()
+    if not who:
+        raise UsageError("say who vouches for it: --by NAME (git config user.email is not set)")
+    if second and same_person(second, who):
+        raise UsageError(f"--second {shown(second)}: a second person is somebody else than the first")
+    return Signatory(who, clock.today.isoformat(), ticket, evidence, second, signer)
+
+
+def write(configuration: Configuration, words: Sequence[Word], sign: Signatory) -> list[Path]:
+    """Record all words; the files written. Raises ConfigError where a file is broken already, or where a credential
+    of this run would come into it, OSError where it cannot be written. Then nothing is written at all."""
+    by_account: dict[str, list[Word]] = {}
+    for word in words:
+        by_account.setdefault(word.account, []).append(word)
+    _refuse_broken(configuration, by_account)
+    texts = {}
+    for account, own in sorted(by_account.items()):
+        texts[account] = _text(configuration, account, own, sign)
+    return _write_all(configuration, by_account, texts)
+
+
+def second(configuration: Configuration, accounts: Sequence[str], names: Sequence[str], sign: Signatory) -> list[Path]:
+    """Add `sign` as the second person to what somebody else vouches for already. Raises UsageError where nobody does,
+    or where that is the same person."""
+    _refuse_broken(configuration, dict.fromkeys(accounts, ()))
+    texts = {}
+    for account in accounts:
+        file = configuration.repository.accounts[account]
+        site = configuration.desired.sites[account].id
+        changed: dict[bool, list[Attestation]] = {False: [], True: []}
+        for name in names:
+            is_fact, attestation = _standing(configuration, account, name)
+            if same_person(attestation.by, sign.by):
+                raise UsageError(
+                    f"{account} {name}: {shown(sign.by)} vouches for it already; somebody else has to look"
+                )
+            seconded = replace(attestation, second=SecondPerson(sign.by, sign.date))
+            if sign.signer:
+                seconded = sign.signer.second(file.attested_site or site, seconded, is_fact=is_fact)
+            changed[is_fact].append(seconded)
+        texts[account] = record(_read(configuration, account), changed[False], changed[True], site=site)
+    return _write_all(configuration, dict.fromkeys(accounts, ()), texts)
+
+
+def _standing(configuration: Configuration, account: str, name: str) -> tuple[bool, Attestation]:
+    file = configuration.repository.accounts[account]
+    for is_fact, attestations in ((False, file.attestations), (True, file.facts)):
+        for attestation in attestations:
+            if attestation.name == (name if is_fact else own_name(name)):
+                return is_fact, attestation
+    raise UsageError(f"{account} {name}: nobody vouches for it yet, so that there is nothing to second")
+
+
+def withdraw(configuration: Configuration, names: Mapping[str, Sequence[str]]) -> list[Path]:
+    """Take out words that turned out not to be true, by account; the files written. Raises ConfigError, OSError."""
+    texts = {}
+    for account, settings in sorted(names.items()):
+        text = _read(configuration, account)
+        if text is not None:
+            texts[account] = without(text, settings)
+    return _write_all(configuration, dict.fromkeys(texts, ()), texts)
+
+
+def _refuse_broken(configuration: Configuration, accounts: Mapping[str, Sequence[Word]]) -> None:
+    """Raises ConfigError where what stands in the files cannot be built upon."""
+    about = configuration.concerned(accounts)
+    broken = []
+    for problem in configuration.diagnostics:
+        is_attested = problem.mark is not None and problem.mark.file.endswith(".attest.yaml")
+        if is_attested and (problem.is_error or problem.code == "attest.other-site") and about(problem):
+            broken.append(replace(problem, severity=error("", "").severity))
+    if broken:
+        raise ConfigError(broken)
+
+
+def _text(configuration: Configuration, account: str, words: Sequence[Word], sign: Signatory) -> str:
+    """The new text of an account's file."""
+    site = configuration.desired.sites[account].id if account in configuration.desired.sites else ""
+    tickets = _tickets(configuration, account)
+    settings = [_signed(word, site, sign, tickets) for word in words if not word.is_fact]
+    facts = [_signed(word, site, sign, tickets) for word in words if word.is_fact]
+    return record(_read(configuration, account), settings, facts, site=site)
+
+
+def _tickets(configuration: Configuration, account: str) -> dict[tuple[str, str], str]:
+    """Tickets that stand in the file, by name and value: a word that says the same again keeps its ticket."""
+    file = configuration.repository.accounts[account]
+    words = (*file.attestations, *file.facts)
+    return {(word.name, canonical(word.value)): word.ticket for word in words}
+
+
+def _signed(word: Word, site: str, sign: Signatory, tickets: Mapping[tuple[str, str], str]) -> Attestation:
+    attestation = Attestation(
+        word.name,
+        word.value,
+        sign.by,
+        sign.date,
+        sign.ticket or tickets.get((own_name(word.name), canonical(word.value)), ""),
+        evidence=sign.evidence,
+        second=SecondPerson(sign.second, sign.date) if sign.second else None,
+    )
+    return sign.signer.first(site, attestation, is_fact=word.is_fact) if sign.signer else attestation
+
+
+def _path(configuration: Configuration, account: str) -> str:
+    file = configuration.repository.accounts[account]
+    return file.attest_path or file.path.removesuffix(".yaml") + ".attest.yaml"
+
+
+def _read(configuration: Configuration, account: str) -> str | None:
+    """The text of an account's attestation file as it is now; None where there is none. Raises ConfigError where it
+    leads outside of the repository."""
+    relative = _path(configuration, account)
+    place = os.path.realpath(configuration.root / relative)
+    root = os.path.realpath(configuration.root)
+    if not place.startswith(root.rstrip("/") + "/"):
+        problem = error("file.outside", f"{shown(relative)} leads outside the repository", Mark(relative, 1))
+        raise ConfigError([replace(problem, account=account)])
+    path = Path(place)
+    return path.read_bytes().decode("utf-8") if path.exists() else None
+
+
+def _write_all(
+    configuration: Configuration, words: Mapping[str, Sequence[Word]], texts: Mapping[str, str]
+) -> list[Path]:
+    secret = []
+    for account, text in texts.items():
+        mark = credential_in(text, _path(configuration, account))
+        if mark:
+            secret.append(_credential(words[account], account, mark))
+    if secret:
+        raise ConfigError(secret)
+    written = []
+    for account, text in texts.items():
+        relative = _path(configuration, account)
+        write_atomically(configuration.root / relative, text)
+        written.append(Path(relative))
+    return written
+
+
+def _credential(words: Sequence[Word], account: str, mark: Mark) -> Diagnostic:
+    """What is said of an attestation that would carry a credential into a file."""
+    names = [word.name for word in words if redacted_json(word.value) != word.value]
+    about = f"{account} {names[0]}" if names else account
+    return error(
+        "attest.credential",
+        f"{about}: nothing is recorded, because this line would hold a credential that this run uses",
+        mark,
+        account=account,
+        label="a credential",
+        fix=("attest a value without it; if it really stands there, renew the credential first",),
+    )

@@ -1,0 +1,185 @@
+"""What is to be attested: settings and facts by name, or all that is handed over to people now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lpconf import catalogue
+from lpconf.catalogue.fact_rules import fact_value_expected
+from lpconf.catalogue.setting import Setting
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import error
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.state import DesiredState
+from lpconf.domain.value import ABSENT, Json, Marker
+from lpconf.domain.wording import shown, suggest
+from lpconf.errors import ConfigError, UsageError
+from lpconf.load.attestations import own_name
+from lpconf.report.views.manual_sessions import handed_over_now
+from lpconf.workspace.configuration import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing to record. `is_fact`: it goes under ``facts``."""
+
+    account: str
+    name: str
+    value: Json
+    is_fact: bool = False
+
+
+def accounts_and_names(configuration: Configuration, words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Positional words of the command line as account names, and as names of settings or facts (an address names
+    both). Raises ConfigError for words that are neither."""
+    accounts, names, wrong = [], [], []
+    known = configuration.repository.accounts
+    for word in words:
+        if word in known:
+            accounts.append(word)
+        elif ":" in word and word.partition(":")[0] in known:
+            account, name = _of_address(word)
+            accounts.append(account)
+            names.append(name)
+        elif catalogue.find(word) or catalogue.is_fact(word):
+            names.append(word)
+        else:
+            hint = suggest(word, [*known, *catalogue.SETTINGS, *catalogue.FACTS])
+            fixes = (hint,) if hint else ()
+            wrong.append(error("attest.unknown", f"no account, setting or fact is called {shown(word)!r}", fix=fixes))
+    if wrong:
+        raise ConfigError(wrong)
+    return list(dict.fromkeys(accounts)), list(dict.fromkeys(names))
+
+
+def _of_address(text: str) -> tuple[str, str]:
+    try:
+        address = Address.parse(text)
+    except ValueError as fault:
+        raise UsageError(str(fault)) from None
+    setting = catalogue.at(address)
+    if setting is None:
+        raise UsageError(f"no setting lives at {shown(text)}")
+    return address.account, setting.name
+
+
+def word_named(configuration: Configuration, account: str, name: str, value: str | None) -> Word:
+    """The word about a setting or fact of this name. Without `value` (a text of the command line) it is the desired
+    one. Raises UsageError where the name stands for many, or the value cannot be one."""
+    setting = catalogue.find(name)
+    if setting is None:
+        return _fact(account, name, value)
+    if setting.family and setting.location.members_by != "part":
+        raise UsageError(f"{name} stands for many: say which one, as in {name}.IDENTIFIER")
+    if setting.family:
+        return Word(account, name, value if value is not None else _document(configuration, account, setting))
+    given = desired_value(configuration, account, name) if value is None else _value(setting, value)
+    return _within_document(configuration, Word(account, name, given))
+
+
+def _fact(account: str, name: str, value: str | None) -> Word:
+    if value is None:
+        raise UsageError(f"{name} is a fact: say its value with --value")
+    expected = fact_value_expected(name, value)
+    if expected:
+        raise UsageError(f"--value {shown(value)}: {name} has to be {expected.replace(' in quotes', '')}")
+    return Word(account, name, value, is_fact=True)
+
+
+def _value(setting: Setting, text: str) -> Json:
+    """A text of the command line as a value of a setting. Raises UsageError."""
+    if setting.switch:
+        words = {"true": True, "on": True, "false": False, "off": False}
+        if text.lower() not in words:
+            raise UsageError(f"--value {text}: this is a switch, say true or false")
+        return words[text.lower()]
+    takes_text_alone = bool(setting.codec.expects(True))
+    if takes_text_alone:
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def desired_value(configuration: Configuration, account: str, name: str) -> Json:
+    """The value that the account's files desire for a setting. Raises UsageError where they desire none."""
+    desired = configuration.desired.get(account)
+    for wanted in desired.wants if desired else ():
+        if wanted.setting == name:
+            return wanted.value
+    raise UsageError(f"the files of {account} do not wish {name}: say its value with --value")
+
+
+def _document(configuration: Configuration, account: str, family: Setting) -> Json:
+    """A document as it stands when all that the files desire of it is done."""
+    desired = configuration.desired.get(account)
+    parts = _desired_parts(desired, family) if desired else {}
+    if not parts:
+        raise UsageError(f"the files of {account} do not wish {family.name}: say its value with --value")
+    update = family.location.partial_update
+    assert update is not None
+    whole: Json | Marker = _attested_document(configuration, account, family.name)
+    for part, value in parts.items():
+        whole = update.merge(whole, part, value)
+    return None if isinstance(whole, Marker) else whole
+
+
+def _desired_parts(desired: DesiredState, family: Setting) -> dict[str, Json]:
+    """What the files desire of the entries of a document, by entry."""
+    parts: dict[str, Json] = {}
+    for wanted in desired.wants:
+        setting = catalogue.get(wanted.setting)
+        if setting.part and catalogue.document_of(setting) is family:
+            parts[setting.part] = wanted.value
+    return parts
+
+
+def _attested_document(configuration: Configuration, account: str, name: str) -> Json | Marker:
+    for attestation in configuration.repository.accounts[account].attestations:
+        if attestation.name == name:
+            return attestation.value
+    return ABSENT
+
+
+def _within_document(configuration: Configuration, word: Word) -> Word:
+    """The word, or where its document is attested as one that document with the word in it: one truth for each."""
+    setting = catalogue.get(word.name)
+    family = catalogue.document_of(setting)
+    update = family.location.partial_update if family else None
+    if family is None or update is None:
+        return word
+    whole = _attested_document(configuration, word.account, family.name)
+    if whole is ABSENT:
+        return word
+    return Word(word.account, family.name, update.merge(whole, setting.part, word.value))
+
+
+def of_steps(steps: Iterable[Step]) -> list[Word]:
+    """What there is to attest of steps by hand: the desired value of each, of a document the whole, once."""
+    words: dict[tuple[str, str], Word] = {}
+    for step in steps:
+        if step.mode == "manual":
+            name, value = vouched_by(step)
+            words.setdefault((step.address.account, name), Word(step.address.account, name, value))
+    return list(words.values())
+
+
+def vouched_by(step: Step) -> tuple[str, Json]:
+    """The name and the value by which a step by hand is attested."""
+    document = catalogue.document_of(catalogue.get(step.setting))
+    if document and step.hand:
+        return document.name, step.hand.value
+    return step.setting, step.after
+
+
+def waiting(plan: Plan) -> list[Word]:
+    """What a plan hands over to people now. What waits for lpconf, or for a fact, nobody can have done."""
+    return of_steps(handed_over_now(plan.steps, plan.waiting_for_facts))
+
+
+def is_same_name(name: str, other: str) -> bool:
+    """Whether two names, as people write them, are one setting's."""
+    return own_name(name) == own_name(other)

@@ -1,0 +1,215 @@
+"""What the project asks of a person's word (``policy.attest``): signatures, a second person, evidence.
+
+A word that lacks what is asked for is *claimed*: it is shown, and satisfies nothing. A word that has it and does not
+hold (a changed line, an unlisted signer, an exchanged file) is an error with its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from lpconf import catalogue
+from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
+from lpconf.domain.project import AttestPolicy
+from lpconf.domain.state import Attestation, Evidence, SecondPerson
+from lpconf.domain.wording import listed, shown
+from lpconf.errors import ConfigError, LpconfError, UsageError
+from lpconf.load.attestation_signature import seconded_text, signed_text
+from lpconf.load.files import ssh_signature
+from lpconf.load.files.project_root import read_anywhere
+from lpconf.load.repository import AccountFile
+from lpconf.workspace import git
+
+KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
+"""The keys of a person's ``~/.ssh``, in the order in which ssh itself tries them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is to be said of one account's words. `shortfalls` tells by name why a word satisfies nothing."""
+
+    shortfalls: dict[str, str] = field(default_factory=dict)
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def asked_of(policy: AttestPolicy, name: str) -> tuple[bool, bool, bool]:
+    """Whether a word about a setting or fact of this name has to be signed, seconded, and shown by evidence."""
+    return bool(policy.signers), _is_meant(policy.four_eyes, name), _is_meant(policy.evidence, name)
+
+
+def _is_meant(patterns: tuple[str, ...], name: str) -> bool:
+    setting = catalogue.find(name)
+    home = f"{setting.surface.name}/{setting.key}" if setting else f"fact/{name}"
+    return any(fnmatchcase(home if "/" in pattern else name, pattern) for pattern in patterns)
+
+
+def shortfall(policy: AttestPolicy, attestation: Attestation) -> str:
+    """What a word lacks of what the project asks, in words; empty where it lacks nothing."""
+    signed, seconded, shown_by = asked_of(policy, attestation.name)
+    lacking = []
+    if signed and not attestation.sig:
+        lacking.append("no signature")
+    if seconded and attestation.second is None:
+        lacking.append("no second person")
+    if seconded and signed and attestation.second and not attestation.second.sig:
+        lacking.append("the second person has not signed")
+    if shown_by and not attestation.evidence:
+        lacking.append("no evidence")
+    return listed(lacking)
+
+
+def review(policy: AttestPolicy, folder: Path, root: Path, file: AccountFile, site: str) -> Review:
+    """Judge all words of an account's file. `folder` is the project file's, where the signers' file is looked for,
+    `root` that of the repository, `site` the account's id."""
+    found = Review()
+    problems: list[Diagnostic] = []
+    words = [(word, False) for word in file.attestations] + [(word, True) for word in file.facts]
+    signers = b""
+    if policy.signers and words:
+        try:
+            signers = read_anywhere(folder / policy.signers, policy.signers)
+        except ConfigError as failure:
+            problems += [replace(problem, account=file.name) for problem in failure.diagnostics]
+            return Review({word.name: "nobody can check its signature" for word, _ in words}, tuple(problems))
+    for word, is_fact in words:
+        wrong = list(_evidence_problems(root, word))
+        if signers:
+            wrong += _signature_problems(signers, file.attested_site or site, word, is_fact=is_fact)
+        lacking = shortfall(policy, word)
+        if wrong:
+            found.shortfalls[word.name] = wrong[0].summary
+            problems += [replace(problem, account=file.name) for problem in wrong]
+        elif lacking:
+            found.shortfalls[word.name] = lacking
+            problems.append(_claimed(file, word, lacking))
+    return replace(found, problems=tuple(problems))
+
+
+def _claimed(file: AccountFile, word: Attestation, lacking: str) -> Diagnostic:
+    return warning(
+        "attest.claimed",
+        f"{word.name} is only claimed by {shown(word.by)}: {lacking}. It is shown, and satisfies nothing",
+        word.mark,
+        account=file.name,
+        label=lacking,
+        fix=(f"lpconf attest {file.name} {word.name}, with --sign, --second or --evidence, as policy.attest asks",),
+    )
+
+
+def _evidence_problems(root: Path, word: Attestation) -> Iterator[Diagnostic]:
+    for entry in word.evidence:
+        digest = _digest(root, entry.file)
+        if not digest:
+            why = f"there is no file {shown(entry.file)}"
+        elif digest != entry.sha256:
+            why = f"{shown(entry.file)} is not the file that was shown: its digest differs"
+        else:
+            continue
+        fix = ("bring the file back, or attest anew with --evidence",)
+        yield error("attest.evidence", f"{word.name}: {why}", word.mark, label="its evidence does not hold", fix=fix)
+
+
+def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact: bool) -> list[Diagnostic]:
+    found = []
+    second = word.second
+    checks = [(word.by, word.date, signed_text(site, word, is_fact=is_fact), word.sig)]
+    if second:
+        checks.append((second.by, second.date, seconded_text(site, word, second, is_fact=is_fact), second.sig))
+    for person, day, text, signature in checks:
+        if not signature:
+            continue  # it is claimed: told as what it lacks
+        try:
+            why = ssh_signature.problem_with(signers, person, day, text, signature)
+        except LpconfError as failure:
+            why = str(failure)
+        if why:
+            found.append(_invalid(word, f"{word.name}, signed by {shown(person)}: {why}", word.mark))
+    return found
+
+
+def _invalid(word: Attestation, summary: str, mark: Mark | None) -> Diagnostic:
+    fix = (f"look, and attest it anew: lpconf attest ... {word.name} --sign; or take the line away",)
+    return error("attest.signature", summary, mark, label="this line does not hold", fix=fix)
+
+
+def read_evidence(root: Path, paths: tuple[Path, ...]) -> tuple[Evidence, ...]:
+    """Files of the repository as evidence, with their digests. Raises UsageError for what is not in it."""
+    found = []
+    for path in paths:
+        place = Path(path).resolve()
+        try:
+            name = place.relative_to(root.resolve()).as_posix()
+        except ValueError:
+            raise UsageError(f"--evidence {path}: evidence is kept in the repository, beside the accounts") from None
+        digest = _digest(root, name)
+        if not digest:
+            raise UsageError(f"--evidence {path}: there is no such file, or it cannot be read")
+        found.append(Evidence(name, digest))
+    return tuple(found)
+
+
+def _digest(root: Path, name: str) -> str:
+    """The SHA-256 of a file of the repository, in hex; empty where there is none that can be read."""
+    top = root.resolve()
+    try:
+        place = (top / name).resolve()
+        if not place.is_relative_to(top) or not place.is_file():
+            return ""
+        with place.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs words with a person's SSH key. `signers` is the text of the list of signers, empty where the project has
+    none; a signature that it would not take is refused at once."""
+
+    key: Path
+    signers: bytes = b""
+
+    def first(self, site: str, word: Attestation, *, is_fact: bool) -> Attestation:
+        """The word, signed by who vouches for it. Raises LpconfError."""
+        text = signed_text(site, word, is_fact=is_fact)
+        return replace(word, sig=self._sign(word.by, word.date, text))
+
+    def second(self, site: str, word: Attestation, *, is_fact: bool) -> Attestation:
+        """The word, signed by its second person. Raises LpconfError."""
+        assert word.second is not None
+        text = seconded_text(site, word, word.second, is_fact=is_fact)
+        signature = self._sign(word.second.by, word.second.date, text)
+        return replace(word, second=SecondPerson(word.second.by, word.second.date, signature))
+
+    def _sign(self, person: str, day: str, text: bytes) -> str:
+        signature = ssh_signature.sign(self.key, text)
+        why = ssh_signature.problem_with(self.signers, person, day, text, signature) if self.signers else ""
+        if why:
+            raise LpconfError(f"this signature would not count: {why}")
+        return signature
+
+
+def signer(policy: AttestPolicy, folder: Path, root: Path, key: Path | None) -> Signer:
+    """Whoever signs here: with `key`, else Git's ``user.signingkey``, else the first key of ``~/.ssh``. Raises
+    UsageError where there is none, ConfigError where the list of signers cannot be read."""
+    named = key or _git_key(root)
+    if named is None:
+        home = Path.home() / ".ssh"
+        named = next((home / name for name in KEYS if (home / name).is_file()), None)
+    if named is None:
+        raise UsageError("--sign: there is no SSH key; name one with --key FILE, or set git config user.signingkey")
+    signers = read_anywhere(folder / policy.signers, policy.signers) if policy.signers else b""
+    return Signer(named, signers)
+
+
+def _git_key(root: Path) -> Path | None:
+    """The SSH key with which Git signs; None where it signs with something else."""
+    said = git.config(root, "user.signingkey")
+    if not said or said.startswith("key::"):
+        return None
+    path = Path(said).expanduser()
+    return path if path.is_file() else None
