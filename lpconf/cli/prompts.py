@@ -97,7 +97,7 @@ class Person:
         self._screen.say(f"  {hand.success}")
         expected = self._expected(page)
         try:
-            done = answered(f"  Done? Type {expected}; anything else is no", expected)
+            done = answered(f"  Done? [{expected}/no]", expected)
         except click.Abort:
             return False
         by_word = [one for one in page if one.mode == "manual"]

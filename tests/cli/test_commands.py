@@ -230,7 +230,7 @@ def test_the_run_file_holds_all_and_the_runbook_what_is_left(configuration: Fron
     assert all("before" in step["change"] for step in document["plan"]["resource_changes"])
     assert "waiting" in {one["status"] for one in document["outcomes"]}
     assert "- [ ]" in book.read_text()
-    assert "lpconf:done acme-care encryption.feature_69 true" in book.read_text()
+    assert " acme-care encryption.feature_69 true -->" in book.read_text()
     assert configuration(*argv[:-2], "--runbook", "/nonexistent/x.md").code == 1
 
 

@@ -129,9 +129,9 @@ def test_a_person_does_the_steps_by_hand_in_one_run(configuration: Front) -> Non
     there.type("yes\n")
     attested = configuration.root / "accounts/acme-care.attest.yaml"
     answers = 0
-    while there.until(r"Done \[y/N\]"):
+    while there.until(r"Done\? \[yes/no\]"):
         before = attested.read_text() if attested.exists() else ""
-        there.type("y\n")
+        there.type("yes\n")
         answers += 1
         end = time.monotonic() + 10
         while not attested.exists() or attested.read_text() == before:  # written at once, not at the end
@@ -156,14 +156,74 @@ def test_a_person_who_says_no_has_nothing_written(configuration: Front) -> None:
 
 def test_a_person_who_has_not_done_it_leaves_it_waiting(configuration: Front) -> None:
     there = Terminal(configuration, "apply", "acme-care", "--profile", "by-hand", "--auto-approve")
-    while there.until(r"Done \[y/N\]"):
-        there.type("n\n")
+    while there.until(r"Done\? \[yes/no\]"):
+        there.type("no\n")
     os.close(there.ours)
     assert there.running.wait(timeout=20) == 9
     assert not (configuration.root / "accounts/acme-care.attest.yaml").exists()
 
 
-@pytest.mark.parametrize("where", ["Answer", r"Done \[y/N\]"])
+def test_a_yes_that_was_typed_before_the_question_is_none(configuration: Front) -> None:
+    there = Terminal(configuration, "apply", "acme-care", "--profile", "by-hand")
+    there.type("yes\n" * 12)
+    assert there.until("Answer")
+    time.sleep(0.5)
+    there.type("yes\n" * 3)  # one is the answer, the others wait for the next questions
+    asked = 0
+    while there.until(r"Done\? \[yes/no\]"):
+        asked += 1
+        time.sleep(0.5)
+        there.type("no\n")
+    os.close(there.ours)
+    assert there.running.wait(timeout=20) == 9
+    assert asked == 2
+    assert not (configuration.root / "accounts/acme-care.attest.yaml").exists()
+
+
+WINDOW = """\
+account: {id: "20260009", platform: messaging}
+unified_window: {throttlingTimeoutValue: 1, cdnDomainWhiteList: [x.example], other: b}
+"""
+
+
+def test_a_page_is_asked_once_and_a_no_leaves_all_of_it_waiting(configuration: Front) -> None:
+    configuration.write({"accounts/one.yaml": WINDOW})
+    attested = configuration.root / "accounts/one.attest.yaml"
+    for answer, code in (("y", 9), ("no", 9), ("yes", 0)):
+        there = Terminal(configuration, "apply", "one", "--profile", "by-hand", "--auto-approve")
+        asked = 0
+        while there.until(r"Done\? \[yes/no\]"):
+            asked += 1
+            there.type(f"{answer}\n")
+        os.close(there.ours)
+        assert (there.running.wait(timeout=20), asked) == (code, 1), there.seen
+        assert attested.exists() == (answer == "yes"), answer
+    assert attested.read_text().count("setting:") == 1
+    assert configuration("plan", "one", "--profile", "by-hand", "--detailed-exitcode").code == 0
+    assert configuration("fmt", "--check").code == 0
+    assert configuration("validate", "one").err.count("warning") == 0
+
+
+def test_a_page_that_two_people_look_at_is_answered_by_its_name(configuration: Front) -> None:
+    project = configuration.text("lpconf.yaml")
+    policy = '\n  attest: {four_eyes: ["encryption.feature_*"]}\n'
+    configuration.write({"lpconf.yaml": project.replace("policy:\n", f"policy:{policy}", 1)})
+    there = Terminal(configuration, "apply", "acme-care", "--profile", "by-hand", "--auto-approve")
+    assert there.until(r"Done\? \[encryption.feature_69/no\]")
+    there.type("encryption.feature_69\n")
+    while there.until(r"Done\? \[yes/no"):
+        there.type("no\n")
+    os.close(there.ours)
+    assert there.running.wait(timeout=20) == 9
+    assert "counts after: lpconf attest acme-care encryption.feature_69 --second" in there.seen
+    assert "encryption.feature_69" in configuration.text("accounts/acme-care.attest.yaml")
+    came = configuration("attest", "acme-care", "encryption.feature_69", "--second", "--by", "dana@acme.example")
+    assert (came.code, "somebody else has to look" in came.err) == (64, True)
+    assert configuration("attest", "acme-care", "encryption.feature_69", "--second", "--by", "eli").code == 0
+    assert "second: {by: eli, date: " in configuration.text("accounts/acme-care.attest.yaml")
+
+
+@pytest.mark.parametrize("where", ["Answer", r"Done\? \[yes/no\]"])
 def test_an_interrupt_at_a_question_ends_the_run(configuration: Front, where: str) -> None:
     flags = [] if where == "Answer" else ["--auto-approve"]
     there = Terminal(configuration, "apply", "acme-care", "--profile", "by-hand", *flags)
