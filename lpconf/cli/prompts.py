@@ -100,7 +100,7 @@ class Person:
             done = answered(f"  Done? [{expected}/no]", expected)
         except click.Abort:
             return False
-        by_word = [one for one in page if one.mode == "manual"]
+        by_word = [entry for entry in page if entry.mode == "manual"]
         return self._recorded(by_word) if done and by_word else done
 
     def _expected(self, page: Sequence[Step]) -> str:

@@ -60,10 +60,10 @@ def without(text: str, names: Collection[str]) -> str:
         raise ConfigError(problems)
     own_names = {own_name(name) for name in names}
     entries = data.get(ATTESTATIONS) or []
-    kept = [entry for entry in entries if own_name(str(entry.get("setting"))) not in own_names]
-    if len(kept) == len(entries):
+    remaining = [entry for entry in entries if own_name(str(entry.get("setting"))) not in own_names]
+    if len(remaining) == len(entries):
         return text
-    return _revised(text, {ATTESTATIONS: kept or UNSET}, [])
+    return _revised(text, {ATTESTATIONS: remaining or UNSET}, [])
 
 
 def _revised(text: str, desired: Mapping[str, Json | Marker], new: Sequence[Mapping[str, Json]]) -> str:

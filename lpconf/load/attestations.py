@@ -164,15 +164,15 @@ def _one_truth(attestations: Sequence[Attestation]) -> Iterator[Diagnostic]:
     by_name = {attestation.name: attestation for attestation in attestations}
     for attestation in attestations:
         document = catalogue.document_of(catalogue.get(attestation.name))
-        whole = by_name.get(document.name) if document else None
-        if whole is None or whole is attestation or whole.mark is None:
+        document_word = by_name.get(document.name) if document else None
+        if document_word is None or document_word is attestation or document_word.mark is None:
             continue
         yield error(
             "attest.duplicate",
-            f"{attestation.name} is a part of {whole.name}, which is attested as one",
+            f"{attestation.name} is a part of {document_word.name}, which is attested as one",
             attestation.mark,
             label="here again",
-            others=(Label(whole.mark, "here as one"),),
+            others=(Label(document_word.mark, "here as one"),),
             fix=("delete this line, or attest it anew: lpconf attest keeps one of them",),
         )
 

@@ -38,10 +38,10 @@ def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
     """
     if not vouched.by_setting and not vouched.facts:
         return None
-    found = _word_about(address, vouched)
-    if found is None:
+    about = _word_about(address, vouched)
+    if about is None:
         return None
-    word, value, whole = found
+    word, value, whole = about
     if vouched.contradiction:
         return _untold(word, "contradicted", vouched.contradiction)
     shortfall = vouched.shortfalls.get(word.name)

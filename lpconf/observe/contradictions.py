@@ -20,16 +20,16 @@ Look = Callable[[Address], ObservedValue]
 
 def within_account(addresses: Iterable[Address], look: Look) -> list[AttestationMismatch]:
     """The words about `addresses` of one account that readings of the same account contradict."""
-    found = []
+    mismatches = []
     for address in addresses:
         setting, word = catalogue.at(address), look(address)
         if setting is None or not _says_on(setting, word):
             continue
         for need in _needs_below(setting):
             if _reads_off(need, look(need.address(address.account))):
-                found.append(AttestationMismatch(address, word, f"{need.name} reads off"))
+                mismatches.append(AttestationMismatch(address, word, f"{need.name} reads off"))
                 break
-    return found
+    return mismatches
 
 
 def across_accounts(desired: Iterable[DesiredValue], observed: ObservedState) -> ObservedState:
@@ -68,7 +68,7 @@ def _mismatch_elsewhere(value: DesiredValue, observed: ObservedState) -> Attesta
 def _without(observation: AccountObservation, mismatches: list[AttestationMismatch]) -> AccountObservation:
     values: Mapping[Address, ObservedValue] = {
         **observation.values,
-        **{one.address: taken_back(one.attested, one.why) for one in mismatches},
+        **{mismatch.address: taken_back(mismatch.attested, mismatch.why) for mismatch in mismatches},
     }
     return replace(observation, values=values, mismatches=(*observation.mismatches, *mismatches))
 

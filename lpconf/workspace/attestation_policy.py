@@ -65,9 +65,10 @@ def shortfall(policy: AttestPolicy, attestation: Attestation) -> str:
 def review(policy: AttestPolicy, folder: Path, root: Path, file: AccountFile, site: str) -> Review:
     """Judge all words of an account's file. `folder` is the project file's, where the signers' file is looked for,
     `root` that of the repository, `site` the account's id."""
-    found = Review()
+    result = Review()
     problems: list[Diagnostic] = []
-    words = [(word, False) for word in file.attestations] + [(word, True) for word in file.facts]
+    words = [(word, False) for word in file.attestations]
+    words += [(word, True) for word in file.facts]
     signers = b""
     if policy.signers and words:
         try:
@@ -77,16 +78,16 @@ def review(policy: AttestPolicy, folder: Path, root: Path, file: AccountFile, si
             return Review({word.name: "nobody can check its signature" for word, _ in words}, tuple(problems))
     for word, is_fact in words:
         wrong = list(_evidence_problems(root, word))
-        if signers:
+        if policy.signers:
             wrong += _signature_problems(signers, file.attested_site or site, word, is_fact=is_fact)
         lacking = shortfall(policy, word)
         if wrong:
-            found.shortfalls[word.name] = wrong[0].summary
+            result.shortfalls[word.name] = wrong[0].summary
             problems += [replace(problem, account=file.name) for problem in wrong]
         elif lacking:
-            found.shortfalls[word.name] = lacking
+            result.shortfalls[word.name] = lacking
             problems.append(_claimed(file, word, lacking))
-    return replace(found, problems=tuple(problems))
+    return replace(result, problems=tuple(problems))
 
 
 def _claimed(file: AccountFile, word: Attestation, lacking: str) -> Diagnostic:
@@ -114,7 +115,7 @@ def _evidence_problems(root: Path, word: Attestation) -> Iterator[Diagnostic]:
 
 
 def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact: bool) -> list[Diagnostic]:
-    found = []
+    result = []
     second = word.second
     checks = [(word.by, word.date, signed_text(site, word, is_fact=is_fact), word.sig)]
     if second:
@@ -127,8 +128,8 @@ def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact
         except LpconfError as failure:
             why = str(failure)
         if why:
-            found.append(_invalid(word, f"{word.name}, signed by {shown(person)}: {why}", word.mark))
-    return found
+            result.append(_invalid(word, f"{word.name}, signed by {shown(person)}: {why}", word.mark))
+    return result
 
 
 def _invalid(word: Attestation, summary: str, mark: Mark | None) -> Diagnostic:
@@ -138,7 +139,7 @@ def _invalid(word: Attestation, summary: str, mark: Mark | None) -> Diagnostic:
 
 def read_evidence(root: Path, paths: tuple[Path, ...]) -> tuple[Evidence, ...]:
     """Files of the repository as evidence, with their digests. Raises UsageError for what is not in it."""
-    found = []
+    result = []
     for path in paths:
         place = Path(path).resolve()
         try:
@@ -148,8 +149,8 @@ def read_evidence(root: Path, paths: tuple[Path, ...]) -> tuple[Evidence, ...]:
         digest = _digest(root, name)
         if not digest:
             raise UsageError(f"--evidence {path}: there is no such file, or it cannot be read")
-        found.append(Evidence(name, digest))
-    return tuple(found)
+        result.append(Evidence(name, digest))
+    return tuple(result)
 
 
 def _digest(root: Path, name: str) -> str:

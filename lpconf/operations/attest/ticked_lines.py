@@ -18,7 +18,7 @@ from lpconf.workspace.configuration import Configuration
 
 
 @dataclass(slots=True)
-class Judged:
+class JudgedTicks:
     """`words` are to be recorded, `problems` stop everything, `notes` say what of the page is left as it is."""
 
     words: list[Word] = field(default_factory=list)
@@ -45,9 +45,11 @@ def accounts_on(page: Checklist, configuration: Configuration, file: str) -> tup
     return sorted(set(accounts)), problems
 
 
-def judge(page: Checklist, accounts: Collection[str], configuration: Configuration, plan: Plan, file: str) -> Judged:
+def judge(
+    page: Checklist, accounts: Collection[str], configuration: Configuration, plan: Plan, file: str
+) -> JudgedTicks:
     """What the ticked lines of `accounts` come to, by the plan of this moment."""
-    result = Judged()
+    result = JudgedTicks()
     handed_over = waiting(plan)
     taken: dict[tuple[str, str], Ticked] = {}
     others = [line for line in page.ticked if line.account not in accounts]
@@ -68,7 +70,7 @@ def judge(page: Checklist, accounts: Collection[str], configuration: Configurati
 
 
 def _judge_line(
-    line: Ticked, mark: Mark, handed_over: Sequence[Word], configuration: Configuration, plan: Plan, result: Judged
+    line: Ticked, mark: Mark, handed_over: Sequence[Word], configuration: Configuration, plan: Plan, result: JudgedTicks
 ) -> None:
     for word in handed_over:
         if word.account == line.account and is_same_name(word.name, line.setting):
@@ -82,8 +84,8 @@ def _judge_line(
         if line.renews:
             result.words.append(Word(line.account, standing.name, standing.value))
         else:
-            told = f"{line.account} {line.setting} is attested already, {standing.date} by {standing.by}."
-            result.notes.append(told)
+            note = f"{line.account} {line.setting} is attested already, {standing.date} by {standing.by}."
+            result.notes.append(note)
         return
     result.problems.append(_not_handed_over(line, mark, plan))
 

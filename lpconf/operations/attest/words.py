@@ -107,9 +107,9 @@ def _value(setting: Setting, text: str) -> Json:
 def desired_value(configuration: Configuration, account: str, name: str) -> Json:
     """The value that the account's files desire for a setting. Raises UsageError where they desire none."""
     desired = configuration.desired.get(account)
-    for wanted in desired.wants if desired else ():
-        if wanted.setting == name:
-            return wanted.value
+    for item in desired.wants if desired else ():
+        if item.setting == name:
+            return item.value
     raise UsageError(f"the files of {account} do not wish {name}: say its value with --value")
 
 
@@ -121,19 +121,19 @@ def _document(configuration: Configuration, account: str, family: Setting) -> Js
         raise UsageError(f"the files of {account} do not wish {family.name}: say its value with --value")
     update = family.location.partial_update
     assert update is not None
-    whole: Json | Marker = _attested_document(configuration, account, family.name)
+    document: Json | Marker = _attested_document(configuration, account, family.name)
     for part, value in parts.items():
-        whole = update.merge(whole, part, value)
-    return None if isinstance(whole, Marker) else whole
+        document = update.merge(document, part, value)
+    return None if isinstance(document, Marker) else document
 
 
 def _desired_parts(desired: DesiredState, family: Setting) -> dict[str, Json]:
     """What the files desire of the entries of a document, by entry."""
     parts: dict[str, Json] = {}
-    for wanted in desired.wants:
-        setting = catalogue.get(wanted.setting)
+    for item in desired.wants:
+        setting = catalogue.get(item.setting)
         if setting.part and catalogue.document_of(setting) is family:
-            parts[setting.part] = wanted.value
+            parts[setting.part] = item.value
     return parts
 
 
@@ -151,10 +151,10 @@ def _within_document(configuration: Configuration, word: Word) -> Word:
     update = family.location.partial_update if family else None
     if family is None or update is None:
         return word
-    whole = _attested_document(configuration, word.account, family.name)
-    if whole is ABSENT:
+    document = _attested_document(configuration, word.account, family.name)
+    if document is ABSENT:
         return word
-    return Word(word.account, family.name, update.merge(whole, setting.part, word.value))
+    return Word(word.account, family.name, update.merge(document, setting.part, word.value))
 
 
 def of_steps(steps: Iterable[Step]) -> list[Word]:

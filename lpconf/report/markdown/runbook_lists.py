@@ -130,8 +130,8 @@ def _due_lines(entry: DueEntry, now: datetime.date, identity: str) -> list[str]:
 
 
 def _ending(entry: DueEntry, now: datetime.date) -> str:
-    told = f"{code(entry.name)}, {prose(entry.what)}, {_until(entry, now)}"
-    return f"- {_named(entry.site)}: {told} ({prose(entry.site.file)})"
+    words = f"{code(entry.name)}, {prose(entry.what)}, {_until(entry, now)}"
+    return f"- {_named(entry.site)}: {words} ({prose(entry.site.file)})"
 
 
 def _until(entry: DueEntry, now: datetime.date) -> str:
@@ -155,8 +155,8 @@ def _access(settings: Sequence[str]) -> list[str]:
         known = find(name)
         if known:
             ways.append(known.manual_step.access or known.surface.access)
-    told = " · ".join(filter(None, dict.fromkeys(ways)))
-    return [f"You need: {prose(told)}", ""] if told else []
+    words = " · ".join(filter(None, dict.fromkeys(ways)))
+    return [f"You need: {prose(words)}", ""] if words else []
 
 
 def _by(entries: Iterable[Entry], page: Callable[[Entry], str]) -> Mapping[str, list[Entry]]:

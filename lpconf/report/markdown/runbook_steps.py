@@ -26,7 +26,7 @@ class PageState:
 
     identity: str
     access: str = ""
-    told: set[str] = field(default_factory=set)
+    mentioned: set[str] = field(default_factory=set)
 
 
 def step_lines(site: Site, alike: Sequence[Step], heading: str, state: PageState) -> list[str]:
@@ -43,7 +43,7 @@ def step_lines(site: Site, alike: Sequence[Step], heading: str, state: PageState
 def _title(alike: Sequence[Step]) -> str:
     step = alike[0]
     if len(alike) > 1:
-        names = ", ".join(one.setting.partition(".")[2] or one.setting for one in alike)
+        names = ", ".join(entry.setting.partition(".")[2] or entry.setting for entry in alike)
         document = document_of(known) if (known := find(step.setting)) else None
         title = document.name if document else step.setting.partition(".")[0]
         return prose(f"{title}: {names if len(names) <= LONGEST_TITLE else f'{len(alike)} entries'}")
@@ -98,7 +98,7 @@ def _value(step: Step, value: str) -> list[str]:
 def _success(site: Site, alike: Sequence[Step], state: PageState) -> list[str]:
     """How success looks; the last line is the one whose tick vouches for the step."""
     step, hand = alike[0], alike[0].hand
-    signs = dict.fromkeys(one.hand.success for one in alike if one.hand and one.hand.success)
+    signs = dict.fromkeys(entry.hand.success for entry in alike if entry.hand and entry.hand.success)
     *more, last = map(prose, signs or [OPEN_AGAIN])
     lines = [f"- [ ] {sign}" for sign in more]
     if step.mode != "manual":
@@ -112,14 +112,24 @@ def _success(site: Site, alike: Sequence[Step], state: PageState) -> list[str]:
 def _notes(alike: Sequence[Step], state: PageState) -> list[str]:
     """Traps and consequences, each once on a page."""
     hand = alike[0].hand
+    traps = [trap for trap in _traps(alike) if not (hand and trap in hand.text)]
+    codes = [code for step in alike for code in step.implications]
+    costs = [IMPLICATIONS[code].text if code in IMPLICATIONS else code for code in codes]
+    new_traps, new_costs = _unmentioned(traps, state), _unmentioned(costs, state)
+    lines = ["", *(f"> {prose(trap)}  " for trap in new_traps)] if new_traps else []
+    return lines + (["", f"*From now on: {prose('; '.join(new_costs))}.*"] if new_costs else [])
+
+
+def _traps(alike: Sequence[Step]) -> list[str]:
     traps: list[str] = []
     for step in alike:
         known = find(step.setting)
         traps += known.manual_step.traps if known else ()
-    codes = [code for step in alike for code in step.implications]
-    costs = [IMPLICATIONS[code].text if code in IMPLICATIONS else code for code in codes]
-    new_traps = [trap for trap in dict.fromkeys(traps) if trap not in state.told and not (hand and trap in hand.text)]
-    new_costs = [text for text in dict.fromkeys(costs) if text not in state.told]
-    state.told.update(new_traps, new_costs)
-    lines = ["", *(f"> {prose(trap)}  " for trap in new_traps)] if new_traps else []
-    return lines + (["", f"*From now on: {prose('; '.join(new_costs))}.*"] if new_costs else [])
+    return traps
+
+
+def _unmentioned(texts: Sequence[str], state: PageState) -> list[str]:
+    """The texts that do not stand on the page yet; from now on they do."""
+    new = [text for text in dict.fromkeys(texts) if text not in state.mentioned]
+    state.mentioned.update(new)
+    return new

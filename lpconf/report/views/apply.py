@@ -126,33 +126,45 @@ def counts(summary: Mapping[str, int], statuses: Iterable[str] = WORST_FIRST) ->
 def next_steps(names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     """What to do about these accounts, the worst first."""
     who = " ".join(names) if len(names) <= 3 else f"{names[0]} ..."
-    found = []
+    hands = [line for line in lines if line.act and line.outcome.status == "waiting"]
+    return [*_after_failures(lines, who), *_for_people(hands, who)]
+
+
+def _after_failures(lines: Sequence[Line], who: str) -> list[str]:
+    steps = []
     faults = {line.outcome.fault or "failed" for line in lines if line.outcome.status == "failed"}
     if "permission" in faults:
-        found.append("give the credential what the message names, then apply again")
+        steps.append("give the credential what the message names, then apply again")
     if "unreachable" in faults:
-        found.append("apply again when the platform answers; what is done is not repeated")
+        steps.append("apply again when the platform answers; what is done is not repeated")
     if "failed" in faults:
-        found.append(f"read the message above, then: lpconf plan {who}")
+        steps.append(f"read the message above, then: lpconf plan {who}")
     if any(line.outcome.status == "stale" for line in lines):
-        found.append(f"somebody changed the live value; look, then: lpconf plan {who}")
-    hands = [line for line in lines if line.act and line.outcome.status == "waiting"]
-    planned = [line for line in hands if not (line.looks or line.refused)]
-    if planned:
-        names = listed(dict.fromkeys(line.outcome.setting for line in planned), most=4)
-        found.append(f"by hand now, {names}: lpconf runbook {who}")
-        if any(line.step and line.step.mode == "manual" for line in planned):
-            found.append(f"then: lpconf attest {who} --waiting, and apply again")
-        else:
-            found.append(f"then apply again: lpconf apply {who} reads it back")
+        steps.append(f"somebody changed the live value; look, then: lpconf plan {who}")
+    return steps
+
+
+def _for_people(hands: Sequence[Line], who: str) -> list[str]:
+    """What people do now. What waits for lpconf to go on is for a later sitting, and not named."""
+    steps = _by_hand([line for line in hands if not (line.looks or line.refused)], who)
     looks = [line for line in hands if line.looks]
     if looks:
         facts = dict.fromkeys(fact.names[0] for line in looks if line.step for fact in line.step.checks)
-        found.append(f"{_steps(looks)}: look, then: lpconf attest {who} {listed(facts)} --value VALUE, and apply again")
+        steps.append(f"{_steps(looks)}: look, then: lpconf attest {who} {listed(facts)} --value VALUE, and apply again")
     refused = [line for line in hands if line.refused]
     if refused:
-        found.append(f"{_steps(refused)} by hand as told above, then apply again: lpconf reads it back")
-    return found
+        steps.append(f"{_steps(refused)} by hand as told above, then apply again: lpconf reads it back")
+    return steps
+
+
+def _by_hand(lines: Sequence[Line], who: str) -> list[str]:
+    if not lines:
+        return []
+    settings = listed(dict.fromkeys(line.outcome.setting for line in lines), most=4)
+    runbook = f"by hand now, {settings}: lpconf runbook {who}"
+    if any(line.step and line.step.mode == "manual" for line in lines):
+        return [runbook, f"then: lpconf attest {who} --waiting, and apply again"]
+    return [runbook, f"then apply again: lpconf apply {who} reads it back"]
 
 
 def _steps(lines: Sequence[Line]) -> str:

@@ -103,6 +103,6 @@ def pages(steps: Sequence[Step]) -> list[list[Step]]:
     by_page: dict[Address, list[Step]] = {}
     for step in steps:
         page = Address(*step.address[:3]) if step.address.part else step.address
-        found = by_page.pop(page, [])
-        by_page[page] = [*found, step]
+        before = by_page.pop(page, [])
+        by_page[page] = [*before, step]
     return list(by_page.values())
