@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from lpconf.connect.hosts.code_host import CodeHost, HostIssue
 from lpconf.operations.publish.markers import subject
 from lpconf.operations.publish.waiting_issues import waiting_account
-from lpconf.report.markdown.escape import prose, unword
 from lpconf.report.markdown.checklist import first_page_mark, is_vouching
+from lpconf.report.markdown.escape import prose, unword
 from lpconf.report.markdown.host_pages import ADOPT, REPAIR
 
 _TICKED_LINE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX]\]\s+(.*)")
