@@ -89,7 +89,7 @@ def _words(text: str) -> str:
 def _sort_out(ticks: Ticks, issue: HostIssue, person: str, lines: Sequence[str]) -> None:
     attested = [line for line in lines if is_vouching(line)]
     if attested:
-        text = "\n".join([first_page_mark(issue.body), *attested, ""])
+        text = "\n".join([*filter(None, [first_page_mark(issue.body)]), *attested, ""])
         ticks.lists.append(TickedList(issue.number, person, text))
     for line in lines:
         choice = _CHOICE.fullmatch(line)

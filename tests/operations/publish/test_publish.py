@@ -294,6 +294,7 @@ def test_values_of_drift_cannot_break_out_of_the_table(job: Job) -> None:
 
 # -- ticks -------------------------------------------------------------------------------------------------------------
 
+PAGE = "<!-- lpconf:page 0123456789abcdef -->"
 DONE = "- [x] Saved <!-- lpconf:done acme-a encryption.feature_69 true -->"
 
 
@@ -325,9 +326,9 @@ def ticks(job: Job, *more: str) -> dict[str, str]:
 
 
 def test_ticked_lines_become_checklists_by_whoever_ticked_them(job: Job) -> None:
-    number = waiting_issue(job, f"- [x] Open the page\n{DONE}\n- [ ] Later <!-- lpconf:done acme-a x true -->")
+    number = waiting_issue(job, f"{PAGE}\n- [x] Open the page\n{DONE}\n- [ ] Later <!-- lpconf:done acme-a x true -->")
     ticked_by(job, "dana", number, DONE)
-    assert ticks(job) == {f"{number}-dana.md": DONE + "\n", f"{number}-dana.by": "dana\n"}
+    assert ticks(job) == {f"{number}-dana.md": f"{PAGE}\n{DONE}\n", f"{number}-dana.by": "dana\n"}
 
 
 def test_ticks_of_people_who_may_not_push_count_for_nothing(job: Job) -> None:
