@@ -25,11 +25,8 @@ def live(step: Step, reading: Reading) -> Json | Marker:
     Raises Unexpected where the home holds what cannot be understood, or where it is not unique.
     """
     whole = _whole(step, reading)
-    form = catalogue.get(step.setting).location.partial_update
-    if form is None:
-        return whole
     try:
-        return form.extract(whole, unquote(step.address.part), step.after)
+        return catalogue.get(step.setting).value_in(whole, unquote(step.address.part), step.after)
     except ValueError as wrong:
         raise _unexpected(step, str(wrong)) from None
 

@@ -33,6 +33,12 @@ class Codec(Protocol):
     def expects(self, written: Json) -> str:
         """What a written value has to be, in words, where `written` is of another type; empty where it fits."""
 
+    def not_understood(self, live: Json) -> str:
+        """Why a live value says nothing that could be compared, in words; empty where it is understood.
+
+        Such a value is unreadable: never off, never absent. What is taken for off is switched on or off unasked.
+        """
+
     def parts(self, written: Json) -> Sequence[str]:
         """The parts of a written value, in their order; none for values without parts."""
 
@@ -46,7 +52,7 @@ class Codec(Protocol):
         """Exactly what a person sets or pastes."""
 
 
-class _Whole:
+class _Undivided:
     """What values without parts have in common."""
 
     noun = "part"
@@ -60,13 +66,18 @@ class _Whole:
 
 
 _ON = frozenset(("true", "1", "on", "yes"))
+_OFF = frozenset(("false", "0", "off", "no"))
 
 
-class Switch(_Whole):
-    """A boolean. `on` and `no` are the words that its page uses.
+def _neither_on_nor_off(live: Json) -> str:
+    """Why a live value is no switch; empty where it surely means on or off."""
+    is_word = isinstance(live, str) and live.strip(BLANKS).lower() in _ON | _OFF
+    is_number = isinstance(live, int) and live in (0, 1)  # booleans are such numbers
+    return "" if is_word or is_number else f"{_brief(live)} is neither on nor off"
 
-    Only what surely means on is on: protection that is taken for on while it is off would never be switched on.
-    """
+
+class Switch(_Undivided):
+    """A boolean. `on` and `no` are the words that its page uses."""
 
     off: Json = False
 
@@ -74,7 +85,7 @@ class Switch(_Whole):
         self.on, self.no = on, no
 
     def decode(self, written: Json) -> Json:
-        return written is True or (written is not False and str(written).strip().lower() in _ON)
+        return written is True or (written is not False and str(written).strip(BLANKS).lower() in _ON)
 
     def encode(self, meaning: Json) -> Json:
         return bool(meaning)
@@ -82,13 +93,16 @@ class Switch(_Whole):
     def expects(self, written: Json) -> str:
         return "" if isinstance(written, bool) else "true or false"
 
+    def not_understood(self, live: Json) -> str:
+        return _neither_on_nor_off(live)
+
     def summary(self, written: Json) -> str:
         return self.on if self.decode(written) else self.no
 
     full_text = summary
 
 
-class Plain(_Whole):
+class Plain(_Undivided):
     """Any JSON value, compared as JSON."""
 
     off: Json = None
@@ -101,6 +115,9 @@ class Plain(_Whole):
 
     def expects(self, written: Json) -> str:
         return ""
+
+    def not_understood(self, live: Json) -> str:
+        return "" if _is_json(live) else f"{_brief(live)} is no value that can be written back"
 
     def summary(self, written: Json) -> str:
         text = self.full_text(written)
@@ -118,6 +135,10 @@ class Grant(Plain):
     def decode(self, written: Json) -> Json:
         return False if written is None else written
 
+    def not_understood(self, live: Json) -> str:
+        is_scalar = isinstance(live, bool | int | float | str) and _is_json(live)
+        return "" if is_scalar else f"{_brief(live)} is no switch, number or text"
+
 
 class Text(Plain):
     """A string; empty is off."""
@@ -130,8 +151,11 @@ class Text(Plain):
     def expects(self, written: Json) -> str:
         return _text(written)
 
+    def not_understood(self, live: Json) -> str:
+        return _no_text(live)
 
-class Flag(_Whole):
+
+class Flag(_Undivided):
     """A switch whose home holds the text ``true`` or ``false``."""
 
     off: Json = "false"
@@ -145,6 +169,9 @@ class Flag(_Whole):
     def expects(self, written: Json) -> str:
         return "" if isinstance(written, bool) or written in ("true", "false") else "true or false"
 
+    def not_understood(self, live: Json) -> str:
+        return _neither_on_nor_off(live)
+
     def summary(self, written: Json) -> str:
         return "on" if self.decode(written) else "off"
 
@@ -152,7 +179,7 @@ class Flag(_Whole):
         return str(self.encode(self.decode(written)))
 
 
-class Entry(_Whole):
+class Entry(_Undivided):
     """An entry of a taglet: text, which may be JSON; then the order of keys and spaces mean nothing (facts 4.8)."""
 
     off: Json = None
@@ -175,6 +202,9 @@ class Entry(_Whole):
     def expects(self, written: Json) -> str:
         return "" if written is None or isinstance(written, str) else "text"
 
+    def not_understood(self, live: Json) -> str:
+        return _no_text(live)
+
     def summary(self, written: Json) -> str:
         text = self.full_text(written)
         return (text if len(text) <= 32 else text[:29] + "...") or "empty"
@@ -183,8 +213,9 @@ class Entry(_Whole):
         return "" if written is None else str(self.encode(written))
 
 
-class Object(_Whole):
-    """An object of which some fields are managed. Lists of ids are sets."""
+class Object(_Undivided):
+    """An object of which some fields are managed. Lists of ids are sets; a field that is empty, null or missing is the
+    same in all three ways."""
 
     off: Json = None
     noun = "field"
@@ -192,7 +223,7 @@ class Object(_Whole):
     def decode(self, written: Json) -> Json:
         if not isinstance(written, dict):
             return None
-        return {name: _as_set(value) for name, value in written.items()}
+        return {name: _as_set(value) for name, value in written.items() if value not in (None, "", [])}
 
     def encode(self, meaning: Json) -> Json:
         if meaning is None:
@@ -202,13 +233,16 @@ class Object(_Whole):
     def expects(self, written: Json) -> str:
         return "" if written is None or isinstance(written, dict) else "an object"
 
+    def not_understood(self, live: Json) -> str:
+        return "" if isinstance(live, dict) and _is_json(live) else f"{_brief(live)} is no object"
+
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         """``fields``: those that differ, with their values."""
         old = before if isinstance(before, dict) else {}
         if not isinstance(after, dict):
             return {}
-        there, wished = self.decode(old), self.decode(after)
-        changed = [name for name in after if name not in there or not equal(there[name], wished[name])]
+        there, desired = self.decode(old), self.decode(after)
+        changed = [name for name in after if not equal(there.get(name), desired.get(name))]
         return {"fields": [{"path": n, "before": old.get(n), "after": after[n]} for n in changed]} if changed else {}
 
     def summary(self, written: Json) -> str:
@@ -244,22 +278,32 @@ class _Parted(ABC):
     def expects(self, written: Json) -> str:
         return _text(written)
 
+    def not_understood(self, live: Json) -> str:
+        return _no_text(live)
+
     def full_text(self, written: Json) -> str:
         return str(written or "")
 
 
+BLANKS = " \t\r\n"
+"""White space that means nothing. Any other, such as a no-break blank pasted from a page, is a part of the value: the
+platform keeps it, so it is told and not hidden."""
+
+
 class Tokens(_Parted):
-    """A comma-separated set. White space and order mean nothing; it is written without spaces, in the order of its
-    groups, and what is in none of them last."""
+    """A comma-separated set. Blanks round its parts and their order mean nothing; it is written without blanks, in the
+    order of its groups, and what is in none of them last."""
 
     def __init__(self, noun: str, groups: Groups = ()) -> None:
         self.noun, self.groups = noun, groups
-        self._position = {part: i for i, part in enumerate(part for _, some in groups for part in some)}
-        # The accounts of an estate share most of their lists.
+        every = [part for _, parts in groups for part in parts]
+        self._position = {part: i for i, part in enumerate(every)}
+        # Accounts share most of their lists.
         self._read = lru_cache(maxsize=1_000)(self._split)
 
     def _split(self, text: str) -> tuple[tuple[str, ...], frozenset[str]]:
-        tokens = tuple(self.in_order(t for t in (p.strip() for p in text.split(",")) if t))
+        pieces = [piece.strip(BLANKS) for piece in text.split(",")]
+        tokens = tuple(self.in_order(piece for piece in pieces if piece))
         return tokens, frozenset(tokens)
 
     def in_order(self, tokens: Iterable[str]) -> list[str]:
@@ -309,6 +353,30 @@ class Patterns(_Parted):
 
 def _text(written: Json) -> str:
     return "" if isinstance(written, str) else "text"
+
+
+def _no_text(live: Json) -> str:
+    return "" if isinstance(live, str) else f"{_brief(live)} is no text"
+
+
+def _is_json(value: Json) -> bool:
+    """Whether a value can be written as JSON: infinity, not-a-number and null as a whole cannot."""
+    if value is None:
+        return False
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return True
+
+
+_BRIEF = 40
+
+
+def _brief(value: Json) -> str:
+    """A value of any shape in a few characters."""
+    text = json.dumps(value, ensure_ascii=True, default=repr)
+    return text if len(text) <= _BRIEF else text[: _BRIEF - 3] + "..."
 
 
 _PIECE = re.compile(r"\\.|\[|\]|\(|\)|.", re.DOTALL)

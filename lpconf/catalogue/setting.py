@@ -229,6 +229,21 @@ class Setting:
             location = replace(self.location, key=key)
         return replace(self, name=f"{self.name}.{key}", location=location, family=False)
 
+    def value_in(self, held: Json | Marker, part: str, desired: Json) -> Json | Marker:
+        """The value of this setting in what its location holds, as far as `desired` speaks of it.
+
+        Raises ValueError, in words, where that is not understood: it is then unreadable, never off and never absent.
+        """
+        if held is None:
+            raise ValueError("the platform tells null, which is neither a value nor none")
+        update = self.location.partial_update
+        value = held if update is None else update.extract(held, part, desired)
+        if not isinstance(value, Marker):
+            problem = self.codec.not_understood(value)
+            if problem:
+                raise ValueError(problem)
+        return value
+
     def is_off(self, value: Json | Marker) -> bool:
         """Whether `value` is off (or absent) for this setting. Unknown is not off."""
         return is_off(self.codec, value)

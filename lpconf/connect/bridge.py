@@ -34,8 +34,8 @@ class BridgeConnector:
         revision = body.get("revision")
         if revision is not None and (isinstance(revision, bool) or not isinstance(revision, str | int)):
             raise answer.unexpected("the answer holds a revision of no known shape")
-        there = {key: value for key, value in values.items() if value is not None}
-        return Reading(there, None if revision is None else str(revision))
+        # A null stays: a key that is missing reads as off, but nobody knows what a null means.
+        return Reading(values, None if revision is None else str(revision))
 
     async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
         """Set `key`; ABSENT is written as null. Raises RemoteError; Conflict where the revision has moved."""

@@ -270,16 +270,15 @@ def _live(
         return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=why)
     whole = reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
     modified = reading.modified.get(key, "")
-    if setting is None or setting.location.partial_update is None:
-        if whole is ABSENT:
-            silent = not SURFACES[address.surface].writable
-            return None if silent else ObservedValue(ABSENT, "live", reading.guard(key))
+    if whole is ABSENT and not SURFACES[address.surface].writable:
+        return None
+    if setting is None:
         return ObservedValue(whole, "live", reading.guard(key), modified=modified)
     try:
-        value = setting.location.partial_update.extract(
-            whole, unquote(address.part), desired.value if desired else None
-        )
-    except ValueError as wrong:
-        return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=str(wrong))
+        value = setting.value_in(whole, unquote(address.part), desired.value if desired else None)
+    except ValueError as problem:
+        return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=str(problem))
+    if setting.location.partial_update is None:
+        return ObservedValue(value, "live", reading.guard(key), modified=modified)
     kept = None if isinstance(whole, Marker) else whole
     return ObservedValue(value, "live", reading.guard(key), modified=modified, whole=kept)

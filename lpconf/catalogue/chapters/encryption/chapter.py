@@ -29,6 +29,7 @@ from lpconf.catalogue.chapters.encryption.settings import (
     STOPS,
     TRANSCRIPTS,
 )
+from lpconf.catalogue.codecs import BLANKS
 from lpconf.catalogue.setting import EVERY_PLATFORM, Setting
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import ObservedValue, Site
@@ -40,8 +41,8 @@ NOT_ENFORCED = "encryption-not-enforced"
 def elements_of(section: DataEncryption, context: Context) -> list[str]:
     """The elements of ``encryption.referrer`` that a section wishes: those of its scopes, then the extra ones."""
     wished = [e for scope in scopes.resolve(section.scopes or (), context.site) for e in scope.elements]
-    left_out = {element.strip() for element in section.except_elements}
-    extra = [element.strip() for element in section.extra_elements]
+    left_out = {element.strip(BLANKS) for element in section.except_elements}
+    extra = [element.strip(BLANKS) for element in section.extra_elements]
     return [e for e in wished if e not in left_out] + extra
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.encryption import openpgp, scopes
+from lpconf.catalogue.codecs import BLANKS
 from lpconf.catalogue.section import MENTIONS_FILE, UNITES, Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Platform
@@ -110,7 +111,7 @@ def _element_problems(section: DataEncryption, context: Context) -> Iterable[Pro
     in_scopes = {e for scope in scopes.resolve(section.scopes or (), context.site) for e in scope.elements}
     for i, raw in enumerate(section.except_elements):
         path: Path = (KEY, "except_elements", i)
-        element = raw.strip()
+        element = raw.strip(BLANKS)
         if element not in scopes.SCOPE_OF:
             yield Problem(
                 "encryption.element-unknown",
@@ -126,10 +127,10 @@ def _element_problems(section: DataEncryption, context: Context) -> Iterable[Pro
                 severity="warning",
                 label=f"belongs to {scopes.SCOPE_OF[element].name}",
             )
-    left_out = {element.strip() for element in section.except_elements}
+    left_out = {element.strip(BLANKS) for element in section.except_elements}
     for i, raw in enumerate(section.extra_elements):
         path = (KEY, "extra_elements", i)
-        element = raw.strip()
+        element = raw.strip(BLANKS)
         if not re.fullmatch(r"[^\s,\x00-\x1f\x7f]+", element):
             yield Problem(
                 "encryption.element-spelling",

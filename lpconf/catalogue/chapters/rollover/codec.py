@@ -47,6 +47,17 @@ class Rollover:
     def expects(self, written: Json) -> str:
         return "" if written is None or isinstance(written, dict) else "an object"
 
+    def not_understood(self, live: Json) -> str:
+        if not isinstance(live, dict):
+            return "the configuration is no object"
+        for switch in ("enableManualRollover", "enabled"):
+            if not isinstance(live.get(switch, False), bool):
+                return f"{switch} is neither true nor false"
+        entries = live.get("manualRolloverConfig") or []
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            return "manualRolloverConfig is no list of targets"
+        return ""
+
     def parts(self, written: Json) -> list[str]:
         return [
             f"site {site}: skills {', '.join(sorted(skills))}" for site, skills in sorted(_targets(written).items())
@@ -55,7 +66,9 @@ class Rollover:
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         old = [] if isinstance(before, Marker) else self.parts(before)
         new = [] if isinstance(after, Marker) else self.parts(after)
-        return {"added": [p for p in new if p not in old], "removed": [p for p in old if p not in new]}
+        added = [part for part in new if part not in old]
+        removed = [part for part in old if part not in new]
+        return {"added": added, "removed": removed}
 
     def summary(self, written: Json) -> str:
         if not self.decode(written)["manual"]:

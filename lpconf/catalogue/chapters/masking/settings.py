@@ -1,0 +1,173 @@
+"""The settings of data masking, and what changing them brings about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lpconf.catalogue import surfaces, taglets
+from lpconf.catalogue.codecs import Patterns, Switch
+from lpconf.catalogue.pattern_in_taglet import PatternInTaglet
+from lpconf.catalogue.setting import (
+    MESSAGING,
+    Display,
+    Implication,
+    Location,
+    ManualStep,
+    Need,
+    Rules,
+    Setting,
+    Transition,
+)
+from lpconf.domain.value import Marker
+
+GUIDE = "Data Masking"
+
+IRREVERSIBLE = Implication(
+    "masking-irreversible",
+    "what is masked can never be read again",
+    stays="what was masked meanwhile can never be read again",
+)
+REPLACES = Implication(
+    "replaces-existing-pattern", "a live masking pattern that the YAML lacks will mask no more", once=True
+)
+DEFAULT_LOST = Implication(
+    "default-card-masking-replaced",
+    "the platform's own card pattern may be lost, and the wished patterns do not mask all card numbers",
+    once=True,
+)
+
+CARD_NUMBERS: tuple[str, ...] = (
+    "4111111111111111",
+    "4111 1111 1111 1111",
+    "4012-8888-8888-1881",
+    "5555555555554444",
+    "5105 1051 0510 5100",
+    "378282246310005",
+    "3714 496353 98431",
+    "6011111111111117",
+    "3530111333300000",
+    "30569309025904",
+)
+"""Luhn-valid test numbers of the large card schemes, as people write them. They belong to nobody."""
+
+
+def _patterns(change: Transition) -> Iterable[Implication]:
+    if change.after:
+        yield IRREVERSIBLE
+    if change.details.get("removed"):
+        yield REPLACES
+
+
+def _at_rest(change: Transition) -> Iterable[Implication]:
+    yield from _patterns(change)
+    desired = AT_REST.codec.decode(change.after)
+    if desired and isinstance(change.before, Marker) and change.masks_cards(desired) is not True:
+        yield DEFAULT_LOST
+
+
+GATE = Setting(
+    name="masking.gate",
+    location=Location(surface=surfaces.AC_FEATURE, key="UnifiedWindow.Block_CC_Patterns"),
+    codec=Switch(),
+    display=Display(
+        title="Real-time masking takes effect in web windows",
+        source="observed in LivePerson's feature dictionary; that it is the gate is inferred",
+        example=True,
+    ),
+    manual_step=ManualStep(
+        path=("Supportal", "Houston", "AC Features", "UnifiedWindow.Block_CC_Patterns"),
+        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
+        on="Switch the AC feature UnifiedWindow.Block_CC_Patterns on.",
+        off="Switch the AC feature UnifiedWindow.Block_CC_Patterns off.",
+        traps=("While it is off, the patterns of cleanCCPatterns mask nothing.",),
+    ),
+    rules=Rules(protects=True, may_be_missing=True),
+    switch=True,
+)
+REAL_TIME = Setting(
+    name="masking.real_time",
+    location=Location(surface=surfaces.TAGLET, key=taglets.CARD_PATTERNS, partial_update=PatternInTaglet()),
+    codec=Patterns(),
+    display=Display(
+        title="Real-time masking in web windows",
+        place="Houston › Taglet Manager",
+        source=f"{GUIDE} › 1. Setting up Real-time masking",
+        example=r"\b(?:\d[ -]?){12,15}\d\b",
+    ),
+    manual_step=ManualStep(
+        path=("Supportal", "Houston", "Taglet Manager", taglets.CARD_PATTERNS, "+", "Raw mode"),
+        landmarks=(
+            "Click Houston: the Mission Control page appears. Scroll down, click Taglet Manager: the taglet manager "
+            "page appears. Scroll to cleanCCPatterns, click +: the configure page appears. Click Raw mode: the Raw "
+            "mode section appears.",
+        ),
+        on="Look first and write down what stands there. Is it empty, or a bare regex? Replace it with the value. Is "
+        'it an array of entries, such as [{"id": ..., "value": ...}]? Put the value into the entry that holds the '
+        "regex, and keep the rest. Click Confirm.",
+        off="Look first and write down what stands there. Empty the regex: in an array of entries only the value of "
+        "the entry that holds it, and keep the rest. Click Confirm.",
+        traps=(
+            "The taglet covers web windows only.",
+            "The AC feature UnifiedWindow.Block_CC_Patterns gates it (masking.gate): while that is off, nothing is "
+            "masked.",
+            "It may have to be added with + first.",
+            "A percent sign in the regex is broken before taglet 10.7.",
+            "It masks a card number only where that passes the Luhn check.",
+        ),
+    ),
+    rules=Rules(
+        needs=(Need(GATE, soft=True),),
+        protects=True,
+        implications=_patterns,
+    ),
+)
+AT_REST = Setting(
+    name="masking.at_rest",
+    location=Location(surface=surfaces.SITE_SETTING, key="messaging.historic.data.masking.regexp"),
+    codec=Patterns(),
+    display=Display(
+        title="Masking at rest, when a conversation has closed",
+        place="Houston › Site Settings",
+        source=f"{GUIDE} › 2. Setting up Data-at-rest masking",
+        example=r"\b\d{3}-\d{2}-\d{4}\b",
+    ),
+    manual_step=ManualStep(
+        path=("Supportal", "Houston", "Site Settings", "messaging.historic.data.masking.regexp", "edit icon"),
+        landmarks=(
+            "Click Houston: the Mission Control page appears. Scroll down, click Site Settings: the Site Settings page "
+            "appears. The filter at the top right of the page finds the setting. Click the edit icon: the edit field "
+            "appears.",
+        ),
+        on="Look first and write down what stands there. Replace the regex with the value, click Confirm.",
+        off="Look first and write down what stands there. Empty the regex, click Confirm.",
+        traps=(
+            "The platform masks card numbers by default; a value of one's own may replace that.",
+            "While the AC feature Common.Historic_Data_Masking is off, nothing is masked. Agents' summaries have a "
+            "feature of their own, Common.Historic_Data_Masking_Agent_Summary; Common.CreditCard_XL4D_Masking leaves "
+            "the last four digits of a card.",
+        ),
+    ),
+    rules=Rules(
+        platforms=MESSAGING,
+        protects=True,
+        implications=_at_rest,
+    ),
+)
+HISTORIC_FEATURE = Setting(
+    name="settings.ac_features.Common.Historic_Data_Masking",
+    location=Location(surface=surfaces.AC_FEATURE, key="Common.Historic_Data_Masking"),
+    codec=Switch(),
+    display=Display(
+        title="Masking at rest takes effect",
+        source="observed in LivePerson's feature dictionary (default on); its role is inferred",
+        example=True,
+    ),
+    manual_step=ManualStep(
+        path=("Supportal", "Houston", "AC Features", "Common.Historic_Data_Masking"),
+        on="Switch the AC feature Common.Historic_Data_Masking on.",
+        off="Switch the AC feature Common.Historic_Data_Masking off.",
+    ),
+    rules=Rules(platforms=MESSAGING),
+    switch=True,
+)
+"""Looked at whenever masking is desired, never changed by this chapter."""

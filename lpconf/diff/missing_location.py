@@ -1,0 +1,31 @@
+"""Locations that an account may lack: they are told, and nothing is planned for them."""
+
+from __future__ import annotations
+
+from lpconf import catalogue
+from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.plan import Change
+from lpconf.domain.value import ABSENT
+
+CODE = "masking.gate-missing"
+
+
+def missing_location(change: Change) -> list[Diagnostic]:
+    """The warning that an account's own list does not hold what a value is desired of; empty where it does."""
+    setting = catalogue.get(change.desired.setting)
+    is_missing = setting.rules.may_be_missing and not change.desired.raw and change.seen.value is ABSENT
+    if not is_missing or setting.is_off(change.desired.value):
+        return []
+    address = change.address
+    return [
+        warning(
+            CODE,
+            f"{address.account} lists no {setting.surface.title} {setting.key}: nothing is planned for it",
+            change.desired.mark,
+            address=address,
+            account=address.account,
+            label=f"{setting.name} goes with this",
+            detail=f"{setting.display.title}, as far as is known. Look once at {' › '.join(setting.manual_step.path)}.",
+            more=f"lpconf explain {setting.name}",
+        )
+    ]
