@@ -87,6 +87,11 @@ def no_outputs(_: Json) -> Mapping[str, Json]:
     return {}
 
 
+def is_never_by_hand(_: Json) -> bool:
+    """lpconf can make any value that is not there yet."""
+    return False
+
+
 def no_implications(_: Transition) -> Iterable[Implication]:
     """The setting has no consequences to accept."""
     return ()
@@ -120,6 +125,10 @@ class ManualStep:
     success: str = ""
     traps: tuple[str, ...] = ()
     access: str = ""
+    landmarks: tuple[str, ...] = ()
+    """What appears on the way to the page, for somebody who has never been there."""
+    value_text: Callable[[Json, Json], str] | None = None
+    """The value in the names that the page shows, from the written value and the one in the names of the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,11 @@ class Rules:
     conflict: Callable[[Transition], str] = no_conflict
     protects: bool = False
     always_by_hand: bool = False
+    may_be_missing: bool = False
+    """An account may lack the location: where a reading of the surface does not hold it, a warning takes the place of
+    a step."""
+    created_by_hand: Callable[[Json], bool] = is_never_by_hand
+    """Whether a person has to make the value where there is none yet, although lpconf could change one."""
     counted: Callable[[Json], bool] | None = None
     """Whether a live object of the surface is one of the account's own, and not the platform's."""
     ranked_by: str = ""

@@ -105,6 +105,7 @@ TAGLET = Surface(
     place="Houston › Taglet Manager",
     console="Supportal › Houston",
     access=VPN_SUPPORTAL,
+    unnamed=("regex",),
 )
 FACT = Surface(
     "fact",

@@ -1,4 +1,5 @@
-"""The taglet lpUnifiedWindow, entries of which several chapters manage.
+"""Taglets: cleanCCPatterns, which holds the expression of real-time masking, and lpUnifiedWindow, entries of which
+several chapters manage.
 
 Source: guide, "File Sharing" › How to. Houston's Taglet Manager shows a taglet's raw text as a whole, so whoever edits
 one entry pastes all of them.
@@ -6,6 +7,7 @@ one entry pastes all of them.
 
 from __future__ import annotations
 
+CARD_PATTERNS = "cleanCCPatterns"
 UNIFIED_WINDOW = "lpUnifiedWindow"
 UNIFIED_WINDOW_PATH = ("Supportal", "Houston", "Taglet Manager", UNIFIED_WINDOW, "Raw mode")
 UNIFIED_WINDOW_TRAPS = (

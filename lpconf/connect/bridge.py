@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from lpconf.catalogue.surfaces import Surface
+from lpconf.catalogue.pattern_in_taglet import ENTRY_ID, raw_text, with_entry_id
+from lpconf.catalogue.surfaces import TAGLET, Surface, fields_of
+from lpconf.catalogue.taglets import CARD_PATTERNS
 from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.connector import Reading
 from lpconf.connect.http.messages import Answer, Request, Sender, segment
+from lpconf.domain.project import Profile
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
 from lpconf.errors import NotOffered, Unexpected
@@ -21,8 +24,9 @@ _NOT_OFFERED = frozenset({404})
 class BridgeConnector:
     """Reads and writes the surfaces that speak through the bridge."""
 
-    def __init__(self, url: str, session: Sender, credentials: Credentials) -> None:
-        self._url, self._session, self._credentials = url.rstrip("/"), session, credentials
+    def __init__(self, profile: Profile, url: str, session: Sender, credentials: Credentials) -> None:
+        self._profile, self._url = profile, url.rstrip("/")
+        self._session, self._credentials = session, credentials
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
         """All values of `surface`. Raises RemoteError; NotOffered where the bridge does not have the surface."""
@@ -35,6 +39,9 @@ class BridgeConnector:
         if revision is not None and (isinstance(revision, bool) or not isinstance(revision, str | int)):
             raise answer.unexpected("the answer holds a revision of no known shape")
         # A null stays: a key that is missing reads as off, but nobody knows what a null means.
+        entry_id = fields_of(surface, self._profile, site.labels).get(ENTRY_ID, "")
+        if CARD_PATTERNS in values and surface.name == TAGLET.name:
+            values = {**values, CARD_PATTERNS: with_entry_id(values[CARD_PATTERNS], entry_id)}
         return Reading(values, None if revision is None else str(revision))
 
     async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
@@ -43,7 +50,8 @@ class BridgeConnector:
             raise _unexpected(site, surface, "this is read-only")
         if reading.revision is None:
             raise _unexpected(site, surface, "the bridge named no revision, so a write could not be guarded")
-        body = {"value": None if isinstance(value, Marker) else value}
+        raw = raw_text(value)
+        body = {"value": None if isinstance(raw, Marker) else raw}
         await self._ask(site, surface, "PUT", key=key, revision=reading.revision, body=body)
 
     async def _ask(

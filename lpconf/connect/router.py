@@ -141,7 +141,7 @@ def open_connectors(
     platform = LivePersonConnector(profile, sender, credentials, discovery, now)
     bridge = None
     if bridge_at is not None:
-        bridge = BridgeConnector(bridge_at.url, sender, Credentials(bridge_at.auth, vault, session))
+        bridge = BridgeConnector(profile, bridge_at.url, sender, Credentials(bridge_at.auth, vault, session))
     return ConnectorRouter(session, platform, bridge, remembering, credentials)
 
 

@@ -9,7 +9,7 @@ from lpconf.catalogue.codecs import is_off, same
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.plan import Action, Change
 from lpconf.domain.state import DesiredValue, ObservedValue
-from lpconf.domain.value import UNKNOWN, UNREADABLE, Json
+from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 
 _NO_DETAILS: Mapping[str, Json] = {}
 """One for all changes without parts: a fleet has many of them."""
@@ -34,6 +34,8 @@ def _action(setting: Setting, desired: DesiredValue, seen: ObservedValue) -> Act
     codec, value = setting.codec, desired.value
     if seen.value is UNREADABLE:
         return "no-op"
+    if setting.rules.may_be_missing and seen.value is ABSENT and not desired.raw:
+        return "no-op"  # not every account has it: `missing_location` tells
     if seen.value is UNKNOWN:
         return "no-op" if is_off(codec, value) else "update"
     if same(codec, seen.value, value):

@@ -35,7 +35,7 @@ def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Dia
             continue
         found.append(_missing(ref, desired, known) if not ids else _twins(ref, desired, ids))
         why = why or found[-1].summary
-    return replace(desired, value=value, refs=()), found, why
+    return replace(desired, value=value, refs=(), named=desired.value), found, why
 
 
 def _noun(ref: NameReference) -> str:

@@ -50,6 +50,7 @@ class Step:
 
     `depends_on` are the addresses that have to be done or to stand before; `means` what a write has to know beside the
     value; `checks` the facts that have to be known and to fit; `reason` is None where there is no base to compare with.
+    `named` is `after` in the names of the files, where it holds ids.
     """
 
     address: Address
@@ -69,6 +70,7 @@ class Step:
     checks: tuple[Address, ...] = ()
     reason: Reason | None = None
     origins: tuple[PartOrigin, ...] = ()
+    named: Json = None
 
     @property
     def by_hand(self) -> bool:

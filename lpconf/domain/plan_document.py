@@ -276,6 +276,7 @@ def _step_json(step: Step, site: str) -> dict[str, Any]:
         "hand": _hand_json(step.hand) if step.hand else None,
         **({"means": dict(step.means)} if step.means else {}),
         **({"checks": [str(address) for address in step.checks]} if step.checks else {}),
+        **({"named": step.named} if step.named is not None else {}),
     }
 
 
@@ -301,6 +302,7 @@ def _step_from(d: Mapping[str, Any]) -> Step:
         means=d.get("means", {}),
         checks=tuple(Address.parse(text) for text in d.get("checks", ())),
         reason=d["reason"],
+        named=d.get("named"),
         origins=tuple(PartOrigin(str(origin["part"]), mark_from(origin)) for origin in d["origins"]),
     )
 

@@ -72,7 +72,8 @@ class DesiredValue:
     """One wish: the value that `address` shall have, as its home writes it. `mark` says which line wishes it.
 
     `refs` are names in `value` that have to be looked up live; `means` what a write has to know beside the value;
-    `checks` the facts on which it depends, none of them ever set by lpconf; `origins` the lines of its parts.
+    `checks` the facts on which it depends, none of them ever set by lpconf; `origins` the lines of its parts; `named`
+    the value in the names of the files, once ids have taken their places.
     """
 
     address: Address
@@ -85,6 +86,7 @@ class DesiredValue:
     means: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Address, ...] = ()
     origins: tuple[PartOrigin, ...] = ()
+    named: Json = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from lpconf import catalogue
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Change, ManualInstructions, Step
 from lpconf.domain.state import Mode, ObservedValue
@@ -13,32 +14,53 @@ from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, field_text
 from lpconf.plan.order import Node, turned
 
 
-def hand(name: str, after: Json, seen: ObservedValue) -> ManualInstructions:
+def hand(name: str, after: Json, seen: ObservedValue, named: Json = None) -> ManualInstructions:
     """What a person does to set the setting `name` to `after`: path, exact value, access, how success looks, all from
-    the catalogue."""
+    the catalogue. `named` is `after` in the names of the files."""
     setting = catalogue.get(name)
-    value = setting.codec.full_text(after)
+    how = setting.manual_step
     off = setting.is_off(after)
-    text = (setting.manual_step.off if off else setting.manual_step.on).replace("{value}", value)
-    if seen.value is UNKNOWN:
-        text = f"Make sure of it, nobody has told yet: {text}"
+    value = setting.codec.full_text(after)
+    if how.value_text is not None and not off:
+        value = how.value_text(after, after if named is None else named)
+    action = (how.off if off else how.on).replace("{value}", value)
     return ManualInstructions(
-        path=" › ".join(setting.manual_step.path),
+        path=" › ".join(how.path),
         value=value,
-        access=setting.manual_step.access or setting.surface.access,
-        success=setting.manual_step.success or "Leave the page, open it again: is it as set?",
-        text=text,
+        access=how.access or setting.surface.access,
+        success=how.success or "Leave the page, open it again: is it as set?",
+        text=" ".join([*how.landmarks, *_look_first(setting, seen), action]),
         place=setting.place,
     )
+
+
+def _look_first(setting: Setting, seen: ObservedValue) -> list[str]:
+    """What comes before a change of what nobody has told: what is replaced unseen can never be put back."""
+    if seen.value is not UNKNOWN:
+        return []
+    if setting.switch:
+        return ["Make sure of it, nobody has told yet: perhaps it is so already."]
+    write_down = f"lpconf attest {ACCOUNT} {setting.name} --value 'WHAT YOU FOUND'"
+    return [
+        "Make sure of it, nobody has told yet. Look first: where something else stands there, write it down before you "
+        f"replace it ({write_down})."
+    ]
+
+
+ACCOUNT = "ACCOUNT"
+"""Stands for the name of the account in the text of a step, which is the same for all accounts of a block."""
 
 
 def mode(change: Change, usual: Mode) -> Mode:
     """Who does a change, where the setting's home alone does not say it: what lpconf cannot begin, a person makes, and
     lpconf reads it back."""
-    if usual != "api" or change.action != "create" or not isinstance(change.after, dict):
+    if usual != "api" or change.action != "create":
         return usual
-    form = catalogue.get(change.desired.setting).location.partial_update
-    if form is None:
+    setting = catalogue.get(change.desired.setting)
+    if setting.rules.created_by_hand(change.after):
+        return "observe"
+    form = setting.location.partial_update
+    if form is None or not isinstance(change.after, dict):
         return usual
     return "observe" if form.by_hand(change.desired.means) else usual
 
@@ -47,7 +69,8 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
     """What a person does for one change. Of a document that is one text they paste the whole, with all that this plan
     lets them change in it: that is `together`. `first` is what they have to look at before."""
     setting = catalogue.get(change.desired.setting)
-    made = _in_words(hand(setting.name, change.after, change.seen), change.after, change.desired.means, change.details)
+    made = hand(setting.name, change.after, change.seen, change.desired.named)
+    made = _in_words(made, change.after, change.desired.means, change.details)
     if first:
         made = replace(made, text=f"Look first: {first}? {made.text}")
     if not setting.part or setting.location.partial_update is None:
@@ -66,7 +89,8 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
 def hand_instead(step: Step, paste: str = "") -> ManualInstructions:
     """What a person does for a step that lpconf may not write. `paste` is the whole of a document with the step in
     it."""
-    made = _in_words(hand(step.setting, step.after, step.seen), step.after, step.means, step.details)
+    made = hand(step.setting, step.after, step.seen, step.named)
+    made = _in_words(made, step.after, step.means, step.details)
     return replace(made, value=paste) if paste else made
 
 

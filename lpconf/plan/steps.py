@@ -59,6 +59,7 @@ class StepMaker:
             checks=change.desired.checks if self._nodes[address].on else (),
             reason=self._reason(change),
             origins=change.desired.origins,
+            named=change.desired.named,
         )
 
     def _instructions(self, change: Change) -> ManualInstructions:

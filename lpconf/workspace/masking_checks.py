@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lpconf.catalogue.chapters.masking import chapter
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import DataMasking
+from lpconf.catalogue.chapters.masking.settings import AT_REST
 from lpconf.catalogue.schema.validation import validate
 from lpconf.domain.diagnostic import Diagnostic, Severity, in_order
 from lpconf.domain.source_document import Document, Map, Path, Seq
@@ -60,7 +61,7 @@ class Collected:
         return [(some, group) for some, group in found if some and group]
 
 
-_RAW: Path = ("settings", "site_settings", chapter.AT_REST.key)
+_RAW: Path = ("settings", "site_settings", AT_REST.key)
 
 
 def _paths(document: Document, top: Path) -> Iterator[Path]:

@@ -36,7 +36,7 @@ def test_asks_as_the_contract_says() -> None:
     weather = Weather(told({"revision": "7", "values": {"69": True, "70": None}}), told({"revision": "8"}))
     over = router(weather)
     reading = run(over.read(SITE, SUPPORTAL_FEATURE))
-    assert reading == Reading({"69": True}, "7")
+    assert reading == Reading({"69": True, "70": None}, "7")
     run(over.write(SITE, SUPPORTAL_FEATURE, "69", False, reading))
     run(over.write(SITE, SUPPORTAL_FEATURE, "a/b", ABSENT, reading))
     got, put, taken = weather.asked

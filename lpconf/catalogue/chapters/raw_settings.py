@@ -5,22 +5,29 @@ A raw wish at an address that a chapter describes bears that chapter's setting n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SettingValue
 from lpconf.catalogue.codecs import Grant, Plain
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.section import Section
-from lpconf.catalogue.setting import Display, Location, ManualStep, Setting
+from lpconf.catalogue.setting import Display, Location, ManualStep, Rules, Setting
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
+from lpconf.domain.wording import shown
 
 KEY = "settings"
+
+
+def is_number(value: Json) -> bool:
+    """Whether a value is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
 
 AC_FEATURE = Setting(
     name="settings.ac_features",
@@ -29,6 +36,7 @@ AC_FEATURE = Setting(
     display=Display(title="An AC feature by its identifier", source="facts 4.1", example=True),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features"),
+        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
         on="Set the AC feature to {value}.",
         off="Switch the AC feature off.",
     ),
@@ -40,11 +48,15 @@ SITE_SETTING = Setting(
     codec=Plain(),
     display=Display(title="A site setting by its identifier", source="facts 4.2", example="en-US"),
     manual_step=ManualStep(
-        path=("Supportal", "Houston", "site.settings"),
+        path=("Supportal", "Houston", "Site Settings"),
+        landmarks=(
+            "Click Houston: the Mission Control page appears. Scroll down, click Site Settings: the Site Settings page "
+            "appears. The filter at the top right of the page finds the setting.",
+        ),
         on="Set the value to {value}.",
         off="Reset the value.",
-        traps=("The filter at the top right of the page finds the setting.",),
     ),
+    rules=Rules(created_by_hand=is_number),
     family=True,
 )
 _HOMES = {"ac_features": AC_FEATURE, "site_settings": SITE_SETTING}
@@ -61,14 +73,28 @@ class RawSettings(Section):
 
 @lru_cache(maxsize=10_000)
 def _member(part: str, key: str) -> Setting:
-    """The setting of an identifier; the accounts of an estate share most of theirs."""
+    """The setting of an identifier; accounts share most of theirs."""
     return _HOMES[part].at_key(key)
+
+
+def _given(section: RawSettings | None, part: str) -> Mapping[str, Json]:
+    """What the files say of a part, by identifier."""
+    return (getattr(section, part) if section else None) or {}
 
 
 def _desired_values(section: RawSettings | None, context: Context) -> Iterable[SettingValue]:
     for part in _HOMES:
-        for key, value in ((getattr(section, part) if section else None) or {}).items():
+        for key, value in _given(section, part).items():
             yield SettingValue(_member(part, key), value, (KEY, part, key))
+
+
+NEW_NUMBER = Remark(
+    "raw.new-number",
+    "warning",
+    "The platform's type code of number settings is not public, so lpconf changes a number that is live already, and "
+    "leaves the making of a new one to a person.",
+    "Where the setting is live, nothing has to be done. Else set it once by hand: lpconf reads it back.",
+)
 
 
 def _is_null(section: RawSettings, part: str) -> bool:
@@ -76,20 +102,35 @@ def _is_null(section: RawSettings, part: str) -> bool:
 
 
 def _problems(section: RawSettings | None, context: Context) -> Iterable[Problem]:
-    empty: list[Path] = [(KEY,)] if section is None else []
-    empty += [(KEY, part) for part in _HOMES if section and _is_null(section, part)]
-    for path in empty:
-        yield Problem(
-            "settings.no-default",
-            f"{path[-1]} names no setting, so null means nothing here",
-            path,
-            key=True,
-            label="write identifiers with values below it, or remove it",
-        )
+    if section is None:
+        yield _names_nothing((KEY,))
+        return
     for part in _HOMES:
-        for key in (getattr(section, part) if section else None) or {}:
+        if _is_null(section, part):
+            yield _names_nothing((KEY, part))
+        for key in _given(section, part):
             if not key.strip():
                 yield Problem("raw.name-empty", "an identifier may not be empty", (KEY, part, key), key=True)
+    for key, value in _given(section, "site_settings").items():
+        if is_number(value):
+            yield Problem(
+                NEW_NUMBER.code,
+                f"{shown(key)} is a number: where it is not live yet, a person has to make it",
+                (KEY, "site_settings", key),
+                severity="warning",
+                label="lpconf changes it once it is there",
+                more=f"lpconf explain {NEW_NUMBER.code}",
+            )
+
+
+def _names_nothing(path: Path) -> Problem:
+    return Problem(
+        "settings.no-default",
+        f"{path[-1]} names no setting, so null means nothing here",
+        path,
+        key=True,
+        label="write identifiers with values below it, or remove it",
+    )
 
 
 def _section_from_live(live: LiveChapter) -> SectionFromLive:
@@ -98,17 +139,17 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
     section: dict[str, dict[str, Json]] = {}
     left: list[LeftOut] = []
     for part, home in _HOMES.items():
-        found: dict[str, Json] = {}
-        for name, value in live.values.items():
-            if not name.startswith(home.name + ".") or value in (UNKNOWN, UNREADABLE):
+        values: dict[str, Json] = {}
+        for name, live_value in live.values.items():
+            if not name.startswith(home.name + ".") or live_value in (UNKNOWN, UNREADABLE):
                 continue
-            value = home.codec.off if isinstance(value, Marker) else value
+            value = home.codec.off if isinstance(live_value, Marker) else live_value
             if part == "ac_features" and isinstance(value, float | dict | list):
                 left.append(LeftOut("adopt.no-words", name, "a feature is true, false, an integer or a text"))
             elif value is not None:
-                found[name[len(home.name) + 1 :]] = value
-        if found:
-            section[part] = found
+                values[name[len(home.name) + 1 :]] = value
+        if values:
+            section[part] = values
     return SectionFromLive(section or None, left=tuple(left))
 
 
@@ -120,4 +161,5 @@ CHAPTER = Chapter(
     desired_values=_desired_values,
     problems=_problems,
     section_from_live=_section_from_live,
+    remarks=(NEW_NUMBER,),
 )

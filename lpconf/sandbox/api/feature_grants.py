@@ -15,6 +15,9 @@ from lpconf.sandbox.world import World
 
 COLLECTION = "ac_feature"
 _TYPES = ("LPBoolean", "LPString", "LPInteger")
+_EPOCH, _NO_END = "1969-12-31T19:00:00-05:00", "2999-12-31T19:00:00-05:00"
+DEFAULTS = {"UnifiedWindow.Block_CC_Patterns": "false", "Common.Historic_Data_Masking": "true"}
+"""Features that every account lists with the platform's default, although nobody has granted them."""
 
 
 async def read(world: World, request: Request) -> Response:
@@ -24,7 +27,8 @@ async def read(world: World, request: Request) -> Response:
     if same:
         return same
     site = request.path_params["site"]
-    grants = list(world.items(site, COLLECTION).values())
+    granted = world.items(site, COLLECTION)
+    grants = [*granted.values(), *(_default(name) for name in DEFAULTS if name not in granted)]
     revision = str(world.revision(site, COLLECTION))
     shape = world.options.feature_shape
     if shape == 1:
@@ -55,6 +59,11 @@ async def write(world: World, request: Request) -> Response:
             old = world.item(site, COLLECTION, grant["id"]) or {}
             world.put(site, COLLECTION, grant["id"], {**old, "deleted": False, **grant})
     return answer(world, request, COLLECTION, {"grantedFeature": listed})
+
+
+def _default(name: str) -> Json:
+    value = {"type": "LPBoolean", "$": DEFAULTS[name]}
+    return {"id": name, "from": _EPOCH, "to": _NO_END, "deleted": False, "value": value}
 
 
 def _is_grant(grant: Json) -> bool:

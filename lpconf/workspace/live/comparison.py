@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lpconf import catalogue
 from lpconf.diff.compare import compare
+from lpconf.diff.missing_location import missing_location
 from lpconf.diff.object_order import by_relative_order
 from lpconf.diff.resolve_names import resolve
 from lpconf.domain.address import Address, unquote
@@ -54,10 +55,12 @@ def change_of(desired_value: DesiredValue, observed: ObservedState) -> tuple[Cha
     seen = observed.get(desired_value.address)
     if not desired_value.refs:
         change = compare(desired_value, seen)
-        return (replace(change, details=_named(change, observed)) if change.details else change), []
+        if change.details:
+            change = replace(change, details=_named(change, observed))
+        return change, missing_location(change)
     meant, problems, why = resolve(desired_value, observed.names)
     if why and not problems and _by_people(desired_value, observed):
-        meant, why = replace(meant, refs=()), ""
+        meant, why = replace(meant, refs=(), named=desired_value.value), ""
     change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why) if why else seen)
     if change.action == "create":
         problems, why = _without_start(change, observed)

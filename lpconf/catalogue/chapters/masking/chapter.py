@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Problem, SafetyWarning, SettingValue, Situation
 from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.chapters.masking.finding_codes import PLATFORM, REMARKS
 from lpconf.catalogue.chapters.masking.patterns import (
@@ -25,96 +24,22 @@ from lpconf.catalogue.chapters.masking.patterns import (
 )
 from lpconf.catalogue.chapters.masking.presets.rate_table import explained
 from lpconf.catalogue.chapters.masking.presets.rates import RATES
-from lpconf.catalogue.codecs import Patterns
+from lpconf.catalogue.chapters.masking.settings import (
+    AT_REST,
+    DEFAULT_LOST,
+    GATE,
+    HISTORIC_FEATURE,
+    IRREVERSIBLE,
+    REAL_TIME,
+    REPLACES,
+)
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
-from lpconf.catalogue.setting import MESSAGING, Display, Implication, Location, ManualStep, Rules, Setting, Transition
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
 
 KEY = "data_masking"
-GUIDE = "Data Masking"
-
-IRREVERSIBLE = Implication(
-    "masking-irreversible",
-    "what is masked can never be read again",
-    stays="what was masked meanwhile can never be read again",
-)
-REPLACES = Implication(
-    "replaces-existing-pattern", "a live masking pattern that the YAML lacks will mask no more", once=True
-)
-DEFAULT_LOST = Implication(
-    "default-card-masking-replaced",
-    "the platform's own card pattern may be lost, and the wished patterns do not mask all card numbers",
-    once=True,
-)
-
-
-def _patterns(t: Transition) -> Iterable[Implication]:
-    if t.details.get("added"):
-        yield IRREVERSIBLE
-    if t.details.get("removed"):
-        yield REPLACES
-
-
-def _at_rest(t: Transition) -> Iterable[Implication]:
-    yield from _patterns(t)
-    wished = AT_REST.codec.decode(t.after)
-    if wished and isinstance(t.before, Marker) and t.masks_cards(wished) is not True:
-        yield DEFAULT_LOST
-
-
-REAL_TIME = Setting(
-    name="masking.real_time",
-    location=Location(surface=surfaces.TAGLET, key="cleanCCPatterns"),
-    codec=Patterns(),
-    display=Display(
-        title="Real-time masking in web windows",
-        place="Houston › Taglet Manager",
-        source=f"{GUIDE} › 1. Setting up Real-time masking",
-        example=r"\b(?:\d[ -]?){12,15}\d\b",
-    ),
-    manual_step=ManualStep(
-        path=("Supportal", "Houston", "Taglet Manager", "cleanCCPatterns", "+", "Raw mode"),
-        on="Replace the regex with the value, click Confirm.",
-        off="Empty the regex, click Confirm.",
-        traps=(
-            "The taglet covers web windows only.",
-            "An account-config feature gates it; its name is not public.",
-            "It may have to be added with + first.",
-            "A percent sign in the regex is broken before taglet 10.7.",
-            "It masks a card number only where that passes the Luhn check.",
-        ),
-    ),
-    rules=Rules(
-        protects=True,
-        implications=_patterns,
-    ),
-)
-AT_REST = Setting(
-    name="masking.at_rest",
-    location=Location(surface=surfaces.SITE_SETTING, key="messaging.historic.data.masking.regexp"),
-    codec=Patterns(),
-    display=Display(
-        title="Masking at rest, when a conversation has closed",
-        source=f"{GUIDE} › 2. Setting up Data-at-rest masking",
-        example=r"\b\d{3}-\d{2}-\d{4}\b",
-    ),
-    manual_step=ManualStep(
-        path=("Supportal", "Houston", "Site Settings", "messaging.historic.data.masking.regexp", "edit icon"),
-        on="Replace the regex with the value, click Confirm.",
-        off="Empty the regex, click Confirm.",
-        traps=(
-            "The filter at the top right of the page finds the setting.",
-            "The platform masks card numbers by default; a value of one's own may replace that.",
-        ),
-    ),
-    rules=Rules(
-        protects=True,
-        platforms=MESSAGING,
-        implications=_at_rest,
-    ),
-)
-
+NOT_ENFORCED = "masking-not-enforced"
 
 _PARTS: tuple[tuple[str, Setting, Dialect], ...] = (
     ("real_time", REAL_TIME, "javascript"),
@@ -172,7 +97,10 @@ def _desired_values(section: DataMasking | None, context: Context) -> Iterable[S
             continue
         masking: Masking | None = getattr(section, part) if section else None
         regexes = [expand(entry).regex for entry in masking.patterns] if masking else []
-        yield SettingValue(setting, setting.codec.encode(regexes), (KEY, part) if section else (KEY,))
+        path: Path = (KEY, part) if section else (KEY,)
+        if setting is REAL_TIME and regexes:
+            yield SettingValue(GATE, True, path)
+        yield SettingValue(setting, setting.codec.encode(regexes), path)
 
 
 def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem]:
@@ -267,18 +195,47 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
     return SectionFromLive(section or None, missing=tuple(missing))
 
 
+def _dangers(now: Situation) -> Iterable[SafetyWarning]:
+    """Masking that looks set up and masks nothing, because the feature behind it is off."""
+    for masking, feature, where in (
+        (REAL_TIME, GATE, "before agents see it"),
+        (AT_REST, HISTORIC_FEATURE, "when a conversation has closed"),
+    ):
+        stands = now.observed(masking.name)
+        is_masking = stands.known and not masking.is_off(stands.value)
+        gate = now.observed(feature.name)
+        is_gate_off = gate.json is False or (feature is GATE and gate.known and feature.is_off(gate.value))
+        if not is_gate_off or now.coming(feature.name) == "lpconf":
+            continue
+        if is_masking or now.coming(masking.name) == "lpconf":
+            yield SafetyWarning(
+                NOT_ENFORCED,
+                f"nothing is masked {where}: {feature.key} is off",
+                f"The patterns of {masking.name} have no effect until the AC feature {feature.key} is on.",
+                masking,
+            )
+
+
 _EXPLAINED = {preset.id: explained(preset, RATES[preset.id]) for preset in presets.PRESETS}
-_TOPICS = {word: _EXPLAINED[presets.known(word).id] for word in presets.WORDS}
+_TOPICS = {
+    "masking.when": "Real-time masking happens in the visitor's browser, before the message reaches the agent: the "
+    "agent never sees the text. Masking at rest happens when the conversation has closed: until then the agent "
+    "sees the original text. Both replace what matches for ever: 1593 becomes ****.",
+    **{word: _EXPLAINED[presets.known(word).id] for word in presets.WORDS},
+}
 
 CHAPTER = Chapter(
     key=KEY,
     title="Data masking",
     section=DataMasking,
-    settings=(REAL_TIME, AT_REST),
+    settings=(GATE, REAL_TIME, AT_REST),
     desired_values=_desired_values,
     problems=_problems,
     section_from_live=_section_from_live,
     implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
     remarks=REMARKS,
+    watches=(GATE, HISTORIC_FEATURE),
+    dangers=_dangers,
+    danger_codes=(NOT_ENFORCED,),
     topics=_TOPICS,
 )

@@ -36,20 +36,6 @@ DEFAULT_LOST = Implication(
     once=True,
 )
 
-CARD_NUMBERS: tuple[str, ...] = (
-    "4111111111111111",
-    "4111 1111 1111 1111",
-    "4012-8888-8888-1881",
-    "5555555555554444",
-    "5105 1051 0510 5100",
-    "378282246310005",
-    "3714 496353 98431",
-    "6011111111111117",
-    "3530111333300000",
-    "30569309025904",
-)
-"""Luhn-valid test numbers of the large card schemes, as people write them. They belong to nobody."""
-
 
 def _patterns(change: Transition) -> Iterable[Implication]:
     if change.after:

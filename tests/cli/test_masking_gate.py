@@ -1,0 +1,60 @@
+"""The feature that gates real-time masking, and the taglet whose raw text is an array, over the command line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.command_line import Front
+
+HEAD = 'account: {id: "1", platform: messaging}\n'
+PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox%s}}\n"
+WISH = "accept: [masking-irreversible]\ndata_masking: {real_time: {patterns: [{name: p, regex: '\\d{9}'}]}}\n"
+ARRAY = '[{"id": "regex", "value": ""}, {"id": "maskChar", "value": "*"}]'
+
+
+@pytest.fixture
+def account(empty: Front) -> Front:
+    return empty.write({"lpconf.yaml": PROJECT % "", "accounts/acme.yaml": HEAD + WISH})
+
+
+def put(front: Front, address: str, value: object) -> None:
+    assert front("sandbox", "set", address, json.dumps(value)).code == 0
+
+
+def codes(front: Front, *command: str) -> list[str]:
+    return [told["code"] for told in front(*command, "--format", "json").json["diagnostics"]]
+
+
+def test_the_gate_goes_on_first(account: Front) -> None:
+    plan = account("plan", "--format", "json").json
+    assert [step["setting"] for step in plan["resource_changes"]] == ["masking.gate", "masking.real_time"]
+    assert account("apply", "--auto-approve").code == 0
+    assert account("drift").code == 0
+    assert account("plan", "--detailed-exitcode").code == 0
+
+
+def test_masking_that_stands_while_the_gate_is_off_is_a_danger(account: Front) -> None:
+    assert account("apply", "--auto-approve").code == 0
+    put(account, "acme:ac_feature/UnifiedWindow.Block_CC_Patterns", False)
+    assert "masking-not-enforced" in codes(account, "drift")
+
+
+def test_masking_at_rest_is_a_danger_while_its_feature_is_off(account: Front) -> None:
+    account.write({"accounts/acme.yaml": HEAD + WISH.replace("real_time", "at_rest")})
+    assert "masking-not-enforced" not in codes(account, "plan")
+    put(account, "acme:ac_feature/Common.Historic_Data_Masking", False)
+    assert "masking-not-enforced" in codes(account, "plan")
+
+
+def test_an_array_is_refused_until_the_profile_names_the_entry(account: Front) -> None:
+    put(account, "acme:taglet/cleanCCPatterns", ARRAY)
+    refused = account("plan")
+    assert refused.code == 1
+    assert "fields: {regex: ID}" in refused.err + refused.out
+    account.write({"lpconf.yaml": PROJECT % ", surfaces: [{surface: taglet, fields: {regex: regex}}]"})
+    assert account("apply", "--auto-approve").code == 0
+    text = json.loads(account("sandbox", "get", "acme:taglet/cleanCCPatterns").out)
+    assert json.loads(text) == [{"id": "regex", "value": "\\d{9}"}, {"id": "maskChar", "value": "*"}]
+    assert account("drift").code == 0
