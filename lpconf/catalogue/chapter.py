@@ -37,6 +37,8 @@ class SettingValue:
     needs: tuple[Requirement, ...] = ()
     refs: tuple[Named, ...] = ()
     means: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Path] = field(default_factory=dict)
+    """The places that ask for parts of the value (a pattern, an element, a target, a field), or that take one out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from lpconf.catalogue.schema.validation import dotted, scalar, told
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import FACT
 from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.domain.source_document import Document
-from lpconf.domain.state import DesiredValue, NameReference, Requirement, Site
+from lpconf.domain.state import DesiredValue, NameReference, PartOrigin, Requirement, Site
 from lpconf.domain.value import Json
 from lpconf.domain.wording import shown
 
@@ -59,6 +59,8 @@ def wants(
             if problems:
                 continue
         entry = _entry(setting_value, site, document, is_raw=is_raw)
+        if is_raw and setting_value.setting.rules.created_by_hand(setting_value.value):
+            diagnostics.append(_made_by_hand(entry))
         first = by_address.setdefault(entry.desired.address, entry)
         if first is not entry:
             diagnostics.append(_twice(first, entry))
@@ -73,7 +75,8 @@ def _entry(setting_value: SettingValue, site: Site, document: Document, *, is_ra
     needs = needs_of(setting, site) if setting.rules.needs else ()
     mark = document.mark(setting_value.path)
     address = setting.address(site.name)
-    if not (setting_value.needs or setting_value.refs or setting_value.means or setting.rules.condition):
+    special = setting_value.needs or setting_value.refs or setting_value.means or setting_value.parts
+    if not (special or setting.rules.condition):
         return _Entry(setting_value, DesiredValue(address, setting.name, setting_value.value, mark, needs, is_raw))
     refs = tuple(
         NameReference(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in setting_value.refs
@@ -89,6 +92,7 @@ def _entry(setting_value: SettingValue, site: Site, document: Document, *, is_ra
         refs,
         setting_value.means,
         checks,
+        origins=tuple(PartOrigin(part, document.mark(path)) for part, path in setting_value.parts.items()),
     )
     return _Entry(setting_value, desired)
 
@@ -123,6 +127,18 @@ def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tup
     if written is setting_value.value and setting.name == raw.name:
         return setting_value, []
     return SettingValue(setting, written, setting_value.path), []
+
+
+def _made_by_hand(entry: _Entry) -> Diagnostic:
+    code = raw_settings.NEW_NUMBER.code
+    return warning(
+        code,
+        f"{shown(entry.setting.name)} is a number: where it is not live yet, a person has to make it",
+        entry.desired.mark,
+        address=entry.desired.address,
+        label="lpconf changes it once it is there",
+        more=f"lpconf explain {code}",
+    )
 
 
 def _wrong_platform(setting: Setting, setting_value: SettingValue, site: Site, document: Document) -> Diagnostic:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from lpconf import catalogue
 from lpconf.catalogue.setting import Implication, no_implications
 from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Change, ManualInstructions, Reason, Step
+from lpconf.domain.state import PartOrigin
 from lpconf.domain.value import UNKNOWN, equal
 from lpconf.plan import fact_checks, gates, manual_steps, order
 from lpconf.plan.inputs import Inputs
@@ -49,7 +51,7 @@ class StepMaker:
             before=change.before,
             after=change.after,
             seen=change.seen,
-            origin=change.desired.mark,
+            origin=_origin(change),
             depends_on=self._depends_on(address, nearest),
             details=change.details,
             confirm=confirm,
@@ -58,7 +60,7 @@ class StepMaker:
             means=change.desired.means,
             checks=change.desired.checks if self._nodes[address].on else (),
             reason=self._reason(change),
-            origins=change.desired.origins,
+            origins=_origins(change),
             named=change.desired.named,
         )
 
@@ -118,3 +120,27 @@ class StepMaker:
         if files_changed:
             return "both" if world_changed else "wished"
         return "drifted"
+
+
+def _changed_parts(change: Change) -> list[str]:
+    """The parts of a value that come, go or differ, as the details name them."""
+    details = change.details
+    parts = [*details.get("added", ()), *details.get("removed", ())]
+    return parts + [entry["path"] for entry in details.get("fields", ())]
+
+
+def _origins(change: Change) -> tuple[PartOrigin, ...]:
+    """The lines that cause the changed parts, where these have lines of their own."""
+    if not change.desired.origins:
+        return ()
+    changed = set(_changed_parts(change))
+    return tuple(origin for origin in change.desired.origins if origin.part in changed)
+
+
+def _origin(change: Change) -> Mark:
+    """The line that causes a change: that of its parts, where all of them stand in another file than the value."""
+    marks = [origin.mark for origin in _origins(change)]
+    every_part = len(marks) == len(_changed_parts(change))
+    if marks and every_part and all(mark.file != change.desired.mark.file for mark in marks):
+        return marks[0]
+    return change.desired.mark

@@ -45,9 +45,11 @@ class Violation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How this world behaves. `feature_shape` is which of the three known answers feature grants are given in."""
+    """How this world behaves. `feature_shape` is which of the three known answers feature grants are given in;
+    `default_features`: accounts list the platform's own features, too."""
 
     feature_shape: int = 1
+    default_features: bool = True
     require_bearer: bool = False
 
 

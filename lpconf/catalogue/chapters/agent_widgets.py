@@ -113,6 +113,8 @@ class Widget(Section):
 
 
 _FIELDS = ("url", "mode", "enabled", "order", "span", "description", "parameters")
+_PARTS = (*_FIELDS, "skills", "profiles")
+"""Fields as a plan names them."""
 
 
 def _desired_values(section: list[Widget] | None, context: Context) -> Iterable[SettingValue]:
@@ -135,7 +137,8 @@ def _desired_value(widget: Widget, path: Path, account: str) -> SettingValue:
             value[wire] = list(names)
             refs += [Named(account, surface.name, n, (wire, j), (*path, key, j)) for j, n in enumerate(names)]
     means = {"was": widget.was} if widget.was and widget.was != widget.name else {}
-    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means)
+    parts: dict[str, Path] = {name: (*path, name) for name in widget.model_fields_set if name in _PARTS}
+    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means, parts=parts)
 
 
 def _problems(section: list[Widget] | None, context: Context) -> Iterable[Problem]:

@@ -19,7 +19,6 @@ from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Display, Location, ManualStep, Rules, Setting
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
-from lpconf.domain.wording import shown
 
 KEY = "settings"
 
@@ -111,16 +110,6 @@ def _problems(section: RawSettings | None, context: Context) -> Iterable[Problem
         for key in _given(section, part):
             if not key.strip():
                 yield Problem("raw.name-empty", "an identifier may not be empty", (KEY, part, key), key=True)
-    for key, value in _given(section, "site_settings").items():
-        if is_number(value):
-            yield Problem(
-                NEW_NUMBER.code,
-                f"{shown(key)} is a number: where it is not live yet, a person has to make it",
-                (KEY, "site_settings", key),
-                severity="warning",
-                label="lpconf changes it once it is there",
-                more=f"lpconf explain {NEW_NUMBER.code}",
-            )
 
 
 def _names_nothing(path: Path) -> Problem:

@@ -28,7 +28,7 @@ async def read(world: World, request: Request) -> Response:
         return same
     site = request.path_params["site"]
     granted = world.items(site, COLLECTION)
-    grants = [*granted.values(), *(_default(name) for name in DEFAULTS if name not in granted)]
+    grants = [*granted.values(), *_defaults(world, granted)]
     revision = str(world.revision(site, COLLECTION))
     shape = world.options.feature_shape
     if shape == 1:
@@ -61,9 +61,15 @@ async def write(world: World, request: Request) -> Response:
     return answer(world, request, COLLECTION, {"grantedFeature": listed})
 
 
-def _default(name: str) -> Json:
-    value = {"type": "LPBoolean", "$": DEFAULTS[name]}
-    return {"id": name, "from": _EPOCH, "to": _NO_END, "deleted": False, "value": value}
+def _defaults(world: World, granted: Mapping[str, Json]) -> list[Json]:
+    """The grants of features that nobody has granted or taken away: they begin at the epoch."""
+    if not world.options.default_features:
+        return []
+    return [
+        {"id": name, "from": _EPOCH, "to": _NO_END, "deleted": False, "value": {"type": "LPBoolean", "$": text}}
+        for name, text in DEFAULTS.items()
+        if name not in granted
+    ]
 
 
 def _is_grant(grant: Json) -> bool:

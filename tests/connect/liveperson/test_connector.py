@@ -56,7 +56,7 @@ def stormy(*answers: Any) -> tuple[Weather, ConnectorRouter]:
 
 @pytest.mark.parametrize("shape", [1, 2, 3])
 def test_features_in_each_shape(shape: int) -> None:
-    over = Over(World(options=Options(feature_shape=shape)))
+    over = Over(World(options=Options(feature_shape=shape, default_features=False)))
     for key, value in {"Common.A": True, "Common.B": False, "Common.S": "x", "Common.I": 7}.items():
         backdoor.put(over.world, SITE.id, "ac_feature", key, value)
     reading = over.read(AC_FEATURE)
@@ -72,7 +72,7 @@ def test_features_in_each_shape(shape: int) -> None:
 
 @pytest.mark.parametrize("shape", [1, 2, 3])
 def test_a_feature_is_put_alone_with_the_revision(shape: int) -> None:
-    over = Over(World(options=Options(feature_shape=shape)))
+    over = Over(World(options=Options(feature_shape=shape, default_features=False)))
     backdoor.put(over.world, SITE.id, "ac_feature", "Common.Other", "stays")
     request = over.write(AC_FEATURE, "Common.A", True)
     assert (request.method, request.url.path) == ("PUT", f"{CONFIG}/provision/featureGrants")

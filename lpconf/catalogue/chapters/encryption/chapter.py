@@ -67,7 +67,11 @@ def _scopes_on(section: DataEncryption, context: Context) -> Iterable[SettingVal
     if context.site.has_chat:
         chosen = scopes.resolve(section.scopes or (), context.site)
         yield SettingValue(AUTH_SDE, scopes.CHAT_AUTHENTICATED in chosen, path)
-    yield SettingValue(REFERRER, REFERRER.codec.encode(elements_of(section, context)), path)
+    parts: dict[str, Path] = {}
+    for key, elements in (("except_elements", section.except_elements), ("extra_elements", section.extra_elements)):
+        for i, element in enumerate(elements):
+            parts[element.strip(BLANKS)] = (KEY, key, i)
+    yield SettingValue(REFERRER, REFERRER.codec.encode(elements_of(section, context)), path, parts=parts)
 
 
 def _pgp_key(file: str, context: Context) -> Iterable[SettingValue]:

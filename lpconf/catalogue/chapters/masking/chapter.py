@@ -100,7 +100,8 @@ def _desired_values(section: DataMasking | None, context: Context) -> Iterable[S
         path: Path = (KEY, part) if section else (KEY,)
         if setting is REAL_TIME and regexes:
             yield SettingValue(GATE, True, path)
-        yield SettingValue(setting, setting.codec.encode(regexes), path)
+        parts: dict[str, Path] = {regex: (KEY, part, "patterns", i) for i, regex in enumerate(regexes)}
+        yield SettingValue(setting, setting.codec.encode(regexes), path, parts=parts)
 
 
 def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem]:

@@ -147,7 +147,8 @@ def _desired_value(one: Offsite, path: Path, account: str) -> SettingValue:
         means["template"] = one.template
     if one.source:
         means["source"] = SOURCES[one.source]
-    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means)
+    parts: dict[str, Path] = {name: (*path, name) for name in one.model_fields_set}
+    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means, parts=parts)
 
 
 def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Problem]:
