@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from lpconf.catalogue.chapters.masking import presets
-from lpconf.catalogue.chapters.masking.chapter import AT_REST, REAL_TIME
+from lpconf.catalogue.chapters.masking.settings import AT_REST, REAL_TIME
 from lpconf.domain.value import Json
 
 
