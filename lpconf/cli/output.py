@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
@@ -22,10 +23,14 @@ _SGR = {
     "error": "31",
     "warning": "33",
     "person": "1;36",
+    "hands": "1;35",
     "good": "32",
     "head": "1",
     "dim": "2",
 }
+
+
+_PERSON = re.compile(r"\bPERSON\b")
 
 
 class Redacted:
@@ -93,12 +98,17 @@ def at_terminal(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def coloured(text: str) -> str:
-    """`text` with the colours that its lines deserve."""
-    from lpconf.report.text.line_styles import style_lines
+    """`text` with the colours that its lines deserve, and the word that says who has to act in a colour of its own."""
+    from lpconf.report.text.line_styles import style_lines  # start-up
 
-    return "\n".join(
-        f"\x1b[{_SGR[style]}m{line}\x1b[0m" if style in _SGR else line for style, line in style_lines(text)
-    )
+    return "\n".join(_coloured_line(style, line) for style, line in style_lines(text))
+
+
+def _coloured_line(style: str, line: str) -> str:
+    start = f"\x1b[{_SGR[style]}m" if style in _SGR else ""
+    person = f"\x1b[0m\x1b[{_SGR['hands']}mPERSON\x1b[0m{start}"
+    line = _PERSON.sub(person, line)
+    return f"{start}{line}\x1b[0m" if start else line
 
 
 @dataclass(slots=True)

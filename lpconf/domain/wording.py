@@ -42,5 +42,5 @@ def listed(words: Iterable[str], *, most: int = 0) -> str:
     """``a``, ``a and b``, ``a, b and c``; with `most`, ``a, b and 5 more``."""
     names = list(words)
     if most and len(names) > most + 1:
-        names = [*names[:most], f"{len(names) - most} more"]
+        names = [*names[:most], f"{len(names) - most:,} more"]
     return names[0] if len(names) == 1 else " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -26,12 +26,13 @@ def quiet(name: str, number: int = 1) -> DriftAccount:
     return DriftAccount(site(name), (one("encryption.global", "in_sync", True, live(True), name),) * number)
 
 
-def phone_lost() -> DriftSetting:
+def phone_lost(account: str = "acme-retail") -> DriftSetting:
     return one(
         "encryption.referrer",
         "drifted",
         REFERRER,
         live(LESS, modified="2026-11-20 22:47Z"),
+        account,
         details={"added": [], "removed": [PHONE]},
         weakens=True,
         note=NOTE,

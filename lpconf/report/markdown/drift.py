@@ -11,52 +11,62 @@ from lpconf.report.markdown.passages import danger_rows, sandbox
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.views import drift as drifting
-from lpconf.report.views import phrases
-from lpconf.report.views.value_parts import drift_parts
+from lpconf.report.views.drift import Finding, Group
+from lpconf.report.views.value_parts import as_diff, drift_parts
 
 
 def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """A drift run, the worst first. The last line has the counts."""
-    accounts = drifting.in_order(report)
-    one_by_one, folded = drifting.folded(accounts)
-    lists: dict[str, Sequence[Any]] = {
-        "dangers": danger_rows(report.diagnostics),
-        "accounts": [_account(a) for a in one_by_one],
-    }
+    quiet = drifting.quiet_accounts(report)
+    few = quiet if len(quiet) < drifting.FOLD_FROM else []
+    groups = [_group(group) for group in drifting.groups(report)] + [_quiet(account) for account in few]
+    lists: dict[str, Sequence[Any]] = {"dangers": danger_rows(report.diagnostics), "accounts": groups}
     top = {
         "marker": "lpconf:drift",
         "lines": drifting.last_lines(report),
         "profile": report.profile,
         "sandbox": sandbox(report.kind),
-        "quiet": count(folded, "account") if folded else "",
+        "quiet": count(len(quiet), "account") if len(quiet) >= drifting.FOLD_FROM else "",
     }
     return fill_within("drift.md.j2", top, lists, presentation.limit)
 
 
-def _account(account: DriftAccount) -> dict[str, Any]:
-    findings_of_account = drifting.findings(account)
+def _group(group: Group) -> dict[str, Any]:
+    drifted: list[dict[str, Any]] = []
+    for finding in group.findings:
+        if finding.status == "drifted":
+            drifted += [_row(finding, setting) for setting in finding.settings]
     return {
-        "name": account.site.name,
-        "rows": [
-            {
-                "status": f.status.replace("_", " "),
-                "act": f.shown.isupper(),
-                "share": f"{f.share[0]} of {f.share[1]}",
-                "texts": [s.setting for s in f.settings] if f.status == "drifted" else drifting.told(f),
-            }
-            for f in findings_of_account
-        ],
-        "drifted": [_row(s) for f in findings_of_account if f.status == "drifted" for s in f.settings],
-        "next": drifting.next_steps(account),
+        "title": group.title,
+        "names": group.names if len(group.names) > 1 else (),
+        "rows": [_finding(finding) for finding in group.findings],
+        "drifted": drifted,
+        "next": drifting.next_steps(group),
     }
 
 
-def _row(setting: DriftSetting) -> dict[str, Any]:
+def _quiet(account: DriftAccount) -> dict[str, Any]:
+    finding = Finding((account,), "in_sync", tuple(account.settings))
+    return {"title": account.site.name, "names": (), "rows": [_finding(finding)], "drifted": [], "next": []}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    names = [setting.setting for setting in finding.settings]
+    return {
+        "status": finding.status.replace("_", " "),
+        "act": finding.shown.isupper(),
+        "share": finding.share,
+        "texts": names if finding.status == "drifted" else drifting.told(finding),
+    }
+
+
+def _row(finding: Finding, setting: DriftSetting) -> dict[str, Any]:
+    git, live = drifting.sides(setting)
     return {
         "setting": setting.setting,
-        "git": phrases.tell(setting.setting, setting.desired),
-        "live": phrases.tell_seen(setting.setting, setting.seen),
-        "edited": drifting.edited(setting),
+        "git": git,
+        "live": live,
+        "edited": drifting.edited_in(finding, setting),
         "note": setting.note,
-        "lines": [f"{part.sign} {part.text}{': ' + part.count if part.count else ''}" for part in drift_parts(setting)],
+        "lines": as_diff(drift_parts(setting)),
     }

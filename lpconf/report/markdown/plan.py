@@ -28,6 +28,7 @@ from lpconf.report.views.gates import (
 )
 from lpconf.report.views.manual_sessions import access_of, same_hand, says, sitting_title, sittings
 from lpconf.report.views.plan_order import as_wished, in_sync_names, order
+from lpconf.report.views.plan_outcome import verdict
 from lpconf.report.views.value_parts import REST, groups, parts
 
 MARKER = "lpconf:plan"
@@ -47,7 +48,7 @@ def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) 
         "profile": plan.profile,
         "sandbox": phrases.SANDBOX if plan.kind == "sandbox" else "",
         "run_url": presentation.run_url,
-        "last": phrases.last_line(plan),
+        "last": verdict(plan),
         "tally": tally_line.accounts(account_tally.of_plan(plan), planned=True),
         "confirm": plan.summary["confirm"],
         "gated": sum(len(refused(consequences(gates_of(plan, [name])))) for name in _gated_accounts(plan)),

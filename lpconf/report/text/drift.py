@@ -5,61 +5,89 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
-from lpconf.domain.wording import count
+from lpconf.domain.wording import count, listed
 from lpconf.report.characters import fold, pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.text.plan import dangers, profile
 from lpconf.report.views import drift as drifting
-from lpconf.report.views import phrases
-from lpconf.report.views.drift import Finding
+from lpconf.report.views.drift import Finding, Group
 from lpconf.report.views.value_parts import drift_parts
+
+MOST_NAMES = 12
+"""Names of accounts that are shown where many have the same; of more it is said how many there are."""
 
 
 def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
-    """Worst first; what differs with both values; what to do next; counts in the last lines. No clock: dates only."""
+    """What differs, the worst first and what is equal in many accounts once; then what to do, then counts."""
     layout = TextLayout(presentation.wide, presentation.ascii)
-    accounts = drifting.in_order(report)
-    shown, folded = drifting.folded(accounts)
+    groups = drifting.groups(report)
+    quiet = drifting.quiet_accounts(report)
     sections = [profile(layout, report.profile, report.kind), dangers(layout, report.diagnostics)]
-    lines = _accounts(layout, shown)
-    lines += [f"{count(folded, 'account')} in sync"] if folded else []
-    sections += [lines, _next(layout, shown), drifting.last_lines(report)]
+    lines = _groups(layout, groups, quiet if len(quiet) < drifting.FOLD_FROM else [])
+    lines += [f"{count(len(quiet), 'account')} in sync"] if len(quiet) >= drifting.FOLD_FROM else []
+    last = [line for words in drifting.last_lines(report) for line in layout.wrap(words, then="  ")]
+    sections += [lines, _next(layout, groups), last]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _accounts(layout: TextLayout, accounts: Sequence[DriftAccount]) -> list[str]:
-    rows = [(one if i == 0 else None, f) for one in accounts for i, f in enumerate(drifting.findings(one))]
-    names = min(max((width(layout.say(one.site.name)) for one in accounts), default=0), 40)
-    have = max((len(str(f.share[0])) for _, f in rows), default=1)
-    of = max((len(str(f.share[1])) for _, f in rows), default=1)
-    states = max((len(f.shown) for _, f in rows), default=1)
+def _groups(layout: TextLayout, groups: Sequence[Group], quiet: Sequence[DriftAccount]) -> list[str]:
+    findings = [finding for group in groups for finding in group.findings]
+    findings += [Finding((account,), "in_sync", tuple(account.settings)) for account in quiet]
+    titles = [layout.say(group.title) for group in groups] + [layout.say(account.site.name) for account in quiet]
+    names = min(max(map(width, titles), default=0), 40)
+    states = max((len(finding.shown) for finding in findings), default=1)
+    shares = _aligned([finding.share for finding in findings])
+    heads = iter(shares)
     lines: list[str] = []
-    for account, finding in rows:
-        name = layout.short(account.site.name, 40) if account else ""
-        share = f"{finding.share[0]:>{have}} of {finding.share[1]:>{of}}"
-        head = f"{pad(name, names)}  {pad(finding.shown, states)}  {share}"
-        if finding.status == "drifted":
-            lines += _drifted(layout, head, finding)
-            continue
-        texts = drifting.told(finding)
-        lines += [] if texts else [head]
-        for i, text in enumerate(texts):
-            lines += layout.wrap(text, first=(head if not i else " " * width(head)) + "  ")
+    for group in groups:
+        for number, finding in enumerate(group.findings):
+            title = layout.short(group.title, 40) if not number else ""
+            lines += _finding(layout, f"{pad(title, names)}  {pad(finding.shown, states)}  {next(heads)}", finding)
+        lines += _accounts(layout, group)
+    for account in quiet:
+        lines.append(f"{pad(layout.short(account.site.name, 40), names)}  {pad('in sync', states)}  {next(heads)}")
+    return lines
+
+
+def _aligned(shares: Sequence[str]) -> list[str]:
+    """``2 of 16`` and ``12 of  9`` with their numbers below one another."""
+    halves = [share.partition(" of ") for share in shares]
+    have = max((len(half[0]) for half in halves), default=1)
+    of = max((len(half[2]) for half in halves), default=1)
+    return [f"{first:>{have}} of {second:>{of}}" if second else f"{first:>{have}}" for first, _, second in halves]
+
+
+def _accounts(layout: TextLayout, group: Group) -> list[str]:
+    """The names of many accounts, folded."""
+    if len(group.names) == 1:
+        return []
+    return layout.wrap(f"in {listed(group.names, most=MOST_NAMES)}", first="       ", then="         ")
+
+
+def _finding(layout: TextLayout, head: str, finding: Finding) -> list[str]:
+    if finding.status == "drifted":
+        return _drifted(layout, head, finding)
+    texts = drifting.told(finding)
+    lines = [] if texts else [head]
+    for number, text in enumerate(texts):
+        lines += layout.wrap(text, first=(" " * width(head) if number else head) + "  ")
     return lines
 
 
 def _drifted(layout: TextLayout, head: str, finding: Finding) -> list[str]:
     """A table of its own: what Git says and what is live, below one another."""
-    names = [layout.say(s.setting) for s in finding.settings]
-    git = [layout.say(phrases.tell(s.setting, s.desired)) for s in finding.settings]
+    rows: list[tuple[DriftSetting, str, str]] = []
+    for setting in finding.settings:
+        git, live = drifting.sides(setting)
+        rows.append((setting, layout.say(git), layout.say(live)))
+    names = [layout.say(setting.setting) for setting in finding.settings]
     left = max(min(max(map(width, names)), 44) + 9, width(head) + 2)
-    middle = min(max(*map(width, git), 3), 28)
+    middle = min(max(max(width(git) for _, git, _ in rows), 3), 28)
     lines = [f"{pad(head, left)}{pad('Git', middle)}  live"]
-    for setting, name, wished in zip(finding.settings, names, git, strict=True):
-        live = layout.say(phrases.tell_seen(setting.setting, setting.seen))
-        lines += _row(layout, f"~      {name}", wished, live, left, middle)
-        lines += _below(layout, setting, left)
+    for setting, git, live in rows:
+        lines += _row(layout, f"~      {layout.say(setting.setting)}", git, live, left, middle)
+        lines += _below(layout, finding, setting, left)
     return lines
 
 
@@ -73,9 +101,9 @@ def _row(layout: TextLayout, first: str, wished: str, live: str, left: int, midd
     return lines
 
 
-def _below(layout: TextLayout, setting: DriftSetting, left: int) -> list[str]:
+def _below(layout: TextLayout, finding: Finding, setting: DriftSetting, left: int) -> list[str]:
     parts = [(part.sign, "  " * part.depth + layout.value(part.text), part.count) for part in drift_parts(setting)]
-    edited = layout.say(drifting.edited(setting))
+    edited = layout.say(drifting.edited_in(finding, setting))
     lines: list[str] = []
     for sign, text, number in parts:
         line = f"{sign}        {text}{'   ' + number if number else ''}"
@@ -87,8 +115,8 @@ def _below(layout: TextLayout, setting: DriftSetting, left: int) -> list[str]:
     return [*lines, *(layout.wrap(setting.note, first=" " * 9) if setting.note else [])]
 
 
-def _next(layout: TextLayout, accounts: Sequence[DriftAccount]) -> list[str]:
-    rows = [(a.site.name, goal, way) for a in accounts for goal, way in drifting.next_steps(a)]
+def _next(layout: TextLayout, groups: Sequence[Group]) -> list[str]:
+    rows = [(group.title, goal, way) for group in groups for goal, way in drifting.next_steps(group)]
     lines = ["Next"] if rows else []
     names = min(max((width(layout.say(row[0])) for row in rows), default=0), 40)
     before = ""

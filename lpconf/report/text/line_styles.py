@@ -10,18 +10,22 @@ Style: TypeAlias = Literal[
 ]
 
 _RULES: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    ("danger", re.compile(r"DANGER  |GATED: |NOT PLANNED| .*  NOT ACCEPTED")),
+    ("danger", re.compile(r"DANGER  |Danger: |GATED: |Gated: |NOT PLANNED| .*  NOT ACCEPTED")),
     (
         "error",
-        re.compile(r"error\[| +\d* +\S+ +(FAILED|STALE) |\S* *(DRIFTED|UNREADABLE) |Apply (incomplete|interrupted)"),
+        re.compile(
+            r"error\[|Error: | +\d* +\S+ +(FAILED|STALE) |.{0,40} (DRIFTED|UNREADABLE) |"
+            r"(Apply|Plan|Drift) (incomplete|interrupted)"
+        ),
     ),
-    ("warning", re.compile(r"warning\[| +\d* +\S+ +WAITING |\S* *(WAITING|UNVERIFIED) ")),
+    ("warning", re.compile(r"warning\[|Partial: | +\d* +\S+ +WAITING |.{0,40} (WAITING|UNVERIFIED) ")),
     ("add", re.compile(r"\+ ")),
     ("change", re.compile(r"~ ")),
     ("destroy", re.compile(r"- ")),
     ("dim", re.compile(r"info\[|  (wished in|for this run alone:) | +\d* \|( |$)")),
     ("person", re.compile(r"By hand, |To confirm: ")),
     ("good", re.compile(r"No changes\.|No drift\.|Apply complete!|\d+ accounts? (is|are) valid")),
+    ("head", re.compile(r"\S+ [·|] site |.* (by hand|hand-overs?)( in each account)?(, \d+ hand-overs?)?$")),
     ("head", re.compile(r"Plan: |Next$|Consequences, |No longer managed|Held, |Outputs$|Checks that|\d+ accounts?: ")),
 )
 

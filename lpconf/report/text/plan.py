@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lpconf.domain import account_tally
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.wording import count, listed
@@ -14,11 +13,17 @@ from lpconf.report.results import PlanReport
 from lpconf.report.text.plan_footer import consequences_text, further, whole_plan_gates
 from lpconf.report.text.plan_manual_steps import by_hand, confirmations
 from lpconf.report.text.plan_table import table
-from lpconf.report.views import phrases, tally_line
-from lpconf.report.views.account_groups import Block, blocks, by_chapter, gates_of
+from lpconf.report.views import phrases
+from lpconf.report.views.account_groups import Block, blocks, by_chapter, gates_of_block
 from lpconf.report.views.chapter_summary import headline
 from lpconf.report.views.manual_sessions import sittings
 from lpconf.report.views.plan_order import as_wished, order
+from lpconf.report.views.plan_outcome import last_lines
+
+MOST_WITH_IDS = 8
+"""So many accounts of a block are shown with their site ids."""
+MOST_NAMES = 40
+"""Names of accounts that a block shows."""
 
 
 def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
@@ -26,12 +31,16 @@ def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) 
     plan = report.plan
     layout = TextLayout(presentation.wide, presentation.ascii)
     found = blocks(plan)
-    on_top = [dangers(layout, plan.diagnostics), problems(layout, plan.diagnostics), whole_plan_gates(layout, plan)]
+    on_top = [
+        dangers(layout, plan.diagnostics),
+        problems(layout, plan.diagnostics),
+        whole_plan_gates(layout, plan, found),
+    ]
     in_header = len(found) == 1 and plan.kind != "sandbox" and not any(on_top)
     sections = [[] if in_header else profile(layout, plan.profile, plan.kind), *on_top]
     for block in found:
         sections += _block(layout, plan, block, f"profile {plan.profile}" if in_header else "")
-    sections += [*further(layout, plan, found), _end(plan)]
+    sections += [*further(layout, plan, found), _end(layout, plan)]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
@@ -65,20 +74,28 @@ def _block(layout: TextLayout, plan: Plan, block: Block, right: str) -> list[lis
         *(_chapter(layout, plan, block, steps) for _, steps in by_chapter(block.real)),
         *by_hand(layout, block),
         confirmations(layout, block),
-        consequences_text(layout, gates_of(plan, block.names), block.sites),
+        consequences_text(layout, gates_of_block(plan, block), block.sites),
         _order(layout, plan, block),
     ]
 
 
 def _header(layout: TextLayout, block: Block, right: str) -> list[str]:
     first = block.sites[0]
-    about = [phrases.platform(first), *phrases.labels(block.sites)] if first.id else []
+    about = phrases.about_sites(block.sites) if first.id else []
     if len(block.sites) == 1:
         site = [f"site {first.id}"] if first.id else []
         return layout.ends(layout.say(" · ".join([first.name, *site, *about])), layout.say(right))
-    names = ", ".join(f"{site.name} ({site.id})" if site.id else site.name for site in block.sites)
-    lines = layout.wrap(f"{count(len(block.sites), 'account')}: {names}", then="  ")
+    few = len(block.sites) <= MOST_WITH_IDS
+    names = [f"{site.name} ({site.id})" if site.id and few else site.name for site in block.sites]
+    lines = layout.wrap(f"{count(len(block.sites), 'account')}: {_folded(names)}", then="  ")
     return lines + layout.ends(layout.say(" · ".join(about)), layout.say(right)) if about or right else lines
+
+
+def _folded(names: Sequence[str]) -> str:
+    """Names in a row; of very many it is said how many more there are."""
+    if len(names) <= MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES:,} more"
 
 
 def _chapter(layout: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
@@ -112,7 +129,5 @@ def _order(layout: TextLayout, plan: Plan, block: Block) -> list[str]:
     return layout.wrap(" ".join(words), then="  ") if words else []
 
 
-def _end(plan: Plan) -> list[str]:
-    confirm = plan.summary["confirm"]
-    told = tally_line.accounts(account_tally.of_plan(plan), planned=True)
-    return [*([told] if told else []), *([f"{confirm} to confirm."] if confirm else []), phrases.last_line(plan)]
+def _end(layout: TextLayout, plan: Plan) -> list[str]:
+    return [line for text in last_lines(plan) for line in layout.wrap(text, then="  ")]

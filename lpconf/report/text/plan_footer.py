@@ -11,7 +11,7 @@ from lpconf.domain.wording import count, listed
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
-from lpconf.report.views.account_groups import Block, account_of
+from lpconf.report.views.account_groups import Block, gates_of_no_block
 from lpconf.report.views.gates import (
     Consequence,
     accepted_where,
@@ -26,11 +26,9 @@ from lpconf.report.views.gates import (
 from lpconf.report.views.plan_order import in_sync_names
 
 
-def whole_plan_gates(layout: TextLayout, plan: Plan) -> list[str]:
+def whole_plan_gates(layout: TextLayout, plan: Plan, found: Sequence[Block]) -> list[str]:
     """Gates that are about no account that has steps."""
-    shown = {step.address.account for step in plan.steps}
-    gates = [gate for gate in plan.gates if account_of(gate) not in shown]
-    return consequences_text(layout, gates, tuple(plan.sites.values()))
+    return consequences_text(layout, gates_of_no_block(plan, found), tuple(plan.sites.values()))
 
 
 def consequences_text(layout: TextLayout, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:

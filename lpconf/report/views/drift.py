@@ -1,13 +1,17 @@
-"""Drift as a reader needs it: worst first, each status once per account, and what to do."""
+"""Drift as a reader needs it: worst first, what is equal in many accounts once, and what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.results.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
+from lpconf.domain.value import canonical
 from lpconf.domain.wording import count, listed
+from lpconf.report.views import phrases
+from lpconf.report.views.account_groups import chapter_named
+from lpconf.report.views.sides import told_apart
 
 SHOWN: tuple[DriftStatus, ...] = ("drifted", *(status for status in WORST_FIRST if status != "drifted"))
 """What somebody changed comes before what could not be read, though the exit code says it the other way round."""
@@ -15,12 +19,15 @@ SHOWN: tuple[DriftStatus, ...] = ("drifted", *(status for status in WORST_FIRST 
 FOLD_FROM = 4
 """So many accounts in sync are one line."""
 
+MOST_NAMES = 3
+"""Accounts that a command line names; of more it shows that there are more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """All settings of one account that have one status."""
+    """All settings of one status that are equal in `accounts`. `settings` are those of the first of them."""
 
-    account: DriftAccount
+    accounts: tuple[DriftAccount, ...]
     status: DriftStatus
     settings: tuple[DriftSetting, ...]
 
@@ -30,34 +37,97 @@ class Finding:
         return self.status.replace("_", " ") if self.status in ("in_sync", "held") else self.status.upper()
 
     @property
-    def share(self) -> tuple[int, int]:
-        return len(self.settings), len(self.account.settings)
+    def share(self) -> str:
+        """``2 of 16``; without the second number where the accounts have different numbers of settings."""
+        totals = {len(account.settings) for account in self.accounts}
+        return f"{len(self.settings)} of {totals.pop()}" if len(totals) == 1 else str(len(self.settings))
+
+    @property
+    def weakens(self) -> bool:
+        return any(setting.weakens for setting in self.settings)
 
 
-def in_order(report: DriftReport) -> list[DriftAccount]:
-    """Accounts, the worst first: what drifted (weaker protection before the rest), then by status, then by name."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Accounts of which the same is to be said, and what it is, the worst first."""
 
-    def key(account: DriftAccount) -> tuple[int, bool, str]:
-        if account.status == "in_sync":
-            return (SHOWN.index("in_sync"), True, account.site.name)
-        rank = min((SHOWN.index(s.status) for s in account.settings), default=len(SHOWN))
-        return (rank, not any(s.weakens for s in account.settings), account.site.name)
+    accounts: tuple[DriftAccount, ...]
+    findings: tuple[Finding, ...]
 
-    return sorted(report.accounts, key=key)
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(account.site.name for account in self.accounts)
 
-
-def folded(accounts: Sequence[DriftAccount]) -> tuple[list[DriftAccount], int]:
-    """The accounts to show one by one, and how many in sync are one line."""
-    changed_accounts = [account for account in accounts if account.status != "in_sync"]
-    quiet = len(accounts) - len(changed_accounts)
-    return (changed_accounts, quiet) if quiet >= FOLD_FROM else (list(accounts), 0)
+    @property
+    def title(self) -> str:
+        """The account, or how many they are."""
+        return self.names[0] if len(self.names) == 1 else count(len(self.names), "account")
 
 
-def findings(account: DriftAccount) -> list[Finding]:
-    """What was found, the worst first; what is in sync only where nothing else was found."""
-    found = [Finding(account, status, tuple(s for s in account.settings if s.status == status)) for status in SHOWN]
-    found = [one for one in found if one.settings]
-    return [one for one in found if one.status != "in_sync"] or found or [Finding(account, "in_sync", ())]
+def groups(report: DriftReport) -> list[Group]:
+    """What differs, gathered: for each set of accounts the settings, chapter by chapter, of which in exactly these
+    accounts the same is to be said. What drifted comes first (weaker protection before the rest), then by status; of
+    the same status what concerns many accounts, then by name. Accounts in sync are not among them."""
+    by_name = {account.site.name: account for account in report.accounts if account.status != "in_sync"}
+    alike: dict[tuple[DriftStatus, str, str], list[str]] = {}
+    for name in sorted(by_name):
+        for (status, chapter), settings in _by_status_and_chapter(by_name[name]).items():
+            alike.setdefault((status, chapter, _likeness(settings)), []).append(name)
+    parts: dict[tuple[str, ...], set[tuple[DriftStatus, str]]] = {}
+    for (status, chapter, _), names in alike.items():
+        parts.setdefault(tuple(names), set()).add((status, chapter))
+    return sorted((_group(by_name, names, keys) for names, keys in parts.items()), key=_rank)
+
+
+def _by_status_and_chapter(account: DriftAccount) -> dict[tuple[DriftStatus, str], list[DriftSetting]]:
+    gathered: dict[tuple[DriftStatus, str], list[DriftSetting]] = {}
+    for setting in account.settings:
+        if setting.status != "in_sync":
+            chapter = chapter_named(setting.setting)
+            gathered.setdefault((setting.status, chapter.key if chapter else ""), []).append(setting)
+    return gathered
+
+
+def _likeness(settings: Sequence[DriftSetting]) -> str:
+    """A text that is equal where the same is to be said of the settings of two accounts."""
+    rows = []
+    for setting in settings:
+        seen = setting.seen
+        knowledge = [seen.source, seen.json, seen.known, seen.why, seen.date if setting.status == "unverified" else ""]
+        rows.append([*setting.address[1:], setting.setting, setting.desired, knowledge, setting.note])
+    return canonical(rows)
+
+
+def _group(by_name: Mapping[str, DriftAccount], names: Sequence[str], keys: set[tuple[DriftStatus, str]]) -> Group:
+    accounts = tuple(by_name[name] for name in names)
+    settings: dict[DriftStatus, list[DriftSetting]] = {}
+    for key, of_chapter in _by_status_and_chapter(accounts[0]).items():
+        if key in keys:
+            settings.setdefault(key[0], []).extend(of_chapter)
+    findings = [Finding(accounts, status, tuple(settings[status])) for status in SHOWN if status in settings]
+    return Group(accounts, tuple(findings))
+
+
+def _rank(group: Group) -> tuple[int, bool, int, tuple[str, ...]]:
+    first = group.findings[0]
+    return SHOWN.index(first.status), not first.weakens, -len(group.accounts), group.names
+
+
+def quiet_accounts(report: DriftReport) -> list[DriftAccount]:
+    """The accounts in sync, by name."""
+    quiet = [account for account in report.accounts if account.status == "in_sync"]
+    return sorted(quiet, key=lambda account: account.site.name)
+
+
+def sides(setting: DriftSetting) -> tuple[str, str]:
+    """What Git says and what is live, in a few words that differ."""
+    git, live = phrases.tell(setting.setting, setting.desired), phrases.tell_seen(setting.setting, setting.seen)
+    fields = setting.details.get("fields")
+    if fields and isinstance(setting.desired, dict) and setting.seen.known:
+        return "as written", f"{count(len(fields), 'field')} {'differs' if len(fields) == 1 else 'differ'}"
+    if not setting.seen.known or setting.details.get("added") or setting.details.get("removed"):
+        return git, live
+    return told_apart(git, live, setting.desired, setting.seen.json)
 
 
 def told(finding: Finding) -> list[str]:
@@ -87,6 +157,17 @@ def _surface(setting: DriftSetting) -> str:
     return f"{surface.title}s" if surface else setting.address.surface
 
 
+def edited_in(finding: Finding, setting: DriftSetting) -> str:
+    """When and by whom, of all accounts of a finding: the dates from the first to the last."""
+    dates: set[str] = set()
+    for account in finding.accounts:
+        dates.update(twin.seen.modified for twin in account.settings if twin.setting == setting.setting)
+    if len(dates) < 2 or setting.seen.source == "attested":
+        return edited(setting)
+    known = sorted(date for date in dates if date)
+    return f"edited {known[0]} to {known[-1]}, by: not audited" if len(known) > 1 else edited(setting)
+
+
 def edited(setting: DriftSetting) -> str:
     """When and by whom. The platform's audit trail has no features, site settings and taglets, so nobody can tell
     the person (facts 3.5); the date is the setting's own, of its last edit."""
@@ -95,38 +176,56 @@ def edited(setting: DriftSetting) -> str:
     return f"edited {setting.seen.modified or 'at a time not known'}, by: not audited"
 
 
-def next_steps(account: DriftAccount) -> list[tuple[str, str]]:
+def next_steps(group: Group) -> list[tuple[str, str]]:
     """What to do, in pairs of a goal and the way there."""
-    name, found = account.site.name, {f.status: f for f in findings(account)}
+    names = " ".join(group.names[:MOST_NAMES]) + (" ..." if len(group.names) > MOST_NAMES else "")
+    by_status = {finding.status: finding for finding in group.findings}
     steps: list[tuple[str, str]] = []
-    if "drifted" in found:
+    if "drifted" in by_status:
+        file = group.accounts[0].site.file if len(group.accounts) == 1 else ""
         steps += [
-            ("keep what is live", f"lpconf adopt {name} --drifted"),
-            ("put Git back", f"lpconf apply {name}"),
-            ("leave it for now", f"hold: in {account.site.file or 'the account file'}"),
+            ("keep what is live", f"lpconf adopt {names} --drifted"),
+            ("put Git back", f"lpconf apply {names}"),
+            ("leave it for now", f"hold: in {file or 'the account file'}"),
         ]
-    if "unreadable" in found:
-        surfaces = dict.fromkeys(s.address.surface for s in found["unreadable"].settings)
+    if "unreadable" in by_status:
+        surfaces = dict.fromkeys(setting.address.surface for setting in by_status["unreadable"].settings)
         steps.append(("read again", f"give read access, or set {listed(surfaces)} to mode manual"))
-    if "waiting" in found:
-        steps.append(("go on", f"lpconf runbook {name}"))
-    if "unverified" in found:
-        settings = " ".join(s.setting for s in found["unverified"].settings)
-        steps.append(("look, then", f"lpconf attest {name} {settings}"))
+    if "waiting" in by_status:
+        steps.append(("go on", f"lpconf runbook {names}"))
+    if "unverified" in by_status:
+        settings = " ".join(setting.setting for setting in by_status["unverified"].settings)
+        steps.append(("look, then", f"lpconf attest {names} {settings}"))
     return steps
 
 
 def last_lines(report: DriftReport) -> list[str]:
-    """Accounts by status; then how many settings drifted, and how many of them protect less."""
+    """Accounts by status; then how many settings drifted, and how many of them protect less. Where something could
+    not be read or compared that is said, and never that nothing drifted."""
     summary = report.summary
-    parts = ", ".join(f"{summary[s]} {s.replace('_', ' ')}" for s in SHOWN if summary[s])
-    changed_accounts = [account for account in report.accounts if account.status != "in_sync"]
-    drifted = [s for account in changed_accounts for s in account.settings if s.status == "drifted"]
-    weaker = sum(s.weakens for s in drifted)
+    parts = ", ".join(f"{summary[s]:,} {s.replace('_', ' ')}" for s in SHOWN if summary[s])
+    drifted: list[DriftSetting] = []
+    for account in report.accounts:
+        if account.status != "in_sync":
+            drifted += [setting for setting in account.settings if setting.status == "drifted"]
+    weaker = sum(setting.weakens for setting in drifted)
     lines = [f"{count(len(report.accounts), 'account')}{': ' + parts if parts else ''}."]
+    missing = _missing(report)
+    if missing:
+        lines.append(f"Drift incomplete: {'; '.join(missing)}.")
     if drifted:
-        worse = f", {weaker} of them weaken{'s' * (weaker == 1)} protection" if weaker else ""
+        worse = f", {weaker:,} of them weaken{'s' * (weaker == 1)} protection" if weaker else ""
         lines.append(f"{count(len(drifted), 'setting')} drifted{worse}.")
-    else:
+    elif not missing:
         lines.append("No drift.")
     return lines
+
+
+def _missing(report: DriftReport) -> list[str]:
+    """What of the accounts is not known, in words."""
+    unreadable = sorted(account.site.name for account in report.accounts if account.status == "unreadable")
+    errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.is_error]
+    wrong = sorted({diagnostic.account for diagnostic in errors} - {"", *unreadable})
+    missing = [f"{listed(unreadable, most=6)} could not be read"] if unreadable else []
+    missing += [f"{listed(wrong, most=6)} could not be compared"] if wrong else []
+    return missing or (["the files have errors"] if errors else [])

@@ -132,6 +132,12 @@ def platform(site: Site) -> str:
     return site.platform.replace("_and_", " and ")
 
 
+def about_sites(sites: Sequence[Site]) -> list[str]:
+    """The platform, where all `sites` have the same, and the labels that they share."""
+    platforms = {platform(site) for site in sites}
+    return [*(platforms if len(platforms) == 1 else ()), *labels(sites)]
+
+
 def labels(sites: Sequence[Site]) -> list[str]:
     """The labels that all `sites` share: the environment's value bare and first, others as ``key=value``."""
     shared = {k: v for k, v in sites[0].labels.items() if all(site.labels.get(k) == v for site in sites)}
@@ -190,14 +196,6 @@ def no_changes(plan: Plan) -> bool:
     return all(step.confirm for step in plan.steps)
 
 
-def last_line(plan: Plan) -> str:
-    """Terraform's last line."""
-    if no_changes(plan):
-        return "No changes."
-    summary = plan.summary
-    return f"Plan: {summary['add']} to add, {summary['change']} to change, {summary['destroy']} to destroy."
-
-
 PROBLEMS_SHOWN = 12
 """More problems than this are counted."""
 
@@ -206,15 +204,27 @@ def problems(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """What stops a part of a plan, in one sentence each: errors with their place, and steps that wait for something
     that stays as it is. A plan without them would read as if all were well."""
     stopping = (d for d in diagnostics if d.is_error or d.code == "blocked")
-    found = list(dict.fromkeys(_problem(d) for d in together(stopping)))
+    found = list(dict.fromkeys(sentence(d) for d in together(stopping)))
     rest = len(found) - PROBLEMS_SHOWN
     return found if rest <= 0 else [*found[:PROBLEMS_SHOWN], f"and {rest:,} more"]
 
 
-def _problem(d: Diagnostic) -> str:
-    account = d.account or (d.address.account if d.address else "")
-    lead = f"{account}: " if account and not d.summary.startswith(account) else ""
-    return f"{lead}{d.summary}{f' ({line_of(d.mark)})' if d.mark else ''}"
+def sentence(diagnostic: Diagnostic) -> str:
+    """A problem in one sentence, with its account and its place."""
+    account = account_of(diagnostic)
+    lead = f"{account}: " if account and not diagnostic.summary.startswith(account) else ""
+    place = f" ({line_of(diagnostic.mark)})" if diagnostic.mark else ""
+    return f"{lead}{diagnostic.summary}{place}"
+
+
+def account_of(diagnostic: Diagnostic) -> str:
+    """The account that a problem is about; empty for none."""
+    return diagnostic.account or (diagnostic.address.account if diagnostic.address else "")
+
+
+def merged(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The problems; what is said alike of many accounts once."""
+    return together(diagnostics)
 
 
 def dangers(diagnostics: Iterable[Diagnostic]) -> list[tuple[list[str], str, str]]:
@@ -222,5 +232,5 @@ def dangers(diagnostics: Iterable[Diagnostic]) -> list[tuple[list[str], str, str
     alike: dict[tuple[str, str], set[str]] = {}
     for d in diagnostics:
         if d.code in DANGERS:
-            alike.setdefault((d.summary, d.detail), set()).add(d.account or (d.address.account if d.address else ""))
+            alike.setdefault((d.summary, d.detail), set()).add(account_of(d))
     return [(sorted(accounts - {""}), summary, detail) for (summary, detail), accounts in alike.items()]

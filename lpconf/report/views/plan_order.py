@@ -21,7 +21,10 @@ def order(block: Block) -> str:
 
 
 def as_wished(plan: Plan, block: Block) -> int:
-    """How many settings of each account of the block are as wished and not shown; 0 where the accounts differ."""
+    """How many settings of each account of the block are as wished and not shown; 0 where the accounts differ, and
+    where they have changes in other blocks."""
+    if not block.whole:
+        return 0
     shown = {s.setting for _, steps in by_chapter(block.real) for s in standing_for(plan, block.names[0], steps)}
     others = {plan.in_sync.get(name, 0) - len(shown) for name in block.names}
     return max(others.pop(), 0) if len(others) == 1 else 0

@@ -22,7 +22,8 @@ REST = "extra_elements"
 @dataclass(frozen=True, slots=True)
 class Part:
     """One line below a step. A group (a scope) has `have` of `of` parts when the step is done; `depth` 1 stands below
-    it."""
+    it. `sides` are what a field was and is to be, where the line tells both.
+    """
 
     sign: Literal["+", "-", "~"]
     text: str
@@ -30,6 +31,7 @@ class Part:
     have: int = 0
     of: int = 0
     depth: int = 0
+    sides: tuple[str, str] | None = None
 
     @property
     def count(self) -> str:
@@ -90,7 +92,9 @@ def _fields(fields: Json) -> list[Part]:
     for entry in fields:
         words = field_text(entry["before"]), field_text(entry["after"])
         before, after = told_apart(*words, entry["before"], entry["after"])
-        lines.append(Part("~", f"{entry['path']}: {before} → {after}", "value"))
+        path = entry["path"]
+        both = (f"{path}: {before}", f"{path}: {after}")
+        lines.append(Part("~", f"{path}: {before} → {after}", "value", sides=both))
     return lines
 
 
@@ -148,3 +152,15 @@ def noun(setting: str) -> str:
     """What the parts of a setting are called."""
     known = find(setting)
     return known.codec.noun if known else "part"
+
+
+def as_diff(parts: Iterable[Part]) -> list[str]:
+    """The parts as lines of a diff, which pages colour by their signs: what was behind ``-``, what is to be behind
+    ``+``."""
+    lines = []
+    for part in parts:
+        if part.sides is not None:
+            lines += [f"- {part.sides[0]}", f"+ {part.sides[1]}"]
+        else:
+            lines.append(f"{part.sign} {part.text}{': ' + part.count if part.count else ''}")
+    return lines

@@ -240,7 +240,10 @@ def test_drift() -> None:
     assert "| `encryption.referrer` | 45 elements | 44 elements | edited 2026-11-20 22:47Z, by: not audited |" in told
     assert NOTE in told
     assert f"```diff\n- {PHONE}\n```" in told
-    assert told.endswith(" 1 in sync. 2 settings drifted, 1 of them weakens protection.\n")
+    assert told.endswith(
+        " 1 in sync. Drift incomplete: acme-outlet could not be read. "
+        "2 settings drifted, 1 of them weakens protection.\n"
+    )
 
 
 @given(TEXTS, TEXTS)

@@ -45,6 +45,7 @@ Next
   acme-care     look, then         lpconf attest acme-care encryption.transcripts
 
 5 accounts: 1 drifted, 1 unreadable, 1 waiting, 1 unverified, 1 in sync.
+Drift incomplete: acme-outlet could not be read.
 2 settings drifted, 1 of them weakens protection.
 """
 
@@ -132,3 +133,38 @@ def test_hostile(a: str, b: str) -> None:
             assert width(line) <= 100
             assert clean(line)
             assert not ascii_only or line.isascii()
+
+
+def test_what_drifted_alike_in_many_accounts_is_told_once() -> None:
+    many = [
+        DriftAccount(site(f"acme-{n:04}", platform="messaging" if n % 2 else "chat"), (phone_lost(f"acme-{n:04}"),))
+        for n in range(2_000)
+    ]
+    told = drift(report(*many))
+    assert len(told.splitlines()) < 40
+    assert "2,000 accounts  DRIFTED  1 of 1" in told
+    assert "in acme-0000, acme-0001," in told
+    assert "and 1,988 more" in " ".join(told.split())
+    assert told.splitlines()[-1] == "2,000 settings drifted, 2,000 of them weaken protection."
+
+
+def test_what_only_one_of_them_has_stands_by_itself() -> None:
+    other = one("encryption.global", "drifted", True, live(False), "acme-2")
+    accounts = [
+        DriftAccount(site("acme-1"), (phone_lost("acme-1"),)),
+        DriftAccount(site("acme-2"), (phone_lost("acme-2"), other)),
+    ]
+    told = drift(report(*accounts)).splitlines()
+    assert len([line for line in told if "messaging.sdes.personal.contacts.phone" in line]) == 2
+
+
+def test_no_drift_is_not_said_where_something_was_not_read() -> None:
+    unread = one("encryption.global", "unreadable", True, ObservedValue(None, "unreadable", why="403"))
+    assert (
+        drift(report(DriftAccount(site("a"), (unread,)))).splitlines()[-1] == "Drift incomplete: a could not be read."
+    )
+
+
+def test_sides_of_drift_differ_in_print() -> None:
+    told = drift(report(DriftAccount(site(), (one("settings.site_settings.x", "drifted", "30", live(30)),))))
+    assert '"30"' in told

@@ -340,7 +340,7 @@ def test_tint_keeps_the_lines_and_says_what_they_are() -> None:
     by_style = {style: [line for s, line in styled if s == style] for style, _ in styled}
     assert len(by_style["add"]) == 6
     assert len(by_style["change"]) == 3
-    assert [line[:6] for line in by_style["danger"]] == ["DANGER", "GATED:", "  not-"]
+    assert [line[:6] for line in by_style["danger"]] == ["DANGER", "GATED:", "  not-", "Danger", "Gated:"]
     assert by_style["person"] == [line for line in told.splitlines() if line.startswith("By hand")]
 
 
@@ -367,7 +367,13 @@ def test_what_could_not_be_planned_is_part_of_the_result() -> None:
     )
     waits = warning("blocked", "encryption.referrer waits for it", Mark("accounts/x.yaml", 3), account="acme-retail")
     told = plan(scene(steps=(), diagnostics=(unread, broken, waits, unread)))
-    assert told.endswith("No changes.\n")
+    flat = " ".join(told.split())
+    assert "Error: acme-care: account.id has to be text (accounts/acme-care.yaml:1)" in told.splitlines()
+    assert flat.endswith(
+        "Plan incomplete: acme-retail could not be read; acme-care could not be planned: errors; acme-retail could not "
+        "be planned in full. 0 to add, 0 to change, 0 to destroy in the rest."
+    )
+    assert "No changes." not in told
     block = told[told.index("NOT PLANNED") :].split("\n\n")[0].splitlines()
     assert block[1:] == [
         "  acme-retail: site_setting could not be read: 403 Forbidden",
@@ -377,3 +383,42 @@ def test_what_could_not_be_planned_is_part_of_the_result() -> None:
     many = tuple(error("unreadable", f"a{i}: not read, {i}", account=f"a{i}") for i in range(40))
     assert "  and 28 more" in plan(scene(diagnostics=many)).splitlines()
     assert "NOT PLANNED" not in plan(scene(diagnostics=(danger(),)))
+
+
+def test_the_last_lines_name_what_is_gated_and_where() -> None:
+    told = plan(scene(without=CODES[:2], diagnostics=(danger(),))).splitlines()
+    assert told[-1] == "Plan: 1 to add, 3 to change, 0 to destroy."
+    tail = " ".join(told[-5:])
+    assert "Danger: encryption-not-enforced (acme-retail)" in tail
+    assert f"Gated: {CODES[0]} (acme-retail" in tail
+    assert "Nothing will be written." in tail
+
+
+def test_a_narrowed_plan_says_that_it_is_partial() -> None:
+    told = plan(replace(scene(), narrowed=True)).splitlines()
+    assert told[-2].startswith("Partial: narrowed by --target or --exclude")
+    nothing = plan(replace(scene(steps=(), gates=()), narrowed=True)).splitlines()
+    assert nothing[-1] == "Plan: 0 to add, 0 to change, 0 to destroy."
+    assert "No changes." not in nothing
+
+
+def test_two_thousand_accounts_with_one_cause_are_a_page() -> None:
+    names = [f"acme-{number:04}" for number in range(2_000)]
+    steps = [step("encryption.global", True, account=name, seen=live(False)) for name in names]
+    sites = {
+        name: replace(site(name), platform="chat" if number % 2 else "messaging") for number, name in enumerate(names)
+    }
+    told = plan(replace(scene(), steps=tuple(steps), sites=sites, gates=(), standing=(), in_sync={}))
+    assert len(told.splitlines()) < 40
+    assert told.count("encryption.global") == 1
+    assert "2,000 accounts: acme-0000" in told
+    assert "1,960 more" in " ".join(told.split())
+
+
+def test_an_equal_chapter_is_one_block_whatever_else_differs() -> None:
+    both = [step("encryption.global", True, account=name, seen=live(False)) for name in ("a", "b")]
+    own = step("settings.site_settings.x", "1", account="b", seen=live("2"))
+    told = plan(replace(scene("a", "b"), steps=(*both, own), gates=(), standing=(), in_sync={}))
+    assert told.count("encryption.global") == 1
+    assert told.count("settings.site_settings.x") == 1
+    assert told.index("2 accounts: a (") < told.index("\nb · site")

@@ -1,0 +1,112 @@
+"""The last lines of a plan: what is missing, what is gated, that it is partial, and Terraform's own line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lpconf.catalogue import DANGERS
+from lpconf.domain import account_tally
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.plan import Plan
+from lpconf.domain.wording import listed
+from lpconf.report.views import phrases, tally_line
+from lpconf.report.views.account_groups import account_of, numbers
+
+MOST_NAMES = 6
+"""Accounts that a last line names; of more it says how many there are."""
+MOST_ERRORS = 12
+"""Errors that are repeated at the end; all of them stand above."""
+NARROWED = "Partial: narrowed by --target or --exclude; other changes of these accounts may be left out."
+
+
+def last_lines(plan: Plan) -> list[str]:
+    """What somebody who reads the end alone has to know. The last line is ``Plan: ...``, ``No changes.`` only where
+    nothing was left out, or ``Plan incomplete: ...`` with the accounts."""
+    tally = tally_line.accounts(account_tally.of_plan(plan), planned=True)
+    confirm = plan.summary["confirm"]
+    lines = [tally, f"{confirm:,} to confirm." if confirm else ""]
+    lines += [f"Danger: {text}" for text in _dangers(plan)]
+    lines += [f"Error: {text}" for text in errors(plan.diagnostics)]
+    lines += [f"Gated: {text}. Nothing will be written." for text in gated(plan)]
+    lines.append(NARROWED if plan.narrowed else "")
+    lines.append(verdict(plan))
+    return [line for line in lines if line]
+
+
+def verdict(plan: Plan) -> str:
+    """The one line that scripts look for."""
+    missing = incomplete(plan)
+    if missing:
+        counts = _counts(plan)
+        return f"Plan incomplete: {'; '.join(missing)}. {counts} in the rest."
+    if phrases.no_changes(plan) and not plan.narrowed:
+        return "No changes."
+    return f"Plan: {_counts(plan)}."
+
+
+def _counts(plan: Plan) -> str:
+    summary = plan.summary
+    return f"{summary['add']} to add, {summary['change']} to change, {summary['destroy']} to destroy"
+
+
+def incomplete(plan: Plan) -> list[str]:
+    """What of the accounts is not planned: ``acme-outlet could not be read``."""
+    by_reason: dict[str, set[str]] = {}
+    for diagnostic in plan.diagnostics:
+        reason = _reason(diagnostic)
+        if reason:
+            by_reason.setdefault(reason, set()).add(phrases.account_of(diagnostic))
+    missing = []
+    for reason, names in by_reason.items():
+        accounts = sorted(names - {""})
+        missing.append(f"{listed(accounts, most=MOST_NAMES) or 'the files'} {reason}")
+    return missing
+
+
+def _reason(diagnostic: Diagnostic) -> str:
+    if diagnostic.code == "unreadable":
+        return "could not be read"
+    if diagnostic.code == "blocked":
+        return "could not be planned in full"
+    return "could not be planned: errors" if diagnostic.is_error else ""
+
+
+def errors(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Each error in one line, as tools that read Terraform's output look for it."""
+    texts = list(dict.fromkeys(phrases.sentence(d) for d in phrases.merged(d for d in diagnostics if d.is_error)))
+    more = len(texts) - MOST_ERRORS
+    return texts if more <= 0 else [*texts[:MOST_ERRORS], f"and {more:,} more"]
+
+
+def gated(plan: Plan) -> list[str]:
+    """The codes that nobody has accepted, each with the accounts and the steps that raise it, all in one text."""
+    numbered = numbers(plan)
+    by_code: dict[str, dict[str, list[int]]] = {}
+    for gate in plan.gates:
+        if not gate.accepted:
+            by_code.setdefault(gate.code, {}).setdefault(account_of(gate) or "the whole plan", [])
+    for step in plan.steps:
+        for code in step.implications:
+            steps = by_code.get(code, {}).get(step.address.account)
+            if steps is not None:
+                steps.append(numbered[step.address])
+    texts = []
+    for code, accounts in by_code.items():
+        places = []
+        for account, steps in accounts.items():
+            which = f", step{'s' * (len(steps) > 1)} {listed(map(str, steps), most=3)}" if steps else ""
+            places.append(f"{account}{which}")
+        texts.append(f"{code} ({'; '.join(_few(places))})")
+    return [", ".join(texts)] if texts else []
+
+
+def _few(places: list[str]) -> list[str]:
+    return places if len(places) <= MOST_NAMES else [*places[:MOST_NAMES], f"and {len(places) - MOST_NAMES:,} more"]
+
+
+def _dangers(plan: Plan) -> list[str]:
+    by_code: dict[str, set[str]] = {}
+    for diagnostic in plan.diagnostics:
+        if diagnostic.code in DANGERS:
+            by_code.setdefault(diagnostic.code, set()).add(phrases.account_of(diagnostic))
+    return [f"{code} ({listed(sorted(names - {''}), most=MOST_NAMES)})" for code, names in by_code.items()]
