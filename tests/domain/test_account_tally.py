@@ -36,7 +36,7 @@ def test_an_account_counts_once_where_it_is_worst() -> None:
     plan = replace(plan, sites={**plan.sites, **others}, steps=(*plan.steps, hand), gates=(), diagnostics=found)
     assert counts(account_tally.of_plan(plan)) == {"changed": 1, "waiting": 1, "unreadable": 1, "in_sync": 1}
     assert "4 accounts: 1 unreadable, 1 waiting, 1 to change, 1 in sync.\n" in as_text(plan)
-    assert as_text(plan).splitlines()[-1].startswith("Plan: ")
+    assert as_text(plan).splitlines()[-1].startswith("Plan incomplete: dark could not be read. ")
     broken = replace(plan, diagnostics=(*found, error("x", "wrong", account=name)))
     assert counts(account_tally.of_plan(broken)) == {"failed": 1, "waiting": 1, "unreadable": 1, "in_sync": 1}
 
