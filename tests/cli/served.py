@@ -30,6 +30,7 @@ class Served:
         self.reads = 0
         self.slow_reads = 0.0
         self.writes: Counter[tuple[str, str, bytes]] = Counter()
+        self.world = world
         self._app = create_app(world)
 
     @property

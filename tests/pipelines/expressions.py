@@ -32,7 +32,9 @@ class Expression:
 
     def fill(self, text: Any) -> str:
         """A text with each ``${{ … }}`` replaced by its value."""
-        return re.sub(r"\$\{\{(.*?)\}\}", lambda match: as_text(self.evaluate(match[1])), as_text(text), flags=re.DOTALL)
+        return re.sub(
+            r"\$\{\{(.*?)\}\}", lambda match: as_text(self.evaluate(match[1])), as_text(text), flags=re.DOTALL
+        )
 
     def _next(self, *operators: str) -> str:
         if self._tokens and self._tokens[0][0] == "op" and self._tokens[0][1] in operators:

@@ -113,7 +113,9 @@ class Story:
     def by_hand(self, **inputs: Any) -> dict[str, JobRun]:
         """Somebody starts the workflow by hand."""
         head = git(self.origin, "rev-parse", self.branch).strip()
-        return self.runner.run(Event("workflow_dispatch", {"inputs": inputs}, head, f"refs/heads/{self.branch}"), inputs)
+        return self.runner.run(
+            Event("workflow_dispatch", {"inputs": inputs}, head, f"refs/heads/{self.branch}"), inputs
+        )
 
     def ticks(self, number: int, *lines: str, who: str = "dana") -> dict[str, JobRun]:
         """Somebody ticks lines of an issue that hold these words."""

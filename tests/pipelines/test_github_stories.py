@@ -1,0 +1,216 @@
+"""Whole stories on GitHub: what was approved is what is applied, one account's trouble is one account's, the pull
+request's own code meets no secret, and what waits for people is an issue that closes itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lpconf.sandbox import backdoor
+from tests.cli.served import Served, served
+from tests.hosts.github import GitHubDouble
+from tests.hosts.server import TOKEN
+from tests.hosts.server import served as host_served
+from tests.pipelines.github_runner import JobRun, git
+from tests.pipelines.story import BEARER, Story, account
+
+LANGUAGE = "le.general.language"
+A, B = "accounts/acme-a.yaml", "accounts/acme-b.yaml"
+TWO = {A: account("1", "en-US"), B: account("2", "en-US")}
+
+Begin = Callable[..., Story]
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Begin]:
+    """A story with these accounts, all of them merged, and live as they are written."""
+    double = GitHubDouble()
+    with served(tmp_path / "world.db", require_bearer=True) as platform, host_served(double):
+
+        def of(accounts: dict[str, str] = TWO, *, branch: str = "main", surfaces: str = "[]") -> Story:
+            story = Story(tmp_path, double, platform, branch)
+            story.begin(accounts, surfaces)
+            for number in ("1", "2"):
+                live(platform, number, LANGUAGE, "en-US")
+            platform.writes.clear()
+            return story
+
+        yield of
+
+
+def live(platform: Served, site: str, key: str, value: object) -> None:
+    """Somebody changes a site setting in the console."""
+    backdoor.put(platform.world, site, "site_setting", key, value)
+
+
+def now(platform: Served, site: str, key: str = LANGUAGE) -> object:
+    return backdoor.get(platform.world, site, "site_setting", key)
+
+
+def no_secret_in(jobs: dict[str, JobRun], story: Story) -> None:
+    said = "".join(job.log + job.summary for job in jobs.values())
+    said += "".join(str(comment) for comment in story.double.comments.values())
+    said += "".join(str(issue) for issue in story.double.issues.values())
+    assert BEARER not in said
+    assert TOKEN not in said
+
+
+@pytest.mark.parametrize("how", ["merge", "squash", "rebase"])
+def test_what_was_approved_is_applied_and_nothing_else(begin: Begin, how: str) -> None:
+    story = begin()
+    number = story.pull_request({A: account("1", "de-DE")})
+    review = story.reviewed(number)
+    assert {name: job.result for name, job in review.items()} == {"check": "success", "plan": "success"}
+    assert "de-DE" in story.comment(number)
+    assert story.platform.done == 0
+    live(story.platform, "2", LANGUAGE, "fr-FR")  # an emergency, elsewhere
+    after = story.merged(number, how)
+    assert after["apply"].result == "success", after["apply"].log
+    assert (now(story.platform, "1"), now(story.platform, "2")) == ("de-DE", "fr-FR")
+    assert story.platform.done == 1
+    assert "verified" in story.comment(number, "apply")
+    no_secret_in(review | after, story)
+
+
+def test_what_moved_since_the_review_is_not_applied_is_told_and_can_be_approved(begin: Begin) -> None:
+    story = begin()
+    number = story.pull_request({A: account("1", "de-DE"), B: account("2", "de-DE")})
+    story.reviewed(number)
+    live(story.platform, "1", LANGUAGE, "it-IT")
+    after = story.merged(number)
+    assert after["apply"].result == "failure"
+    assert (now(story.platform, "1"), now(story.platform, "2")) == ("it-IT", "de-DE")
+    told = story.comment(number, "apply")
+    assert "1 step was not applied" in told
+    assert "acme-a" in told
+    again = story.by_hand(anew=True, accounts="acme-a")
+    assert {name: job.result for name, job in again.items()} == {"replan": "success", "apply": "success"}
+    assert "it-IT" in again["replan"].summary
+    assert now(story.platform, "1") == "de-DE"
+
+
+def test_one_account_never_stops_the_others(begin: Begin) -> None:
+    story = begin()
+    held = (
+        account("1", "de-DE")
+        + "hold: [{setting: settings.site_settings.le.general.language, until: 2020-01-01, reason: x, by: d}]\n"
+    )
+    number = story.pull_request({A: held, B: account("2", "de-DE")})
+    review = story.reviewed(number)
+    assert review["plan"].result == "failure"
+    after = story.merged(number)
+    assert after["apply"].result == "failure"
+    assert now(story.platform, "2") == "de-DE"
+    assert "acme-a" in after["apply"].summary
+
+
+def test_a_push_that_breaks_takes_the_comment_back_and_the_next_brings_one(begin: Begin) -> None:
+    story = begin()
+    number = story.pull_request({A: account("1", "de-DE")})
+    story.reviewed(number)
+    assert "de-DE" in story.comment(number)
+    story.push(number, {A: "account: [\n"})
+    assert story.reviewed(number)["plan"].result == "failure"
+    assert "de-DE" not in story.comment(number)
+    story.push(number, {A: account("1", "es-ES")})
+    assert story.reviewed(number)["plan"].result == "success"
+    assert "es-ES" in story.comment(number)
+
+
+def test_a_pull_request_that_cannot_be_merged_is_told(begin: Begin) -> None:
+    story = begin()
+    first, second = (story.pull_request({A: account("1", language)}) for language in ("de-DE", "fr-FR"))
+    story.reviewed(first)
+    story.merged(first)
+    assert story.reviewed(second)["plan"].result == "failure"
+    assert "cannot be planned" in story.comment(second)
+
+
+def test_the_code_of_a_pull_request_meets_no_secret(begin: Begin, tmp_path: Path) -> None:
+    story = begin()
+    trap = tmp_path / "trapped"
+    script = f"#!/bin/sh\nenv > {trap}\necho token\n"
+    evil = (
+        f"version: 1\nprofile: live\nprofiles:\n  live:\n    kind: liveperson\n    domain_api: {story.platform.url}\n"
+    )
+    evil += "    auth: {bearer: {command: [sh, scripts/token.sh]}}\n"
+    number = story.pull_request(
+        {
+            "lpconf.yaml": evil,
+            "scripts/token.sh": script,
+            "pip/__main__.py": f"open({str(trap)!r}, 'w')",
+            "sitecustomize.py": f"open({str(trap)!r}, 'w')",
+            "lpconf/__init__.py": f"open({str(trap)!r}, 'w')",
+            ".github/workflows/lpconf.yml": "jobs: {check: {runs-on: x, steps: [{run: 'true'}]}}\n",
+            A: account("1", "de-DE"),
+        }
+    )
+    review = story.reviewed(number)
+    assert not trap.exists()
+    assert "de-DE" in story.comment(number)
+    secret = [BEARER in str(environ) for environ in review["plan"].environments]
+    with_secret = [script for script, has in zip(review["plan"].scripts, secret, strict=True) if has]
+    assert len(with_secret) == 1
+    assert "lpconf -C" in with_secret[0]
+    assert not any(BEARER in str(environ) or TOKEN in str(environ) for environ in review["check"].environments)
+    no_secret_in(review, story)
+
+
+def test_a_forged_plan_approves_nothing(begin: Begin) -> None:
+    story = begin()
+    number = story.pull_request({A: account("1", "de-DE")})
+    story.reviewed(number)
+    head = story.double.pulls[number]["head"]["sha"]
+    forged = b'{"resource_changes": [{"forged": true}]}'
+    story.double.store(f"lpconf-plan-{head}", {"plan.json": forged}, story.double.run("pull_request", head))
+    assert story.merged(number)["apply"].result == "success"
+    assert now(story.platform, "1") == "de-DE"
+
+
+def test_runs_that_overtake_each_other_leave_nothing_out(begin: Begin) -> None:
+    story = begin()
+    first = story.pull_request({A: account("1", "de-DE")})
+    second = story.pull_request({B: account("2", "fr-FR")})
+    for number in (first, second):
+        story.reviewed(number)
+    # The first merge's run is dropped while it waits: GitHub keeps one waiting run of a concurrency group.
+    pushed, story.pushed = story.pushed, lambda before, commit: {}  # type: ignore[method-assign]
+    story.merged(first)
+    story.pushed = pushed  # type: ignore[method-assign]
+    assert story.merged(second)["apply"].result == "success"
+    assert (now(story.platform, "1"), now(story.platform, "2")) == ("de-DE", "fr-FR")
+    for number in (first, second):
+        assert "verified" in story.comment(number, "apply")
+
+
+def test_the_first_pull_request_and_a_branch_of_another_name(begin: Begin, tmp_path: Path) -> None:
+    story = begin(branch="master")
+    story.runner.vars = {}
+    # Before it there was nothing but a README: the base of the pull request has neither workflow nor project file.
+    git(story.work, "checkout", "-q", "--orphan", "bare")
+    git(story.work, "rm", "-rfq", ".")
+    story.write({"README.md": "mine\n"})
+    base = story.commit("begin")
+    git(story.work, "push", "-q", "-f", "origin", "bare:master")
+    git(story.work, "branch", "-q", "-f", "pr-1", story.head)
+    pull = {
+        "head": {"sha": story.head, "repo": {"full_name": "acme/lp-config"}},
+        "base": {"ref": "master", "sha": base},
+    }
+    from tests.pipelines.github_runner import Event
+
+    jobs = story.runner.run(Event("pull_request", {"pull_request": pull}, story.head, "refs/pull/1/merge"))
+    assert jobs["check"].result == "success", jobs["check"].log
+
+
+def test_direct_pushes_are_not_reviewed_so_nothing_of_them_is_applied(begin: Begin) -> None:
+    story = begin()
+    story.write({A: account("1", "de-DE")})
+    commit = story.commit("straight to the branch")
+    git(story.work, "push", "-q", "origin", "main")
+    after = story.pushed(story.head, commit)
+    assert after["apply"].result == "failure"
+    assert now(story.platform, "1") == "en-US"
+    assert "not approved" in after["apply"].summary.lower()
