@@ -9,6 +9,9 @@ from typing import Any
 _TOKEN = re.compile(r"\s*(?:(\|\||&&|==|!=|[!(),])|'((?:[^']|'')*)'|([A-Za-z_][\w-]*(?:\.(?:[\w-]+|\*))*))")
 
 
+_PLACE = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+
+
 class Expression:
     """One expression over `contexts`; `functions` are called by name."""
 
@@ -32,9 +35,7 @@ class Expression:
 
     def fill(self, text: Any) -> str:
         """A text with each ``${{ … }}`` replaced by its value."""
-        return re.sub(
-            r"\$\{\{(.*?)\}\}", lambda match: as_text(self.evaluate(match[1])), as_text(text), flags=re.DOTALL
-        )
+        return _PLACE.sub(lambda match: as_text(self.evaluate(match[1])), as_text(text))
 
     def _next(self, *operators: str) -> str:
         if self._tokens and self._tokens[0][0] == "op" and self._tokens[0][1] in operators:

@@ -13,7 +13,7 @@ from tests.cli.served import Served, served
 from tests.hosts.github import GitHubDouble
 from tests.hosts.server import TOKEN
 from tests.hosts.server import served as host_served
-from tests.pipelines.github_runner import JobRun, git
+from tests.pipelines.github_runner import Event, JobRun, git
 from tests.pipelines.story import BEARER, Story, account
 
 LANGUAGE = "le.general.language"
@@ -109,7 +109,8 @@ def test_one_account_never_stops_the_others(begin: Begin) -> None:
 def test_a_push_that_breaks_takes_the_comment_back_and_the_next_brings_one(begin: Begin) -> None:
     story = begin()
     number = story.pull_request({A: account("1", "de-DE")})
-    story.reviewed(number)
+    review = story.reviewed(number)
+    assert review["plan"].result == "success", review["plan"].log
     assert "de-DE" in story.comment(number)
     story.push(number, {A: "account: [\n"})
     assert story.reviewed(number)["plan"].result == "failure"
@@ -199,8 +200,6 @@ def test_the_first_pull_request_and_a_branch_of_another_name(begin: Begin, tmp_p
         "head": {"sha": story.head, "repo": {"full_name": "acme/lp-config"}},
         "base": {"ref": "master", "sha": base},
     }
-    from tests.pipelines.github_runner import Event
-
     jobs = story.runner.run(Event("pull_request", {"pull_request": pull}, story.head, "refs/pull/1/merge"))
     assert jobs["check"].result == "success", jobs["check"].log
 
