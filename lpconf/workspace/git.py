@@ -6,9 +6,9 @@ import subprocess
 from pathlib import Path
 
 
-def commit(root: Path) -> str:
-    """The commit that is checked out at `root`, empty where there is none."""
-    return _ask(root, "rev-parse", "HEAD")
+def commit(root: Path, revision: str = "HEAD") -> str:
+    """The commit of a revision at `root`, by default of what is checked out; empty where there is none."""
+    return _ask(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
 
 
 def branch(root: Path) -> str:

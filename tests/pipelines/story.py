@@ -44,6 +44,7 @@ class Story:
         self.write({"lpconf.yaml": project(self.platform.url, surfaces), **accounts})
         self.head = self.commit("begin")
         git(self.work, "push", "-q", "origin", self.branch)
+        self.double.run("push", self.head)
 
     def write(self, files: dict[str, str]) -> None:
         for name, text in files.items():

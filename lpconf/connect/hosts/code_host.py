@@ -103,8 +103,9 @@ class CodeHost(Protocol):
         """The newest recorded observation that the drift job on `branch` stored; None where there is none."""
 
     async def last_applied(self, branch: str, commit: str) -> str:
-        """The newest commit of `branch`, other than `commit`, that was applied with success; empty where none was. What
-        came after it has not been applied yet: its run failed, or gave way to a later one."""
+        """The newest revision of `branch`, before `commit`, that was applied with success; empty where no run is known.
+        What came after it has not been applied yet: its run failed, or gave way to a later one. Where none went well,
+        the revision before the oldest run that is known."""
 
     async def may_write(self, user: str) -> bool:
         """Whether `user` may push to the repository."""
@@ -133,3 +134,12 @@ class CodeHost(Protocol):
 def oldest_first(change_requests: Sequence[ChangeRequest]) -> list[ChangeRequest]:
     """Each change request once, in the order of their numbers."""
     return sorted({request.number: request for request in change_requests}.values(), key=lambda r: r.number)
+
+
+def newest_success(pushes: Sequence[tuple[str, bool]], commit: str) -> str:
+    """Of pushes, newest first, each with its commit and whether it was applied with success: see `last_applied`."""
+    others = [(pushed, good) for pushed, good in pushes if pushed != commit]
+    for pushed, good in others:
+        if good:
+            return pushed
+    return f"{others[-1][0]}^1" if others else ""

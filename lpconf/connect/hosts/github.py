@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lpconf.connect.hosts.code_host import LABEL, ChangeRequest, Commit, HostComment, HostIssue
+from lpconf.connect.hosts.code_host import LABEL, ChangeRequest, Commit, HostComment, HostIssue, newest_success
 from lpconf.connect.hosts.rest_client import RestClient
 from lpconf.connect.http.messages import segment
 from lpconf.errors import Forbidden, Unauthorised, Unexpected
@@ -82,13 +82,10 @@ class GitHubHost:
 
     async def last_applied(self, branch: str, commit: str) -> str:
         path = f"{self._repo}/actions/workflows/{segment(self._workflow)}/runs"
-        query = {"branch": branch, "event": "push", "status": "success", "per_page": "50"}
-        body = await self._client.find(path, query)
+        body = await self._client.find(path, {"branch": branch, "event": "push", "per_page": "100"})
         runs = body.get("workflow_runs", []) if isinstance(body, dict) else []
-        for run in runs:  # newest first
-            if run.get("event") == "push" and run.get("conclusion") == "success" and run.get("head_sha") != commit:
-                return str(run["head_sha"])
-        return ""
+        pushes = [(str(run["head_sha"]), run.get("conclusion") == "success") for run in runs if run["event"] == "push"]
+        return newest_success(pushes, commit)
 
     async def may_write(self, user: str) -> bool:
         body = await self._client.find(f"{self._repo}/collaborators/{segment(user)}/permission")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lpconf.connect.hosts.code_host import LABEL, ChangeRequest, Commit, HostComment, HostIssue
+from lpconf.connect.hosts.code_host import LABEL, ChangeRequest, Commit, HostComment, HostIssue, newest_success
 from lpconf.connect.hosts.rest_client import RestClient
 from lpconf.connect.http.messages import segment
 from lpconf.errors import Forbidden, Unauthorised
@@ -95,10 +95,9 @@ class GitLabHost:
         return None
 
     async def last_applied(self, branch: str, commit: str) -> str:
-        for pipeline in await self._newest_pipelines(branch, "push"):
-            if pipeline.get("status") == "success" and pipeline.get("sha") != commit:
-                return str(pipeline["sha"])
-        return ""
+        pipelines = await self._newest_pipelines(branch, "push")
+        pushes = [(str(pipeline["sha"]), pipeline.get("status") == "success") for pipeline in pipelines]
+        return newest_success(pushes, commit)
 
     async def may_write(self, user: str) -> bool:
         for person in await self._client.pages("/users", {"username": user}):

@@ -62,7 +62,7 @@ async def _applied_before(job: Pipeline, root: Path) -> str:
     last = await job.host.last_applied(job.branch, job.commit)
     for candidate in (last, job.before):
         if candidate.strip("0") and git.is_ancestor(root, candidate, job.commit):
-            return candidate
+            return git.commit(root, candidate)
     return git.parent(root, job.commit)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lpconf.connect.hosts.code_host import CodeHost, Commit
+from lpconf.connect.hosts.code_host import CodeHost, Commit, newest_success
 from lpconf.connect.hosts.pipeline import Pipeline, github, gitlab
 from lpconf.errors import Forbidden, RateLimited, Unauthorised, Unreachable, UsageError
 from tests.connect.scripted_transport import run
@@ -272,6 +272,7 @@ def test_a_plan_counts_only_where_the_workflow_of_the_default_branch_stored_it()
 
 def test_what_was_not_applied_with_success_is_applied_again_by_the_next_run() -> None:
     double = GitHubDouble()
+    double.run("push", "0", conclusion="failure")
     double.run("push", "a")
     double.run("push", "b", conclusion="failure")
     double.run("push", "c")
@@ -301,6 +302,20 @@ def test_a_token_that_may_ask_who_it_is_knows_its_own_comments_from_other_robots
 
     with served(double):
         assert run(work()) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("pushes", "last"),
+    [
+        ([], ""),
+        ([("c", False)], ""),
+        ([("c", True), ("b", True)], "b"),
+        ([("c", False), ("b", False), ("a", False)], "a^1"),
+        ([("d", False), ("b", False), ("a", True)], "a"),
+    ],
+)
+def test_what_was_applied_last_is_told_by_the_runs(pushes: list[tuple[str, bool]], last: str) -> None:
+    assert newest_success(pushes, "c") == last
 
 
 # -- GitLab alone ------------------------------------------------------------------------------------------------------
