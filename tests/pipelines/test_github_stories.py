@@ -213,3 +213,64 @@ def test_direct_pushes_are_not_reviewed_so_nothing_of_them_is_applied(begin: Beg
     assert after["apply"].result == "failure"
     assert now(story.platform, "1") == "en-US"
     assert "not approved" in after["apply"].summary.lower()
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+BY_HAND = "[{surface: supportal_feature, mode: manual}, {surface: security_center, mode: manual}]"
+ENCRYPTED = """\
+account: {id: "1", platform: messaging}
+accept: [not-retroactive, hot-topics-unavailable, data-access-api-masked, analytics-reports-unavailable]
+data_encryption: {enabled: true, scopes: [messaging_transcripts]}
+"""
+
+
+def attestations_are_merged(story: Story) -> dict[str, JobRun]:
+    """Somebody merges the pull request with attestations that lpconf opened."""
+    branch = "lpconf/attestations"
+    (number,) = [
+        n for n, pull in story.double.pulls.items() if pull.get("branch") == branch and pull["state"] == "open"
+    ]
+    before = git(story.work, "rev-parse", "HEAD").strip()
+    story.write(story.double.files(branch))
+    commit = story.commit("attest")
+    git(story.work, "push", "-q", "origin", "main")
+    story.double.pull(number, story.double.pulls[number]["head"]["sha"], commit)
+    del story.double.refs[branch]
+    return story.pushed(before, commit)
+
+
+@pytest.mark.parametrize("how", ["review", "at-once"])
+def test_what_waits_for_people_is_an_issue_whose_ticks_carry_the_work_on_until_it_closes(
+    begin: Begin, how: str
+) -> None:
+    story = begin({A: 'account: {id: "1", platform: messaging}\n'}, surfaces=BY_HAND)
+    if how == "at-once":
+        story.runner.vars["LPCONF_ATTEST"] = "at-once"
+    change = story.pull_request({A: ENCRYPTED})
+    story.reviewed(change)
+    after = story.merged(change)
+    assert after["apply"].result == "success", after["apply"].log
+    for sitting, setting in enumerate(("encryption.feature_69", "encryption.transcripts")):
+        number, body = story.issue("acme-a waits")
+        assert f"lpconf:done acme-a {setting} " in body
+        assert f"lpconf:approved-by {change}" in body
+        writes = len(story.double.writes)
+        assert story.ticks(number, f"lpconf:done acme-a {setting} ", who="mallory")["ticks"].result == "success"
+        assert len(story.double.writes) == writes
+        jobs = story.ticks(number, f"lpconf:done acme-a {setting} ")
+        assert jobs["ticks"].result == "success", jobs["ticks"].log
+        assert "the word of dana" in story.double.issues[number]["body"]
+        if how == "review":
+            assert "by: dana" in story.double.files("lpconf/attestations")["accounts/acme-a.attest.yaml"]
+            after = attestations_are_merged(story)
+        else:
+            assert story.double.dispatched[sitting] == {"ref": "main", "inputs": {"anew": "false"}}
+            story.write(story.double.files("main"))
+            story.commit("as the host has it")
+            git(story.work, "push", "-q", "origin", "main")
+            after = story.by_hand(anew=False)
+        assert after["apply"].result == "success", after["apply"].log
+    assert not [issue for issue in story.double.issues.values() if issue["state"] == "open"]
+    assert len(story.double.issues) == 1
+    assert now(story.platform, "1", "encryption.referrer")
