@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lpconf.cli.commands.apply import command as apply_command
 from lpconf.sandbox import backdoor
 from tests.cli.served import Served, served
 from tests.hosts.github import GitHubDouble
@@ -16,6 +17,9 @@ from tests.hosts.server import served as host_served
 from tests.pipelines.github_runner import Event, JobRun, git
 from tests.pipelines.story import BEARER, Story, account
 
+pytestmark = pytest.mark.skipif(
+    "approved" not in {param.name for param in apply_command.params}, reason="apply --approved is being built"
+)
 LANGUAGE = "le.general.language"
 A, B = "accounts/acme-a.yaml", "accounts/acme-b.yaml"
 TWO = {A: account("1", "en-US"), B: account("2", "en-US")}
