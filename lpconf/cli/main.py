@@ -6,6 +6,7 @@ import gc
 import importlib
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -13,31 +14,36 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.output import prepare
 
-COMMANDS = (
-    "init",
-    "validate",
-    "fmt",
-    "access",
-    "plan",
-    "apply",
-    "show",
-    "rollback",
-    "runs",
-    "drift",
-    "runbook",
-    "attest",
-    "adopt",
-    "diff",
-    "explain",
-    "catalogue",
-    "graph",
-    "widget-check",
-    "mask-test",
-    "publish",
-    "schema",
-    "sandbox",
-    "version",
-)
+COMMANDS: Mapping[str, str] = {
+    "init": "",
+    "validate": "account",
+    "fmt": "account",
+    "access": "account",
+    "plan": "account",
+    "apply": "account file",
+    "show": "file",
+    "rollback": "run file",
+    "runs": "run file",
+    "drift": "account",
+    "runbook": "account file",
+    "attest": "account setting",
+    "adopt": "account",
+    "diff": "account",
+    "explain": "account setting code",
+    "catalogue": "",
+    "graph": "account file",
+    "widget-check": "file",
+    "mask-test": "account",
+    "publish": "",
+    "schema": "",
+    "sandbox": "",
+    "version": "",
+}
+"""All commands, with what their words may be for the completion of the shell: see `lpconf.cli.completion`."""
+
+
+COMPLETION = "_LPCONF_COMPLETE"
+"""The variable by which a shell asks for completions."""
 
 
 class Front(click.Group):
@@ -112,6 +118,15 @@ def _still_asking() -> bool:
     return any(thread.name == ASKING for thread in threading.enumerate())
 
 
+def _completes() -> bool:
+    """Whether a shell asked what to offer, and has been told."""
+    if COMPLETION not in os.environ:
+        return False
+    from lpconf.cli.completion import answer  # start-up
+
+    return answer(COMMANDS, front, COMPLETION)
+
+
 def main(argv: list[str]) -> int:
     """Run one command line; the exit code."""
     prepare()
@@ -121,6 +136,11 @@ def main(argv: list[str]) -> int:
 
         print(f"lpconf {__version__}")  # noqa: T201 # this is the result
         return exit_codes.DONE
+    return exit_codes.DONE if _completes() else _call(argv)
+
+
+def _call(argv: list[str]) -> int:
+    """Call the command that a line names; whatever ends it becomes an exit code."""
     from lpconf.cli.session import Session, global_options, interrupted, stop_with, with_twins
     from lpconf.errors import LpconfError, UsageError
 

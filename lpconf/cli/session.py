@@ -13,6 +13,8 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.completion import offer_completions
+from lpconf.cli.main import COMMANDS
 from lpconf.cli.output import Screen, columns, is_ascii
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Plan
@@ -171,6 +173,7 @@ class Command(click.Command):
             self.params.extend(_format_options(REPORTS[report]))
         self.params.extend(global_options())
         with_twins(self.params)
+        offer_completions(self.params, COMMANDS.get(self.name or "", ""))
 
     def invoke(self, ctx: click.Context) -> Any:
         session: Session = ctx.obj
@@ -202,6 +205,7 @@ class Group(click.Group):
         super().__init__(*args, **kwargs)
         self.params.extend(global_options())
         with_twins(self.params)
+        offer_completions(self.params, COMMANDS.get(self.name or "", ""))
 
 
 class OutputOption(click.Option):

@@ -116,6 +116,12 @@ def load(
     )
 
 
+def open_index(files: Files, shape: DocumentShape, cache_file: Path | None = None) -> AccountIndex:
+    """Who is who in a repository, without reading more than that takes."""
+    loader = _Loader(files, shape, SummaryCache(cache_file, shape.mentions))
+    return AccountIndex(survey_of(files.entries()), files, loader.summary)
+
+
 def read_again(files: Files, repository: Repository, name: str, shape: DocumentShape) -> Document | None:
     """The document of one account of a repository that was loaded without them; None where it cannot be read."""
     account = repository.accounts[name]
@@ -218,7 +224,7 @@ class _Loader:
         try:
             data = self._files.read(path)
         except ConfigError as failure:
-            self._tell(failure.diagnostics)
+            self._gather(failure.diagnostics)
             self._summaries[path] = FileSummary(is_sound=False)
             return None
         tree, problems = self._parsed(data, path, keep=False)
@@ -243,12 +249,12 @@ class _Loader:
         if not self.summary(path).is_sound and path not in self.texts:
             self.tree(path)
 
-    def _tell(self, problems: Iterable[Diagnostic]) -> None:
+    def _gather(self, problems: Iterable[Diagnostic]) -> None:
         self.diagnostics += problems
 
     def _parsed(self, data: bytes, name: str, *, keep: bool) -> tuple[Map | None, list[Diagnostic]]:
         tree, problems = parse(data, name)
-        self._tell(problems)
+        self._gather(problems)
         text = _text(data) if keep or problems else None
         self.texts[name] = hide_credentials(text) if keep and text is not None else text
         return tree, problems

@@ -102,8 +102,8 @@ class SummaryCache:
 
 def _shape(mentions: MentionPaths) -> str:
     """What decides how a file is summarized: another release, or other models, read everything anew."""
-    paths = {what: [list(path) for path in places] for what, places in mentions.items()}
-    return f"{__version__} {hashlib.sha256(json.dumps(paths, sort_keys=True).encode()).hexdigest()}"
+    paths = json.dumps({what: mentions[what] for what in sorted(mentions)})
+    return f"{__version__} {hashlib.sha256(paths.encode()).hexdigest()}"
 
 
 def _write(file: Path, content: Mapping[str, Any]) -> None:

@@ -13,7 +13,12 @@ from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError
 from lpconf.load.account_index import AccountIndex
 from lpconf.load.files.discovery import is_fragment
+from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.git import changed_files
+from lpconf.load.files.project_root import find_root
+from lpconf.load.files.source import STATE
+from lpconf.load.repository import open_index
+from lpconf.model import account_schema
 
 FEW_ACCOUNTS = 50
 """In a repository of so many, all accounts are judged whoever is asked for, so that errors of others are told too."""
@@ -142,6 +147,18 @@ def _label_hint(key: str, value: str, known: Mapping[str, Mapping[str, None]]) -
         hint = suggest(value, known[key])
         return f"no account has {shown(key)}={shown(value)}{f': {hint}' if hint else ''}"
     return ""
+
+
+def known_labels(directory: Path) -> list[str]:
+    """All labels of the repository around a folder, as ``--select`` takes them; none where there is no repository."""
+    try:
+        root, _ = find_root(directory)
+    except ConfigError:
+        return []
+    shape = account_schema.shape()
+    index = open_index(DiskFiles(root), shape, root / STATE / "cache" / "files.json")
+    pairs = {f"{key}={value}" for name in index.paths for key, value in index.labels(name).items()}
+    return sorted(pairs)
 
 
 def no_account(word: str, known: Iterable[str]) -> Diagnostic:
