@@ -69,7 +69,7 @@ SITE_SETTING = Surface(
     "site_setting",
     "site setting",
     "account_config",
-    place="Houston › site.settings",
+    place="Houston › Site Settings",
     console="Supportal › Houston",
     access=VPN_SUPPORTAL,
     wire=Wire("accountConfigReadWrite", "configuration/setting/properties", "3.0"),

@@ -35,7 +35,8 @@ def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Dia
             continue
         found.append(_missing(ref, desired, known) if not ids else _twins(ref, desired, ids))
         why = why or found[-1].summary
-    return replace(desired, value=value, refs=(), named=desired.value), found, why
+    named = desired.value if desired.named is None else desired.named
+    return replace(desired, value=value, refs=(), named=named), found, why
 
 
 def _noun(ref: NameReference) -> str:

@@ -156,7 +156,7 @@ def _resolved(value: DesiredValue, desired: Mapping[str, DesiredState]) -> Desir
     for ref in accounts:
         json = placed(json, ref.at, desired[ref.account].site.id)
     rest = tuple(ref for ref in value.refs if ref.surface != ACCOUNT)
-    return replace(value, value=json, refs=rest)
+    return replace(value, value=json, refs=rest, named=value.value)
 
 
 def _sharing(desired: Mapping[str, DesiredState]) -> dict[str, DesiredState]:

@@ -98,9 +98,16 @@ def _in_words(
     made: ManualInstructions, after: Json, means: Mapping[str, str], details: Mapping[str, Json]
 ) -> ManualInstructions:
     """The same with what the wish means besides, and with an object's fields line by line, names in them for ids."""
-    if means:
-        told = "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in sorted(means.items()))
-        made = replace(made, text=f"{made.text} ({told})")
+    text = made.text
+    besides: list[str] = []
+    for name, meant in sorted(means.items()):
+        if f"{{{name}}}" in text:
+            text = text.replace(f"{{{name}}}", meant)
+        else:
+            besides.append(f"{name.replace('_', ' ')}: {meant}")
+    if besides:
+        text = f"{text} ({'; '.join(besides)})"
+    made = replace(made, text=text)
     if isinstance(after, dict) and "fields" in details:
         rows = [f"{entry['path']}: {field_text(entry['after'])}" for entry in details["fields"]]
         made = replace(made, value="\n".join(rows))

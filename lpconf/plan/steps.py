@@ -43,9 +43,10 @@ class StepMaker:
         change = self._given.changes[address]
         mode = manual_steps.mode(change, self._given.mode(address))
         implications = () if confirm else self._implications(change)
+        setting = catalogue.get(change.desired.setting)
         return Step(
             address=address,
-            setting=change.desired.setting,
+            setting=setting.name,
             mode=mode,
             action=change.action,
             before=change.before,
@@ -61,7 +62,7 @@ class StepMaker:
             checks=change.desired.checks if self._nodes[address].on else (),
             reason=self._reason(change),
             origins=_origins(change),
-            named=change.desired.named,
+            named=change.desired.named if setting.manual_step.value_text else None,
         )
 
     def _instructions(self, change: Change) -> ManualInstructions:

@@ -53,7 +53,12 @@ EXTENDED = Setting(
         on="Replace the raw text with the value, click Confirm.",
         off="Replace the raw text with the value, click Confirm.",
         success="A consumer can choose a .txt or .csv file.",
-        traps=(*taglets.UNIFIED_WINDOW_TRAPS, "Files cannot be delivered yet: test only that one can be chosen."),
+        traps=(
+            *taglets.UNIFIED_WINDOW_TRAPS,
+            "Files cannot be delivered yet: test only that one can be chosen.",
+            "The flag goes when every farm has the new backend, and the feature is always on then: take file_sharing "
+            "out of the file when the entry has no effect any more.",
+        ),
     ),
     rules=Rules(
         implications=_implications,

@@ -66,7 +66,10 @@ def test_a_step_that_lpconf_may_not_write_has_its_click_path() -> None:
     assert (plan.steps[0].mode, plan.steps[0].before) == ("observe", scene().steps[0].before)
     told = " ".join(applied(refused, plan).split())
     assert "may not be written here (403): by hand, Houston 2" in told
-    assert "1 Supportal › Houston › AC Features › Common.Global_Encryption_Enabled Switch the AC feature" in told
+    assert (
+        "1 Supportal › Houston › AC Features › Common.Global_Encryption_Enabled Click Houston: the Mission Control page"
+        in told
+    )
     assert "step 1 by hand as told above, then apply again" in told
 
 

@@ -40,7 +40,7 @@ Data encryption at rest → on, all scopes                           2 of 4 step
 ~ 1  encryption.global       off → on               lpconf  Houston › AC Features
 ~ 2  encryption.transcripts  not known → on         PERSON  Admin Console › Security Center
 ~ 3  encryption.auth_sde     not known → TRUE       PERSON  Site General Property › 98
-+ 4  encryption.referrer     not set → 45 elements  lpconf  Houston › site.settings
++ 4  encryption.referrer     not set → 45 elements  lpconf  Houston › Site Settings
 +      messaging_transcripts                 2 of  2
 +      messaging_summary                     1 of  1
 +      messaging_user_profile                5 of  5
@@ -349,7 +349,7 @@ def test_a_long_name_has_its_own_line_only_where_there_is_no_room() -> None:
     assert "~ 1  settings.ac_features.Common.Async_Messaging  not set → true  lpconf  H" in plan(one(step(short, True)))
     rows = lines_of(plan(one(step(long, "x"))), "~ 1")
     assert rows[0] == f"~ 1  {long}"
-    assert rows[1].split() == ["not", "set", "→", "x", "lpconf", "Houston", "›", "site.settings"]
+    assert rows[1].split() == ["not", "set", "→", "x", "lpconf", "Houston", "›", "Site", "Settings"]
 
 
 def test_each_chapter_counts_the_sittings_of_its_account() -> None:

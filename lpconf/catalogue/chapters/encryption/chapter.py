@@ -77,7 +77,7 @@ def _scopes_on(section: DataEncryption, context: Context) -> Iterable[SettingVal
 def _pgp_key(file: str, context: Context) -> Iterable[SettingValue]:
     fingerprint = openpgp.fingerprint(context.root(file) or b"")
     if fingerprint:
-        yield SettingValue(PGP_KEY, fingerprint, (KEY, "data_access_pgp_key"))
+        yield SettingValue(PGP_KEY, fingerprint, (KEY, "data_access_pgp_key"), means={"file": file})
 
 
 def _is_on(setting: Setting, observed: ObservedValue) -> bool:
@@ -153,6 +153,27 @@ def _state(scope: scopes.Scope, after: Mapping[str, Json]) -> str | None:
     return f"{scope.name} ({hits} of {len(scope.elements)})" if hits else ""
 
 
+_KEYS = (
+    "Keys: the guide speaks of AES with 192 bits, a unique key for each account, and a unique random key for each "
+    "piece of data. Other sources differ (an AC feature Common.AES256_Encryption exists), so the length is not certain. Ask "
+    "LivePerson where an audit depends on it. Since 15 March 2018 the field and client partners may enable encryption "
+    "for all data types themselves."
+)
+
+
+def _topics() -> dict[str, str]:
+    """What `lpconf explain` tells of scopes and keys."""
+    found = {"encryption.scopes": "\n\n".join(scope_table(platform) for platform in EVERY_PLATFORM)}
+    found["encryption.keys"] = _KEYS
+    for scope in scopes.SCOPES:
+        platforms = ", ".join(platform.replace("_", " ") for platform in scope.platforms)
+        lines = [f"{scope.name}: {scope.covers}", f"Platforms: {platforms}. Goes to: {scope.title}."]
+        if scope.elements:
+            lines.append("Elements: " + ", ".join(scope.elements))
+        found[scope.name] = "\n".join([*lines, _KEYS])
+    return found
+
+
 CHAPTER = Chapter(
     key=KEY,
     title="Data encryption at rest",
@@ -167,5 +188,5 @@ CHAPTER = Chapter(
     headline=_headline,
     danger_codes=(NOT_ENFORCED,),
     whole=True,
-    topics={"encryption.scopes": "\n\n".join(scope_table(platform) for platform in EVERY_PLATFORM)},
+    topics=_topics(),
 )

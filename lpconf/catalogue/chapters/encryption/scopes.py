@@ -24,16 +24,33 @@ class Scope:
     platforms: tuple[Platform, ...]
     home: Literal["transcripts", "auth_sde", "referrer"]
     elements: tuple[str, ...] = ()
+    covers: str = ""
+    """Which data it is, in the guide's words."""
 
 
-CHAT_TRANSCRIPTS = Scope("chat_transcripts", "always encrypted while `enabled: true`", CHAT, "transcripts")
-CHAT_AUTHENTICATED = Scope("chat_authenticated_attributes", "Site General Property 98", CHAT, "auth_sde")
+_ATTRIBUTES = "PersonalInfo and CustomerInfo engagement attributes"
+
+CHAT_TRANSCRIPTS = Scope(
+    "chat_transcripts",
+    "always encrypted while `enabled: true`",
+    CHAT,
+    "transcripts",
+    covers="The transcripts of chats: what visitors and agents wrote.",
+)
+CHAT_AUTHENTICATED = Scope(
+    "chat_authenticated_attributes",
+    "Site General Property 98",
+    CHAT,
+    "auth_sde",
+    covers=f"{_ATTRIBUTES} of chats that were sent with an authenticated visitor.",
+)
 MESSAGING_TRANSCRIPTS = Scope(
     "messaging_transcripts",
     "2 elements of encryption.referrer",
     MESSAGING,
     "referrer",
     ("ms.PublishEvent.body.event.message", "ms.PublishEvent.body.event.message.caption"),
+    covers="The transcripts of conversations: messages, and captions of files.",
 )
 MESSAGING_SUMMARY = Scope(
     "messaging_summary",
@@ -41,6 +58,7 @@ MESSAGING_SUMMARY = Scope(
     MESSAGING,
     "referrer",
     ("cm.UpdateConversationField.body.conversationField.note",),
+    covers="The summary that an agent writes of a conversation.",
 )
 MESSAGING_USER_PROFILE = Scope(
     "messaging_user_profile",
@@ -54,6 +72,7 @@ MESSAGING_USER_PROFILE = Scope(
         "userprofile.SetUserProfile.body.privateData.mobileNum",
         "userprofile.SetUserProfile.body.privateData.mail",
     ),
+    covers="The consumer's profile, updated without authentication: name, push token, phone number, mail address.",
 )
 MESSAGING_AUTHENTICATED = Scope(
     "messaging_authenticated_attributes",
@@ -80,6 +99,7 @@ MESSAGING_AUTHENTICATED = Scope(
         "messaging.sdes.personal.address.country",
         "messaging.sdes.personal.address.region",
     ),
+    covers=f"{_ATTRIBUTES} of conversations that were sent with an authenticated consumer.",
 )
 UNAUTHENTICATED = Scope(
     "unauthenticated_attributes",
@@ -107,6 +127,7 @@ UNAUTHENTICATED = Scope(
         "personal_personal_contacts_address_country",
         "personal_personal_contacts_address_region",
     ),
+    covers=f"{_ATTRIBUTES} of chats and conversations that were sent without authentication.",
 )
 
 SCOPES: tuple[Scope, ...] = (

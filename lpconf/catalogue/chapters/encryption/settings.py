@@ -113,6 +113,7 @@ GLOBAL = Setting(
     ),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Global_Encryption_Enabled"),
+        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
         on="Switch the AC feature Common.Global_Encryption_Enabled on.",
         off="Switch the AC feature Common.Global_Encryption_Enabled off.",
         traps=(_TRAP,),
@@ -180,9 +181,15 @@ REFERRER = Setting(
         example="ms.PublishEvent.body.event.message,ms.PublishEvent.body.event.message.caption",
     ),
     manual_step=ManualStep(
-        path=("Supportal", "Houston", "site.settings", "encryption.referrer"),
-        on="Set the value of encryption.referrer to the whole list: it replaces what is there.",
-        off="Empty the value of encryption.referrer.",
+        path=("Supportal", "Houston", "Site Settings", "encryption.referrer"),
+        landmarks=(
+            "Click Houston: the Mission Control page appears. Scroll down, click Site Settings: the Site Settings page "
+            "appears. The filter at the top right of the page finds encryption.referrer. Click the edit icon: the edit "
+            "field appears.",
+        ),
+        on="Write down the list that stands there. Set the value to the whole new list: it replaces what is there. "
+        "Click Confirm.",
+        off="Write down the list that stands there. Empty the value, click Confirm.",
         traps=(
             "The recipes say add: one list holds the elements of all scopes, so paste the whole list.",
             "messaging.sdes.personal.address.country has no contacts, its personal_personal sister has.",
@@ -205,8 +212,10 @@ PGP_KEY = Setting(
     ),
     manual_step=ManualStep(
         path=("LivePerson account team",),
-        on="Hand this public key over to LivePerson, then attest its fingerprint.",
+        on="Hand the public key in the file {file} of this repository over to LivePerson, so that they encrypt what "
+        "the Data Access API delivers with it. The value is the key's fingerprint: attest it when they have the key.",
         off="Ask LivePerson to forget the public key.",
+        success="LivePerson confirms a key with this fingerprint.",
         traps=("Without a key the Data Access API masks encrypted transcripts.",),
     ),
     rules=Rules(

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
-from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverUpdate, sites_of
+from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverUpdate, in_names, sites_of
 from lpconf.catalogue.codecs import Switch
 from lpconf.catalogue.live_chapter import LiveChapter, Other, SectionFromLive
 from lpconf.catalogue.section import MENTIONS_ACCOUNT, MENTIONS_SITE, Section
@@ -74,7 +74,8 @@ HANDLER = Setting(
     display=Display(title="Account takes conversations over", source=f"{GUIDE} › Step 1", example=True),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Messaging_Cross_Account_Contact_Center"),
-        on="Make sure that Common.Messaging_Cross_Account_Contact_Center is enabled for the rollover account.",
+        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
+        on="Enable Common.Messaging_Cross_Account_Contact_Center for the rollover account.",
         off="Disable Common.Messaging_Cross_Account_Contact_Center for the rollover account.",
         traps=("Both accounts have to live on the same shards.",),
     ),
@@ -106,7 +107,8 @@ OWNER = Setting(
     display=Display(title="Account may hand conversations over", source=f"{GUIDE} › Step 2", example=True),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Answering_Service"),
-        on="Make sure that Common.Answering_Service is enabled for the owner account.",
+        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
+        on="Enable Common.Answering_Service for the owner account.",
         off="Disable Common.Answering_Service for the owner account.",
         traps=("Automatic rollover uses this feature too.",),
     ),
@@ -125,6 +127,7 @@ CONFIG = Setting(
     codec=Rollover(),
     display=Display(
         title="Accounts and skills that conversations may be handed to",
+        place="Houston › Answering Service",
         source=f"{GUIDE} › Step 2 › Site Setting; facts 4.7",
         example={
             "enableManualRollover": True,
@@ -133,16 +136,19 @@ CONFIG = Setting(
         },
     ),
     manual_step=ManualStep(
-        path=("Houston", "Answering Service"),
-        on="Enable Manual Rollover. For each account fill in Manual Rollover Account ID and Manual Rollover Skills as "
-        "the value says (+ adds a further account), then Submit Changes.",
-        off="Disable Manual Rollover, then Submit Changes.",
-        success="A success message at the top of the module: scroll up to see it.",
-        access="LPA log-in to the owner account",
-        traps=(
-            "Log in to the owner account as LPA.",
-            "The skills are those of the rollover (handler) account, not of the owner.",
+        path=("Supportal", "Houston", "Answering Service"),
+        landmarks=(
+            "Log in to the owner account as LPA. Click Houston: the Mission Control page appears. Open the Answering "
+            "Service module: at first it says that manual rollover is disabled.",
         ),
+        on="Enable Manual Rollover. For each account fill in Manual Rollover Account ID and choose the skills under "
+        "Manual Rollover Skills as the value says; press + for a further account. What is listed there and not in the "
+        "value: write it down, then take it out. Click Submit Changes.",
+        off="Write down the accounts and skills that are listed. Disable Manual Rollover, click Submit Changes.",
+        success="A success message at the top of the module: scroll up to see it.",
+        access=f"{surfaces.VPN_SUPPORTAL}, LPA log-in to the owner account",
+        value_text=in_names,
+        traps=("The skills are those of the rollover (handler) account, not of the owner.",),
     ),
     rules=Rules(
         needs=(Need(OWNER),),

@@ -118,3 +118,24 @@ def sites_of(value: Json | Marker) -> Iterable[str]:
     if isinstance(value, dict) and value.get("enableManualRollover") is True:
         return sorted(_targets(value))
     return []
+
+
+def in_names(written: Json, named: Json) -> str:
+    """The targets as the Answering Service module asks for them: account ids, and skills by name.
+
+    `named` is the configuration in the words of the files: names of accounts and of skills. A target outside of the
+    repository has ids alone.
+    """
+    lines = []
+    for target, words in zip(_entries(written), _entries(named), strict=True):
+        site, name = str(target.get("rolloverAccountId")), str(words.get("rolloverAccountId"))
+        skills = ", ".join(map(str, words.get("rolloverSkillIds") or ()))
+        account = site if name == site else f"{site} ({name})"
+        kind = "skills with the ids" if name == site else "Manual Rollover Skills:"
+        lines.append(f"Manual Rollover Account ID: {account}, {kind} {skills}")
+    return "\n".join(lines)
+
+
+def _entries(value: Json) -> list[Mapping[str, Json]]:
+    entries = value.get("manualRolloverConfig") if isinstance(value, dict) else None
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
