@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lpconf import catalogue
 from lpconf.catalogue.surfaces import Surface
-from lpconf.connect.connector import Reading
+from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import ManualInstructions, Plan, Step
@@ -31,13 +32,13 @@ class FakeWorld:
         self.before_write: Callable[[str], None] = lambda address: None
         self.after_write: Callable[[str], None] = lambda address: None
 
-    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         self.reads.append((site.name, surface.name))
         self.on_read(site.name, surface.name)
         home = (site.name, surface.name)
         return Reading(dict(self.values.get(home, {})), str(self.revisions.get(home, 0)))
 
-    async def write(self, site: Site, surface: Surface, key: str, value: Any, reading: Reading) -> None:
+    async def write(self, site: Site, surface: Surface, key: str, value: Any, reading: Reading) -> WriteAnswer:
         home = (site.name, surface.name)
         address = str(Address.at(site.name, surface.name, key))
         self.before_write(address)
@@ -50,6 +51,16 @@ class FakeWorld:
         self.revisions[home] = self.revisions.get(home, 0) + 1
         self.trace.append((address, value))
         self.after_write(address)
+        return WriteAnswer(str(self.revisions[home]), value if isinstance(value, dict) else None)
+
+    async def write_together(
+        self, site: Site, surface: Surface, values: Mapping[str, Any], reading: Reading
+    ) -> WriteAnswer:
+        revision = reading.revision
+        for key, value in values.items():
+            answer = await self.write(site, surface, key, value, replace(reading, revision=revision))
+            revision = answer.revision
+        return answer
 
     async def zone(self, site: Site) -> str | None:
         return None

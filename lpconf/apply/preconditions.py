@@ -62,6 +62,8 @@ def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:
 
 def _whole(step: Step, reading: Reading) -> Json | Marker:
     key, was = step.address.plain_key, step.means.get("was", "")
+    if key in reading.unreadable:
+        raise _unexpected(step, reading.unreadable[key])
     if key in reading.ambiguous:
         raise _unexpected(step, f"more than one is called {step.address.names[-1]!r}")
     if was and was in reading.ambiguous and key not in reading.values:

@@ -16,13 +16,15 @@ from lpconf.domain.value import Json
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name in a wish that stands for an id: see `lpconf.domain.state.Ref`. `path` is its place in the document."""
+    """A name in a wish that stands for an id: see `lpconf.domain.state.Ref`. `path` is its place in the document.
+    `as_text`: the id is written as a text, whatever it is where the thing lives."""
 
     account: str
     surface: str
     name: str
     at: tuple[str | int, ...]
     path: Path
+    as_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

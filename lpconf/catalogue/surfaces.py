@@ -7,25 +7,45 @@ them. Places and click paths are those of the guide.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
 
-from lpconf.domain.project import Profile
+from lpconf.domain.project import Profile, SurfaceRule
 from lpconf.domain.state import Mode
 
 SUPPORTAL = "https://supportal.lpnet.com/#/"
 
 
+WireForm: TypeAlias = Literal["objects", "feature_grants", "site_properties", "engagements"]
+"""What an answer looks like and how a change is sent; `connect.liveperson` has an adapter for each. Objects are the
+usual form: an array of objects with id and name, each created, replaced and deleted on its own."""
+
+KEYS = "{keys}"
+"""In a query value: the keys that are asked for, separated by commas. A read of everything leaves the parameter out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """How a surface is spoken to. `path` stands after ``/api/account/{id}/``; `query` has all but ``v``."""
+    """How a surface is spoken to. `path` stands after ``/api/account/{id}/``; `query` has all but ``v``, and
+    `item_query` is that of a single item where it is another.
+
+    `disguised` are the methods that are sent as a POST with ``X-HTTP-Method-Override``. `shape` is the shape of the
+    document that a write sends, empty for the one that was read. `full_fields` are those that each object has: where a
+    reading lacks one of them it was a summary, and the object is read by itself before it is replaced. `together`:
+    one write may carry several items.
+    """
 
     service: str
     path: str
     version: str
     query: Mapping[str, str] = field(default_factory=dict)
+    item_query: Mapping[str, str] | None = None
     write_query: Mapping[str, str] = field(default_factory=dict)
-    verb: str = "PUT"
+    form: WireForm = "objects"
+    disguised: tuple[str, ...] = ()
+    shape: str = ""
+    full_fields: tuple[str, ...] = ()
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,11 @@ class Surface:
     unnamed: tuple[str, ...] = ()
     """Fields whose names are not public: a profile may tell them."""
 
+    @property
+    def writes_together(self) -> bool:
+        """Whether one write may carry several items."""
+        return self.wire is not None and self.wire.together
+
 
 VPN_SUPPORTAL = f"LivePerson VPN, Supportal ({SUPPORTAL})"
 
@@ -63,6 +88,9 @@ AC_FEATURE = Surface(
         "2.0",
         query={"excludeLegacy": "true", "jsonProvider": "gson"},
         write_query={"overrideAll": "false", "jsonProvider": "gson"},
+        form="feature_grants",
+        disguised=("PUT",),
+        together=True,
     ),
 )
 SITE_SETTING = Surface(
@@ -72,7 +100,13 @@ SITE_SETTING = Surface(
     place="Houston › Site Settings",
     console="Supportal › Houston",
     access=VPN_SUPPORTAL,
-    wire=Wire("accountConfigReadWrite", "configuration/setting/properties", "3.0"),
+    wire=Wire(
+        "accountConfigReadWrite",
+        "configuration/setting/properties",
+        "3.0",
+        form="site_properties",
+        full_fields=("type", "propertyValue"),
+    ),
 )
 SUPPORTAL_FEATURE = Surface(
     "supportal_feature",
@@ -125,7 +159,14 @@ WIDGET = Surface(
     place="Agent Workspace › widgets",
     console="Night Vision › Agent Workspace configuration",
     access="a Conversational Cloud log-in of an administrator",
-    wire=Wire("accountConfigReadWrite", "configuration/le-ui-personalization/widgets", "2.0"),
+    wire=Wire(
+        "accountConfigReadWrite",
+        "configuration/le-ui-personalization/widgets",
+        "2.0",
+        query={"select": "$all"},
+        disguised=("PUT",),
+        full_fields=("span", "parameters", "description"),
+    ),
 )
 ENGAGEMENT = Surface(
     "engagement",
@@ -134,7 +175,15 @@ ENGAGEMENT = Surface(
     place="Campaign Builder",
     console="Engage › Campaign Builder",
     access=LPA_CAMPAIGNS,
-    wire=Wire("accountConfigReadWrite", "configuration/le-campaigns/campaigns", "3.4"),
+    wire=Wire(
+        "accountConfigReadWrite",
+        "configuration/le-campaigns/campaigns",
+        "3.4",
+        query={"fields": "id,name,status"},
+        item_query={},
+        form="engagements",
+        full_fields=("skillId", "windowId"),
+    ),
     unnamed=("note_to_agent",),
 )
 SKILL = Surface(
@@ -222,8 +271,30 @@ def wire_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Wi
     wire = surface.wire
     if wire is None:
         raise ValueError(f"{surface.name} is not spoken to by account-config")
-    service, version, verb = wire.service, wire.version, wire.verb
     for rule in profile.rules:
         if rule.fits(surface.name, labels):
-            service, version, verb = rule.host or service, rule.version or version, rule.verb or verb
-    return Wire(service, wire.path, version, wire.query, wire.write_query, verb)
+            wire = _overridden(wire, rule)
+    return wire
+
+
+_DISGUISES: Mapping[str, tuple[str, ...]] = {"PUT": (), "POST": ("PUT", "DELETE")}
+"""The methods that are sent in disguise, by the verb that a profile names."""
+
+
+def _overridden(wire: Wire, rule: SurfaceRule) -> Wire:
+    """The wire as a rule has it. A parameter of a query that the rule leaves empty is not sent."""
+    asked = {**wire.query, **rule.query}
+    sent = {name: rule.query.get(name, value) for name, value in wire.write_query.items()}
+    return replace(
+        wire,
+        service=rule.host or wire.service,
+        version=rule.version or wire.version,
+        disguised=_DISGUISES[rule.verb] if rule.verb else wire.disguised,
+        shape=rule.shape or wire.shape,
+        query=_without_empty(asked),
+        write_query=_without_empty(sent),
+    )
+
+
+def _without_empty(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in query.items() if value}

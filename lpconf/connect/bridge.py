@@ -5,14 +5,15 @@ Source: contract 6.2.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from lpconf.catalogue.pattern_in_taglet import ENTRY_ID, raw_text, with_entry_id
 from lpconf.catalogue.surfaces import TAGLET, Surface, fields_of
 from lpconf.catalogue.taglets import CARD_PATTERNS
 from lpconf.connect.auth.credentials import Credentials
-from lpconf.connect.connector import Reading
+from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer, Request, Sender, segment
+from lpconf.connect.http.read_rules import require_whole, token
 from lpconf.domain.project import Profile
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
@@ -28,23 +29,27 @@ class BridgeConnector:
         self._profile, self._url = profile, url.rstrip("/")
         self._session, self._credentials = session, credentials
 
-    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         """All values of `surface`. Raises RemoteError; NotOffered where the bridge does not have the surface."""
-        answer = await self._ask(site, surface, "GET")
+        answer = await self._ask(site, surface, "GET", fresh=fresh)
         body = answer.json()
         values = body.get("values") if isinstance(body, dict) else None
         if not isinstance(values, dict):
             raise answer.unexpected("the answer holds no values")
-        revision = body.get("revision")
-        if revision is not None and (isinstance(revision, bool) or not isinstance(revision, str | int)):
-            raise answer.unexpected("the answer holds a revision of no known shape")
+        require_whole(answer, body, len(values))
+        try:
+            revision = token(body.get("revision"))
+        except ValueError as error:
+            raise answer.unexpected(str(error)) from None
         # A null stays: a key that is missing reads as off, but nobody knows what a null means.
         entry_id = fields_of(surface, self._profile, site.labels).get(ENTRY_ID, "")
         if CARD_PATTERNS in values and surface.name == TAGLET.name:
             values = {**values, CARD_PATTERNS: with_entry_id(values[CARD_PATTERNS], entry_id)}
-        return Reading(values, None if revision is None else str(revision))
+        return Reading(values, revision)
 
-    async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+    async def write(
+        self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading
+    ) -> WriteAnswer:
         """Set `key`; ABSENT is written as null. Raises RemoteError; Conflict where the revision has moved."""
         if not surface.writable:
             raise _unexpected(site, surface, "this is read-only")
@@ -52,10 +57,28 @@ class BridgeConnector:
             raise _unexpected(site, surface, "the bridge named no revision, so a write could not be guarded")
         raw = raw_text(value)
         body = {"value": None if isinstance(raw, Marker) else raw}
-        await self._ask(site, surface, "PUT", key=key, revision=reading.revision, body=body)
+        answer = await self._ask(site, surface, "PUT", key=key, revision=reading.revision, body=body)
+        return _write_answer(answer)
+
+    async def write_together(
+        self, site: Site, surface: Surface, values: Mapping[str, Json | Marker], reading: Reading
+    ) -> WriteAnswer:
+        """As `write`: the bridge takes one value at a time."""
+        if len(values) != 1:
+            raise _unexpected(site, surface, "the bridge takes one change at a time")
+        ((key, value),) = values.items()
+        return await self.write(site, surface, key, value, reading)
 
     async def _ask(
-        self, site: Site, surface: Surface, method: str, *, key: str = "", revision: str = "", body: Json = None
+        self,
+        site: Site,
+        surface: Surface,
+        method: str,
+        *,
+        key: str = "",
+        revision: str = "",
+        body: Json = None,
+        fresh: bool = False,
     ) -> Answer:
         try:
             url = f"{self._url}/accounts/{segment(site.id)}/{surface.name}" + (f"/{segment(key)}" if key else "")
@@ -72,6 +95,7 @@ class BridgeConnector:
                 json=body,
                 sign=await self._credentials.signer(site),
                 good=_NOT_OFFERED,
+                fresh=fresh,
             )
         )
         if answer.status in _NOT_OFFERED:
@@ -82,6 +106,15 @@ class BridgeConnector:
                 status=answer.status,
             )
         return answer
+
+
+def _write_answer(answer: Answer) -> WriteAnswer:
+    """What the answer to a write tells; nothing where it cannot be understood, so that the next write looks first."""
+    try:
+        body = answer.json()
+        return WriteAnswer(token(body.get("revision"))) if isinstance(body, dict) else WriteAnswer()
+    except (Unexpected, ValueError):
+        return WriteAnswer()
 
 
 def _unexpected(site: Site, surface: Surface, what: str) -> Unexpected:

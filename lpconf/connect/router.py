@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lpconf.catalogue.surfaces import Surface
-from lpconf.connect.connector import Reading
+from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.domain.project import Bridge, Profile
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
@@ -58,9 +58,9 @@ class ConnectorRouter:
         """How many reads were answered by "not changed" alone."""
         return self._remembering.unchanged if self._remembering else 0
 
-    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         """All values of `surface` for `site`, of a large one at least those at `keys`. Raises RemoteError."""
-        return await self._to(site, surface).read(site, surface, keys)
+        return await self._to(site, surface).read(site, surface, keys, fresh=fresh)
 
     async def zone(self, site: Site) -> str | None:
         """The zone of an account: its host's label before ``.ac.`` or ``.acr.``; None where hosts have another form.
@@ -74,9 +74,17 @@ class ConnectorRouter:
         if self._credentials is not None:
             await self._credentials.signer(site)
 
-    async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+    async def write(
+        self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading
+    ) -> WriteAnswer:
         """Set `key`, or take it away (ABSENT), guarded by the revision of `reading`. Raises RemoteError."""
-        await self._to(site, surface).write(site, surface, key, value, reading)
+        return await self._to(site, surface).write(site, surface, key, value, reading)
+
+    async def write_together(
+        self, site: Site, surface: Surface, values: Mapping[str, Json | Marker], reading: Reading
+    ) -> WriteAnswer:
+        """Set several keys by one request, where the surface takes that. Raises RemoteError."""
+        return await self._to(site, surface).write_together(site, surface, values, reading)
 
     async def close(self) -> None:
         """Let go of connections, and of what is remembered."""

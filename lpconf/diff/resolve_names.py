@@ -9,10 +9,10 @@ from dataclasses import replace
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.state import DesiredValue, NameReference
-from lpconf.domain.value import placed
+from lpconf.domain.value import Id, placed
 from lpconf.domain.wording import nearest, quoted, shown
 
-Names = Callable[[str, str], Mapping[str, Sequence[str]] | None]
+Names = Callable[[str, str], Mapping[str, Sequence[Id]] | None]
 """Ids by name, of an account's surface; None for one that could not be read."""
 
 _PLACES = {"engagement": "campaign"}
@@ -31,7 +31,8 @@ def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Dia
             continue
         ids = known.get(ref.name, ())
         if len(ids) == 1:
-            value = placed(value, ref.at, ids[0]) if ref.at else value
+            own = str(ids[0]) if ref.as_text else ids[0]
+            value = placed(value, ref.at, own) if ref.at else value
             continue
         found.append(_missing(ref, desired, known) if not ids else _twins(ref, desired, ids))
         why = why or found[-1].summary
@@ -43,7 +44,7 @@ def _noun(ref: NameReference) -> str:
     return _PLACES.get(ref.surface) or SURFACES[ref.surface].title
 
 
-def _missing(ref: NameReference, desired: DesiredValue, known: Mapping[str, Sequence[str]]) -> Diagnostic:
+def _missing(ref: NameReference, desired: DesiredValue, known: Mapping[str, Sequence[Id]]) -> Diagnostic:
     near = nearest(ref.name, known, most=3)
     there = ", ".join(shown(name) for name in sorted(known)[:10])
     return error(
@@ -62,7 +63,7 @@ def _visible(name: str) -> str:
     return shown(name) if name == name.strip() else quoted(name)
 
 
-def _twins(ref: NameReference, desired: DesiredValue, ids: Sequence[str]) -> Diagnostic:
+def _twins(ref: NameReference, desired: DesiredValue, ids: Sequence[Id]) -> Diagnostic:
     return error(
         "reference.ambiguous",
         f"{ref.account} has {len(ids)} {_noun(ref)}s called {shown(ref.name)}",
@@ -70,5 +71,5 @@ def _twins(ref: NameReference, desired: DesiredValue, ids: Sequence[str]) -> Dia
         address=desired.address,
         account=desired.address.account,
         label="which one is meant cannot be told",
-        detail=f"Their ids are {', '.join(ids[:10])}. Rename all but one.",
+        detail=f"Their ids are {', '.join(map(str, ids[:10]))}. Rename all but one.",
     )

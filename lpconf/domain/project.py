@@ -42,7 +42,8 @@ class Bridge:
 @dataclass(frozen=True, slots=True)
 class SurfaceRule:
     """Overrides for one surface, for the accounts whose labels match `select`. None leaves a thing as it is. `fields`
-    are the platform's names of fields that are not public, by lpconf's."""
+    are the platform's names of fields that are not public, by lpconf's. `query` are parameters of reads, by name (an
+    empty one is not sent); `shape` is the shape of the document that is written."""
 
     surface: str
     select: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +52,8 @@ class SurfaceRule:
     verb: str | None = None
     host: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    shape: str | None = None
 
     def fits(self, surface: str, labels: Mapping[str, str]) -> bool:
         """Whether this rule is about `surface` of an account with these labels."""

@@ -50,13 +50,15 @@ class Requirement:
 @dataclass(frozen=True, slots=True)
 class NameReference:
     """A name that stands for an id: of something on `surface` of `account`. Where it is found, the id takes its place
-    at the path `at` of the value; an empty path asks only whether it exists."""
+    at the path `at` of the value; an empty path asks only whether it exists. `as_text`: its home writes ids as texts,
+    whatever they are where the thing lives."""
 
     account: str
     surface: str
     name: str
     at: tuple[str | int, ...]
     mark: Mark
+    as_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

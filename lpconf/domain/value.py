@@ -14,6 +14,10 @@ Json: TypeAlias = Any
 """What JSON can hold: str, int, float, bool, None, list, dict with string keys."""
 
 
+Id: TypeAlias = str | int
+"""The id of an object as the platform gave it: numbers go back as numbers."""
+
+
 class Marker(enum.Enum):
     """Why there is no value."""
 

@@ -88,5 +88,13 @@ def _ref(place: SecretPlace) -> SecretRef:
 
 def _rule(file: SurfaceRuleFile) -> SurfaceRule:
     return SurfaceRule(
-        file.surface, dict(file.select), file.mode, file.version, file.verb, file.host, dict(file.fields)
+        surface=file.surface,
+        select=dict(file.select),
+        mode=file.mode,
+        version=file.version,
+        verb=file.verb,
+        host=file.host,
+        fields=dict(file.fields),
+        query=dict(file.query),
+        shape=file.shape,
     )

@@ -79,7 +79,8 @@ def _entry(setting_value: SettingValue, site: Site, document: Document, *, is_ra
     if not (special or setting.rules.condition):
         return _Entry(setting_value, DesiredValue(address, setting.name, setting_value.value, mark, needs, is_raw))
     refs = tuple(
-        NameReference(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path)) for ref in setting_value.refs
+        NameReference(ref.account, ref.surface, ref.name, ref.at, document.mark(ref.path), ref.as_text)
+        for ref in setting_value.refs
     )
     checks = (Address.at(site.name, FACT.name, setting.rules.condition.fact),) if setting.rules.condition else ()
     desired = DesiredValue(

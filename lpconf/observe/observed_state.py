@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lpconf import catalogue
 from lpconf.domain.address import Address
 from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue
-from lpconf.domain.value import Json
+from lpconf.domain.value import Id, Json
 from lpconf.errors import RemoteError
 
 
@@ -47,7 +47,7 @@ class AccountObservation:
     faults: Mapping[str, RemoteError] = field(default_factory=dict)
     mismatches: Sequence[AttestationMismatch] = ()
     notes: Sequence[ValueNote] = ()
-    names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, Sequence[Id]]] = field(default_factory=dict)
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     objects: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     starts: Mapping[Address, Json] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class ObservedState:
         observation = self.of(account)
         return None if observation is None else observation.modes.get(surface)
 
-    def names(self, account: str, surface: str) -> Mapping[str, Sequence[str]] | None:
+    def names(self, account: str, surface: str) -> Mapping[str, Sequence[Id]] | None:
         """The ids by name on a surface of an account; None where they are not known."""
         observation = self.of(account)
         return None if observation is None else observation.names.get(surface)

@@ -13,12 +13,13 @@ from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import place, wait_for_slot
-from lpconf.domain.address import Address, unquote
+from lpconf.domain.address import Address
 from lpconf.domain.state import NOT_KNOWN, DesiredValue, Mode, ObservedValue, Site
-from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
+from lpconf.domain.value import ABSENT, UNREADABLE, Id, Json
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations, attested
 from lpconf.observe.contradictions import taken_back, within_account
+from lpconf.observe.live_value import live_value
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState, ValueNote
 
 
@@ -132,7 +133,7 @@ class _Findings:
         self._faults: dict[str, RemoteError] = {}
         self._mismatches: list[AttestationMismatch] = []
         self._notes: list[ValueNote] = []
-        self._names: dict[str, Mapping[str, Sequence[str]]] = {}
+        self._names: dict[str, Mapping[str, Sequence[Id]]] = {}
         self._keys: dict[str, frozenset[str]] = {}
         self._objects: dict[str, Mapping[str, Json]] = {}
         self._starts: dict[Address, Json] = {}
@@ -196,7 +197,7 @@ class _Findings:
         desired = self._question.wants.get(address)
         word = attested(address, self._question.vouched)
         setting = catalogue.at(address)
-        live = _live(address, setting, answer, desired)
+        live = live_value(address, answer, desired)
         if live is None:
             self._values[address] = word or NOT_KNOWN
         else:
@@ -247,38 +248,3 @@ def _bare(fault: RemoteError) -> RemoteError:
     """A failure without the frames that it came through: a fleet's failures would hold on to all that was under way."""
     fault.__context__ = fault.__cause__ = None
     return fault.with_traceback(None)
-
-
-def live_value(address: Address, reading: Reading, desired: DesiredValue | None = None) -> ObservedValue | None:
-    """The value of `address` in a reading of its surface; None where the reading cannot tell (a fact nobody gave).
-
-    `desired` says how much of an object matters, and under which name it may stand still.
-    """
-    return _live(address, catalogue.at(address), reading, desired)
-
-
-def _live(
-    address: Address, setting: Setting | None, reading: Reading, desired: DesiredValue | None
-) -> ObservedValue | None:
-    key = address.plain_key
-    if key in reading.ambiguous:
-        why = f"more than one {SURFACES[address.surface].title} is called {address.names[-1]!r}: lpconf never guesses"
-        return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=why)
-    was = desired.means.get("was", "") if desired and key not in reading.values else ""
-    if was and was in reading.ambiguous:
-        why = f"more than one {SURFACES[address.surface].title} is called {was!r}: which one is renamed, is no guess"
-        return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=why)
-    whole = reading.values.get(key, reading.values.get(was, ABSENT) if was else ABSENT)
-    modified = reading.modified.get(key, "")
-    if whole is ABSENT and not SURFACES[address.surface].writable:
-        return None
-    if setting is None:
-        return ObservedValue(whole, "live", reading.guard(key), modified=modified)
-    try:
-        value = setting.value_in(whole, unquote(address.part), desired.value if desired else None)
-    except ValueError as problem:
-        return ObservedValue(UNREADABLE, "unreadable", reading.guard(key), why=str(problem))
-    if setting.location.partial_update is None:
-        return ObservedValue(value, "live", reading.guard(key), modified=modified)
-    kept = None if isinstance(whole, Marker) else whole
-    return ObservedValue(value, "live", reading.guard(key), modified=modified, whole=kept)

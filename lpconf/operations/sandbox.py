@@ -86,11 +86,11 @@ def serve(
     """Answer over HTTP until interrupted: with faults by script, and with a `seed` at random, of `rate` of all
     requests. Raises OSError where the port is taken."""
     from lpconf.sandbox.api.app import create_app
-    from lpconf.sandbox.faults.injection import stormy
+    from lpconf.sandbox.faults.injection import with_faults
     from lpconf.sandbox.faults.schedule import Dice, Script
     from lpconf.sandbox.server import serve as answer
 
     with world_of(root) as world:
         stormily = bool(faults) or seed is not None
         dice = None if seed is None else Dice(seed, rate)
-        answer(stormy(world, Script(faults), dice) if stormily else create_app(world), port=port, ready=ready)
+        answer(with_faults(world, Script(faults), dice) if stormily else create_app(world), port=port, ready=ready)

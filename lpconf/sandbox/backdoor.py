@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from lpconf.domain.value import ABSENT, Json, Marker
 from lpconf.errors import UsageError
 from lpconf.sandbox import named_objects
+from lpconf.sandbox.surfaces import SURFACES, Form
 from lpconf.sandbox.world import World
-
-BRIDGE_SURFACES = ("supportal_feature", "site_property", "security_center", "taglet", "fact")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ValueForm:
     """How a surface keeps its values: out of an object, and into one (given what was there before)."""
 
     value: Callable[[Mapping[str, Json]], Json]
     item: Callable[[World, str, Json, Mapping[str, Json]], Json]
 
 
-def _grant_value(item: Mapping[str, Json]) -> Json:
+def grant_value(item: Mapping[str, Json]) -> Json:
+    """What a feature grant grants."""
     value = item["value"]
     if value["type"] == "LPBoolean":
         return value["$"] == "true"
@@ -55,12 +55,13 @@ def _code(value: Json) -> int:
     return next((code for kind, code in kinds if isinstance(value, kind)), 5)
 
 
-_PLAIN = Form(lambda item: item["value"], lambda world, key, value, old: {"value": value})
-FORMS: Mapping[str, Form] = {
-    "ac_feature": Form(_grant_value, _grant),
-    "site_setting": Form(lambda item: item["propertyValue"].get("value"), _property),
-    **dict.fromkeys(BRIDGE_SURFACES, _PLAIN),
+_BY_FORM: Mapping[Form, ValueForm] = {
+    "feature_grants": ValueForm(grant_value, _grant),
+    "site_properties": ValueForm(lambda item: item["propertyValue"].get("value"), _property),
+    "bridge": ValueForm(lambda item: item["value"], lambda world, key, value, old: {"value": value}),
 }
+FORMS: Mapping[str, ValueForm] = {name: _BY_FORM[s.form] for name, s in SURFACES.items() if s.form in _BY_FORM}
+"""The surfaces that hold values by key, not objects by name."""
 
 
 def get(world: World, site_id: str, surface: str, key: str) -> Json | Marker:
@@ -68,6 +69,8 @@ def get(world: World, site_id: str, surface: str, key: str) -> Json | Marker:
     if surface in named_objects.COLLECTIONS:
         return named_objects.get(world, site_id, surface, key)
     form, item = _form(surface), world.item(site_id, surface, key)
+    if item is None and SURFACES[surface].form == "feature_grants":
+        item = world.default_grants.get(key)
     value = None if item is None or item.get("deleted") else form.value(item)
     return ABSENT if value is None else value
 
@@ -97,20 +100,25 @@ def delete(world: World, site_id: str, surface: str, key: str) -> None:
 
 def state(world: World) -> dict[str, dict[str, dict[str, Json]]]:
     """All live values: by site id, surface and key."""
-    found: dict[str, dict[str, dict[str, Json]]] = {}
+    every: dict[str, dict[str, dict[str, Json]]] = {}
     for site, collection in world.collections():
-        if collection in named_objects.COLLECTIONS:
-            if objects := named_objects.state(world, site, collection):
-                found.setdefault(site, {})[collection] = objects
-            continue
-        live = {key: get(world, site, collection, key) for key in world.items(site, collection)}
-        values = {key: value for key, value in live.items() if value is not ABSENT}
-        if values:
-            found.setdefault(site, {})[collection] = values
-    return found
+        is_named = collection in named_objects.COLLECTIONS
+        live = named_objects.state if is_named else _live_values
+        if values := live(world, site, collection):
+            every.setdefault(site, {})[collection] = values
+    return every
 
 
-def _form(surface: str) -> Form:
+def _live_values(world: World, site: str, surface: str) -> dict[str, Json]:
+    values = {}
+    for key in world.items(site, surface):
+        value = get(world, site, surface, key)
+        if value is not ABSENT:
+            values[key] = value
+    return values
+
+
+def _form(surface: str) -> ValueForm:
     if surface not in FORMS:
         known = ", ".join(sorted((*FORMS, *named_objects.COLLECTIONS)))
         raise UsageError(f"the sandbox has no surface {surface}; it has {known}")

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 from lpconf.domain.value import Json, canonical
 from lpconf.errors import LpconfError
+from lpconf.sandbox.default_features import default_grants
+from lpconf.sandbox.rollover_links import ROLLOVER, linked_sites
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS items (
@@ -26,6 +28,14 @@ CREATE TABLE IF NOT EXISTS items (
 CREATE TABLE IF NOT EXISTS revisions (
     site TEXT, collection TEXT, number INTEGER NOT NULL, PRIMARY KEY (site, collection)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (
+    target TEXT, site TEXT, PRIMARY KEY (target, site)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS links_by_site ON links (site);
+CREATE TABLE IF NOT EXISTS audit (
+    number INTEGER PRIMARY KEY, site TEXT, body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS audit_by_site ON audit (site);
 CREATE TABLE IF NOT EXISTS violations (
     number INTEGER PRIMARY KEY, site TEXT, what TEXT, missing TEXT, text TEXT
 );
@@ -45,12 +55,17 @@ class Violation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How this world behaves. `feature_shape` is which of the three known answers feature grants are given in;
-    `default_features`: accounts list the platform's own features, too."""
+    """How this world behaves.
 
-    feature_shape: int = 1
-    default_features: bool = True
+    `feature_shape` is which of the four known answers feature grants are given in; 0 goes by the provider that is
+    named. `default_features`: accounts have all features of the platform with their defaults. `guards_creates`: a
+    create that names another revision is turned down; the platform's documents do not ask for that.
+    """
+
+    feature_shape: int = 0
     require_bearer: bool = False
+    default_features: bool = True
+    guards_creates: bool = True
 
 
 class World:
@@ -77,6 +92,11 @@ class World:
             self._db.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise LpconfError(f"the sandbox cannot be opened at {path}: {error}") from None
+
+    @property
+    def default_grants(self) -> Mapping[str, Json]:
+        """The feature grants that an account has without anybody's doing, by feature."""
+        return default_grants() if self.options.default_features else {}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -131,7 +151,35 @@ class World:
                 )
             else:
                 self._db.execute("REPLACE INTO items VALUES (?, ?, ?, ?)", (site, collection, key, canonical(body)))
+            if key == ROLLOVER:
+                self._link(site, linked_sites(collection, key, body))
             self.move(site, collection)
+
+    def _link(self, site: str, targets: set[str]) -> None:
+        self._db.execute("DELETE FROM links WHERE site = ?", (site,))
+        self._db.executemany("INSERT INTO links VALUES (?, ?)", [(target, site) for target in targets])
+
+    def linking_to(self, target: str) -> list[str]:
+        """The sites that hand conversations over to `target`."""
+        with self._lock:
+            rows = self._db.execute("SELECT site FROM links WHERE target = ? ORDER BY site", (target,)).fetchall()
+        return [row[0] for row in rows]
+
+    def knows(self, site: str) -> bool:
+        """Whether anything was ever put into a site."""
+        with self._lock:
+            return self._db.execute("SELECT 1 FROM items WHERE site = ? LIMIT 1", (site,)).fetchone() is not None
+
+    def audit(self, site: str, row: Mapping[str, Json]) -> None:
+        """Write down who changed something."""
+        with self.change():
+            self._db.execute("INSERT INTO audit (site, body) VALUES (?, ?)", (site, canonical(row)))
+
+    def audit_rows(self, site: str) -> list[Mapping[str, Json]]:
+        """Who changed what in a site, the latest first."""
+        with self._lock:
+            rows = self._db.execute("SELECT body FROM audit WHERE site = ? ORDER BY number DESC", (site,)).fetchall()
+        return [json.loads(row[0]) for row in rows]
 
     def move(self, site: str, collection: str) -> None:
         """Count a collection's revision up, as if something in it had changed that nobody sees."""
@@ -161,6 +209,8 @@ class World:
         """Empty the world: objects and violations. Revisions go on, since a revision never means two contents."""
         with self.change():
             self._db.execute("DELETE FROM items")
+            self._db.execute("DELETE FROM links")
+            self._db.execute("DELETE FROM audit")
             self._db.execute("DELETE FROM violations")
             self._db.execute("UPDATE revisions SET number = number + 1")
 

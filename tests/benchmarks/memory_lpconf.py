@@ -36,7 +36,7 @@ class Double:
             at += len(line)
         self.requests = 0
 
-    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         self.requests += 1
         self._file.seek(self._at[site.id])
         values: dict[str, Any] = Recorded(*json.loads(self._file.readline())).surfaces.get(surface.name, {})

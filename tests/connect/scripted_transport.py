@@ -32,7 +32,7 @@ def told(value: object, status: int = 200, **headers: str) -> httpx.Response:
     return httpx.Response(status, json=value, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
-class Weather(httpx.AsyncBaseTransport):
+class ScriptedTransport(httpx.AsyncBaseTransport):
     """Gives the scripted answers in order, the last one for ever. `asked` and `slept` are the record."""
 
     def __init__(self, *answers: Answer) -> None:

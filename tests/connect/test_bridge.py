@@ -16,7 +16,7 @@ from lpconf.errors import Conflict, Forbidden, NotOffered, RemoteError, ServerFa
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
-from tests.connect.scripted_transport import SECRET, SITE, Recorder, Weather, failure, run, sent, told
+from tests.connect.scripted_transport import SECRET, SITE, Recorder, ScriptedTransport, failure, run, sent, told
 
 BRIDGE = Bridge("https://bridge.acme.example/lp/", Auth("bearer", {"bearer": SecretRef(env="BRIDGE")}))
 PROFILE = Profile("production", "liveperson", "https://api.liveperson.net", bridge=BRIDGE)
@@ -33,7 +33,7 @@ def router(transport: httpx.AsyncBaseTransport, **environ: str) -> ConnectorRout
 
 
 def test_asks_as_the_contract_says() -> None:
-    weather = Weather(told({"revision": "7", "values": {"69": True, "70": None}}), told({"revision": "8"}))
+    weather = ScriptedTransport(told({"revision": "7", "values": {"69": True, "70": None}}), told({"revision": "8"}))
     over = router(weather)
     reading = run(over.read(SITE, SUPPORTAL_FEATURE))
     assert reading == Reading({"69": True, "70": None}, "7")
@@ -81,7 +81,7 @@ def test_facts_are_read_and_never_written() -> None:
     [(404, NotOffered), (401, Unauthorised), (403, Forbidden), (412, Conflict), (500, ServerFault), (405, Unexpected)],
 )
 def test_statuses(status: int, kind: type[RemoteError]) -> None:
-    over = router(Weather(httpx.Response(status, text=SECRET)))
+    over = router(ScriptedTransport(httpx.Response(status, text=SECRET)))
     for work in (over.read(SITE, TAGLET), over.write(SITE, TAGLET, "k", "v", Reading({}, "1"))):
         error = failure(kind, work)
         assert (error.status, error.surface, error.account) == (status, "taglet", "acme-retail")
@@ -93,12 +93,12 @@ def test_statuses(status: int, kind: type[RemoteError]) -> None:
     [None, [], {}, {"revision": "1"}, {"values": []}, {"revision": [], "values": {}}, {"revision": True, "values": {}}],
 )
 def test_other_shapes_are_failures(body: Any) -> None:
-    failure(Unexpected, router(Weather(told(body))).read(SITE, TAGLET))
+    failure(Unexpected, router(ScriptedTransport(told(body))).read(SITE, TAGLET))
 
 
 def test_revisions_may_be_numbers_but_must_be_there_to_write() -> None:
-    assert run(router(Weather(told({"revision": 7, "values": {}}))).read(SITE, TAGLET)).revision == "7"
-    weather = Weather(told({"values": {"k": "v"}}))
+    assert run(router(ScriptedTransport(told({"revision": 7, "values": {}}))).read(SITE, TAGLET)).revision == "7"
+    weather = ScriptedTransport(told({"values": {"k": "v"}}))
     over = router(weather)
     reading = run(over.read(SITE, TAGLET))
     failure(Unexpected, over.write(SITE, TAGLET, "k", "w", reading))
@@ -107,19 +107,19 @@ def test_revisions_may_be_numbers_but_must_be_there_to_write() -> None:
 
 @pytest.mark.parametrize("key", [".", ".."])
 def test_names_that_would_lead_elsewhere(key: str) -> None:
-    weather = Weather(told({}))
+    weather = ScriptedTransport(told({}))
     failure(Unexpected, router(weather).write(SITE, TAGLET, key, "v", Reading({}, "1")))
     assert weather.asked == []
 
 
 def test_a_missing_credential() -> None:
-    weather = Weather(told({}))
+    weather = ScriptedTransport(told({}))
     assert "variable BRIDGE" in str(failure(Unauthorised, router(weather, OTHER="x").read(SITE, TAGLET)))
     assert weather.asked == []
 
 
 def test_without_a_bridge_nothing_is_offered() -> None:
     over = open_connectors(
-        Profile("p", "liveperson", "https://api.liveperson.net"), transport=Weather(told({})), environ={}
+        Profile("p", "liveperson", "https://api.liveperson.net"), transport=ScriptedTransport(told({})), environ={}
     )
     assert "no bridge" in str(failure(NotOffered, over.read(SITE, TAGLET)))

@@ -8,13 +8,13 @@ import sys
 import pytest
 
 from lpconf.catalogue.surfaces import FACT, SURFACES
-from lpconf.connect.http.memo import AsyncMemo
+from lpconf.connect.memo import AsyncMemo
 from lpconf.connect.router import ConnectorRouter, in_process, open_connectors
 from lpconf.domain.project import Bridge, Limits, Profile
 from lpconf.errors import ServerFault, Unexpected, UsageError
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.world import World
+from lpconf.sandbox.world import Options, World
 from tests.connect.scripted_transport import SITE, failure, run
 
 LADDER = (
@@ -27,7 +27,7 @@ LADDER = (
 
 
 def test_every_surface_of_the_embedded_sandbox() -> None:
-    world = World()
+    world = World(options=Options(default_features=False))
 
     async def climb() -> ConnectorRouter:
         router = open_connectors(Profile("sandbox", "sandbox"), transport=in_process(create_app(world)), environ={})

@@ -27,9 +27,9 @@ from lpconf.connect import router
 from lpconf.domain.fault import Fault, What
 from lpconf.redaction import forget_secrets
 from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.api.request_target import Place, place_of
-from lpconf.sandbox.faults.injection import Struck, Weather
+from lpconf.sandbox.faults.injection import FaultInjector, Struck
 from lpconf.sandbox.faults.schedule import Dice, Script
+from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import Options, World
 from lpconf.workspace import live_connection
 from tests.faults.witness import Witness, Written
@@ -60,7 +60,7 @@ class Sent:
     """One request as it left lpconf."""
 
     method: str
-    place: Place
+    place: RequestTarget
     revision: str | None
 
     @property
@@ -113,7 +113,7 @@ class Rig:
     def __post_init__(self) -> None:
         app = create_app(self.world)
         self.witness = Witness(app, self.world, self.secrets)
-        self.weather = Weather(self.witness, self.world, end=app.state.tokens.end, sleep=_at_once)
+        self.weather = FaultInjector(self.witness, self.world, end=app.state.tokens.end, sleep=_at_once)
         self._boundary, self._dead = 0, False
         self._sent: list[Sent] = []
         (self.root / "lpconf.yaml").write_text(PROJECT)
@@ -200,7 +200,7 @@ class _Wire(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await request.aread()
         self._rig.boundary()
-        place = place_of(request.url.raw_path.decode().partition("?")[0])
+        place = target_of(request.url.raw_path.decode().partition("?")[0])
         assert place is not None, request.url
         self._rig._sent.append(Sent(request.method, place, request.headers.get("if-match")))
         answer = await self._inner.handle_async_request(request)

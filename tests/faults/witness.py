@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from lpconf.sandbox.api.request_target import Place, place_of
 from lpconf.sandbox.faults.injection import App, Message, Receive, Scope, Send
+from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import World
 
 WINDOW = ("taglet", "lpUnifiedWindow")
@@ -20,7 +20,7 @@ class Written(NamedTuple):
     both are empty where it changed nothing."""
 
     method: str
-    place: Place
+    place: RequestTarget
     before: Mapping[tuple[str, str], Any]
     after: Mapping[tuple[str, str], Any]
 
@@ -73,7 +73,7 @@ class Witness:
         self.written: list[Written] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        place = place_of(scope["path"])
+        place = target_of(scope["path"])
         if place is None or scope["method"] == "GET":
             await self._app(scope, receive, send)
             return

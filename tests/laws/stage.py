@@ -118,12 +118,19 @@ def place(method: str, raw_path: str, body: bytes) -> Asked:
     if rest[0] == "service":
         return Asked(method, site, "discovery", ())
     if rest[1] == "provision":
-        grants = json.loads(body)["grantedFeature"] if body else []
-        return Asked(method, site, "ac_feature", tuple(grant["id"] for grant in grants))
+        return Asked(method, site, "ac_feature", _granted(json.loads(body)) if body else ())
     if rest[1] != "setting":
         return Asked(method, site, rest[2], tuple(rest[3:]))
     keys = tuple(rest[3:]) or ((json.loads(body)["id"],) if body else ())
     return Asked(method, site, "site_setting", keys)
+
+
+def _granted(document: Any) -> tuple[str, ...]:
+    """The features that a body grants: a document of the provider gson, or a list of the default one."""
+    if "grantedFeature" in document:
+        return tuple(grant["id"] for grant in document["grantedFeature"])
+    (account,) = document["appDataList"][0]["accountList"]["accountList"]
+    return tuple(grant["compoundFeatureID"] for grant in account["itemsCollection"]["data"])
 
 
 def _go(work: Coroutine[Any, Any, T]) -> T:

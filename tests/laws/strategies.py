@@ -116,7 +116,7 @@ def worlds(draw: st.DrawFn, platform: str = "messaging_and_chat") -> dict[str, A
         ladder.FEATURE_69: typed_switches,
         ladder.GLOBAL: switches | st.sampled_from(["true", "false", ""]),
         ladder.TRANSCRIPTS: typed_switches,
-        ladder.REFERRER: st.none() | lists_of_elements() | st.sampled_from(["", " , ", True]) | st.just([ELEMENTS[0]]),
+        ladder.REFERRER: st.none() | lists_of_elements() | st.sampled_from(["", " , "]),
         ladder.REAL_TIME: masks,
         ladder.AT_REST: masks,
         **{f"ac_feature/{key}": st.none() | grants for key in FEATURES},

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lpconf import catalogue
 from lpconf.apply.preconditions import live
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading
@@ -20,7 +21,8 @@ from lpconf.domain.state import NOT_SET, DesiredValue, Site
 from lpconf.domain.value import UNREADABLE
 from lpconf.errors import Unexpected
 from lpconf.observe.attestations import Attestations
-from lpconf.observe.refresh import Question, live_value, refresh
+from lpconf.observe.live_value import live_value
+from lpconf.observe.refresh import Question, refresh
 from lpconf.plan.object_checks import remarks
 from lpconf.plan.order import Node
 from tests.connect.scripted_transport import run
@@ -55,7 +57,7 @@ def test_what_is_renamed_already_needs_no_old_name() -> None:
 class Twins(FakeWorld):
     """Five widgets, two of them of one name."""
 
-    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         values = {name: widget(name, name) for name in ("A", "B", "C", "D")}
         names = {**{name: [name] for name in values}, "A": ["A", "A2"]}
         return Reading(values, "1", names=names, ambiguous=frozenset({"A"}))
@@ -71,3 +73,18 @@ def test_twins_are_counted_both() -> None:
     told = list(remarks(nodes, {NEW: change}, observed.objects, Policy(max_custom_widgets=5)))
     assert [d.label for d in told] == ["5 custom widgets live, 6 after this plan"]
     assert not any(d.is_error for d in told)
+
+
+def test_an_entry_that_could_not_be_read_says_why() -> None:
+    address = catalogue.get("encryption.referrer").address("acme")
+    seen = live_value(address, Reading({}, "1", unreadable={address.plain_key: "it is odd"}))
+    assert seen is not None
+    assert (seen.value, seen.why) == (UNREADABLE, "it is odd")
+
+
+@pytest.mark.parametrize("value", [None, {"enabled": True}, [True], "x", 1.5, 2])
+def test_what_a_codec_does_not_understand_is_unreadable_and_never_off(value: Any) -> None:
+    address = catalogue.get("encryption.feature_69").address("acme")
+    seen = live_value(address, Reading({address.plain_key: value}, "1"))
+    assert seen is not None
+    assert (seen.value, seen.source) == (UNREADABLE, "unreadable")

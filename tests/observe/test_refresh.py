@@ -21,7 +21,7 @@ class TwoHosts:
     def __init__(self) -> None:
         self.other_has = asyncio.Event()
 
-    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         if site.name == "slow":
             release_slot()
             await self.other_has.wait()

@@ -21,6 +21,7 @@ class Caller:
     """Sends requests to a world of its own. Each answer is checked by the test."""
 
     def __init__(self, world: World | None = None, **options: Any) -> None:
+        options = {"default_features": False, **options}
         self.world = world or World(options=Options(**options), now=lambda: 1_795_000_000.0)
         self.app: Starlette = create_app(self.world)
 

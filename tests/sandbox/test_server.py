@@ -58,10 +58,10 @@ def test_connections_break_and_the_next_one_is_served(tmp_path: Path) -> None:
 import sys
 from lpconf.sandbox.faults.schedule import Script
 from lpconf.sandbox.server import serve
-from lpconf.sandbox.faults.injection import stormy
+from lpconf.sandbox.faults.injection import with_faults
 from lpconf.sandbox.world import World
 from lpconf.domain.fault import Fault
-serve(stormy(World(sys.argv[1]), Script({faults})), ready=lambda url: print(url, flush=True))
+serve(with_faults(World(sys.argv[1]), Script({faults})), ready=lambda url: print(url, flush=True))
 """
     path = tmp_path / "sandbox.db"
     child = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -17,7 +17,7 @@ from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.schema.auth_section import AuthFile, FilePart
 from lpconf.catalogue.schema.field_types import Day, Url, Words
 from lpconf.catalogue.section import FieldError
-from lpconf.catalogue.surfaces import FACTS, SURFACES
+from lpconf.catalogue.surfaces import AC_FEATURE, FACTS, SURFACES
 from lpconf.domain.wording import shown, suggest
 
 DOMAIN_API = "https://api.liveperson.net"
@@ -73,13 +73,28 @@ class SurfaceRuleFile(FilePart, json_schema_extra={"minProperties": 2}):
             examples=[{"note_to_agent": "engagementAgentNote"}],
         ),
     ] = {}
+    query: Annotated[
+        dict[str, str],
+        Field(
+            description="Parameters of reads over those of lpconf; an empty one is not sent. `{keys}` stands for the "
+            "keys that are asked for.",
+            examples=[{"features": "{keys}"}],
+        ),
+    ] = {}
+    shape: Annotated[
+        Literal["appDataList", "grantedFeature"] | None,
+        Field(description="Shape of the document that is written (AC features); by default the one that was read."),
+    ] = None
     select: Annotated[dict[str, str], Field(description="Labels that an account must have for the rule to apply.")] = {}
 
     @model_validator(mode="after")
     def _says_something(self) -> SurfaceRuleFile:
-        if not self.model_fields_set & {"mode", "version", "verb", "host", "fields"}:
-            summary = "a rule that says nothing: mode, version, verb, host or fields is missing"
+        if not self.model_fields_set & {"mode", "version", "verb", "host", "fields", "query", "shape"}:
+            summary = "a rule that says nothing: mode, version, verb, host, query, shape or fields is missing"
             raise FieldError(summary, code="project.rule")
+        if self.shape and self.surface != AC_FEATURE.name:
+            summary = f"only {AC_FEATURE.name} is written in more than one shape"
+            raise FieldError(summary, code="project.shape", key="shape")
         known = SURFACES[self.surface].unnamed
         for name in self.fields:
             if name not in known:

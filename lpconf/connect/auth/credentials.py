@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from lpconf.connect.auth.secret_sources import SecretResolver
 from lpconf.connect.auth.token_issuers import Base, ClientCredentials, Held, Login
 from lpconf.connect.auth.tokens import Source, TokenSigner
-from lpconf.connect.http.memo import AsyncMemo
 from lpconf.connect.http.messages import Signer, nobody
 from lpconf.connect.http.session import Session
+from lpconf.connect.memo import AsyncMemo
 from lpconf.domain.project import Auth
 from lpconf.domain.state import Site
 from lpconf.domain.value import Secret

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from lpconf.connect.http.memo import AsyncMemo
+from lpconf.connect.memo import AsyncMemo
 from lpconf.domain.project import SecretRef
 from lpconf.domain.state import Site
 from lpconf.domain.value import Secret

@@ -54,7 +54,7 @@ class Request:
     `json` and `form` are bodies; at most one is given. `good` are the statuses to be handed back instead of raised,
     besides all of the 200s. `repeatable` says whether a lost request may be sent again; by default only GETs may.
     `least_wait` is the shortest wait in seconds after a 429. The body of a `confidential` question holds credentials:
-    its words are hidden in what is told of the answer.
+    its words are hidden in what is told of the answer. A `fresh` question is never answered from what was read before.
     """
 
     method: str
@@ -71,6 +71,7 @@ class Request:
     repeatable: bool | None = None
     least_wait: float = 0.0
     confidential: bool = False
+    fresh: bool = False
     whole_url: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -100,7 +100,7 @@ class CachingSender:
         if ask.method != "GET" or (ask.host, ask.surface) in self._plain:
             return await self._sender.send(ask)
         name = self._cache.name(ask)
-        known = self._cache.get(name)
+        known = None if ask.fresh else self._cache.get(name)
         if known is None:
             return self._kept(name, await self._sender.send(ask))
         try:

@@ -1,12 +1,13 @@
-"""Asking account-config: URL, verb and headers of a request, as the surface's wire says. Source: facts 3.1, 3.3."""
+"""Requests to account-config: URL, verb and headers as the surface's wire says. Source: facts 3.1, 3.3."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from lpconf.catalogue.surfaces import Surface, Wire, wire_of
+from lpconf.catalogue.surfaces import KEYS, Surface, Wire, fields_of, wire_of
 from lpconf.connect.auth.credentials import Credentials
+from lpconf.connect.connector import EVERYTHING
 from lpconf.connect.http.messages import Answer, Request, Sender, segment
 from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.domain.project import Profile
@@ -16,11 +17,12 @@ from lpconf.errors import Unexpected
 
 GONE = frozenset({404, 410})
 """Statuses that a DELETE takes for done."""
+_OVERRIDE = "X-HTTP-Method-Override"
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """Sends requests for the accounts of one profile."""
+class AccountConfig:
+    """Sends requests for the accounts of one profile. All methods that send raise RemoteError."""
 
     profile: Profile
     session: Sender
@@ -31,9 +33,17 @@ class Asking:
         """The wire of `surface` with the profile's overrides for this account."""
         return wire_of(surface, self.profile, site.labels)
 
-    async def read(self, site: Site, surface: Surface, *items: str) -> Answer:
-        """The answer to a GET of the collection, or of what stands at `items` below it. Raises RemoteError."""
-        return await self._send(site, surface, "GET", items, query=self.wire(site, surface).query)
+    def field_names(self, site: Site, surface: Surface) -> Mapping[str, str]:
+        """The platform's names of the surface's fields that are not public, as the profile tells them."""
+        return fields_of(surface, self.profile, site.labels)
+
+    async def read(
+        self, site: Site, surface: Surface, *items: str, keys: Collection[str] = (), fresh: bool = False
+    ) -> Answer:
+        """The answer to a GET of the collection, or of what stands at `items` below it."""
+        wire = self.wire(site, surface)
+        query = wire.query if not items or wire.item_query is None else wire.item_query
+        return await self._send(site, surface, "GET", items, query=_narrowed(query, keys), fresh=fresh)
 
     async def write(
         self,
@@ -45,13 +55,12 @@ class Asking:
         body: Json = None,
         query: Mapping[str, str] | None = None,
     ) -> Answer:
-        """The answer to a write that names the revision it rests on. Raises RemoteError; Conflict where that moved."""
+        """The answer to a write that names the revision it rests on. Raises Conflict where that has moved."""
         if revision is None:
             raise unexpected(site, surface, "the platform named no revision, so a write could not be guarded")
         good = GONE if method == "DELETE" else frozenset()
-        return await self._send(
-            site, surface, method, items, query=query, headers={"If-Match": revision}, body=body, good=good
-        )
+        headers = {"If-Match": revision}
+        return await self._send(site, surface, method, items, query=query, headers=headers, body=body, good=good)
 
     async def _send(
         self,
@@ -64,6 +73,7 @@ class Asking:
         headers: Mapping[str, str] | None = None,
         body: Json = None,
         good: frozenset[int] = frozenset(),
+        fresh: bool = False,
     ) -> Answer:
         wire = self.wire(site, surface)
         base = await self.discovery.base(site, wire.service, surface.name)
@@ -72,8 +82,8 @@ class Asking:
         except ValueError as error:
             raise unexpected(site, surface, str(error)) from None
         headers = dict(headers or {})
-        if wire.verb == "POST" and method in ("PUT", "DELETE"):
-            headers["X-HTTP-Method-Override"] = method
+        if method in wire.disguised:
+            headers[_OVERRIDE] = method
             method = "POST"
         return await self.session.send(
             Request(
@@ -87,10 +97,23 @@ class Asking:
                 json=body,
                 sign=await self.credentials.signer(site),
                 good=good,
+                fresh=fresh,
             )
         )
 
 
+def _narrowed(query: Mapping[str, str], keys: Collection[str]) -> dict[str, str]:
+    """The query with the keys that are asked for in their place; without that parameter where all are wanted."""
+    everything = not keys or EVERYTHING in keys
+    parameters = {}
+    for name, value in query.items():
+        if KEYS not in value:
+            parameters[name] = value
+        elif not everything:
+            parameters[name] = value.replace(KEYS, ",".join(sorted(keys)))
+    return parameters
+
+
 def unexpected(site: Site, surface: Surface, what: str) -> Unexpected:
-    """A failure of a surface that is nobody's weather."""
+    """A failure that lies in what was asked for or in what came, not in the way between."""
     return Unexpected(f"{surface.name} of {site.name}: {what}", surface=surface.name, account=site.name)

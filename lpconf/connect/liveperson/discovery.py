@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lpconf.connect.http.hosts import Realm, zone_of
-from lpconf.connect.http.memo import AsyncMemo
 from lpconf.connect.http.messages import Answer, Request, segment
 from lpconf.connect.http.session import Session
+from lpconf.connect.memo import AsyncMemo
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
 from lpconf.errors import Unexpected

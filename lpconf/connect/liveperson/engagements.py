@@ -5,97 +5,131 @@ A key is ``CAMPAIGN/NAME``, both as addresses write names.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from lpconf.catalogue.chapters.offsite.partial_update import NOTE
-from lpconf.catalogue.surfaces import Surface, fields_of
-from lpconf.connect.connector import EVERYTHING, Reading
-from lpconf.connect.liveperson import object_collections
-from lpconf.connect.liveperson.account_config import Asking, unexpected
+from lpconf.connect.connector import EVERYTHING, Reading, WriteAnswer
+from lpconf.connect.http.messages import Answer
+from lpconf.connect.http.read_rules import revision_of, token, write_answer
+from lpconf.connect.liveperson.adapter import Home, completed
+from lpconf.connect.liveperson.object_collections import id_of, named_objects
 from lpconf.domain.address import quote, unquote
-from lpconf.domain.state import Site
 from lpconf.domain.value import ABSENT, Json, Marker
 
 _UNPUBLISHED = 0
 """A campaign's status (facts 4.3)."""
+_BELOW = "engagements"
 
 
-async def read(asking: Asking, site: Site, surface: Surface, keys: Collection[str]) -> Reading:
-    """The engagements of the campaigns that `keys` name, or of all. Raises RemoteError."""
-    answer = await asking.read(site, surface)
+@dataclass(slots=True)
+class _CampaignContents:
+    """What the campaigns that were looked into hold, by key."""
+
+    values: dict[str, Json] = field(default_factory=dict)
+    ambiguous: set[str] = field(default_factory=set)
+    revisions: dict[str, str] = field(default_factory=dict)
+    modified: dict[str, str] = field(default_factory=dict)
+    campaigns: dict[str, Json] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+class EngagementAdapter:
+    """Engagements, each written below its campaign."""
+
+    async def read(self, home: Home, keys: Collection[str], *, fresh: bool) -> Reading:
+        """The engagements of the campaigns that `keys` name, or of all."""
+        client, site, surface = home.client, home.site, home.surface
+        answer = await client.read(site, surface, fresh=fresh)
+        campaigns = named_objects(answer, answer.json(), "campaign")
+        note = client.field_names(site, surface).get(NOTE)
+        contents = _CampaignContents()
+        for encoded in _campaigns_of(keys, campaigns.ids):
+            ids = campaigns.ids.get(unquote(encoded), [])
+            if len(ids) != 1:
+                continue  # none, or a name that two campaigns have: the plan says so
+            detail = await client.read(site, surface, str(ids[0]), fresh=fresh)
+            own_keys = [key for key in keys if key.partition("/")[0] == encoded]
+            _look_into(contents, encoded, ids[0], detail, own_keys, note)
+        return Reading(
+            contents.values,
+            None,
+            contents.campaigns,
+            contents.modified,
+            names=campaigns.ids,
+            ambiguous=frozenset(contents.ambiguous),
+            revisions=contents.revisions,
+            notes=contents.notes,
+        )
+
+    async def write(self, home: Home, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
+        """Create, replace or delete an engagement."""
+        ((key, value),) = values.items()
+        encoded = key.partition("/")[0]
+        campaign = reading.items.get(encoded)
+        if not isinstance(campaign, dict):
+            raise ValueError(f"there is no campaign {unquote(encoded)!r}")
+        client, site, surface = home.client, home.site, home.surface
+        below = (str(campaign["id"]), _BELOW)
+        live, revision = reading.values.get(key), reading.guard(key)
+        if value is ABSENT and live is None:
+            return WriteAnswer(revision)
+        if value is ABSENT:
+            answer = await client.write(site, surface, "DELETE", *below, str(id_of(live)), revision=revision)
+            return write_answer(answer)
+        note = client.field_names(site, surface).get(NOTE)
+        body = _with_note_renamed(value, note)
+        if live is None:
+            answer = await client.write(site, surface, "POST", *below, revision=revision, body=body)
+            return write_answer(answer)
+        own = str(id_of(live))
+        body = await completed(home, body, _with_note_renamed(live, note), revision, *below, own)
+        answer = await client.write(site, surface, "PUT", *below, own, revision=revision, body=body)
+        return write_answer(answer)
+
+
+def _campaigns_of(keys: Collection[str], ids: Iterable[str]) -> list[str]:
+    """The campaigns to look into, as keys write them."""
+    if EVERYTHING in keys:
+        return sorted(map(quote, ids))
+    return sorted({key.partition("/")[0] for key in keys})
+
+
+def _look_into(
+    contents: _CampaignContents, encoded: str, own: str | int, detail: Answer, keys: Collection[str], note: str | None
+) -> None:
+    """Take in the detail of one campaign. `keys` are those asked for in it, `note` the platform's name of that field.
+
+    Raises Unexpected where the answer is another campaign, or of no known shape.
+    """
+    body = detail.json()
+    if not isinstance(body, dict) or str(body.get("id")) != str(own):
+        raise detail.unexpected(f"the answer is not campaign {own}")
+    listed = body.get(_BELOW)
+    inside = named_objects(detail, [] if listed is None else listed, "engagement")
     try:
-        campaigns = object_collections.parse(answer.json(), "campaign")
+        # The header counts the campaign; its engagements have a counter of their own.
+        revision = token(body.get("engagementCollectionRevision")) or revision_of(detail)
     except ValueError as error:
-        raise answer.unexpected(str(error)) from None
-    values: dict[str, Json] = {}
-    ambiguous: set[str] = set()
-    revisions: dict[str, str] = {}
-    modified: dict[str, str] = {}
-    parents: dict[str, Json] = {}
-    notes: dict[str, str] = {}
-    note = fields_of(surface, asking.profile, site.labels).get(NOTE)
-    desired = map(quote, campaigns.ids) if EVERYTHING in keys else (key.partition("/")[0] for key in keys)
-    for encoded in sorted(set(desired)):
-        ids = campaigns.ids.get(unquote(encoded), ())
-        if len(ids) != 1:
-            continue
-        detail = await asking.read(site, surface, ids[0])
-        body = detail.json()
-        if not isinstance(body, dict) or str(body.get("id")) != ids[0]:
-            raise detail.unexpected(f"the answer is not campaign {ids[0]}")
-        try:
-            found = object_collections.parse(body.get("engagements") or [], "engagement")
-        except ValueError as error:
-            raise detail.unexpected(str(error)) from None
-        here = {f"{encoded}/{quote(name)}" for name in found.by_name}
-        if body.get("status") == _UNPUBLISHED:
-            notes |= dict.fromkeys(
-                here.union(key for key in keys if key.partition("/")[0] == encoded),
-                f"the campaign {unquote(encoded)} is not published, so its engagements are not live",
-            )
-        parents[encoded] = {"id": ids[0], "status": body.get("status")}
-        revision = body.get("engagementCollectionRevision", detail.headers.get("ac-revision"))
-        for name, item in found.by_name.items():
-            key = f"{encoded}/{quote(name)}"
-            values[key] = {**item, NOTE: item.get(note)} if note else item
-            if name in found.ambiguous:
-                ambiguous.add(key)
-        modified |= {f"{encoded}/{quote(name)}": date for name, date in found.modified.items()}
-        if revision is not None:
-            revisions |= {key: str(revision) for key in (*values, *keys) if key.partition("/")[0] == encoded}
-    return Reading(
-        values,
-        None,
-        parents,
-        modified,
-        names=campaigns.ids,
-        ambiguous=frozenset(ambiguous),
-        revisions=revisions,
-        notes=notes,
-    )
+        raise detail.unexpected(str(error)) from None
+    contents.campaigns[encoded] = {"id": own, "status": body.get("status")}
+    here = {f"{encoded}/{quote(name)}": name for name in inside.by_name}
+    for key, name in here.items():
+        item = inside.by_name[name]
+        contents.values[key] = {**item, NOTE: item.get(note)} if note else item
+        if name in inside.modified:
+            contents.modified[key] = inside.modified[name]
+        if name in inside.ambiguous:
+            contents.ambiguous.add(key)
+    every_key = {*here, *keys}
+    if revision is not None:
+        contents.revisions |= dict.fromkeys(every_key, revision)
+    if body.get("status") == _UNPUBLISHED:
+        text = f"the campaign {unquote(encoded)} is not published, so its engagements are not live"
+        contents.notes |= dict.fromkeys(every_key, text)
 
 
-async def write(asking: Asking, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
-    """Create, replace or delete one engagement. Raises RemoteError; Conflict where the revision has moved."""
-    encoded = key.partition("/")[0]
-    parent = reading.items.get(encoded)
-    if not isinstance(parent, dict):
-        raise unexpected(site, surface, f"there is no campaign {unquote(encoded)!r}")
-    note = fields_of(surface, asking.profile, site.labels).get(NOTE)
-    below = (str(parent["id"]), "engagements")
-    live = reading.values.get(key)
-    revision = reading.guard(key)
-    if value is ABSENT:
-        if live is not None:
-            await asking.write(site, surface, "DELETE", *below, object_collections.id_of(live), revision=revision)
-    elif live is not None:
-        own = object_collections.id_of(live)
-        await asking.write(site, surface, "PUT", *below, own, revision=revision, body=_sent(value, note))
-    else:
-        await asking.write(site, surface, "POST", *below, revision=revision, body=_sent(value, note))
-
-
-def _sent(value: Json | Marker, note: str | None) -> Json:
+def _with_note_renamed(value: Json | Marker, note: str | None) -> Json:
     """The object as the platform has it: the note under its own name, if the profile tells that."""
     body = dict(value) if isinstance(value, Mapping) else {}
     text = body.pop(NOTE, None)

@@ -1,70 +1,145 @@
-"""Collections of named objects as they come: widgets, and what is looked up by name. Pure.
+"""Collections of named objects: widgets, and what is looked up by name.
 
 Source: facts, sections 4.4 to 4.6: a JSON array of objects with id and name; deleted ones may be among them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from lpconf.domain.value import Json
+from lpconf.connect.connector import Reading, WriteAnswer
+from lpconf.connect.http.messages import Answer
+from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
+from lpconf.connect.liveperson.adapter import Home, completed
+from lpconf.domain.value import ABSENT, Id, Json, Marker
 
 
-class Named(NamedTuple):
-    """The objects of an answer that are not deleted. `by_name` has the first of each name, `ids` all ids of it."""
+class NamedObjects(NamedTuple):
+    """The objects of an answer that are not deleted. `by_name` has the first of each name, `ids` all ids of it;
+    `entries` counts all that came, `modified` has the platform's dates of the last edit."""
 
     by_name: dict[str, Json]
-    ids: dict[str, list[str]]
+    ids: dict[str, list[Id]]
+    entries: int
+    modified: dict[str, str]
 
     @property
     def ambiguous(self) -> frozenset[str]:
         """The names that more than one object has."""
         return frozenset(name for name, ids in self.ids.items() if len(ids) > 1)
 
-    @property
-    def modified(self) -> dict[str, str]:
-        """The platform's dates of the last edit, where it has them."""
-        dates = {name: item.get("modifiedDate") for name, item in self.by_name.items()}
-        return {name: str(date) for name, date in dates.items() if date}
+
+class ObjectAdapter:
+    """The usual wire: one array, each object created, replaced and deleted on its own."""
+
+    async def read(self, home: Home, keys: Collection[str], *, fresh: bool) -> Reading:
+        """All objects by name."""
+        answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
+        objects = named_objects(answer, answer.json(), home.surface.title)
+        return Reading(
+            objects.by_name,
+            _revision(answer),
+            modified=objects.modified,
+            names=objects.ids,
+            ambiguous=objects.ambiguous,
+        )
+
+    async def write(self, home: Home, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
+        """Create, replace or delete an object; one that has an id is there already, perhaps under another name."""
+        ((key, value),) = values.items()
+        live = reading.values.get(key)
+        client, site, surface, revision = home.client, home.site, home.surface, reading.revision
+        if value is ABSENT:
+            if live is None:
+                return WriteAnswer(revision)
+            answer = await client.write(site, surface, "DELETE", str(id_of(live)), revision=revision)
+            return write_answer(answer)
+        known = value if isinstance(value, dict) and "id" in value else live
+        if known is None:
+            answer = await client.write(site, surface, "POST", revision=revision, body=value)
+            return write_answer(answer)
+        own = id_of(known)
+        before = live if live is not None else _of_id(reading, own)
+        body = await completed(home, value, before, revision, str(own))
+        answer = await client.write(site, surface, "PUT", str(own), revision=revision, body=body)
+        return write_answer(answer)
 
 
-def parse(body: Json, noun: str) -> Named:
-    """The objects of an answer: an array, bare or as ``items`` of an object. Raises ValueError, in words."""
-    by_name: dict[str, Json] = {}
-    ids: dict[str, list[str]] = {}
-    for item in each(body, noun):
-        name, own = item.get("name"), item.get("id")
-        if not isinstance(name, str) or isinstance(own, bool) or not isinstance(own, str | int):
-            raise ValueError(f"a {noun} has no id or no name")
+def _of_id(reading: Reading, own: Id) -> Json:
+    """The object with an id, under whatever name; None where there is none."""
+    return next((item for item in reading.values.values() if str(item.get("id")) == str(own)), None)
+
+
+def _revision(answer: Answer) -> str | None:
+    try:
+        return revision_of(answer)
+    except ValueError as error:
+        raise answer.unexpected(str(error)) from None
+
+
+def named_objects(answer: Answer, body: Json, title: str) -> NamedObjects:
+    """The objects of an answer's body. Raises Unexpected for another shape, and for one page of several."""
+    try:
+        objects = parse(body, title)
+    except ValueError as error:
+        raise answer.unexpected(str(error)) from None
+    require_whole(answer, body, objects.entries)
+    return objects
+
+
+def parse(body: Json, title: str) -> NamedObjects:
+    """The objects of a body: an array, bare or as ``items`` of an object. Raises ValueError, in words."""
+    objects = NamedObjects({}, {}, len(items := list(each(body, title))), {})
+    for item in items:
+        name = item.get("name")
+        if not isinstance(name, str) or not _is_id(item.get("id")):
+            raise ValueError(f"a {title} has no id or no name")
         if is_deleted(item):
             continue
-        by_name.setdefault(name, item)
-        ids.setdefault(name, []).append(str(own))
-    return Named(by_name, ids)
+        objects.ids.setdefault(name, []).append(item["id"])
+        if name in objects.by_name:
+            continue
+        objects.by_name[name] = item
+        if item.get("modifiedDate"):
+            objects.modified[name] = str(item["modifiedDate"])
+    return objects
 
 
-def each(body: Json, noun: str) -> Iterator[Mapping[str, Json]]:
+def each(body: Json, title: str) -> Iterator[Mapping[str, Json]]:
     """The entries of a list that came. Raises ValueError, in words."""
     if isinstance(body, dict) and isinstance(body.get("items"), list):
         body = body["items"]
     if not isinstance(body, list):
-        raise ValueError(f"the answer is not a list of {noun}s")
+        raise ValueError(f"the answer is not a list of {title}s")
     for item in body:
         if not isinstance(item, dict):
-            raise ValueError(f"the answer is not a list of {noun}s")
+            raise ValueError(f"the answer is not a list of {title}s")
         yield item
 
 
 def is_deleted(item: Mapping[str, Json]) -> bool:
-    """Whether an object is only the memory of one."""
-    gone = item.get("deleted", item.get("isDeleted"))
-    return gone is True or str(gone).lower() == "true"
+    """Whether an object is only the memory of one. Raises ValueError where that is neither yes nor no."""
+    return said_true(item.get("deleted", item.get("isDeleted")), "whether an entry is deleted")
 
 
-def id_of(item: Json) -> str:
+def said_true(value: Json, what: str) -> bool:
+    """A boolean as public clients write it: also as text; nothing is no. Raises ValueError for anything else."""
+    text = str(value).strip().lower()
+    if value is None or text == "false":
+        return False
+    if text == "true":
+        return True
+    raise ValueError(f"{what} is neither true nor false")
+
+
+def _is_id(value: Json) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def id_of(item: Json) -> Id:
     """The id of an object that was read. Raises ValueError where it has none."""
-    own = item.get("id") if isinstance(item, dict) else None
-    if isinstance(own, bool) or not isinstance(own, str | int) or own == "":
-        raise ValueError("the object has no id")
-    return str(own)
+    own: Json = item.get("id") if isinstance(item, dict) else None
+    if isinstance(own, str | int) and _is_id(own):
+        return own
+    raise ValueError("the object has no id")

@@ -12,7 +12,7 @@ from lpconf.catalogue.live_chapter import LeftOut
 from lpconf.catalogue.partial_update import entries
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import Surface, mode_of
-from lpconf.connect.connector import EVERYTHING, Connector, Reading
+from lpconf.connect.connector import EVERYTHING, Connector, Reading, WriteAnswer
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Change
@@ -22,8 +22,9 @@ from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.domain.wording import shown
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations
+from lpconf.observe.live_value import live_value
 from lpconf.observe.observed_state import ObservedState
-from lpconf.observe.refresh import Question, live_value, refresh
+from lpconf.observe.refresh import Question, refresh
 from lpconf.workspace.live.comparison import change_of
 
 _PARENTS = {"engagement": "campaign"}
@@ -37,11 +38,11 @@ class _Remembering:
         self._inner = inner
         self.answers: dict[tuple[str, str], Reading | RemoteError] = {}
 
-    async def read(self, site: Site, surface: Surface, keys: Collection[str] = ()) -> Reading:
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         home = (site.name, surface.name)
         if home not in self.answers:
             try:
-                self.answers[home] = await self._inner.read(site, surface, keys)
+                self.answers[home] = await self._inner.read(site, surface, keys, fresh=fresh)
             except RemoteError as fault:
                 self.answers[home] = fault
         answer = self.answers[home]
@@ -49,7 +50,14 @@ class _Remembering:
             raise answer
         return answer
 
-    async def write(self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading) -> None:
+    async def write(
+        self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading
+    ) -> WriteAnswer:
+        raise NotImplementedError("adopting writes nothing to an account")
+
+    async def write_together(
+        self, site: Site, surface: Surface, values: Mapping[str, Json | Marker], reading: Reading
+    ) -> WriteAnswer:
         raise NotImplementedError("adopting writes nothing to an account")
 
     async def zone(self, site: Site) -> str | None:
@@ -105,7 +113,7 @@ class LiveState:
         found: dict[str, dict[str, str]] = {}
         observation = self.observed.of(account)
         for surface, ids in observation.names.items() if observation else ():
-            found[surface] = {own[0]: word for word, own in ids.items() if len(own) == 1}
+            found[surface] = {str(own[0]): word for word, own in ids.items() if len(own) == 1}
         return found
 
     def values(self, name: str) -> dict[str, Json | Marker]:

@@ -7,25 +7,37 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from lpconf.sandbox import backdoor
-from lpconf.sandbox.api import bridge, campaigns, feature_grants, objects, site_settings
+from lpconf.sandbox.api import (
+    audit,
+    bridge,
+    campaigns,
+    control,
+    discovery,
+    feature_grants,
+    objects,
+    site_settings,
+    taglets,
+)
 from lpconf.sandbox.api.responses import Refused, refuse
 from lpconf.sandbox.api.tokens import Tokens
+from lpconf.sandbox.surfaces import SURFACES, SandboxSurface
 from lpconf.sandbox.world import World
 
 _SITE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _REMEMBERED = 100_000
-SERVICES = ("accountConfigReadWrite", "accountConfigReadOnly", "agentVep", "sentinel")
+_CONFIG = "/api/account/{site}/configuration"
 
 Handler = Callable[[World, Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Logged(NamedTuple):
@@ -36,109 +48,107 @@ class Logged(NamedTuple):
     status: int
 
 
-def create_app(world: World) -> Starlette:
+@dataclass(frozen=True, slots=True)
+class _Admission:
+    """Who may ask. `tokens` judges those of the platform's own services; `control_token` guards ``/sandbox/*`` where
+    the sandbox is served to other programs."""
+
+    world: World
+    tokens: Tokens
+    control_token: str | None
+
+    def check(self, request: Request, *, private: bool) -> None:
+        """Turn down who may not ask. What is not `private` is told to everybody. Raises Refused."""
+        if self.control_token is not None:
+            control.admit_from_here(request)
+        site = request.path_params.get("site")
+        if site is not None and not _SITE.fullmatch(site):
+            raise refuse(401, "this is no site id")
+        if not private:
+            return
+        proof = request.headers.get("authorization", "")
+        if self.world.options.require_bearer and not proof.startswith("Bearer "):
+            raise refuse(401, "a bearer is needed")
+        if not self.tokens.takes(proof):
+            raise refuse(401, "this token has ended")
+
+
+def create_app(world: World, *, control_token: str | None = None) -> Starlette:
     """The application over `world`. Its `state.log` has the last requests (`Logged`), the first first, `state.tokens`
-    the `Tokens` that it hands out."""
+    the `Tokens` that it hands out. With a `control_token` it is fit to be served: see `control`."""
     log: deque[Logged] = deque(maxlen=_REMEMBERED)
     tokens = Tokens()
+    admission = _Admission(world, tokens, control_token)
 
-    def endpoint(handle: Handler, *, private: bool = True) -> Callable[[Request], Awaitable[Response]]:
+    def endpoint(handle: Handler, *, private: bool = True) -> Endpoint:
         async def answer(request: Request) -> Response:
             try:
-                _admit(world, request, tokens if private else None)
+                admission.check(request, private=private)
                 response = await handle(world, request)
             except Refused as refused:
                 response = refused.response
+            if request.method == "HEAD":
+                response.body = b""  # its length is told all the same
             log.append(Logged(request.method, request.url.path, response.status_code))
             return response
 
         return answer
 
-    def handing_out(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def handing_out(handle: Endpoint) -> Endpoint:
         return endpoint(lambda world, request: handle(request), private=False)
 
-    config = "/api/account/{site}/configuration"
+    def controlling(handle: Handler) -> Endpoint:
+        async def guarded(world: World, request: Request) -> Response:
+            control.admit(request, control_token)
+            return await handle(world, request)
+
+        return endpoint(guarded, private=False)
+
+    account = "/api/account/{site}"
     routes = [
-        Route("/api/account/{site}/login", handing_out(tokens.log_in), methods=["POST"]),
-        Route("/api/account/{site}/refresh", handing_out(tokens.refresh), methods=["POST"]),
+        Route(f"{account}/login", handing_out(tokens.log_in), methods=["POST"]),
+        Route(f"{account}/refresh", handing_out(tokens.refresh), methods=["POST"]),
+        Route(f"{account}/logout", handing_out(tokens.log_out), methods=["POST"]),
         Route("/sentinel/api/v2/account/{site}/app/token", handing_out(tokens.token), methods=["POST"]),
-        Route("/api/account/{site}/service/baseURI.json", endpoint(_discovery, private=False)),
-        Route(f"{config}/provision/featureGrants", endpoint(feature_grants.read)),
-        Route(f"{config}/provision/featureGrants", endpoint(feature_grants.write), methods=["PUT", "POST"]),
-        Route(f"{config}/setting/properties", endpoint(site_settings.read)),
-        Route(f"{config}/setting/properties", endpoint(site_settings.create), methods=["POST"]),
-        Route(f"{config}/setting/properties/{{key:path}}", endpoint(site_settings.read_one)),
+        Route("/sentinel/api/account/{site}/app/token", handing_out(tokens.token), methods=["POST"]),
+        Route(f"{account}/service/baseURI.json", endpoint(discovery.read_all, private=False)),
+        Route(f"{account}/service/{{service}}/baseURI.json", endpoint(discovery.read_one, private=False)),
+        Route("/csdr/account/{site}/service/baseURI.json", endpoint(discovery.read_all, private=False)),
+        Route(f"{_CONFIG}/metadata/audit", endpoint(audit.query), methods=["POST"]),
         Route(
-            f"{config}/setting/properties/{{key:path}}",
-            endpoint(site_settings.change),
-            methods=["PUT", "DELETE", "POST"],
+            "/lptag/api/account/{site}/configuration/applications/taglets/.jsonp",
+            endpoint(taglets.read, private=False),
         ),
-        *(route for name, path in _OBJECTS.items() for route in _routes(f"{config}/{path}", name, endpoint)),
-        Route(f"{config}/le-campaigns/campaigns", endpoint(campaigns.read)),
-        Route(f"{config}/le-campaigns/campaigns/{{campaign}}", endpoint(campaigns.read_one)),
-        Route(
-            f"{config}/le-campaigns/campaigns/{{campaign}}/engagements",
-            endpoint(campaigns.create),
-            methods=["GET", "POST"],
-        ),
-        Route(
-            f"{config}/le-campaigns/campaigns/{{campaign}}/engagements/{{key}}",
-            endpoint(campaigns.change),
-            methods=["GET", "PUT", "DELETE", "POST"],
-        ),
+        *(route for surface in SURFACES.values() for route in _routes(surface, endpoint)),
         Route("/accounts/{site}/{surface}", endpoint(bridge.read)),
         Route("/accounts/{site}/{surface}/{key:path}", endpoint(bridge.write), methods=["PUT"]),
-        Route("/sandbox/state", endpoint(_state, private=False)),
-        Route("/sandbox/violations", endpoint(_violations, private=False)),
-        Route("/sandbox/reset", endpoint(_reset, private=False), methods=["POST"]),
+        Route("/sandbox/state", controlling(control.state)),
+        Route("/sandbox/violations", controlling(control.violations)),
+        Route("/sandbox/reset", controlling(control.reset), methods=["POST"]),
     ]
     app = Starlette(routes=routes)
     app.state.log, app.state.tokens = log, tokens
     return app
 
 
-_OBJECTS = {
-    "widget": "le-ui-personalization/widgets",
-    "skill": "le-users/skills",
-    "profile": "le-users/profiles",
-    "window": "engagement-window/window-confs",
-}
-
-
-def _routes(path: str, name: str, endpoint: Callable[..., Callable[[Request], Awaitable[Response]]]) -> list[Route]:
-    all_of, one_of = objects.collection(name)
-    return [
-        Route(path, endpoint(all_of), methods=["GET", "POST"]),
-        Route(f"{path}/{{key}}", endpoint(one_of), methods=["GET", "PUT", "DELETE", "POST"]),
-    ]
-
-
-def _admit(world: World, request: Request, tokens: Tokens | None) -> None:
-    """Turn down who may not ask. Without `tokens` everybody may."""
-    site = request.path_params.get("site")
-    if site is not None and not _SITE.fullmatch(site):
-        raise refuse(401, "this is no site id")
-    proof = request.headers.get("authorization", "")
-    if tokens is not None and world.options.require_bearer and not proof.startswith("Bearer "):
-        raise refuse(401, "a bearer is needed")
-    if tokens is not None and not tokens.takes(proof):
-        raise refuse(401, "this token has ended")
-
-
-async def _discovery(world: World, request: Request) -> Response:
-    """Everything is served where the question came in."""
-    host, site = request.headers.get("host", ""), request.path_params["site"]
-    return JSONResponse({"baseURIs": [{"service": s, "account": site, "baseURI": host} for s in SERVICES]})
-
-
-async def _state(world: World, request: Request) -> Response:
-    return JSONResponse(backdoor.state(world))
-
-
-async def _violations(world: World, request: Request) -> Response:
-    return JSONResponse([violation._asdict() for violation in world.violations()])
-
-
-async def _reset(world: World, request: Request) -> Response:
-    world.reset()
-    return Response(status_code=204)
+def _routes(surface: SandboxSurface, endpoint: Callable[[Handler], Endpoint]) -> Iterator[Route]:
+    """What answers for one surface of account-config; those of the bridge have routes in common."""
+    path, written = f"{_CONFIG}/{surface.path}", ["PUT", "DELETE", "POST"]
+    if surface.form == "feature_grants":
+        yield Route(path, endpoint(feature_grants.read))
+        yield Route(path, endpoint(feature_grants.write), methods=["PUT", "POST"])
+    elif surface.form == "site_properties":
+        yield Route(path, endpoint(site_settings.read))
+        yield Route(path, endpoint(site_settings.create), methods=["POST"])
+        yield Route(f"{path}/{{key:path}}", endpoint(site_settings.read_one))
+        yield Route(f"{path}/{{key:path}}", endpoint(site_settings.change), methods=written)
+    elif surface.form == "objects":
+        collection, single = objects.handlers(surface)
+        yield Route(path, endpoint(collection), methods=["GET", "POST"])
+        yield Route(f"{path}/{{key}}", endpoint(single), methods=["GET", *written])
+    elif surface.form == "campaigns":
+        below = f"{path}/{{campaign}}/engagements"
+        yield Route(path, endpoint(campaigns.read))
+        yield Route(f"{path}/{{campaign}}", endpoint(campaigns.read_one))
+        yield Route(below, endpoint(campaigns.create), methods=["GET", "POST"])
+        yield Route(f"{below}/{{key}}", endpoint(campaigns.change), methods=["GET", *written])

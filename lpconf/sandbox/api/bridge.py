@@ -8,9 +8,8 @@ from starlette.responses import JSONResponse, Response
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.responses import body_of, guard, refuse, unchanged
 from lpconf.sandbox.rules.prerequisites import judged
+from lpconf.sandbox.surfaces import SURFACES
 from lpconf.sandbox.world import World
-
-_READ_ONLY = "fact"
 
 
 async def read(world: World, request: Request) -> Response:
@@ -26,8 +25,8 @@ async def read(world: World, request: Request) -> Response:
 async def write(world: World, request: Request) -> Response:
     """Set one value; null takes it away."""
     site, surface, key = request.path_params["site"], _surface(request), request.path_params["key"]
-    if surface == _READ_ONLY:
-        raise refuse(405, "facts are read-only")
+    if not SURFACES[surface].writable:
+        raise refuse(405, f"the surface {surface} is read-only")
     body = await body_of(request)
     if not isinstance(body, dict) or "value" not in body:
         raise refuse(400, "the body has a value")
@@ -40,6 +39,6 @@ async def write(world: World, request: Request) -> Response:
 
 def _surface(request: Request) -> str:
     surface: str = request.path_params["surface"]
-    if surface not in backdoor.BRIDGE_SURFACES:
+    if surface not in SURFACES or SURFACES[surface].form != "bridge":
         raise refuse(404, "this surface is not offered")
     return surface

@@ -10,24 +10,32 @@ from starlette.responses import Response
 
 from lpconf.domain.value import Json
 from lpconf.sandbox.api.objects import named
-from lpconf.sandbox.api.responses import answer, body_of, guard, method_of, refuse, unchanged, versioned
-from lpconf.sandbox.object_store import CAMPAIGNS, ENGAGEMENTS, engagements, made, stored
+from lpconf.sandbox.api.responses import (
+    answer,
+    body_of,
+    guard,
+    includes_deleted,
+    method_of,
+    refuse,
+    selected,
+    unchanged,
+)
+from lpconf.sandbox.object_store import CAMPAIGNS, ENGAGEMENTS, engagements, new_engagement, stored
 from lpconf.sandbox.rules.prerequisites import judged
 from lpconf.sandbox.world import World
 
 
 async def read(world: World, request: Request) -> Response:
     """All campaigns, without their engagements."""
-    versioned(request)
     site = request.path_params["site"]
-    return unchanged(world, request, CAMPAIGNS) or answer(
-        world, request, CAMPAIGNS, [c for c in world.items(site, CAMPAIGNS).values() if not c.get("deleted")]
-    )
+    items = world.items(site, CAMPAIGNS).values()
+    everything = includes_deleted(request)
+    shown = selected(request, (campaign for campaign in items if everything or not campaign.get("deleted")))
+    return unchanged(world, request, CAMPAIGNS) or answer(world, request, CAMPAIGNS, shown)
 
 
 async def read_one(world: World, request: Request) -> Response:
     """One campaign with its engagements, and the revision that guards them."""
-    versioned(request)
     site, campaign = request.path_params["site"], _campaign(world, request)
     body = {
         **campaign,
@@ -39,22 +47,20 @@ async def read_one(world: World, request: Request) -> Response:
 
 async def create(world: World, request: Request) -> Response:
     """A new engagement; the platform gives it an id and its URL. A GET tells all."""
-    versioned(request)
     site, own = request.path_params["site"], str(_campaign(world, request)["id"])
-    if request.method == "GET":
+    if method_of(request) == "GET":
         return unchanged(world, request, ENGAGEMENTS) or answer(
             world, request, ENGAGEMENTS, engagements(world, site, own)
         )
     body = named(await body_of(request))
     with judged(world, site):
         guard(world, request, ENGAGEMENTS)
-        item = made(world, site, own, {**body})
+        item = new_engagement(world, site, own, body)
     return answer(world, request, ENGAGEMENTS, item, 201)
 
 
 async def change(world: World, request: Request) -> Response:
     """Replace an engagement, or delete it. A GET tells it."""
-    versioned(request)
     site, own = request.path_params["site"], str(_campaign(world, request)["id"])
     key, method = f"{own}/{request.path_params['key']}", method_of(request)
     old = world.item(site, ENGAGEMENTS, key)

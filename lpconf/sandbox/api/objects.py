@@ -8,9 +8,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lpconf.domain.value import Json
-from lpconf.sandbox.api.responses import answer, body_of, guard, method_of, refuse, unchanged, versioned
+from lpconf.sandbox.api.responses import (
+    answer,
+    body_of,
+    guard,
+    includes_deleted,
+    method_of,
+    refuse,
+    selected,
+    unchanged,
+)
 from lpconf.sandbox.object_store import new_id, stored
 from lpconf.sandbox.rules.prerequisites import judged
+from lpconf.sandbox.surfaces import SandboxSurface
 from lpconf.sandbox.world import World
 
 Handler = Callable[[World, Request], Awaitable[Response]]
@@ -23,29 +33,27 @@ def named(body: Json) -> Mapping[str, Json]:
     return body
 
 
-def collection(name: str) -> tuple[Handler, Handler]:
-    """What answers at the collection `name`, and what answers at one of its objects."""
+def handlers(surface: SandboxSurface) -> tuple[Handler, Handler]:
+    """What answers at a collection of objects, and what answers at one of them."""
+    name = surface.name
 
-    async def all_of(world: World, request: Request) -> Response:
-        versioned(request)
-        site = request.path_params["site"]
-        if request.method == "GET":
-            items = [item for item in world.items(site, name).values() if not item.get("deleted")]
-            return unchanged(world, request, name) or answer(world, request, name, items)
-        if method_of(request) != "POST":
+    async def collection(world: World, request: Request) -> Response:
+        method = method_of(request)
+        if method == "GET":
+            return _listed(world, request, surface)
+        if method != "POST":
             raise refuse(405, "the collection takes new objects only")
-        body = named(await body_of(request))
+        site, sent = request.path_params["site"], await body_of(request)
+        bodies = [named(body) for body in (sent if isinstance(sent, list) else [sent])]
         with judged(world, site):
             guard(world, request, name)
-            own = new_id(world, site, name)
-            item = stored(world, body, own, {})
-            world.put(site, name, own, item)
-        response = answer(world, request, name, item, 201)
-        response.headers["location"] = f"{request.url.path}/{own}"
+            made = [_created(world, site, name, body) for body in bodies]
+        response = answer(world, request, name, made if isinstance(sent, list) else made[0], 201)
+        if not isinstance(sent, list):
+            response.headers["location"] = f"{request.url.path}/{made[0]['id']}"
         return response
 
-    async def one_of(world: World, request: Request) -> Response:
-        versioned(request)
+    async def single(world: World, request: Request) -> Response:
         site, key, method = request.path_params["site"], request.path_params["key"], method_of(request)
         old = world.item(site, name, key)
         if old is None or old.get("deleted"):
@@ -67,4 +75,18 @@ def collection(name: str) -> tuple[Handler, Handler]:
             world.put(site, name, key, item)
         return answer(world, request, name, item)
 
-    return all_of, one_of
+    return collection, single
+
+
+def _listed(world: World, request: Request, surface: SandboxSurface) -> Response:
+    everything = includes_deleted(request)
+    items = world.items(request.path_params["site"], surface.name).values()
+    shown = selected(request, (item for item in items if everything or not item.get("deleted")), surface.summary)
+    return unchanged(world, request, surface.name) or answer(world, request, surface.name, shown)
+
+
+def _created(world: World, site: str, collection: str, body: Mapping[str, Json]) -> Json:
+    own = new_id(world, site, collection)
+    item = stored(world, body, own, {})
+    world.put(site, collection, own, item)
+    return item

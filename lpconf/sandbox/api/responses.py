@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,6 +12,9 @@ from lpconf.domain.value import Json
 from lpconf.sandbox.world import World
 
 ANY_REVISION = "-1"
+MOST_BYTES = 8 * 1024 * 1024
+"""Larger bodies are turned down."""
+_EVERY_FIELD = "$all"
 
 
 class Refused(Exception):
@@ -41,29 +45,60 @@ def unchanged(world: World, request: Request, collection: str) -> Response | Non
 
 
 def guard(world: World, request: Request, collection: str) -> None:
-    """Turn down a write that does not name the collection's revision. Call it inside of the change."""
+    """Turn down a write that names another revision than the collection's. Call it inside of the change.
+
+    A write in place has to name one. A POST of its own right need not, as public clients do not; and where
+    `Options.guards_creates` is off, whatever it names is taken.
+    """
     revision = world.revision(request.path_params["site"], collection)
-    if request.headers.get("if-match") not in (str(revision), ANY_REVISION):
+    named = request.headers.get("if-match")
+    if method_of(request) == "POST" and (named is None or not world.options.guards_creates):
+        return
+    if named not in (str(revision), ANY_REVISION):
         raise refuse(412, "the revision has moved", revision=revision)
 
 
 def method_of(request: Request) -> str:
-    """The method that is meant: a POST may stand for another one."""
+    """The method that is meant: a POST may stand for another one, and a HEAD asks like a GET."""
     meant = request.headers.get("x-http-method-override", "").upper()
-    return meant if request.method == "POST" and meant else request.method
-
-
-def versioned(request: Request) -> None:
-    """Turn down a request without ``v``."""
-    if not request.query_params.get("v"):
-        raise refuse(400, "v is required")
+    if request.method == "POST" and meant:
+        return meant
+    return "GET" if request.method == "HEAD" else request.method
 
 
 async def body_of(request: Request) -> Json:
     """The JSON that was sent."""
     try:
-        body = json.loads(await request.body())
+        body = json.loads(await raw_body(request))
         json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair can be kept nowhere
         return body
     except (ValueError, RecursionError):
         raise refuse(400, "the body is not JSON") from None
+
+
+async def raw_body(request: Request) -> bytes:
+    """The bytes that were sent, up to a limit."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise refuse(413, f"the body is larger than {MOST_BYTES // 1024 // 1024} MiB")
+    return bytes(body)
+
+
+def selected(request: Request, items: Iterable[Mapping[str, Json]], summary: tuple[str, ...] = ()) -> list[Json]:
+    """The fields that a read of a list selects: all with ``select=$all`` or ``field_set=all``, those of ``fields`` or
+    ``select`` where it names some, else those of the `summary`."""
+    query = request.query_params
+    if query.get("select") == _EVERY_FIELD or query.get("field_set") == "all":
+        return list(items)
+    written = ",".join([*query.getlist("fields"), *query.getlist("select")])
+    named = set(filter(None, written.split(","))) or set(summary)
+    if not named:
+        return list(items)
+    return [{name: value for name, value in item.items() if name in named} for item in items]
+
+
+def includes_deleted(request: Request) -> bool:
+    """Whether a read asks for the memory of deleted objects, too."""
+    return request.query_params.get("include_deleted") == "true"

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lpconf.domain.value import Json
-from lpconf.sandbox.api.responses import answer, body_of, guard, method_of, refuse, unchanged, versioned
+from lpconf.sandbox.api.responses import answer, body_of, guard, includes_deleted, method_of, refuse, unchanged
 from lpconf.sandbox.rules.prerequisites import judged
 from lpconf.sandbox.world import World
 
@@ -18,25 +18,22 @@ COLLECTION = "site_setting"
 
 async def read(world: World, request: Request) -> Response:
     """All items; deleted ones only where ``include_deleted=true`` asks for them."""
-    versioned(request)
     same = unchanged(world, request, COLLECTION)
     if same:
         return same
-    everything = request.query_params.get("include_deleted") == "true"
+    everything = includes_deleted(request)
     items = world.items(request.path_params["site"], COLLECTION).values()
     return answer(world, request, COLLECTION, [item for item in items if everything or not item["deleted"]])
 
 
 async def read_one(world: World, request: Request) -> Response:
     """One item; 404 where there is none."""
-    versioned(request)
     item = _there(world, request)
     return unchanged(world, request, COLLECTION) or answer(world, request, COLLECTION, item)
 
 
 async def create(world: World, request: Request) -> Response:
     """A new item, or a list of them; 409 where one is there already."""
-    versioned(request)
     if method_of(request) != "POST":
         raise refuse(405, "the collection takes new items only")
     body, site = await body_of(request), request.path_params["site"]
@@ -44,14 +41,7 @@ async def create(world: World, request: Request) -> Response:
     made: list[Json] = []
     with judged(world, site):
         guard(world, request, COLLECTION)
-        for item in items:
-            key = item.get("id") if isinstance(item, dict) else None
-            if not isinstance(key, str) or not key:
-                raise refuse(400, "an item has an id")
-            old = world.item(site, COLLECTION, key)
-            if old and not old["deleted"]:
-                raise refuse(409, f"{key} is there already", revision=world.revision(site, COLLECTION))
-            made.append(_store(world, site, key, item, old or {}))
+        made += [_created(world, site, item) for item in items]
     response = answer(world, request, COLLECTION, made if isinstance(body, list) else made[0], 201)
     if not isinstance(body, list):
         response.headers["location"] = f"{request.url.path}/{quote(made[0]['id'], safe='')}"
@@ -60,7 +50,6 @@ async def create(world: World, request: Request) -> Response:
 
 async def change(world: World, request: Request) -> Response:
     """Replace an item, or delete it."""
-    versioned(request)
     method, site, key = method_of(request), request.path_params["site"], request.path_params["key"]
     if method not in ("PUT", "DELETE"):
         raise refuse(405, "an item is put or deleted")
@@ -79,15 +68,30 @@ async def change(world: World, request: Request) -> Response:
     return answer(world, request, COLLECTION, stored)
 
 
+def _created(world: World, site: str, item: Json) -> Json:
+    key = item.get("id") if isinstance(item, dict) else None
+    if not isinstance(key, str) or not key:
+        raise refuse(400, "an item has an id")
+    old = world.item(site, COLLECTION, key)
+    if old and not old["deleted"]:
+        raise refuse(409, f"{key} is there already", revision=world.revision(site, COLLECTION))
+    return _store(world, site, key, item, old or {})
+
+
 def _store(world: World, site: str, key: str, sent: Mapping[str, Json], old: Mapping[str, Json]) -> Json:
     """Keep what was sent, unknown fields too, and nothing else of what was there: a PUT replaces all but the dates."""
     value = sent.get("propertyValue")
     if not isinstance(value, dict) or "value" not in value or not isinstance(sent.get("type"), int):
         raise refuse(400, "an item has a type and a propertyValue with a value")
     dates = {"createdDate": old.get("createdDate", world.stamp()), "modifiedDate": world.stamp()}
-    item = {**sent, **dates, "deleted": bool(sent.get("deleted", False))}
+    item = {**sent, **dates, "deleted": _said_true(sent.get("deleted"))}
     world.put(site, COLLECTION, key, item)
     return item
+
+
+def _said_true(value: Json) -> bool:
+    """A boolean, also as a text: public scripts write ``"false"``."""
+    return value is True or str(value).lower() == "true"
 
 
 def _there(world: World, request: Request) -> Mapping[str, Json]:

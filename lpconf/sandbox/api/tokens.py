@@ -1,4 +1,6 @@
-"""Who hands out tokens in the sandbox: the log-in of users (agentVep), and sentinel. Source: facts, 2.1 and 2.4.
+"""Who hands out tokens in the sandbox: the log-in of users and of bots (agentVep), and sentinel.
+
+Source: facts, sections 2.1 and 2.4.
 
 Every user may log in with any password, and every client with any secret: it is a toy world. Tokens of other places
 are taken as they come; those that were handed out here, as long as they were not ended.
@@ -10,6 +12,7 @@ import base64
 import json
 import secrets
 import time
+from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
@@ -17,12 +20,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lpconf.domain.value import Json
-from lpconf.sandbox.api.responses import body_of, refuse
+from lpconf.sandbox.api.discovery import entries
+from lpconf.sandbox.api.responses import body_of, raw_body, refuse
 
 _SESSION = 28_800_000
 """Milliseconds of a session: eight hours."""
 _LIFE = 3600
 """Seconds of a token of sentinel."""
+_KINDS: tuple[tuple[str, ...], ...] = (
+    ("username", "password"),
+    ("username", "appKey", "secret", "accessToken", "accessTokenSecret"),
+)
+"""What a log-in has to say: that of a user, and that of an application (a bot)."""
 
 
 class Tokens:
@@ -38,30 +47,34 @@ class Tokens:
         if token not in self._handed_out:
             return
         self._ended.add(token)
-        self._sessions = {own: one for own, one in self._sessions.items() if one[1] != token}
+        self._sessions = {own: session for own, session in self._sessions.items() if session[1] != token}
 
     def takes(self, header: str) -> bool:
         """Whether an Authorization header bears no token that has ended."""
         return header.removeprefix("Bearer ") not in self._ended
 
     async def log_in(self, request: Request) -> Response:
-        """A session for a user: bearer, csrf word, cookie."""
+        """A session for a user or a bot: bearer, csrf word, cookie, and where every service of the account is."""
         body = await body_of(request)
-        parts = [body.get(name) for name in ("username", "password")] if isinstance(body, dict) else [None]
-        if not all(isinstance(part, str) and part for part in parts):
-            raise refuse(400, "username and password are needed")
+        if not isinstance(body, dict) or not any(_has_all(body, names) for names in _KINDS):
+            raise refuse(400, "username and password are needed, or a username with the keys of an application")
         session, csrf, bearer = (secrets.token_hex(16) for _ in range(3))
         self._sessions[session] = (csrf, bearer)
         self._handed_out.add(bearer)
-        site, host = request.path_params["site"], request.headers.get("host", "")
         answer: dict[str, Json] = {
             "csrf": csrf,
             "wsuk": secrets.token_hex(8),
             "bearer": bearer,
             "sessionId": session,
             "sessionTTl": str(_SESSION),
-            "config": {"loginName": parts[0], "userId": "1", "userPrivileges": [], "isLPA": True, "isAdmin": True},
-            "csdsCollectionResponse": {"baseURIs": [{"service": "agentVep", "account": site, "baseURI": host}]},
+            "config": {
+                "loginName": body["username"],
+                "userId": "1",
+                "userPrivileges": [],
+                "isLPA": "password" in body,
+                "isAdmin": True,
+            },
+            "csdsCollectionResponse": {"baseURIs": entries(request)},
         }
         response = JSONResponse(answer)
         response.set_cookie("Session_id", session, httponly=True)
@@ -69,27 +82,46 @@ class Tokens:
 
     async def refresh(self, request: Request) -> Response:
         """A session kept alive: 200 and nothing; 401 for one that is not there, or for another csrf word."""
-        body = await body_of(request)
+        self._session_of(request, await body_of(request))
+        return Response(status_code=200)
+
+    async def log_out(self, request: Request) -> Response:
+        """A session ended, and its bearer with it."""
+        session = self._session_of(request, await body_of(request))
+        self.end(self._sessions[session][1])
+        return Response(status_code=200)
+
+    def _session_of(self, request: Request, body: Json) -> str:
+        """The session of a cookie. It may be named in the body, as one public client does."""
         try:
             cookies = SimpleCookie(request.headers.get("cookie", ""))
         except CookieError:
             cookies = SimpleCookie()
-        session = next((one.value for name, one in cookies.items() if name.lower() == "session_id"), "")
+        cookie_values = {name.lower(): morsel.value for name, morsel in cookies.items()}
+        sent = body if isinstance(body, dict) else {}
+        session = cookie_values.get("session_id") or str(sent.get("session_id", ""))
         csrf, _ = self._sessions.get(session, ("", ""))
-        if not csrf or not isinstance(body, dict) or body.get("csrf") != csrf:
+        if not csrf or sent.get("csrf") != csrf:
             raise refuse(401, "bad csrf, or no such session")
-        return Response(status_code=200)
+        return session
 
     async def token(self, request: Request) -> Response:
         """A token for client credentials: a JWT with its beginning and its end."""
-        form = {name: values[-1] for name, values in parse_qs((await request.body()).decode("latin-1")).items()}
+        written = parse_qs((await raw_body(request)).decode("latin-1"))
+        form = {**request.query_params, **{name: values[-1] for name, values in written.items()}}
         if form.get("grant_type") != "client_credentials" or not (form.get("client_id") and form.get("client_secret")):
             raise refuse(400, "client_id, client_secret and grant_type=client_credentials are needed")
         now = int(time.time())
         claims = {"sub": request.path_params["site"], "iat": now, "exp": now + _LIFE, "jti": secrets.token_hex(16)}
         token = ".".join((_packed({"alg": "none", "typ": "JWT"}), _packed(claims), secrets.token_hex(16)))
         self._handed_out.add(token)
-        return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": _LIFE})
+        # The second version was recorded with its life as a text.
+        life: Json = str(_LIFE) if request.query_params.get("v") == "2.0" else _LIFE
+        return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": life})
+
+
+def _has_all(body: Mapping[str, Json], names: tuple[str, ...]) -> bool:
+    return all(isinstance(body.get(name), str) and body[name] for name in names)
 
 
 def _packed(part: Json) -> str:

@@ -1,4 +1,4 @@
-"""The sandbox in bad weather: an ASGI application around it that does what a fault says to the requests it strikes.
+"""An ASGI application around the sandbox that does what a fault says to the requests that it strikes.
 
 A connection is dropped by the server where it lends a hand (``state.drop`` of the scope); in one process `Dropped`
 says so to whoever called.
@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, TypeAlias
 from lpconf.domain.fault import Fault, What
 from lpconf.sandbox import object_store
 from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.api.request_target import Place, place_of
 from lpconf.sandbox.faults.schedule import Dice, Script
+from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import World
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -77,7 +77,7 @@ _REFUSALS: Mapping[What, tuple[int, str]] = {
 }
 
 
-class Weather:
+class FaultInjector:
     """`app` with faults before and behind it. `world` is what it is about; `end` makes a token worthless; `struck` are
     the faults that struck, the first first."""
 
@@ -104,7 +104,7 @@ class Weather:
         if scope["path"] == "/sandbox/faults":
             await _tell(Reply.of(200, json.dumps([one._asdict() for one in self.struck]).encode(), {}), send)
             return
-        place, method = place_of(scope["path"]), _method(scope)
+        place, method = target_of(scope["path"]), _method(scope)
         if place is None:
             await self._app(scope, receive, send)
             return
@@ -191,16 +191,16 @@ class Weather:
         return next((reply for then, reply in reversed(self._past.get(asked.question, ())) if then < now), None)
 
 
-def stormy(world: World, script: Script | None = None, dice: Dice | None = None) -> Weather:
+def with_faults(world: World, script: Script | None = None, dice: Dice | None = None) -> FaultInjector:
     """The application over `world`, with faults."""
     app = create_app(world)
-    return Weather(app, world, script=script, dice=dice, end=app.state.tokens.end)
+    return FaultInjector(app, world, script=script, dice=dice, end=app.state.tokens.end)
 
 
 class _Asked:
     """One request, its body read."""
 
-    def __init__(self, scope: Scope, place: Place, method: str, body: bytes) -> None:
+    def __init__(self, scope: Scope, place: RequestTarget, method: str, body: bytes) -> None:
         self.scope, self.place, self.method, self.body = scope, place, method, body
         self.path: str = scope["path"]
         self.question = f"{self.path}?{scope.get('query_string', b'').decode('latin-1')}"
@@ -214,7 +214,7 @@ class _Asked:
     @property
     def name(self) -> str:
         """The name of the object that this creates; empty where it creates none."""
-        if self.method != "POST" or self.place.surface not in object_store.MADE:
+        if self.method != "POST" or self.place.surface not in object_store.CREATED_BY_NAME:
             return ""
         try:
             body = json.loads(self.body)

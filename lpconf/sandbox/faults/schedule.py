@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lpconf.domain.fault import CREATING, WHATS, Fault, What
-from lpconf.sandbox.api.request_target import Place
+from lpconf.sandbox.request_target import RequestTarget
 
 _SLOW = 0.2
 """Seconds of a slow answer where nobody said how many."""
@@ -25,7 +25,7 @@ class Script:
         self._faults = tuple(faults)
         self._counts = [0] * len(self._faults)
 
-    def strike(self, method: str, place: Place, *, creates: bool, has_past: bool) -> Fault | None:
+    def strike(self, method: str, place: RequestTarget, *, creates: bool, has_past: bool) -> Fault | None:
         """The fault that strikes a request. `creates`: it makes something with a name; `has_past`: there is an older
         answer to it."""
         struck = None

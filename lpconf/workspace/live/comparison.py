@@ -136,7 +136,7 @@ def _named(change: Change, observed: ObservedState) -> Mapping[str, Json]:
         if not word:
             continue
         known = observed.names(change.address.account, surface)
-        names = None if known is None else {own: name for name, ids in known.items() for own in ids}
+        names = None if known is None else {str(own): name for name, ids in known.items() for own in ids}
         told.append({"path": word, **{side: _names_of(entry[side], names) for side in ("before", "after")}})
     return {**change.details, "fields": told}
 

@@ -24,7 +24,7 @@ from lpconf.domain.project import Auth, CredentialKind, Profile, SecretRef
 from lpconf.domain.state import Site
 from lpconf.errors import Forbidden, Unauthorised, Unexpected
 from tests.connect.auth.token_service import reply, running
-from tests.connect.scripted_transport import SECRET, SITE, Weather, failure, run, sent, told
+from tests.connect.scripted_transport import SECRET, SITE, ScriptedTransport, failure, run, sent, told
 
 URL = "https://z1.ac.liveperson.net/x?v=1"
 BEARER = Auth("bearer", {"bearer": SecretRef(env="LP_BEARER_{ACCOUNT}")})
@@ -39,8 +39,10 @@ async def base(site: Site, service: str, surface: str) -> str:
     return f"https://{service}.liveperson.net"
 
 
-def credentials(auth: Auth | None, weather: Weather | None = None, root: Path = Path(), **environ: str) -> Credentials:
-    session = (weather or Weather(told({}))).session()
+def credentials(
+    auth: Auth | None, transport: ScriptedTransport | None = None, root: Path = Path(), **environ: str
+) -> Credentials:
+    session = (transport or ScriptedTransport(told({}))).session()
     return Credentials(auth, SecretResolver(environ or ENVIRON, root), session, base)
 
 
@@ -131,15 +133,15 @@ LOGIN = Auth("login", {"username": SecretRef(env="USERNAME"), "password": Secret
 
 
 def test_login_asks_for_a_bearer_once() -> None:
-    weather = Weather(told({"bearer": SECRET, "sessionTTl": "28800000"}))
-    found = credentials(LOGIN, weather)
+    transport = ScriptedTransport(told({"bearer": SECRET, "sessionTTl": "28800000"}))
+    found = credentials(LOGIN, transport)
 
     async def many() -> list[str]:
         signers = await asyncio.gather(*(found.signer(SITE) for _ in range(5)))
         return [sign("GET", URL)["Authorization"] for sign in signers]
 
     assert run(many()) == [f"Bearer {SECRET}"] * 5
-    [request] = weather.asked
+    [request] = transport.asked
     assert (request.method, str(request.url)) == (
         "POST",
         "https://agentvep.liveperson.net/api/account/20260001/login?v=1.3",
@@ -149,9 +151,9 @@ def test_login_asks_for_a_bearer_once() -> None:
 
 @pytest.mark.parametrize("kind", ["login", "oauth2"])
 def test_a_refused_log_in_is_not_tried_again(kind: CredentialKind) -> None:
-    weather = Weather(httpx.Response(401, text=SECRET))
+    transport = ScriptedTransport(httpx.Response(401, text=SECRET))
     auth = Auth(kind, {name: SecretRef(env="PASSWORD") for name in PARTS[kind]})
-    found = credentials(auth, weather)
+    found = credentials(auth, transport)
 
     async def twice() -> None:
         for _ in range(2):
@@ -161,25 +163,25 @@ def test_a_refused_log_in_is_not_tried_again(kind: CredentialKind) -> None:
 
     error = failure(Unauthorised, twice())
     assert kind in str(error)
-    assert len(weather.asked) == 1
+    assert len(transport.asked) == 1
 
 
 @pytest.mark.parametrize("body", [{}, [], None, {"bearer": ""}, {"bearer": 7}, {"bearer": "a\r\nb"}, {"bearer": "é"}])
 def test_an_answer_without_a_token_is_unexpected(body: object) -> None:
-    failure(Unexpected, credentials(LOGIN, Weather(told(body))).signer(SITE))
+    failure(Unexpected, credentials(LOGIN, ScriptedTransport(told(body))).signer(SITE))
 
 
 def test_a_throttled_log_in_waits() -> None:
-    weather = Weather(httpx.Response(429), told({"bearer": "t"}))
-    assert header(credentials(LOGIN, weather)) == "Bearer t"
-    assert weather.slept == [5.0]  # facts 2.1
+    transport = ScriptedTransport(httpx.Response(429), told({"bearer": "t"}))
+    assert header(credentials(LOGIN, transport)) == "Bearer t"
+    assert transport.slept == [5.0]  # facts 2.1
 
 
 def test_oauth2_client_credentials() -> None:
-    weather = Weather(told({"access_token": SECRET, "token_type": "Bearer"}))
+    transport = ScriptedTransport(told({"access_token": SECRET, "token_type": "Bearer"}))
     auth = Auth("oauth2", {"client_id": SecretRef(env="USERNAME"), "client_secret": SecretRef(env="PASSWORD")})
-    assert header(credentials(auth, weather)) == f"Bearer {SECRET}"
-    [request] = weather.asked
+    assert header(credentials(auth, transport)) == f"Bearer {SECRET}"
+    [request] = transport.asked
     assert str(request.url) == "https://sentinel.liveperson.net/sentinel/api/v2/account/20260001/app/token"
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
     assert parse_qs(request.content.decode()) == {
@@ -322,14 +324,14 @@ def test_passwords_in_the_urls_of_the_environment_are_secrets() -> None:
 
 
 def test_kinds_that_need_the_platform_are_refused_at_the_bridge() -> None:
-    weather = Weather(told({"bearer": "t"}))
-    found = Credentials(LOGIN, SecretResolver(ENVIRON, Path()), weather.session())
+    transport = ScriptedTransport(told({"bearer": "t"}))
+    found = Credentials(LOGIN, SecretResolver(ENVIRON, Path()), transport.session())
     assert "use a bearer here" in str(failure(Unauthorised, found.signer(SITE)))
-    assert weather.asked == []
+    assert transport.asked == []
 
 
 def test_a_forbidden_log_in_is_told_as_such() -> None:
-    failure(Forbidden, credentials(LOGIN, Weather(httpx.Response(403))).signer(SITE))
+    failure(Forbidden, credentials(LOGIN, ScriptedTransport(httpx.Response(403))).signer(SITE))
 
 
 def test_what_several_accounts_lack_is_told_in_the_name_of_each() -> None:

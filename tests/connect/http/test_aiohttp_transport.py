@@ -28,7 +28,7 @@ from lpconf.errors import RemoteError, Unexpected, Unreachable
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.server import Server, listen
-from lpconf.sandbox.world import World
+from lpconf.sandbox.world import Options, World
 from tests.connect.scripted_transport import SITE, failure, run
 
 DAY = timedelta(days=1)
@@ -56,7 +56,7 @@ def served(world: World) -> Iterator[str]:
 
 
 def test_reads_and_writes_over_http() -> None:
-    world = World()
+    world = World(options=Options(default_features=False))
     with served(world) as url:
         profile = Profile("served", "liveperson", url, bridge=Bridge(url))
 

@@ -18,16 +18,18 @@ from lpconf.connect.http.session import Session
 from lpconf.connect.http.slots import place, release_slot
 from lpconf.domain.project import Limits
 from lpconf.errors import RateLimited, RemoteError, Unreachable
-from tests.connect.scripted_transport import Weather, run, told
+from tests.connect.scripted_transport import ScriptedTransport, run, told
 
 
 def ask(host: str = "h.example", site: int | str = 1, surface: str = "s", method: str = "GET") -> Request:
     return Request(method, f"https://{host}/api/account/{site}/x", surface, f"acme-{site}", str(site))
 
 
-def session(weather: Weather, sleep: Callable[[float], Awaitable[object]] | None = None, **more: Any) -> Session:
+def session(
+    transport: ScriptedTransport, sleep: Callable[[float], Awaitable[object]] | None = None, **more: Any
+) -> Session:
     limits = more.pop("limits", Limits(concurrency=64, per_account=4))
-    return weather.session(limits=limits, **({"sleep": sleep} if sleep else {}), **more)
+    return transport.session(limits=limits, **({"sleep": sleep} if sleep else {}), **more)
 
 
 async def all_of(there: Session, asks: list[Request]) -> list[Any]:
@@ -125,7 +127,7 @@ def test_a_throttling_host_is_asked_less_and_less_and_then_more_again() -> None:
         async def sleep(seconds: float) -> None:
             await asyncio.sleep(0.002)
 
-        return await all_of(session(Weather(answer), sleep), [ask(site=site) for site in range(400)])
+        return await all_of(session(ScriptedTransport(answer), sleep), [ask(site=site) for site in range(400)])
 
     found = run(work())
     good = sum(not isinstance(one, Exception) for one in found)
@@ -139,19 +141,19 @@ def test_a_throttling_host_is_asked_less_and_less_and_then_more_again() -> None:
 
 def test_a_thousand_accounts_on_a_dead_host_fail_in_the_time_of_one() -> None:
     async def work() -> tuple[list[Any], list[httpx.Request], list[float]]:
-        weather = Weather(httpx.ConnectError("x"))
+        transport = ScriptedTransport(httpx.ConnectError("x"))
         now = 0.0
 
         async def sleep(seconds: float) -> None:
             nonlocal now
-            weather.slept.append(seconds)
+            transport.slept.append(seconds)
             for _ in range(20):
                 await asyncio.sleep(0)
-            now = max(now, sum(sorted({5.0, 10.0, 15.0} & set(weather.slept))))
+            now = max(now, sum(sorted({5.0, 10.0, 15.0} & set(transport.slept))))
 
-        there = session(weather, sleep, now=lambda: now)
+        there = session(transport, sleep, now=lambda: now)
         found = await all_of(there, [ask(site=site) for site in range(1000)])
-        return found, weather.asked, weather.slept
+        return found, transport.asked, transport.slept
 
     found, asked, slept = run(work())
     assert {type(one) for one in found} == {Unreachable}
@@ -163,9 +165,9 @@ def test_a_thousand_accounts_on_a_dead_host_fail_in_the_time_of_one() -> None:
 
 def test_a_host_that_is_there_again_is_asked_by_all_who_waited() -> None:
     async def work() -> list[Any]:
-        weather = Weather()
-        weather.handle_async_request = _failing_first(weather, 20)  # type: ignore[method-assign]
-        return await all_of(session(weather, _yield), [ask(site=site) for site in range(200)])
+        transport = ScriptedTransport()
+        transport.handle_async_request = _failing_first(transport, 20)  # type: ignore[method-assign]
+        return await all_of(session(transport, _yield), [ask(site=site) for site in range(200)])
 
     assert all(not isinstance(one, Exception) for one in run(work()))
 
@@ -175,11 +177,11 @@ async def _yield(seconds: float) -> None:
         await asyncio.sleep(0)
 
 
-def _failing_first(weather: Weather, count: int) -> Any:
+def _failing_first(transport: ScriptedTransport, count: int) -> Any:
     async def handle(request: httpx.Request) -> httpx.Response:
-        weather.asked.append(request)
+        transport.asked.append(request)
         await asyncio.sleep(0)
-        if len(weather.asked) <= count:
+        if len(transport.asked) <= count:
             raise httpx.ConnectError("x")
         return httpx.Response(200, json=[], request=request)
 
@@ -193,7 +195,7 @@ def test_what_breaks_for_one_account_alone_stops_no_other() -> None:
         return told([])
 
     async def work() -> tuple[list[Any], Any]:
-        there = session(Weather(answer), _yield)
+        there = session(ScriptedTransport(answer), _yield)
         first = await all_of(there, [ask(site=7)] * 4 + [ask(site=site) for site in range(8, 40)])
         return first, await there.send(ask(site=8))
 
@@ -213,21 +215,21 @@ def test_a_host_that_was_given_up_is_asked_again_after_a_rest_once() -> None:
 
     async def work() -> None:
         nonlocal now, dead
-        weather = Weather(answer)
-        there = session(weather, _yield, now=lambda: now)
+        transport = ScriptedTransport(answer)
+        there = session(transport, _yield, now=lambda: now)
         await all_of(there, [ask(site=site) for site in range(LOSSES)])
-        asked = len(weather.asked)
+        asked = len(transport.asked)
         with pytest.raises(Unreachable, match="not asked again so soon"):
             await there.send(ask(site=99))
         with pytest.raises(Unreachable, match="not asked again so soon"):
             await there.send(ask(site=99, method="PUT"))
-        assert len(weather.asked) == asked
+        assert len(transport.asked) == asked
         assert (await _status(there, ask(site=99, surface="other"))) is Unreachable  # another surface finds out itself
-        asked = len(weather.asked)
+        asked = len(transport.asked)
         now += REST
         found = await all_of(there, [ask(site=site) for site in range(50)])
         assert {type(one) for one in found} == {Unreachable}
-        assert len(weather.asked) == asked + 1
+        assert len(transport.asked) == asked + 1
         now, dead = now + REST, False
         found = await all_of(there, [ask(site=site) for site in range(50)])
         assert all(not isinstance(one, Exception) for one in found)
@@ -255,7 +257,7 @@ def test_other_hosts_go_on_while_one_hangs() -> None:
         return told([])
 
     async def work() -> None:
-        there = session(Weather(answer), _yield, limits=Limits(concurrency=16, per_account=4))
+        there = session(ScriptedTransport(answer), _yield, limits=Limits(concurrency=16, per_account=4))
         bad = [asyncio.create_task(there.send(ask("hangs.example", site))) for site in range(100)]
         await asyncio.sleep(0)
         good = await all_of(there, [ask("good.example", site) for site in range(100, 200)])

@@ -26,7 +26,7 @@ from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
 from tests.connect.auth.token_service import Reply, Request, reply, running
-from tests.connect.scripted_transport import SECRET, SITE, Recorder, Weather, failure, run, told
+from tests.connect.scripted_transport import SECRET, SITE, Recorder, ScriptedTransport, failure, run, told
 
 AUTH = Auth("bearer", {"bearer": SecretRef(env="LP")})
 PROFILE = Profile(
@@ -248,7 +248,7 @@ def setting(value: str) -> list[dict[str, object]]:
 
 
 def test_a_server_that_ignores_the_condition_is_believed(tmp_path: Path) -> None:
-    weather = Weather(told(setting("1"), ac_revision="7"), told(setting("2"), ac_revision="7"))
+    weather = ScriptedTransport(told(setting("1"), ac_revision="7"), told(setting("2"), ac_revision="7"))
     values = [run(reading(router(weather, tmp_path), SITE, SITE_SETTING)).values["a"] for _ in range(2)]
     assert values == ["1", "2"]
 
@@ -256,7 +256,7 @@ def test_a_server_that_ignores_the_condition_is_believed(tmp_path: Path) -> None
 @pytest.mark.parametrize("status", [400, 409, 412, 428])
 def test_a_server_that_refuses_the_condition_is_asked_plainly_from_then_on(tmp_path: Path, status: int) -> None:
     first, second = told(setting("1"), ac_revision="7"), told(setting("2"), ac_revision="8")
-    weather = Weather(first, told({}, status), second)
+    weather = ScriptedTransport(first, told({}, status), second)
     run(reading(router(weather, tmp_path), SITE, SITE_SETTING))
     over = router(weather, tmp_path)
 
@@ -268,28 +268,28 @@ def test_a_server_that_refuses_the_condition_is_asked_plainly_from_then_on(tmp_p
 
 
 def test_a_forbidden_read_is_not_answered_from_memory(tmp_path: Path) -> None:
-    weather = Weather(told(setting("1"), ac_revision="7"), told({}, 403))
+    weather = ScriptedTransport(told(setting("1"), ac_revision="7"), told({}, 403))
     run(reading(router(weather, tmp_path), SITE, SITE_SETTING))
     failure(Forbidden, reading(router(weather, tmp_path), SITE, SITE_SETTING))
 
 
 def test_an_unchanged_answer_of_another_revision_is_asked_again(tmp_path: Path) -> None:
     moved = httpx.Response(304, headers={"ac-revision": "8"})
-    weather = Weather(told(setting("1"), ac_revision="7"), moved, told(setting("2"), ac_revision="8"))
+    weather = ScriptedTransport(told(setting("1"), ac_revision="7"), moved, told(setting("2"), ac_revision="8"))
     run(reading(router(weather, tmp_path), SITE, SITE_SETTING))
     assert run(reading(router(weather, tmp_path), SITE, SITE_SETTING)).values["a"] == "2"
 
 
 @pytest.mark.parametrize("body", [b"{}", b'[{"id": "a"', b""])
 def test_an_answer_that_nobody_understands_is_not_remembered(tmp_path: Path, body: bytes) -> None:
-    weather = Weather(httpx.Response(200, headers={"ac-revision": "7"}, content=body), told(setting("1")))
+    weather = ScriptedTransport(httpx.Response(200, headers={"ac-revision": "7"}, content=body), told(setting("1")))
     failure(Unexpected, reading(router(weather, tmp_path), SITE, SITE_SETTING))
     assert run(reading(router(weather, tmp_path), SITE, SITE_SETTING)).values["a"] == "1"
     assert "if-match" not in weather.asked[-1].headers
 
 
 def test_an_answer_without_a_revision_is_not_kept(tmp_path: Path) -> None:
-    weather = Weather(told(setting("1")))
+    weather = ScriptedTransport(told(setting("1")))
     for _ in range(2):
         run(reading(router(weather, tmp_path), SITE, SITE_SETTING))
     assert "if-match" not in weather.asked[-1].headers

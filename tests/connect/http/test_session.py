@@ -28,7 +28,7 @@ from lpconf.errors import (
     Unexpected,
     Unreachable,
 )
-from tests.connect.scripted_transport import SECRET, Weather, failure, run, told
+from tests.connect.scripted_transport import SECRET, ScriptedTransport, failure, run, told
 
 URL = "https://ac.example.net/api/account/20260001/configuration/setting/properties"
 
@@ -40,21 +40,21 @@ def ask(method: str = "GET", **more: object) -> Request:
 
 
 def test_asks_as_lpconf_with_its_signature() -> None:
-    weather = Weather(told([]))
-    answer = run(weather.session().send(ask()))
+    transport = ScriptedTransport(told([]))
+    answer = run(transport.session().send(ask()))
     assert answer.json() == []
-    [request] = weather.asked
+    [request] = transport.asked
     assert request.headers["user-agent"] == f"lpconf/{__version__}"
     assert request.headers["authorization"] == f"Bearer {SECRET}"
     assert request.url.params["v"] == "3.0"
-    assert weather.slept == []
+    assert transport.slept == []
 
 
 def test_sends_json_as_utf8() -> None:
-    weather = Weather(told({}))
-    run(weather.session().send(ask("PUT", json={"é": [1]})))
-    assert weather.asked[0].content == '{"é":[1]}'.encode()
-    assert weather.asked[0].headers["content-type"] == "application/json"
+    transport = ScriptedTransport(told({}))
+    run(transport.session().send(ask("PUT", json={"é": [1]})))
+    assert transport.asked[0].content == '{"é":[1]}'.encode()
+    assert transport.asked[0].headers["content-type"] == "application/json"
 
 
 @pytest.mark.parametrize(
@@ -62,41 +62,41 @@ def test_sends_json_as_utf8() -> None:
 )
 def test_a_throttled_read_waits_as_told(header: str | None, wait: float) -> None:
     throttled = httpx.Response(429, headers={"Retry-After": header} if header else {})
-    weather = Weather(throttled, told([]))
-    session = weather.session(now=lambda: 1000.0)
+    transport = ScriptedTransport(throttled, told([]))
+    session = transport.session(now=lambda: 1000.0)
     run(session.send(ask()))
-    assert weather.slept == [wait]
-    assert session.requests == len(weather.asked) == 2
+    assert transport.slept == [wait]
+    assert session.requests == len(transport.asked) == 2
 
 
 def test_throttled_out_after_three_more_tries() -> None:
-    weather = Weather(httpx.Response(429, headers={"Retry-After": "2"}))
-    error = failure(RateLimited, weather.session().send(ask()))
+    transport = ScriptedTransport(httpx.Response(429, headers={"Retry-After": "2"}))
+    error = failure(RateLimited, transport.session().send(ask()))
     assert isinstance(error, RateLimited)
     assert (error.wait, error.status, error.surface, error.account) == (2.0, 429, "site_setting", "acme-retail")
-    assert weather.slept == [2.0, 2.0, 2.0]
-    assert len(weather.asked) == 4
+    assert transport.slept == [2.0, 2.0, 2.0]
+    assert len(transport.asked) == 4
 
 
 def test_a_wait_beyond_patience_is_not_waited() -> None:
-    weather = Weather(httpx.Response(429, headers={"Retry-After": "86400"}))
-    failure(RateLimited, weather.session().send(ask()))
-    assert weather.slept == []
-    assert len(weather.asked) == 1
+    transport = ScriptedTransport(httpx.Response(429, headers={"Retry-After": "86400"}))
+    failure(RateLimited, transport.session().send(ask()))
+    assert transport.slept == []
+    assert len(transport.asked) == 1
 
 
 def test_server_faults_wait_longer_each_time() -> None:
-    weather = Weather(httpx.Response(503))
-    error = failure(ServerFault, weather.session().send(ask()))
+    transport = ScriptedTransport(httpx.Response(503))
+    error = failure(ServerFault, transport.session().send(ask()))
     assert error.status == 503
-    assert weather.slept == [5.0, 10.0, 15.0]
-    assert len(weather.asked) == 4
+    assert transport.slept == [5.0, 10.0, 15.0]
+    assert len(transport.asked) == 4
 
 
 def test_jitter_and_scale_act_on_every_wait() -> None:
-    weather = Weather(httpx.Response(500), httpx.Response(429), told([]))
-    run(weather.session(limits=Limits(backoff_scale=0.5), chance=lambda: 1.0).send(ask()))
-    assert weather.slept == [5.0 * 1.25 * 0.5, 1.0 * 1.25 * 0.5]
+    transport = ScriptedTransport(httpx.Response(500), httpx.Response(429), told([]))
+    run(transport.session(limits=Limits(backoff_scale=0.5), chance=lambda: 1.0).send(ask()))
+    assert transport.slept == [5.0 * 1.25 * 0.5, 1.0 * 1.25 * 0.5]
 
 
 @pytest.mark.parametrize(
@@ -112,10 +112,10 @@ def test_jitter_and_scale_act_on_every_wait() -> None:
     ],
 )
 def test_a_read_survives_a_lost_connection(fault: Exception) -> None:
-    weather = Weather(fault, told([1]))
-    assert run(weather.session().send(ask())).json() == [1]
-    assert weather.slept == [5.0]
-    lost = Weather(fault)
+    transport = ScriptedTransport(fault, told([1]))
+    assert run(transport.session().send(ask())).json() == [1]
+    assert transport.slept == [5.0]
+    lost = ScriptedTransport(fault)
     error = failure(Unreachable, lost.session().send(ask()))
     assert len(lost.asked) == 4
     assert "site_setting of acme-retail" in str(error)
@@ -125,20 +125,20 @@ def test_a_read_survives_a_lost_connection(fault: Exception) -> None:
 def test_a_certificate_that_is_not_trusted_is_not_asked_again() -> None:
     fault = httpx.ConnectError("x")
     fault.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
-    weather = Weather(fault)
-    error = failure(Unreachable, weather.session().send(ask()))
+    transport = ScriptedTransport(fault)
+    error = failure(Unreachable, transport.session().send(ask()))
     assert "not trusted" in str(error)
-    assert len(weather.asked) == 1
+    assert len(transport.asked) == 1
 
 
 @pytest.mark.parametrize("answer", [httpx.Response(429), httpx.Response(500), httpx.ConnectError("x"), TimeoutError()])
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
 def test_a_write_is_sent_once(method: str, answer: httpx.Response | Exception) -> None:
-    weather = Weather(answer, told({}))
+    transport = ScriptedTransport(answer, told({}))
     with pytest.raises(RemoteError):
-        run(weather.session().send(ask(method, json={})))
-    assert len(weather.asked) == 1
-    assert weather.slept == []
+        run(transport.session().send(ask(method, json={})))
+    assert len(transport.asked) == 1
+    assert transport.slept == []
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_a_write_is_sent_once(method: str, answer: httpx.Response | Exception) -
     ],
 )
 def test_each_status_has_its_failure(status: int, kind: type[RemoteError]) -> None:
-    weather = Weather(httpx.Response(status, text=f"body with {SECRET}"))
-    error = failure(kind, weather.session().send(ask()))
+    transport = ScriptedTransport(httpx.Response(status, text=f"body with {SECRET}"))
+    error = failure(kind, transport.session().send(ask()))
     assert error.status == status
     assert str(error).startswith(f"site_setting of acme-retail: {status}")
     assert "ac.example.net" in str(error)
@@ -166,21 +166,25 @@ def test_each_status_has_its_failure(status: int, kind: type[RemoteError]) -> No
 
 
 def test_good_statuses_are_handed_back() -> None:
-    weather = Weather(httpx.Response(404))
-    assert run(weather.session().send(ask(good=frozenset({404})))).status == 404
+    transport = ScriptedTransport(httpx.Response(404))
+    assert run(transport.session().send(ask(good=frozenset({404})))).status == 404
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_redirects_are_never_followed(status: int) -> None:
-    weather = Weather(httpx.Response(status, headers={"Location": f"https://evil.example/?t={SECRET}"}), told([]))
-    error = failure(Unexpected, weather.session().send(ask()))
+    transport = ScriptedTransport(
+        httpx.Response(status, headers={"Location": f"https://evil.example/?t={SECRET}"}), told([])
+    )
+    error = failure(Unexpected, transport.session().send(ask()))
     assert error.status == status
     assert "redirects to evil.example" in str(error)
-    assert [request.url.host for request in weather.asked] == ["ac.example.net"]
+    assert [request.url.host for request in transport.asked] == ["ac.example.net"]
 
 
 def test_a_redirect_to_nowhere_is_a_failure_too() -> None:
-    failure(Unexpected, Weather(httpx.Response(302, headers={"Location": "http://[bad"})).session().send(ask()))
+    failure(
+        Unexpected, ScriptedTransport(httpx.Response(302, headers={"Location": "http://[bad"})).session().send(ask())
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,7 +202,7 @@ def test_a_redirect_to_nowhere_is_a_failure_too() -> None:
 )
 def test_an_answer_that_does_not_parse_is_a_failure(body: bytes) -> None:
     async def read() -> object:
-        return (await Weather(httpx.Response(200, content=body)).session().send(ask())).json()
+        return (await ScriptedTransport(httpx.Response(200, content=body)).session().send(ask())).json()
 
     error = failure(Unexpected, read())
     assert (error.surface, error.account, error.status) == ("site_setting", "acme-retail", 200)
@@ -206,19 +210,21 @@ def test_an_answer_that_does_not_parse_is_a_failure(body: bytes) -> None:
 
 def test_whole_surrogate_pairs_are_text() -> None:
     async def read() -> object:
-        return (await Weather(httpx.Response(200, content=b'["\\ud83d\\ude00"]')).session().send(ask())).json()
+        return (
+            await ScriptedTransport(httpx.Response(200, content=b'["\\ud83d\\ude00"]')).session().send(ask())
+        ).json()
 
     assert run(read()) == ["😀"]
 
 
 def test_large_bodies_are_refused_packed_ones_too() -> None:
     large = b" " * (MOST_BYTES + 1)
-    plain, packed = Weather(httpx.Response(200, content=large)), Weather()
+    plain, packed = ScriptedTransport(httpx.Response(200, content=large)), ScriptedTransport()
     packed.handle_async_request = lambda request: _packed(gzip.compress(large))  # type: ignore[method-assign]
-    for weather in (plain, packed):
-        error = failure(Unexpected, weather.session().send(ask()))
+    for transport in (plain, packed):
+        error = failure(Unexpected, transport.session().send(ask()))
         assert "larger than 32 MiB" in str(error)
-    fits = Weather(httpx.Response(200, content=b" " * (MOST_BYTES - 2) + b"[]"))
+    fits = ScriptedTransport(httpx.Response(200, content=b" " * (MOST_BYTES - 2) + b"[]"))
     assert len(run(fits.session().send(ask())).body) == MOST_BYTES
 
 
@@ -227,20 +233,20 @@ async def _packed(body: bytes) -> httpx.Response:
 
 
 def test_a_body_that_is_packed_twice_is_not_unpacked() -> None:
-    weather = Weather()
+    transport = ScriptedTransport()
 
     async def answer(request: httpx.Request) -> httpx.Response:
         body = gzip.compress(gzip.compress(b" " * 1000))
         return httpx.Response(200, headers={"Content-Encoding": "gzip, gzip"}, stream=httpx.ByteStream(body))
 
-    weather.handle_async_request = answer  # type: ignore[method-assign]
-    assert "packed more than once" in str(failure(Unexpected, weather.session().send(ask())))
+    transport.handle_async_request = answer  # type: ignore[method-assign]
+    assert "packed more than once" in str(failure(Unexpected, transport.session().send(ask())))
 
 
 def test_a_body_that_is_wrongly_packed_is_unexpected() -> None:
-    weather = Weather()
-    weather.handle_async_request = lambda request: _packed(b"no gzip")  # type: ignore[method-assign]
-    failure(Unexpected, weather.session().send(ask()))
+    transport = ScriptedTransport()
+    transport.handle_async_request = lambda request: _packed(b"no gzip")  # type: ignore[method-assign]
+    failure(Unexpected, transport.session().send(ask()))
 
 
 def test_a_slow_answer_meets_the_deadline() -> None:
@@ -249,22 +255,22 @@ def test_a_slow_answer_meets_the_deadline() -> None:
         return told([])
 
     for method in ("GET", "PUT"):
-        weather = Weather(never)
-        error = failure(Unreachable, weather.session(deadline=0.01).send(ask(method)))
+        transport = ScriptedTransport(never)
+        error = failure(Unreachable, transport.session(deadline=0.01).send(ask(method)))
         assert "no whole answer from ac.example.net within 0.01 s" in str(error)
-        assert len(weather.asked) == 1  # what drips once drips again
+        assert len(transport.asked) == 1  # what drips once drips again
 
 
 def test_cookies_are_not_kept() -> None:
-    weather = Weather(told([], Set_Cookie="JSESSIONID=abc; Path=/"))
+    transport = ScriptedTransport(told([], Set_Cookie="JSESSIONID=abc; Path=/"))
 
     async def twice() -> None:
-        session = weather.session()
+        session = transport.session()
         await session.send(ask())
         await session.send(ask())
 
     run(twice())
-    assert [request.headers.get("cookie") for request in weather.asked] == [None, None]
+    assert [request.headers.get("cookie") for request in transport.asked] == [None, None]
 
 
 def test_requests_are_bounded_in_all_and_per_account() -> None:
@@ -281,7 +287,7 @@ def test_requests_are_bounded_in_all_and_per_account() -> None:
         return told([])
 
     async def many() -> None:
-        session = Weather(count).session(limits=Limits(concurrency=5, per_account=2))
+        session = ScriptedTransport(count).session(limits=Limits(concurrency=5, per_account=2))
         asks = [
             Request("GET", f"https://h.example/api/account/{site}/x", "s", str(site), str(site))
             for site in range(4)
@@ -299,13 +305,15 @@ def test_waiting_gives_its_turn_to_others() -> None:
     order: list[str] = []
 
     async def both() -> None:
-        weather = Weather(lambda request: told([]) if "/b/" in str(request.url) or order else httpx.Response(500))
+        transport = ScriptedTransport(
+            lambda request: told([]) if "/b/" in str(request.url) or order else httpx.Response(500)
+        )
 
         async def sleep(seconds: float) -> None:
             await session.send(Request("GET", "https://h.example/b/", "s", "acme", "1"))
             order.append("b")
 
-        session = weather.session(limits=Limits(concurrency=1, per_account=1), sleep=sleep)
+        session = transport.session(limits=Limits(concurrency=1, per_account=1), sleep=sleep)
         await session.send(Request("GET", "https://h.example/a/", "s", "acme", "1"))
         order.append("a")
 
@@ -316,9 +324,9 @@ def test_waiting_gives_its_turn_to_others() -> None:
 def test_the_wire_log_has_a_line_per_request_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:
     Secret(SECRET)
     body = f'{{"error": {{"message": "no {SECRET}", "csrf": "abc", "more": "{"x" * 500}"}}}}\x1b[31m'
-    weather = Weather(httpx.Response(500, text=body), httpx.ConnectError(SECRET), told([1]))
+    transport = ScriptedTransport(httpx.Response(500, text=body), httpx.ConnectError(SECRET), told([1]))
     with caplog.at_level(logging.DEBUG):
-        run(weather.session().send(ask()))
+        run(transport.session().send(ask()))
     lines = [
         record.getMessage()
         for record in caplog.records
@@ -339,28 +347,28 @@ def test_the_wire_log_has_a_line_per_request_and_no_secret(caplog: pytest.LogCap
 def test_what_a_confidential_question_said_is_not_told_of_its_answer(caplog: pytest.LogCaptureFixture) -> None:
     question = ask("POST", json={"username": "ops-of-acme"}, confidential=True)
     with caplog.at_level(logging.DEBUG), pytest.raises(Forbidden):
-        run(Weather(httpx.Response(403, text="ops-of-acme is locked")).session().send(question))
+        run(ScriptedTransport(httpx.Response(403, text="ops-of-acme is locked")).session().send(question))
     assert "*** is locked" in caplog.text
     assert "(26 B)" in caplog.text
 
 
 def test_the_first_wait_for_a_host_is_told_and_a_fleet_of_waits_is_not(caplog: pytest.LogCaptureFixture) -> None:
-    weather = Weather(httpx.Response(500))
+    transport = ScriptedTransport(httpx.Response(500))
     with caplog.at_level(logging.INFO):
-        failure(ServerFault, weather.session().send(ask()))
+        failure(ServerFault, transport.session().send(ask()))
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO", "INFO"]
     assert "again in 5.0 s" in caplog.text
 
 
 def test_a_redirect_whose_place_holds_a_secret_does_not_tell_it() -> None:
     Secret(SECRET)
-    weather = Weather(httpx.Response(302, headers={"Location": f"https://{SECRET}.evil.example/"}))
-    assert "redirects to ***.evil.example" in str(failure(Unexpected, weather.session().send(ask())))
+    transport = ScriptedTransport(httpx.Response(302, headers={"Location": f"https://{SECRET}.evil.example/"}))
+    assert "redirects to ***.evil.example" in str(failure(Unexpected, transport.session().send(ask())))
 
 
 def test_nothing_printed_of_a_question_or_answer_holds_a_secret() -> None:
     question = ask("POST", json={"password": SECRET}, form={"client_secret": SECRET})
-    answer = run(Weather(told({"bearer": SECRET}, ac_revision=SECRET)).session().send(ask()))
+    answer = run(ScriptedTransport(told({"bearer": SECRET}, ac_revision=SECRET)).session().send(ask()))
     assert SECRET not in repr(question) + repr(answer)
 
 
@@ -385,6 +393,6 @@ class AlwaysAnother:
 
 
 def test_a_request_is_signed_anew_once_however_many_proofs_there_are() -> None:
-    weather, signer = Weather(httpx.Response(401)), AlwaysAnother()
-    failure(Unauthorised, weather.session().send(ask(sign=signer)))
-    assert (len(weather.asked), signer.renewals, signer.refusals) == (2, 1, 1)
+    transport, signer = ScriptedTransport(httpx.Response(401)), AlwaysAnother()
+    failure(Unauthorised, transport.session().send(ask(sign=signer)))
+    assert (len(transport.asked), signer.renewals, signer.refusals) == (2, 1, 1)

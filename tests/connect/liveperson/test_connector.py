@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from lpconf.catalogue.surfaces import AC_FEATURE, ENGAGEMENT, SITE_SETTING, Surface
-from lpconf.connect.connector import Reading
+from lpconf.connect.connector import EVERYTHING, Reading
 from lpconf.connect.router import ConnectorRouter, open_connectors
 from lpconf.domain.project import Auth, Profile, SecretRef, SurfaceRule
 from lpconf.domain.value import ABSENT
@@ -16,11 +16,12 @@ from lpconf.errors import Conflict, Forbidden, RemoteError, Unauthorised, Unexpe
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import Options, World
-from tests.connect.scripted_transport import SECRET, SITE, Recorder, Weather, failure, run, sent, told
+from tests.connect.scripted_transport import SECRET, SITE, Recorder, ScriptedTransport, failure, run, sent, told
 
 AUTH = Auth("bearer", {"bearer": SecretRef(env="LP_BEARER_{ACCOUNT}")})
 ENVIRON = {"LP_BEARER_ACME_RETAIL": SECRET}
 CONFIG = "/api/account/20260001/configuration"
+BARE = Options(default_features=False)
 ENTRY = {"service": "accountConfigReadWrite", "account": "20260001", "baseURI": "z1.ac.liveperson.net"}
 
 
@@ -32,7 +33,7 @@ class Over:
     """A door to a world, with a record of the requests."""
 
     def __init__(self, world: World | None = None, *rules: SurfaceRule, environ: dict[str, str] | None = None) -> None:
-        self.world = world or World()
+        self.world = world or World(options=BARE)
         self.wire = Recorder(httpx.ASGITransport(create_app(self.world)))
         self.router = open_connectors(
             profile(*rules), transport=self.wire, environ=ENVIRON if environ is None else environ
@@ -49,12 +50,12 @@ class Over:
         return backdoor.get(self.world, SITE.id, surface, key)
 
 
-def stormy(*answers: Any) -> tuple[Weather, ConnectorRouter]:
-    weather = Weather(told({"baseURIs": [ENTRY]}), *answers)
+def scripted(*answers: Any) -> tuple[ScriptedTransport, ConnectorRouter]:
+    weather = ScriptedTransport(told({"baseURIs": [ENTRY]}), *answers)
     return weather, open_connectors(profile(), transport=weather, environ=ENVIRON, sleep=weather.sleep)
 
 
-@pytest.mark.parametrize("shape", [1, 2, 3])
+@pytest.mark.parametrize("shape", [0, 1, 2, 3, 4])
 def test_features_in_each_shape(shape: int) -> None:
     over = Over(World(options=Options(feature_shape=shape, default_features=False)))
     for key, value in {"Common.A": True, "Common.B": False, "Common.S": "x", "Common.I": 7}.items():
@@ -70,18 +71,67 @@ def test_features_in_each_shape(shape: int) -> None:
     assert grants.headers["authorization"] == f"Bearer {SECRET}"
 
 
-@pytest.mark.parametrize("shape", [1, 2, 3])
-def test_a_feature_is_put_alone_with_the_revision(shape: int) -> None:
+@pytest.mark.parametrize("shape", [0, 1, 2, 3, 4])
+def test_a_feature_is_written_alone_in_the_shape_that_was_read(shape: int) -> None:
     over = Over(World(options=Options(feature_shape=shape, default_features=False)))
     backdoor.put(over.world, SITE.id, "ac_feature", "Common.Other", "stays")
     request = over.write(AC_FEATURE, "Common.A", True)
-    assert (request.method, request.url.path) == ("PUT", f"{CONFIG}/provision/featureGrants")
-    assert dict(request.url.params) == {"v": "2.0", "overrideAll": "false", "jsonProvider": "gson"}
+    assert (request.method, request.url.path) == ("POST", f"{CONFIG}/provision/featureGrants")
+    assert request.headers["x-http-method-override"] == "PUT"
     assert request.headers["if-match"] == "2"
-    assert sent(request) == {"grantedFeature": [{"id": "Common.A", "value": {"type": "LPBoolean", "$": "true"}}]}
+    gson = {"v": "2.0", "overrideAll": "false", "jsonProvider": "gson"}
+    typed = {"id": "Common.A", "value": {"type": "LPBoolean", "$": "true"}}
+    plain = {"compoundFeatureID": "Common.A", "value": {"value": True}, "isDeleted": False}
+    application = {"appName": "provision", "appApiVersion": 2.0}
+    if shape in (2, 3):
+        assert dict(request.url.params) == {"v": "2.0", "overrideAll": "false"}
+        assert sent(request) == {"grantedFeature": [typed]}
+    elif shape == 4:
+        assert dict(request.url.params) == gson
+        account = {"siteId": SITE.id, "grantedFeatures": {"grantedFeature": [typed]}}
+        assert sent(request) == {"appDataList": [{**application, "accountList": {"accountData": [account]}}]}
+    else:
+        assert dict(request.url.params) == gson
+        account = {"siteId": SITE.id, "itemsCollection": {"data": [plain]}}
+        assert sent(request) == {"appDataList": [{**application, "accountList": {"accountList": [account]}}]}
     assert over.read(AC_FEATURE).values == {"Common.A": True, "Common.Other": "stays"}
     over.write(AC_FEATURE, "Common.A", ABSENT)
     assert over.live("ac_feature", "Common.A") is False
+
+
+def test_the_shape_and_the_query_of_a_surface_are_data() -> None:
+    over = Over(None, SurfaceRule("ac_feature", verb="PUT", version="1.0", shape="grantedFeature"))
+    request = over.write(AC_FEATURE, "Common.A", True)
+    assert (request.method, dict(request.url.params)) == ("PUT", {"v": "1.0", "overrideAll": "false"})
+    assert sent(request) == {"grantedFeature": [{"id": "Common.A", "value": {"type": "LPBoolean", "$": "true"}}]}
+    assert over.live("ac_feature", "Common.A") is True
+    over = Over(None, SurfaceRule("ac_feature", query={"features": "{keys}", "excludeLegacy": ""}))
+    for key in ("A", "B", "C"):
+        backdoor.put(over.world, SITE.id, "ac_feature", key, True)
+    assert set(run(over.router.read(SITE, AC_FEATURE, ["B", "A"])).values) == {"A", "B"}
+    assert dict(over.wire.asked[-1].url.params) == {"v": "2.0", "jsonProvider": "gson", "features": "A,B"}
+    assert set(run(over.router.read(SITE, AC_FEATURE, [EVERYTHING])).values) == {"A", "B", "C"}
+    assert "features" not in over.wire.asked[-1].url.params
+
+
+def test_features_are_written_together_and_the_answer_names_the_next_revision() -> None:
+    over = Over()
+    reading = over.read(AC_FEATURE)
+    answer = run(over.router.write_together(SITE, AC_FEATURE, {"B": True, "A": False}, reading))
+    assert answer.revision == "3"
+    assert len(over.wire.writes) == 1
+    assert over.read(AC_FEATURE).values == {"A": False, "B": True}
+    failure(Unexpected, over.router.write_together(SITE, SITE_SETTING, {"a": "x", "b": "y"}, over.read(SITE_SETTING)))
+
+
+def test_platform_defaults_are_told_apart_from_what_somebody_granted() -> None:
+    over = Over(World())
+    backdoor.put(over.world, SITE.id, "ac_feature", "Common.Async_Messaging", True)
+    reading = over.read(AC_FEATURE)
+    assert reading.values["Common.Historic_Data_Masking"] is True
+    assert "Common.Historic_Data_Masking" in reading.defaults
+    assert "Common.Async_Messaging" not in reading.defaults
+    assert len(reading.defaults) == len(reading.values) - 1
 
 
 def test_a_feature_that_is_no_switch_cannot_be_taken_away() -> None:
@@ -208,7 +258,7 @@ def test_verb_version_and_host_are_data() -> None:
     assert over.live("site_setting", "s") is ABSENT
     made = over.write(SITE_SETTING, "new", "y")
     assert (made.method, made.headers.get("x-http-method-override")) == ("POST", None)
-    weather = Weather(told({"grantedFeatures": {"revision": "1"}}))
+    weather = ScriptedTransport(told({"grantedFeatures": {"revision": "1", "grantedFeature": []}}))
     run(open_connectors(profile(*rules), transport=weather, environ=ENVIRON).read(SITE, AC_FEATURE))
     [request] = weather.asked
     assert str(request.url).startswith(f"https://x.liveperson.net/base{CONFIG}/provision/featureGrants?v=2.0&")
@@ -216,14 +266,14 @@ def test_verb_version_and_host_are_data() -> None:
 
 def test_the_header_beats_the_revision_in_the_body() -> None:
     grants = {"grantedFeatures": {"revision": 7, "grantedFeature": []}}
-    assert run(stormy(told(grants))[1].read(SITE, AC_FEATURE)).revision == "7"
-    assert run(stormy(told(grants, ac_revision="9"))[1].read(SITE, AC_FEATURE)).revision == "9"
+    assert run(scripted(told(grants))[1].read(SITE, AC_FEATURE)).revision == "7"
+    assert run(scripted(told(grants, ac_revision="9"))[1].read(SITE, AC_FEATURE)).revision == "9"
 
 
 @pytest.mark.parametrize("surface", [AC_FEATURE, SITE_SETTING])
 @pytest.mark.parametrize("body", [b"", b"<html>", b'[{"id":"s"', b"{}", b"null", b'"x"', b'{"error":{"message":"no"}}'])
 def test_what_does_not_parse_is_never_absent(surface: Surface, body: bytes) -> None:
-    _, router = stormy(httpx.Response(200, content=body, headers={"ac-revision": "1"}))
+    _, router = scripted(httpx.Response(200, content=body, headers={"ac-revision": "1"}))
     error = failure(Unexpected, router.read(SITE, surface))
     assert str(error).startswith(f"{surface.name} of acme-retail: ")
     assert "(status 200 from z1.ac.liveperson.net)" in str(error)
@@ -232,7 +282,7 @@ def test_what_does_not_parse_is_never_absent(surface: Surface, body: bytes) -> N
 
 @pytest.mark.parametrize(("status", "kind"), [(401, Unauthorised), (403, Forbidden)])
 def test_refusals_of_reads_and_writes(status: int, kind: type[RemoteError]) -> None:
-    weather, router = stormy(httpx.Response(status, text=SECRET))
+    weather, router = scripted(httpx.Response(status, text=SECRET))
     failure(kind, router.read(SITE, AC_FEATURE))
     failure(kind, router.write(SITE, AC_FEATURE, "A", True, Reading({}, "1")))
     assert len(weather.asked) == 3
@@ -250,23 +300,23 @@ def test_refusals_of_reads_and_writes(status: int, kind: type[RemoteError]) -> N
     ],
 )
 def test_the_platforms_own_words_are_passed_on(body: object, words: str) -> None:
-    _, router = stormy(told(body, 400))
+    _, router = scripted(told(body, 400))
     assert str(failure(Unexpected, router.read(SITE, AC_FEATURE))).endswith(words)
 
 
 def test_a_304_that_nobody_asked_for_is_no_redirect() -> None:
-    _, router = stormy(httpx.Response(304))
+    _, router = scripted(httpx.Response(304))
     assert "which nobody had asked for" in str(failure(Unexpected, router.read(SITE, AC_FEATURE)))
 
 
 @pytest.mark.parametrize("body", [{"x": 1}, {"id": 8, "engagements": []}, []])
 def test_another_answer_is_no_campaign_without_engagements(body: object) -> None:
-    _, router = stormy(told([{"id": 7, "name": "C"}]), told(body))
+    _, router = scripted(told([{"id": 7, "name": "C"}]), told(body))
     assert "campaign 7" in str(failure(Unexpected, router.read(SITE, ENGAGEMENT, ["C/E"])))
 
 
 def test_no_credential_goes_to_a_host_outside() -> None:
-    weather = Weather(told({"baseURIs": [{**ENTRY, "baseURI": "ac.evil.example"}]}))
+    weather = ScriptedTransport(told({"baseURIs": [{**ENTRY, "baseURI": "ac.evil.example"}]}))
     router = open_connectors(profile(), transport=weather, environ=ENVIRON)
     error = failure(Unexpected, router.read(SITE, AC_FEATURE))
     assert "outside" in str(error)

@@ -12,7 +12,7 @@ from lpconf.connect.connector import EVERYTHING, Reading
 from lpconf.domain.project import SurfaceRule
 from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, RemoteError, Unexpected
-from tests.connect.liveperson.test_connector import CONFIG, Over, stormy
+from tests.connect.liveperson.test_connector import CONFIG, Over, scripted
 from tests.connect.scripted_transport import SITE, failure, run, sent, told
 
 PATHS = [
@@ -29,6 +29,9 @@ WIDGET_1 = {
     "type": "iFrame",
     "url": "https://o.example",
     "x": [{"y": None}],
+    "span": "1",
+    "parameters": [],
+    "description": "",
 }
 every = pytest.mark.parametrize("surface", [path[0] for path in PATHS], ids=lambda surface: surface.name)
 
@@ -44,7 +47,8 @@ def over(*rules: SurfaceRule, **collections: list[dict[str, Any]]) -> Over:
 
 
 def campaigns(*engagements: dict[str, Any], **more: Any) -> dict[str, list[dict[str, Any]]]:
-    items = [{"deleted": False, "campaign": "100", "enabled": True, **one} for one in engagements]
+    common = {"deleted": False, "campaign": "100", "enabled": True, "skillId": None, "windowId": None}
+    items = [{**common, **engagement} for engagement in engagements]
     return {
         "campaign": [{"id": "100", "name": "Text/chat", "status": 1, "deleted": False, **more}],
         "engagement": items,
@@ -63,7 +67,8 @@ def test_a_list_is_asked_for_once_by_its_path_and_version(surface: Surface, path
     to = over(**{surface.name: [{"id": "7", "name": "A", "deleted": False}, {"id": "8", "name": "B", "deleted": True}]})
     reading = to.read(surface)
     (request,) = [one for one in to.wire.asked if not one.url.path.endswith("baseURI.json")]
-    assert (request.method, request.url.path, dict(request.url.params)) == ("GET", f"{CONFIG}/{path}", {"v": version})
+    query = {"v": version, **({"select": "$all"} if surface == WIDGET else {})}
+    assert (request.method, request.url.path, dict(request.url.params)) == ("GET", f"{CONFIG}/{path}", query)
     assert (reading.names, reading.revision) == ({"A": ["7"]}, "3")
 
 
@@ -73,8 +78,8 @@ def test_a_list_comes_bare_or_wrapped_with_ids_as_text_or_number(surface: Surfac
     items = [{"id": 7, "name": "A", "more": 1}, {"id": "8", "name": "A"}, {"id": "9", "name": "B"}]
     items += [{"id": 10, "name": "C", "deleted": True}, {"id": 11, "name": "D", "isDeleted": "true"}]
     body = {"items": items, "revision": "1"} if wrapped else items
-    reading = run(stormy(told(body, ac_revision="5"))[1].read(SITE, surface))
-    assert reading.names == {"A": ["7", "8"], "B": ["9"]}
+    reading = run(scripted(told(body, ac_revision="5"))[1].read(SITE, surface))
+    assert reading.names == {"A": [7, "8"], "B": ["9"]}
     assert reading.ambiguous == {"A"}
     assert reading.values["A"] == items[0]
     assert reading.revision == "5"
@@ -96,7 +101,7 @@ def test_a_list_comes_bare_or_wrapped_with_ids_as_text_or_number(surface: Surfac
     ],
 )
 def test_another_shape_is_an_error_and_never_an_empty_list(surface: Surface, body: Any) -> None:
-    assert str(failure(Unexpected, stormy(told(body))[1].read(SITE, surface))).startswith(f"{surface.name} of acme")
+    assert str(failure(Unexpected, scripted(told(body))[1].read(SITE, surface))).startswith(f"{surface.name} of acme")
 
 
 @pytest.mark.parametrize("surface", [SKILL, PROFILE, WINDOW], ids=lambda surface: surface.name)
@@ -113,17 +118,18 @@ def test_a_widget_is_put_whole_on_its_id_with_the_revision() -> None:
     to = over(widget=[WIDGET_1, {**WIDGET_1, "id": "12", "name": "Other"}])
     whole = {**WIDGET_1, "name": "Order lookup", "url": "https://n.example"}
     request = to.write(WIDGET, "Order lookup", whole)
-    assert (request.method, request.url.path) == ("PUT", f"{CONFIG}/le-ui-personalization/widgets/11")
+    assert (request.method, request.url.path) == ("POST", f"{CONFIG}/le-ui-personalization/widgets/11")
+    assert request.headers["x-http-method-override"] == "PUT"
     assert (dict(request.url.params), request.headers["if-match"]) == ({"v": "2.0"}, "3")
     assert sent(request) == whole
     assert to.world.item(SITE.id, "widget", "12") == {**WIDGET_1, "id": "12", "name": "Other"}
 
 
 def test_a_number_stays_a_number_in_the_body_and_is_text_in_the_path() -> None:
-    weather, router = stormy(told([{"id": 7, "name": "A"}], ac_revision="5"), told({"id": 7, "name": "A"}))
+    transport, router = scripted(told([{"id": 7, "name": "A"}], ac_revision="5"), told({"id": 7, "name": "A"}))
     run(router.write(SITE, WIDGET, "A", {"id": 7, "name": "A", "order": 2}, run(router.read(SITE, WIDGET))))
-    assert weather.asked[-1].url.path.endswith("/widgets/7")
-    assert sent(weather.asked[-1]) == {"id": 7, "name": "A", "order": 2}
+    assert transport.asked[-1].url.path.endswith("/widgets/7")
+    assert sent(transport.asked[-1]) == {"id": 7, "name": "A", "order": 2}
 
 
 def test_a_widget_is_posted_and_deleted() -> None:
@@ -251,14 +257,14 @@ ONE = {"id": 5, "name": "SMS", "skillId": 910}
     ],
 )
 def test_the_revision_of_the_engagements_counts_else_that_of_the_answer(detail: Any, revision: str) -> None:
-    weather, router = stormy(LIST, detail, told(ONE))
+    transport, router = scripted(LIST, detail, told(ONE))
     reading = run(router.read(SITE, ENGAGEMENT, ["C/SMS"]))
     run(router.write(SITE, ENGAGEMENT, "C/SMS", ONE, reading))
-    assert weather.asked[-1].headers["if-match"] == revision
-    assert weather.asked[-1].url.path.endswith("/campaigns/100/engagements/5")
+    assert transport.asked[-1].headers["if-match"] == revision
+    assert transport.asked[-1].url.path.endswith("/campaigns/100/engagements/5")
 
 
 @pytest.mark.parametrize("detail", [[], "x", {"engagements": "x"}, {"engagements": [{"id": 1}]}, {"engagements": [7]}])
 def test_a_detail_of_another_shape_is_an_error(detail: Any) -> None:
-    error: RemoteError = failure(Unexpected, stormy(LIST, told(detail))[1].read(SITE, ENGAGEMENT, ["C/SMS"]))
+    error: RemoteError = failure(Unexpected, scripted(LIST, told(detail))[1].read(SITE, ENGAGEMENT, ["C/SMS"]))
     assert str(error).startswith("engagement of acme-retail: ")

@@ -29,19 +29,33 @@ def test_reads_values_items_and_dates() -> None:
 
 def test_deleted_is_absent_but_its_item_is_known() -> None:
     gone = item("a", "x", modifiedDate="2026-11-20") | {"deleted": True}
-    assert site_properties.parse([gone]) == ({}, {"a": gone}, {})
+    found = site_properties.parse([gone])
+    assert (found.values, found.items, found.modified, found.unreadable) == ({}, {"a": gone}, {}, {})
     assert site_properties.parse([item("a", "y"), gone]).values == {"a": "y"}
     assert site_properties.parse([gone, item("a", "y")]).items == {"a": item("a", "y")}
 
 
 @pytest.mark.parametrize(
     "body",
-    [None, {}, "x", {"properties": []}, ["x"], [{}], [{"id": 7}], [{"id": ""}], [{"id": "a"}],
-     [{"id": "a", "propertyValue": "x"}], [{"id": "a", "propertyValue": None}]],
+    [None, {}, "x", {"properties": []}, ["x"], [{}], [{"id": 7}], [{"id": ""}]],
 )  # fmt: skip
 def test_other_shapes_are_errors_never_absent(body: Any) -> None:
     with pytest.raises(ValueError):
         site_properties.parse(body)
+
+
+@pytest.mark.parametrize("bare", [{"id": "a"}, {"id": "a", "propertyValue": None}, item("a", None)])
+def test_an_item_without_a_value_is_absent_and_stops_nobody_else(bare: Any) -> None:
+    found = site_properties.parse([bare, item("b", "y")])
+    assert (found.values, found.unreadable) == ({"b": "y"}, {})
+
+
+@pytest.mark.parametrize(
+    "odd", [{"id": "a", "propertyValue": "x"}, {"id": "a", "propertyValue": {}}, item("a", "x", deleted="maybe")]
+)
+def test_a_value_that_cannot_be_understood_is_unreadable_and_stops_nobody_else(odd: Any) -> None:
+    found = site_properties.parse([odd, item("b", "y")])
+    assert (found.values, set(found.unreadable)) == ({"b": "y"}, {"a"})
 
 
 @pytest.mark.parametrize(("value", "code"), [(True, 1), (False, 1), ("x", 2), ("", 2), ([], 3), ({}, 4)])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lpconf.sandbox import backdoor
-from tests.sandbox.caller import GRANTS, PROPERTIES, SITE, Caller, grant, item
+from tests.sandbox.caller import CONFIG, GRANTS, PROPERTIES, SITE, Caller, grant, item
 
 
 def test_discovery_names_where_it_was_asked() -> None:
@@ -31,18 +31,51 @@ def test_features_are_merged_and_revised() -> None:
     assert backdoor.state(call.world) == {SITE: {"ac_feature": {"B": True}}}
 
 
-def test_the_three_shapes_of_features() -> None:
+def test_the_four_shapes_of_features() -> None:
     seen = []
-    for shape in (1, 2, 3):
+    for shape in (1, 2, 3, 4):
         call = Caller(feature_shape=shape)
         backdoor.put(call.world, SITE, "ac_feature", "A", True)
         seen.append(call("GET", f"{GRANTS}?v=2.0").json())
     held = seen[0]["appDataList"][0]["accountList"]["accountList"][0]
     plain = {"compoundFeatureID": "A", "startDate": None, "endDate": None, "value": {"value": True}, "isDeleted": False}
     assert held == {"siteId": SITE, "itemsCollection": {"data": [plain]}}
+    assert (seen[0]["appDataList"][0]["appName"], seen[0]["appDataList"][0]["appApiVersion"]) == ("provision", 2.0)
     granted = {"grantedFeatures": {"revision": "2", "grantedFeature": [grant("A", deleted=False)]}}
     assert seen[1] == {"acApp": [{"name": "provision", "accountList": {"account": [{"id": SITE, **granted}]}}]}
     assert seen[2] == granted
+    assert seen[3]["appDataList"][0]["accountList"] == {"accountData": [{"siteId": SITE, **granted}]}
+
+
+def test_a_body_is_taken_only_in_the_shape_of_the_provider_that_is_named() -> None:
+    call = Caller()
+    gson, default = f"{GRANTS}?v=1.0&overrideAll=false&jsonProvider=gson", f"{GRANTS}?v=1.0&overrideAll=false"
+    plain = {"compoundFeatureID": "A", "value": {"value": True}, "isDeleted": False}
+    account = {"siteId": SITE, "itemsCollection": {"data": [plain]}}
+    document = {"appDataList": [{"appName": "provision", "accountList": {"accountList": [account]}}]}
+    assert call("PUT", default, document, 1).status_code == 400
+    assert call("PUT", gson, {"grantedFeature": [grant("A")]}, 1).status_code == 400
+    other = {"appDataList": [{"appName": "provision", "accountList": {"accountList": [{**account, "siteId": "7"}]}}]}
+    assert call("PUT", gson, other, 1).status_code == 400
+    assert backdoor.state(call.world) == {}
+    assert call("PUT", gson, document, 1).status_code == 200
+    assert backdoor.state(call.world) == {SITE: {"ac_feature": {"A": True}}}
+    assert "appDataList" in call("GET", gson).json()
+    assert "acApp" in call("GET", default).json()
+
+
+def test_features_of_an_account_that_nobody_touched() -> None:
+    call = Caller(default_features=True)
+    held = call("GET", f"{GRANTS}?jsonProvider=gson&excludeLegacy=true").json()["appDataList"][0]["accountList"]
+    grants = {grant["compoundFeatureID"]: grant for grant in held["accountList"][0]["itemsCollection"]["data"]}
+    assert len(grants) > 100
+    assert grants["Common.Async_Messaging"]["startDate"] == "1969-12-31 19:00:00"
+    assert grants["Common.Historic_Data_Masking"]["value"] == {"value": True}
+    assert call("GET", f"{GRANTS}?features=Common.AuditTrail,No.Such").json()["acApp"][0]["accountList"]["account"][0][
+        "grantedFeatures"]["grantedFeature"][0]["id"] == "Common.AuditTrail"  # fmt: skip
+    backdoor.put(call.world, SITE, "supportal_feature", "69", True)
+    assert '"legacy.69"' in call("GET", GRANTS).text
+    assert "legacy" not in call("GET", f"{GRANTS}?excludeLegacy=true").text
 
 
 @pytest.mark.parametrize(
@@ -112,7 +145,8 @@ def test_revisions_guard_every_write_and_spare_reads() -> None:
     ]
     before = backdoor.state(call.world)
     for method, path, body in writes:
-        for revision in (None, 99, "x"):
+        # A create of its own right need not name a revision, as public clients do not.
+        for revision in (99, "x") if method == "POST" else (None, 99, "x"):
             refused = call(method, path, body, revision)
             assert refused.status_code == 412
             assert "ac-revision" in refused.headers
@@ -142,9 +176,23 @@ def test_a_post_may_stand_for_another_method() -> None:
     assert call("POST", f"{GRANTS}?v=2.0&overrideAll=false", body, 2, **{override: "DELETE"}).status_code == 405
 
 
-@pytest.mark.parametrize("path", [GRANTS, PROPERTIES, f"{PROPERTIES}/a"])
-def test_v_is_required(path: str) -> None:
-    assert Caller()("GET", path).status_code == 400
+def test_a_request_without_a_version_means_the_default_one() -> None:
+    for path in (GRANTS, PROPERTIES):
+        assert Caller()("GET", path).status_code == 200
+
+
+def test_a_head_tells_what_a_get_would() -> None:
+    call = Caller()
+    head, get = call("HEAD", PROPERTIES), call("GET", PROPERTIES)
+    assert (head.status_code, head.content, head.headers["ac-revision"]) == (200, b"", get.headers["ac-revision"])
+
+
+def test_creates_are_guarded_only_where_the_world_does_so() -> None:
+    url = f"{CONFIG}/le-ui-personalization/widgets"
+    assert Caller()("POST", url, {"name": "A"}, 99).status_code == 412
+    call = Caller(guards_creates=False)
+    assert call("POST", url, {"name": "A"}, 99).status_code == 201
+    assert call("PUT", f"{url}/1001", {"name": "A"}, 99).status_code == 412
 
 
 def test_the_bridge() -> None:

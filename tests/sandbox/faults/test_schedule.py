@@ -17,9 +17,9 @@ from lpconf.domain.fault import WHATS, Fault
 from lpconf.errors import ConfigError
 from lpconf.operations.sandbox import script
 from lpconf.sandbox import backdoor
-from lpconf.sandbox.api.request_target import Place, place_of
-from lpconf.sandbox.faults.injection import Weather, stormy
+from lpconf.sandbox.faults.injection import FaultInjector, with_faults
 from lpconf.sandbox.faults.schedule import Dice, Script
+from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import World
 from tests.sandbox.caller import CONFIG, PROPERTIES, SITE, item
 
@@ -36,7 +36,7 @@ class Caller:
         self.world = World(now=lambda: 1_795_000_000.0)
         self.slept: list[float] = []
         backdoor.put(self.world, SITE, "site_setting", KEY, "en")
-        self.app: Weather = stormy(self.world, Script(faults))
+        self.app: FaultInjector = with_faults(self.world, Script(faults))
         self.app._sleep = self._sleep
 
     async def _sleep(self, seconds: float) -> None:
@@ -170,20 +170,23 @@ def test_sentinel_hands_out_tokens_that_end() -> None:
 @pytest.mark.parametrize(
     ("path", "place"),
     [
-        ("/accounts/1/taglet", Place("1", "taglet")),
-        ("/accounts/1/taglet/a%2Fb", Place("1", "taglet", ("a/b",))),
-        ("/api/account/1/service/baseURI.json", Place("1", "discovery", ("baseURI.json",))),
-        ("/api/account/1/login", Place("1", "login", ("login",))),
-        ("/sentinel/api/v2/account/1/app/token", Place("1", "oauth2")),
-        ("/api/account/1/configuration/setting/properties/k", Place("1", "site_setting", ("k",))),
-        ("/api/account/1/configuration/le-campaigns/campaigns/7", Place("1", "campaign", ("7",))),
-        ("/api/account/1/configuration/le-campaigns/campaigns/7/engagements/2", Place("1", "engagement", ("7", "2"))),
+        ("/accounts/1/taglet", RequestTarget("1", "taglet")),
+        ("/accounts/1/taglet/a%2Fb", RequestTarget("1", "taglet", ("a/b",))),
+        ("/api/account/1/service/baseURI.json", RequestTarget("1", "discovery", ("baseURI.json",))),
+        ("/api/account/1/login", RequestTarget("1", "login", ("login",))),
+        ("/sentinel/api/v2/account/1/app/token", RequestTarget("1", "oauth2")),
+        ("/api/account/1/configuration/setting/properties/k", RequestTarget("1", "site_setting", ("k",))),
+        ("/api/account/1/configuration/le-campaigns/campaigns/7", RequestTarget("1", "campaign", ("7",))),
+        (
+            "/api/account/1/configuration/le-campaigns/campaigns/7/engagements/2",
+            RequestTarget("1", "engagement", ("7", "2")),
+        ),
         ("/sandbox/state", None),
         ("/api/account/1/configuration/no/thing", None),
     ],
 )
-def test_what_a_path_is_about(path: str, place: Place | None) -> None:
-    assert place_of(path) == place
+def test_what_a_path_is_about(path: str, place: RequestTarget | None) -> None:
+    assert target_of(path) == place
 
 
 def test_faults_are_chosen_by_who_is_asked_and_how_often() -> None:
@@ -195,7 +198,7 @@ def test_faults_are_chosen_by_who_is_asked_and_how_often() -> None:
         ]
     )
     asked = [("GET", "1"), ("PUT", "1"), ("POST", "2"), ("DELETE", "2"), ("PUT", "2")]
-    struck = [on.strike(m, Place(site, "widget"), creates=False, has_past=False) for m, site in asked]
+    struck = [on.strike(m, RequestTarget(site, "widget"), creates=False, has_past=False) for m, site in asked]
     assert [fault and fault.what for fault in struck] == ["garbage", None, "slow", "slow", None]
 
 

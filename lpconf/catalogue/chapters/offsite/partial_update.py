@@ -43,6 +43,9 @@ def _is_url(value: Json) -> bool:
     return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
+_ID_FIELDS = ("skillId", "windowId")
+
+
 class EngagementUpdate:
     """The fields that a wish names. What cannot be told in the object counts as wished."""
 
@@ -60,9 +63,9 @@ class EngagementUpdate:
         if field is None:
             return wished
         value = whole.get(field)
-        return (
-            str(value) if isinstance(wished, str) and name in ("skillId", "windowId") and value is not None else value
-        )
+        # One id may be a text here and a number where it is looked up.
+        is_same_id = name in _ID_FIELDS and value is not None and str(value) == str(wished)
+        return wished if is_same_id else value
 
     def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
         if value is None:
@@ -132,7 +135,11 @@ def _field_of(whole: Mapping[str, Json], name: str) -> str | None:
 
 
 def _like(old: Json, wished: Json) -> Json:
-    """An id as the object writes its ids: as a number where it is one there."""
-    if isinstance(old, int) and not isinstance(old, bool) and isinstance(wished, str) and wished.isdigit():
+    """An id as the object writes its ids: as a number, or as a text."""
+    if isinstance(old, bool) or isinstance(wished, bool):
+        return wished
+    if isinstance(old, int) and isinstance(wished, str) and wished.isdigit():
         return int(wished)
+    if isinstance(old, str) and isinstance(wished, int):
+        return str(wished)
     return wished

@@ -234,7 +234,15 @@ def _config(targets: Sequence[Target], path: Path) -> SettingValue:
         entries.append({"rolloverAccountId": target.account, "rolloverSkillIds": list(target.skills or ())})
         refs.append(Named(target.account, "account", target.account, (*place, "rolloverAccountId"), (*at, "account")))
         refs += [
-            Named(target.account, surfaces.SKILL.name, name, (*place, "rolloverSkillIds", j), (*at, "skills", j))
+            # The configuration was recorded with ids as texts, though skills themselves have numbers.
+            Named(
+                target.account,
+                surfaces.SKILL.name,
+                name,
+                (*place, "rolloverSkillIds", j),
+                (*at, "skills", j),
+                as_text=True,
+            )
             for j, name in enumerate(target.skills or ())
         ]
     value = {"enableManualRollover": True, "enabled": True, "manualRolloverConfig": entries}

@@ -1,0 +1,57 @@
+"""The surfaces that the sandbox has, each in one line: where it answers, and in which form it keeps its objects.
+
+Paths, request targets, revisions, the backdoor and the routes of the application are made from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Form: TypeAlias = Literal["objects", "feature_grants", "site_properties", "campaigns", "engagements", "bridge"]
+"""`objects` is the usual wire of account-config: an array of objects with id and name. Surfaces of the form `bridge`
+answer under ``/accounts/{site}/{surface}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSurface:
+    """One surface. `path` stands after ``configuration/``; `version` is the ``v`` that a request without one means.
+
+    `summary` are the fields that a list shows to who does not select more; empty for all of them.
+    """
+
+    name: str
+    form: Form
+    path: str = ""
+    version: str = "1.0"
+    summary: tuple[str, ...] = ()
+    writable: bool = True
+
+
+_NAMES = ("id", "deleted", "name")
+"""What the lists of users and skills show by themselves."""
+
+SURFACES: Mapping[str, SandboxSurface] = {
+    surface.name: surface
+    for surface in (
+        SandboxSurface("ac_feature", "feature_grants", "provision/featureGrants"),
+        SandboxSurface("site_setting", "site_properties", "setting/properties", "3.0"),
+        SandboxSurface("widget", "objects", "le-ui-personalization/widgets"),
+        SandboxSurface("skill", "objects", "le-users/skills", summary=_NAMES),
+        SandboxSurface("profile", "objects", "le-users/profiles"),
+        SandboxSurface("window", "objects", "engagement-window/window-confs"),
+        SandboxSurface("campaign", "campaigns", "le-campaigns/campaigns", "2.0"),
+        SandboxSurface("engagement", "engagements"),
+        SandboxSurface("supportal_feature", "bridge"),
+        SandboxSurface("site_property", "bridge"),
+        SandboxSurface("security_center", "bridge"),
+        SandboxSurface("taglet", "bridge"),
+        SandboxSurface("fact", "bridge", writable=False),
+    )
+}
+
+
+def of_form(*forms: Form) -> tuple[SandboxSurface, ...]:
+    """The surfaces of these forms, in the order of the table."""
+    return tuple(surface for surface in SURFACES.values() if surface.form in forms)
