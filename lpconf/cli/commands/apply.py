@@ -23,7 +23,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import accepted_too, change_id
 from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
-from lpconf.errors import StalePlan, UsageError
+from lpconf.errors import LpconfError, StalePlan, UsageError
 from lpconf.load.files import output_file
 from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
@@ -77,6 +77,7 @@ def command(
         return exit_codes.worst(codes | {exit_codes.ERROR})
     ending = Ending(session.screen.warn)
     run = _carry_out(session, context, plan, ending, patience, run_file)
+    _take_back_early_words(session, context, plan, run)
     if runbook:
         _write_runbook(plan, run, runbook)
     codes |= _codes(run) | {code for code in (ending.code,) if code is not None}
@@ -158,6 +159,19 @@ def _carry_out(
             return await journey.apply(plan, live, hands, who=who, run_file=file)
 
     return ending.run(go())
+
+
+def _take_back_early_words(session: Session, context: RunContext, plan: Plan, run: Run) -> None:
+    """Words that were contradicted until this run would be believed after it: they go, and that is said."""
+    if not any(step.seen.source == "contradicted" for step in plan.steps):
+        return
+    from lpconf.operations.attest.early_words import take_back  # start-up
+
+    try:
+        for words in take_back(context.configuration, plan, run):
+            session.screen.warn(f"Taken back: {words}. Look, then attest it anew")
+    except (LpconfError, OSError) as failure:
+        session.screen.warn(f"warning: a word that came before its time still stands in its file: {failure}")
 
 
 def _write_runbook(plan: Plan, run: Run, path: Path) -> None:

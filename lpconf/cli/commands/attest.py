@@ -136,9 +136,7 @@ def _words(session: Session, context: RunContext, request: _Request) -> list[Wor
         tell_problems(session, context, [d for d in planned.plan.diagnostics if d.code == "attestation-contradicted"])
         return words.waiting(planned.plan)
     accounts = request.accounts or _only(configuration)
-    return [
-        words.word_named(configuration, account, name, request.value) for account in accounts for name in request.names
-    ]
+    return words.words_named(configuration, accounts, request.names, request.value)
 
 
 def _only(configuration: Configuration) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
-from lpconf.domain.value import canonical
+from lpconf.domain.value import Json, canonical
 from lpconf.domain.wording import shown
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.attestation_writer import record, without
@@ -140,7 +141,17 @@ def _tickets(configuration: Configuration, account: str) -> dict[tuple[str, str]
     """Tickets that stand in the file, by name and value: a word that says the same again keeps its ticket."""
     file = configuration.repository.accounts[account]
     words = (*file.attestations, *file.facts)
-    return {(word.name, canonical(word.value)): word.ticket for word in words}
+    return {(word.name, _meaning(word.value)): word.ticket for word in words}
+
+
+def _meaning(value: Json) -> str:
+    """A value as text that is equal for equal values: of a document, however it is laid out."""
+    if isinstance(value, str) and value.startswith(("[", "{")):
+        try:
+            return canonical(json.loads(value))
+        except (ValueError, RecursionError):
+            return canonical(value)
+    return canonical(value)
 
 
 def _signed(word: Word, site: str, sign: Signatory, tickets: Mapping[tuple[str, str], str]) -> Attestation:
@@ -149,7 +160,7 @@ def _signed(word: Word, site: str, sign: Signatory, tickets: Mapping[tuple[str, 
         word.value,
         sign.by,
         sign.date,
-        sign.ticket or tickets.get((own_name(word.name), canonical(word.value)), ""),
+        sign.ticket or tickets.get((own_name(word.name), _meaning(word.value)), ""),
         evidence=sign.evidence,
         second=SecondPerson(sign.second, sign.date) if sign.second else None,
     )

@@ -65,9 +65,26 @@ def _of_address(text: str) -> tuple[str, str]:
     return address.account, setting.name
 
 
-def word_named(configuration: Configuration, account: str, name: str, value: str | None) -> Word:
+def words_named(
+    configuration: Configuration, accounts: Sequence[str], names: Sequence[str], value: str | None
+) -> list[Word]:
+    """The words about settings and facts of these names, in all of these accounts. Raises UsageError as `word_named`
+    does."""
+    words: dict[tuple[str, str], Word] = {}
+    for account in accounts:
+        for name in names:
+            word = word_named(configuration, account, name, value)
+            document = words.get((account, word.name))
+            if document is not None:  # another entry of the same document: both stand in it
+                word = _within_document(word_named(configuration, account, name, value, bare=True), document.value)
+            words[account, word.name] = word
+    return list(words.values())
+
+
+def word_named(configuration: Configuration, account: str, name: str, value: str | None, *, bare: bool = False) -> Word:
     """The word about a setting or fact of this name. Without `value` (a text of the command line) it is the desired
-    one. Raises UsageError where the name stands for many, or the value cannot be one."""
+    one. An entry of a document that is attested as one becomes that document with the entry in it, unless it is to be
+    `bare`. Raises UsageError where the name stands for many, or the value cannot be one."""
     setting = catalogue.find(name)
     if setting is None:
         return _fact(account, name, value)
@@ -76,7 +93,9 @@ def word_named(configuration: Configuration, account: str, name: str, value: str
     if setting.family:
         return Word(account, name, value if value is not None else _document(configuration, account, setting))
     given = desired_value(configuration, account, name) if value is None else _value(setting, value)
-    return _within_document(configuration, Word(account, name, given))
+    word = Word(account, name, given)
+    document = None if bare else _document_of(configuration, word)
+    return word if document is None else _within_document(word, document)
 
 
 def _fact(account: str, name: str, value: str | None) -> Word:
@@ -144,17 +163,23 @@ def _attested_document(configuration: Configuration, account: str, name: str) ->
     return ABSENT
 
 
-def _within_document(configuration: Configuration, word: Word) -> Word:
-    """The word, or where its document is attested as one that document with the word in it: one truth for each."""
+def _document_of(configuration: Configuration, word: Word) -> Json:
+    """The document, attested as one, of which a word is about an entry; None where there is none."""
+    family = catalogue.document_of(catalogue.get(word.name))
+    if family is None:
+        return None
+    document = _attested_document(configuration, word.account, family.name)
+    return None if isinstance(document, Marker) else document
+
+
+def _within_document(word: Word, document: Json) -> Word:
+    """A document with the word about one of its entries in it: one truth for each."""
     setting = catalogue.get(word.name)
     family = catalogue.document_of(setting)
-    update = family.location.partial_update if family else None
-    if family is None or update is None:
-        return word
-    document = _attested_document(configuration, word.account, family.name)
-    if document is ABSENT:
-        return word
-    return Word(word.account, family.name, update.merge(document, setting.part, word.value))
+    assert family is not None
+    assert family.location.partial_update is not None
+    merged = family.location.partial_update.merge(document, setting.part, word.value)
+    return Word(word.account, family.name, None if isinstance(merged, Marker) else merged)
 
 
 def of_steps(steps: Iterable[Step]) -> list[Word]:
