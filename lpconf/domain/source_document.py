@@ -34,6 +34,33 @@ class DocumentShape:
     mentions: MentionPaths = field(default_factory=dict)
 
 
+class WrittenInt(int):
+    """A whole number that its file writes otherwise than JSON would: ``0123``. `written` is the text of the file."""
+
+    written: str
+
+    def __new__(cls, number: int, written: str = "") -> WrittenInt:
+        self = super().__new__(cls, number)
+        self.written = written
+        return self
+
+
+class WrittenFloat(float):
+    """A number that its file writes otherwise than JSON would: ``4.10``. `written` is the text of the file."""
+
+    written: str
+
+    def __new__(cls, number: float, written: str = "") -> WrittenFloat:
+        self = super().__new__(cls, number)
+        self.written = written
+        return self
+
+
+def as_written(number: int | float) -> str:
+    """A number as its file writes it."""
+    return getattr(number, "written", "") or str(number)
+
+
 class Map(dict[str, Any]):
     """A mapping of a document. `keys_at` and `values_at` have the places of each key and of each value."""
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from lpconf.catalogue.schema import introspection
 from lpconf.catalogue.section import FieldError
 from lpconf.domain.diagnostic import Diagnostic, error
-from lpconf.domain.source_document import Document, Path
+from lpconf.domain.source_document import Document, Path, as_written
 from lpconf.domain.wording import shown, suggest
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -211,7 +211,7 @@ def scalar(value: bool | int | float) -> str:
         return "true" if value else "false"
     if isinstance(value, int) and value.bit_length() > 200:
         return f"of {value.bit_length():,} bits"
-    return str(value)
+    return as_written(value)
 
 
 def dotted(path: Path) -> str:

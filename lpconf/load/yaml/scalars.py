@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lpconf.domain.source_document import WrittenFloat, WrittenInt
+
 _WORDS: dict[str, Any] = {
     "": None,
     "~": None,
@@ -33,12 +35,13 @@ def resolve(text: str) -> Any:
     if _INTEGER.fullmatch(text) or _OTHER_BASE.fullmatch(text):
         if len(text) > _MOST_DIGITS:
             raise NotJson(f"a number of {len(text):,} digits")
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        whole = int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        return whole if str(whole) == text else WrittenInt(whole, text)
     if _FLOAT.fullmatch(text):
         number = float(text) if len(text) <= 4 * _MOST_DIGITS else float("inf")
         if number - number != 0:
             raise NotJson("a number that is too large")
-        return number
+        return number if str(number) == text else WrittenFloat(number, text)
     if _NO_NUMBER.fullmatch(text):
         raise NotJson(f"{text} is no number that can be sent")
     return text

@@ -155,9 +155,9 @@ def _state(scope: scopes.Scope, after: Mapping[str, Json]) -> str | None:
 
 _KEYS = (
     "Keys: the guide speaks of AES with 192 bits, a unique key for each account, and a unique random key for each "
-    "piece of data. Other sources differ (an AC feature Common.AES256_Encryption exists), so the length is not certain. Ask "
-    "LivePerson where an audit depends on it. Since 15 March 2018 the field and client partners may enable encryption "
-    "for all data types themselves."
+    "piece of data. Other sources differ (an AC feature Common.AES256_Encryption exists), so the length is not "
+    "certain. Ask LivePerson where an audit depends on it. Since 15 March 2018 the field and client partners may "
+    "enable encryption for all data types themselves."
 )
 
 
