@@ -7,7 +7,7 @@ LPCONF := $(BIN)/lpconf
 STAMP := .venv/.installed
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench package faults mutations schemas format clean
+.PHONY: help install demo test check bench package faults attacks mutations schemas format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -60,6 +60,9 @@ package: $(STAMP) ## wheel and sdist, proved in bare environments (3.11 to 3.13,
 
 faults: $(STAMP) ## what lpconf was struck with, and survived: a table; a minute or two
 	@$(BIN)/python -m tests.faults.table
+
+attacks: $(STAMP) ## what lpconf was attacked with, kind by kind, and what held: a table
+	@$(BIN)/python -m tests.attacks.table
 
 mutations: $(STAMP) ## lpconf broken on purpose, and the tests that notice: a table
 	@$(BIN)/python -m tests.faults.mutations

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.output import prepare
+from lpconf.cli.output import open_closed_streams, prepare
 
 COMMANDS: Mapping[str, str] = {
     "init": "",
@@ -101,6 +101,7 @@ def tune_garbage_collector() -> None:
 def run() -> None:
     """The program. Ends the process with the documented exit code, never with a traceback."""
     tune_garbage_collector()
+    open_closed_streams()
     code = main(sys.argv[1:])
     if "lpconf.cli.prompts" in sys.modules and _still_asking():
         sys.stdout.flush()

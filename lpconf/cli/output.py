@@ -55,6 +55,22 @@ class Redacted:
         return getattr(self._stream, name)
 
 
+def open_closed_streams() -> None:
+    """Give every standard stream that the caller has closed an end that reads nothing and keeps nothing.
+
+    Python has None in the place of such a stream. Its number is free, too: without this, the next file that is opened,
+    the sandbox's database for one, would become the standard output of whatever program is started later.
+    """
+    while True:
+        descriptor = os.open(os.devnull, os.O_RDWR)
+        if descriptor > 2:
+            os.close(descriptor)
+            break
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def prepare() -> None:
     """Make both streams take any text, whatever the locale, and none of them a secret."""
     for name in ("stdout", "stderr"):
