@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
-from lpconf.errors import ConfigError
-from lpconf.load.files.atomic_write import write_exactly
+from lpconf.errors import ConfigError, LockHeld
 from lpconf.load.files.discovery import Survey, survey
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.hide_credentials import hide_credentials
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import PROJECT_FILE
+from lpconf.load.files.source_edits import editing
 from lpconf.load.repository import no_accounts
 from lpconf.load.yaml.formatting.layout import lay_out
 from lpconf.model.account_schema import ORDER
@@ -23,11 +23,13 @@ from lpconf.workspace.configuration import ConfigLocation
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """What came of it. `texts` are the new texts of files that are not laid out so, by path from the root; `unchanged`
+    """What came of it. `texts` are the new texts of files that are not laid out so, by path from the root,
+    `before` what stood there; `unchanged`
     counts the others. `sources` has the texts of files with problems, for excerpts."""
 
     files: DiskFiles
     texts: Mapping[str, str]
+    before: Mapping[str, bytes]
     unchanged: int
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
@@ -48,6 +50,7 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> Formatted:
     if not found.accounts:
         problems.append(no_accounts(PROJECT_FILE))
     texts: dict[str, str] = {}
+    before: dict[str, bytes] = {}
     sources: dict[str, str] = {}
     unchanged = 0
     for path, order in _orders(found, names, files).items():
@@ -62,8 +65,8 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> Formatted:
         if text.encode("utf-8") == data:
             unchanged += 1
         else:
-            texts[path] = text
-    return Formatted(files, texts, unchanged, in_order(problems), sources)
+            texts[path], before[path] = text, data
+    return Formatted(files, texts, before, unchanged, in_order(problems), sources)
 
 
 def _orders(found: Survey, names: Sequence[str], files: DiskFiles) -> dict[str, Sequence[str]]:
@@ -85,8 +88,11 @@ def write(came: Formatted) -> Formatted:
     written: dict[str, str] = {}
     for path, text in came.texts.items():
         try:
-            write_exactly(came.files.root / path, text.encode("utf-8"))
+            with editing(came.files.root) as edits:
+                edits.write(path, text.encode("utf-8"), expected=came.before[path])
             written[path] = text
+        except (ConfigError, LockHeld) as failure:
+            problems += failure.diagnostics
         except OSError as fault:
             problems.append(error("file.unwritable", f"{path} cannot be written: {fault.strerror}", Mark(path, 1)))
     return replace(came, texts=written, diagnostics=in_order(problems))

@@ -80,7 +80,7 @@ class DiskFiles:
             yield Entry(path, "file" if os.path.isfile(target) else "other")
 
     def read(self, path: str) -> bytes:
-        place = self._place(path)
+        place = self.place(path)
         try:
             handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -142,8 +142,11 @@ class DiskFiles:
         self._ways[folder] = (tuple(step for step in way if step != real), real)
         return self._ways[folder]
 
-    def _place(self, path: str) -> str:
-        """Where the file really is. Folders are looked up once; a link as the last part is looked up each time."""
+    def place(self, path: str) -> str:
+        """Where the file really is. Folders are looked up once; a link as the last part is looked up each time.
+
+        Raises ConfigError where that is outside of the repository.
+        """
         if "\0" in path or path.startswith("/"):
             raise cannot("file.outside", path, "paths are relative to the repository")
         folder, _, name = path.rpartition("/")

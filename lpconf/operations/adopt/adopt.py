@@ -13,9 +13,11 @@ from lpconf.connect.connector import Connector
 from lpconf.domain.diagnostic import error, warning
 from lpconf.domain.project import Profile
 from lpconf.domain.value import Marker
-from lpconf.load.files.atomic_write import credential_in, write_atomically
+from lpconf.errors import ConfigError, LockHeld
+from lpconf.load.files.atomic_write import credential_in
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.source import Files
+from lpconf.load.files.source_edits import editing
 from lpconf.observe.scope import lookups
 from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.drafts import bare, drafts, sound
@@ -144,9 +146,11 @@ def write(configuration: Configuration, came: Outcome) -> Outcome:
     for one in came.accounts:
         if one.changes:
             try:
-                path = configuration.root / one.path
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(path, one.text)
+                with editing(configuration.root) as edits:
+                    before = one.before.encode("utf-8") if one.before else None
+                    edits.write(one.path, one.text.encode("utf-8"), expected=before)
+            except (ConfigError, LockHeld) as failure:
+                one = replace(one, diagnostics=tuple(replace(d, account=one.name) for d in failure.diagnostics))
             except OSError as fault:
                 problem = error("file.unwritable", f"{one.path} cannot be written: {fault.strerror}", account=one.name)
                 one = replace(one, diagnostics=(problem,))

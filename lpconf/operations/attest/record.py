@@ -15,7 +15,8 @@ from lpconf.domain.wording import shown
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.attestation_writer import record, without
 from lpconf.load.attestations import own_name, same_person
-from lpconf.load.files.atomic_write import credential_in, write_atomically
+from lpconf.load.files.atomic_write import credential_in
+from lpconf.load.files.source_edits import SourceEdits, editing
 from lpconf.operations.attest.words import Word
 from lpconf.redaction import redacted_json
 from lpconf.workspace import git
@@ -64,6 +65,11 @@ def signatory(
 def write(configuration: Configuration, words: Sequence[Word], sign: Signatory) -> list[Path]:
     """Record all words; the files written. Raises ConfigError where a file is broken already, or where a credential
     of this run would come into it, OSError where it cannot be written. Then nothing is written at all."""
+    with editing(configuration.root):
+        return _write(configuration, words, sign)
+
+
+def _write(configuration: Configuration, words: Sequence[Word], sign: Signatory) -> list[Path]:
     by_account: dict[str, list[Word]] = {}
     for word in words:
         by_account.setdefault(word.account, []).append(word)
@@ -77,6 +83,11 @@ def write(configuration: Configuration, words: Sequence[Word], sign: Signatory) 
 def second(configuration: Configuration, accounts: Sequence[str], names: Sequence[str], sign: Signatory) -> list[Path]:
     """Add `sign` as the second person to what somebody else vouches for already. Raises UsageError where nobody does,
     or where that is the same person."""
+    with editing(configuration.root):
+        return _second(configuration, accounts, names, sign)
+
+
+def _second(configuration: Configuration, accounts: Sequence[str], names: Sequence[str], sign: Signatory) -> list[Path]:
     _refuse_broken(configuration, dict.fromkeys(accounts, ()))
     texts = {}
     for account in accounts:
@@ -108,6 +119,11 @@ def _standing(configuration: Configuration, account: str, name: str) -> tuple[bo
 
 def withdraw(configuration: Configuration, names: Mapping[str, Sequence[str]]) -> list[Path]:
     """Take out words that turned out not to be true, by account; the files written. Raises ConfigError, OSError."""
+    with editing(configuration.root):
+        return _withdraw(configuration, names)
+
+
+def _withdraw(configuration: Configuration, names: Mapping[str, Sequence[str]]) -> list[Path]:
     texts = {}
     for account, settings in sorted(names.items()):
         text = _read(configuration, account)
@@ -195,10 +211,11 @@ def _write_all(
             secret.append(_credential(words[account], account, mark))
     if secret:
         raise ConfigError(secret)
+    edits = SourceEdits(configuration.root)
     written = []
     for account, text in texts.items():
         relative = _path(configuration, account)
-        write_atomically(configuration.root / relative, text)
+        edits.write(relative, text.encode("utf-8"), expected=edits.read(relative))
         written.append(Path(relative))
     return written
 
