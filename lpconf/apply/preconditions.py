@@ -36,8 +36,8 @@ def outputs(step: Step, reading: Reading) -> tuple[Output, ...]:
     whole = _whole(step, reading)
     if isinstance(whole, Marker):
         return ()
-    told = catalogue.get(step.setting).references.outputs(whole)
-    return tuple(Output(step.address, name, value) for name, value in sorted(told.items()))
+    live_outputs = catalogue.get(step.setting).references.outputs(whole)
+    return tuple(Output(step.address, *output) for output in sorted(live_outputs, key=lambda output: output.name))
 
 
 def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -172,3 +172,10 @@ class Chapter:
     """Further things that `lpconf explain` can tell of, as text."""
     remarks: tuple[Remark, ...] = ()
     """What may be said of the chapter's part of a file, told by `lpconf explain CODE` too."""
+
+    def concerns(self, settings: Set[str]) -> bool:
+        """Whether one of these settings is the chapter's, or a member of one of its families."""
+        if any(setting.name in settings for setting in self.settings):
+            return True
+        families = tuple(f"{setting.name}." for setting in self.settings if setting.family)
+        return bool(families) and any(name.startswith(families) for name in settings)

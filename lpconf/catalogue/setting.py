@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lpconf.catalogue.codecs import Codec, is_off
 from lpconf.catalogue.partial_update import PartialUpdate
@@ -82,9 +82,17 @@ def no_conflict(_: Transition) -> str:
     return ""
 
 
-def no_outputs(_: Json) -> Mapping[str, Json]:
+class LiveOutput(NamedTuple):
+    """A value that a live object offers to be passed on, such as a URL. `computed`: put together from ids, not read."""
+
+    name: str
+    value: Json
+    computed: bool = False
+
+
+def no_outputs(_: Json) -> Iterable[LiveOutput]:
     """Nothing comes out of it."""
-    return {}
+    return ()
 
 
 def is_never_by_hand(_: Json) -> bool:
@@ -185,7 +193,7 @@ class References:
     sites: Callable[[Json], Iterable[str]] = no_sites
     on_sites: Setting | None = None
     ids_there: str = ""
-    outputs: Callable[[Json], Mapping[str, Json]] = no_outputs
+    outputs: Callable[[Json], Iterable[LiveOutput]] = no_outputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def addresses(desired: DesiredState) -> list[Address]:
         found.update(dict.fromkeys(desired_value.checks))
         found.update(dict.fromkeys(_dependants(desired_value, desired)))
     for chapter in catalogue.CHAPTERS:
-        if any(setting.name in wished for setting in chapter.settings):
+        if chapter.watches and chapter.concerns(wished):
             for watched in chapter.watches:
                 if desired.site.platform in watched.rules.platforms:
                     found[watched.address(desired.site.name)] = None

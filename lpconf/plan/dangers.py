@@ -21,7 +21,7 @@ def dangers(
         settings = {value.setting for value in state.wants}
         situation = Situation(state.site, _observed(name, look), _coming(name, steps))
         for chapter in catalogue.CHAPTERS:
-            if not any(setting.name in settings for setting in chapter.settings):
+            if not chapter.concerns(settings):
                 continue
             for danger in chapter.dangers(situation):
                 yield warning(

@@ -45,6 +45,15 @@ class Discovery:
             raise _unexpected(site, surface, f"{source} named a host outside the domain of {self._realm.base}: {url}")
         return url
 
+    async def host(self, site: Site, service: str) -> str:
+        """The host of a service that is only named to people and never called; empty where discovery names none.
+
+        Raises RemoteError.
+        """
+        if service in self._pins:
+            return self._pins[service]
+        return (await self._answers.get(site.id, lambda: self._ask(site))).get(service, "")
+
     async def zone(self, site: Site, service: str, surface: str) -> str | None:
         """The zone in the name of the host that serves `site`; where it has none, in that of its read-only twin, which
         the same answer names and which is not talked to. Raises RemoteError."""

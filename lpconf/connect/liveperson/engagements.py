@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lpconf.catalogue.chapters.offsite.partial_update import NOTE
+from lpconf.catalogue.chapters.offsite.partial_update import NOTE, ROUTE
 from lpconf.connect.connector import EVERYTHING, Reading, WriteAnswer
-from lpconf.connect.http.messages import Answer
+from lpconf.connect.http.messages import Answer, segment
 from lpconf.connect.http.read_rules import revision_of, token, write_answer
 from lpconf.connect.liveperson.adapter import Home, completed
 from lpconf.connect.liveperson.object_collections import id_of, named_objects
@@ -20,6 +20,8 @@ from lpconf.domain.value import ABSENT, Json, Marker
 _UNPUBLISHED = 0
 """A campaign's status (facts 4.3)."""
 _BELOW = "engagements"
+_REDIRECT = "redirect"
+"""The service whose host stands in engagement URLs. It is printed, never called."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class EngagementAdapter:
         answer = await client.read(site, surface, fresh=fresh)
         campaigns = named_objects(answer, answer.json(), "campaign")
         note = client.field_names(site, surface).get(NOTE)
+        redirect = (await client.discovery.host(site, _REDIRECT)).removeprefix("https://").rstrip("/")
         contents = _CampaignContents()
         for encoded in _campaigns_of(keys, campaigns.ids):
             ids = campaigns.ids.get(unquote(encoded), [])
@@ -51,6 +54,8 @@ class EngagementAdapter:
             detail = await client.read(site, surface, str(ids[0]), fresh=fresh)
             own_keys = [key for key in keys if key.partition("/")[0] == encoded]
             _look_into(contents, encoded, ids[0], detail, own_keys, note)
+            if redirect:
+                _add_routes(contents, encoded, f"https://{redirect}/api/account/{segment(site.id)}/route", ids[0])
         return Reading(
             contents.values,
             None,
@@ -129,10 +134,19 @@ def _look_into(
         contents.notes |= dict.fromkeys(every_key, text)
 
 
+def _add_routes(contents: _CampaignContents, encoded: str, base: str, campaign: str | int) -> None:
+    """Tell the URL of each engagement of a campaign, as it follows from the ids."""
+    for key, item in contents.values.items():
+        if key.partition("/")[0] == encoded and isinstance(item, Mapping):
+            url = f"{base}/campaign/{campaign}/engagement/{id_of(item)}"
+            contents.values[key] = {**item, ROUTE: url}
+
+
 def _with_note_renamed(value: Json | Marker, note: str | None) -> Json:
     """The object as the platform has it: the note under its own name, if the profile tells that."""
     body = dict(value) if isinstance(value, Mapping) else {}
     text = body.pop(NOTE, None)
+    body.pop(ROUTE, None)
     if note and text is not None:
         body[note] = text
     return body

@@ -83,4 +83,6 @@ def costs(setting: Setting) -> list[tuple[str, str]]:
 
 def outputs_of(setting: Setting, seen: ObservedValue) -> dict[str, Json]:
     """What comes out of a live object, to be passed on."""
-    return dict(setting.references.outputs(seen.whole)) if seen.whole is not None else {}
+    if seen.whole is None:
+        return {}
+    return {output.name: output.value for output in setting.references.outputs(seen.whole)}

@@ -155,6 +155,6 @@ def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
     for change in changes:
         if change.seen.whole is None:
             continue
-        told = catalogue.get(change.desired.setting).references.outputs(change.seen.whole)
-        found += [Output(change.address, name, value) for name, value in sorted(told.items())]
-    return tuple(sorted(found, key=lambda one: (one.address, one.name)))
+        live_outputs = catalogue.get(change.desired.setting).references.outputs(change.seen.whole)
+        found += [Output(change.address, *output) for output in live_outputs]
+    return tuple(sorted(found, key=lambda output: (output.address, output.name)))

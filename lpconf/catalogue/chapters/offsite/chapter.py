@@ -13,13 +13,30 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
-from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE, EngagementUpdate, landing_field, url_field
-from lpconf.catalogue.codecs import Object
+from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, SafetyWarning, SettingValue, Situation
+from lpconf.catalogue.chapters.offsite.partial_update import (
+    LANDING,
+    NOTE,
+    ROUTE,
+    EngagementUpdate,
+    landing_field,
+    url_field,
+)
+from lpconf.catalogue.codecs import Object, Switch
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
-from lpconf.catalogue.named_entries import no_nulls, unnamed
+from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls, unnamed
 from lpconf.catalogue.section import Section
-from lpconf.catalogue.setting import Display, Implication, Location, ManualStep, References, Rules, Setting, Transition
+from lpconf.catalogue.setting import (
+    Display,
+    Implication,
+    LiveOutput,
+    Location,
+    ManualStep,
+    References,
+    Rules,
+    Setting,
+    Transition,
+)
 from lpconf.domain.address import quote, unquote
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json
@@ -56,9 +73,15 @@ def _implies(t: Transition) -> Iterable[Implication]:
         yield URL_DIES
 
 
-def _outputs(whole: Json) -> Mapping[str, Json]:
-    name = url_field(whole) if isinstance(whole, dict) else None
-    return {"engagement_url": whole[name]} if name and whole[name] else {}
+def _outputs(whole: Json) -> Iterable[LiveOutput]:
+    """The engagement's URL: read where the object has it, else as it follows from the ids."""
+    if not isinstance(whole, dict):
+        return
+    name = url_field(whole)
+    if name and whole[name]:
+        yield LiveOutput("engagement_url", whole[name])
+    elif whole.get(ROUTE):
+        yield LiveOutput("engagement_url", whole[ROUTE], computed=True)
 
 
 ENGAGEMENT = Setting(
@@ -72,12 +95,19 @@ ENGAGEMENT = Setting(
     ),
     manual_step=ManualStep(
         path=("Engage", "Campaign Builder", "the campaign", "Add engagement", "Offsite"),
-        on="Add or edit the engagement so that it is as the value says: choose the source, paste the landing page URL, "
-        "select the skill, add the note to agent, choose the window, click Done, enable it.",
+        landmarks=(
+            "Click Engage, then Campaign Builder: the campaign builder page appears. Select the campaign: its page "
+            "appears. Click Add engagement, then Offsite: the Engagement settings page appears.",
+        ),
+        on="Add or edit the engagement so that it is as the value says: select the source under Offsite Sources (Other "
+        "is text to chat), paste the landing page URL (usually the client's home page), select the skill to route to, "
+        "add the note to agent. Click Next: the engagement window appears. Select the window, click Done. Enable the "
+        "engagement.",
         off="Delete the engagement.",
         success="It stands in the campaign under its name, and its Engagement URL can be copied.",
         traps=(
             "Copy the Engagement URL and share it with the client.",
+            "Look once whether the campaign has to be published again.",
             "A template (an engagement made once by hand and named in the file) lets lpconf do it: it pays from the "
             "second engagement on.",
         ),
@@ -167,13 +197,21 @@ def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Probl
 
 
 def _one(one: Offsite, path: Path) -> Iterable[Problem]:
-    for key in ("campaign", "name"):
-        if not getattr(one, key).strip():
-            yield Problem("offsite.name-empty", f"{key} may not be empty", (*path, key))
+    yield from bad_name("offsite", one.name, "an engagement", (*path, "name"))
+    if not one.campaign.strip():
+        yield Problem("offsite.name-empty", "campaign may not be empty", (*path, "campaign"))
     fields = ("source", "landing_page", "skill", "note_to_agent", "window", "enabled", "template")
     yield from no_nulls(one, fields, path)
     if one.state == "absent":
         return
+    if one.source is not None and one.landing_page is None and one.template is None:
+        yield Problem(
+            "offsite.landing-page-missing",
+            "an engagement leads to a landing page, usually the client's home page",
+            path,
+            severity="warning",
+            label="landing_page is missing",
+        )
     if one.landing_page is not None and not _is_url(one.landing_page):
         yield Problem(
             "offsite.landing-page",
@@ -275,6 +313,44 @@ def _said(section: Json, campaign: str, name: str) -> Mapping[str, Json]:
     return {}
 
 
+FEATURE = Setting(
+    name="settings.ac_features.Common.LiveEngage_2_Offsite_Engagement",
+    location=Location(surface=surfaces.AC_FEATURE, key="Common.LiveEngage_2_Offsite_Engagement"),
+    codec=Switch(),
+    display=Display(
+        title="Offsite engagements are offered",
+        source="observed in LivePerson's feature dictionary (default off); its role is inferred",
+        example=True,
+    ),
+    manual_step=ManualStep(
+        path=("Supportal", "Houston", "AC Features", "Common.LiveEngage_2_Offsite_Engagement"),
+        on="Switch the AC feature Common.LiveEngage_2_Offsite_Engagement on.",
+        off="Switch the AC feature Common.LiveEngage_2_Offsite_Engagement off.",
+    ),
+    switch=True,
+)
+"""Looked at whenever an engagement is desired, never changed by this chapter."""
+
+FEATURE_OFF = Remark(
+    "offsite.feature-off",
+    "warning",
+    "The AC feature that seems to gate offsite engagements (Common.LiveEngage_2_Offsite_Engagement) reads off. Its "
+    "name is observed, its role inferred.",
+    "Does the Campaign Builder offer Offsite? Else switch the feature on, by settings: ac_features or by hand.",
+)
+
+
+def _feature_check(now: Situation) -> Iterable[SafetyWarning]:
+    """A warning, no danger: whether the feature is what it seems to be is not certain."""
+    if now.observed(FEATURE.name).json is False and not now.coming(FEATURE.name):
+        yield SafetyWarning(
+            FEATURE_OFF.code,
+            f"offsite engagements may not be offered: {FEATURE.key} is off",
+            FEATURE_OFF.remedy,
+            FEATURE,
+        )
+
+
 CHAPTER = Chapter(
     key=KEY,
     title="Offsite engagements",
@@ -285,7 +361,13 @@ CHAPTER = Chapter(
     problems=_problems,
     implications=(URL_DIES,),
     section_from_live=_section_from_live,
+    watches=(FEATURE,),
+    dangers=_feature_check,
+    remarks=(NEAR_NAME, FEATURE_OFF),
     topics={
+        "offsite.publish": "Whether an engagement that is added to a published campaign is live at once is not public. "
+        "After a change look once in the Campaign Builder: does the campaign have to be published again? An engagement "
+        "of a campaign that was never published is not live, and a plan warns of it.",
         "offsite.template": "An offsite engagement is made by lpconf only as a clone of a template: an engagement made "
         "once by hand in the Campaign Builder, in the same campaign, and named with `template:`. Its source and all "
         "that is not public are cloned; name, enabled, skill and window are set; the landing page where the template "

@@ -18,8 +18,11 @@ LANDING, NOTE = "landing_page", "note_to_agent"
 """Names of this file for what has no public name. A connector whose profile names the note's field tells and takes it
 under this name."""
 
+ROUTE = "computed_engagement_url"
+"""Where a connector tells the engagement's URL that follows from the ids; never a field of the platform's object."""
+
 _MORE = "lpconf explain offsite.template"
-_OWN = ("id", "createdDate", "modifiedDate", "viewErrors")
+_OWN = ("id", "createdDate", "modifiedDate", "viewErrors", ROUTE)
 
 
 def url_field(whole: Mapping[str, Json]) -> str | None:
@@ -36,7 +39,7 @@ def landing_field(whole: Mapping[str, Json]) -> str | None:
 
 def _urls(whole: Mapping[str, Json]) -> list[str]:
     generated = url_field(whole)
-    return [name for name, value in whole.items() if name != generated and _is_url(value)]
+    return [name for name, value in whole.items() if name not in (generated, ROUTE) and _is_url(value)]
 
 
 def _is_url(value: Json) -> bool:
@@ -106,7 +109,7 @@ class EngagementUpdate:
         return Start(f"{campaign}/{quote(name)}", missing, "no engagement of this name", _MORE)
 
     def recreate(self, whole: Json) -> Json:
-        own = {*OWN_FIELDS, url_field(whole)}
+        own = {*OWN_FIELDS, ROUTE, url_field(whole)}
         return {field: value for field, value in whole.items() if field not in own}
 
     def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
