@@ -11,12 +11,16 @@ from lpconf.catalogue.chapters.offsite.partial_update import ROUTE, EngagementUp
 from tests.cli.command_line import Front
 
 HEAD = 'account: {id: "1", platform: messaging}\n'
-WISH = "offsite_engagements: [{campaign: C, name: N, source: other, landing_page: 'https://a.example', enabled: true}]\n"
+WISH = (
+    "offsite_engagements: [{campaign: C, name: N, source: other, landing_page: 'https://a.example', enabled: true}]\n"
+)
 
 
 @pytest.fixture
 def account(empty: Front) -> Front:
-    empty.write({"lpconf.yaml": "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n", "accounts/acme.yaml": HEAD + WISH})
+    empty.write(
+        {"lpconf.yaml": "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n", "accounts/acme.yaml": HEAD + WISH}
+    )
     assert empty("sandbox", "set", "acme:campaign/C", json.dumps({"id": "100", "status": 1})).code == 0
     return empty
 
