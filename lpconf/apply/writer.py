@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from lpconf import catalogue
 from lpconf.apply.journal import Journal
+from lpconf.apply.object_places import lacks_place_alone, send_place_again, told_place
 from lpconf.apply.preconditions import before, judge, live, missing, outputs, tell, to_write
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
@@ -53,6 +54,7 @@ class _Attempt:
     moved: int = 0
     throttled: int = 0
     sent: bool = False
+    placed: bool = False
     last: RemoteError | None = None
     whole: Json | Marker = ABSENT
     ended: dict[Address, Outcome] = field(default_factory=dict)
@@ -174,6 +176,7 @@ class Writer:
 
     async def _read_back(self, attempt: _Attempt) -> None:
         words: dict[Address, str] = {}
+        last: dict[Address, Json | Marker] = {}
         failure: Temporary | None = None
         for seconds in CONVERGE_WAITS:
             await self._patience(seconds)
@@ -193,10 +196,17 @@ class Writer:
                     attempt.end(step, "verified")
                 else:
                     words[step.address] = missing(step, value)
+                    last[step.address] = value
             if not attempt.left:
                 return
+            if not attempt.placed:
+                attempt.placed = True
+                await send_place_again(self.connector, attempt.left[0], attempt.site, reading)
         if failure:
             attempt.end_all("failed", f"written, but it could not be read back: {failure}", fault(failure))
+        for step in attempt.left:
+            if lacks_place_alone(step, last[step.address]):
+                attempt.end(step, "verified", told_place(step, last[step.address]))
         for step in attempt.left:
             attempt.end(step, "failed", f"written, but did not converge: {words[step.address]}", "failed")
 

@@ -1,0 +1,45 @@
+"""The place of an object among others, which the platform may keep itself.
+
+A new object gets the place that the platform gives it, so its place is sent once more. Where the platform numbers
+anew what it is sent, that is no failure: order counts among the managed objects, and the next plan compares it.
+"""
+
+from __future__ import annotations
+
+from lpconf import catalogue
+from lpconf.apply.preconditions import live, to_write
+from lpconf.catalogue.codecs import same
+from lpconf.catalogue.surfaces import SURFACES
+from lpconf.connect.connector import Connector, Reading
+from lpconf.domain.plan import Step
+from lpconf.domain.state import Site
+from lpconf.domain.value import Json, Marker
+from lpconf.errors import RemoteError
+
+
+def lacks_place_alone(step: Step, value: Json | Marker) -> bool:
+    """Whether a live object is as a step makes it, but for its place."""
+    setting = catalogue.get(step.setting)
+    field = setting.rules.ranked_by
+    if not field or not isinstance(value, dict) or not isinstance(step.after, dict) or field not in step.after:
+        return False
+    return same(setting.codec, {**value, field: step.after[field]}, step.after)
+
+
+async def send_place_again(connector: Connector, step: Step, site: Site, reading: Reading) -> None:
+    """Send the object once more after it was made, with its place. What comes of it the next look tells."""
+    if step.action != "create" or not lacks_place_alone(step, live(step, reading)):
+        return
+    address = step.address
+    whole = to_write([step], reading)
+    try:
+        await connector.write(site, SURFACES[address.surface], address.plain_key, whole, reading)
+    except RemoteError:
+        return  # the object is there; where it stands, the next plan tells
+
+
+def told_place(step: Step, value: Json | Marker) -> str:
+    """What is to be said of an object that stands at another place than the one that it was sent with."""
+    field = catalogue.get(step.setting).rules.ranked_by
+    place = value.get(field) if isinstance(value, dict) else None
+    return f"the platform gave it place {place}; order counts among the objects of the file"
