@@ -198,7 +198,7 @@ class Command(click.Command):
             stop_logging(teller)
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """A group of commands with the global flags."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from lpconf.cli import cancellable, exit_codes
-from lpconf.cli.session import Command, Group, Session
+from lpconf.cli.session import Command, CommandGroup, Session
 from lpconf.connect.hosts.pipeline import HOSTS, Pipeline, write_outputs
 from lpconf.errors import UsageError
 from lpconf.load.files.atomic_write import write_atomically
@@ -26,7 +26,7 @@ _SCOPE = click.option("--scope", metavar="NAME", default="", help="Tells several
 _BRANCH = click.option("--applied-branch", metavar="NAME", default="", help="The branch that is applied.")
 
 
-@click.group("publish", cls=Group)
+@click.group("publish", cls=CommandGroup)
 @click.pass_obj
 def command(session: Session, /, **given: object) -> None:
     """Tell GitHub or GitLab what became of it, in one comment and one issue each, found again by a marker.
@@ -208,7 +208,7 @@ def _recording(host: str) -> click.Command:
 def _host(name: str, title: str) -> click.Group:
     """The group of one host, with a command for each thing that is told or asked."""
 
-    @click.group(name, cls=Group, help=f"What is told to {title}, and asked of it.")
+    @click.group(name, cls=CommandGroup, help=f"What is told to {title}, and asked of it.")
     @click.pass_obj
     def group(session: Session, /, **given: object) -> None:
         session.take(given)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lpconf.cli.session import Command, Group, Session
+from lpconf.cli.session import Command, CommandGroup, Session
 from lpconf.domain.value import ABSENT
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
@@ -19,7 +19,7 @@ _RATE = 0.1
 """Of all requests, how many are struck at random."""
 
 
-@click.group("sandbox", cls=Group)
+@click.group("sandbox", cls=CommandGroup)
 @click.pass_obj
 def command(session: Session, /, **given: Any) -> None:
     """The platform double: look into it, change it behind lpconf's back, serve it to others."""
