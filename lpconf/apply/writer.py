@@ -228,7 +228,7 @@ class Writer:
 
 async def read_for(connector: Connector, step: Step, site: Site) -> Reading:
     """A fresh reading of the surface of `step`. Raises RemoteError."""
-    return await connector.read(site, SURFACES[step.address.surface], [step.address.plain_key])
+    return await connector.read(site, SURFACES[step.address.surface], [step.address.plain_key], fresh=True)
 
 
 def fault(failure: RemoteError) -> Fault:

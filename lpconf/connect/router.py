@@ -6,10 +6,12 @@ The HTTP library is imported when a door is opened, not when this module is.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import random
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.domain.project import Bridge, Profile
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
-from lpconf.errors import NotOffered, UsageError
+from lpconf.errors import NotOffered, RemoteError, Unexpected, UsageError
 
 if TYPE_CHECKING:
     import httpx
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from lpconf.connect.http.session import Session
     from lpconf.connect.liveperson.connector import LivePersonConnector
 
+log = logging.getLogger("lpconf.wire")
 SANDBOX_DOMAIN_API = "https://api.sandbox.invalid"
 SANDBOX_BRIDGE = "https://bridge.sandbox.invalid"
 """The embedded sandbox is asked at these; it answers by path, and the names resolve nowhere."""
@@ -60,7 +63,8 @@ class ConnectorRouter:
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         """All values of `surface` for `site`, of a large one at least those at `keys`. Raises RemoteError."""
-        return await self._to(site, surface).read(site, surface, keys, fresh=fresh)
+        with _contained(site, surface):
+            return await self._to(site, surface).read(site, surface, keys, fresh=fresh)
 
     async def zone(self, site: Site) -> str | None:
         """The zone of an account: its host's label before ``.ac.`` or ``.acr.``; None where hosts have another form.
@@ -78,13 +82,15 @@ class ConnectorRouter:
         self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading
     ) -> WriteAnswer:
         """Set `key`, or take it away (ABSENT), guarded by the revision of `reading`. Raises RemoteError."""
-        return await self._to(site, surface).write(site, surface, key, value, reading)
+        with _contained(site, surface):
+            return await self._to(site, surface).write(site, surface, key, value, reading)
 
     async def write_together(
         self, site: Site, surface: Surface, values: Mapping[str, Json | Marker], reading: Reading
     ) -> WriteAnswer:
         """Set several keys by one request, where the surface takes that. Raises RemoteError."""
-        return await self._to(site, surface).write_together(site, surface, values, reading)
+        with _contained(site, surface):
+            return await self._to(site, surface).write_together(site, surface, values, reading)
 
     async def close(self) -> None:
         """Let go of connections, and of what is remembered."""
@@ -100,6 +106,23 @@ class ConnectorRouter:
                 f"{surface.name} of {site.name}: the profile has no bridge", surface=surface.name, account=site.name
             )
         return self._bridge
+
+
+@contextmanager
+def _contained(site: Site, surface: Surface) -> Iterator[None]:
+    """Make whatever goes wrong in here a failure of this surface of this account: one account's odd answer must not
+    end the run of all others."""
+    try:
+        yield
+    except RemoteError:
+        raise
+    except Exception as fault:
+        log.debug("%s of %s", surface.name, site.name, exc_info=True)
+        raise Unexpected(
+            f"{surface.name} of {site.name}: the answer could not be dealt with ({type(fault).__name__})",
+            surface=surface.name,
+            account=site.name,
+        ) from None
 
 
 def open_connectors(

@@ -176,7 +176,12 @@ class _Findings:
             self._keys[surface] = frozenset(answer.values)
         self._count_objects(surface, answer, addresses)
         for address in addresses:
-            self._add_value(address, answer)
+            try:
+                self._add_value(address, answer)
+            except Exception as fault:  # noqa: BLE001 - what one value holds must not end the other accounts' run
+                why = f"the answer could not be dealt with ({type(fault).__name__})"
+                self._values[address] = ObservedValue(UNREADABLE, "unreadable", why=why)
+                self._notes.append(ValueNote(address, why, is_error=True))
 
     def _count_objects(self, surface: str, answer: Reading, addresses: Sequence[Address]) -> None:
         """Keep whole objects of surfaces that hold named ones: they are counted, and their names compared.

@@ -84,6 +84,11 @@ class Realm:
         text = text.rstrip("/")
         return f"{'http' if self._plain and is_loopback(host) else 'https'}://{text}"
 
+    def leads_back(self, url: str) -> bool:
+        """Whether `url` is this machine, though `domain_api` is not: no host of the platform is here, and whatever
+        listens at a port of this machine would get the credential."""
+        return is_loopback(split(url).hostname or "") and not is_loopback(self._host)
+
     def may_know(self, url: str) -> bool:
         """Whether credentials may be sent to `url`."""
         parts = split(url)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 from urllib.parse import quote, unquote_plus, urlencode, urlsplit, urlunsplit
 
+from lpconf.connect.exact_json import exact_json, parse_exact
 from lpconf.domain.value import Json
 from lpconf.domain.wording import shown as printable
 from lpconf.errors import Unexpected
@@ -85,9 +86,7 @@ class Request:
     @property
     def content(self) -> bytes | None:
         """The JSON body as it is sent."""
-        if self.json is None:
-            return None
-        return json.dumps(self.json, ensure_ascii=False, separators=(",", ":")).encode()
+        return None if self.json is None else exact_json(self.json).encode()
 
     @property
     def size(self) -> int:
@@ -124,9 +123,7 @@ class Answer:
     def json(self) -> Json:
         """The body as JSON. Raises Unexpected where it is none, naming surface, host and status."""
         try:
-            value = json.loads(self.body, parse_constant=_no_constant)
-            if b"\\ud" in self.body.lower():
-                json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can be written nowhere
+            value = parse_exact(self.body)
         except (ValueError, RecursionError):
             raise self.unexpected("the answer is not JSON" if self.body else "the answer is empty") from None
         return value
@@ -141,8 +138,12 @@ class Answer:
         except (ValueError, RecursionError):
             return ""
         inner = body.get("error", body) if isinstance(body, dict) else None
-        told = inner.get("message") if isinstance(inner, dict) else inner
-        return printable(redact_fields(told.strip()), 160) if isinstance(told, str) else ""
+        message = inner.get("message") if isinstance(inner, dict) else inner
+        if not isinstance(message, str):
+            return ""
+        code = inner.get("internalCode") if isinstance(inner, dict) else None
+        numbered = f"internal code {code}: " if isinstance(code, int | str) and str(code).isalnum() else ""
+        return numbered + printable(redact_fields(message.strip()), 160)
 
     def unexpected(self, what: str) -> Unexpected:
         """The failure to raise when the answer is not of the shape that was asked for. `what` says how."""
@@ -161,10 +162,6 @@ class Sender(Protocol):
 
     async def send(self, ask: Request) -> Answer:
         """The answer to `ask`. Raises RemoteError."""
-
-
-def _no_constant(name: str) -> Json:
-    raise ValueError(f"{name} is no JSON")
 
 
 def shown(url: str) -> str:

@@ -212,7 +212,7 @@ class Session:
             tell_loss(ask, error, time.monotonic() - began)
             raise
         tell(answer, time.monotonic() - began)
-        if 200 <= answer.status < 300 or answer.status in ask.good:
+        if answer.status in ask.good or _is_success(ask, answer.status):
             return answer
         raise self._refusal(answer)
 
@@ -267,14 +267,23 @@ class Session:
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             wait = retry_after(answer.headers.get("retry-after", ""), self.now())
             return RateLimited(f"{ask.who}: {said}", wait=wait, surface=ask.surface, account=ask.account)
+        if status == HTTPStatus.NOT_MODIFIED and ask.method != "GET":
+            return _error(Conflict, ask, f"{said}: nothing was changed", status)
         if status == HTTPStatus.NOT_MODIFIED:
             return _error(Unexpected, ask, f"{said}, which nobody had asked for", status)
+        if 200 <= status < 300:
+            return _error(Unexpected, ask, f"{said}: no whole answer to a read", status)
         if 300 <= status < 400:
             target = _host_of(answer.headers.get("location", "")) or ask.host
             return _error(Unexpected, ask, f"{said}: it redirects to {target}, which is not followed", status)
         kinds: dict[int, type[RemoteError]] = {401: Unauthorised, 403: Forbidden, 409: Conflict, 412: Conflict}
         kind = ServerFault if 500 <= status < 600 else kinds.get(status, Unexpected)
         return _error(kind, ask, said + (f": {answer.reason}" if answer.reason else ""), status)
+
+
+def _is_success(ask: Request, status: int) -> bool:
+    """Whether a status says that all went well. A read takes 200 alone: any other success is no whole answer."""
+    return status == HTTPStatus.OK if ask.method == "GET" else 200 <= status < 300
 
 
 def _error(kind: type[RemoteError], ask: Request, said: str, status: int | None = None) -> RemoteError:

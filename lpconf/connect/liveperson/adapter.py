@@ -12,7 +12,7 @@ from lpconf.connect.http.read_rules import revision_of
 from lpconf.connect.liveperson.account_config import AccountConfig, unexpected
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
-from lpconf.errors import Conflict, RemoteError
+from lpconf.errors import Conflict, Permanent
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +35,56 @@ class Adapter(Protocol):
         """Set `values` by key; several only where the wire carries them together. Gives the answer's revision."""
 
 
+async def with_full_fields(home: Home, live: Json, *items: str) -> Json:
+    """`live` as it stands at `items`, where the list that it came in holds a summary: some of the fields that each
+    object has are missing. As it came where it is whole, and where it cannot be read by itself."""
+    if not _is_summary(home, live):
+        return live
+    try:
+        return {**live, **await _single(home, live, None, *items)}
+    except Permanent:
+        return live
+
+
 async def completed(home: Home, body: Json, live: Json, revision: str | None, *items: str) -> Json:
     """The object `body`, made from `live`, with all fields that stand at `items`.
 
-    Lists may be summaries, and a PUT takes away what it leaves out. Where `live` lacks fields that each object has, the
-    object is read by itself, and what it has besides is kept. Raises Conflict where it has moved meanwhile.
+    A PUT takes away what it leaves out. Where `live` came in a summary, the object is read by itself, and what it has
+    besides is kept. Raises Conflict where it has moved meanwhile, Unexpected where it cannot be read.
     """
-    expected = home.client.wire(home.site, home.surface).full_fields
-    if not isinstance(live, dict) or not isinstance(body, dict) or all(name in live for name in expected):
+    if not isinstance(body, dict) or not _is_summary(home, live):
         return body
     try:
-        answer = await home.client.read(home.site, home.surface, *items, fresh=True)
-    except RemoteError as refused:
+        document = await _single(home, live, revision, *items)
+    except Conflict:
+        raise
+    except Permanent as refused:
         why = "the list holds a summary of it, and it cannot be read by itself, so a write would lose fields"
         raise unexpected(home.site, home.surface, f"{why} ({refused})") from None
+    taken_away = live.keys() - body.keys()
+    carried = {name: value for name, value in document.items() if name not in taken_away}
+    return {**carried, **body}
+
+
+def _is_summary(home: Home, live: Json) -> bool:
+    expected = home.client.wire(home.site, home.surface).full_fields
+    return isinstance(live, dict) and any(name not in live for name in expected)
+
+
+async def _single(home: Home, live: Json, revision: str | None, *items: str) -> Mapping[str, Json]:
+    """The object at `items`, which is `live`. Raises RemoteError; Conflict where `revision` is no longer the one."""
+    answer = await home.client.read(home.site, home.surface, *items, fresh=True)
     document = answer.json()
     if not isinstance(document, dict) or str(document.get("id")) != str(live.get("id")):
         raise answer.unexpected("the answer is another object than the one that was asked for")
-    if revision_of(answer) not in (None, revision):
+    try:
+        named = revision_of(answer)
+    except ValueError as error:
+        raise answer.unexpected(str(error)) from None
+    if revision is not None and named is not None and named != revision:
         raise Conflict(
             f"{home.surface.name} of {home.site.name}: the revision has moved since the list was read",
             surface=home.surface.name,
             account=home.site.name,
         )
-    taken_away = live.keys() - body.keys()
-    carried = {name: value for name, value in document.items() if name not in taken_away}
-    return {**carried, **body}
+    return document

@@ -41,6 +41,8 @@ class Discovery:
             raise _unexpected(
                 site, surface, f"{source} names {named[:100]!r} for {service}, which is no host"
             ) from None
+        if source == "discovery" and self._realm.leads_back(url):
+            raise _unexpected(site, surface, f"discovery at {self._realm.base} names this machine for {service}: {url}")
         if not trusted:
             raise _unexpected(site, surface, f"{source} named a host outside the domain of {self._realm.base}: {url}")
         return url

@@ -12,7 +12,7 @@ from lpconf.catalogue.chapters.offsite.partial_update import NOTE, ROUTE
 from lpconf.connect.connector import EVERYTHING, Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer, segment
 from lpconf.connect.http.read_rules import revision_of, token, write_answer
-from lpconf.connect.liveperson.adapter import Home, completed
+from lpconf.connect.liveperson.adapter import Home, completed, with_full_fields
 from lpconf.connect.liveperson.object_collections import id_of, named_objects
 from lpconf.domain.address import quote, unquote
 from lpconf.domain.value import ABSENT, Json, Marker
@@ -54,6 +54,10 @@ class EngagementAdapter:
             detail = await client.read(site, surface, str(ids[0]), fresh=fresh)
             own_keys = [key for key in keys if key.partition("/")[0] == encoded]
             _look_into(contents, encoded, ids[0], detail, own_keys, note)
+            for key in contents.values.keys() & set(own_keys):
+                live = contents.values[key]
+                below = (str(ids[0]), _BELOW, str(id_of(live)))
+                contents.values[key] = _with_note_told(await with_full_fields(home, live, *below), note)
             if redirect:
                 _add_routes(contents, encoded, f"https://{redirect}/api/account/{segment(site.id)}/route", ids[0])
         return Reading(
@@ -121,7 +125,7 @@ def _look_into(
     here = {f"{encoded}/{quote(name)}": name for name in inside.by_name}
     for key, name in here.items():
         item = inside.by_name[name]
-        contents.values[key] = {**item, NOTE: item.get(note)} if note else item
+        contents.values[key] = _with_note_told(item, note)
         if name in inside.modified:
             contents.modified[key] = inside.modified[name]
         if name in inside.ambiguous:
@@ -140,6 +144,11 @@ def _add_routes(contents: _CampaignContents, encoded: str, base: str, campaign: 
         if key.partition("/")[0] == encoded and isinstance(item, Mapping):
             url = f"{base}/campaign/{campaign}/engagement/{id_of(item)}"
             contents.values[key] = {**item, ROUTE: url}
+
+
+def _with_note_told(item: Json, note: str | None) -> Json:
+    """The object with its note under lpconf's own name, if the profile tells the platform's."""
+    return {**item, NOTE: item.get(note)} if note else item
 
 
 def _with_note_renamed(value: Json | Marker, note: str | None) -> Json:

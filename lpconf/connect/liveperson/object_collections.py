@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer
 from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
-from lpconf.connect.liveperson.adapter import Home, completed
+from lpconf.connect.liveperson.adapter import Home, completed, with_full_fields
 from lpconf.domain.value import ABSENT, Id, Json, Marker
 
 
@@ -37,6 +37,9 @@ class ObjectAdapter:
         """All objects by name."""
         answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
         objects = named_objects(answer, answer.json(), home.surface.title)
+        for name in objects.by_name.keys() & set(keys):
+            live = objects.by_name[name]
+            objects.by_name[name] = await with_full_fields(home, live, str(id_of(live)))
         return Reading(
             objects.by_name,
             _revision(answer),

@@ -78,9 +78,9 @@ def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str,
     values: dict[str, Json | Marker] = {}
     left: list[LeftOut] = []
     for name, value in account.values.items():
-        if not speaks_of(chapter, name) or name in managed:
+        if not speaks_of(chapter, name) or name in managed or _is_platform_default(account, name):
             continue
-        if _SECRET.search(name):
+        if _SECRET.search(name) and not isinstance(value, bool):  # a switch holds no secret, whatever it is called
             left.append(LeftOut("adopt.may-be-secret", name, "by its name it may hold a secret"))
         else:
             values[name] = value
@@ -88,6 +88,13 @@ def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str,
     section, lost, _ = representable(chapter, result.section, Context(account.site))
     found = [(part, key, value) for part, entries in (section or {}).items() for key, value in entries.items()]
     return found, [*left, *result.left, *lost]
+
+
+def _is_platform_default(account: Account, name: str) -> bool:
+    """Whether nobody chose a value: the platform lists each feature with its default."""
+    address = catalogue.get(name).address(account.site.name)
+    reading = account.live_state.readings.get(address.home)
+    return reading is not None and address.plain_key in reading.defaults
 
 
 def _normalised(setting: Setting, value: Json) -> Json:

@@ -1,0 +1,99 @@
+"""JSON whose numbers go back byte by byte as they came.
+
+An object is written whole, with every field that lpconf does not know. ``1.50`` sent back as ``1.5`` would change what
+nobody wanted changed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import secrets
+
+from lpconf.domain.value import Json
+
+_MOST_DEPTH = 200
+"""Levels of nesting. No answer of the platform comes near."""
+
+
+class ExactFloat(float):
+    """A number that knows how it was written."""
+
+    text: str
+
+    def __new__(cls, text: str) -> ExactFloat:
+        """Raises ValueError for a number that is larger than any."""
+        number = super().__new__(cls, text)
+        if not math.isfinite(number):
+            raise ValueError(f"{text[:20]} is no number that can be kept")
+        number.text = text
+        return number
+
+
+class ExactInt(int):
+    """An integer that is written otherwise than Python writes it: minus zero."""
+
+    text: str
+
+    def __new__(cls, text: str) -> ExactInt:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
+def parse_exact(body: bytes) -> Json:
+    """The value of a JSON text. Raises ValueError or RecursionError where it is none, or cannot be written back: with
+    ``NaN`` or ``Infinity``, numbers beyond all bounds, half a surrogate pair, or too deep."""
+    value = json.loads(body, parse_constant=_no_constant, parse_float=ExactFloat, parse_int=_integer)
+    _check_depth(body)
+    if b"\\ud" in body.lower():
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can be written nowhere
+    return value
+
+
+def _integer(text: str) -> int:
+    return ExactInt(text) if text == "-0" else int(text)
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _check_depth(body: bytes) -> None:
+    if body.count(b"[") + body.count(b"{") <= _MOST_DEPTH:
+        return  # the usual case, without a look at each character
+    depth = 0
+    for bracket in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', body):
+        if bracket in (b"[", b"{"):
+            depth += 1
+        elif bracket in (b"]", b"}"):
+            depth -= 1
+        if depth > _MOST_DEPTH:
+            raise ValueError("nested too deeply")
+
+
+def exact_json(value: Json) -> str:
+    """JSON text of a value, as short as possible, in which exact numbers stand as they came.
+
+    Raises ValueError for what no JSON can hold.
+    """
+    texts: list[str] = []
+    mark = secrets.token_hex(8)
+    marked = _marked(value, mark, texts)
+    text = json.dumps(marked, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if not texts:
+        return text
+    return re.sub(rf'"{mark}:(\d+)"', lambda match: texts[int(match[1])], text)
+
+
+def _marked(value: Json, mark: str, texts: list[str]) -> Json:
+    """A copy with a mark in the place of each exact number: the encoder asks numbers for nothing but their value."""
+    if isinstance(value, ExactFloat | ExactInt):
+        texts.append(value.text)
+        return f"{mark}:{len(texts) - 1}"
+    if isinstance(value, dict):
+        return {name: _marked(member, mark, texts) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_marked(member, mark, texts) for member in value]
+    return value
