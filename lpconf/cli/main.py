@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "rollback": "run file",
     "runs": "run file",
     "drift": "account",
+    "audit": "account",
     "runbook": "account file",
     "attest": "account setting",
     "adopt": "account",

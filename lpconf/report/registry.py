@@ -105,6 +105,12 @@ def _apply(failure: Failure) -> Any:
     return ApplyReport(Run("", (), diagnostics=failure.diagnostics), _no_plan(failure))
 
 
+def _audit(failure: Failure) -> Any:
+    from lpconf.domain.results.audit import AuditReport  # start-up
+
+    return AuditReport(diagnostics=failure.diagnostics)
+
+
 def _drift(failure: Failure) -> Any:
     from lpconf.domain.results.drift import DriftReport  # start-up
 
@@ -136,6 +142,7 @@ REPORTS: Mapping[str, Report] = {
         Report("adopt", _ALL, _without_result("AdoptReport")),
         Report("apply", _ALL, _apply),
         Report("attest", ("text", "json"), _without_result("AttestReport")),
+        Report("audit", _ALL, _audit),
         Report("catalogue", _ALL, _without_result("Catalogue")),
         Report("diff", _ALL, _without_result("AccountComparison")),
         Report("drift", _ALL, _drift),

@@ -228,6 +228,11 @@ def _environment() -> dict[str, str]:
     }
 
 
+def git_output(root: Path, *arguments: str) -> bytes:
+    """What Git says to a command. Raises ConfigError ``git.failed``."""
+    return _git(root, *arguments)
+
+
 def _git(root: Path, *arguments: str, feed: str = "") -> bytes:
     import subprocess  # most runs do without Git, and starting up shall be quick
 

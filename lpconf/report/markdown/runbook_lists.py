@@ -18,6 +18,7 @@ from lpconf.report.markdown.checklist import done, page_id, page_mark
 from lpconf.report.markdown.escape import code, prose
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import site_of
+from lpconf.report.views.manual_sessions import handed_over_now
 
 NOT_CERTAIN = ("unknown", "expired", "contradicted")
 """Where the knowledge of a value comes from when somebody has to look."""
@@ -52,10 +53,13 @@ def confirm(plan: Plan) -> str:
 
 def _looks(plan: Plan) -> list[_Look]:
     looks = []
+    # What waits for lpconf to write first cannot be vouched for yet: it is asked, without a tick that would count.
+    now = {step.address for step in handed_over_now(plan.steps, plan.waiting_for_facts)}
     for step in plan.steps:
         if step.seen.source in NOT_CERTAIN:
             site = site_of(plan, step.address.account)
-            looks.append(_Look(site, step.setting, step.seen, step.after, step.mode == "manual"))
+            is_vouched = step.mode == "manual" and step.address in now
+            looks.append(_Look(site, step.setting, step.seen, step.after, is_vouched))
     for standing in plan.standing:
         if standing.seen.source in NOT_CERTAIN:
             site = site_of(plan, standing.address.account)
