@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from lpconf import catalogue
@@ -31,6 +30,8 @@ class FakeWorld:
         self.on_read: Callable[[str, str], None] = lambda account, surface: None
         self.before_write: Callable[[str], None] = lambda address: None
         self.after_write: Callable[[str], None] = lambda address: None
+        self.answered: Callable[[tuple[str, str]], str | None] = lambda home: str(self.revisions[home])
+        """The revision that the answer to a write names."""
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         self.reads.append((site.name, surface.name))
@@ -39,28 +40,27 @@ class FakeWorld:
         return Reading(dict(self.values.get(home, {})), str(self.revisions.get(home, 0)))
 
     async def write(self, site: Site, surface: Surface, key: str, value: Any, reading: Reading) -> WriteAnswer:
-        home = (site.name, surface.name)
-        address = str(Address.at(site.name, surface.name, key))
-        self.before_write(address)
-        if reading.revision != str(self.revisions.get(home, 0)):
-            raise Conflict("the revision has moved")
-        if value is ABSENT:
-            self.values.setdefault(home, {}).pop(key, None)
-        else:
-            self.values.setdefault(home, {})[key] = value
-        self.revisions[home] = self.revisions.get(home, 0) + 1
-        self.trace.append((address, value))
-        self.after_write(address)
-        return WriteAnswer(str(self.revisions[home]), value if isinstance(value, dict) else None)
+        return await self.write_together(site, surface, {key: value}, reading)
 
     async def write_together(
         self, site: Site, surface: Surface, values: Mapping[str, Any], reading: Reading
     ) -> WriteAnswer:
-        revision = reading.revision
+        home = (site.name, surface.name)
+        addresses = {str(Address.at(site.name, surface.name, key)): value for key, value in values.items()}
+        for address in addresses:
+            self.before_write(address)
+        if reading.revision != str(self.revisions.get(home, 0)):
+            raise Conflict("the revision has moved")
         for key, value in values.items():
-            answer = await self.write(site, surface, key, value, replace(reading, revision=revision))
-            revision = answer.revision
-        return answer
+            if value is ABSENT:
+                self.values.setdefault(home, {}).pop(key, None)
+            else:
+                self.values.setdefault(home, {})[key] = value
+        self.revisions[home] = self.revisions.get(home, 0) + 1
+        self.trace += addresses.items()
+        for address in addresses:
+            self.after_write(address)
+        return WriteAnswer(self.answered(home))
 
     async def zone(self, site: Site) -> str | None:
         return None

@@ -168,7 +168,7 @@ def test_every_sink_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         log.removeHandler(handler)
     error = RemoteError(f"redirects to {TOKEN}.example", surface="s")
     with Journal(tmp_path / "runs" / "x.jsonl") as journal:
-        journal.write("intent", after={"value": TOKEN})
+        journal.append("intent", after={"value": TOKEN})
     write_atomically(tmp_path / "run.json", json.dumps({"x": TOKEN}))
     layout = "\n".join(TextLayout(20).wrap(f"a value {TOKEN * 3} that is folded"))
     told = [stream.getvalue(), str(error), repr(error), (tmp_path / "run.json").read_text()]

@@ -6,7 +6,9 @@ values that the plan file holds too, and no credentials.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import errno
 import itertools
 import json
 import os
@@ -40,11 +42,18 @@ def image(name: str, value: Json | Marker) -> dict[str, Any]:
 
 
 class Journal:
-    """An open journal file, written line by line and fsynced."""
+    """An open journal file, written line by line.
+
+    `append` hands an entry to the operating system, so that it outlives this process; `sync` brings all entries that
+    were appended before it to the disk, so that they outlive the machine. Entries of tasks that go on side by side
+    share one fsync.
+    """
 
     def __init__(self, path: Path) -> None:
         """Create the file and its folder. Raises JournalLost where that cannot be, or where the file is there."""
         self.path = path
+        self._appended = self._synced = 0
+        self._syncing: asyncio.Future[None] | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("x", encoding="utf-8")
@@ -66,19 +75,46 @@ class Journal:
         """The id of the run."""
         return self.path.stem
 
-    def write(self, kind: str, *, durable: bool = True, **fields: Any) -> None:
-        """Append one entry; it is on disk when this returns, unless it is not `durable`. Raises JournalLost."""
+    def append(self, kind: str, **fields: Any) -> None:
+        """Append one entry. Raises JournalLost."""
         try:
             self._file.write(told({"kind": kind, **fields}))
             self._file.flush()
-            if durable:
-                os.fsync(self._file.fileno())
         except OSError as fault:
             raise self._lost(fault) from None
+        self._appended += 1
+
+    async def sync(self) -> None:
+        """Wait until all that was appended is on the disk. Raises JournalLost."""
+        mine = self._appended
+        while self._synced < mine:
+            if self._syncing is None:
+                self._syncing = asyncio.ensure_future(self._sync_once())
+            await asyncio.shield(self._syncing)
+
+    async def _sync_once(self) -> None:
+        """One fsync for all that has been appended when it begins."""
+        try:
+            await asyncio.sleep(0)  # let those that are as far append theirs
+            appended = self._appended
+            await asyncio.to_thread(_sync_file, self._file.fileno())
+            self._synced = appended
+        except (OSError, ValueError) as fault:
+            raise self._lost(fault) from None
+        finally:
+            self._syncing = None
+
+    def sync_now(self) -> None:
+        """The same where nothing goes on beside it. Raises JournalLost."""
+        try:
+            _sync_file(self._file.fileno())
+        except OSError as fault:
+            raise self._lost(fault) from None
+        self._synced = self._appended
 
     def intend(self, step: Step, before: Json | Marker) -> None:
-        """A write is about to be sent, over the live value `before`. Raises JournalLost."""
-        self.write(
+        """A write is about to be sent, over the live value `before`; `sync` before it is. Raises JournalLost."""
+        self.append(
             "intent",
             address=str(step.address),
             setting=step.setting,
@@ -87,16 +123,17 @@ class Journal:
         )
 
     def outcome(self, outcome: Outcome) -> None:
-        """A step has ended. Where nothing was sent nothing is lost with it. Raises JournalLost."""
-        self.write("outcome", durable=outcome.touched or outcome.status == "verified", **outcome_json(outcome))
+        """A step has ended. Raises JournalLost."""
+        self.append("outcome", **outcome_json(outcome))
 
     def close(self) -> None:
         """Let go of the file. Every entry was written through already, or was said to be lost."""
         with contextlib.suppress(OSError):
             self._file.close()
 
-    def _lost(self, fault: OSError) -> JournalLost:
-        return JournalLost(f"the journal of this run cannot be written: {self.path}: {fault.strerror or fault}")
+    def _lost(self, fault: Exception) -> JournalLost:
+        why = getattr(fault, "strerror", None) or fault
+        return JournalLost(f"the journal of this run cannot be written: {self.path}: {why}")
 
     def __enter__(self) -> Journal:
         return self
@@ -119,16 +156,39 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 def entries(path: Path) -> list[dict[str, Any]]:
     """The entries of a journal. A last line that a kill cut off is left out. Raises OSError."""
-    found = []
-    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
-        try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
-            break
-        if not isinstance(entry, dict):
-            break
+    return read_entries(path)[0]
+
+
+def read_entries(path: Path) -> tuple[list[dict[str, Any]], int]:
+    """The entries of a journal up to the first line that is none, and the number of that line, 0 for none.
+
+    A last line that a kill cut off is left out and no damage: nothing was sent after it. Raises OSError.
+    """
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    found: list[dict[str, Any]] = []
+    for number, line in enumerate(lines, 1):
+        entry = _entry(line)
+        if entry is None:
+            return found, 0 if number == len(lines) else number
         found.append(entry)
-    return found
+    return found, 0
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) else None
+
+
+def _sync_file(handle: int) -> None:
+    """Bring a file to the disk. A file system that cannot do that has to do."""
+    try:
+        os.fsync(handle)
+    except OSError as fault:
+        if fault.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from lpconf.apply.journal import entries, outcome_json
+from lpconf.apply.journal import outcome_json, read_entries
 from lpconf.domain.address import Address
 from lpconf.domain.run import STATUSES, Fault, Outcome
 from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, digest
@@ -75,7 +75,9 @@ def seen_value(data: Mapping[str, Any], name: str) -> Json | Marker:
 
 def of_journal(path: Path, under_way: Iterable[str] = ()) -> Record:
     """The run of a journal. `under_way` are ids of runs whose processes live. Raises NoRun, OSError."""
-    found = entries(path)
+    found, damaged = read_entries(path)
+    if damaged:
+        raise NoRun(f"{path.name} is damaged in line {damaged}: what the run did after that is not known")
     if not found or found[0].get("kind") != "run":
         raise NoRun(f"{path.name} holds no run: it was cut off before the first step, so nothing was sent")
     end = next((e for e in found if e.get("kind") == "end"), None)

@@ -1,18 +1,24 @@
-"""One write: re-read, judge, journal, send, read back until it converges.
+"""The writes to one surface of one account: look, judge, journal, send, read back until it converges.
+
+One reading serves all. The steps that are ready together are judged by one look, written one after another, each with
+the revision that the last answer named, and read back together; that reading is the look before what comes next. The
+chain is broken, and the surface looked at again, wherever an answer does not say exactly that nothing but our own
+write happened.
 
 A write is never sent twice without a look in between. Where its answer is lost (a timeout, a dropped connection, a 5xx)
-the home is read, and what is found there decides: done is adopted, not done is tried once more. A connector that makes
-objects is judged in the same way: by what its surface reads, found by the key of the address.
+the home is read, and what is found there decides: done is adopted, not done is tried once more. What was to be created
+is not sent again unless the platform says by its revision that nothing came of it: two of it would be the damage.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from lpconf import catalogue
-from lpconf.apply.journal import Journal
+from lpconf.apply.journal import Journal, JournalLost
+from lpconf.apply.live_homes import LiveHomes, StandingNeeds
 from lpconf.apply.object_places import lacks_place_alone, send_place_again, told_place
 from lpconf.apply.preconditions import before, judge, live, missing, outputs, tell, to_write
 from lpconf.catalogue.surfaces import SURFACES
@@ -21,18 +27,15 @@ from lpconf.connect.http.slots import release_slot
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Output, Step
 from lpconf.domain.run import Fault, Outcome, Status
-from lpconf.domain.state import Site
+from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import ABSENT, Json, Marker
 from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, Temporary, Unauthorised, Unexpected
 
 SENDS = 2
 """How often a write is sent when its answer is lost: once, and once more after looks that found it not done."""
 
-LOOKS = (0.0, 1.0, 3.0)
-"""Seconds before each look after a lost answer. A platform that shows its writes late must not be written to again."""
-
 MOVES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before a write is judged anew, each time that the revision moved under it."""
+"""Seconds before a write is judged again, each time that the revision moved under it."""
 
 THROTTLES = 3
 """How often a throttled write waits for its turn."""
@@ -42,193 +45,418 @@ LEAST_WAIT, MOST_WAIT = 1.0, 300.0
 CONVERGE_WAITS = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each look after a write; the last look decides."""
 
+LOOKS = CONVERGE_WAITS
+"""Seconds before each look after a lost answer: a write may show as late as one that was answered."""
+
+Wait = Callable[[float], Awaitable[None]]
+
 
 @dataclass(slots=True)
-class _Attempt:
-    """The steps of one home under way: how often the answer was lost, the revision moved, the platform asked for
-    patience; and the steps that have ended."""
+class _Write:
+    """One request to be sent: the steps of one home, or of several features together. It counts how often its answer
+    was lost, the revision moved, the platform asked for patience; `guard` is the revision that was named last."""
 
-    steps: Sequence[Step]
-    site: Site
+    steps: list[Step]
     lost: int = 0
     moved: int = 0
     throttled: int = 0
-    sent: bool = False
+    answered: bool = False
     placed: bool = False
-    last: RemoteError | None = None
-    whole: Json | Marker = ABSENT
-    ended: dict[Address, Outcome] = field(default_factory=dict)
+    error: RemoteError | None = None
+    guard: str | None = None
+    document: Json | Marker = ABSENT
 
     @property
     def touched(self) -> bool:
-        return self.sent or self.lost > 0
+        """Whether the platform may hold something of it."""
+        return self.answered or self.lost > 0
 
     @property
-    def left(self) -> list[Step]:
-        return [step for step in self.steps if step.address not in self.ended]
+    def creates(self) -> bool:
+        """Whether sending it twice could make two of something."""
+        return any(step.action == "create" for step in self.steps)
 
-    def end(self, step: Step, status: Status, detail: str = "", fault: Fault = "") -> None:
-        self.ended[step.address] = Outcome(step.address, step.setting, status, detail, fault, self.touched)
+    @property
+    def keys(self) -> list[str]:
+        return [step.address.plain_key for step in self.steps]
 
-    def end_all(self, status: Status, detail: str = "", fault: Fault = "") -> None:
-        for step in self.left:
-            self.end(step, status, detail, fault)
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether patience is at its end."""
+        asks_too_much = isinstance(self.error, RateLimited) and self.error.wait > MOST_WAIT
+        tried = self.lost >= SENDS or self.moved >= len(MOVES) or self.throttled > THROTTLES
+        return asks_too_much or tried
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Batch:
+    """Steps of one surface that are carried out together, and the outcomes of those that have ended."""
+
+    site: Site
+    surface: str
+    writes: list[_Write]
+    outcomes: dict[Address, Outcome] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for write in self.writes for key in write.keys]
+
+    @property
+    def open_writes(self) -> list[_Write]:
+        """The writes that have steps without an outcome, in their order."""
+        return [write for write in self.writes if write.steps]
+
+    @property
+    def last_error(self) -> _Write | None:
+        """The open write that did not end well, if any: it says how patiently to look."""
+        return next((write for write in self.open_writes if write.error is not None), None)
+
+    def end(self, write: _Write, step: Step, status: Status, detail: str = "", fault: Fault = "") -> None:
+        """Note the outcome of a step."""
+        self.outcomes[step.address] = Outcome(step.address, step.setting, status, detail, fault, write.touched)
+        write.steps = [other for other in write.steps if other is not step]
+
+    def end_all(self, write: _Write, status: Status, detail: str = "", fault: Fault = "") -> None:
+        """Note the same outcome for all that is left of a write."""
+        for step in list(write.steps):
+            self.end(write, step, status, detail, fault)
+
+
+@dataclass(slots=True)
 class Writer:
-    """Carries out the API steps of one home at a time: one, or several of one document. `wait` sleeps for seconds.
-    `outputs` is what came out of what stands as wished, by address."""
+    """Carries out API steps. `wait` sleeps for seconds, as patient as the profile says; `wait_in_full` sleeps where
+    impatience could do harm. `outputs` is what came out of what stands as desired, `observed` what was live last, by
+    address. `stopped` tells that nothing more shall be begun. `sent` are the addresses of writes that were sent and
+    have no outcome yet.
+    """
 
     connector: Connector
     journal: Journal
-    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    wait: Wait = asyncio.sleep
+    wait_in_full: Wait | None = None
+    homes: LiveHomes | None = None
+    needs: StandingNeeds | None = None
+    stopped: Callable[[], bool] = lambda: False
     outputs: dict[Address, tuple[Output, ...]] = field(default_factory=dict)
+    observed: dict[Address, ObservedValue] = field(default_factory=dict)
+    sent: set[Address] = field(default_factory=set)
+    lost: str = ""
+    """Why the journal cannot be written any more. From then on nothing is sent."""
+
+    def __post_init__(self) -> None:
+        self.live = self.homes or LiveHomes(self.connector)
+
+    live: LiveHomes = field(init=False)
 
     async def carry_out(self, steps: Sequence[Step], site: Site) -> tuple[Outcome, ...]:
-        """The outcomes of the steps of one home, which are written at once. Never raises RemoteError.
+        """The outcomes of steps of one surface of one account. Never raises RemoteError. Steps that were not begun
+        because the run stops have none.
 
-        A 403 on the write makes a step ``waiting``: a person's. Raises JournalLost where an intent could not be
-        written down; then nothing was sent.
+        A 403 on the write makes a step ``waiting``: a person's. Where an intent cannot be written down nothing more is
+        sent: `lost` says so. Whatever else goes wrong here is the failure of these steps alone.
         """
-        attempt = _Attempt(steps, site)
+        batch = _Batch(site, steps[0].address.surface, _writes(steps))
         try:
-            await self._write(attempt)
-        except Forbidden as refused:
-            for step in attempt.left:
-                path = " › ".join(catalogue.get(step.setting).manual_step.path)
-                words = f"this credential may not write it ({refused}): by hand, {path}"
-                attempt.end(step, "waiting", words, "permission")
-                if step.address.part and isinstance(attempt.whole, str):
-                    attempt.ended[step.address] = replace(attempt.ended[step.address], paste=attempt.whole)
+            await self._check_needs(batch)
+            while batch.open_writes and not self._ends_early(batch):
+                await self._round(batch)
         except RemoteError as failure:
-            words = f"it is not known whether it was written: {failure}" if attempt.touched else str(failure)
-            attempt.end_all("failed", words, fault(failure))
-        return tuple(attempt.ended[step.address] for step in steps)
+            _end_open(batch, str(failure), fault(failure))
+        except JournalLost as lost:
+            self.lost = str(lost)
+            _end_open(batch, f"not sent: {lost}", "failed")
+        except Exception as failure:  # noqa: BLE001 # one account's trouble is one account's
+            _end_open(batch, f"lpconf itself has failed here ({type(failure).__name__}: {failure})", "failed")
+        self.sent.difference_update(batch.outcomes)
+        return tuple(batch.outcomes[step.address] for step in steps if step.address in batch.outcomes)
 
-    async def _write(self, attempt: _Attempt) -> None:
-        while True:
-            reading = await self._look(attempt)
-            self._sort_out(attempt, reading)
-            if not attempt.left:
-                return
-            if attempt.last and self._is_over(attempt):
-                attempt.end_all("failed", str(attempt.last), fault(attempt.last))
-                return
-            attempt.whole = whole = to_write(attempt.left, reading)
-            for step in attempt.left:
-                self.journal.intend(step, live(step, reading))
-            try:
-                at = attempt.left[0].address
-                await self.connector.write(attempt.site, SURFACES[at.surface], at.plain_key, whole, reading)
-            except Conflict as moved:
-                attempt.moved, attempt.last = attempt.moved + 1, moved
-            except RateLimited as busy:
-                attempt.throttled, attempt.last = attempt.throttled + 1, busy
-            except Temporary as silence:
-                attempt.lost, attempt.last = attempt.lost + 1, silence
-            except Unexpected as garbage:
-                if garbage.status is not None and not 200 <= garbage.status < 300:
-                    raise
-                attempt.lost, attempt.last = attempt.lost + 1, garbage  # it was taken; what it answered cannot be read
-            else:
-                attempt.sent = True
-                await self._read_back(attempt)
-                return
+    def _ends_early(self, batch: _Batch) -> bool:
+        """Whether the run stops and nothing of the batch is under way."""
+        return self.stopped() and not any(write.touched for write in batch.open_writes)
 
-    def _sort_out(self, attempt: _Attempt, reading: Reading) -> None:
+    async def _check_needs(self, batch: _Batch) -> None:
+        """End the steps that stand on something which has gone off."""
+        if self.needs is None:
+            return
+        for write in batch.open_writes:
+            for step in list(write.steps):
+                gone = await self.needs.gone(step)
+                if gone:
+                    batch.end(write, step, "stale", f"{gone}. Plan again")
+
+    async def _round(self, batch: _Batch) -> None:
+        """Look, judge, send what is left, and read back what was answered."""
+        reading = await self._look(batch)
+        for write in batch.open_writes:
+            self._judge(batch, write, reading)
+            if write.steps and write.error is not None:
+                self._give_up(batch, write, reading)
+        if not batch.open_writes:
+            return
+        answered = await self._send_chain(batch, reading)
+        if answered:
+            await self._read_back(batch, answered)
+
+    def _judge(self, batch: _Batch, write: _Write, reading: Reading) -> None:
         """End the steps that need no write: done already, or stale."""
-        for step in attempt.left:
-            value = live(step, reading)
+        for step in list(write.steps):
+            try:
+                value = live(step, reading)
+            except RemoteError as failure:
+                batch.end(write, step, "failed", str(failure), fault(failure))
+                continue
+            self.observed[step.address] = ObservedValue(value, "live")
             verdict = judge(step, value)
             if verdict == "after":
                 self.outputs[step.address] = outputs(step, reading)
             if verdict == "stale":
                 was, now = tell(step, before(step)), tell(step, value)
-                attempt.end(step, "stale", f"live value moved: planned from {was}, now {now}. Plan again")
-            elif verdict == "after" and attempt.lost:
-                attempt.end(step, "verified", "its answer was lost, it was found done")
+                batch.end(write, step, "stale", f"live value moved: planned from {was}, now {now}. Plan again")
+            elif verdict == "after" and write.lost:
+                batch.end(write, step, "verified", "its answer was lost, it was found done")
             elif verdict == "after":
-                attempt.end(step, "unchanged", "was as wished already")
+                batch.end(write, step, "unchanged", "was as wished already")
 
-    async def _look(self, attempt: _Attempt) -> Reading:
-        """Read the home, patiently after a send that did not end well: until something has come about."""
-        waits: tuple[float, ...] = (0.0,)
-        match attempt.last:
-            case Conflict():
-                waits = (MOVES[min(attempt.moved, len(MOVES)) - 1],)
-            case RateLimited() as busy:
-                waits = (min(max(busy.wait, LEAST_WAIT), MOST_WAIT),) if not self._is_over(attempt) else waits
-            case RemoteError():
-                waits = LOOKS
-        for seconds in waits:
-            await self._patience(seconds)
-            reading = await self._read(attempt)
-            if any(judge(step, live(step, reading)) != "before" for step in attempt.left):
+    def _give_up(self, batch: _Batch, write: _Write, reading: Reading) -> None:
+        """End a write that must not be sent again."""
+        assert write.error is not None
+        if write.is_exhausted and len(set(write.keys)) > 1:
+            _take_apart(batch, write)  # one of several features may be what the platform cannot digest
+        elif write.is_exhausted:
+            batch.end_all(write, "failed", str(write.error), fault(write.error))
+        elif write.lost and write.creates and not _nothing_came(write, reading):
+            words = f"it is not known whether it was made: {write.error}; it does not show yet. Look, then apply again"
+            batch.end_all(write, "failed", words, fault(write.error))
+
+    async def _look(self, batch: _Batch) -> Reading:
+        """A reading of the surface: patiently after a write that did not end well, until something has come about."""
+        write = batch.last_error
+        if write is None:
+            return await self.live.look(batch.site, batch.surface, batch.keys)
+        in_full = write.lost > 0 and write.creates
+        for seconds in _waits_after(write):
+            await self._patience(seconds, in_full=in_full)
+            reading = await self.live.read(batch.site, batch.surface, batch.keys)
+            if _shows(write, reading):
                 break
         return reading
 
-    @staticmethod
-    def _is_over(attempt: _Attempt) -> bool:
-        """Whether patience is at its end."""
-        too_long = isinstance(attempt.last, RateLimited) and attempt.last.wait > MOST_WAIT
-        return too_long or attempt.lost >= SENDS or attempt.moved >= len(MOVES) or attempt.throttled > THROTTLES
+    async def _send_chain(self, batch: _Batch, reading: Reading) -> list[_Write]:
+        """Send what is open, as long as each answer names the revision that the next may rest on. Returns the writes
+        that were answered."""
+        ready = self._prepared(batch, reading)
+        for write in ready:
+            for step in write.steps:
+                self.journal.intend(step, live(step, reading))
+        await self.journal.sync()
+        answered: list[_Write] = []
+        for write in ready:
+            if self.stopped() and not write.touched:
+                continue  # it waits for the next run
+            revision = await self._send(batch, write, reading)
+            if write.answered:
+                answered.append(write)
+                key = write.keys[0]
+                if revision is None or not follows(reading.guard(key), revision):
+                    break  # whether somebody else wrote meanwhile cannot be told: look first
+                reading = reading.after_write(key, revision)
+            elif write.steps:
+                break  # lost, moved or throttled: look first
+        return answered
 
-    async def _read_back(self, attempt: _Attempt) -> None:
+    def _prepared(self, batch: _Batch, reading: Reading) -> list[_Write]:
+        """The open writes with what they will send."""
+        ready = []
+        for write in batch.open_writes:
+            if len({step.address.plain_key for step in write.steps}) > 1:
+                ready.append(write)
+                continue
+            try:
+                write.document = to_write(write.steps, reading)
+            except RemoteError as failure:
+                batch.end_all(write, "failed", str(failure), fault(failure))
+                continue
+            ready.append(write)
+        return ready
+
+    async def _send(self, batch: _Batch, write: _Write, reading: Reading) -> str | None:
+        """Send one write. What goes wrong is noted in it; the revision that the answer names, None for none."""
+        surface, key = SURFACES[batch.surface], write.steps[0].address.plain_key
+        self.live.forget((batch.site.name, batch.surface))
+        self.sent.update(step.address for step in write.steps)
+        write.guard, write.error = reading.guard(key), None
+        try:
+            if len(set(write.keys)) > 1:
+                values = {step.address.plain_key: to_write([step], reading) for step in write.steps}
+                answer = await self.connector.write_together(batch.site, surface, values, reading)
+            else:
+                answer = await self.connector.write(batch.site, surface, key, write.document, reading)
+        except RemoteError as failure:
+            self._note_failure(batch, write, failure)
+            return None
+        write.answered = True
+        return answer.revision
+
+    def _note_failure(self, batch: _Batch, write: _Write, failure: RemoteError) -> None:
+        """What a failed write means: to be tried again, taken apart, or the end of its steps."""
+        refused = isinstance(failure, Unexpected) and not _was_taken(failure)
+        if isinstance(failure, Conflict):
+            write.moved, write.error = write.moved + 1, failure
+        elif isinstance(failure, RateLimited):
+            write.throttled, write.error = write.throttled + 1, failure
+        elif isinstance(failure, Temporary) or (isinstance(failure, Unexpected) and not refused):
+            write.lost, write.error = write.lost + 1, failure
+        elif len(set(write.keys)) > 1 and (refused or isinstance(failure, Forbidden)):
+            _take_apart(batch, write)  # one of several features is not allowed: the others may be
+        elif isinstance(failure, Forbidden):
+            self._hand_over(batch, write, failure)
+        else:
+            words = f"it is not known whether it was written: {failure}" if write.touched else str(failure)
+            batch.end_all(write, "failed", words, fault(failure))
+
+    def _hand_over(self, batch: _Batch, write: _Write, refused: Forbidden) -> None:
+        """Make the steps of a write that the credential may not do a person's."""
+        for step in list(write.steps):
+            path = " › ".join(catalogue.get(step.setting).manual_step.path)
+            words = f"this credential may not write it ({refused}): by hand, {path}"
+            batch.end(write, step, "waiting", words, "permission")
+            if step.address.part and isinstance(write.document, str):
+                batch.outcomes[step.address] = replace(batch.outcomes[step.address], paste=write.document)
+
+    async def _read_back(self, batch: _Batch, writes: Sequence[_Write]) -> None:
+        """Read until all that was answered shows, or patience ends."""
         words: dict[Address, str] = {}
         last: dict[Address, Json | Marker] = {}
         failure: Temporary | None = None
         for seconds in CONVERGE_WAITS:
             await self._patience(seconds)
             try:
-                reading = await self._read(attempt)
+                reading = await self.live.read(batch.site, batch.surface, batch.keys)
             except Temporary as silence:
                 failure = silence
                 continue
             except RemoteError as refused:
-                attempt.end_all("failed", f"written, but it could not be read back: {refused}", fault(refused))
+                for write in writes:
+                    detail = f"written, but it could not be read back: {refused}"
+                    batch.end_all(write, "failed", detail, fault(refused))
                 return
             failure = None
-            for step in attempt.left:
-                value = live(step, reading)
-                if judge(step, value) == "after":
-                    self.outputs[step.address] = outputs(step, reading)
-                    attempt.end(step, "verified")
-                else:
-                    words[step.address] = missing(step, value)
-                    last[step.address] = value
-            if not attempt.left:
+            for write in writes:
+                words |= self._converged(batch, write, reading, last)
+            if not any(write.steps for write in writes):
                 return
-            if not attempt.placed:
-                attempt.placed = True
-                await send_place_again(self.connector, attempt.left[0], attempt.site, reading)
-        if failure:
-            attempt.end_all("failed", f"written, but it could not be read back: {failure}", fault(failure))
-        for step in attempt.left:
-            if lacks_place_alone(step, last[step.address]):
-                attempt.end(step, "verified", told_place(step, last[step.address]))
-        for step in attempt.left:
-            attempt.end(step, "failed", f"written, but did not converge: {words[step.address]}", "failed")
+            await self._place_one(batch, writes, reading)
+        for write in writes:
+            for step in list(write.steps):
+                if lacks_place_alone(step, last.get(step.address, ABSENT)):
+                    batch.end(write, step, "verified", told_place(step, last[step.address]))
+                elif failure:
+                    detail = f"written, but it could not be read back: {failure}"
+                    batch.end(write, step, "failed", detail, fault(failure))
+                else:
+                    detail = f"written, but did not converge: {words[step.address]}"
+                    batch.end(write, step, "failed", detail, "failed")
 
-    async def _patience(self, seconds: float) -> None:
+    async def _place_one(self, batch: _Batch, writes: Sequence[_Write], reading: Reading) -> None:
+        """Send the place of a new object once more: of one object at a time, since each moves the revision."""
+        for write in writes:
+            if write.steps and not write.placed and write.creates:
+                write.placed = True
+                self.live.forget((batch.site.name, batch.surface))
+                await send_place_again(self.connector, write.steps[0], batch.site, reading)
+                return
+
+    def _converged(
+        self, batch: _Batch, write: _Write, reading: Reading, last: dict[Address, Json | Marker]
+    ) -> dict[Address, str]:
+        """End the steps that read as they were written; of the others, what is missing. `last` takes what was read."""
+        words = {}
+        for step in list(write.steps):
+            try:
+                value = live(step, reading)
+            except RemoteError as failure:
+                words[step.address] = str(failure)
+                continue
+            self.observed[step.address] = ObservedValue(value, "live")
+            last[step.address] = value
+            if judge(step, value) == "after":
+                self.outputs[step.address] = outputs(step, reading)
+                batch.end(write, step, "verified")
+            else:
+                words[step.address] = missing(step, value)
+        return words
+
+    async def _patience(self, seconds: float, *, in_full: bool = False) -> None:
         """Wait, and let others go first meanwhile."""
         if seconds:
             release_slot()
-            await self.wait(seconds)
-
-    async def _read(self, attempt: _Attempt) -> Reading:
-        """A reading for the guard. A 403 on a read is a failure, not a step by hand."""
-        try:
-            return await read_for(self.connector, attempt.steps[0], attempt.site)
-        except Forbidden as refused:
-            raise Unauthorised(
-                str(refused), surface=refused.surface, account=refused.account, status=refused.status
-            ) from None
+            wait = self.wait_in_full if in_full and self.wait_in_full else self.wait
+            await wait(seconds)
 
 
-async def read_for(connector: Connector, step: Step, site: Site) -> Reading:
-    """A fresh reading of the surface of `step`. Raises RemoteError."""
-    return await connector.read(site, SURFACES[step.address.surface], [step.address.plain_key], fresh=True)
+def _writes(steps: Iterable[Step]) -> list[_Write]:
+    """Steps as requests: those of one document are one, and so are those of a surface that takes several at once (AC
+    features)."""
+    by_home: dict[Address, _Write] = {}
+    for step in steps:
+        address = step.address
+        if SURFACES[address.surface].writes_together:
+            address = Address(address.account, address.surface, "")
+        elif address.part:
+            address = Address(*address[:3])
+        by_home.setdefault(address, _Write([])).steps.append(step)
+    return list(by_home.values())
+
+
+def _end_open(batch: _Batch, words: str, why: Fault) -> None:
+    """Fail all that is open; of what was sent it is not known what became of it."""
+    for write in batch.open_writes:
+        detail = f"it is not known whether it was written: {words}" if write.touched else words
+        batch.end_all(write, "failed", detail, why)
+
+
+def _take_apart(batch: _Batch, write: _Write) -> None:
+    """Make a request of each step of a write that was refused as a whole."""
+    place = batch.writes.index(write)
+    lost = min(write.lost, SENDS - 1)
+    batch.writes[place : place + 1] = [_Write([step], lost, guard=write.guard) for step in write.steps]
+    write.steps = []
+
+
+def follows(revision: str | None, answered: str | None) -> bool:
+    """Whether the revision that an answer names can only be that of our own write: the next number. With another one
+    somebody else may have written before the answer was made."""
+    if revision is None or answered is None or not (revision.isdecimal() and answered.isdecimal()):
+        return False
+    return int(answered) == int(revision) + 1
+
+
+def _was_taken(garbage: Unexpected) -> bool:
+    """Whether an answer that cannot be read says by its status that the write was carried out."""
+    return garbage.status is None or 200 <= garbage.status < 300
+
+
+def _nothing_came(write: _Write, reading: Reading) -> bool:
+    """Whether the platform says by its revision that nothing was written since a write whose answer was lost."""
+    now = reading.guard(write.steps[0].address.plain_key)
+    return write.guard is not None and now == write.guard
+
+
+def _shows(write: _Write, reading: Reading) -> bool:
+    """Whether something has come about of a write: by us or by others."""
+    try:
+        return any(judge(step, live(step, reading)) != "before" for step in write.steps)
+    except RemoteError:
+        return True  # the judging that follows tells it
+
+
+def _waits_after(write: _Write) -> tuple[float, ...]:
+    """Seconds before each look after a write that did not end well."""
+    if isinstance(write.error, Conflict):
+        return (MOVES[min(write.moved, len(MOVES)) - 1],)
+    if isinstance(write.error, RateLimited):
+        return (0.0,) if write.is_exhausted else (min(max(write.error.wait, LEAST_WAIT), MOST_WAIT),)
+    return LOOKS
 
 
 def fault(failure: RemoteError) -> Fault:

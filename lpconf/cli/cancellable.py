@@ -12,7 +12,7 @@ from lpconf.cli.exit_codes import Terminated
 T = TypeVar("T")
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
+def run(work: Coroutine[Any, Any, T], runner: asyncio.Runner | None = None) -> T:
     """The result of `work`. The first Ctrl-C or SIGTERM cancels it wherever it waits (for an answer, to ask again, for
     the command of a credential), lets it close what it opened, and raises KeyboardInterrupt or Terminated; the
     second one ends the process at once."""
@@ -39,7 +39,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
                 loop.remove_signal_handler(number)
 
     try:
-        return asyncio.run(guarded())
+        return runner.run(guarded()) if runner else asyncio.run(guarded())
     except asyncio.CancelledError:
         if signal.SIGTERM in came:
             raise Terminated from None

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lpconf import catalogue
-from lpconf.cli import cancellable, exit_codes
+from lpconf.cli import exit_codes
+from lpconf.cli.connection import Connection
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Session, labels
 from lpconf.domain.diagnostic import Diagnostic
@@ -17,7 +18,7 @@ from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import base_configuration, open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected, examined, said_once
-from lpconf.workspace.run_context import RunContext, connect
+from lpconf.workspace.run_context import RunContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,14 @@ def open_context(
     return RunContext(configuration, selection, configuration.profile(session.profile), clock)
 
 
-def make_plan(session: Session, arguments: PlanArguments) -> tuple[RunContext, journey.PlanResult]:
-    """The plan for what the command line says, with progress and one line on stderr."""
+def make_plan(
+    session: Session, arguments: PlanArguments, connection: Connection | None = None
+) -> tuple[RunContext, journey.PlanResult]:
+    """The plan for what the command line says, with progress and one line on stderr. It is observed over `connection`,
+    which stays open, else over one of its own."""
+    if connection is None:
+        with Connection() as own:
+            return make_plan(session, arguments, own)
     context = open_context(session, arguments.accounts, arguments.select, arguments.changed, guarded=True)
     accepts = tuple(journey.acceptance(text, context.configuration.repository.accounts) for text in arguments.accept)
     base = None
@@ -68,10 +75,10 @@ def make_plan(session: Session, arguments: PlanArguments) -> tuple[RunContext, j
 
     async def refresh() -> tuple[journey.PlanObservation, int]:
         with Progress("Refreshing", len(context.selection.valid), session.screen) as progress:
-            async with connect(context, progress.step) as live:
-                return await journey.observe_for_plan(live, base), live.connector.requests
+            live = await connection.live(context, progress.step)
+            return await journey.observe_for_plan(live, base), live.connector.requests
 
-    observation, requests = cancellable.run(refresh())
+    observation, requests = connection.look(refresh())
     planned = journey.plan(context, options, observation)
     seconds = time.monotonic() - began
     accounts = count(len(context.selection.valid), "account")

@@ -24,11 +24,11 @@ class Ending:
         self.code: int | None = None
         self._say = say
 
-    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Do `work` in an event loop of its own. The second signal cancels it. Raises KeyboardInterrupt where the work
-        does not end by itself then."""
+    def run(self, work: Coroutine[Any, Any, Result], runner: asyncio.Runner) -> Result:
+        """Do `work` in the event loop of `runner`. The second signal cancels it. Raises KeyboardInterrupt where the
+        work does not end by itself then."""
         try:
-            return asyncio.run(self._watched(work))
+            return runner.run(self._watched(work))
         except asyncio.CancelledError:
             raise KeyboardInterrupt from None
 
@@ -37,7 +37,11 @@ class Ending:
         assert task is not None
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._heard, number, task)
-        return await work
+        try:
+            return await work
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
 
     def _heard(self, number: int, task: asyncio.Task[Any]) -> None:
         if self.code is None:

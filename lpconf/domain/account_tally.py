@@ -12,12 +12,13 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.run import Run, Status
 
 Result: TypeAlias = Literal[
-    "failed", "unreadable", "stale", "gated", "skipped", "waiting", "held", "changed", "in_sync"
+    "failed", "unreadable", "stale", "not_approved", "gated", "skipped", "waiting", "held", "changed", "in_sync"
 ]
 RESULTS: tuple[Result, ...] = (
     "failed",
     "unreadable",
     "stale",
+    "not_approved",
     "gated",
     "skipped",
     "waiting",
@@ -35,6 +36,7 @@ _OF_STATUS: Mapping[Status, Result] = {
     "held": "held",
     "failed": "failed",
     "stale": "stale",
+    "not_approved": "not_approved",
     "skipped": "skipped",
 }
 

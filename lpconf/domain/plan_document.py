@@ -7,8 +7,7 @@ stands beside the steps, what is held, and counts. Readers ignore keys that they
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from lpconf import __version__
@@ -50,6 +49,12 @@ def change_ids(plan: Plan) -> dict[str, str]:
     """What was approved, by account: of those that change."""
     changed = {step.address.account for step in plan.steps}
     return {account: change_id(plan, account) for account in sorted(changed)}
+
+
+def plan_id(plan: Plan) -> str:
+    """The digest of everything in a plan but the time at which it was made."""
+    identity: str = to_json(plan)["plan_id"]
+    return identity
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
@@ -341,8 +346,3 @@ def _held_json(hold: Held) -> dict[str, Any]:
 
 def _held_from(d: Mapping[str, Any]) -> Held:
     return Held(Address.parse(d["address"]), d["setting"], d["until"], d["reason"], d["by"], mark_from(d["origin"]))
-
-
-def accepted_too(plan: Plan, accepts: Callable[[Gate], bool]) -> Plan:
-    """The plan with the further gates accepted that `accepts` takes."""
-    return replace(plan, gates=tuple(replace(gate, accepted=gate.accepted or accepts(gate)) for gate in plan.gates))

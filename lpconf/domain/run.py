@@ -12,8 +12,17 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Output, Step
 from lpconf.domain.state import ObservedValue
 
-Status: TypeAlias = Literal["verified", "unchanged", "waiting", "held", "failed", "stale", "skipped"]
-STATUSES: tuple[Status, ...] = ("verified", "unchanged", "waiting", "held", "failed", "stale", "skipped")
+Status: TypeAlias = Literal["verified", "unchanged", "waiting", "held", "failed", "stale", "not_approved", "skipped"]
+STATUSES: tuple[Status, ...] = (
+    "verified",
+    "unchanged",
+    "waiting",
+    "held",
+    "failed",
+    "stale",
+    "not_approved",
+    "skipped",
+)
 
 Fault: TypeAlias = Literal["", "failed", "permission", "unreachable"]
 """Why a step failed, as far as the exit code cares. A step that waits with ``permission`` is one that lpconf would

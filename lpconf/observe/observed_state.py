@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lpconf import catalogue
+from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.address import Address
 from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue
 from lpconf.domain.value import Id, Json
@@ -38,7 +39,8 @@ class AccountObservation:
     By surface: `modes` who reads and writes it (a surface that the bridge does not offer is by hand), `faults` why it
     could not be read, `names` ids by name and `keys` the keys of what stands there, where somebody looks up names,
     `objects` whole objects, where their number counts. By address: `values`, and `starts`, the objects that new ones
-    are clones of. `mismatches` and `notes` are what is wrong or remarkable at single addresses.
+    are clones of. `mismatches` and `notes` are what is wrong or remarkable at single addresses. `unmanaged` counts, by
+    surface, the live objects that nobody asked about.
     """
 
     account: str
@@ -51,6 +53,15 @@ class AccountObservation:
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     objects: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     starts: Mapping[Address, Json] = field(default_factory=dict)
+    unmanaged: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> int:
+        """How many requests it takes to observe this: one for each surface, and one to find the hosts. Log-ins, retries
+        and details of campaigns are not counted."""
+        asked = [surface for surface, mode in self.modes.items() if mode != "manual"]
+        finds_hosts = any(SURFACES[surface].speaks == "account_config" for surface in asked)
+        return len(asked) + finds_hosts
 
 
 class ObservedState:

@@ -137,6 +137,7 @@ class _Findings:
         self._keys: dict[str, frozenset[str]] = {}
         self._objects: dict[str, Mapping[str, Json]] = {}
         self._starts: dict[Address, Json] = {}
+        self._unmanaged: dict[str, int] = {}
 
     def frozen(self) -> AccountObservation:
         """All of it, for good."""
@@ -151,6 +152,7 @@ class _Findings:
             self._keys,
             self._objects,
             self._starts,
+            self._unmanaged,
         )
 
     def contradict(self, addresses: Iterable[Address]) -> None:
@@ -175,6 +177,7 @@ class _Findings:
             self._names[surface] = answer.names
             self._keys[surface] = frozenset(answer.values)
         self._count_objects(surface, answer, addresses)
+        self._count_unmanaged(surface, answer, addresses)
         for address in addresses:
             try:
                 self._add_value(address, answer)
@@ -196,6 +199,14 @@ class _Findings:
             for own in answer.names.get(key, ())[1:]:
                 objects[f"{key} {own}"] = answer.values[key]
         self._objects[surface] = objects
+
+    def _count_unmanaged(self, surface: str, answer: Reading, addresses: Sequence[Address]) -> None:
+        """Count the objects that are live and that no file names; the platform's own are none of them."""
+        named = {address.plain_key for address in addresses}
+        named |= {desired.means["was"] for desired in self._question.wants.values() if "was" in desired.means}
+        unmanaged = [key for key in answer.values if key not in named and _is_ours(surface, key, answer.values[key])]
+        if unmanaged:
+            self._unmanaged[surface] = len(unmanaged)
 
     def _add_value(self, address: Address, answer: Reading) -> None:
         """What a reading tells of one address; where it cannot tell, what people vouch for."""
@@ -228,6 +239,18 @@ class _Findings:
             self._notes.append(ValueNote(address, live.why, is_error=True))
         elif desired and desired.value is not None and address.plain_key in answer.notes:
             self._notes.append(ValueNote(address, answer.notes[address.plain_key], is_error=False))
+
+
+def _is_ours(surface: str, key: str, value: Json) -> bool:
+    """Whether a live value is an object that a file could name."""
+    setting = catalogue.at_home(surface, key)
+    form = setting.location.partial_update if setting and isinstance(value, dict) else None
+    if form is None:
+        return False
+    try:
+        return form.extract(value, "", None) is not ABSENT
+    except ValueError:
+        return False
 
 
 def _contradicts(setting: Setting, word: ObservedValue, live: ObservedValue) -> bool:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lpconf import catalogue
 from lpconf.apply import locks
 from lpconf.apply.executor import Asker, Execution, Stop, left_alone
-from lpconf.apply.journal import JournalLost
+from lpconf.apply.journal import Journal, JournalLost
+from lpconf.apply.live_homes import LiveHomes, StandingNeeds
 from lpconf.apply.locks import Holder
 from lpconf.apply.writer import Writer
+from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, in_order
 from lpconf.domain.plan import Output, Plan, Step
 from lpconf.domain.run import Outcome, Run
-from lpconf.domain.state import ObservedValue
-from lpconf.errors import LockHeld
+from lpconf.domain.state import Mode, ObservedValue
+from lpconf.errors import ConfigError, LockHeld
 from lpconf.load.files.source import STATE
 from lpconf.observe.attestations import attested
+from lpconf.plan.review import credentials_in
 from lpconf.workspace.after_apply import afterwards, left_over
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.run_context import LiveContext
@@ -33,16 +37,19 @@ __all__ = ["ApplyCallbacks", "afterwards", "apply", "left_over"]
 class ApplyCallbacks:
     """What an apply needs of the person at the terminal and of the program around it.
 
-    `ask` shows a sitting (None: nobody is there); `begun` and `told` hear of each step; `stop` is set from outside.
-    `patience` is how long locks are waited for, in seconds; `waiting` hears for which account, and who holds it.
+    `ask` shows a sitting (None: nobody is there); `begun` and `on_outcome` hear of each step; `stop` is set from
+    outside. `patience` is how long locks are waited for, in seconds; `waiting` hears for which account, and who holds
+    it. `unapproved` are steps that nobody has approved; `left_out` accounts that are not touched, with the reason.
     """
 
     ask: Asker | None = None
     begun: Callable[[Step], None] = lambda step: None
     on_outcome: Callable[[Outcome], None] = lambda outcome: None
     stop: Stop | None = None
-    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    wait: Callable[[float], Awaitable[None]] | None = None
     patience: float = 0.0
+    unapproved: frozenset[Address] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
     waiting: Callable[[str, Holder], None] = lambda account, holder: None
 
 
@@ -51,19 +58,31 @@ async def apply(
 ) -> Run:
     """Carry out `plan`. Attestations are read as they are now.
 
-    Accounts that other runs work on are left alone. Raises LockHeld where that is all of them, and LpconfError where
-    locks, journal or `run_file` cannot be written; then nothing was sent. A run without steps leaves no journal. The
-    run file is written before the first step, and again at the end, however that comes.
+    Accounts that other runs work on are left alone. Raises ConfigError for a plan that holds a credential of this run,
+    LockHeld where all accounts are locked, and LpconfError where locks, journal or `run_file` cannot be written; then
+    nothing was sent. A run without steps leaves no journal. The run file is written before the first step, and again at
+    the end, however that comes.
     """
+    credentials = credentials_in(plan)
+    if credentials:
+        raise ConfigError(credentials)
     state = context.configuration.root / STATE
     if not plan.steps:
         return _idle(plan, context.clock, who, run_file, callbacks.stop or Stop())
     with locks.holding() as taken:
-        held = await _lock(plan, state / "locks", taken, context.clock, who, callbacks)
-        if len(held) == len(_changed(plan)):
-            raise LockHeld(held)
+        locked = await _lock(plan, state / "locks", taken, context.clock, who, callbacks)
+        if locked.diagnostics and len(locked.diagnostics) == len(_changed(plan)):
+            raise LockHeld(locked.diagnostics)
         with recorded(state / "runs", plan, who, context.clock, run_file) as recorder:
-            return await _execute(plan, context, callbacks, recorder, taken, held)
+            return await _execute(plan, context, callbacks, recorder, locked)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The accounts that other runs hold: an error for each, and by name the words for their steps."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    reasons: Mapping[str, str]
 
 
 def _idle(plan: Plan, clock: RunClock, who: str, run_file: Path | None, stop: Stop) -> Run:
@@ -74,36 +93,75 @@ def _idle(plan: Plan, clock: RunClock, who: str, run_file: Path | None, stop: St
 
 
 async def _execute(
-    plan: Plan,
-    context: LiveContext,
-    callbacks: ApplyCallbacks,
-    recorder: Recorder,
-    taken: locks.Taken,
-    held: tuple[Diagnostic, ...],
+    plan: Plan, context: LiveContext, callbacks: ApplyCallbacks, recorder: Recorder, locked: Locked
 ) -> Run:
     """Carry out the steps, and write down how it ended."""
     assert recorder.journal is not None
-    stop, scale = callbacks.stop or Stop(), context.profile.limits.backoff_scale
-    writer = Writer(context.connector, recorder.journal, lambda seconds: callbacks.wait(seconds * scale))
+    stop = callbacks.stop or Stop()
+    attested_now = _words_now(context)
+    writer = _writer(plan, context, callbacks, recorder.journal, attested_now)
     execution = Execution(
         plan,
         writer,
-        _words_now(context),
-        {account: f"locked {holder}" for account, holder in taken.held.items()},
+        attested_now,
+        {**callbacks.left_out, **locked.reasons},
         callbacks.ask,
         callbacks.on_outcome,
         callbacks.begun,
         stop,
         context.profile.limits.concurrency,
+        callbacks.unapproved,
     )
     outcomes = await execution.run()
-    if not execution.lost:
-        execution.lost = _end(recorder, stop)
-    lost = (error("journal.lost", execution.lost),) if execution.lost else ()
-    diagnostics = in_order([*afterwards(plan, outcomes), *held, *lost])
+    _end(recorder, writer, stop)
+    lost = (error("journal.lost", writer.lost),) if writer.lost else ()
+    diagnostics = in_order([*afterwards(plan, outcomes, _observed(writer)), *locked.diagnostics, *lost])
     run = Run(recorder.journal.run, outcomes, _outputs(plan, writer), diagnostics, stop.now)
-    recorder.save("interrupted" if stop.now else "failed" if lost else "done", outcomes, diagnostics)
+    try:
+        recorder.save("interrupted" if stop.now else "failed" if lost else "done", outcomes, diagnostics)
+    except OSError as fault:
+        problem = error("run-file.lost", f"--run-file {recorder.run_file}: {fault.strerror or fault}")
+        run = replace(run, diagnostics=in_order([*diagnostics, problem]))
     return run
+
+
+def _writer(
+    plan: Plan,
+    context: LiveContext,
+    callbacks: ApplyCallbacks,
+    journal: Journal,
+    attested_now: Callable[[Address], ObservedValue | None],
+) -> Writer:
+    scale = context.profile.limits.backoff_scale
+    connector = context.connector
+    homes = LiveHomes(connector, plan)
+    sites = {**context.configuration.desired.sites, **plan.sites}
+
+    def mode_of(address: Address) -> Mode:
+        if catalogue.always_by_hand(address):
+            return "manual"
+        return context.modes(sites[address.account])(SURFACES[address.surface])
+
+    wait = callbacks.wait or sleep
+    return Writer(
+        connector,
+        journal,
+        lambda seconds: wait(seconds * scale),
+        wait,
+        homes,
+        StandingNeeds(plan, homes, attested_now, sites.get, mode_of),
+    )
+
+
+async def sleep(seconds: float) -> None:
+    """Wait for as long as it says."""
+    await asyncio.sleep(seconds)
+
+
+def _observed(writer: Writer) -> Mapping[Address, ObservedValue]:
+    """What the apply saw itself."""
+    needs = writer.needs.observed if writer.needs else {}
+    return {**needs, **writer.observed}
 
 
 def _outputs(plan: Plan, writer: Writer) -> tuple[Output, ...]:
@@ -119,8 +177,8 @@ def _changed(plan: Plan) -> set[str]:
 
 async def _lock(
     plan: Plan, folder: Path, taken: locks.Taken, clock: RunClock, who: str, callbacks: ApplyCallbacks
-) -> tuple[Diagnostic, ...]:
-    """Lock the accounts that change; an error for each that another run holds."""
+) -> Locked:
+    """Lock the accounts that change."""
     stop = callbacks.stop or Stop()
     me = locks.this_process(who, "apply", clock.now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_id(plan, clock))
     await locks.take(
@@ -133,7 +191,11 @@ async def _lock(
         stopped=lambda: stop.now,
         waiting=callbacks.waiting,
     )
-    return tuple(_lock_held(account, holder) for account, holder in sorted(taken.held.items()))
+    held = sorted(taken.held.items())
+    return Locked(
+        tuple(_lock_held(account, holder) for account, holder in held),
+        {account: f"locked {holder}" for account, holder in held},
+    )
 
 
 def _lock_held(account: str, holder: Holder) -> Diagnostic:
@@ -151,11 +213,13 @@ def _words_now(context: LiveContext) -> Callable[[Address], ObservedValue | None
     return lambda address: attested(address, words(address.account))
 
 
-def _end(recorder: Recorder, stop: Stop) -> str:
-    """Close the journal in order; why that was not possible, empty where it was."""
+def _end(recorder: Recorder, writer: Writer, stop: Stop) -> None:
+    """Close the journal in order; where that is not possible, the writer says why."""
+    assert recorder.journal is not None
+    if writer.lost:
+        return
     try:
-        assert recorder.journal is not None
-        recorder.journal.write("end", interrupted=stop.now)
+        recorder.journal.append("end", interrupted=stop.now)
+        recorder.journal.sync_now()
     except JournalLost as lost:
-        return str(lost)
-    return ""
+        writer.lost = str(lost)

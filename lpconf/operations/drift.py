@@ -12,7 +12,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.results.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
-from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue
+from lpconf.domain.state import DesiredState, DesiredValue, Held, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
 from lpconf.observe.observed_state import AccountObservation, ObservedState
@@ -51,10 +51,18 @@ async def drift(context: LiveContext) -> Drifted:
 
     around = await observe_each(context, context.selection.valid, receive)
     told = ObservedState([*remarkable, *_without_values(around)])
+    accounts += [_broken_account(configuration, name) for name in sorted(context.selection.broken)]
     worst_first = sorted(accounts, key=lambda account: (_rank(account), account.site.name))
     diagnostics = in_order([*problems, *remarks(told)])
     report = DriftReport(context.profile.name, context.profile.kind, tuple(worst_first), diagnostics)
     return Drifted(report, told.faults)
+
+
+def _broken_account(configuration: Configuration, name: str) -> DriftAccount:
+    """An account whose files have errors: nothing can be said of it, and it still counts."""
+    site = configuration.desired.sites.get(name)
+    file = configuration.repository.accounts[name].path
+    return DriftAccount(site or Site(name, "", "messaging_and_chat", {}, file), (), broken=True)
 
 
 def _without_values(observed: ObservedState) -> Iterable[AccountObservation]:
@@ -104,22 +112,23 @@ def _settings(
     held = {hold.address: hold for hold in desired.holds}
     for address in sorted(desired_value.address for desired_value in desired.wants):
         change = changes[address]
-        status: DriftStatus
-        note = ""
-        if address in held:
-            status, note = "held", f"until {held[address].until}: {held[address].reason}"
-        elif change.seen.value is UNREADABLE:
-            status, note = "unreadable", change.seen.why
-        elif address in waiting:
-            status = "waiting"
-            note = "" if waiting[address] == address else f"waits for {waiting[address]}"
-        elif change.action != "no-op":
-            status = "drifted"
-        elif change.seen.source == "expired":
-            status = "unverified"
-        else:
-            status = "in_sync"
+        status, note = _status(change, held.get(address), waiting.get(address))
         yield _setting(change, status, note)
+
+
+def _status(change: Change, hold: Held | None, waits_for: Address | None) -> tuple[DriftStatus, str]:
+    """What is to be said of one setting, and a sentence more where there is one."""
+    if hold is not None:
+        return "held", f"until {hold.until}: {hold.reason}"
+    if change.seen.value is UNREADABLE:
+        return "unreadable", change.seen.why
+    if waits_for is not None:
+        return "waiting", "" if waits_for == change.address else f"waits for {waits_for}"
+    if change.action != "no-op":
+        return "drifted", ""
+    if change.seen.source == "expired":
+        return "unverified", ""
+    return "in_sync", ""
 
 
 def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lpconf import catalogue
 from lpconf.checks.masking import compilation
 from lpconf.connect.connector import Connector
-from lpconf.domain.address import Address
+from lpconf.domain.address import Address, quote
 from lpconf.domain.diagnostic import Diagnostic, error
-from lpconf.domain.plan import Change, Gate, Output, Plan, Released
-from lpconf.domain.plan_document import dumps
+from lpconf.domain.plan import Change, Output, Plan, Released
+from lpconf.domain.plan_document import dumps, plan_id
 from lpconf.domain.state import Acceptance, DesiredState, DesiredValue, Site
+from lpconf.domain.value import ABSENT
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError, UsageError
 from lpconf.load.files import output_file
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import build
 from lpconf.plan.inputs import Inputs
-from lpconf.plan.review import credentials_in
+from lpconf.plan.review import credentials_in, judge_again
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live.comparison import Compared, compared, outputs
+from lpconf.workspace.desired_store import DesiredStateStore
+from lpconf.workspace.live.comparison import Compared, change_of, compared, outputs
 from lpconf.workspace.live.observation import observe_each, remarks
+from lpconf.workspace.plan_receipts import remember
 from lpconf.workspace.run_context import LiveContext, RunContext
 
 
@@ -59,24 +62,15 @@ def acceptance(text: str, accounts: Collection[str]) -> Acceptance:
     return Acceptance(code, account)
 
 
-def accepts_gate(given: Sequence[Acceptance]) -> Callable[[Gate], bool]:
-    """Whether one of `given` accepts a gate of a saved plan."""
-
-    def accepts(gate: Gate) -> bool:
-        implication = catalogue.IMPLICATIONS.get(gate.code)
-        codes = {gate.code, implication.covered_by if implication else ""} - {""}
-        return any(acceptance.code in codes and acceptance.account in ("", gate.account) for acceptance in given)
-
-    return accepts
-
-
 @dataclass(frozen=True, slots=True)
 class PlanObservation:
     """What was observed for a plan, the values of the base revision that are gone from the files, and the zones of the
     accounts that have to be together.
 
     `quiet` are accounts of which a plan says nothing but that so many settings are in sync: what was observed of them
-    is not kept. `compared` are the changes of all others, `outputs` those of the quiet ones.
+    is not kept. `compared` are the changes of all others, `outputs` those of the quiet ones. `base` is what the plan is
+    compared with, if anything; `unmanaged` counts live objects that no file names, by account and surface; `requests`
+    are those that it took to observe all this.
     """
 
     observed: ObservedState
@@ -85,6 +79,9 @@ class PlanObservation:
     quiet: Mapping[str, int]
     compared: Compared
     outputs: Sequence[Output]
+    base: Configuration | None = None
+    unmanaged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    requests: int = 0
 
 
 async def observe_for_plan(context: LiveContext, base: Configuration | None = None) -> PlanObservation:
@@ -97,7 +94,7 @@ async def observe_for_plan(context: LiveContext, base: Configuration | None = No
         context, context.selection.valid, collector.receive, also=also, on_hubs=collector.always_keep
     )
     zones = await _zones(context, collector.changed_accounts())
-    return collector.observation(gone, around, zones)
+    return replace(collector.observation(gone, around, zones), base=base)
 
 
 class ChangeCollector:
@@ -110,6 +107,8 @@ class ChangeCollector:
         self._quiet: dict[str, int] = {}
         self._compared: dict[tuple[str, ...], Compared] = {}
         self._outputs: list[Output] = []
+        self._unmanaged: dict[str, Mapping[str, int]] = {}
+        self._requests = 0
 
     def always_keep(self, hubs: Iterable[str]) -> None:
         """Keep these whatever they say: many stand on them, whose steps tell that they stand."""
@@ -117,6 +116,7 @@ class ChangeCollector:
 
     def receive(self, names: tuple[str, ...], observed: ObservedState) -> None:
         """Take accounts that belong together."""
+        self._count(observed)
         desired = {name: self._context.configuration.desired[name] for name in names}
         comparison = compared(desired.values(), observed)
         if self._always_kept.isdisjoint(names) and self._says_nothing(desired, comparison, observed):
@@ -125,6 +125,12 @@ class ChangeCollector:
             return
         self._kept += observed.accounts
         self._compared[names] = comparison
+
+    def _count(self, observed: ObservedState) -> None:
+        self._requests += sum(observation.requests for observation in observed.accounts)
+        for observation in observed.accounts:
+            if observation.unmanaged:
+                self._unmanaged[observation.account] = observation.unmanaged
 
     def _says_nothing(self, desired: Mapping[str, DesiredState], comparison: Compared, observed: ObservedState) -> bool:
         """Whether the plan of these accounts alone would be empty in every respect."""
@@ -150,8 +156,20 @@ class ChangeCollector:
         for names in sorted(self._compared):  # by name, whichever answered first
             comparison.changes.update(self._compared[names].changes)
             comparison.diagnostics.extend(self._compared[names].diagnostics)
+        if around:
+            self._count(around)
         observed = ObservedState([*self._kept, *(around.accounts if around else ())])
-        return PlanObservation(observed, gone, zones, self._quiet, comparison, self._outputs)
+        unmanaged = dict(sorted(self._unmanaged.items()))
+        return PlanObservation(
+            observed,
+            gone,
+            zones,
+            self._quiet,
+            comparison,
+            self._outputs,
+            unmanaged=unmanaged,
+            requests=self._requests,
+        )
 
 
 async def _zones(context: LiveContext, names: Iterable[str]) -> dict[str, str]:
@@ -222,6 +240,9 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
         diagnostics=[*selection.diagnostics, *remarks(observed), *observation.compared.diagnostics],
         outputs=sorted(all_outputs, key=lambda output: (output.address, output.name)),
         zones=observation.zones,
+        base=_base_changes(observation),
+        unmanaged=observation.unmanaged,
+        refresh_requests=observation.requests,
         commit=git.commit(context.configuration.root),
         created=context.clock.created,
     )
@@ -231,6 +252,20 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
         in_sync = {**made.in_sync, **quiet}
         made = replace(made, sites=dict(sorted(sites.items())), in_sync=dict(sorted(in_sync.items())))
     return PlanResult(made, observed.faults)
+
+
+def _base_changes(observation: PlanObservation) -> dict[Address, Change] | None:
+    """The changes that the files of the base would make where there are changes now: they tell why."""
+    if observation.base is None:
+        return None
+    changes = observation.compared.changes
+    changed = {address for address, change in changes.items() if change.action != "no-op"}
+    base: dict[Address, Change] = {}
+    for name in sorted({address.account for address in changed} & set(observation.base.desired)):
+        for desired_value in observation.base.desired[name].wants:
+            if desired_value.address in changed:
+                base[desired_value.address], _ = change_of(desired_value, observation.observed)
+    return base
 
 
 def _gone(context: RunContext, base: Configuration) -> list[tuple[DesiredState, DesiredValue]]:
@@ -247,11 +282,20 @@ def _gone(context: RunContext, base: Configuration) -> list[tuple[DesiredState, 
         before, today = base.desired.get(name), configuration.desired.get(name_today)
         if before is None:
             continue
-        managed = {desired_value.address for desired_value in today.wants} if today else set()
+        managed = _managed(today) if today else set()
         for desired_value in before.wants:
             if desired_value.address._replace(account=name_today) not in managed:
                 gone.append((before, desired_value))
     return gone
+
+
+def _managed(desired: DesiredState) -> set[Address]:
+    """The addresses that the files name, also those that get another name."""
+    managed = {desired_value.address for desired_value in desired.wants}
+    for desired_value in desired.wants:
+        if was := desired_value.means.get("was"):
+            managed.add(desired_value.address._replace(key=quote(was)))
+    return managed
 
 
 def _name_today(before: DesiredState, configuration: Configuration) -> str:
@@ -264,7 +308,8 @@ def _released(gone: Sequence[tuple[DesiredState, DesiredValue]], observed: Obser
         Released(desired_value.address, desired_value.setting, observed.get(desired_value.address), desired_value.mark)
         for _, desired_value in gone
     ]
-    return sorted(found, key=lambda released: released.address)
+    still_there = [released for released in found if released.seen.value is not ABSENT]
+    return sorted(still_there, key=lambda released: released.address)
 
 
 def matcher(
@@ -296,10 +341,32 @@ def _unknown_target(name: str, known: Collection[str], flag: str) -> Diagnostic:
     )
 
 
-def save(plan: Plan, path: Path) -> None:
-    """Write a plan file, for its owner alone: it holds true values. Raises ConfigError for a plan that holds a
-    credential of this run, and OSError."""
+def save(plan: Plan, path: Path, root: Path, accepts: Sequence[Acceptance] = ()) -> None:
+    """Write a plan file, for its owner alone: it holds true values. What the command line accepted for it is remembered
+    at `root`. Raises ConfigError for a plan that holds a credential of this run, and OSError."""
     credentials = credentials_in(plan)
     if credentials:
         raise ConfigError(credentials)
     output_file.write(path, dumps(plan), mode=output_file.PRIVATE)
+    remember(root, plan_id(plan), accepts)
+
+
+def judged_again(plan: Plan, context: RunContext, accepts: Sequence[Acceptance]) -> Plan:
+    """A saved plan with its gates and holds judged by the files at hand. `accepts` are those of the command line."""
+    store = context.configuration.desired
+    desired = {name: store[name] for name in plan.sites if name in store}
+    policy = context.configuration.project.policy
+    return judge_again(plan, desired, policy, accepts, compilation.masks_cards)
+
+
+def moved_accounts(plan: Plan, desired: DesiredStateStore, *, made_here: bool) -> dict[str, str]:
+    """The accounts that a saved plan changes and that the files at hand name with another site id, or not at all; with
+    words for each. A plan that was `made_here` may be about accounts whose files have gone since."""
+    moved = {}
+    for name in sorted({step.address.account for step in plan.steps}):
+        site = desired.sites.get(name)
+        if site is None and not made_here:
+            moved[name] = f"{name} is no account of these files, or its file has errors"
+        elif site is not None and site.id != plan.sites[name].id:
+            moved[name] = f"{name} is site {site.id}, in the plan {plan.sites[name].id}"
+    return moved

@@ -168,13 +168,3 @@ def _counts(
             if value.address not in planned and not catalogue.get(value.setting).is_off(value.value):
                 live[account] += 1
     return live, going
-
-
-def moved_sites(plan: Plan, desired: Mapping[str, DesiredState]) -> list[str]:
-    """In words, the accounts that are another site by the files at hand."""
-    changed = sorted({step.address.account for step in plan.steps})
-    return [
-        f"{name} is site {desired[name].site.id}, in the plan {plan.sites[name].id}"
-        for name in changed
-        if name in desired and desired[name].site.id != plan.sites[name].id
-    ]

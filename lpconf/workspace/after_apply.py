@@ -15,30 +15,34 @@ from lpconf.plan.dangers import dangers
 from lpconf.plan.manual_steps import hand_instead
 
 
-def afterwards(plan: Plan, outcomes: Sequence[Outcome]) -> tuple[Diagnostic, ...]:
-    """The plan's diagnostics as they are after a run: dangers are judged anew by what came about."""
+def afterwards(
+    plan: Plan, outcomes: Sequence[Outcome], observed: Mapping[Address, ObservedValue] = {}
+) -> tuple[Diagnostic, ...]:
+    """The plan's diagnostics as they are after a run: dangers are judged anew by what came about, and by what the
+    apply `observed` itself."""
     ended = {outcome.address: outcome.status for outcome in outcomes}
-    seen: dict[Address, ObservedValue] = {standing.address: standing.seen for standing in plan.standing}
+    seen = {standing.address: standing.seen for standing in plan.standing}
     left: dict[Address, Step] = {}
     for step in plan.steps:
-        done = ended.get(step.address) in ("verified", "unchanged")
+        done = ended.get(step.address) in _DONE
         seen[step.address] = ObservedValue(step.after, "live") if done else step.seen
         if not done and not step.confirm:
             left[step.address] = replace(step, mode="manual") if ended.get(step.address) == "waiting" else step
-    desired = {
-        name: DesiredState(
-            site,
-            tuple(
-                DesiredValue(step.address, step.setting, step.after, step.origin)
-                for step in plan.steps
-                if step.address.account == name
-            ),
-        )
-        for name, site in plan.sites.items()
-    }
-    fresh = {(d.code, d.address): d for d in dangers(desired, lambda a: seen.get(a, NOT_KNOWN), left)}
+    seen.update(observed)
+    fresh = {(d.code, d.address): d for d in dangers(_desired(plan), lambda a: seen.get(a, NOT_KNOWN), left)}
     kept = [d for d in plan.diagnostics if not _is_over(d, ended) and (d.code, d.address) not in fresh]
     return in_order([*kept, *fresh.values()])
+
+
+_DONE = ("verified", "unchanged")
+
+
+def _desired(plan: Plan) -> dict[str, DesiredState]:
+    """What the plan is about, by account: its steps, and what they stand on."""
+    values: dict[str, list[DesiredValue]] = {name: [] for name in plan.sites}
+    for step in plan.steps:
+        values[step.address.account].append(DesiredValue(step.address, step.setting, step.after, step.origin))
+    return {name: DesiredState(site, tuple(values[name])) for name, site in plan.sites.items()}
 
 
 def _is_over(diagnostic: Diagnostic, ended: Mapping[Address, str]) -> bool:

@@ -61,6 +61,11 @@ def config(root: Path, key: str) -> str:
     return _ask(root, "config", "--get", key)
 
 
+def is_tracked(root: Path, path: Path) -> bool:
+    """Whether a file below `root` came with the repository."""
+    return bool(_ask(root, "ls-files", "--", str(path.relative_to(root))))
+
+
 def _ask(root: Path, *words: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 # fixed words

@@ -82,7 +82,8 @@ def recorded(runs: Path, plan: Plan, who: str, clock: RunClock, run_file: Path |
     try:
         journal = Journal.new(runs, run_id(plan, clock))
         recorder = Recorder(head_of(plan, journal.run, who, clock), run_file, journal)
-        journal.write("run", **recorder.head)
+        journal.append("run", **recorder.head)
+        journal.sync_now()
     except JournalLost as lost:
         raise LpconfError(f"{lost}. Nothing was written to any account") from None
     with journal:

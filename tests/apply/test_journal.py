@@ -65,12 +65,12 @@ class Filling(Journal):
 
     room = 0
 
-    def write(self, kind: str, *, durable: bool = True, **fields: Any) -> None:
+    def append(self, kind: str, **fields: Any) -> None:
         if not self.room:
             self._file.close()
             self._file = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115
         self.room -= 1
-        super().write(kind, durable=durable, **fields)
+        super().append(kind, **fields)
 
 
 @pytest.mark.parametrize(("room", "sent", "ends"), [(0, 0, "failed"), (1, 1, "verified"), (2, 1, "verified")])

@@ -29,12 +29,19 @@ def die(where):
         if countdown[0] < 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-write, entry = ConnectorRouter.write, journal.Journal.write
+write, together, entry = ConnectorRouter.write, ConnectorRouter.write_together, journal.Journal.append
 
 async def deadly_write(self, *args):
     die("after the intent")
-    await write(self, *args)
+    revision = await write(self, *args)
     die("after the commit")
+    return revision
+
+async def deadly_together(self, *args):
+    die("after the intent")
+    revision = await together(self, *args)
+    die("after the commit")
+    return revision
 
 def deadly_entry(self, kind, **fields):
     if kind == "intent":
@@ -43,7 +50,8 @@ def deadly_entry(self, kind, **fields):
     if kind == "outcome":
         die("after the outcome")
 
-ConnectorRouter.write, journal.Journal.write = deadly_write, deadly_entry
+ConnectorRouter.write, ConnectorRouter.write_together = deadly_write, deadly_together
+journal.Journal.append = deadly_entry
 sys.argv = ["lpconf", *sys.argv[3:]]
 run()
 """

@@ -154,7 +154,8 @@ def test_nothing_of_a_whole_day_holds_a_secret(empty: Front, talkative: Talkativ
         empty("apply", "--auto-approve", "-vv", *applied, "--accept", "replaces-existing-pattern"),
         empty("apply", "--auto-approve", "--format", "json", "--accept", "replaces-existing-pattern"),
     ]
-    assert [one.code for one in came[:2]] == [6, 0], came[:2]
+    assert [one.code for one in came[:2]] == [6, 1], came[:2]
+    assert not (root / "x.lpplan").exists(), "a plan that holds a secret is refused, not garbled"
     assert any("-> 401" in one.err for one in came), "the wire log has told of the refusal"
     assert any("***" in one.out + one.err for one in came)
     search(talkative, root, *came)

@@ -11,7 +11,6 @@ import pytest
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Check, Output, Plan, Released
 from lpconf.domain.plan_document import (
-    accepted_too,
     as_object,
     change_id,
     dumps,
@@ -148,14 +147,6 @@ def test_a_later_minor_format_with_further_keys_is_read(plan: Plan) -> None:
     document = {**to_json(plan), "format_version": "1.7", "further": True}
     bare = {key: value for key, value in document.items() if key not in ("plan_id", "created")}
     assert loads(json.dumps({**document, "plan_id": digest(bare)})).steps == plan.steps
-
-
-def test_acceptances_can_be_added_and_never_taken_away(plan: Plan) -> None:
-    more = accepted_too(plan, lambda gate: gate.code == "hot-topics-unavailable")
-    assert {g.code for g in more.gates if g.accepted} == {g.code for g in plan.gates if g.accepted} | {
-        "hot-topics-unavailable"
-    }
-    assert accepted_too(plan, lambda gate: False) == plan
 
 
 def test_outputs_show_no_secret_and_no_query_value_and_keep_the_true_ids() -> None:

@@ -59,15 +59,15 @@ MUTATIONS = (
     Mutation(
         "no read-back",
         "apply/writer.py",
-        "                await self._read_back(attempt)\n",
-        '                attempt.end_all("verified")\n',
+        "            await self._read_back(batch, answered)\n",
+        '            [batch.end_all(write, "verified") for write in answered]\n',
         "tests/apply",
     ),
     Mutation(
         "a lost answer counts as done",
         "apply/writer.py",
-        "attempt.lost, attempt.last = attempt.lost + 1, silence",
-        'return attempt.end_all("verified")',
+        "write.lost, write.error = write.lost + 1, failure",
+        'batch.end_all(write, "verified")',
         "tests/apply",
     ),
     Mutation(
@@ -80,15 +80,36 @@ MUTATIONS = (
     Mutation(
         "the journal is not synced",
         "apply/journal.py",
-        "os.fsync(self._file.fileno())",
-        "self._file.fileno()",
+        "        os.fsync(handle)\n    except OSError as fault:",
+        "        pass\n    except OSError as fault:",
         "tests/apply/test_journal.py tests/apply tests/cli/test_kill_points.py",
+    ),
+    Mutation(
+        "a revision that jumps is gone on with",
+        "apply/writer.py",
+        "return int(answered) == int(revision) + 1",
+        "return int(answered) > int(revision)",
+        "tests/apply/test_surface_chain.py",
+    ),
+    Mutation(
+        "a lost create is sent again",
+        "apply/writer.py",
+        "elif write.lost and write.creates and not _nothing_came(write, reading):",
+        "elif False:",
+        "tests/apply/test_surface_chain.py",
+    ),
+    Mutation(
+        "a need that has gone off is not looked at",
+        "apply/live_homes.py",
+        "if catalogue.get(name).is_off(seen.value):",
+        "if False:",
+        "tests/apply/test_surface_chain.py",
     ),
     Mutation(
         "the intent comes after the write",
         "apply/writer.py",
-        "            for step in attempt.left:\n                self.journal.intend(step, live(step, reading))\n",
-        "",
+        "                self.journal.intend(step, live(step, reading))\n        await self.journal.sync()\n",
+        "                pass\n",
         "tests/apply tests/cli/test_kill_points.py",
     ),
     Mutation(
@@ -125,8 +146,8 @@ MUTATIONS = (
     Mutation(
         "a refused write is a failure",
         "apply/writer.py",
-        'attempt.end(step, "waiting", words, "permission")',
-        'attempt.end(step, "failed", words, "permission")',
+        'batch.end(write, step, "waiting", words, "permission")',
+        'batch.end(write, step, "failed", words, "permission")',
         "tests/apply",
     ),
     Mutation(
@@ -146,8 +167,8 @@ MUTATIONS = (
     Mutation(
         "a dead host keeps its place",
         "apply/executor.py",
-        "async with home, place(self._room):",
-        "async with home, self._room:",
+        "async with place(self._room):",
+        "async with self._room:",
         "tests/apply",
     ),
     Mutation(

@@ -25,13 +25,14 @@ from lpconf.apply.journal import Journal, entries
 from lpconf.cli.main import main
 from lpconf.connect import router
 from lpconf.domain.fault import Fault, What
+from lpconf.operations import apply as applying
 from lpconf.redaction import forget_secrets
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.faults.injection import FaultInjector, Struck
 from lpconf.sandbox.faults.schedule import Dice, Script
 from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import Options, World
-from lpconf.workspace import live_connection
+from lpconf.workspace.live import connection as live_connection
 from tests.faults.witness import Witness, Written
 
 HOST, BRIDGE = "https://api.sandbox.invalid", "https://bridge.sandbox.invalid"
@@ -174,7 +175,7 @@ class Rig:
         environ |= {"OPS_USER": "ops", "OPS_PASSWORD": PASSWORD, "BRIDGE_BEARER": BEARER}
         environ |= {"SOURCE_DATE_EPOCH": str(int(_NOW))}
         environ |= {"GIT_CEILING_DIRECTORIES": str(self.root.parent), "GIT_CONFIG_GLOBAL": os.devnull}
-        rig, entry, opened = self, Journal.write, router.open_connectors
+        rig, entry, opened = self, Journal.append, router.open_connectors
 
         def mortal(journal: Journal, kind: str, **fields: Any) -> None:
             rig.boundary()
@@ -186,7 +187,8 @@ class Rig:
 
         with (
             mock.patch.dict(os.environ, environ, clear=True),
-            mock.patch.object(Journal, "write", mortal),
+            mock.patch.object(Journal, "append", mortal),
+            mock.patch.object(applying, "sleep", _at_once),
             mock.patch.object(live_connection, "open_connectors", embedded),
         ):
             yield

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,19 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.apply_progress import Applying
+from lpconf.cli.connection import Connection
 from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.output import at_terminal
-from lpconf.cli.plan_files import is_plan_file, read_plan
+from lpconf.cli.plan_files import is_plan_file, read_approved, read_plan, refuse_two_meanings
 from lpconf.cli.planning import PlanArguments, codes_of, make_plan, open_context, tell_problems
 from lpconf.cli.prompts import Person, agreed
+from lpconf.cli.saved_plan import probe
 from lpconf.cli.session import Command, Session
 from lpconf.cli.signals import Ending
-from lpconf.domain.diagnostic import Diagnostic, error
+from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Diagnostic, error, in_order
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import accepted_too, change_id
+from lpconf.domain.plan_document import change_id, plan_id, step_digest
 from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
 from lpconf.errors import LpconfError, StalePlan, UsageError
@@ -29,8 +33,39 @@ from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
 from lpconf.report.results import ApplyReport
 from lpconf.workspace.configuration import choose, selection_of
-from lpconf.workspace.run_context import RunContext, connect
+from lpconf.workspace.plan_receipts import remembered
+from lpconf.workspace.run_context import RunContext
 from lpconf.workspace.run_recorder import operator
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks of an apply. `patience` is in seconds."""
+
+    auto_approve: bool
+    expect: str
+    approved: Path | None
+    run_file: Path | None
+    runbook: Path | None
+    patience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan that is going to be carried out. `codes` are exit codes that are due already; `unapproved` the steps that
+    nobody has approved; `left_out` accounts that are not touched, with the reason; `problems` what to say of them."""
+
+    context: RunContext
+    plan: Plan
+    codes: frozenset[int]
+    unapproved: frozenset[Address] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def accounts(self) -> set[str]:
+        """The accounts that the plan changes."""
+        return {step.address.account for step in self.plan.steps}
 
 
 @click.command("apply", cls=Command, report="apply")
@@ -39,6 +74,12 @@ from lpconf.workspace.run_recorder import operator
 @narrowing()
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--expect", metavar="CHANGE_ID", default="", help="Apply only the change that was approved.")
+@click.option(
+    "--approved",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Plan anew, and carry out only the steps that stand in this plan (a plan file, or plan JSON).",
+)
 @click.option("--run-file", metavar="PATH", type=click.Path(path_type=Path), help="Write one file that tells all.")
 @click.option("--lock-timeout", metavar="30s", default="0s", help="Wait so long for accounts that another run holds.")
 @click.option("--runbook", metavar="PATH", type=click.Path(path_type=Path), help="Write what is left by hand.")
@@ -49,6 +90,7 @@ def command(
     what: tuple[str, ...],
     auto_approve: bool,
     expect: str,
+    approved: Path | None,
     run_file: Path | None,
     runbook: Path | None,
     lock_timeout: str,
@@ -56,109 +98,179 @@ def command(
 ) -> int:
     """Carry out a saved plan, or plan and carry out. Only what the plan lists, in its order, read back.
 
-    With no terminal it needs a plan file, --auto-approve or --expect. Exit 9: all that could be done is done, people
-    have to do the rest; apply again then.
+    With no terminal it needs a plan file, --auto-approve, --expect or --approved. Exit 9: all that could be done is
+    done, people have to do the rest; apply again then.
     """
-    wishes, patience = PlanArguments(what, **narrow), _seconds(lock_timeout)
-    saved = len(what) == 1 and is_plan_file(what[0])
-    if saved:
-        _refuse_narrowing(wishes)
-    elif not (auto_approve or expect or at_terminal()):
-        raise UsageError("with no terminal, apply needs a plan file, --auto-approve or --expect CHANGE_ID")
-    context, plan, codes = _from_file(session, what[0], wishes) if saved else _planned(session, wishes)
-    if expect and not _expected(plan, expect):
-        raise StalePlan(f"the change is {change_id(plan)[:12]}, not {expect}: something moved. Review the plan again")
-    if not saved and session.format == "text":
-        session.screen.result(session.text_of_plan(plan) + "\n")
-    if plan.gated:
-        return _refused(session, plan, codes, saved)
-    if not (saved or auto_approve or expect) and plan.steps and not agreed(session.screen):
-        session.screen.say("Nothing was written.")
-        return exit_codes.worst(codes | {exit_codes.ERROR})
-    ending = Ending(session.screen.warn)
-    run = _carry_out(session, context, plan, ending, patience, run_file)
-    _take_back_early_words(session, context, plan, run)
-    if runbook:
-        _write_runbook(plan, run, runbook)
-    codes |= _codes(run) | {code for code in (ending.code,) if code is not None}
-    _emit(session, run, plan, exit_codes.worst(codes))
-    tell_problems(session, context, [d for d in run.diagnostics if d.code in ("lock.held", "journal.lost")])
-    return exit_codes.worst(codes)
+    request = Request(auto_approve, expect, approved, run_file, runbook, _seconds(lock_timeout))
+    arguments = PlanArguments(what, **narrow)
+    file = _plan_file(what, arguments, request)
+    probe(run_file, "--run-file")
+    probe(runbook, "--runbook")
+    with Connection() as connection:
+        made = _from_file(session, file, arguments) if file else _planned(session, arguments, request, connection)
+        prepared = _without_gated(made)
+        if not file and session.format == "text":
+            session.screen.result(session.text_of_plan(prepared.plan) + "\n")
+        if prepared.accounts and prepared.accounts <= prepared.left_out.keys():
+            return _refused(session, prepared, shown_already=not file)
+        tell_problems(session, prepared.context, prepared.problems)
+        must_ask = not (file or auto_approve or expect or approved)
+        if must_ask and prepared.plan.steps and not agreed(session.screen):
+            session.screen.say("Nothing was written.")
+            return exit_codes.worst({*prepared.codes, exit_codes.ERROR})
+        return _carry_out(session, prepared, request, connection)
 
 
-def _refuse_narrowing(wishes: PlanArguments) -> None:
-    given = [name for name in ("select", "changed", "target", "exclude", "base") if getattr(wishes, name)]
-    if given:
-        raise UsageError(f"a plan file is applied as it is: --{given[0]} belongs to plan")
+def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: Request) -> str:
+    """The plan file that the command line names; empty where it names accounts. Raises UsageError."""
+    files = [word for word in what if is_plan_file(word)]
+    if files and len(what) > 1:
+        raise UsageError("a plan file is applied alone: it says itself which accounts it is about")
+    if files:
+        given = [name for name in ("select", "changed", "target", "exclude", "base") if getattr(arguments, name)]
+        given += ["approved"] if request.approved else []
+        if given:
+            raise UsageError(f"a plan file is applied as it is: --{given[0]} belongs to a new plan")
+        return files[0]
+    if not (request.auto_approve or request.expect or request.approved or at_terminal()):
+        raise UsageError(
+            "with no terminal, apply needs a plan file, --auto-approve, --expect CHANGE_ID or --approved FILE"
+        )
+    return ""
 
 
-def _expected(plan: Plan, expect: str) -> bool:
-    """An approved change has either not happened yet, or left nothing to do."""
-    return not plan.steps or (len(expect) >= 8 and change_id(plan).startswith(expect.lower()))
-
-
-def _from_file(session: Session, file: str, wishes: PlanArguments) -> tuple[RunContext, Plan, set[int]]:
+def _from_file(session: Session, file: str, arguments: PlanArguments) -> Prepared:
+    """A saved plan, judged anew by the files at hand."""
     plan = read_plan(file)
-    given = tuple(planning.acceptance(text, plan.sites) for text in wishes.accept)
     if session.profile and session.profile != plan.profile:
         raise UsageError(f"the plan was made for profile {plan.profile}, not {session.profile}")
     session.profile = plan.profile
     context = open_context(session)
-    known = [name for name in plan.sites if name in context.configuration.repository.accounts]
-    selection = selection_of(context.configuration, choose(context.configuration, known))
-    context = replace(context, selection=selection)
+    configuration = context.configuration
+    refuse_two_meanings(file, configuration.repository.accounts, "an account")
+    given = tuple(planning.acceptance(text, plan.sites) for text in arguments.accept)
+    known = [name for name in plan.sites if name in configuration.repository.accounts]
+    selection = selection_of(configuration, choose(configuration, known))
     words_broken = [d for d in selection.diagnostics if d.is_error and d.mark and ".attest." in d.mark.file]
     tell_problems(session, context, words_broken)
     if context.profile.kind != plan.kind:
         raise StalePlan(f"profile {plan.profile} was of kind {plan.kind} when the plan was made. Plan again")
-    return context, accepted_too(plan, planning.accepts_gate(given)), {exit_codes.ERROR} if words_broken else set()
+    made_here = remembered(configuration.root, plan_id(plan))
+    moved = planning.moved_accounts(plan, configuration.desired, made_here=made_here is not None)
+    if moved and moved.keys() >= {step.address.account for step in plan.steps}:
+        raise StalePlan("; ".join(moved.values()) + ". Plan again")
+    accepts = (*given, *(made_here or ()))
+    codes = {exit_codes.ERROR} if words_broken else set()
+    codes |= {exit_codes.STALE} if moved else set()
+    problems = tuple(error("plan.other-site", words, account=account) for account, words in moved.items())
+    return Prepared(
+        replace(context, selection=selection),
+        planning.judged_again(plan, context, accepts),
+        frozenset(codes),
+        left_out=moved,
+        problems=problems,
+    )
 
 
-def _planned(session: Session, wishes: PlanArguments) -> tuple[RunContext, Plan, set[int]]:
-    context, planned = make_plan(session, wishes)
-    tell_problems(session, context, planned.plan.diagnostics)
-    return context, planned.plan, codes_of(planned) - {exit_codes.GATED}
+def _planned(session: Session, arguments: PlanArguments, request: Request, connection: Connection) -> Prepared:
+    """A new plan, of which only what was approved is carried out, where somebody says what that is."""
+    approved = read_approved(str(request.approved)) if request.approved else None
+    context, planned = make_plan(session, arguments, connection)
+    plan, codes = planned.plan, codes_of(planned) - {exit_codes.GATED}
+    tell_problems(session, context, plan.diagnostics)
+    unapproved: frozenset[Address] = frozenset()
+    if approved is not None:
+        unapproved = frozenset(
+            step.address
+            for step in plan.steps
+            if approved.get((plan.sites[step.address.account].id, str(step.address), step.action)) != step_digest(step)
+        )
+    _check_expected(plan, request.expect, unapproved)
+    return Prepared(context, plan, frozenset(codes), unapproved)
 
 
-def _refused(session: Session, plan: Plan, codes: set[int], shown: bool) -> int:
-    if shown and session.format == "text":
+def _check_expected(plan: Plan, expect: str, unapproved: frozenset[Address]) -> None:
+    """An approved change has either not happened yet, or left nothing to do. Raises StalePlan."""
+    steps = tuple(step for step in plan.steps if step.address not in unapproved)
+    if not expect or not steps:
+        return
+    now = change_id(replace(plan, steps=steps))
+    if len(expect) < 8 or not now.startswith(expect.lower()):
+        raise StalePlan(f"the change is {now[:12]}, not {shown(expect)}: something moved. Review the plan again")
+
+
+def _without_gated(prepared: Prepared) -> Prepared:
+    """The same with the accounts left out of which something is not accepted: the others go on."""
+    gated: dict[str, str] = {}
+    problems = []
+    for gate in prepared.plan.gates:
+        if not gate.accepted:
+            words = f"{gate.code} is not accepted at {gate.address}: {gate.text}"
+            problems.append(error("gated", words, account=gate.account))
+            for account in [gate.account] if gate.account else sorted(prepared.accounts):
+                gated.setdefault(account, f"gated: {gate.code} is not accepted")
+    if not gated:
+        return prepared
+    return replace(
+        prepared,
+        left_out={**gated, **prepared.left_out},
+        problems=(*prepared.problems, *problems),
+        codes=prepared.codes | {exit_codes.GATED},
+    )
+
+
+def _refused(session: Session, prepared: Prepared, *, shown_already: bool) -> int:
+    """Nothing of the plan may be carried out."""
+    plan, code = prepared.plan, exit_codes.worst(prepared.codes)
+    if not shown_already and session.format == "text":
         session.screen.result(session.text_of_plan(plan))
     session.screen.warn("Gated: consequences are not accepted. Nothing was written.")
-    code = exit_codes.worst(codes | {exit_codes.GATED})
     if session.format != "text":
-        _emit(session, Run("", (), plan.outputs, (*plan.diagnostics, *_not_accepted(plan))), plan, code)
+        _emit(session, Run("", (), plan.outputs, (*plan.diagnostics, *prepared.problems)), plan, code)
     return code
 
 
-def _not_accepted(plan: Plan) -> list[Diagnostic]:
-    return [
-        error("gated", f"{gate.code} is not accepted at {gate.address}: {gate.text}", account=gate.account)
-        for gate in plan.gates
-        if not gate.accepted
-    ]
-
-
-def _carry_out(
-    session: Session, context: RunContext, plan: Plan, ending: Ending, patience: float, file: Path | None
-) -> Run:
+def _carry_out(session: Session, prepared: Prepared, request: Request, connection: Connection) -> int:
+    context, plan = prepared.context, prepared.plan
+    ending = Ending(session.screen.warn)
     by_hand = any(step.by_hand for step in plan.steps)
     person = Person(context, session.screen, ending.stop) if by_hand and at_terminal() else None
     progress = Applying(session.screen, plan)
+    callbacks = journey.ApplyCallbacks(
+        ask=progress.around(person.ask) if person else None,
+        begun=progress.begun,
+        on_outcome=progress.on_outcome,
+        stop=ending.stop,
+        patience=request.patience,
+        unapproved=prepared.unapproved,
+        left_out=prepared.left_out,
+        waiting=lambda account, holder: session.screen.say(f"Waiting: {account} is locked {holder}"),
+    )
 
-    async def go() -> Run:
-        async with connect(context) as live:
-            hands = journey.ApplyCallbacks(
-                ask=progress.around(person.ask) if person else None,
-                begun=progress.begun,
-                on_outcome=progress.on_outcome,
-                stop=ending.stop,
-                patience=patience,
-                waiting=lambda account, holder: session.screen.say(f"Waiting: {account} is locked {holder}"),
-            )
-            who = operator(context.configuration.root)
-            return await journey.apply(plan, live, hands, who=who, run_file=file)
+    async def apply() -> Run:
+        live = await connection.live(context)
+        who = operator(context.configuration.root)
+        return await journey.apply(plan, live, callbacks, who=who, run_file=request.run_file)
 
-    return ending.run(go())
+    run = connection.write(apply(), ending)
+    run = replace(run, diagnostics=in_order([*run.diagnostics, *prepared.problems]))
+    _take_back_early_words(session, context, plan, run)
+    if request.runbook:
+        _write_runbook(session, plan, run, request.runbook)
+    codes = prepared.codes | _codes(run) | {code for code in (ending.code,) if code is not None}
+    if session.write_failed:
+        codes |= {exit_codes.ERROR}
+    _emit(session, run, plan, exit_codes.worst(codes))
+    tell_problems(session, context, [d for d in run.diagnostics if d.code in _TOLD_AT_THE_END])
+    return exit_codes.worst(codes)
+
+
+_TOLD_AT_THE_END = {
+    "lock.held": exit_codes.LOCKED,
+    "journal.lost": exit_codes.ERROR,
+    "run-file.lost": exit_codes.ERROR,
+}
+"""Problems of the run itself, with the exit code that each calls for."""
 
 
 def _take_back_early_words(session: Session, context: RunContext, plan: Plan, run: Run) -> None:
@@ -174,11 +286,14 @@ def _take_back_early_words(session: Session, context: RunContext, plan: Plan, ru
         session.screen.warn(f"warning: a word that came before its time still stands in its file: {failure}")
 
 
-def _write_runbook(plan: Plan, run: Run, path: Path) -> None:
-    from lpconf.report.markdown import runbook as pages
+def _write_runbook(session: Session, plan: Plan, run: Run, path: Path) -> None:
+    from lpconf.report.markdown import runbook as pages  # start-up
 
     rest, over = journey.left_over(plan, run)
-    output_file.write(path, pages.runbook(rest, over=over))
+    try:
+        output_file.write(path, pages.runbook(rest, over=over))
+    except OSError as fault:
+        session.fail_to_write(f"error: --runbook {path}: {fault.strerror or fault}")
 
 
 def _emit(session: Session, run: Run, plan: Plan, code: int) -> None:
@@ -186,22 +301,23 @@ def _emit(session: Session, run: Run, plan: Plan, code: int) -> None:
     session.emit(ApplyReport(run, plan), code)
 
 
-def _codes(run: Run) -> set[int]:
+_OF_STATUS = {
+    "stale": exit_codes.STALE,
+    "not_approved": exit_codes.STALE,
+    "waiting": exit_codes.WAITING,
+}
+
+
+def _codes(run: Run) -> frozenset[int]:
     """The exit codes that a run calls for. A 401, or a 403 on a read, is 6; what failed in another way is a failed
     step, and 7 besides where nobody answered."""
-    codes: set[int] = set()
     by_fault = {"permission": {exit_codes.PERMISSION}, "unreachable": {exit_codes.FAILED, exit_codes.UNREACHABLE}}
+    codes = {_OF_STATUS[outcome.status] for outcome in run.outcomes if outcome.status in _OF_STATUS}
     for outcome in run.outcomes:
         if outcome.status == "failed":
             codes |= by_fault.get(outcome.fault, {exit_codes.FAILED})
-        elif outcome.status == "stale":
-            codes.add(exit_codes.STALE)
-        elif outcome.status == "waiting":
-            codes.add(exit_codes.WAITING)
     told = {diagnostic.code for diagnostic in run.diagnostics}
-    return codes | {
-        code for name, code in (("lock.held", exit_codes.LOCKED), ("journal.lost", exit_codes.ERROR)) if name in told
-    }
+    return frozenset(codes | {code for name, code in _TOLD_AT_THE_END.items() if name in told})
 
 
 def _seconds(text: str) -> float:

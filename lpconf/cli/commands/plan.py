@@ -39,7 +39,7 @@ def command(
     made = planned.plan
     tell_problems(session, context, made.diagnostics)
     if out:
-        save_plan(session, made, out)
+        made = save_plan(session, context, made, out, narrow["accept"])
     codes = codes_of(planned)
     summary = made.summary
     if detailed_exitcode and summary["add"] + summary["change"] + summary["destroy"]:

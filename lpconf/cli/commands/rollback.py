@@ -57,7 +57,9 @@ def command(
     found = journey.plan(run, context, planning.PlanOptions(target, exclude, accepts), observed)
     made = found.planned.plan
     tell_problems(session, context, made.diagnostics)
-    _save(session, run, made, out)
+    if out:
+        made = save_plan(session, context, made, out, accept)
+    _say_how_to_go_on(session, run, made, out)
     codes = codes_of(found.planned)
     if found.moved:
         codes.add(exit_codes.STALE)
@@ -76,9 +78,7 @@ def _observe(session: Session, context: RunContext, run: Run) -> ObservedState:
     return cancellable.run(refresh())
 
 
-def _save(session: Session, run: Run, made: Plan, out: Path | None) -> None:
-    if out:
-        save_plan(session, made, out)
+def _say_how_to_go_on(session: Session, run: Run, made: Plan, out: Path | None) -> None:
     if not made.steps:
         session.screen.say(f"There is nothing to take back of run {run.record.id}.")
         return

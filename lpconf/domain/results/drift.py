@@ -56,13 +56,17 @@ class AsWished(Sequence[DriftSetting]):
 
 @dataclass(frozen=True, slots=True)
 class DriftAccount:
-    """One account. Its status is the worst of its settings."""
+    """One account. Its status is the worst of its settings; of one whose files have errors nothing is known, so it is
+    `broken`: unreadable."""
 
     site: Site
     settings: Sequence[DriftSetting]
+    broken: bool = False
 
     @property
     def status(self) -> DriftStatus:
+        if self.broken:
+            return "unreadable"
         if isinstance(self.settings, AsWished):
             return "in_sync"
         return min((s.status for s in self.settings), key=WORST_FIRST.index, default="in_sync")

@@ -53,8 +53,8 @@ _HAND = _object(
     "What a person does.",
 )
 _CHANGE = _object(
-    "address account site mode type provider_name name setting hands reason change details depends_on confirm implications "
-    "origin origins observed hand",
+    "address account site mode type provider_name name setting hands reason change details depends_on confirm "
+    "implications origin origins observed hand",
     {
         "address": _ADDRESS,
         "account": _TEXT,
@@ -163,6 +163,13 @@ PLAN: dict[str, Any] = {
             },
             "created": _TEXT,
             "accounts": _TEXTS,
+            "kind": _TEXT,
+            "commit": _TEXT,
+            "narrowed": {"type": "boolean", "description": "By targets: other changes may be left out."},
+            "sites": {"type": "object", "additionalProperties": {"$ref": "#/definitions/site"}},
+            "standing": {"type": "array", "items": {"type": "object"}},
+            "in_sync": {"type": "object", "additionalProperties": _COUNT},
+            "held": {"type": "array", "items": {"type": "object"}},
             "summary": _SUMMARY,
             "account_summary": _ACCOUNT_SUMMARY,
             "resource_changes": _list("change"),
@@ -196,6 +203,15 @@ PLAN: dict[str, Any] = {
         ),
         "released": _object(
             "address", {"address": _ADDRESS, "value": {}}, "Named by the base, no longer by these files."
+        ),
+        "site": _object(
+            "id platform labels file",
+            {
+                "id": {"type": "string", "pattern": "^[A-Za-z0-9_]{1,20}$"},
+                "platform": {"enum": ["chat", "messaging", "messaging_and_chat"]},
+                "labels": {"type": "object", "additionalProperties": _TEXT},
+                "file": _TEXT,
+            },
         ),
         "output": _object(
             "address name value computed",

@@ -133,6 +133,8 @@ def sides(setting: DriftSetting) -> tuple[str, str]:
 def told(finding: Finding) -> list[str]:
     """The settings of a status that needs no table, in words."""
     settings = finding.settings
+    if finding.status == "unreadable" and not settings:
+        return ["its files have errors, so nothing of it is compared"]
     if finding.status == "unreadable":
         return list(dict.fromkeys(f"{_surface(s)}: {s.seen.why or s.note or 'not readable'}" for s in settings))
     if finding.status == "waiting":

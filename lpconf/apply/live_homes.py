@@ -1,0 +1,167 @@
+"""What an apply reads: each surface of each account as far as it has to, one reading for all that look at it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from lpconf import catalogue
+from lpconf.catalogue.surfaces import SURFACES
+from lpconf.connect.connector import Connector, Reading
+from lpconf.domain.address import Address, unquote
+from lpconf.domain.plan import Plan, Step
+from lpconf.domain.state import Mode, ObservedValue, Site
+from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
+from lpconf.errors import Forbidden, NotOffered, Unauthorised
+
+FRESH = 30.0
+"""Seconds for which a reading serves as the look before a write. The revision guards what happens in between."""
+
+Home = tuple[str, str]
+"""An account and a surface."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    reading: Reading
+    at: float
+
+
+class LiveHomes:
+    """Readings of the homes of a plan. A reading serves until something is written to its surface."""
+
+    def __init__(self, connector: Connector, plan: Plan | None = None) -> None:
+        self._connector = connector
+        self._kept: dict[Home, _Kept] = {}
+        self._keys: dict[Home, set[str]] = {}
+        for address in _addresses(plan) if plan else ():
+            self._keys.setdefault(address.home, set()).add(address.plain_key)
+
+    async def read(self, site: Site, surface: str, keys: Collection[str]) -> Reading:
+        """A new reading of a surface, at least of `keys`. Raises RemoteError; a 403 on a read is a failure, and no step
+        by hand."""
+        home = (site.name, surface)
+        known = self._keys.setdefault(home, set())
+        if not known.issuperset(keys):
+            known.update(keys)
+        try:
+            reading = await self._connector.read(site, SURFACES[surface], sorted(known), fresh=True)
+        except Forbidden as refused:
+            self.forget(home)
+            raise Unauthorised(
+                str(refused), surface=refused.surface, account=refused.account, status=refused.status
+            ) from None
+        except BaseException:
+            self.forget(home)
+            raise
+        self._kept[home] = _Kept(reading, time.monotonic())
+        return reading
+
+    async def look(self, site: Site, surface: str, keys: Collection[str]) -> Reading:
+        """A reading that nothing was written after: one that is there, while it is fresh. Raises RemoteError."""
+        home = (site.name, surface)
+        kept = self._kept.get(home)
+        is_whole = self._keys.get(home, set()).issuperset(keys)
+        if kept is not None and is_whole and time.monotonic() - kept.at < FRESH:
+            return kept.reading
+        return await self.read(site, surface, keys)
+
+    def forget(self, home: Home) -> None:
+        """Something is about to be written to this home: what was read of it tells no more."""
+        self._kept.pop(home, None)
+
+    def forget_all(self) -> None:
+        """People were at work: nothing that was read before counts."""
+        self._kept.clear()
+
+
+def _addresses(plan: Plan) -> Iterable[Address]:
+    yield from (step.address for step in plan.steps)
+    yield from (standing.address for standing in plan.standing)
+
+
+class StandingNeeds:
+    """What steps stand on that the plan does not change: it was on when the plan was made, and has to be on still.
+
+    `site_of` and `mode_of` tell where an address is and who reads it; `attested` what people vouch for now. `observed`
+    is what was seen of these addresses on the way.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        homes: LiveHomes,
+        attested: Callable[[Address], ObservedValue | None],
+        site_of: Callable[[str], Site | None],
+        mode_of: Callable[[Address], Mode],
+    ) -> None:
+        self._steps = frozenset(step.address for step in plan.steps)
+        self._standing = frozenset(standing.address for standing in plan.standing)
+        self._homes, self._attested = homes, attested
+        self._site_of, self._mode_of = site_of, mode_of
+        self.observed: dict[Address, ObservedValue] = {}
+
+    async def gone(self, step: Step) -> str:
+        """Which need of a step no longer stands, in words; empty where all do. Raises RemoteError."""
+        for address, name in self._needs(step).items():
+            seen = await self._look(address)
+            if seen is None:
+                continue
+            self.observed[address] = seen
+            if not seen.known:
+                return f"it needs {name}, of which nobody can tell now"
+            if catalogue.get(name).is_off(seen.value):
+                return f"it needs {name}, which was on when it was planned and is off now"
+        return ""
+
+    def _needs(self, step: Step) -> Mapping[Address, str]:
+        """The addresses that a step stands on, directly or not, and that the plan does not change, with their
+        settings."""
+        if catalogue.get(step.setting).is_off(step.after):
+            return {}
+        needs: dict[Address, str] = {}
+        todo = [address for address in step.depends_on if address not in self._steps]
+        while todo:
+            address = todo.pop()
+            setting = catalogue.at(address)
+            if setting is None or address in needs or address in self._steps:
+                continue
+            needs[address] = setting.name
+            todo += [below for below in _below(address) if below in self._standing]
+        return needs
+
+    async def _look(self, address: Address) -> ObservedValue | None:
+        """What is known of a need now; None where nobody can look."""
+        site = self._site_of(address.account)
+        if site is None:
+            return None
+        if self._mode_of(address) == "manual":
+            return self._attested(address)
+        try:
+            reading = await self._homes.look(site, address.surface, [address.plain_key])
+        except NotOffered:
+            return self._attested(address)
+        return ObservedValue(_value(address, reading), "live")
+
+
+def _value(address: Address, reading: Reading) -> Json | Marker:
+    """What a reading of its surface tells of an address."""
+    setting, key = catalogue.at(address), address.plain_key
+    if key in reading.ambiguous or key in reading.unreadable:
+        return UNREADABLE
+    document = reading.values.get(key, ABSENT)
+    if setting is None:
+        return document
+    try:
+        return setting.value_in(document, unquote(address.part), None)
+    except ValueError:
+        return UNREADABLE
+
+
+def _below(address: Address) -> Iterable[Address]:
+    """What a setting of the catalogue needs in its own account."""
+    setting = catalogue.at(address)
+    for need in setting.rules.needs if setting else ():
+        if not need.soft:
+            yield need.setting.address(address.account)
