@@ -288,11 +288,11 @@ def test_an_account_that_waits_for_its_host_holds_up_no_other(tmp_path: Path, wa
     b_is_done = asyncio.Event()
     read, conflicts = world.read, iter([True, True])  # it is judged anew at once, then after a wait
 
-    async def patient_read(site: Any, surface: Any, keys: Any = ()) -> Any:
+    async def patient_read(site: Any, surface: Any, keys: Any = (), *, fresh: bool = False) -> Any:
         if site.name == "a" and waits == "for a read":
             release_slot()
             await b_is_done.wait()
-        return await read(site, surface, keys)
+        return await read(site, surface, keys, fresh=fresh)
 
     def moved(address: str) -> None:
         if address.startswith("a:") and waits == "for a write" and next(conflicts, False):
