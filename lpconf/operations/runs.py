@@ -16,9 +16,12 @@ from lpconf.domain.run import PastRun, PastStep
 from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import shown, suggest
-from lpconf.errors import StalePlan, UsageError
+from lpconf.errors import PlanError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import STATE, printable
+from lpconf.model.json_schema.plan import PLAN
+from lpconf.model.json_schema.validator import first_mismatch
+from lpconf.plan.review import check_integrity
 
 LATEST = "latest"
 LARGEST = 256 * 1024 * 1024
@@ -59,14 +62,22 @@ def open_run(root: Path, text: str) -> Run:
     where it holds no run.
     """
     record = _from_file(root, Path(text)) if _is_file(text) else _by_id(root, text)
+    mismatch = first_mismatch(record.plan, PLAN)
+    if mismatch:
+        raise NoRun(f"the plan of run {shown(record.id)} is damaged: {shown(mismatch)}")
     try:
-        return Run(record, from_json(record.plan))
-    except (KeyError, TypeError, ValueError, AttributeError, StalePlan) as fault:
-        raise NoRun(f"the plan of run {shown(record.id)} is damaged ({type(fault).__name__})") from None
+        plan = from_json(record.plan)
+        check_integrity(plan)
+    except (KeyError, TypeError, ValueError, AttributeError, PlanError) as fault:
+        why = str(fault) if isinstance(fault, PlanError) else type(fault).__name__
+        raise NoRun(f"the plan of run {shown(record.id)} is damaged: {shown(why)}") from None
+    return Run(record, plan)
 
 
 def _is_file(text: str) -> bool:
-    return "/" in text or text.endswith((".json", ".jsonl")) or Path(text).is_file()
+    """Whether a word names a file: by its ending, or as a path. What lies in the folder says nothing: a file may be
+    called like a run."""
+    return "/" in text or text.endswith((".json", ".jsonl"))
 
 
 def _from_file(root: Path, path: Path) -> Record:

@@ -101,7 +101,7 @@ class Talkative:
 def talkative(empty: Front, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talkative]:
     monkeypatch.setenv("LP_USER", "ops")
     monkeypatch.setenv("LP_PASSWORD_ACME", PASSWORD)
-    monkeypatch.setenv("SOME_URL", f"https://ops:{PROXY}@proxy.example:3128")
+    monkeypatch.setenv("FTP_PROXY", f"https://ops:{PROXY}@proxy.example:3128")
     with running() as platform:
         project = PROJECT.format(url=platform.url, python=json.dumps(sys.executable), bridge=BRIDGE)
         # what the profile says of the command is no secret: only files that lpconf writes are searched

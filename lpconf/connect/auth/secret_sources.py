@@ -21,6 +21,11 @@ _TAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_@+-]|\.(?!\.))*")
 _SECONDS = 30.0
 _MOST_BYTES = 64 * 1024
 
+_PROXIES = frozenset(
+    name for proxy in ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy") for name in (proxy, proxy.upper())
+)
+"""The variables that name the proxies of this process."""
+
 
 class SecretResolver:
     """Finds secrets, each place once per run: a command is not run again for the same words, except to see whether a
@@ -29,14 +34,14 @@ class SecretResolver:
     def __init__(self, environ: Mapping[str, str], root: Path, *, seconds: float = _SECONDS) -> None:
         """`root` is where relative file names and commands begin; a command may take `seconds`.
 
-        Passwords in URLs of the environment (proxies, mostly) are secrets, whether anybody asks for them or not.
+        Passwords of proxies in the environment are secrets of this run, whether anybody asks for them or not. Those of
+        other programs are none: what is hidden is never written, so hiding an ordinary word would do harm.
         """
         self._environ, self._root, self._seconds = environ, root, seconds
         self._found: AsyncMemo[tuple[SecretRef, bool], Secret] = AsyncMemo()
         self._later: dict[tuple[SecretRef, str], AsyncMemo[str, Secret]] = {}
-        for value in environ.values():
-            if "://" in value and "@" in value:
-                keep_secrets_of_url(value, names=False)
+        for name in environ.keys() & _PROXIES:
+            keep_secrets_of_url(environ[name], names=False)
 
     async def find(self, ref: SecretRef, site: Site, *, hidden: bool = True) -> Secret:
         """The secret of `site` at `ref`. Raises Unauthorised, which names the place and never the secret. `hidden`:
