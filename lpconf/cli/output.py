@@ -30,6 +30,8 @@ _SGR = {
 }
 
 
+_COMMAND = re.compile(r"^([ \t]*)(?=::[^\n]*::|##\[|##vso\[)", re.MULTILINE)
+"""The beginning of a line that the runner of a pipeline would take for a command to itself."""
 _PERSON = re.compile(r"\bPERSON\b")
 
 
@@ -44,7 +46,7 @@ class Redacted:
 
     def write(self, text: str) -> int:
         """Write `text` without secrets."""
-        self._stream.write(disclose(text))
+        self._stream.write(_no_commands(disclose(text)))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -69,6 +71,11 @@ def open_closed_streams() -> None:
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def _no_commands(text: str) -> str:
+    """`text` in which no line begins like a workflow command: values come from files and from accounts."""
+    return _COMMAND.sub(r"\1\\", text) if "::" in text or "##" in text else text
 
 
 def prepare() -> None:

@@ -24,6 +24,7 @@ from lpconf.redaction import disclose
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, Rendered, Report, render, render_failure
 from lpconf.workspace.configuration import ConfigLocation
+from lpconf.workspace.pipeline_job import changed_lines, file_url, hand_on, run_url
 
 _LONGEST = 1_000
 """Characters of a line of a failure's message."""
@@ -113,25 +114,37 @@ class Session:
 
     @property
     def presentation(self) -> Presentation:
-        """How a report is to be shown where nobody asks for more: ASCII or not."""
-        return Presentation(ascii=is_ascii())
+        """How a report is to be shown, as far as the locale and the pipeline say it."""
+        return Presentation(ascii=is_ascii(), file_url=file_url(os.environ), run_url=run_url(os.environ))
 
     def emit(self, result: Any, exit_code: int = 0) -> None:
         """Write the command's report to stdout in the format that was asked for, and to each ``--output``. `exit_code`
         is what the command will end with."""
         report = REPORTS[self.report]
         presentation = replace(self.presentation, exit_code=exit_code)
+        if any(form == "github" for form, _ in self.outputs):
+            presentation = replace(presentation, changed_lines=changed_lines(Path(), os.environ))
         failures: list[str] = []
         for form, path in self.outputs:
             from lpconf.load.files import output_file  # start-up
 
             try:
                 output_file.write(path, _disclosed(_rendered(report, form, result, presentation)))
+                if form == "github":
+                    self._hand_on(report, result, presentation)
             except OSError as fault:
                 failures.append(f"error: --output {form}={path}: {fault.strerror or fault}")
         self.screen.result(_rendered(report, self.format, result, replace(presentation, wide=columns(sys.stdout))))
         for failure in failures:
             self.fail_to_write(failure)
+
+    def _hand_on(self, report: Report, result: Any, presentation: Presentation) -> None:
+        """Beside the annotations: outputs for later steps, and a summary for the job's page. Raises OSError."""
+        from lpconf.report.formats.github import outputs  # start-up
+
+        page = _rendered(report, "markdown", result, presentation)
+        summary = disclose(page if isinstance(page, str) else "".join(page))
+        hand_on(os.environ, outputs(result, presentation.exit_code), summary)
 
     def fail_to_write(self, message: str) -> None:
         """Tell that a file could not be written, beside the result: the command ends with 1 then."""

@@ -220,6 +220,17 @@ def changed_files(root: Path, rev: str) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
+def diff_without_context(root: Path, rev: str) -> bytes:
+    """What differs from the merge base with revision `rev`, as a diff of which only the changed lines count.
+
+    Raises ConfigError as `merge_base` does.
+    """
+    root = root.resolve()
+    commit = merge_base(root, rev)
+    plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
+    return _git(root, "-c", "core.quotePath=false", "diff", "-U0", "--relative", *plain, commit, "--")
+
+
 def _environment() -> dict[str, str]:
     """Ours, without what a Git hook would have us believe of another folder."""
     return {k: v for k, v in os.environ.items() if k not in _HOOK_VARIABLES} | {

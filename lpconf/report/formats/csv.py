@@ -1,4 +1,4 @@
-"""Comma-separated values, for spreadsheets and auditors' own tools (RFC 4180)."""
+"""Tables for spreadsheets (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ import io
 from collections.abc import Iterable, Sequence
 
 from lpconf.domain.results.audit import AuditReport
+from lpconf.domain.results.drift import DriftReport
+from lpconf.report.characters import visible
 from lpconf.report.presentation import Presentation
+from lpconf.report.results import PlanReport
+from lpconf.report.views import drift as drifting
+from lpconf.report.views import phrases
 
 AUDIT_COLUMNS = (
     "account",
@@ -26,18 +31,44 @@ AUDIT_COLUMNS = (
     "desired_since",
     "boundary",
 )
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to spreadsheets."""
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as text; no cell of it is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table with its head, every cell safe to open."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(head)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(_BEGINS_FORMULA) else cell for cell in row])
-    return out.getvalue()
+        writer.writerow([cell(value) for value in row])
+    return text.getvalue()
+
+
+def cell(value: str) -> str:
+    """One cell: nothing hidden, no key of a URL, no formula."""
+    shown = visible(value)
+    return f"'{shown}" if shown.startswith(FORMULA_SIGNS) else shown
+
+
+def plan(report: PlanReport, _: Presentation) -> str:
+    """A row for each step."""
+    rows = []
+    for step in report.plan.steps:
+        before, after = phrases.sides(step)
+        hands = "to confirm" if step.confirm else phrases.hands(step.mode).lower()
+        place = phrases.line_of(step.origin)
+        rows.append((step.address.account, step.setting, step.action, before, after, hands, place, str(step.address)))
+    return table(("account", "setting", "action", "before", "after", "hands", "origin", "address"), rows)
+
+
+def drift(report: DriftReport, _: Presentation) -> str:
+    """A row for each setting, those in sync, too."""
+    rows = []
+    for account in sorted(report.accounts, key=lambda account: account.site.name):
+        for setting in account.settings:
+            git, live = drifting.sides(setting)
+            rows.append((account.site.name, account.site.id, setting.setting, setting.status, git, live))
+    return table(("account", "site", "setting", "status", "desired", "observed"), rows)
 
 
 def audit(report: AuditReport, _: Presentation) -> str:
@@ -68,4 +99,4 @@ def audit(report: AuditReport, _: Presentation) -> str:
     return table(AUDIT_COLUMNS, rows)
 
 
-RENDERERS = {"audit": audit}
+RENDERERS = {"audit": audit, "plan": plan, "drift": drift}

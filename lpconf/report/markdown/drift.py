@@ -11,7 +11,7 @@ from lpconf.report.markdown.passages import danger_rows, sandbox
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.views import drift as drifting
-from lpconf.report.views.drift import Finding, Group
+from lpconf.report.views.drift import DriftGroup, Finding
 from lpconf.report.views.value_parts import as_diff, drift_parts
 
 
@@ -19,7 +19,8 @@ def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION)
     """A drift run, the worst first. The last line has the counts."""
     quiet = drifting.quiet_accounts(report)
     few = quiet if len(quiet) < drifting.FOLD_FROM else []
-    groups = [_group(group) for group in drifting.groups(report)] + [_quiet(account) for account in few]
+    groups = [_group(group) for group in drifting.groups(report)]
+    groups += [_quiet(account) for account in few]
     lists: dict[str, Sequence[Any]] = {"dangers": danger_rows(report.diagnostics), "accounts": groups}
     top = {
         "marker": "lpconf:drift",
@@ -31,7 +32,7 @@ def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION)
     return fill_within("drift.md.j2", top, lists, presentation.limit)
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _group(group: DriftGroup) -> dict[str, Any]:
     drifted: list[dict[str, Any]] = []
     for finding in group.findings:
         if finding.status == "drifted":

@@ -11,7 +11,7 @@ from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.text.plan import dangers, profile
 from lpconf.report.views import drift as drifting
-from lpconf.report.views.drift import Finding, Group
+from lpconf.report.views.drift import DriftGroup, Finding
 from lpconf.report.views.value_parts import drift_parts
 
 MOST_NAMES = 12
@@ -31,10 +31,13 @@ def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION)
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _groups(layout: TextLayout, groups: Sequence[Group], quiet: Sequence[DriftAccount]) -> list[str]:
-    findings = [finding for group in groups for finding in group.findings]
+def _groups(layout: TextLayout, groups: Sequence[DriftGroup], quiet: Sequence[DriftAccount]) -> list[str]:
+    findings: list[Finding] = []
+    for group in groups:
+        findings += group.findings
     findings += [Finding((account,), "in_sync", tuple(account.settings)) for account in quiet]
-    titles = [layout.say(group.title) for group in groups] + [layout.say(account.site.name) for account in quiet]
+    titles = [layout.say(group.title) for group in groups]
+    titles += [layout.say(account.site.name) for account in quiet]
     names = min(max(map(width, titles), default=0), 40)
     states = max((len(finding.shown) for finding in findings), default=1)
     shares = _aligned([finding.share for finding in findings])
@@ -58,7 +61,7 @@ def _aligned(shares: Sequence[str]) -> list[str]:
     return [f"{first:>{have}} of {second:>{of}}" if second else f"{first:>{have}}" for first, _, second in halves]
 
 
-def _accounts(layout: TextLayout, group: Group) -> list[str]:
+def _accounts(layout: TextLayout, group: DriftGroup) -> list[str]:
     """The names of many accounts, folded."""
     if len(group.names) == 1:
         return []
@@ -115,7 +118,7 @@ def _below(layout: TextLayout, finding: Finding, setting: DriftSetting, left: in
     return [*lines, *(layout.wrap(setting.note, first=" " * 9) if setting.note else [])]
 
 
-def _next(layout: TextLayout, groups: Sequence[Group]) -> list[str]:
+def _next(layout: TextLayout, groups: Sequence[DriftGroup]) -> list[str]:
     rows = [(group.title, goal, way) for group in groups for goal, way in drifting.next_steps(group)]
     lines = ["Next"] if rows else []
     names = min(max((width(layout.say(row[0])) for row in rows), default=0), 40)

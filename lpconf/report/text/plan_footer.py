@@ -26,9 +26,9 @@ from lpconf.report.views.gates import (
 from lpconf.report.views.plan_order import in_sync_names
 
 
-def whole_plan_gates(layout: TextLayout, plan: Plan, found: Sequence[Block]) -> list[str]:
+def whole_plan_gates(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[str]:
     """Gates that are about no account that has steps."""
-    return consequences_text(layout, gates_of_no_block(plan, found), tuple(plan.sites.values()))
+    return consequences_text(layout, gates_of_no_block(plan, blocks), tuple(plan.sites.values()))
 
 
 def consequences_text(layout: TextLayout, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:
@@ -60,14 +60,14 @@ def _to_accept(layout: TextLayout, found: Sequence[Consequence], sites: Sequence
     return lines + layout.items([f"accept: [{listing[0]}", *listing[1:]], first="    ")
 
 
-def further(layout: TextLayout, plan: Plan, found: Sequence[Block]) -> list[list[str]]:
+def further(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[list[str]]:
     """What is said once, below all blocks."""
     return [
         _checks(layout, plan),
         _held(layout, plan),
         _released(layout, plan),
         _outputs(layout, plan),
-        _in_sync(layout, plan, found),
+        _in_sync(layout, plan, blocks),
     ]
 
 
@@ -114,8 +114,8 @@ def outputs(layout: TextLayout, found: Sequence[Output]) -> list[str]:
     return lines
 
 
-def _in_sync(layout: TextLayout, plan: Plan, found: Sequence[Block]) -> list[str]:
-    names = in_sync_names(plan, found)
+def _in_sync(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[str]:
+    names = in_sync_names(plan, blocks)
     if len(names) > 3:
         return [f"{count(len(names), 'account')} in sync."]
     told = ", ".join(f"{name} ({count(plan.in_sync[name], 'setting')})" for name in names)

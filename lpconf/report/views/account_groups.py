@@ -23,14 +23,14 @@ class Block:
     """Changes of some chapters that are equal in `sites`, whatever else differs between these accounts.
 
     `steps` are those of the first account, `all_steps` those of all of them; `numbers` tell the number of each of
-    them. `whole`: the first account has no other steps.
+    them. `complete`: the first account has no other steps.
     """
 
     sites: tuple[Site, ...]
     steps: tuple[Step, ...]
     all_steps: tuple[Step, ...]
     numbers: Mapping[Address, int]
-    whole: bool = True
+    complete: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,8 +87,8 @@ def _block(plan: Plan, names: Sequence[str], chapters: set[str], per_account: Ma
     by_name = {name: _of_chapters(per_account[name], chapters) for name in names}
     first = by_name[names[0]]
     all_steps = tuple(step for name in names for step in by_name[name])
-    whole = len(first) == len(per_account[names[0]])
-    return Block(tuple(site_of(plan, name) for name in names), tuple(first), all_steps, _numbered(all_steps), whole)
+    complete = len(first) == len(per_account[names[0]])
+    return Block(tuple(site_of(plan, name) for name in names), tuple(first), all_steps, _numbered(all_steps), complete)
 
 
 def _of_chapters(steps: Iterable[Step], chapters: set[str]) -> list[Step]:
@@ -167,18 +167,18 @@ def gates_of(plan: Plan, names: Iterable[str]) -> list[Gate]:
 
 def gates_of_block(plan: Plan, block: Block) -> list[Gate]:
     """The gates that the steps of a block raise; where it has all steps of its accounts, those of the accounts."""
-    if block.whole:
+    if block.complete:
         return gates_of(plan, block.names)
     addresses = {str(step.address) for step in block.all_steps}
     return [gate for gate in plan.gates if gate.address in addresses]
 
 
 def gates_of_no_block(plan: Plan, found: Iterable[Block]) -> list[Gate]:
-    """The gates that stand in no block: of the whole plan, of accounts without steps, of accounts in many blocks."""
+    """The gates that stand in no block: of the complete plan, of accounts without steps, of accounts in many blocks."""
     shown = {id(gate) for block in found for gate in gates_of_block(plan, block)}
     return [gate for gate in plan.gates if id(gate) not in shown]
 
 
 def account_of(gate: Gate) -> str:
-    """The account that a gate is about; empty for the whole plan."""
+    """The account that a gate is about; empty for the complete plan."""
     return gate.account or ("" if gate.address == "*" else gate.address.partition(":")[0])

@@ -48,7 +48,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DriftGroup:
     """Accounts of which the same is to be said, and what it is, the worst first."""
 
     accounts: tuple[DriftAccount, ...]
@@ -64,7 +64,7 @@ class Group:
         return self.names[0] if len(self.names) == 1 else count(len(self.names), "account")
 
 
-def groups(report: DriftReport) -> list[Group]:
+def groups(report: DriftReport) -> list[DriftGroup]:
     """What differs, gathered: for each set of accounts the settings, chapter by chapter, of which in exactly these
     accounts the same is to be said. What drifted comes first (weaker protection before the rest), then by status; of
     the same status what concerns many accounts, then by name. Accounts in sync are not among them."""
@@ -98,17 +98,17 @@ def _likeness(settings: Sequence[DriftSetting]) -> str:
     return canonical(rows)
 
 
-def _group(by_name: Mapping[str, DriftAccount], names: Sequence[str], keys: set[tuple[DriftStatus, str]]) -> Group:
+def _group(by_name: Mapping[str, DriftAccount], names: Sequence[str], keys: set[tuple[DriftStatus, str]]) -> DriftGroup:
     accounts = tuple(by_name[name] for name in names)
     settings: dict[DriftStatus, list[DriftSetting]] = {}
     for key, of_chapter in _by_status_and_chapter(accounts[0]).items():
         if key in keys:
             settings.setdefault(key[0], []).extend(of_chapter)
     findings = [Finding(accounts, status, tuple(settings[status])) for status in SHOWN if status in settings]
-    return Group(accounts, tuple(findings))
+    return DriftGroup(accounts, tuple(findings))
 
 
-def _rank(group: Group) -> tuple[int, bool, int, tuple[str, ...]]:
+def _rank(group: DriftGroup) -> tuple[int, bool, int, tuple[str, ...]]:
     first = group.findings[0]
     return SHOWN.index(first.status), not first.weakens, -len(group.accounts), group.names
 
@@ -178,7 +178,7 @@ def edited(setting: DriftSetting) -> str:
     return f"edited {setting.seen.modified or 'at a time not known'}, by: not audited"
 
 
-def next_steps(group: Group) -> list[tuple[str, str]]:
+def next_steps(group: DriftGroup) -> list[tuple[str, str]]:
     """What to do, in pairs of a goal and the way there."""
     names = " ".join(group.names[:MOST_NAMES]) + (" ..." if len(group.names) > MOST_NAMES else "")
     by_status = {finding.status: finding for finding in group.findings}

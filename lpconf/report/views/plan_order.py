@@ -23,7 +23,7 @@ def order(block: Block) -> str:
 def as_wished(plan: Plan, block: Block) -> int:
     """How many settings of each account of the block are as wished and not shown; 0 where the accounts differ, and
     where they have changes in other blocks."""
-    if not block.whole:
+    if not block.complete:
         return 0
     shown = {s.setting for _, steps in by_chapter(block.real) for s in standing_for(plan, block.names[0], steps)}
     others = {plan.in_sync.get(name, 0) - len(shown) for name in block.names}

@@ -73,7 +73,8 @@ def _reason(diagnostic: Diagnostic) -> str:
 
 def errors(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """Each error in one line, as tools that read Terraform's output look for it."""
-    texts = list(dict.fromkeys(phrases.sentence(d) for d in phrases.merged(d for d in diagnostics if d.is_error)))
+    wrong = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
+    texts = list(dict.fromkeys(phrases.sentence(diagnostic) for diagnostic in phrases.merged(wrong)))
     more = len(texts) - MOST_ERRORS
     return texts if more <= 0 else [*texts[:MOST_ERRORS], f"and {more:,} more"]
 

@@ -28,9 +28,9 @@ def told_apart(before_words: str, after_words: str, before: Json, after: Json) -
     return before_words, f"{after_words} ({HIDDEN_DIFFERENCE})"
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(first: str, second: str) -> bool:
     """Whether two texts look the same: blanks at the ends and of several kinds are not seen."""
-    return _seen(one) == _seen(other)
+    return _seen(first) == _seen(second)
 
 
 def _seen(text: str) -> str:
@@ -41,9 +41,9 @@ def _closer(before: Json, after: Json) -> Iterator[tuple[str, str]]:
     """Pairs of words for two values, each telling more than the one before."""
     field = _first_difference(before, after, "")
     if field is not None and field[0]:
-        path, one, other = field
-        yield f"{path}: {_exact(one)}", f"{path}: {_exact(other)}"
-        before, after = one, other
+        path, first, second = field
+        yield f"{path}: {_exact(first)}", f"{path}: {_exact(second)}"
+        before, after = first, second
     yield _around(_exact(before), _exact(after))
     yield _around(_escaped(before), _escaped(after))
 
@@ -58,8 +58,8 @@ def _first_difference(before: Json, after: Json, path: str) -> tuple[str, Json, 
                 return difference
         return None
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for at, (one, other) in enumerate(zip(before, after, strict=True)):
-            difference = _first_difference(one, other, f"{path}[{at}]")
+        for at, (first, second) in enumerate(zip(before, after, strict=True)):
+            difference = _first_difference(first, second, f"{path}[{at}]")
             if difference is not None:
                 return difference
         return None
@@ -78,12 +78,12 @@ def _escaped(value: Json) -> str:
     return json.dumps(value, ensure_ascii=True, sort_keys=True)
 
 
-def _around(one: str, other: str) -> tuple[str, str]:
+def _around(first: str, second: str) -> tuple[str, str]:
     """Two texts, cut round their first difference where they are long."""
-    if max(len(one), len(other)) <= 4 * CONTEXT:
-        return one, other
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return _cut(one, at), _cut(other, at)
+    if max(len(first), len(second)) <= 4 * CONTEXT:
+        return first, second
+    at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
+    return _cut(first, at), _cut(second, at)
 
 
 def _cut(text: str, at: int) -> str:

@@ -15,7 +15,7 @@ FEWEST_OF_A_LIST = {"commands": 4, "formats": 3, "surfaces": 4, "settings": 4}
 """How many names of a kind make a list of them."""
 
 HOMES = {
-    "commands": ("lpconf/cli/main.py",),
+    "commands": ("lpconf/cli/main.py", "lpconf/report/formats/"),
     "formats": ("lpconf/report/",),
     "surfaces": ("lpconf/catalogue/surfaces.py",),
     "settings": ("lpconf/catalogue/chapters/",),
