@@ -190,14 +190,18 @@ class Sources(Mapping[str, str]):
     def __init__(self, texts: Mapping[str, str | None], files: Files) -> None:
         self._texts = dict(texts)
         self._files = files
+        self._latest = ("", "")
 
     def __getitem__(self, name: str) -> str:
+        if name == self._latest[0]:
+            return self._latest[1]
         text = self._texts[name]
         if text is None:
             data = self._files.read_within(name)
             if data is None:
                 raise KeyError(name)
             text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+        self._latest = (name, text)
         return text
 
     def __iter__(self) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from lpconf import catalogue
-from lpconf.catalogue.schema.validation import told, validate
+from lpconf.catalogue.schema.validation import MOST_PROBLEMS, told, too_many, validate
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.source_document import Document, Path
@@ -148,6 +148,9 @@ def _entries(document: Document, key: str, problems: list[Diagnostic]) -> Iterat
     entries = document.data.get(key)
     if isinstance(entries, list):
         for i, item in enumerate(entries):
+            if len(problems) > MOST_PROBLEMS:
+                problems.append(too_many(document, (key,)))
+                return
             yield (key, i), item
     elif entries is not None:
         words = f"{key} has to be a list, not {told(entries)}"

@@ -10,7 +10,7 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.catalogue.chapter import Chapter, SettingValue
 from lpconf.catalogue.chapters import raw_settings
-from lpconf.catalogue.schema.validation import dotted, scalar, told
+from lpconf.catalogue.schema.validation import MOST_PROBLEMS, dotted, scalar, told, too_many
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import FACT
 from lpconf.domain.address import Address
@@ -64,6 +64,8 @@ def wants(
         first = by_address.setdefault(entry.desired.address, entry)
         if first is not entry:
             diagnostics.append(_twice(first, entry))
+        if len(diagnostics) > MOST_PROBLEMS:
+            return (), [*diagnostics, too_many(document, ())]
     diagnostics += _conflicts(by_address)
     return tuple([by_address[address].desired for address in sorted(by_address)]), diagnostics
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, get_args
 
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapter import Chapter, Context, SettingValue, Verdict
-from lpconf.catalogue.schema.validation import told, unknown_key, validate
+from lpconf.catalogue.schema.validation import MOST_PROBLEMS, told, too_many, unknown_key, validate
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.domain.source_document import Document, Map, Path
 from lpconf.domain.state import DesiredState, Platform, Site
@@ -58,7 +59,9 @@ def elaborate(
 
 def _unknown_chapters(document: Document) -> list[Diagnostic]:
     known = [*_OWN_KEYS, *(chapter.key for chapter in CHAPTERS)]
-    return [unknown_key(document, (key,), known) for key in document.data if key not in known]
+    unknown = [key for key in document.data if key not in known]
+    problems = [unknown_key(document, (key,), known) for key in unknown[:MOST_PROBLEMS]]
+    return [*problems, too_many(document, ())] if len(unknown) > MOST_PROBLEMS else problems
 
 
 def _site(name: str, document: Document) -> tuple[Site, list[Diagnostic]]:
@@ -84,7 +87,11 @@ def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[li
         section, problems = _section(chapter, document)
         if section is None:
             return problems, []
-    problems = [diagnostic(problem, document) for problem in chapter.problems(section, context)]
+    found_by_chapter = islice(chapter.problems(section, context), MOST_PROBLEMS + 1)
+    problems = [diagnostic(problem, document) for problem in found_by_chapter]
+    if len(problems) > MOST_PROBLEMS:
+        problems[-1] = too_many(document, (chapter.key,))
+        return problems, []
     return problems, list(chapter.desired_values(section, context))
 
 
@@ -101,6 +108,8 @@ def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic
         entry, wrong = validate(chapter.section, document, (chapter.key, i))
         problems += wrong
         typed.append(entry)
+        if len(problems) > MOST_PROBLEMS:
+            return None, [*problems, too_many(document, (chapter.key,))]
     return (None if problems else typed), problems
 
 

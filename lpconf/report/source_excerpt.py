@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lpconf.domain.diagnostic import Mark
 from lpconf.redaction import disclose_in_place
@@ -28,7 +29,7 @@ class Underline:
 
 def excerpt(layout: TextLayout, source: str, underlines: Sequence[Underline]) -> list[str]:
     """The marked lines of one file in order, with numbers. Places behind the end of the file show their words alone."""
-    lines = disclose_in_place(source).split("\n")
+    lines = _lines(source)
     by_line: dict[int, list[Underline]] = {}
     for one in sorted(underlines, key=lambda u: (u.mark.line, not u.main, u.mark.column)):
         by_line.setdefault(one.mark.line, []).append(one)
@@ -42,6 +43,12 @@ def excerpt(layout: TextLayout, source: str, underlines: Sequence[Underline]) ->
         for one in here:
             found += _underlined(layout, blank, window, one)
     return found
+
+
+@lru_cache(maxsize=4)
+def _lines(source: str) -> list[str]:
+    """The lines of a file as they may be shown; kept while problems of one file follow each other."""
+    return disclose_in_place(source).split("\n")
 
 
 def _underlined(layout: TextLayout, blank: str, window: _Window, one: Underline) -> list[str]:

@@ -17,6 +17,9 @@ from lpconf.domain.wording import shown, suggest
 
 Model = TypeVar("Model", bound=BaseModel)
 
+MOST_PROBLEMS = 100
+"""So many problems of one part of a file are told."""
+
 _EXPECTED = {
     "string_type": "text",
     "bool_type": "true or false",
@@ -61,7 +64,8 @@ def validate(model: type[Model], document: Document, top: Path = ()) -> tuple[Mo
 
 def explain(model: type[BaseModel], found: ValidationError, document: Document, top: Path) -> Iterator[Diagnostic]:
     """The diagnostics for what was found in the part of `document` at `top`, which should be a `model`."""
-    faults = [_fault(one, document, top) for one in found.errors(include_url=False, include_input=False)]
+    errors = found.errors(include_url=False, include_input=False)
+    faults = [_fault(fault, document, top) for fault in errors[:MOST_PROBLEMS]]
     for path, here in _by_place(faults).items():
         if here[0].kind == "extra_forbidden":
             yield unknown_key(document, path, introspection.keys_at(model, path[len(top) : -1]))
@@ -69,6 +73,14 @@ def explain(model: type[BaseModel], found: ValidationError, document: Document, 
             yield _missing(document, path, model, top)
         else:
             yield _wrong(document, path, here)
+    if len(errors) > MOST_PROBLEMS:
+        yield too_many(document, top)
+
+
+def too_many(document: Document, path: Path) -> Diagnostic:
+    """The error that ends a list of problems: nobody reads more, and a file of nothing else must not stop a run."""
+    summary = f"more than {MOST_PROBLEMS} problems in {dotted(path) or 'this file'}; the others are not told"
+    return error("schema.many", summary, document.mark(path, key=bool(path)))
 
 
 def _fault(found: Any, document: Document, top: Path) -> _Fault:

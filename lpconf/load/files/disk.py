@@ -8,6 +8,7 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from lpconf.errors import ConfigError
 from lpconf.load.files.source import ACCOUNTS, LIMIT, Entry, cannot, ends_like_yaml, is_odd
@@ -34,48 +35,46 @@ class DiskFiles:
 
     def entries(self) -> Iterator[Entry]:
         top = self._root / ACCOUNTS
-        if top.is_dir():
-            if self._inside(os.path.realpath(top)):
-                yield from self._walk(str(top), ACCOUNTS, (os.path.realpath(top),))
-            else:
-                yield Entry(ACCOUNTS, "link-outside")
-
-    def _walk(self, folder: str, shown: str, above: tuple[str, ...]) -> Iterator[Entry]:
-        try:
-            with os.scandir(folder) as listing:
-                children = sorted(listing, key=lambda child: child.name)
-        except OSError:
-            yield Entry(shown, "unreadable")
+        if not top.is_dir():
             return
-        for child in children:
-            path = f"{shown}/{child.name}"
-            if child.is_file(follow_symlinks=False):
-                yield Entry(path, "file")
-            elif child.is_dir(follow_symlinks=False):
-                yield from self._folder(child, path, above)
-            elif child.is_symlink():
-                yield from self._link(child, path, above)
-            else:
-                yield Entry(path, "other")
-
-    def _folder(self, child: os.DirEntry[str], path: str, above: tuple[str, ...]) -> Iterator[Entry]:
-        if child.name.startswith("."):
+        real = os.path.realpath(top)
+        if not self._inside(real):
+            yield Entry(ACCOUNTS, "link-outside")
             return
-        if ends_like_yaml(child.name) or is_odd(child.name):
-            yield Entry(path, "folder")
+        # Folders that wait are a stack of our own: they may be nested deeper than Python calls may be.
+        waiting = [_Folder(ACCOUNTS, str(top), real, frozenset((real,)))]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                with os.scandir(folder.place) as listing:
+                    children = list(listing)
+            except OSError:
+                yield Entry(folder.path, "unreadable")
+                continue
+            for child in children:
+                yield from self._child(child, folder, waiting)
+
+    def _child(self, child: os.DirEntry[str], folder: _Folder, waiting: list[_Folder]) -> Iterator[Entry]:
+        path = f"{folder.path}/{child.name}"
+        if child.is_file(follow_symlinks=False):
+            yield Entry(path, "file")
+        elif child.is_dir(follow_symlinks=False):
+            yield from _enter(child, path, f"{folder.real}/{child.name}", folder, waiting)
+        elif child.is_symlink():
+            yield from self._link(child, path, folder, waiting)
         else:
-            yield from self._walk(child.path, path, (*above, os.path.realpath(child.path)))
+            yield Entry(path, "other")
 
-    def _link(self, child: os.DirEntry[str], path: str, above: tuple[str, ...]) -> Iterator[Entry]:
+    def _link(self, child: os.DirEntry[str], path: str, folder: _Folder, waiting: list[_Folder]) -> Iterator[Entry]:
         target = os.path.realpath(child.path)
         if not self._inside(target):
             yield Entry(path, "link-outside")
         elif not os.path.exists(target):
             yield Entry(path, "link-dead")
-        elif target in above:
+        elif target in folder.above:
             yield Entry(path, "loop")
         elif os.path.isdir(target):
-            yield from self._folder(child, path, above)
+            yield from _enter(child, path, target, folder, waiting)
         else:
             yield Entry(path, "file" if os.path.isfile(target) else "other")
 
@@ -163,3 +162,23 @@ class DiskFiles:
     def _inside(self, real: str) -> bool:
         root = str(self._root)
         return real == root or real.startswith(self._top + "/")
+
+
+class _Folder(NamedTuple):
+    """A folder to be listed: its path from the root, where it is opened, where it really is, and the real places of
+    all folders that it stands in, itself included."""
+
+    path: str
+    place: str
+    real: str
+    above: frozenset[str]
+
+
+def _enter(child: os.DirEntry[str], path: str, real: str, folder: _Folder, waiting: list[_Folder]) -> Iterator[Entry]:
+    """Let a folder wait for being listed, if it is one that files may be in."""
+    if child.name.startswith("."):
+        return
+    if ends_like_yaml(child.name) or is_odd(child.name):
+        yield Entry(path, "folder")
+    else:
+        waiting.append(_Folder(path, child.path, real, folder.above | {real}))

@@ -13,7 +13,17 @@ from typing import NamedTuple
 
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.errors import ConfigError
-from lpconf.load.files.source import ACCOUNTS, LIMIT, PROJECT_FILE, Entry, cannot, ends_like_yaml, is_odd, printable
+from lpconf.load.files.source import (
+    ACCOUNTS,
+    LIMIT,
+    PROJECT_FILE,
+    Entry,
+    Kind,
+    cannot,
+    ends_like_yaml,
+    is_odd,
+    printable,
+)
 
 _LINK = "120000"
 _FILES = ("100644", "100755", "100664")
@@ -53,27 +63,33 @@ class GitFiles:
         return self._root
 
     def entries(self) -> Iterator[Entry]:
-        if ACCOUNTS in self._folders or ACCOUNTS in self._objects:
-            yield from self._walk(ACCOUNTS, ())
-
-    def _walk(self, path: str, above: tuple[str, ...]) -> Iterator[Entry]:
-        name = path.rpartition("/")[2]
-        real = self._real(path)
-        if real is None:
-            yield Entry(path, "link-outside")
-        elif real in self._objects:
-            yield Entry(path, "file" if self._objects[real].mode in _FILES else "other")
-        elif real not in self._folders:
-            yield Entry(path, "link-dead")
-        elif real in above:
-            yield Entry(path, "loop")
-        elif name.startswith("."):
+        if ACCOUNTS not in self._folders and ACCOUNTS not in self._objects:
             return
-        elif ends_like_yaml(name) or is_odd(name):
-            yield Entry(path, "folder")
-        else:
-            for child in sorted(self._folders[real]):
-                yield from self._walk(f"{path}/{child}", (*above, real))
+        # A stack of our own, as for folders on the disk: each path with the real places that it stands in.
+        waiting: list[tuple[str, frozenset[str]]] = [(ACCOUNTS, frozenset())]
+        while waiting:
+            path, above = waiting.pop()
+            real = self._real(path)
+            name = path.rpartition("/")[2]
+            kind = self._kind(real, above)
+            if kind is not None:
+                yield Entry(path, kind)
+            elif name.startswith(".") or real is None:
+                continue
+            elif ends_like_yaml(name) or is_odd(name):
+                yield Entry(path, "folder")
+            else:
+                waiting += [(f"{path}/{child}", above | {real}) for child in self._folders[real]]
+
+    def _kind(self, real: str | None, above: frozenset[str]) -> Kind | None:
+        """What is at a real place; None for a folder that may be listed."""
+        if real is None:
+            return "link-outside"
+        if real in self._objects:
+            return "file" if self._objects[real].mode in _FILES else "other"
+        if real not in self._folders:
+            return "link-dead"
+        return "loop" if real in above else None
 
     def version(self, path: str) -> str:
         blob = self._objects.get(path)

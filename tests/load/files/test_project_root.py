@@ -292,3 +292,20 @@ def test_a_git_hook_does_not_lead_astray(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "two/.git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "two/.git/index"))
     assert survey(GitFiles(tmp_path / "one", first).entries()).accounts == {"a": "accounts/a.yaml"}
+
+
+@pytest.mark.parametrize("revision", ["", "HEAD"])
+def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path, revision: str) -> None:
+    write(tmp_path, {"lpconf.yaml": "version: 1\n", "accounts/a.yaml": "a: 1\n"})
+    path = "accounts" + "/d" * 1_200
+    here = os.getcwd()
+    try:
+        os.chdir(tmp_path / "accounts")
+        for _ in range(1_200):
+            os.mkdir("d")
+            os.chdir("d")
+        Path("deep.yaml").write_text("a: 1\n")
+    finally:
+        os.chdir(here)
+    files = GitFiles(tmp_path, commit(tmp_path)) if revision else DiskFiles(tmp_path)
+    assert {entry.path for entry in files.entries()} == {"accounts/a.yaml", f"{path}/deep.yaml"}
