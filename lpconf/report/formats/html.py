@@ -1,59 +1,201 @@
-"""One page of HTML: nothing is loaded from elsewhere, nothing runs, and every text of a file is escaped."""
+"""HTML: one file that loads nothing, for people who look at a whole fleet: auditors, reviewers, a wall."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from lpconf.domain.results.audit import AuditReport
+from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.plan import ManualInstructions, Plan, Step
+from lpconf.domain.results.drift import DriftReport, DriftSetting
+from lpconf.domain.wording import count
+from lpconf.redaction import disclose
 from lpconf.report.characters import visible
+from lpconf.report.html.audit import audit
+from lpconf.report.html.figure import draw
+from lpconf.report.html.page import fill
 from lpconf.report.presentation import Presentation
-from lpconf.report.views import audit as audit_view
-
-_STYLE = """
-:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
-body { margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1rem; }
-th, td { border-bottom: 1px solid #8886; padding: 0.35rem 0.5rem; text-align: left; vertical-align: top; }
-.on { font-weight: 600; } .off, .unknown { color: #b3261e; font-weight: 600; }
-@media (prefers-color-scheme: dark) { .off, .unknown { color: #f2b8b5; } }
-@media print { body { margin: 0; max-width: none; } section { break-inside: avoid; } }
-"""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+from lpconf.report.results import ApplyReport, PlanReport
+from lpconf.report.views import drift as drift_views
+from lpconf.report.views import matrix, phrases
+from lpconf.report.views.account_groups import Block, blocks, by_chapter
+from lpconf.report.views.apply import last_line
+from lpconf.report.views.gates import consequences
+from lpconf.report.views.plan_outcome import verdict
+from lpconf.report.views.value_parts import as_diff, drift_parts, parts
 
 
-def document(title: str, body: Iterable[str]) -> str:
-    """A whole page. `title` is plain text, `body` markup."""
-    head = (
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{text(title)}</title><style>{_STYLE}</style>"
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One row of a section's table. `kind` is ``lpconf`` or ``person``."""
+
+    number: str
+    setting: str
+    change: str
+    hands: str
+    place: str
+    kind: str
+    diff: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandInstruction:
+    """One entry of a runbook: `instructions` for `setting`."""
+
+    setting: str
+    instructions: ManualInstructions
+
+    def __getattr__(self, name: str) -> str:
+        return visible(str(getattr(self.instructions, name)))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSection:
+    """What changes, or differs, alike in all accounts of `names`."""
+
+    title: str
+    names: Sequence[str]
+    lines: Sequence[StepRow]
+    origins: Sequence[str] = ()
+    graph: Any = ""
+    runbook: Sequence[HandInstruction] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the matrix."""
+
+    about: str
+    verdict: str
+    heading: str
+    columns: Sequence[str]
+    dangers: Sequence[Any] = ()
+    gates: Sequence[Any] = ()
+    problems: Sequence[str] = field(default=())
+
+
+def plan(report: PlanReport, presentation: Presentation) -> str:
+    """A plan: how accounts stand before it, and its changes."""
+    value = report.plan
+    head = Head(_profile(value.profile, value.kind), verdict(value), "Changes", _STEPS, *_warnings(value))
+    return _page("lpconf plan", matrix.of_plan(value), _sections(value), head)
+
+
+def apply(report: ApplyReport, presentation: Presentation) -> str:
+    """An apply: how accounts stand after it, and what was to change."""
+    value = report.plan
+    head = Head(
+        _profile(value.profile, value.kind),
+        last_line(report.run, value),
+        "What was to change",
+        _STEPS,
+        *_warnings(value),
     )
-    lines = ["<!doctype html>", f'<html lang="en"><head>{head}</head><body>', f"<h1>{text(title)}</h1>"]
-    return "\n".join([*lines, *body, "</body></html>", ""])
+    return _page("lpconf apply", matrix.of_run(report.run, value), _sections(value), head)
 
 
-def text(words: str) -> str:
-    """Words that are no markup, whatever stands in them."""
-    return escape(visible(words), quote=True)
+def drift(report: DriftReport, presentation: Presentation) -> str:
+    """A drift run: how accounts stand, and what differs from the files."""
+    problems = [phrases.sentence(diagnostic) for diagnostic in report.diagnostics if diagnostic.is_error]
+    words = drift_views.last_lines(report)
+    head = Head(
+        _profile(report.profile, report.kind), words[-1] if words else "", "Differences", _FINDINGS, problems=problems
+    )
+    return _page("lpconf drift", matrix.of_drift(report), _differences(report), head)
 
 
-def audit(report: AuditReport, _: Presentation) -> str:
-    """A table per account, and what it does not say below it."""
-    body = []
-    for account, entries in audit_view.by_account(report).items():
-        body.append(f"<section><h2>{text(account)}, site {text(entries[0].site)}</h2><table><thead><tr>")
-        body += [f'<th scope="col">{text(column)}</th>' for column in audit_view.COLUMNS]
-        body.append("</tr></thead><tbody>")
-        for entry in entries:
-            kind = "unknown" if entry.state == "not known" else entry.state
-            first, state, *others = audit_view.cells(entry)
-            cells = "".join(f"<td>{text(cell)}</td>" for cell in others)
-            body.append(f'<tr><th scope="row">{text(first)}</th><td class="{kind}">{text(state)}</td>{cells}</tr>')
-        notes = "".join(f"<li>{text(note)}</li>" for note in audit_view.notes(entries))
-        body.append(f"</tbody></table><ul>{notes}</ul></section>")
-    body.append(f"<p>{text(audit_view.LEGEND)}</p><p>{text(audit_view.last_line(report))}</p>")
-    return document(audit_view.heading(report), body)
+_STEPS = ("#", "Setting", "Change", "By", "Where")
+_FINDINGS = ("", "Setting", "Git → live", "Status", "Where")
+RENDERERS = {"plan": plan, "apply": apply, "drift": drift, "audit": audit}
 
 
-RENDERERS = {"audit": audit}
+def _page(title: str, accounts: matrix.Matrix, sections: Sequence[ChangeSection], head: Head) -> str:
+    return disclose(
+        fill(
+            title,
+            accounts,
+            sections,
+            about=head.about,
+            verdict=head.verdict,
+            heading=head.heading,
+            columns=head.columns,
+            dangers=head.dangers,
+            gates=head.gates,
+            problems=head.problems,
+        )
+    )
+
+
+def _profile(name: str, kind: str) -> str:
+    return f"profile {name} · {phrases.SANDBOX}" if kind == "sandbox" else f"profile {name}"
+
+
+def _warnings(value: Plan) -> tuple[list[dict[str, str]], list[Any], list[str]]:
+    """The dangers, consequences and problems of a plan."""
+    dangers = []
+    for names, summary, detail in phrases.dangers(value.diagnostics):
+        lead = f"{', '.join(names)}: " if names else ""
+        dangers.append({"summary": visible(lead + summary), "detail": visible(detail)})
+    errors = [_problem(diagnostic) for diagnostic in value.diagnostics if diagnostic.is_error]
+    return dangers, list(consequences(value.gates)), errors
+
+
+def _problem(diagnostic: Diagnostic) -> str:
+    return visible(phrases.sentence(diagnostic))
+
+
+def _sections(value: Plan) -> list[ChangeSection]:
+    return [_section(block) for block in blocks(value)]
+
+
+def _section(block: Block) -> ChangeSection:
+    from markupsafe import Markup  # start-up
+
+    titles = [chapter.title if chapter else "Other settings" for chapter, _ in by_chapter(block.steps)]
+    numbers = {step.address: block.number(step) for step in block.steps}
+    manual = [step for step in block.steps if step.by_hand]
+    hands = [HandInstruction(step.setting, step.hand) for step in manual if step.hand]
+    return ChangeSection(
+        f"{', '.join(titles)}: {count(len(block.steps), 'step')}",
+        block.names,
+        [_line(block, step) for step in block.steps],
+        phrases.origins(step.origin for step in block.all_steps),
+        Markup(draw(block.steps, numbers)),  # noqa: S704 # the drawing escapes its names itself
+        hands,
+    )
+
+
+def _line(block: Block, step: Step) -> StepRow:
+    return StepRow(
+        str(block.number(step)),
+        visible(step.setting),
+        visible(phrases.change(step, "→")),
+        "look and confirm" if step.confirm else phrases.hands(step.mode),
+        visible(phrases.place(step)),
+        "person" if step.by_hand else "lpconf",
+        [visible(text) for text in as_diff(parts(step))],
+    )
+
+
+def _differences(report: DriftReport) -> list[ChangeSection]:
+    sections = []
+    for group in drift_views.groups(report):
+        settings = [setting for finding in group.findings for setting in finding.settings]
+        standing = matrix.worst(matrix.standing_of_drift(finding.status) for finding in group.findings)
+        title = f"{matrix.WORDS[standing]}: {count(len(settings), 'setting')}"
+        sections.append(ChangeSection(title, group.names, [_difference(setting) for setting in settings]))
+    return sections
+
+
+def _difference(setting: DriftSetting) -> StepRow:
+    before, after = drift_views.sides(setting)
+    return StepRow(
+        "",
+        visible(setting.setting),
+        visible(f"{before} → {after}"),
+        setting.status.replace("_", " "),
+        visible(phrases.where(setting.setting, setting.address.surface)),
+        "lpconf",
+        [visible(text) for text in as_diff(drift_parts(setting))],
+    )
