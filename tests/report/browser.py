@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
@@ -63,9 +65,10 @@ class Page:
 @asynccontextmanager
 async def opened(file: Path) -> AsyncIterator[Page]:
     """A file open in the browser, once it has been loaded."""
-    with tempfile.TemporaryDirectory(prefix="lpconf-chromium-") as profile:
+    with tempfile.TemporaryDirectory(prefix="lpconf-chromium-", ignore_cleanup_errors=True) as profile:
         command = [CHROMIUM or "chromium", *_FLAGS, f"--user-data-dir={profile}", "about:blank"]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, start_new_session=True, **quiet) as browser:
             try:
                 port = await _port(Path(profile) / "DevToolsActivePort")
                 async with aiohttp.ClientSession() as session:
@@ -80,7 +83,8 @@ async def opened(file: Path) -> AsyncIterator[Page]:
                         await _loaded(page)
                         yield page
             finally:
-                browser.kill()
+                os.killpg(browser.pid, signal.SIGKILL)  # its children write into the profile, too
+                browser.wait()
 
 
 async def _port(file: Path) -> int:

@@ -107,7 +107,7 @@ def drift(report: DriftReport, presentation: Presentation) -> str:
 
 _STEPS = ("#", "Setting", "Change", "By", "Where")
 _FINDINGS = ("", "Setting", "Git → live", "Status", "Where")
-RENDERERS = {"plan": plan, "apply": apply, "drift": drift, "audit": audit}
+RENDERERS = {renderer.__name__: renderer for renderer in (plan, apply, drift, audit)}
 
 
 def _page(title: str, accounts: matrix.Matrix, sections: Sequence[ChangeSection], head: Head) -> str:
@@ -156,11 +156,14 @@ def _section(block: Block) -> ChangeSection:
     numbers = {step.address: block.number(step) for step in block.steps}
     manual = [step for step in block.steps if step.by_hand]
     hands = [HandInstruction(step.setting, step.hand) for step in manual if step.hand]
+    title = f"{', '.join(titles)}: {count(len(block.steps), 'step')}"
+    rows = [_line(block, step) for step in block.steps]
+    origins = phrases.origins(step.origin for step in block.all_steps)
     return ChangeSection(
-        f"{', '.join(titles)}: {count(len(block.steps), 'step')}",
+        title,
         block.names,
-        [_line(block, step) for step in block.steps],
-        phrases.origins(step.origin for step in block.all_steps),
+        rows,
+        origins,
         Markup(draw(block.steps, numbers)),  # noqa: S704 # the drawing escapes its names itself
         hands,
     )
