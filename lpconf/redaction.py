@@ -57,6 +57,8 @@ def forget_secrets() -> None:
     """Begin anew. For tests."""
     _known.clear()
     _seen.clear()
+    _runs.clear()
+    _runs_of.clear()
 
 
 def redact(text: str) -> str:
@@ -172,6 +174,46 @@ def _shorter(value: str, lead: str) -> str:
     if not hidden.strip("….") and (len(hidden) <= 3 or not hidden.strip("…")):
         return value  # short as it is, or shortened already
     return f"{lead or '…' * len(hidden)}{shown}"
+
+
+HIDDEN_TEXT = "(not shown: it repeats a part of a credential)"
+_RUN = 8
+"""Characters in a row that a text of somebody else may not share with a secret."""
+_runs: set[int] = set()
+_runs_of: set[str] = set()
+"""The runs of characters of secrets, as numbers, and the secrets whose runs are in there."""
+
+
+def repeats_secret(text: str) -> bool:
+    """Whether a text that somebody else wrote holds a part of a secret: shortened, or escaped for HTML, URLs or JSON,
+    also more than once. Echoes of that kind are no form that `redact` could know."""
+    new = _seen - _runs_of
+    if new:
+        for secret in new:
+            _runs.update(map(hash, _runs_in(secret)))
+        _runs_of.update(new)
+    return bool(_runs) and any(hash(run) in _runs for unescaped in _unescaped(text) for run in _runs_in(unescaped))
+
+
+def _runs_in(text: str) -> Iterator[str]:
+    return (text[at : at + _RUN] for at in range(len(text) - _RUN + 1))
+
+
+def _unescaped(text: str) -> Iterator[str]:
+    """The text, and what it is with its escapes taken away, layer by layer."""
+    import html
+    from urllib.parse import unquote
+
+    def character(match: re.Match[str]) -> str:
+        return chr(int(match[1] or match[2], 16))
+
+    yield text
+    for _ in range(3):
+        plain = re.sub(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})", character, unquote(html.unescape(text)))
+        if plain == text:
+            return
+        text = plain
+        yield text
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
 import logging
@@ -28,6 +29,7 @@ from lpconf.redaction import (
     redact,
     redact_fields,
     redacted_json,
+    repeats_secret,
 )
 from lpconf.report.layout import TextLayout
 from lpconf.report.markdown.escape import code, prose
@@ -183,3 +185,26 @@ def test_nothing_is_spent_while_no_secret_is_known() -> None:
     text = "x" * 100
     assert redact(text) is text
     assert redacted_json([text])[0] is text
+
+
+CREDENTIAL = 'eyJhbGciOiJ<x>&"é7-token-of-somebody'
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        CREDENTIAL[:12], CREDENTIAL[:-4], CREDENTIAL[5:20], html.escape(CREDENTIAL),
+        html.escape(html.escape(CREDENTIAL)),
+        quote(quote(CREDENTIAL, safe=""), safe="")[:60], json.dumps(CREDENTIAL)[1:30],
+        "".join(f"&#{ord(character)};" for character in CREDENTIAL[:10]),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_secret_in_any_escape_is_found(echo: str) -> None:
+    keep_secret(CREDENTIAL)
+    assert repeats_secret(f"invalid credential {echo} was sent")
+
+
+@pytest.mark.parametrize("text", ["", "invalid credential", CREDENTIAL[:7], "a token of anybody", "100 % &amp; more"])
+def test_other_texts_repeat_no_secret(text: str) -> None:
+    keep_secret(CREDENTIAL)
+    assert not repeats_secret(text)

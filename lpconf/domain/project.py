@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from lpconf.domain.state import Mode
 
-CredentialKind: TypeAlias = Literal["bearer", "login", "oauth1", "oauth2"]
+CredentialKind: TypeAlias = Literal["bearer", "login", "bot", "oauth1", "oauth2"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import get_args
+
 from lpconf.catalogue.schema.auth_section import AuthFile, SecretPlace
 from lpconf.catalogue.schema.project_file import (
     DEFAULT_AGE,
@@ -12,7 +15,7 @@ from lpconf.catalogue.schema.project_file import (
     SurfaceRuleFile,
 )
 from lpconf.catalogue.schema.validation import validate
-from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.project import (
     AttestPolicy,
     Auth,
@@ -34,7 +37,24 @@ def read_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:
     if file is None:
         return None, problems
     profiles = {name: _profile(name, profile) for name, profile in file.profiles.items()}
-    return Project(document.file, file.profile or next(iter(profiles)), profiles, _policy(file.policy)), []
+    project = Project(document.file, file.profile or next(iter(profiles)), profiles, _policy(file.policy))
+    return project, list(_ended_credentials(project, document))
+
+
+def _ended_credentials(project: Project, document: Document) -> Iterator[Diagnostic]:
+    """A warning for each profile whose credential LivePerson takes no more."""
+    for name, profile in project.profiles.items():
+        if profile.auth is not None and profile.auth.kind == "oauth1":
+            yield warning(
+                "project.oauth1-ended",
+                "OAuth 1.0a API keys came to their end on 31 May 2026",
+                document.mark(("profiles", name, "auth", "oauth1")),
+                label="log-ins with it are refused",
+                fix=(
+                    "use bot: a user of type bot, and an OAuth 2.0 client from Management Console › Application "
+                    "Install › Create Application (or from your LivePerson account team)",
+                ),
+            )
 
 
 def _policy(file: PolicyFile) -> Policy:
@@ -72,8 +92,7 @@ def _profile(name: str, file: ProfileFile) -> Profile:
 
 
 def _auth(file: AuthFile | None) -> Auth | None:
-    kinds: tuple[CredentialKind, ...] = ("bearer", "login", "oauth1", "oauth2")
-    for kind in kinds:
+    for kind in get_args(CredentialKind):
         value = getattr(file, kind, None)
         if isinstance(value, SecretPlace):
             return Auth(kind, {kind: _ref(value)})

@@ -62,8 +62,16 @@ class Login(FilePart):
     password: SecretPlace
 
 
+class Bot(FilePart):
+    """Application log-in: a user of type bot and an OAuth 2.0 client. It writes without any person's password."""
+
+    username: SecretPlace
+    client_id: SecretPlace
+    client_secret: SecretPlace
+
+
 class OAuth1(FilePart):
-    """OAuth 1.0a, HMAC-SHA1: the four parts of an API key."""
+    """OAuth 1.0a, HMAC-SHA1: the four parts of an API key. LivePerson ended it on 31 May 2026: use bot."""
 
     app_key: SecretPlace
     secret: SecretPlace
@@ -83,6 +91,7 @@ class AuthFile(FilePart, json_schema_extra=_ONE_KEY):
 
     bearer: SecretPlace | None = None
     login: Login | None = None
+    bot: Bot | None = None
     oauth1: OAuth1 | None = None
     oauth2: OAuth2 | None = None
 

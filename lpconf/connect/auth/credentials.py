@@ -1,4 +1,4 @@
-"""The four ways of proving who asks (contract 7): bearer, login, oauth1, oauth2.
+"""The five ways of proving who asks (contract 7): bearer, login, bot, oauth1, oauth2.
 
 A credential is found, or a token fetched, when the first request of an account needs it, and then once per account and
 run. Tokens that run out are kept alive (see `tokens`), and renewed once when they are refused.
@@ -7,26 +7,35 @@ run. Tokens that run out are kept alive (see `tokens`), and renewed once when th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from lpconf.connect.auth.secret_sources import SecretResolver
-from lpconf.connect.auth.token_issuers import Base, ClientCredentials, Held, Login
+from lpconf.connect.auth.token_issuers import Base, BotLogin, ClientCredentials, Held, Login
 from lpconf.connect.auth.tokens import Source, TokenSigner
+from lpconf.connect.http.hosts import is_loopback
 from lpconf.connect.http.messages import Signer, nobody
 from lpconf.connect.http.session import Session
 from lpconf.connect.memo import AsyncMemo
-from lpconf.domain.project import Auth
+from lpconf.domain.project import Auth, CredentialKind
 from lpconf.domain.state import Site
 from lpconf.domain.value import Secret
 from lpconf.errors import Unauthorised
 
-PARTS: Mapping[str, tuple[str, ...]] = {
+PARTS: Mapping[CredentialKind, tuple[str, ...]] = {
     "bearer": ("bearer",),
     "login": ("username", "password"),
+    "bot": ("username", "client_id", "client_secret"),
     "oauth1": ("app_key", "secret", "access_token", "token_secret"),
     "oauth2": ("client_id", "client_secret"),
 }
 """The parts of each kind of credential, by the names of the project file."""
 
+_ISSUERS: Mapping[CredentialKind, type[Login] | type[BotLogin] | type[ClientCredentials]] = {
+    "login": Login,
+    "bot": BotLogin,
+    "oauth2": ClientCredentials,
+}
+"""Who issues tokens for a kind of credential; LivePerson's own services."""
 _NAMES = frozenset({"username"})
 """Parts that name somebody and prove nothing."""
 
@@ -55,7 +64,7 @@ class Credentials:
                 raise _refused(site, f"the profile's {auth.kind} names no {name}")
         if auth.kind == "bearer":
             return await self._signing(Held(auth.parts["bearer"], site, self._vault), site)
-        if auth.kind in ("login", "oauth2") and self._base is None:
+        if auth.kind in _ISSUERS and self._base is None:
             raise _refused(site, f"{auth.kind} works with LivePerson's own hosts only; use a bearer here")
         parts = {
             name: await self._vault.find(auth.parts[name], site, hidden=name not in _NAMES) for name in PARTS[auth.kind]
@@ -63,8 +72,7 @@ class Credentials:
         if auth.kind == "oauth1":
             return _oauth1(parts, site)
         assert self._base is not None
-        kind = Login if auth.kind == "login" else ClientCredentials
-        return await self._signing(kind(site, parts, self._base, self._session), site)
+        return await self._signing(_ISSUERS[auth.kind](site, parts, self._base, self._session), site)
 
     async def _signing(self, source: Source, site: Site) -> TokenSigner:
         token = await source.anew(None)
@@ -74,22 +82,21 @@ class Credentials:
 
 def _oauth1(parts: Mapping[str, Secret], site: Site) -> Signer:
     """OAuth 1.0a, HMAC-SHA1. JSON bodies take no part in the signature. Source: facts, section 2.3."""
-    from authlib.oauth1 import ClientAuth
-    from authlib.oauth1.rfc5849.errors import InsecureTransportError
+    from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, Client  # start-up: few profiles use it
 
-    auth = ClientAuth(
+    client = Client(
         parts["app_key"].reveal(),
-        parts["secret"].reveal(),
-        token=parts["access_token"].reveal(),
-        token_secret=parts["token_secret"].reveal(),
-        signature_method="HMAC-SHA1",
+        client_secret=parts["secret"].reveal(),
+        resource_owner_key=parts["access_token"].reveal(),
+        resource_owner_secret=parts["token_secret"].reveal(),
+        signature_method=SIGNATURE_HMAC_SHA1,
     )
 
     def sign(method: str, url: str) -> Mapping[str, str]:
-        try:
-            _, headers, _ = auth.prepare(method, url, {}, b"")
-        except InsecureTransportError:
-            raise _refused(site, "oauth1 needs https, except on this machine") from None
+        parts_of_url = urlsplit(url)
+        if parts_of_url.scheme != "https" and not is_loopback(parts_of_url.hostname or ""):
+            raise _refused(site, "oauth1 needs https, except on this machine")
+        _, headers, _ = client.sign(url, http_method=method)
         return {"Authorization": headers["Authorization"]}
 
     return sign

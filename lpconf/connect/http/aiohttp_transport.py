@@ -7,10 +7,14 @@ proxy variables.
 
 from __future__ import annotations
 
+import os
+import ssl
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
@@ -29,6 +33,18 @@ class RawResponse(NamedTuple):
     body: bytes
 
 
+class ProxyRefusal(httpx.ProxyError):
+    """A proxy answered for itself. `status` is what it answered, None where it cannot be spoken to at all."""
+
+    def __init__(self, proxy: str, said: str, status: int | None = None) -> None:
+        self.status = status
+        super().__init__(f"the proxy {proxy} {said}")
+
+
+class TrustFileError(httpx.TransportError):
+    """The certificates that the environment names cannot be read."""
+
+
 class SocketTransport(httpx.AsyncBaseTransport):
     """Sends requests over the network, through the proxies that the environment names (HTTPS_PROXY, NO_PROXY)."""
 
@@ -38,8 +54,9 @@ class SocketTransport(httpx.AsyncBaseTransport):
         self._proxies = {k: v for k, v in urllib.request.getproxies().items() if k in ("http", "https", "all")}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        transport = self._transport(self.proxy_for(request.url))
-        with _unmapped():
+        proxy = self.proxy_for(request.url)
+        transport = self._transport(proxy)
+        with _unmapped(), _naming_proxy(proxy):
             return await transport.handle_async_request(request)
 
     def goes_straight(self, url: str) -> bool:
@@ -86,10 +103,43 @@ class SocketTransport(httpx.AsyncBaseTransport):
 
     def _transport(self, proxy: str) -> AiohttpTransport:
         if proxy not in self._by_proxy:
-            transport = AiohttpTransport(proxy=httpx.Proxy(proxy) if proxy else None)
+            if urlsplit(proxy).scheme not in ("", "http", "https"):
+                raise ProxyRefusal(_host_of(proxy), "is of a kind that is not spoken here: http and https are")
+            try:
+                transport = AiohttpTransport(proxy=httpx.Proxy(proxy) if proxy else None)
+            except OSError as error:  # an SSLError is one, too
+                raise TrustFileError(_trust_problem(error)) from None
             transport.client = lambda: _client(transport, self._connections)
             self._by_proxy[proxy] = transport
         return self._by_proxy[proxy]
+
+
+def _host_of(proxy: str) -> str:
+    """Host and port of a proxy, without the user and the password that may stand before it."""
+    return urlsplit(proxy).netloc.rpartition("@")[2]
+
+
+_TRUST_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Where certificates are looked for; the first that is set counts."""
+
+
+def _trust_problem(error: OSError) -> str:
+    named = [f"{name}={os.environ[name]}" for name in _TRUST_VARIABLES if os.environ.get(name)]
+    why = "it holds no certificates" if isinstance(error, ssl.SSLError) else error.strerror or "it is no file"
+    return f"the certificates of {named[0] if named else 'this machine'} cannot be read: {why}"
+
+
+@contextmanager
+def _naming_proxy(proxy: str) -> Iterator[None]:
+    """Say who refused where it was the proxy: its own name and status, never its password."""
+    try:
+        yield
+    except httpx.ProxyError as error:
+        cause = error.__cause__
+        if isinstance(cause, aiohttp.ClientHttpProxyError):
+            phrase = HTTPStatus(cause.status).phrase if cause.status in set(HTTPStatus) else ""
+            raise ProxyRefusal(_host_of(proxy), f"answers {cause.status} {phrase}".strip(), cause.status) from error
+        raise ProxyRefusal(_host_of(proxy), "cannot be reached") from error
 
 
 def _client(transport: AiohttpTransport, connections: int) -> aiohttp.ClientSession:

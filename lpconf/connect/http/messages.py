@@ -12,7 +12,7 @@ from lpconf.connect.exact_json import exact_json, parse_exact
 from lpconf.domain.value import Json
 from lpconf.domain.wording import shown as printable
 from lpconf.errors import Unexpected
-from lpconf.redaction import redact_fields
+from lpconf.redaction import HIDDEN_TEXT, redact_fields, repeats_secret
 
 Signer: TypeAlias = Callable[[str, str], Mapping[str, str]]
 """Method and whole URL to the headers that prove who asks. Called anew for each attempt: some signatures hold once."""
@@ -141,9 +141,12 @@ class Answer:
         message = inner.get("message") if isinstance(inner, dict) else inner
         if not isinstance(message, str):
             return ""
+        words = redact_fields(message.strip())
+        if repeats_secret(words):
+            return HIDDEN_TEXT
         code = inner.get("internalCode") if isinstance(inner, dict) else None
         numbered = f"internal code {code}: " if isinstance(code, int | str) and str(code).isalnum() else ""
-        return numbered + printable(redact_fields(message.strip()), 160)
+        return numbered + printable(words, 160)
 
     def unexpected(self, what: str) -> Unexpected:
         """The failure to raise when the answer is not of the shape that was asked for. `what` says how."""

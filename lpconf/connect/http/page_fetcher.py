@@ -115,8 +115,9 @@ class Pages:
         try:
             async with asyncio.timeout(seconds):
                 return await self._transfer(url, wants)
-        except httpx.ProxyError:
-            return Trouble("proxy", f"the proxy of this machine does not reach {host}")
+        except httpx.ProxyError as error:
+            said = str(error) or "the proxy of this machine cannot be reached"
+            return Trouble("proxy", f"{host} is not reached: {said}")
         except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as error:
             return _tls(error, host) or _lost(error, host, self._deadline)
 
@@ -169,6 +170,8 @@ async def _beginning(response: httpx.Response) -> tuple[bytes, bool]:
 
 
 def _tls(error: BaseException, host: str) -> Trouble | None:
+    if type(error).__name__ == "TrustFileError":  # the module that raises it is imported with the sockets
+        return Trouble("tls", str(error))
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             kind, words = _VERIFY.get(cause.verify_code, ("untrusted", ""))

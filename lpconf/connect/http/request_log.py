@@ -7,7 +7,7 @@ import logging
 
 from lpconf.connect.http.messages import Answer, Request, shown
 from lpconf.errors import RemoteError
-from lpconf.redaction import redact, redact_fields
+from lpconf.redaction import HIDDEN_TEXT, redact, redact_fields, repeats_secret
 
 _MOST_READ = 64 * 1024
 _MOST_TOLD = 300
@@ -36,8 +36,11 @@ def tell(answer: Answer, seconds: float) -> None:
     ask, size = answer.ask, len(answer.body)
     log.debug("%s -> %d, %.0f ms, %s", _asked(ask), answer.status, seconds * 1000, _bytes(size))
     if answer.status >= 400 and answer.body:
-        body = answer.body[:_MOST_READ].decode("utf-8", "replace")
-        said = "".join(c if c.isprintable() else " " for c in redact_fields(body, ask.hidden))
+        body = redact_fields(answer.body[:_MOST_READ].decode("utf-8", "replace"), ask.hidden)
+        if repeats_secret(body):
+            log.debug("    %s", HIDDEN_TEXT)
+            return
+        said = "".join(c if c.isprintable() else " " for c in body)
         log.debug("    %s", said if len(said) <= _MOST_TOLD else f"{said[:_MOST_TOLD]} … ({size:,} bytes)")
 
 

@@ -22,7 +22,7 @@ from lpconf import __version__
 from lpconf.connect.http.messages import Answer, Request, renewing
 from lpconf.connect.http.rate_limit import REST, CircuitBreaker, HostLimiter
 from lpconf.connect.http.request_log import log, tell, tell_loss
-from lpconf.connect.http.retry import TooSlow, Untrusted, pause, retry_after
+from lpconf.connect.http.retry import Final, TooSlow, Untrusted, pause, retry_after
 from lpconf.connect.http.slots import release_slot
 from lpconf.domain.project import Limits
 from lpconf.errors import (
@@ -222,7 +222,9 @@ class Session:
         try:
             async with whole:
                 return await self._transfer(ask, proof)
-        except (TimeoutError, httpx.TimeoutException, httpx.NetworkError, httpx.ProxyError) as error:
+        except httpx.ProxyError as error:
+            raise _proxy_failure(ask, error) from None
+        except (TimeoutError, httpx.TimeoutException, httpx.NetworkError) as error:
             if whole.expired():
                 said = f"no whole answer from {ask.host} within {self._deadline:g} s"
                 raise _error(TooSlow, ask, said) from None
@@ -230,6 +232,8 @@ class Session:
         except httpx.RemoteProtocolError:
             raise _error(Unreachable, ask, f"{ask.host} broke off, or answered with what is no HTTP") from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            if type(error).__name__ == "TrustFileError":
+                raise _error(Untrusted, ask, str(error)) from None
             raise _error(Unexpected, ask, f"{ask.host}: {type(error).__name__}") from None
 
     async def _transfer(self, ask: Request, proof: Mapping[str, str]) -> Answer:
@@ -264,6 +268,8 @@ class Session:
         """The failure that a status means."""
         ask, status = answer.ask, answer.status
         said = f"{status} {_phrase(status)}".strip() + f" from {ask.host}"
+        if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+            return _error(Final, ask, f"{said}: a proxy in between asks for a log-in", status)
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             wait = retry_after(answer.headers.get("retry-after", ""), self.now())
             return RateLimited(f"{ask.who}: {said}", wait=wait, surface=ask.surface, account=ask.account)
@@ -311,6 +317,14 @@ def _unreachable(ask: Request, error: BaseException) -> RemoteError:
     if isinstance(error, httpx.ReadError | httpx.WriteError):
         return _error(Unreachable, ask, f"{ask.host} broke off")
     return _error(Unreachable, ask, f"{ask.host} cannot be reached")
+
+
+def _proxy_failure(ask: Request, error: httpx.ProxyError) -> RemoteError:
+    """What a proxy in between answered. Its refusals last; that it cannot be reached may not."""
+    status = getattr(error, "status", None)
+    lasting = status is not None and 400 <= status < 500
+    said = str(error) or "the proxy in between cannot be reached"
+    return _error(Final if lasting else Unreachable, ask, f"{ask.host} is not reached: {said}", status)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -20,6 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from lpconf import __version__
 from lpconf.catalogue.surfaces import AC_FEATURE, SITE_SETTING, SUPPORTAL_FEATURE
+from lpconf.connect.http.aiohttp_transport import _host_of
 from lpconf.connect.http.messages import Request
 from lpconf.connect.http.session import MOST_BYTES, Session
 from lpconf.connect.router import open_connectors
@@ -29,7 +30,7 @@ from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.server import Server, listen
 from lpconf.sandbox.world import Options, World
-from tests.connect.scripted_transport import SITE, failure, run
+from tests.connect.scripted_transport import SECRET, SITE, failure, run
 
 DAY = timedelta(days=1)
 NO_WAIT = Limits(backoff_scale=0)
@@ -257,3 +258,64 @@ def test_the_proxy_of_the_environment_is_used_and_loopback_is_not(monkeypatch: p
     assert run(ask()) == 2
     assert heard[0].startswith(b"GET http://lp.example/x ")
     assert heard[1].startswith(b"GET /y ")
+
+
+@pytest.mark.parametrize(
+    ("reply", "words", "asked"),
+    [
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", "answers 407 Proxy", 1),
+        (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "answers 403 Forbidden", 1),
+    ],
+)
+def test_a_refusal_of_the_proxy_is_told_with_its_name_and_status(
+    monkeypatch: pytest.MonkeyPatch, reply: bytes, words: str, asked: int
+) -> None:
+    heard: list[bytes] = []
+
+    async def ask() -> tuple[RemoteError, int]:
+        async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            heard.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(reply)
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(speak, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        for name in ("https_proxy", "HTTPS_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        session = Session(sleep=_at_once)
+        async with server:
+            with pytest.raises(RemoteError) as refused:
+                await session.send(Request("GET", "https://api.liveperson.example/x", "site_setting", "acme"))
+            await session.close()
+        return refused.value, port
+
+    error, port = run(ask())
+    assert f"the proxy 127.0.0.1:{port} {words}" in str(error)
+    assert len(heard) == asked
+    assert _host_of(f"http://user:{SECRET}@127.0.0.1:{port}") == f"127.0.0.1:{port}"
+
+
+def test_a_proxy_of_another_kind_is_not_spoken_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("https_proxy", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "socks5://127.0.0.1:1080")
+    error = failure(RemoteError, Session(sleep=_at_once).send(Request("GET", "https://a.example/x", "s", "acme")))
+    assert "is of a kind that is not spoken here" in str(error)
+
+
+@pytest.mark.parametrize("content", [None, "no certificates"])
+def test_certificates_that_cannot_be_read_are_told_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    error = failure(RemoteError, Session(sleep=_at_once).send(Request("GET", "http://127.0.0.1:1/x", "s", "acme")))
+    assert f"the certificates of SSL_CERT_FILE={file} cannot be read" in str(error)
+
+
+async def _at_once(seconds: float) -> None:
+    return None
