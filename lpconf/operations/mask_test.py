@@ -12,6 +12,7 @@ from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines, v8_name
+from lpconf.checks.masking.java_dialect import read_otherwise
 from lpconf.checks.masking.measurement.sample_texts import false_card
 from lpconf.checks.masking.run_patterns import NotRun, fault_of, run
 from lpconf.domain.diagnostic import error
@@ -66,11 +67,18 @@ class _Bench:
                 return self._engines.java_name()
             except java.Missing:
                 pass
-        alike = "" if self._listed.dialect == "javascript" else ", which reads portable patterns alike"
         try:
-            return v8_name() + alike
+            return v8_name() + ("" if self._listed.dialect == "javascript" else self._in_place_of_java())
         except v8.Missing:
             raise _no_engine() from None
+
+    def _in_place_of_java(self) -> str:
+        """How far V8's answers are Java's."""
+        letters = {letter for pattern in self._listed.patterns for letter in read_otherwise(pattern.regex)}
+        if not letters:
+            return " in place of Java, which reads these patterns alike"
+        escapes = " and ".join(f"\\{letter}" for letter in sorted(letters))
+        return f" in place of Java; {escapes} beyond ASCII as Java 8 to 18 has them, which from 19 on is not so"
 
     def _given(self, texts: Sequence[str]) -> tuple[TriedText, ...]:
         by_pattern = [(pattern, self._run(pattern.name, pattern.regex, texts)) for pattern in self._listed.patterns]

@@ -55,3 +55,21 @@ def test_what_is_masked_whole_or_not_at_all_is_not_cut(text: str, spans: list[tu
     assert all(piece in text for piece in some.cut)
     assert Masked(text, ((0, len(text)),)).cut == []
     assert Masked(text, ()).cut == []
+
+
+@pytest.mark.parametrize(
+    ("text", "masked", "cut"),
+    [
+        ("カード番号は4242424242424242です。", (6, 22), []),
+        ("カード番号は4242424242424242です。", (6, 12), ["4242424242424242"]),
+        ("卡号4242 4242 4242 4242谢谢", (2, 21), []),
+        ("卡号4242 4242 4242 4242谢谢", (2, 11), ["4242 4242 4242 4242"]),
+        ("บัตร4242424242424242ครับ", (4, 20), []),
+        ("카드 4242424242424242", (3, 19), []),
+        ("κάρτα4242", (5, 9), ["κάρτα4242"]),
+    ],
+)
+def test_a_number_between_signs_of_a_script_without_blanks_is_a_word(
+    text: str, masked: tuple[int, int], cut: list[str]
+) -> None:
+    assert Masked(text, (masked,)).cut == cut

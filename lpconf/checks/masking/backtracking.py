@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from lpconf.catalogue.chapters.masking.finding_codes import LIMIT
 from lpconf.checks import v8
-from lpconf.checks.masking.regex.attack_texts import SHORT, Attack, attacks
+from lpconf.checks.masking.regex.attack_texts import LONG, SHORT, Attack, attacks
 from lpconf.checks.masking.regex.parse_cache import tree
 
 _FALLBACK = ("a", "1", "a1", " ", "a ", "-", ".", "é")
@@ -35,6 +35,22 @@ def attacks_on(pattern: str) -> list[Attack]:
     """The attacks on a pattern, the most promising first."""
     node = tree(pattern)
     return attacks(node) if node else [Attack("", pump, SHORT[0], "!") for pump in _FALLBACK]
+
+
+_SHORT_IN_JAVA, _LONG_IN_JAVA = 30, 30
+
+
+def attacks_for_java(pattern: str) -> list[Attack]:
+    """Some of the attacks on a pattern, short and long ones: Java's clock is coarser, and its stack is small. The
+    longest come last, so that an overflow hides no text that is slow."""
+    short = [attack for attack in attacks_on(pattern) if len(attack) <= LONG // 4]
+    long = [attack for attack in attacks_on(pattern) if len(attack) > LONG // 4]
+    return [*short[:_SHORT_IN_JAVA], *long[:_LONG_IN_JAVA]]
+
+
+def java_job(pattern: str, found: Sequence[Attack]) -> tuple[str, tuple[str, ...]]:
+    """What Java is asked to do with these attacks."""
+    return pattern, tuple(attack.text for attack in found)
 
 
 def catastrophe(pattern: str, found: Sequence[Attack], seconds: float = LIMIT) -> Attack | None:

@@ -10,13 +10,14 @@ from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
-from lpconf.checks.masking import browser_support
+from lpconf.checks.masking import backtracking, browser_support, java_dialect
 from lpconf.checks.masking.card_check import card_findings
 from lpconf.checks.masking.compilation import compiles
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.checks.masking.finding import Finding
-from lpconf.checks.masking.measurement.sample_texts import ORDINARY, shape
+from lpconf.checks.masking.measurement.sample_texts import ORDINARY, SENSITIVE, shape
+from lpconf.checks.masking.pattern_slips import slips
 from lpconf.checks.masking.regex.parse_cache import may_be_empty
 from lpconf.checks.masking.run_patterns import NotRun, SettingValue, fault_of, run, run_in_java
 from lpconf.domain.results.masking import Masked
@@ -50,16 +51,23 @@ class Examiner:
             verdict = compiles(listed.dialect, pattern.regex).status
             if verdict not in ("good", "skipped"):
                 continue
+            yield from slips(pattern, at)
             if listed.dialect == "javascript":
                 yield from browser_support.browser(pattern, at)
+            else:
+                yield from java_dialect.findings(pattern, at)
             if verdict == "skipped":
                 yield from _skipped_tests(pattern, at, "there is no V8 here")
                 continue
-            found = list(self._danger(pattern, at, ordinary=True))
-            yield from found
-            if any(one.remark is remarks.CATASTROPHIC for one in found):
+            dangers = list(self._danger(pattern, at, ordinary=True))
+            if listed.dialect == "java" and not dangers:
+                dangers = list(self._danger_in_java(pattern, at))
+            yield from dangers
+            if any(finding.remark is remarks.CATASTROPHIC for finding in dangers):
                 continue
             yield from card_findings(self._engines, pattern, at)
+            if not dangers:
+                yield from self._untested(pattern, at)
             yield from self._tested(listed, pattern, at, joined)
         if whole and len(listed.patterns) > 1:
             yield from self._joined_danger(listed)
@@ -70,6 +78,7 @@ class Examiner:
     def _each_danger(self, listed: Listed) -> Iterator[Finding]:
         for at, pattern in enumerate(listed.patterns):
             if compiles(listed.dialect, pattern.regex).status == "good":
+                yield from (finding for finding in slips(pattern, at) if finding.remark.severity == "error")
                 yield from self._danger(pattern, at)
 
     def _danger(self, pattern: Pattern, at: int, *, ordinary: bool = False) -> Iterator[Finding]:
@@ -100,6 +109,31 @@ class Examiner:
                 f"{' and '.join(skipped)} {verb} not checked: there is no V8 here",
                 at,
                 label="skipped",
+            )
+
+    def _danger_in_java(self, pattern: Pattern, at: int) -> Iterator[Finding]:
+        """Attacks in Java, where it is there: it backtracks more slowly than V8, and on a small stack."""
+        try:
+            attack = self._engines.attack_in_java(pattern.regex)
+        except java.Missing:
+            return
+        if attack:
+            yield _catastrophic(at, f"{attack}, in Java")
+
+    def _untested(self, pattern: Pattern, at: int) -> Iterator[Finding]:
+        """A pattern without tests that masks nothing of what people want to be masked."""
+        if pattern.preset or (pattern.tests and pattern.tests.masks):
+            return
+        try:
+            results = self._engines.ordinary(pattern.regex, (*SENSITIVE, *ORDINARY))
+        except (v8.Missing, v8.Stopped):
+            return
+        if not any(result.touched for result in results):
+            yield Finding(
+                remarks.UNTESTED,
+                "this pattern has no tests, and masks none of the samples of sensitive data",
+                at,
+                label="write under tests: masks what it has to mask",
             )
 
     def _empty(self, pattern: Pattern, at: int) -> Iterator[Finding]:
@@ -147,6 +181,8 @@ class Examiner:
                 continue
             good = [one for one in listed.patterns if compiles("java", one.regex).status == "good"]
             jobs |= {(one.regex, tuple(_texts(one))): None for one in good}
+            for pattern in good:
+                jobs[backtracking.java_job(pattern.regex, backtracking.attacks_for_java(pattern.regex))] = None
             if 1 < len(good) == len(listed.patterns):
                 jobs[listed.written, _all_masks(listed)] = None
         if jobs:

@@ -13,6 +13,7 @@ from lpconf.checks import v8
 from lpconf.checks.masking import matching
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.java_dialect import in_java_before_19
 from lpconf.domain.results.masking import Masked
 from lpconf.domain.wording import shown
 
@@ -29,12 +30,13 @@ class NotRun(Exception):
 
 def run(engines: Engines, listed: Listed, regex: str, texts: Sequence[str]) -> list[Masked]:
     """What `regex`, one of a list or all of it, makes of texts: at rest in Java where it is there, else in V8, which
-    reads portable patterns alike. Raises NotRun."""
+    reads portable patterns alike; beyond ASCII as Java up to 18 would. Raises NotRun."""
     if listed.dialect == "java":
         with contextlib.suppress(java.Missing):
             return run_in_java(engines, regex, texts)
     try:
-        return engines.in_v8(regex, texts)
+        results = engines.in_v8(regex, texts)
+        return in_java_before_19(regex, results) if listed.dialect == "java" else results
     except v8.Missing:
         raise NotRun(remarks.TESTS_SKIPPED, "there is no V8 here") from None
     except v8.OutOfBounds:

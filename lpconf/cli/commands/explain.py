@@ -27,10 +27,10 @@ def command(session: Session, what: str) -> int:
     For an account: its file as merged, each line with its origin. For an address lpconf reads the live value.
     """
     setting = catalogue.find(what)
-    if setting is not None:
+    text = _code_text(catalogue.IMPLICATIONS[what]) if what in catalogue.IMPLICATIONS else journey.topic(what)
+    if setting is not None and text is None:  # a code may look like a member of a family of settings
         session.emit(Explanation(what, "setting", setting=setting))
         return exit_codes.DONE
-    text = _code_text(catalogue.IMPLICATIONS[what]) if what in catalogue.IMPLICATIONS else journey.topic(what)
     if text is not None:
         session.emit(Explanation(what, "word", text.rstrip("\n") + "\n"))
         return exit_codes.DONE

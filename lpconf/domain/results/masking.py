@@ -17,6 +17,14 @@ _NUMBER = re.compile(
     r"|\d+(?:[ -]\d+(?!\d|[/.:]\d))*"
 )
 _WORD = re.compile(r"[^\s,;:=/()\[\]{}<>\"|]+")
+_WITHOUT_BLANKS = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
+    "\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uffef"  # Chinese, Japanese, full-width forms
+)
+_SCRIPT_WITHOUT_BLANKS = re.compile(f"[{_WITHOUT_BLANKS}]+")
+"""Signs of scripts that put no blanks between words: beside them a number or a Latin word is a word of its own, and of
+their own words nobody can tell where they end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Masked:
 
     def _pieces(self) -> list[Span]:
         """Words and numbers. What is both, as the parts of an IBAN, is one piece."""
-        spans = {match.span() for kind in (_NUMBER, _WORD) for match in kind.finditer(self.before)}
+        apart = _SCRIPT_WITHOUT_BLANKS.sub(lambda match: " " * len(match[0]), self.before)
+        spans = {match.span() for kind in (_NUMBER, _WORD) for match in kind.finditer(apart)}
         merged: list[Span] = []
         for start, end in sorted(spans):
             if merged and start < merged[-1][1]:

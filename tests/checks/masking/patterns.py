@@ -67,6 +67,9 @@ EVIL: tuple[str, ...] = (
     r"^([a-zA-Z0-9])(([\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}[a-z0-9]+[.]{1}(([a-z]{2,3})|([a-z]{2,3}[.]{1}[a-z]{2,3}))$",
     r"^(([a-zA-Z0-9]+[._-]?)+)@(([a-zA-Z0-9]+\.?)+)$",
     r"(?:\w+[-.]?)+@example\.com",
+    # label, gap, value: a search begins at every label
+    r"pin\S*\s*(?:is|:)?\s*\d{4}",
+    r"[\w-]*key[\w-]*\s*[:=]\s*\S+",
     # hidden: after a prefix, at the end of many harmless repetitions, in a look-ahead, beside a reference
     r"secret-code-[0-9]{4}-end (\w+\s?)+!",
     "x+y" * 80 + r"(z+)+!",

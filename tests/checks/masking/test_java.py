@@ -123,8 +123,9 @@ def test_at_rest_java_runs_the_tests_and_v8_is_not_needed(monkeypatch: pytest.Mo
     monkeypatch.setattr(java, "ask", lambda jobs: asked.append(len(jobs)) or ask(jobs))
     lists = [Listed(chapter.AT_REST, "java", ("x",), patterns)]
     (found,) = Examiner(Engines()).everything(lists)
-    assert [(f.remark.code, f.pattern, f.below) for f in found] == [("masking.test-masks", 1, ("tests", "masks", 0))]
-    assert asked == [3]
+    faults = [f for f in found if f.remark.code != "masking.beyond-ascii"]
+    assert [(f.remark.code, f.pattern, f.below) for f in faults] == [("masking.test-masks", 1, ("tests", "masks", 0))]
+    assert asked == [4]
 
 
 @pytest.mark.parametrize("trouble", [OSError(), "", "17\nok"])
@@ -151,3 +152,14 @@ def test_no_java_on_the_path_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
             Engines().in_java([("a", ())])
     finally:
         java.home.cache_clear()
+
+
+@pytest.mark.usefixtures("jdk")
+def test_patterns_at_rest_are_attacked_in_java() -> None:
+    held_up = (r"(?:\d[ -]?)+\d", r"(?:[A-Za-z]|\d)+@x", r"(?:\d{1,4}[ -]?){4,7}x")  # the stack, the stack, the clock
+    fine = (r"(?:\d[ -]?){12,15}\d", r"[A-Za-z0-9._-]{1,64}@x")
+    patterns = tuple(Pattern(regex, regex) for regex in (*held_up, *fine))
+    (found,) = Examiner(Engines()).everything([Listed(chapter.AT_REST, "java", ("x",), patterns)])
+    catastrophes = [finding for finding in found if finding.remark.code == "masking.catastrophic"]
+    assert [finding.pattern for finding in catastrophes] == [0, 1, 2]
+    assert all(finding.detail.endswith("in Java") for finding in catastrophes)

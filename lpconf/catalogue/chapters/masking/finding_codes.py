@@ -111,6 +111,57 @@ ORDINARY = Remark(
     "lost for ever.",
     "Narrow it: a word boundary, a count, a prefix. If it is meant to, list such a text under tests: masks.",
 )
+CONTROL_CHARACTER = Remark(
+    "masking.control-character",
+    "error",
+    "A control character stands in the pattern, which nobody types in a chat: YAML makes one of \\b, \\f and other "
+    "escapes between double quotes, and a block scalar (|) ends in a line break. Such a pattern masks nothing.",
+    r"Write patterns between single quotes; a control character that is meant, as \x08.",
+)
+INVISIBLE_CHARACTER = Remark(
+    "masking.invisible-character",
+    "error",
+    "A sign that cannot be seen stands in the pattern, as they come along from web pages. Text without it does not "
+    "match.",
+    r"Take it out; one that is meant is written as \u200b.",
+)
+DELIMITERS = Remark(
+    "masking.delimiters",
+    "warning",
+    "The pattern stands between slashes, as in the source of a program: here they are signs of the text that it looks "
+    "for, and so are the flags behind the last.",
+    "Leave slashes and flags away; all matches are masked anyway.",
+)
+DOUBLED_BACKSLASH = Remark(
+    "masking.doubled-backslash",
+    "warning",
+    "A doubled backslash, as string literals of Java need it, is a backslash itself here; the letter behind it is a "
+    "letter.",
+    "Write one backslash, between single quotes.",
+)
+ANCHORED = Remark(
+    "masking.anchored",
+    "warning",
+    "The pattern begins with ^ and ends with $, as those do that check a field of a form: it masks only where it is "
+    "the whole message.",
+    "Leave ^ and $ away.",
+)
+UNTESTED = Remark(
+    "masking.untested",
+    "warning",
+    "The pattern has no tests, and it masks nothing of a list of sensitive samples: card and account numbers, "
+    "addresses, names with passwords and dates of birth, in several formats. Whether it can mask anything at all, "
+    "nobody knows.",
+    "Write a text that it has to mask under tests: masks.",
+)
+BEYOND_ASCII = Remark(
+    "masking.beyond-ascii",
+    "warning",
+    "At rest Java runs the pattern. Beside letters beyond ASCII (a Japanese or Greek sentence, an é) its \\b and \\B "
+    "are others than JavaScript's up to Java 18, and \\s knows no no-break blank, as texts that are copied from web "
+    "pages have them. What is between may stay in clear.",
+    "Spell out what is meant, as the label says. Presets do.",
+)
 CARDS_IN_CLEAR = Remark(
     "masking.card-leak",
     "warning",
@@ -183,6 +234,13 @@ REMARKS: tuple[Remark, ...] = (
     TEST_LEAVES,
     TEST_JOINED,
     ORDINARY,
+    CONTROL_CHARACTER,
+    INVISIBLE_CHARACTER,
+    DELIMITERS,
+    DOUBLED_BACKSLASH,
+    ANCHORED,
+    UNTESTED,
+    BEYOND_ASCII,
     CARDS_IN_CLEAR,
     CARDS_HARM,
     LOOK_BEHIND,

@@ -15,7 +15,7 @@ from lpconf.checks.masking.measurement.measure import Measurement, Rate, measure
 from lpconf.checks.masking.regex.parse_cache import is_tame, portability_objection
 from lpconf.domain.results.masking import Masked
 
-_RULES = 2
+_RULES = 3
 """Counted up when other attacks are made, so that old answers are not taken for new ones."""
 
 
@@ -26,6 +26,7 @@ class Engines:
         self._store = store or Store()
         self._java_missing = False
         self._java = ""
+        self._slow_in_java: dict[java.Job, java.Answer] = {}
 
     def in_v8(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
         """What V8 matches of a pattern in each text. Raises v8.Missing and v8.Stopped."""
@@ -70,21 +71,41 @@ class Engines:
         """What Java makes of each job; one process for all that is not known. Raises java.Missing."""
         if self._java_missing or not java.home():
             raise java.Missing
-        known = {job: self._store.get("java", java.home(), *job) for job in jobs}
-        new = [job for job, found in known.items() if found is None]
-        if new:
-            try:
-                version, answers = java.ask(new)
-            except java.Missing:
-                self._java_missing = True
-                raise
-            for job, answer in zip(new, answers, strict=True):
-                known[job] = [version, answer.status, answer.reason, answer.units]
-                if answer.status != "slow":
-                    self._store.put(known[job], "java", java.home(), *job)
-        for version, *_ in known.values():
-            self._java = version
-        return [_answer(*known[job][1:]) for job in jobs]
+        answers = {job: self._known_in_java(job) for job in jobs}
+        unknown = [job for job, answer in answers.items() if answer is None]
+        if unknown:
+            answers.update(self._ask_java(unknown))
+        return [answers[job] or java.Answer("slow") for job in jobs]
+
+    def _known_in_java(self, job: java.Job) -> java.Answer | None:
+        if job in self._slow_in_java:
+            return self._slow_in_java[job]
+        stored = self._store.get("java", java.home(), *job)
+        if stored is None:
+            return None
+        self._java, *answer = stored
+        return _answer(*answer)
+
+    def _ask_java(self, jobs: Sequence[java.Job]) -> dict[java.Job, java.Answer]:
+        """Answers to new jobs, remembered; what was too slow only for this run, as a busy machine is slow, too."""
+        try:
+            self._java, answers = java.ask(jobs)
+        except java.Missing:
+            self._java_missing = True
+            raise
+        for job, answer in zip(jobs, answers, strict=True):
+            if answer.status == "slow":
+                self._slow_in_java[job] = answer
+            else:
+                self._store.put([self._java, answer.status, answer.reason, answer.units], "java", java.home(), *job)
+        return dict(zip(jobs, answers, strict=True))
+
+    def attack_in_java(self, pattern: str) -> str:
+        """The text, in words, on which Java takes too long or runs out of its stack; empty for none. Raises
+        java.Missing."""
+        attacks = backtracking.attacks_for_java(pattern)
+        (answer,) = self.in_java([backtracking.java_job(pattern, attacks)])
+        return attacks[answer.slow_text].told() if answer.status == "slow" else ""
 
     def java_name(self) -> str:
         """How the Java that answers is called. Raises java.Missing."""

@@ -32,11 +32,13 @@ class Missing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Java made of one job. `units` are the matches of each text, counted in UTF-16 units."""
+    """What Java made of one job. `units` are the matches of each text, counted in UTF-16 units. `slow_text` is the
+    number of the text that took longer than a second, or the whole stack."""
 
     status: Literal["ok", "bad", "slow"]
     reason: str = ""
     units: tuple[tuple[Span, ...], ...] = ()
+    slow_text: int = 0
 
 
 @cache
@@ -81,7 +83,7 @@ def _answer(line: str) -> Answer:
         return Answer("ok", units=tuple(_spans(field) for field in fields))
     if status == "bad":
         return Answer("bad", base64.b64decode(fields[0]).decode("utf-16-be", "replace"))
-    return Answer("slow")
+    return Answer("slow", slow_text=max(0, int(fields[0])))
 
 
 def _spans(field: str) -> tuple[Span, ...]:

@@ -28,6 +28,34 @@ ORDINARY: tuple[str, ...] = (
 )
 """Sentences, order numbers, dates and prices, in ASCII and on one line each. All of them are made up."""
 
+SENSITIVE: tuple[str, ...] = (
+    "my card is 4111 1111 1111 1111, thanks",
+    "4111111111111111 5555-5555-5555-4444 378282246310005 30569309025904",
+    "card 6011000990139424 exp 12/27 cvv 123",
+    "3714 496353 98431 and 2223003122003222",
+    "my SSN is 123-45-6789",
+    "ssn 123 45 6789 or 123456789",
+    "DE89 3704 0044 0532 0130 00 and GB29NWBK60161331926819",
+    "FR1420041010050500013M02606, CH9300762011623852957",
+    "write to jane.doe@acme.example, please",
+    "call +1 415 555 2671, (415) 555-2671 or 415-555-2671",
+    "call +44 20 7946 0958, 020 7946 0958 or +4915112345678",
+    "born on 12/31/1980, 31.12.1980 or 1980-12-31",
+    "my password: hunter2, pin 4711, PIN: 1234",
+    "password is S3cret! and the code is 123456",
+    "the api key: sk_live_4eC39HqLyjWDarjtT1zdp7dc and token=eyJhbGciOiJIUzI1NiJ9.e30.abc",
+    "NI number QQ 12 34 56 C or AB123456C",
+    "passport C01X00T47, licence D123-4567-8901",
+    "CPF 123.456.789-09, SIN 046 454 286, PESEL 44051401359, NIE X1234567L, BSN 111222333",
+    "account 12345678, sort code 12-34-56, routing 021000021",
+    "ip 192.168.0.1 and fe80::1, mac 00:1B:44:11:3A:B7",
+    "customer 1234567890, order 471159, policy AB-12345678",
+    "1 Main Street, 10115 Berlin, SW1A 1AA London, 90210-1234",
+    "<script>alert(1)</script> https://acme.example/?token=abc",
+    "Jane Doe, Mr. John Smith",
+)
+"""What people want to be masked, in several formats. All of it is made up, or given out as an example."""
+
 _NUMBER = re.compile(r"(?<![\w+])\d+(?:[ -]\d+(?!\d|[/.:]\d))*(?!\w)", re.ASCII)
 _LENGTHS = range(13, 20)
 """Digits of card numbers. ISO/IEC 7812-1 allows for shorter ones, which nobody issues."""

@@ -22,6 +22,7 @@ SHORT = (48, 24)
 _MOST_SHORT = 240
 _MOST_LONG = 60
 _MOST_DOUBLE = 24
+_MOST_LABELLED = 80
 _FEW = 3
 _VARIANTS = 12
 _SHOWN = 40
@@ -92,7 +93,8 @@ def attacks(node: Node) -> list[Attack]:
         elif len(short) == _MOST_SHORT and len(long) == _MOST_LONG:
             break
     doubles = islice(dict.fromkeys(_doubles(node, "", kit)), _MOST_DOUBLE)
-    return [*short, *_blind(kit), *long, *doubles]
+    labelled = islice(dict.fromkeys(_labelled(node, "", kit)), _MOST_LABELLED)
+    return [*short, *_blind(kit), *long, *doubles, *labelled]
 
 
 def _in_turns(streams: Sequence[Iterator[Attack]]) -> Iterator[Attack]:
@@ -135,23 +137,74 @@ def _on(rep: Rep, before: str, after: str, needed: int, kit: _Kit) -> Iterator[A
 def _doubles(node: Node, before: str, kit: _Kit) -> Iterator[Attack]:
     """Two repetitions that follow each other, both as long as half a line: the first may be entered at each of its
     characters, and each time the second is gone through anew."""
-    half = LONG // 2
     if isinstance(node, Cat):
-        samples = [next(_samples(part, kit), "") for part in node.parts]
-        wide = [i for i, part in enumerate(node.parts) if isinstance(part, Rep) and (part.most or half) > _VARIANTS]
-        pumps = {i: _pumps(part.body, kit)[:2] for i, part in enumerate(node.parts) if isinstance(part, Rep)}
-        for i, j in pairwise(wide):
-            lead, middle = before + "".join(samples[:i]), "".join(samples[i + 1 : j])
-            for one, other in product(pumps[i], pumps[j]):
-                yield Attack(lead + one * (half // len(one)) + middle, other, half // len(other), kit.misfit)
-        for i, part in enumerate(node.parts):
-            if not isinstance(part, Chars):
-                yield from _doubles(part, before + "".join(samples[:i]), kit)
+        yield from _doubles_of_row(node, before, kit)
     elif isinstance(node, Alt):
         for way in node.ways:
             yield from _doubles(way, before, kit)
     elif isinstance(node, Rep | Look):
         yield from _doubles(node.body, before, kit)
+
+
+def _doubles_of_row(node: Cat, before: str, kit: _Kit) -> Iterator[Attack]:
+    half = LONG // 2
+    samples = [next(_samples(part, kit), "") for part in node.parts]
+    pumps: dict[int, list[str]] = {}
+    for i, part in enumerate(node.parts):
+        if isinstance(part, Rep) and (part.most or half) > _VARIANTS:
+            pumps[i] = _pumps(part.body, kit)[:2]
+    for i, j in pairwise(pumps):
+        lead, middle = before + "".join(samples[:i]), "".join(samples[i + 1 : j])
+        for first, second in product(pumps[i], pumps[j]):
+            yield Attack(lead + first * (half // len(first)) + middle, second, half // len(second), kit.misfit)
+    for i, part in enumerate(node.parts):
+        if not isinstance(part, Chars):
+            yield from _doubles(part, before + "".join(samples[:i]), kit)
+
+
+def _labelled(node: Node, before: str, kit: _Kit) -> Iterator[Attack]:
+    """Label, gap, value (``pin\\S*\\s*\\d{4}``): a search may begin at each label, so the label itself is repeated,
+    alone or with what a repetition beside it takes; then comes what a later repetition takes."""
+    if isinstance(node, Alt):
+        for way in node.ways:
+            yield from _labelled(way, before, kit)
+    elif isinstance(node, Rep | Look):
+        yield from _labelled(node.body, before, kit)
+    elif isinstance(node, Cat):
+        yield from _labelled_row(node, before, kit)
+        lead = before
+        for part in node.parts:
+            if not isinstance(part, Chars):
+                yield from _labelled(part, lead, kit)
+            lead += next(_samples(part, kit), "")
+
+
+def _labelled_row(node: Cat, before: str, kit: _Kit) -> Iterator[Attack]:
+    samples = [next(_samples(part, kit), "") for part in node.parts]
+    pumps: dict[int, list[str]] = {}
+    for i, part in enumerate(node.parts):
+        if isinstance(part, Rep) and _goes_far(part):
+            pumps[i] = _pumps(part.body, kit)[:2]
+    for i, fillings in pumps.items():
+        label = before + "".join(samples[:i])
+        later = [j for j in pumps if j > i]
+        behind = "".join(samples[i + 1 : later[0] if later else len(samples)])
+        units = [label, *(label + filling for filling in fillings), *(filling + behind for filling in fillings)]
+        tails = ["", *(tail for j in later for tail in pumps[j])]
+        for unit, tail, end in product(units, tails, (kit.misfit, "")):
+            if unit:
+                yield _repeated_label(unit, tail, end)
+
+
+def _repeated_label(unit: str, tail: str, end: str) -> Attack:
+    """`unit` again and again, for half of the line where a `tail` fills the other half."""
+    size = LONG // 2 if tail else LONG
+    filling = tail * (LONG // 2 // len(tail)) if tail else ""
+    return Attack("", unit, max(1, size // len(unit)), filling + end)
+
+
+def _goes_far(rep: Rep) -> bool:
+    return rep.most is None or rep.most > _VARIANTS
 
 
 def _places(node: Node, before: str, after: str, kit: _Kit) -> Iterator[tuple[Rep, str, str]]:
@@ -177,23 +230,42 @@ def _samples(node: Node, kit: _Kit) -> Iterator[str]:
     if isinstance(node, Chars):
         yield from kit.chars(node.ranges)
     elif isinstance(node, Alt):
-        streams = [list(islice(_samples(way, kit), _FEW)) for way in node.ways[:_VARIANTS]]
-        yield from (stream[i] for i in range(_FEW) for stream in streams if i < len(stream))
+        yield from _samples_of_ways(node, kit)
     elif isinstance(node, Rep):
-        least = min(node.least, LONG)
-        for one in islice(_samples(node.body, kit), _FEW):
-            yield one * least
-            if node.most is None or node.most > node.least:
-                yield one * (least + 1)
+        yield from _samples_of_rounds(node, kit)
     elif isinstance(node, Cat):
-        parts = [list(islice(_samples(part, kit), 2 * _FEW)) or [""] for part in node.parts]
-        yield "".join(part[0] for part in parts)
-        for i, part in enumerate(parts):
-            for other in part[1:]:
-                yield "".join((*(p[0] for p in parts[:i]), other, *(p[0] for p in parts[i + 1 :])))
-        yield "".join(part[-1] for part in parts)
+        yield from _samples_of_row(node, kit)
     else:
         yield ""
+
+
+def _samples_of_ways(node: Alt, kit: _Kit) -> Iterator[str]:
+    """Each way has its turn before any has its second."""
+    streams = [list(islice(_samples(way, kit), _FEW)) for way in node.ways[:_VARIANTS]]
+    for turn in range(_FEW):
+        for stream in streams:
+            if turn < len(stream):
+                yield stream[turn]
+
+
+def _samples_of_rounds(node: Rep, kit: _Kit) -> Iterator[str]:
+    """As few rounds as it needs, and one more."""
+    least = min(node.least, LONG)
+    for sample in islice(_samples(node.body, kit), _FEW):
+        yield sample * least
+        if node.most is None or node.most > node.least:
+            yield sample * (least + 1)
+
+
+def _samples_of_row(node: Cat, kit: _Kit) -> Iterator[str]:
+    """The first sample of every part; then with one part in another way; then the last of every part."""
+    parts = [list(islice(_samples(part, kit), 2 * _FEW)) or [""] for part in node.parts]
+    firsts = [part[0] for part in parts]
+    yield "".join(firsts)
+    for i, part in enumerate(parts):
+        for other in part[1:]:
+            yield "".join((*firsts[:i], other, *firsts[i + 1 :]))
+    yield "".join(part[-1] for part in parts)
 
 
 def _least(node: Node) -> int:

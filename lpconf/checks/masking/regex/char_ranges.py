@@ -32,6 +32,11 @@ def complement(ranges: Ranges) -> Ranges:
     return (*found, (start, LAST)) if start <= LAST else tuple(found)
 
 
+def intersection(left: Ranges, right: Ranges) -> Ranges:
+    """The characters that both sets have."""
+    return complement(union(complement(left), complement(right)))
+
+
 def overlap(one: Ranges, other: Ranges) -> bool:
     """Whether two sets have a character in common."""
     return any(low <= far and near <= high for low, high in one for near, far in other)
