@@ -60,10 +60,10 @@ class Examiner:
                 yield from _skipped_tests(pattern, at, "there is no V8 here")
                 continue
             dangers = list(self._danger(pattern, at, ordinary=True))
-            if listed.dialect == "java" and not dangers:
-                dangers = list(self._danger_in_java(pattern, at))
+            if listed.dialect == "java" and not _is_catastrophic(dangers):
+                dangers += self._danger_in_java(pattern, at)
             yield from dangers
-            if any(finding.remark is remarks.CATASTROPHIC for finding in dangers):
+            if _is_catastrophic(dangers):
                 continue
             yield from card_findings(self._engines, pattern, at)
             if not dangers:
@@ -112,7 +112,17 @@ class Examiner:
             )
 
     def _danger_in_java(self, pattern: Pattern, at: int) -> Iterator[Finding]:
-        """Attacks in Java, where it is there: it backtracks more slowly than V8, and on a small stack."""
+        """Attacks in Java, where it is there: it backtracks more slowly than V8, and on a small stack, of which the
+        tree of a pattern alone tells."""
+        if java_dialect.exhausts_the_stack(pattern.regex):
+            yield Finding(
+                remarks.CATASTROPHIC,
+                "in Java this pattern exhausts the stack",
+                at,
+                label="a StackOverflowError on a line of some 2,000 signs",
+                detail="Java's matcher calls itself for each round of a repeated group in which it has a choice.",
+            )
+            return
         try:
             attack = self._engines.attack_in_java(pattern.regex)
         except java.Missing:
@@ -238,6 +248,10 @@ class Examiner:
                     i,
                     label=f"becomes {shown(results[text].after)}",
                 )
+
+
+def _is_catastrophic(found: Sequence[Finding]) -> bool:
+    return any(finding.remark is remarks.CATASTROPHIC for finding in found)
 
 
 def _is_meant(text: str, meant: Sequence[str]) -> bool:

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking.finding_codes import LINE
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks.masking.finding import Finding
 from lpconf.checks.masking.regex.parse_cache import is_tame, portability_objection, tree
 from lpconf.checks.masking.regex.python_translation import NotTranslated, for_python
-from lpconf.checks.masking.regex.syntax_tree import Assertion, Chars, under
+from lpconf.checks.masking.regex.syntax_tree import Alt, Assertion, Cat, Chars, Node, Rep, under
 from lpconf.domain.results.masking import Masked
 
 _ADVICE = {
@@ -52,6 +53,38 @@ def findings(pattern: Pattern, at: int) -> Iterator[Finding]:
             at,
             label=_ADVICE[letters[0]],
         )
+
+
+def exhausts_the_stack(regex: str) -> bool:
+    """Whether Java's matcher calls itself for each sign of a long line: it does for each round of a repeated group
+    whose body has a choice (`java.util.regex.Pattern.Loop`), and a round may be a single sign here. The usual stack of a
+    thread holds about 2,000 rounds."""
+    node = tree(regex)
+    if node is None:
+        return False
+    repetitions = (part for part in under(node) if isinstance(part, Rep))
+    return any(_is_long(rep) and _has_choice(rep.body) and _least(rep.body) <= 1 for rep in repetitions)
+
+
+def _is_long(rep: Rep) -> bool:
+    return rep.most is None or rep.most >= LINE // 2
+
+
+def _has_choice(body: Node) -> bool:
+    """Whether a round can be taken in more than one way, as Java counts it."""
+    parts = list(under(body))
+    return any(isinstance(part, Alt) or (isinstance(part, Rep) and part.least != part.most) for part in parts)
+
+
+def _least(node: Node) -> int:
+    """How many signs `node` takes at least."""
+    if isinstance(node, Cat):
+        return sum(_least(part) for part in node.parts)
+    if isinstance(node, Alt):
+        return min(_least(way) for way in node.ways)
+    if isinstance(node, Rep):
+        return node.least * _least(node.body)
+    return int(isinstance(node, Chars))
 
 
 @cache

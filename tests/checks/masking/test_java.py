@@ -15,6 +15,7 @@ from lpconf.checks.masking import compilation, matching
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.checks.masking.examiner import Examiner
+from lpconf.checks.masking.java_dialect import exhausts_the_stack
 from lpconf.checks.masking.regex.parse_cache import may_be_empty, portability_objection
 from lpconf.domain.results.masking import Masked
 from tests.checks.masking.patterns import GOOD
@@ -162,4 +163,26 @@ def test_patterns_at_rest_are_attacked_in_java() -> None:
     (found,) = Examiner(Engines()).everything([Listed(chapter.AT_REST, "java", ("x",), patterns)])
     catastrophes = [finding for finding in found if finding.remark.code == "masking.catastrophic"]
     assert [finding.pattern for finding in catastrophes] == [0, 1, 2]
-    assert all(finding.detail.endswith("in Java") for finding in catastrophes)
+    assert ["stack" in finding.summary for finding in catastrophes] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "exhausts"),
+    [
+        (r"(?:\d[ -]?)+\d", True),
+        (r"(?:[A-Za-z]|\d)+@x", True),
+        (r"(?:a|b){0,2000}c", True),
+        (r"(?:\d[ -]?){12,15}\d", False),
+        (r"(?:ab)+c", False),
+        (r"[a-z]+@", False),
+        (r"\w+(?:[-.]\w+)*@", False),
+    ],
+)
+def test_what_exhausts_javas_stack_is_told_without_java(pattern: str, exhausts: bool) -> None:
+    assert exhausts_the_stack(pattern) is exhausts
+
+
+@pytest.mark.usefixtures("jdk")
+def test_java_itself_overflows_on_what_is_said_to_exhaust_its_stack() -> None:
+    _, (choice, letters) = java.ask([(r"(?:\d[ -]?)+\d", ("1" * 20_000,)), ("(?:a|b)+c", ("ab" * 10_000,))])
+    assert choice.status == letters.status == "slow"

@@ -17,15 +17,25 @@ import java.util.regex.PatternSyntaxException;
  */
 final class Masking {
     private static final long LIMIT = 1_000_000_000L;
+    private static final long STACK = 320L * 1024;
 
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.US_ASCII);
         out.println(System.getProperty("java.version"));
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            out.println(answer(line.split(" ")));
+            out.println(onSmallStack(line.split(" ")));
         }
         out.flush();
+    }
+
+    /** Each job has a stack of its own, of the size that is left to a request in a server. */
+    private static String onSmallStack(String[] job) throws InterruptedException {
+        String[] found = new String[1];
+        Thread thread = new Thread(null, () -> found[0] = answer(job), "job", STACK);
+        thread.start();
+        thread.join();
+        return found[0];
     }
 
     private static String answer(String[] job) {
