@@ -217,3 +217,14 @@ def test_markdown_has_the_same(bare: Front) -> None:
     live(bare, on("acme"))
     came = bare("adopt", "--format", "markdown")
     assert "| | Data encryption at rest | on, all scopes |" in came.out
+
+
+def test_raw_values_are_those_that_somebody_chose_and_a_switch_is_no_secret(bare: Front) -> None:
+    for name, value in (("LEUI.VIEW_APPLICATION_SECRET", "true"), ("Some.Token", '"hunter2"')):
+        assert bare("sandbox", "set", f"acme:ac_feature/{name}", value).code == 0
+    came = bare("adopt", "acme", "--raw", "--format", "json")
+    assert came.code == 0
+    text = bare.text("accounts/acme.yaml")
+    assert "LEUI.VIEW_APPLICATION_SECRET: true" in text
+    assert "hunter2" not in text
+    assert "UnifiedWindow.Block_CC_Patterns" not in text
