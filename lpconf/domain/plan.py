@@ -78,8 +78,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptPlace:
+    """Where a code would be accepted: the file that causes the change, and the line of the last entry of the `accept`
+    that stands there; 0 where there is none."""
+
+    file: str
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """A consequence that somebody has to accept. `address` is the text of an address, or of an account, or ``*``."""
+    """A consequence that somebody has to accept. `address` is the text of an address, or of an account, or ``*``.
+
+    `mark` is the line that accepts it, `write_in` the place to accept it at while nobody does.
+    """
 
     code: str
     address: str
@@ -88,6 +100,7 @@ class Gate:
     account: str = ""
     once: bool = False
     mark: Mark | None = None
+    write_in: AcceptPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

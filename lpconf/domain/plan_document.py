@@ -14,7 +14,18 @@ from lpconf import __version__
 from lpconf.domain import account_tally
 from lpconf.domain.address import Address
 from lpconf.domain.json_format import diagnostic_from, diagnostic_json, mark_from, mark_json
-from lpconf.domain.plan import Check, Cost, Gate, ManualInstructions, Output, Plan, Released, Standing, Step
+from lpconf.domain.plan import (
+    AcceptPlace,
+    Check,
+    Cost,
+    Gate,
+    ManualInstructions,
+    Output,
+    Plan,
+    Released,
+    Standing,
+    Step,
+)
 from lpconf.domain.state import Held, ObservedValue, PartOrigin, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, digest
 from lpconf.errors import BrokenPlan
@@ -325,12 +336,14 @@ def _gate_json(gate: Gate) -> dict[str, Any]:
         "account": gate.account,
         "once": gate.once,
         "accepted_in": mark_json(gate.mark) if gate.mark else None,
+        "write_in": {"file": gate.write_in.file, "after": gate.write_in.after} if gate.write_in else None,
     }
 
 
 def _gate_from(d: Mapping[str, Any]) -> Gate:
     mark = mark_from(d["accepted_in"]) if d["accepted_in"] else None
-    return Gate(d["code"], d["address"], d["accepted"], d["text"], d["account"], d["once"], mark)
+    place = AcceptPlace(str(d["write_in"]["file"]), int(d["write_in"]["after"])) if d["write_in"] else None
+    return Gate(d["code"], d["address"], d["accepted"], d["text"], d["account"], d["once"], mark, place)
 
 
 def _held_json(hold: Held) -> dict[str, Any]:

@@ -190,7 +190,8 @@ def _gates(given: Inputs, graph: _Graph, steps: Iterable[Step], judge: gates.Jud
     raised: list[Gate] = []
     for step in steps:
         for code in step.implications:
-            raised.append(judge.gate(catalogue.IMPLICATIONS[code], str(step.address), step.address.account))
+            implication = catalogue.IMPLICATIONS[code]
+            raised.append(judge.gate(implication, str(step.address), step.address.account, step.origin))
     raised += gates.policy_gates(judge, given.policy, real, live, going)
     raised += gates.masking_gates(judge, given.policy, given.desired, {change.address.account for change in real})
     raised += gates.release_gates(judge, given.policy, given.released)

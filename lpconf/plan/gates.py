@@ -10,8 +10,8 @@ from lpconf.catalogue.chapters.masking import requirement
 from lpconf.catalogue.policy_codes import BRAKE, PROTECTED, REQUIRED_MASKING
 from lpconf.catalogue.setting import Implication, Transition
 from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import Diagnostic, warning
-from lpconf.domain.plan import Change, Gate, Released
+from lpconf.domain.diagnostic import Diagnostic, Mark, warning
+from lpconf.domain.plan import AcceptPlace, Change, Gate, Released
 from lpconf.domain.project import Policy
 from lpconf.domain.state import Acceptance, DesiredState, ObservedValue, Site
 from lpconf.domain.wording import count
@@ -60,8 +60,8 @@ class Judge:
         self._given = given
         self._used: set[tuple[str, str]] = set()
 
-    def gate(self, implication: Implication, address: str, account: str) -> Gate:
-        """The gate of one code at one address."""
+    def gate(self, implication: Implication, address: str, account: str, cause: Mark | None = None) -> Gate:
+        """The gate of one code at one address. `cause` is the line that causes the change."""
         by = self._accepted_by(implication, account)
         return Gate(
             implication.code,
@@ -71,7 +71,14 @@ class Judge:
             account,
             implication.once,
             by.mark if by else None,
+            self._place(account, cause) if by is None and cause else None,
         )
+
+    def _place(self, account: str, cause: Mark) -> AcceptPlace:
+        """The file that causes a change, and the end of its list of acceptances: whoever shares the cause shares the
+        acceptance, and nobody else."""
+        marks = [acceptance.mark for acceptance in self._accepts.get(account, ()) if acceptance.mark]
+        return AcceptPlace(cause.file, max((mark.line for mark in marks if mark.file == cause.file), default=0))
 
     def _accepted_by(self, implication: Implication, account: str) -> Acceptance | None:
         codes = {implication.code, implication.covered_by} - {""}
@@ -104,7 +111,7 @@ def policy_gates(
     `steps` change."""
     for change in steps if policy.protect else ():
         if is_protected(change.address, policy) and weakens(change):
-            yield judge.gate(PROTECTED, str(change.address), change.address.account)
+            yield judge.gate(PROTECTED, str(change.address), change.address.account, change.desired.mark)
     for account, changed in sorted(going.items()):
         total = live.get(account, 0)
         if total >= BRAKE_FROM and changed * 100 > policy.max_changed_percent * total:

@@ -112,7 +112,7 @@ def _gates(
     found: dict[tuple[str, str], Gate] = {}
     for step in real:
         for implication in _implications(plan, step, masks_cards):
-            gate = judge.gate(implication, str(step.address), step.address.account)
+            gate = judge.gate(implication, str(step.address), step.address.account, step.origin)
             found[gate.code, gate.address] = gate
     for gate in gates.policy_gates(judge, policy, [_change(step) for step in real], *_counts(plan, real, desired)):
         found[gate.code, gate.address] = gate

@@ -19,12 +19,11 @@ from lpconf.report.views.chapter_summary import headline
 from lpconf.report.views.gates import (
     Consequence,
     accepted_where,
+    advice,
     consequences,
     flags,
     meaning,
     refused,
-    yaml_files,
-    yaml_item,
 )
 from lpconf.report.views.manual_sessions import access_of, same_hand, says, sitting_title, sittings
 from lpconf.report.views.plan_order import as_wished, in_sync_names, order
@@ -102,15 +101,15 @@ def _gates(plan: Plan, found: Sequence[Block]) -> list[dict[str, Any]]:
 
 def _gate(found: Sequence[Consequence], sites: Sequence[Site]) -> dict[str, Any]:
     open_ones = refused(found)
-    in_file = [c for c in open_ones if c.refused != ("*",)]
-    files = yaml_files(found, sites)[:4] if in_file else []
     names = dict.fromkeys(name for c in open_ones for name in c.refused if name != "*")
     return {
         "who": listed(names, most=6) or "the whole plan",
         "count": f"{len(open_ones)} of {count(len(found), 'consequence')} not accepted",
         "codes": [(c.code, meaning(c, sites).removeprefix("NOT ACCEPTED").removeprefix(": ")) for c in open_ones],
-        "files": files,
-        "yaml": f"accept: [{', '.join(yaml_item(c) for c in in_file)}]" if files else "",
+        "advice": [
+            (place.lines, place.extends, place.files[:4], max(0, len(place.files) - 4))
+            for place in advice(found, sites)
+        ],
         "flags": " ".join(flags(found)),
     }
 

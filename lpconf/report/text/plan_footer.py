@@ -15,13 +15,12 @@ from lpconf.report.views.account_groups import Block, gates_of_no_block
 from lpconf.report.views.gates import (
     Consequence,
     accepted_where,
+    advice,
     consequences,
     flags,
     gate_head,
     meaning,
     refused,
-    yaml_files,
-    yaml_item,
 )
 from lpconf.report.views.plan_order import in_sync_names
 
@@ -50,14 +49,12 @@ def consequences_text(layout: TextLayout, gates: Sequence[Gate], sites: Sequence
 def _to_accept(layout: TextLayout, found: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:
     """The flag for one run, then the YAML with its file and line."""
     lines = layout.items(flags(found), first="  for this run alone: ")
-    open_ones = [c for c in refused(found) if c.refused != ("*",)]
-    files = yaml_files(found, sites)
-    if not open_ones or not files:  # the file of an account that is gone cannot accept anything
-        return lines
-    items = [yaml_item(c) for c in open_ones]
-    listing = [*(f"{item}," for item in items[:-1]), f"{items[-1]}]"]
-    lines += layout.wrap(f"or add in {listed(files, most=3)}", first="  ", then="    ")
-    return lines + layout.items([f"accept: [{listing[0]}", *listing[1:]], first="    ")
+    for place in advice(found, sites):
+        where = "to the list under accept, after line" if place.extends else "at the end of"
+        lines += layout.wrap(f"or add {where} {listed(place.files, most=3)}", first="  ", then="    ")
+        for entry in place.lines:
+            lines += layout.wrap(entry, first="    ", then="      ")
+    return lines
 
 
 def further(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[list[str]]:

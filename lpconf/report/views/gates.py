@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.plan import Gate
+from lpconf.domain.plan import AcceptPlace, Gate
 from lpconf.domain.state import Site
 from lpconf.domain.wording import count, listed
 from lpconf.report.views.account_groups import account_of
@@ -16,7 +16,7 @@ from lpconf.report.views.phrases import lines_of
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """One code. `refused` are the accounts that do not accept it, `marks` the lines that do; `by_flag`: somewhere it
-    is accepted on the command line."""
+    is accepted on the command line; `places` are those to accept it at."""
 
     code: str
     text: str
@@ -24,6 +24,7 @@ class Consequence:
     refused: tuple[str, ...]
     marks: tuple[Mark, ...]
     by_flag: bool
+    places: tuple[AcceptPlace, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -43,6 +44,7 @@ def consequences(gates: Iterable[Gate]) -> list[Consequence]:
             tuple(dict.fromkeys(account_of(gate) or "*" for gate in some if not gate.accepted)),
             tuple(dict.fromkeys(gate.mark for gate in some if gate.accepted and gate.mark)),
             any(gate.accepted and not gate.mark for gate in some),
+            tuple(dict.fromkeys(gate.write_in for gate in some if gate.write_in)),
         )
         for code, some in by_code.items()
     ]
@@ -64,24 +66,59 @@ def yaml_item(consequence: Consequence) -> str:
     return f"{{code: {code}, until: YYYY-MM-DD}}" if consequence.once else code
 
 
-def yaml_files(found: Iterable[Consequence], sites: Sequence[Site]) -> list[str]:
-    """Where to add: next to what is accepted already, else the files of the accounts that do not accept."""
-    marks = accepted_marks(found)
-    if marks:
-        last = max(mark.line for mark in marks if mark.file == marks[0].file)
-        return [f"{marks[0].file}:{last}"]
-    names = {name for c in refused(list(found)) for name in c.refused}
-    return [site.file or f"the file of {site.name}" for site in sites if site.name in names or "*" in names]
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """How to accept codes in files: the same entries in each of `places`."""
+
+    places: tuple[AcceptPlace, ...]
+    entries: tuple[str, ...]
+
+    @property
+    def extends(self) -> bool:
+        """Whether the files have a list of acceptances already, so that a second one would be an error."""
+        return all(place.after for place in self.places)
+
+    @property
+    def files(self) -> list[str]:
+        """The files, with the line after which to write."""
+        return [f"{place.file}:{place.after}" if place.after else place.file for place in self.places]
+
+    @property
+    def lines(self) -> list[str]:
+        """The YAML to add."""
+        if self.extends:
+            return [f"- {entry}" for entry in self.entries]
+        return [f"accept: [{', '.join(self.entries)}]"]
+
+
+def advice(found: Iterable[Consequence], sites: Sequence[Site]) -> list[Advice]:
+    """Where to accept what nobody accepts yet: in the file that causes the change, and nothing wider than that."""
+    entries: dict[AcceptPlace, dict[str, None]] = {}
+    for consequence in refused(list(found)):
+        own = [site.file for site in sites if site.name in consequence.refused and site.file]
+        for place in consequence.places or tuple(AcceptPlace(file) for file in own):
+            entries.setdefault(place, {})[yaml_item(consequence)] = None
+    alike: dict[tuple[bool, tuple[str, ...]], list[AcceptPlace]] = {}
+    for place, items in entries.items():
+        alike.setdefault((bool(place.after), tuple(items)), []).append(place)
+    return [Advice(tuple(places), items) for (_, items), places in alike.items()]
+
+
+_MOST_FLAGS = 3
 
 
 def flags(found: Iterable[Consequence]) -> list[str]:
-    """The same on the command line, for one run; by account up to three accounts."""
-    told = []
-    for c in refused(list(found)):
-        if "*" in c.refused or len(c.refused) > 3:
-            told.append(f"--accept {c.code}")
-        else:
-            told += [f"--accept {name}:{c.code}" for name in c.refused]
+    """The same on the command line, for one run; never for more accounts than those that the change concerns."""
+    told: list[str] = []
+    for consequence in refused(list(found)):
+        if "*" in consequence.refused:
+            told.append(f"--accept {consequence.code}")
+            continue
+        named = consequence.refused[:_MOST_FLAGS]
+        told += [f"--accept {name}:{consequence.code}" for name in named]
+        more = len(consequence.refused) - len(named)
+        if more:
+            told.append(f"and so on for {count(more, 'more account')}")
     return told
 
 

@@ -33,7 +33,7 @@ from lpconf.report.results import (
     ValueExplained,
 )
 from tests.report.example_drifts import NOTE, PHONE, saturday
-from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, ladder, live, scene, site, step
+from tests.report.example_plans import CODES, REFERRER, danger, ladder, live, scene, site, step
 from tests.report.hostile_texts import ATTACKS, TEXTS, hostile_plan
 from tests.report.rendered import rendered
 from tests.report.test_layout import clean
@@ -164,7 +164,7 @@ def test_dangers_come_first_and_unfolded() -> None:
     ]
     assert order == sorted(order)
     assert order[-2] < told.index("<details>")
-    assert f"Add `accept: [not-retroactive]` in `{FRAGMENT}:11`" in told
+    assert "Add `accept: [not-retroactive]` at the end of `accounts/acme-retail.yaml`" in told
     assert "1 consequence not accepted" in told
 
 

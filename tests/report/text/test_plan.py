@@ -12,7 +12,7 @@ from hypothesis import given
 from lpconf.catalogue.chapters.encryption.scopes import BY_NAME, ELEMENTS
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark, Severity, error, warning
-from lpconf.domain.plan import Check, Gate, Output, Plan, Released
+from lpconf.domain.plan import AcceptPlace, Check, Gate, Output, Plan, Released
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.report.characters import width
@@ -133,20 +133,25 @@ def test_one_danger_of_many_accounts_stands_once() -> None:
 
 
 def test_gated_says_who_what_and_where_to_add() -> None:
-    block = lines_of(plan(scene(without=CODES[1:3])), "GATED")
+    made = scene(without=CODES[1:3])
+    open_gates = [
+        replace(gate, write_in=AcceptPlace(FRAGMENT, 11) if not gate.accepted else None) for gate in made.gates
+    ]
+    block = lines_of(plan(replace(made, gates=tuple(open_gates))), "GATED")
     assert block[0] == "GATED: 2 of 6 consequences not accepted, apply will refuse this plan (exit 5)"
     assert [("NOT ACCEPTED" in line) for line in block if line[2:].startswith(CODES)] == [True] * 2 + [False] * 4
     assert "--accept acme-retail:hot-topics-unavailable" in "\n".join(block)
-    assert block[-2:] == [
-        f"  or add in {FRAGMENT}:11",
-        "    accept: [hot-topics-unavailable, data-access-api-masked]",
+    assert block[-3:] == [
+        f"  or add to the list under accept, after line {FRAGMENT}:11",
+        "    - hot-topics-unavailable",
+        "    - data-access-api-masked",
     ]
 
 
 def test_what_happens_once_is_accepted_with_a_date() -> None:
     gate = replace(gates()[0], code="stops-encrypting-new-data", accepted=False, once=True, mark=None)
     block = lines_of(plan(scene(gates=(gate,))), "GATED")
-    assert block[-2] == "  or add in accounts/acme-retail.yaml"
+    assert block[-2] == "  or add at the end of accounts/acme-retail.yaml"
     assert block[-1] == "    accept: [{code: stops-encrypting-new-data, until: YYYY-MM-DD}]"
 
 

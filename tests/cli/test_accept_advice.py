@@ -1,0 +1,69 @@
+"""Advice how to accept names the file that causes the change, extends a list that is there, and widens nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import Front
+
+PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"
+HEAD = 'account: {id: "%s", platform: messaging}\nextends: [_shared/all.yaml]\n'
+SHARED = "accept:\n  - not-retroactive\ndata_encryption:\n  enabled: true\n  scopes: [messaging_summary]\n"
+OWN = "file_sharing: {extended_formats: true}\n"
+FACT = 'site: "1"\nfacts:\n  - {fact: ums_version, value: "4.9", by: dana@acme.example, date: "2026-11-20"}\n'
+
+
+@pytest.fixture
+def accounts(empty: Front) -> Front:
+    return empty.write(
+        {
+            "lpconf.yaml": PROJECT,
+            "accounts/_shared/all.yaml": SHARED,
+            "accounts/acme.yaml": HEAD % 1 + OWN,
+            "accounts/acme.attest.yaml": FACT,
+            "accounts/care.yaml": HEAD % 2,
+        }
+    )
+
+
+def test_an_accounts_own_change_is_accepted_in_its_own_file(accounts: Front) -> None:
+    told = " ".join(accounts("plan").out.split())
+    assert "or add at the end of accounts/acme.yaml accept: [extended-formats-not-delivered]" in told
+    assert "all.yaml:2" not in told.split("GATED")[1].split("encryption")[0]
+
+
+def test_what_is_advised_is_enough(accounts: Front) -> None:
+    assert accounts("plan").code == 0
+    text = accounts.text("accounts/acme.yaml") + "accept: [extended-formats-not-delivered]\n"
+    accounts.write({"accounts/acme.yaml": text})
+    assert accounts("plan", "acme", "--format", "json").json["gates"] != []
+    assert "GATED" not in accounts("plan", "acme").out
+
+
+def test_a_list_that_is_there_is_extended_after_its_last_line(accounts: Front) -> None:
+    accounts.write({"accounts/acme.yaml": HEAD % 1 + "accept:\n  - masking-irreversible\n" + OWN})
+    told = " ".join(accounts("plan", "acme").out.split())
+    assert "or add to the list under accept, after line accounts/acme.yaml:4 - extended-formats-not-delivered" in told
+
+
+def test_a_fragments_change_is_accepted_in_the_fragment(accounts: Front) -> None:
+    accounts.write({"accounts/_shared/all.yaml": SHARED.replace("accept:\n  - not-retroactive\n", "")})
+    told = " ".join(accounts("plan", "care").out.split())
+    assert "or add at the end of accounts/_shared/all.yaml accept: [not-retroactive]" in told
+
+
+def test_an_element_that_an_account_takes_out_is_its_own_change(accounts: Front) -> None:
+    assert accounts("apply", "care", "--auto-approve").code == 0
+    element = "cm.UpdateConversationField.body.conversationField.note"
+    own = (
+        HEAD % 2
+        + f"data_encryption:\n  except_elements: [{element}]\n  scopes: [messaging_summary, messaging_transcripts]\n"
+    )
+    accounts.write({"accounts/care.yaml": own})
+    plan = accounts("plan", "care", "--format", "json").json
+    (step,) = [step for step in plan["resource_changes"] if step["setting"] == "encryption.referrer"]
+    assert {origin["part"]: (Path(origin["file"]).name, origin["line"]) for origin in step["origins"]} == {
+        element: ("care.yaml", 4)
+    }
