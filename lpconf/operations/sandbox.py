@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lpconf.catalogue.schema.faults_file import FaultsFile
 from lpconf.catalogue.schema.validation import validate
@@ -12,13 +15,13 @@ from lpconf.domain.address import Address
 from lpconf.domain.fault import Fault
 from lpconf.domain.source_document import Document
 from lpconf.domain.value import Json, Marker
-from lpconf.errors import ConfigError, UsageError
+from lpconf.errors import ConfigError, LpconfError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.yaml.parser import parse
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live.connection import open_world, read_seed, sow
+from lpconf.workspace.live.connection import Seed, open_world, read_seed, sandbox_file, sow
 
 
 @contextmanager
@@ -57,6 +60,16 @@ def put(configuration: Configuration, text: str, value: Json) -> None:
 def reset(root: Path) -> None:
     """Empty the sandbox; it is as its seed says then, where there is one. Raises ConfigError for a wrong seed."""
     seed = read_seed(root)
+    try:
+        _emptied(root, seed)
+    except (LpconfError, sqlite3.Error):
+        # What is no database of this kind, or a damaged one, cannot be emptied: it is made anew.
+        for name in ("", "-wal", "-shm", "-journal"):
+            Path(f"{sandbox_file(root)}{name}").unlink(missing_ok=True)
+        _emptied(root, seed)
+
+
+def _emptied(root: Path, seed: Seed) -> None:
     with world_of(root) as world, world.change():
         world.reset()
         sow(world, seed)
@@ -77,20 +90,29 @@ def script(path: Path) -> tuple[Fault, ...]:
 def serve(
     root: Path,
     port: int,
-    ready: Callable[[str], None],
+    ready: Callable[[str, str, str], None],
     *,
+    tls: bool = False,
     faults: Sequence[Fault] = (),
     seed: int | None = None,
     rate: float = 0.0,
 ) -> None:
     """Answer over HTTP until interrupted: with faults by script, and with a `seed` at random, of `rate` of all
-    requests. Raises OSError where the port is taken."""
+    requests. `ready` is told the URL, the token that controls the sandbox, and the file of the certificate (empty
+    without `tls`). Raises OSError where the port is taken, LpconfError where no certificate can be made."""
     from lpconf.sandbox.api.app import create_app
+    from lpconf.sandbox.certificate import make_certificate
     from lpconf.sandbox.faults.injection import with_faults
     from lpconf.sandbox.faults.schedule import Dice, Script
     from lpconf.sandbox.server import serve as answer
 
+    token = secrets.token_urlsafe(24)
+    certificate = make_certificate(sandbox_file(root).parent / "tls") if tls else None
+    file = certificate.file if certificate else ""
     with world_of(root) as world:
-        stormily = bool(faults) or seed is not None
-        dice = None if seed is None else Dice(seed, rate)
-        answer(with_faults(world, Script(faults), dice) if stormily else create_app(world), port=port, ready=ready)
+        if faults or seed is not None:
+            dice = None if seed is None else Dice(seed, rate)
+            app: Any = with_faults(world, Script(faults), dice, control_token=token)
+        else:
+            app = create_app(world, control_token=token)
+        answer(app, port=port, ready=lambda url: ready(url, token, file), certificate=certificate)

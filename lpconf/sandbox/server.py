@@ -9,6 +9,7 @@ from collections.abc import Callable
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from lpconf.sandbox.certificate import Certificate
 from lpconf.sandbox.faults.injection import App
 
 HOST = "127.0.0.1"
@@ -25,17 +26,29 @@ class Droppable(H11Protocol):
 class Server(uvicorn.Server):
     """A server of `app` that tells its URL once it answers."""
 
-    def __init__(self, app: App, listening: socket.socket, ready: Callable[[str], None]) -> None:
+    def __init__(
+        self, app: App, listening: socket.socket, ready: Callable[[str], None], certificate: Certificate | None = None
+    ) -> None:
         super().__init__(
-            uvicorn.Config(app, http=Droppable, log_level="warning", access_log=False, lifespan="off", ws="none")
+            uvicorn.Config(
+                app,
+                http=Droppable,
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                ssl_certfile=certificate.file if certificate else None,
+                ssl_keyfile=certificate.key_file if certificate else None,
+            )
         )
         self._listening, self._ready = listening, ready
+        self._scheme = "https" if certificate else "http"
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell."""
         await super().startup(sockets)
         host, port = self._listening.getsockname()[:2]
-        self._ready(f"http://{host}:{port}")
+        self._ready(f"{self._scheme}://{host}:{port}")
 
     def serve_until_stopped(self) -> None:
         """Answer until a signal comes, or `should_exit` is set."""
@@ -50,7 +63,15 @@ def listen(port: int = 0, host: str = HOST) -> socket.socket:
     return listening
 
 
-def serve(app: App, *, port: int = 0, host: str = HOST, ready: Callable[[str], None]) -> None:
-    """Answer over HTTP until interrupted. `ready` is told the URL once. Raises OSError where the port is taken."""
+def serve(
+    app: App,
+    *,
+    port: int = 0,
+    host: str = HOST,
+    ready: Callable[[str], None],
+    certificate: Certificate | None = None,
+) -> None:
+    """Answer over HTTP, with a certificate over HTTPS, until interrupted. `ready` is told the URL once. Raises OSError
+    where the port is taken."""
     with listen(port, host) as listening:
-        Server(app, listening, ready).serve_until_stopped()
+        Server(app, listening, ready, certificate).serve_until_stopped()

@@ -53,9 +53,13 @@ faults:
         came = configuration("--project-file", "live.yaml", "apply", "acme-care", "--auto-approve", "--format", "json")
         assert came.code == 0, came
         assert {one["status"] for one in came.json["outcomes"]} == {"verified"}
-        with urllib.request.urlopen(f"{url}/sandbox/faults", timeout=10) as answer:
+        name, _, token = child.stdout.readline().strip().partition(": ")
+        faults, violations = (
+            urllib.request.Request(f"{url}/sandbox/{what}", headers={name: token}) for what in ("faults", "violations")
+        )
+        with urllib.request.urlopen(faults, timeout=10) as answer:
             struck = [one["what"] for one in json.load(answer)]
-        with urllib.request.urlopen(f"{url}/sandbox/violations", timeout=10) as answer:
+        with urllib.request.urlopen(violations, timeout=10) as answer:
             assert json.load(answer) == []
     finally:
         child.send_signal(signal.SIGINT)

@@ -69,6 +69,14 @@ def reset(session: Session) -> None:
     sandbox.reset(_root(session))
 
 
+def _served(url: str, token: str, certificate: str) -> str:
+    """What is printed once the sandbox answers: where, what controls it, and what to trust."""
+    lines = [url, f"X-Sandbox-Token: {token}"]
+    if certificate:
+        lines.append(f"certificate: {certificate}")
+    return "".join(f"{line}\n" for line in lines)
+
+
 @command.command("serve", cls=Command)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Port on 127.0.0.1.")
 @click.option("--faults", metavar="FILE", type=click.Path(path_type=Path), help="Strike requests as a script says.")
@@ -79,9 +87,15 @@ def reset(session: Session) -> None:
     default=None,
     help=f"How many of all requests --seed strikes, from 0 to 1; {_RATE} by default.",
 )
+@click.option("--tls", is_flag=True, help="Speak https, with a certificate made on the spot.")
 @click.pass_obj
-def serve(session: Session, port: int, faults: Path | None, seed: int | None, fault_rate: float | None) -> None:
+def serve(
+    session: Session, port: int, faults: Path | None, seed: int | None, fault_rate: float | None, tls: bool
+) -> None:
     """Serve the sandbox over HTTP on this machine, until interrupted. The first line says where.
+
+    The second line is the header that /sandbox/* asks for; with --tls a third one names the certificate to trust.
+    What it speaks is described at /openapi.json.
 
     \b
     A script of faults is YAML; of several that fit a request the first strikes:
@@ -102,7 +116,8 @@ def serve(session: Session, port: int, faults: Path | None, seed: int | None, fa
     sandbox.serve(
         _root(session),
         port,
-        lambda url: session.screen.result(f"{url}\n"),
+        lambda url, token, certificate: session.screen.result(_served(url, token, certificate)),
+        tls=tls,
         faults=sandbox.script(faults) if faults else (),
         seed=seed,
         rate=_RATE if fault_rate is None else fault_rate,

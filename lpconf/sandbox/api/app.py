@@ -24,6 +24,7 @@ from lpconf.sandbox.api import (
     discovery,
     feature_grants,
     objects,
+    openapi,
     site_settings,
     taglets,
 )
@@ -120,6 +121,7 @@ def create_app(world: World, *, control_token: str | None = None) -> Starlette:
             endpoint(taglets.read, private=False),
         ),
         *(route for surface in SURFACES.values() for route in _routes(surface, endpoint)),
+        Route("/openapi.json", endpoint(openapi.read, private=False)),
         Route("/accounts/{site}/{surface}", endpoint(bridge.read)),
         Route("/accounts/{site}/{surface}/{key:path}", endpoint(bridge.write), methods=["PUT"]),
         Route("/sandbox/state", controlling(control.state)),

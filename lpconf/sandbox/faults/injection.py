@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from lpconf.domain.fault import Fault, What
 from lpconf.sandbox import object_store
 from lpconf.sandbox.api.app import create_app
+from lpconf.sandbox.api.control import TOKEN_HEADER, is_token
 from lpconf.sandbox.faults.schedule import Dice, Script
 from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import World
@@ -90,8 +91,10 @@ class FaultInjector:
         dice: Dice | None = None,
         end: Callable[[str], None] = lambda token: None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        control_token: str | None = None,
     ) -> None:
         self._app, self._world, self._end, self._sleep = app, world, end, sleep
+        self._control_token = control_token
         self.script, self.dice = script or Script(()), dice
         self.struck: deque[Struck] = deque(maxlen=_STRUCK)
         self._writes: dict[tuple[str, str], int] = {}
@@ -102,6 +105,10 @@ class FaultInjector:
             await self._app(scope, receive, send)
             return
         if scope["path"] == "/sandbox/faults":
+            given = dict(scope["headers"]).get(TOKEN_HEADER.lower().encode(), b"").decode("latin-1")
+            if self._control_token is not None and not is_token(given, self._control_token):
+                await _tell(_refusal(403, f"{TOKEN_HEADER} is missing or wrong", {}), send)
+                return
             await _tell(Reply.of(200, json.dumps([one._asdict() for one in self.struck]).encode(), {}), send)
             return
         place, method = target_of(scope["path"]), _method(scope)
@@ -191,10 +198,13 @@ class FaultInjector:
         return next((reply for then, reply in reversed(self._past.get(asked.question, ())) if then < now), None)
 
 
-def with_faults(world: World, script: Script | None = None, dice: Dice | None = None) -> FaultInjector:
+def with_faults(
+    world: World, script: Script | None = None, dice: Dice | None = None, *, control_token: str | None = None
+) -> FaultInjector:
     """The application over `world`, with faults."""
-    app = create_app(world)
-    return FaultInjector(app, world, script=script, dice=dice, end=app.state.tokens.end)
+    app = create_app(world, control_token=control_token)
+    end = app.state.tokens.end
+    return FaultInjector(app, world, script=script, dice=dice, end=end, control_token=control_token)
 
 
 class _Asked:
