@@ -31,9 +31,9 @@ async def send_place_again(connector: Connector, step: Step, site: Site, reading
     if step.action != "create" or not lacks_place_alone(step, live(step, reading)):
         return
     address = step.address
-    whole = to_write([step], reading)
+    new = to_write([step], reading)
     try:
-        await connector.write(site, SURFACES[address.surface], address.plain_key, whole, reading)
+        await connector.write(site, SURFACES[address.surface], address.plain_key, new, reading)
     except RemoteError:
         return  # the object is there; where it stands, the next plan tells
 

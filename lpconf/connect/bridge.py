@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from lpconf.catalogue.pattern_in_taglet import ENTRY_ID, raw_text, with_entry_id
 from lpconf.catalogue.surfaces import TAGLET, Surface, fields_of
-from lpconf.catalogue.taglets import CARD_PATTERNS
+from lpconf.catalogue.taglets import CARD_PATTERNS, ENTRY_ID, raw_text, with_entry_id
 from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer, Request, Sender, segment

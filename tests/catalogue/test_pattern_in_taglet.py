@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lpconf.catalogue.pattern_in_taglet import PatternInTaglet, raw_text, with_entry_id
+from lpconf.catalogue.taglets import PatternInTaglet, raw_text, with_entry_id
 from lpconf.domain.value import ABSENT
 
 ARRAY = '[{"id": "regex",  "value": "\\\\d{16}"}, {"id": "maskChar", "value": "*"}]'

@@ -147,38 +147,67 @@ def _missing(document: Document, path: Path, model: type[BaseModel], top: Path) 
 
 
 def _wrong(document: Document, path: Path, faults: Sequence[_Fault]) -> Diagnostic:
-    amiss = next((fault for fault in faults if fault.amiss), None)
-    if amiss and amiss.amiss:
-        more, mark = amiss.amiss, document.mark(path, key=amiss.at_key)
-        return error(more.code, str(more), mark, label=more.label, fix=more.fix)
-    value, name = document.get(path), dotted(path) or "this file"
-    hidden = any(step in _HIDING for step in path)
-    found = kind_of(value) if hidden or (isinstance(value, str) and _TELLING.search(value)) else told(value)
-    kinds = {fault.kind for fault in faults}
-    if kinds <= _EXPECTED.keys():
-        expected = list(dict.fromkeys(_EXPECTED[fault.kind] for fault in faults))
-        return error(
-            "schema.type",
-            f"{name} has to be {_or(expected)}, not {found}",
-            document.mark(path),
-            label=_hint(value, expected, hidden=hidden) or f"expected {_or(expected)}",
-        )
+    """The diagnostic for a value that its model does not take."""
+    by_validator = next((fault for fault in faults if fault.amiss), None)
+    if by_validator and by_validator.amiss:
+        problem = by_validator.amiss
+        mark = document.mark(path, key=by_validator.at_key)
+        return error(problem.code, str(problem), mark, label=problem.label, fix=problem.fix)
+    value = document.get(path)
+    by_type = [fault for fault in faults if fault.kind in _EXPECTED]
+    if len(by_type) == len(faults):
+        return _wrong_type(document, path, value, faults)
     fault = next(fault for fault in faults if fault.kind not in _EXPECTED)
     if fault.kind == "literal_error":
-        allowed = [word.strip("'") for word in fault.expected.replace(" or ", ", ").split(", ")]
-        return error(
-            "schema.value",
-            f"{name} cannot be {found}",
-            document.mark(path),
-            label=(suggest(value, allowed) if isinstance(value, str) else "") or f"expected {_or(allowed)}",
-            detail=f"One of: {', '.join(allowed)}",
-        )
+        return _no_such_word(document, path, value, fault)
+    return _refused(document, path, value, fault)
+
+
+def _shown(path: Path, value: Any) -> str:
+    """A value in a few words; only its kind where it may be a secret."""
+    is_telling = isinstance(value, str) and _TELLING.search(value)
+    return kind_of(value) if _is_hidden(path) or is_telling else told(value)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(step in _HIDING for step in path)
+
+
+def _wrong_type(document: Document, path: Path, value: Any, faults: Sequence[_Fault]) -> Diagnostic:
+    expected = list(dict.fromkeys(_EXPECTED[fault.kind] for fault in faults))
+    hint = _hint(value, expected, hidden=_is_hidden(path))
+    return error(
+        "schema.type",
+        f"{_name(path)} has to be {_or(expected)}, not {_shown(path, value)}",
+        document.mark(path),
+        label=hint or f"expected {_or(expected)}",
+    )
+
+
+def _no_such_word(document: Document, path: Path, value: Any, fault: _Fault) -> Diagnostic:
+    allowed = [word.strip("'") for word in fault.expected.replace(" or ", ", ").split(", ")]
+    hint = suggest(value, allowed) if isinstance(value, str) else ""
+    return error(
+        "schema.value",
+        f"{_name(path)} cannot be {_shown(path, value)}",
+        document.mark(path),
+        label=hint or f"expected {_or(allowed)}",
+        detail=f"One of: {', '.join(allowed)}",
+    )
+
+
+def _refused(document: Document, path: Path, value: Any, fault: _Fault) -> Diagnostic:
     words = "it may not be empty" if fault.kind == "too_short" else fault.message
     for stem in ("Input should ", "String should ", "List should ", "Dictionary should "):
         words = words.replace(stem, "it has to ")
-    if isinstance(value, dict | list):
-        return error("schema.value", f"{name}: {words}", document.mark(path), label=words)
-    return error("schema.value", f"{name} cannot be {found}", document.mark(path), label=words)
+    name = _name(path)
+    is_container = isinstance(value, dict | list)
+    summary = f"{name}: {words}" if is_container else f"{name} cannot be {_shown(path, value)}"
+    return error("schema.value", summary, document.mark(path), label=words)
+
+
+def _name(path: Path) -> str:
+    return dotted(path) or "this file"
 
 
 def _hint(value: Any, expected: Sequence[str], *, hidden: bool) -> str:

@@ -95,20 +95,26 @@ def _dangers(now: Situation) -> Iterable[SafetyWarning]:
     who = now.coming(TRANSCRIPTS.name)
     if not on and (not coming or who == "lpconf"):
         return
-    if transcripts.known:
-        summary = "nothing is encrypted: transcript encryption is off"
-        advice = "Wish it on, or switch the rest off."
-    else:
-        summary = "perhaps nothing is encrypted: transcript encryption is not known to be on"
-        advice = "Look, and attest what you see."
-    if who == "lpconf":
-        advice = "lpconf switches it on in this run."
-    elif who == "person":
-        advice = "A person has to switch it on."
     lit = on or coming
     names = ", ".join(step.name for step in lit)
     verb = "do" if len(lit) > 1 else "does"
-    yield SafetyWarning(NOT_ENFORCED, summary, f"{names} alone {verb} not encrypt any data type. {advice}", TRANSCRIPTS)
+    detail = f"{names} alone {verb} not encrypt any data type. {_way_out(who, known=transcripts.known)}"
+    yield SafetyWarning(NOT_ENFORCED, _summary(known=transcripts.known), detail, TRANSCRIPTS)
+
+
+def _summary(*, known: bool) -> str:
+    if known:
+        return "nothing is encrypted: transcript encryption is off"
+    return "perhaps nothing is encrypted: transcript encryption is not known to be on"
+
+
+def _way_out(who: str, *, known: bool) -> str:
+    """What ends the danger: what this run does, or what a person has to do."""
+    if who == "lpconf":
+        return "lpconf switches it on in this run."
+    if who == "person":
+        return "A person has to switch it on."
+    return "Wish it on, or switch the rest off." if known else "Look, and attest what you see."
 
 
 _LONG = 60

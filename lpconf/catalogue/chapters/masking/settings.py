@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from lpconf.catalogue import surfaces, taglets
 from lpconf.catalogue.codecs import Patterns, Switch
-from lpconf.catalogue.pattern_in_taglet import PatternInTaglet
 from lpconf.catalogue.setting import (
     MESSAGING,
     Display,
@@ -18,6 +17,7 @@ from lpconf.catalogue.setting import (
     Setting,
     Transition,
 )
+from lpconf.catalogue.taglets import PatternInTaglet
 from lpconf.domain.value import Marker
 
 GUIDE = "Data Masking"
