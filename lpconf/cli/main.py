@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "",
     "validate": "account",
     "fmt": "account",
+    "accounts": "account",
     "access": "account",
     "plan": "account",
     "apply": "account file",

@@ -98,6 +98,12 @@ def _access(failure: Failure) -> Any:
     return AccessReport(failure.profile, "", (), diagnostics=failure.diagnostics)
 
 
+def _accounts(failure: Failure) -> Any:
+    from lpconf.domain.results.accounts import AccountList  # start-up
+
+    return AccountList(failure.profile, diagnostics=failure.diagnostics)
+
+
 def _apply(failure: Failure) -> Any:
     from lpconf.domain.run import Run  # start-up
     from lpconf.report.results import ApplyReport  # start-up
@@ -139,6 +145,7 @@ REPORTS: Mapping[str, Report] = {
     report.name: report
     for report in (
         Report("access", _ALL, _access),
+        Report("accounts", _ALL, _accounts),
         Report("adopt", _ALL, _without_result("AdoptReport")),
         Report("apply", _ALL, _apply),
         Report("attest", ("text", "json"), _without_result("AttestReport")),

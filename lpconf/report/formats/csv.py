@@ -6,11 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from lpconf.domain.results.accounts import AccountList
 from lpconf.domain.results.audit import AuditReport
 from lpconf.domain.results.drift import DriftReport
 from lpconf.report.characters import visible
 from lpconf.report.presentation import Presentation
 from lpconf.report.results import PlanReport
+from lpconf.report.views import accounts as listing
 from lpconf.report.views import drift as drifting
 from lpconf.report.views import phrases
 
@@ -99,4 +101,9 @@ def audit(report: AuditReport, _: Presentation) -> str:
     return table(AUDIT_COLUMNS, rows)
 
 
-RENDERERS = {"audit": audit, "plan": plan, "drift": drift}
+def accounts(report: AccountList, _: Presentation) -> str:
+    """One row for each account; what there is more of in one cell, with semicolons between."""
+    return table(listing.HEAD, map(listing.row, report.accounts))
+
+
+RENDERERS = {"accounts": accounts, "audit": audit, "plan": plan, "drift": drift}

@@ -1,0 +1,29 @@
+"""``lpconf accounts``."""
+
+from __future__ import annotations
+
+import click
+
+from lpconf.cli import exit_codes
+from lpconf.cli.options import choosing
+from lpconf.cli.planning import open_context, tell_problems
+from lpconf.cli.session import Command, Session
+from lpconf.operations.accounts import list_accounts
+
+
+@click.command("accounts", cls=Command, report="accounts")
+@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
+@choosing()
+@click.pass_obj
+def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
+    """List the accounts: site, platform, labels, what waits for people, what is held, who vouches for what since when.
+
+    ACCOUNT is a name, a glob ('emea-*') or the path of an account's file, here and in every other command. Files alone
+    are read: what waits is what the profile leaves to people and nobody vouches for.
+    """
+    context = open_context(session, accounts, select, changed)
+    tell_problems(session, context)
+    listed = list_accounts(context)
+    code = exit_codes.ERROR if context.selection.broken else exit_codes.DONE
+    session.emit(listed, code)
+    return code
