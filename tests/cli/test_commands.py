@@ -272,6 +272,7 @@ def test_base_and_changed_read_git(configuration: Front) -> None:
     configuration.git("init", "-q")
     configuration.git("add", ".")
     configuration.git("commit", "-qm", "x")
+    assert configuration("apply", "--auto-approve").code == 0
     assert configuration("plan", "--changed", "HEAD", "--format", "json").json["accounts"] == []
     path = configuration.root / "accounts/acme-retail.yaml"
     path.write_text(path.read_text().replace("  site_settings: {le.general.language: en-US}\n", ""))
@@ -293,6 +294,7 @@ def test_a_renamed_file_still_manages_its_site(configuration: Front, monkeypatch
     configuration.git("init", "-q")
     configuration.git("add", ".")
     configuration.git("commit", "-qm", "x")
+    assert configuration("apply", "--auto-approve").code == 0
     new = configuration.root / "accounts/acme-clinic.yaml"
     (configuration.root / "accounts/acme-care.yaml").rename(new)
     for few in (50, 0):
