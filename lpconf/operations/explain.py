@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lpconf import catalogue
+from lpconf.catalogue import glossary
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
 from lpconf.domain.source_document import Map, Path, Seq
 from lpconf.domain.state import DesiredValue, Mode, ObservedValue
 from lpconf.errors import RemoteError
+from lpconf.model.json_schema.words import FileWord, file_words
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.observation import observe, remarks
 from lpconf.workspace.run_context import LiveContext
@@ -90,7 +93,73 @@ def topic(name: str) -> str | None:
     return None
 
 
+def word_text(name: str) -> str | None:
+    """What a word of files, plans, runs or diagnostics means, in all its meanings; None for one that has none."""
+    lines = [*_glossary(name), *_chapter_and_fact(name)]
+    words = file_words()
+    keys = [word for word in words if word.word == name and not word.is_value]
+    values = [word for word in words if word.word == name and word.is_value]
+    for word in _most_telling(keys):
+        lines += _key_lines(word)
+    for word in _most_telling(values):
+        lines.append(f"A word that {word.path} takes in {word.file}{': ' + word.text if word.text else '.'}")
+    return "\n".join([f"{name}", *dict.fromkeys(lines)]) if lines else None
+
+
+def _glossary(name: str) -> list[str]:
+    """Statuses, sources, codes and further words of this name."""
+    lines = [table[name] for table in (glossary.STATUSES, glossary.SOURCES, glossary.WORDS) if name in table]
+    code = glossary.CODES.get(name)
+    if code is None:
+        families = (family for family in glossary.CODE_FAMILIES if name.startswith(family) and name != family)
+        family = next(families, None)
+        code = glossary.CODE_FAMILIES[family] if family else None
+    if code is not None:
+        lines += [code[0], f"What to do: {code[1]}"]
+    for chapter in catalogue.CHAPTERS:
+        if name in chapter.danger_codes:
+            lines.append(f"A danger of {chapter.title}: it stands on top of plan, apply, drift and runbook.")
+    return lines
+
+
+def _chapter_and_fact(name: str) -> list[str]:
+    """A chapter of the account file, and a fact that people tell."""
+    lines = []
+    for chapter in catalogue.CHAPTERS:
+        if chapter.key == name:
+            settings = ", ".join(setting.name for setting in chapter.settings)
+            lines += [f"The chapter {chapter.title} of an account file.", f"Settings: {settings}."]
+    if catalogue.is_fact(name):
+        lines.append(f"A fact: {catalogue.FACTS[name]}. No API tells it: lpconf attest ACCOUNT {name} --value VALUE.")
+        for setting in catalogue.SETTINGS.values():
+            condition = setting.rules.condition
+            if condition is not None and condition.fact == name:
+                lines.append(f"{setting.name} needs that {condition.text}. {condition.look}")
+    return lines
+
+
+def _most_telling(words: Sequence[FileWord]) -> list[FileWord]:
+    """One place of each text that is told, the shortest path of it; of words without any text the first."""
+    by_text: dict[tuple[str, str], FileWord] = {}
+    for word in sorted(words, key=lambda word: len(word.path)):
+        by_text.setdefault((word.file, word.text), word)
+    told = [word for word in by_text.values() if word.text]
+    return told or list(by_text.values())[:1]
+
+
+def _key_lines(word: FileWord) -> list[str]:
+    lines = [f"A key of {word.file}: {word.path}", *([word.text] if word.text else [])]
+    if word.values:
+        lines.append(f"Values: {', '.join(word.values)}.")
+    if word.examples:
+        lines.append(f"As in: {word.word}: {json.dumps(word.examples[0], ensure_ascii=False)}")
+    return lines
+
+
 def topics() -> list[str]:
-    """The names of all topics."""
+    """The names of all topics, statuses, codes and words of files."""
     named = [name for chapter in catalogue.CHAPTERS for name in chapter.topics]
-    return named + [remark.code for chapter in catalogue.CHAPTERS for remark in chapter.remarks]
+    named += [remark.code for chapter in catalogue.CHAPTERS for remark in chapter.remarks]
+    tables = (glossary.STATUSES, glossary.SOURCES, glossary.WORDS, glossary.CODES)
+    named += [name for table in tables for name in table]
+    return [*named, *catalogue.FACTS, *(word.word for word in file_words())]

@@ -12,6 +12,9 @@ from lpconf.cli.session import Command, Session
 from lpconf.domain.address import Address
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, LpconfError, UsageError
+from lpconf.load.account_table import NAME
+from lpconf.load.files.project_root import find_root
+from lpconf.load.files.source import ACCOUNTS
 from lpconf.operations import explain as journey
 from lpconf.operations.explain import Value
 from lpconf.report.results import Explanation, MergedLine, ValueExplained
@@ -19,12 +22,13 @@ from lpconf.workspace.run_context import RunContext, connect
 
 
 @click.command("explain", cls=Command, report="explain")
-@click.argument("what", metavar="ACCOUNT|ADDRESS|SETTING|CODE")
+@click.argument("what", metavar="ACCOUNT|ADDRESS|SETTING|WORD")
 @click.pass_obj
 def command(session: Session, what: str) -> int:
     """What something is, where it lives, what it needs and costs, what is live and wished, and from which line.
 
-    For an account: its file as merged, each line with its origin. For an address lpconf reads the live value.
+    For an account: its file as merged, each line with its origin. For an address lpconf reads the live value. A WORD
+    is any key of the files, status, code, scope, fact or preset.
     """
     setting = catalogue.find(what)
     text = _code_text(catalogue.IMPLICATIONS[what]) if what in catalogue.IMPLICATIONS else journey.topic(what)
@@ -36,7 +40,22 @@ def command(session: Session, what: str) -> int:
         return exit_codes.DONE
     if ":" in what:
         return _address(session, what)
+    if not _is_account(session, what):
+        text = journey.word_text(what)
+        if text is not None:
+            session.emit(Explanation(what, "word", text + "\n"))
+            return exit_codes.DONE
     return _account(session, what)
+
+
+def _is_account(session: Session, what: str) -> bool:
+    """Whether a file is called like an account of this name. A word is explained where there is no repository, too."""
+    try:
+        root, _ = find_root(session.where.directory, session.where.project_file)
+    except ConfigError:
+        return False
+    is_name = NAME.fullmatch(what) is not None
+    return is_name and any((root / ACCOUNTS).rglob(f"{what}.yaml"))
 
 
 def _code_text(implication: Implication) -> str:

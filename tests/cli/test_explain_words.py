@@ -1,0 +1,79 @@
+"""``lpconf explain``: every word of the files, every status and every code has an explanation."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import lpconf
+from lpconf import catalogue
+from lpconf.catalogue import glossary
+from lpconf.domain.results.drift import DriftStatus
+from lpconf.domain.run import STATUSES
+from lpconf.domain.state import Mode, Source
+from lpconf.model.json_schema.words import file_words
+from lpconf.operations.explain import topic, word_text
+from tests.cli.command_line import Front
+
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?")
+
+
+def codes() -> set[str]:
+    """The codes that the program gives to diagnostics, as far as its source names them."""
+    found: set[str] = set()
+    for path in Path(lpconf.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            values = [node.args[0]] if node.args and name in {"error", "warning", "cannot", "_failure"} else []
+            values += [keyword.value for keyword in node.keywords if keyword.arg == "code" and name == "FieldError"]
+            for value in values:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str) and CODE.fullmatch(value.value):
+                    found.add(value.value)
+    return found
+
+
+def is_explained(word: str) -> bool:
+    return bool(catalogue.find(word) or word in catalogue.IMPLICATIONS or topic(word) or word_text(word))
+
+
+def test_every_key_and_every_word_of_the_files_is_explained() -> None:
+    words = {word.word for word in file_words()}
+    assert {"hold", "accept", "extends", "data_masking", "until", "published", "four_eyes", "site", "was"} <= words
+    assert [word for word in sorted(words) if not is_explained(word)] == []
+
+
+def test_every_status_source_and_mode_is_explained() -> None:
+    words = [*STATUSES, *get_args(DriftStatus), *get_args(Source), *get_args(Mode)]
+    assert [word for word in words if not is_explained(word)] == []
+
+
+def test_every_code_is_explained_with_what_to_do() -> None:
+    found = codes()
+    assert len(found) > 60
+    assert [code for code in sorted(found) if not is_explained(code)] == []
+    assert all(meaning and remedy for meaning, remedy in glossary.CODES.values())
+
+
+def test_every_fact_scope_and_preset_is_explained(empty: Front) -> None:
+    for word in [*catalogue.FACTS, "messaging_summary", "payment-card", "data_encryption", "contradicted", "yaml.tab"]:
+        came = empty("explain", word)
+        assert (came.code, word in came.out) == (0, True), word
+        assert empty("explain", word, "--format", "json").json["text"].strip()
+
+
+def test_an_account_that_is_called_like_a_word_is_the_account(small: Front) -> None:
+    small.write({"accounts/hold.yaml": 'account: {id: "7", platform: chat}\n'})
+    assert "accounts/hold.yaml" in small("explain", "hold").out
+    assert "Settings to leave alone" not in small("explain", "hold").out
+
+
+@pytest.mark.parametrize("word", ["holds", "data_maskin"])
+def test_a_near_word_is_suggested(small: Front, word: str) -> None:
+    came = small("explain", word)
+    assert (came.code, "did you mean" in came.err) == (1, True)
