@@ -34,8 +34,8 @@ class PatternInTaglet(Fields):
     taken for an expression it would be overwritten, and every other parameter with it.
     """
 
-    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        text, entry_id = _parted(whole)
+    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
+        text, entry_id = _parted(held)
         if isinstance(text, Marker) or not _is_array(text):
             return text
         known = entries(text)
@@ -47,16 +47,16 @@ class PatternInTaglet(Fields):
             )
         return known.get(entry_id, ABSENT)
 
-    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
-        self.extract(whole, part, value)  # refuses what cannot be changed
-        text, entry_id = _parted(whole)
+    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
+        self.extract(held, part, value)  # refuses what cannot be changed
+        text, entry_id = _parted(held)
         if not entry_id or (isinstance(text, str) and text.strip() and not _is_array(text)):
             return value if value is not None else ""
         merged = Entries().merge(text, entry_id, value if value is not None else "")
         return {TEXT: merged, ENTRY_ID: entry_id}
 
-    def recreate(self, whole: Json) -> Json:
-        return whole
+    def recreate(self, held: Json) -> Json:
+        return held
 
 
 def with_entry_id(raw: Json, entry_id: str) -> Json:
@@ -64,16 +64,16 @@ def with_entry_id(raw: Json, entry_id: str) -> Json:
     return {TEXT: raw, ENTRY_ID: entry_id} if entry_id else raw
 
 
-def raw_text(whole: Json | Marker) -> Json | Marker:
+def raw_text(held: Json | Marker) -> Json | Marker:
     """The raw text of the taglet, as it is written back."""
-    return _parted(whole)[0]
+    return _parted(held)[0]
 
 
-def _parted(whole: Json | Marker) -> tuple[Json | Marker, str]:
+def _parted(held: Json | Marker) -> tuple[Json | Marker, str]:
     """The raw text, and the id of the entry that holds the expression; empty where none is named."""
-    if isinstance(whole, Mapping) and TEXT in whole and ENTRY_ID in whole:
-        return whole[TEXT], str(whole[ENTRY_ID])
-    return whole, ""
+    if isinstance(held, Mapping) and TEXT in held and ENTRY_ID in held:
+        return held[TEXT], str(held[ENTRY_ID])
+    return held, ""
 
 
 def _is_array(text: Json) -> bool:
