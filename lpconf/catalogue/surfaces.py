@@ -252,7 +252,8 @@ def mode_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mo
     for rule in profile.rules:
         if rule.mode and rule.fits(surface.name, labels):
             mode = rule.mode
-    if mode == "api" and not surface.writable:
+    has_writer = surface.speaks == "account_config" or profile.has_bridge
+    if mode == "api" and not (surface.writable and has_writer):
         return "observe"
     return mode
 

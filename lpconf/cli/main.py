@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "fmt": "account",
     "accounts": "account",
     "access": "account",
+    "probe": "account",
     "plan": "account",
     "apply": "account file",
     "show": "file",

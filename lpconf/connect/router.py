@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from lpconf.connect.bridge import BridgeConnector
     from lpconf.connect.http.read_cache import CachingSender
     from lpconf.connect.http.session import Session
+    from lpconf.connect.liveperson.back_office import BackOfficeConnector
     from lpconf.connect.liveperson.connector import LivePersonConnector
+    from lpconf.connect.liveperson.raw_reads import RawReader
 
 log = logging.getLogger("lpconf.wire")
 SANDBOX_DOMAIN_API = "https://api.sandbox.invalid"
@@ -47,9 +49,18 @@ class ConnectorRouter:
         bridge: BridgeConnector | None,
         remembering: CachingSender | None = None,
         credentials: Credentials | None = None,
+        raw_reader: RawReader | None = None,
+        back_office: BackOfficeConnector | None = None,
     ) -> None:
         self._session, self._platform, self._bridge = session, platform, bridge
+        self._raw_reader, self._back_office = raw_reader, back_office
         self._remembering, self._credentials = remembering, credentials
+
+    @property
+    def raw_reader(self) -> RawReader:
+        """Reads of any path, for questions about the platform itself."""
+        assert self._raw_reader is not None
+        return self._raw_reader
 
     @property
     def requests(self) -> int:
@@ -98,9 +109,11 @@ class ConnectorRouter:
             self._remembering.close()
         await self._session.close()
 
-    def _to(self, site: Site, surface: Surface) -> LivePersonConnector | BridgeConnector:
+    def _to(self, site: Site, surface: Surface) -> LivePersonConnector | BridgeConnector | BackOfficeConnector:
         if surface.speaks == "account_config":
             return self._platform
+        if self._bridge is None and self._back_office is not None and surface.name in self._back_office.surfaces:
+            return self._back_office
         if self._bridge is None:
             raise NotOffered(
                 f"{surface.name} of {site.name}: the profile has no bridge", surface=surface.name, account=site.name
@@ -147,8 +160,11 @@ def open_connectors(
     from lpconf.connect.http.hosts import Realm, split
     from lpconf.connect.http.read_cache import Cache, CachingSender
     from lpconf.connect.http.session import Session
+    from lpconf.connect.liveperson.account_config import AccountConfig
+    from lpconf.connect.liveperson.back_office import BackOfficeConnector
     from lpconf.connect.liveperson.connector import LivePersonConnector
     from lpconf.connect.liveperson.discovery import Discovery
+    from lpconf.connect.liveperson.raw_reads import RawReader
 
     embedded = profile.kind == "sandbox"
     if embedded and transport is None:
@@ -173,7 +189,12 @@ def open_connectors(
     bridge = None
     if bridge_at is not None:
         bridge = BridgeConnector(profile, bridge_at.url, sender, Credentials(bridge_at.auth, vault, session))
-    return ConnectorRouter(session, platform, bridge, remembering, credentials)
+    raw_reader = RawReader(session, credentials, discovery)
+    back_office = None
+    if bridge_at is None:
+        client = AccountConfig(profile, sender, credentials, discovery)
+        back_office = BackOfficeConnector(client, raw_reader, now)
+    return ConnectorRouter(session, platform, bridge, remembering, credentials, raw_reader, back_office)
 
 
 def in_process(app: Any) -> httpx.AsyncBaseTransport:

@@ -135,6 +135,12 @@ def _plan(failure: Failure) -> Any:
     return PlanReport(_no_plan(failure))
 
 
+def _probe(failure: Failure) -> Any:
+    from lpconf.domain.results.probe import ProbeReport  # start-up
+
+    return ProbeReport(failure.profile, "", None, diagnostics=failure.diagnostics)
+
+
 def _widget_check(failure: Failure) -> Any:
     from lpconf.domain.results.page_check import PageCheck  # start-up
 
@@ -159,6 +165,7 @@ REPORTS: Mapping[str, Report] = {
         Report("init", ("text", "json"), _without_result("NewRepository")),
         Report("mask-test", _ALL, _without_result("MaskTest")),
         Report("plan", _ALL, _plan),
+        Report("probe", _ALL, _probe),
         Report("runbook", ("markdown", "json"), _without_result("RunbookReport")),
         Report("runs", _ALL, _without_result("RunList")),
         Report("schema", ("text", "json"), _without_result("SchemaReport")),

@@ -84,6 +84,10 @@ class Realm:
         text = text.rstrip("/")
         return f"{'http' if self._plain and is_loopback(host) else 'https'}://{text}"
 
+    def beside(self, label: str) -> str:
+        """The base URL of another host of this domain, by its first label; on this machine the same host."""
+        return self.base if is_loopback(self._host) else f"https://{label}.{self._parent}"
+
     def leads_back(self, url: str) -> bool:
         """Whether `url` is this machine, though `domain_api` is not: no host of the platform is here, and whatever
         listens at a port of this machine would get the credential."""

@@ -56,6 +56,12 @@ class Discovery:
             return self._pins[service]
         return (await self._answers.get(site.id, lambda: self._ask(site))).get(service, "")
 
+    async def tag_server(self, site: Site) -> str:
+        """The base URL of the host from which pages load their tags: pinned, or beside `domain_api`. It is asked
+        without any credential."""
+        pinned = self._pins.get("lptag")
+        return self._realm.url(pinned) if pinned else self._realm.beside("lptag")
+
     async def zone(self, site: Site, service: str, surface: str) -> str | None:
         """The zone in the name of the host that serves `site`; where it has none, in that of its read-only twin, which
         the same answer names and which is not talked to. Raises RemoteError."""
