@@ -13,14 +13,14 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from lpconf.catalogue import surfaces, taglets
-from lpconf.catalogue.chapter import Chapter, Context, Problem, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SettingValue
 from lpconf.catalogue.codecs import Entry, same
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.partial_update import Entries
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Display, Location, ManualStep, Setting
 from lpconf.domain.value import Json, Marker
-from lpconf.domain.wording import shown
+from lpconf.domain.wording import nearest, shown
 
 KEY = "unified_window"
 GUIDE = "File Sharing"
@@ -85,6 +85,19 @@ def _plain(value: Any) -> Json:
     return value
 
 
+def _is_slip(name: str, known: str) -> bool:
+    """Whether two ids are so near that one is hardly meant to be another entry."""
+    return sorted(name.lower()) == sorted(known.lower()) or abs(len(name) - len(known)) <= 1
+
+
+NEAR_KEY = Remark(
+    "unified_window.near-key",
+    "warning",
+    "The taglet takes any entry, so a slip of the pen is written as it stands and has no effect.",
+    "Write the entry as the guide does. If yours is another one, nothing has to be done.",
+)
+
+
 def _problems(section: UnifiedWindow | None, context: Context) -> Iterable[Problem]:
     if section is None:
         yield Problem(
@@ -98,6 +111,17 @@ def _problems(section: UnifiedWindow | None, context: Context) -> Iterable[Probl
     for name, value in _given(section):
         if not name.strip():
             yield Problem("unified_window.name-empty", "an entry has an id", (KEY, name), key=True)
+        near = nearest(name, UnifiedWindow.model_fields) if name not in UnifiedWindow.model_fields else []
+        if near and _is_slip(name, near[0]):
+            yield Problem(
+                NEAR_KEY.code,
+                f"no entry of the guide is called {shown(name)}, and it would be written as it is",
+                (KEY, name),
+                key=True,
+                severity="warning",
+                label=f"is {near[0]} meant?",
+                more=f"lpconf explain {NEAR_KEY.code}",
+            )
         if isinstance(value, float):
             yield Problem(
                 "unified_window.number",
@@ -159,4 +183,5 @@ CHAPTER = Chapter(
     desired_values=_desired_values,
     problems=_problems,
     section_from_live=_section_from_live,
+    remarks=(NEAR_KEY,),
 )
