@@ -34,7 +34,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ManualInstructions:
-    """What a person does in one step. `path` is the click path, `value` what to paste or set, as text."""
+    """What a person does in one step. `path` is the click path, `value` what to paste or set, as text.
+
+    `look_first` is the sentence of `text` that asks to look before something is replaced that nobody has seen.
+    """
 
     path: str
     value: str
@@ -42,6 +45,7 @@ class ManualInstructions:
     success: str
     text: str = ""
     place: str = ""
+    look_first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,8 +323,11 @@ def _step_from(d: Mapping[str, Any]) -> Step:
     )
 
 
+_HAND_FIELDS = ("path", "value", "access", "success", "text", "place", "look_first")
+
+
 def _hand_json(hand: ManualInstructions) -> dict[str, str]:
-    return {name: getattr(hand, name) for name in ("path", "value", "access", "success", "text", "place")}
+    return {name: getattr(hand, name) for name in _HAND_FIELDS}
 
 
 def _gate_json(gate: Gate) -> dict[str, Any]:

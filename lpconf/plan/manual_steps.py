@@ -24,18 +24,19 @@ def hand(name: str, after: Json, seen: ObservedValue, named: Json = None) -> Man
     if how.value_text is not None and not off:
         value = how.value_text(after, after if named is None else named)
     action = (how.off if off else how.on).replace("{value}", value)
-    look_first = [_look_first(setting, action)] if seen.value is UNKNOWN else []
+    look_first = _look_first(setting) if seen.value is UNKNOWN else ""
     return ManualInstructions(
         path=" › ".join(how.path),
         value=value,
         access=how.access or setting.surface.access,
         success=how.success or "Leave the page, open it again: is it as set?",
-        text=" ".join([*how.landmarks, *look_first, action]),
+        text=" ".join(filter(None, [*how.landmarks, look_first, action])),
         place=setting.place,
+        look_first=look_first,
     )
 
 
-def _look_first(setting: Setting, action: str) -> str:
+def _look_first(setting: Setting) -> str:
     """What comes before a change of what nobody has told: what is replaced unseen can never be put back."""
     if setting.switch and not setting.part:
         return "Make sure of it, nobody has told yet: perhaps it is so already."
@@ -43,16 +44,11 @@ def _look_first(setting: Setting, action: str) -> str:
     document = catalogue.document_of(setting)
     name = document.name if document else setting.name
     write_down = f"lpconf attest {ACCOUNT} {name} --value 'WHAT YOU FOUND'"
-    if action.startswith(_LOOKING):
-        return f"Make sure of it, nobody has told yet; {write_down} writes it down."
     return (
-        "Make sure of it, nobody has told yet. Look first: where something else stands there, write it down before you "
-        f"replace it ({write_down})."
+        "Make sure of it, nobody has told yet. Look first: where something else stands there, change nothing, write it "
+        f"down ({write_down}) and plan again."
     )
 
-
-_LOOKING = ("Look first", "Write down")
-"""How the text of a step begins that says by itself what to note."""
 
 ACCOUNT = "ACCOUNT"
 """Stands for the name of the account in the text of a step, which is the same for all accounts of a block."""

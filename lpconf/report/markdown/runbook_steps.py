@@ -68,8 +68,9 @@ def _where_and_what(site: Site, step: Step, hand: ManualInstructions, state: Pag
     if step.confirm:
         lines.append(f"- [ ] {prose(f'Still {phrases.tell(step.setting, step.after)}?')}")
     else:
-        lines += _look_first(site, step)
-        lines.append(f"- [ ] {prose(hand.text or 'Set the value.')}")
+        look_first = _look_first(site, step)
+        text = hand.text.replace(f"{hand.look_first} ", "") if look_first and hand.look_first else hand.text
+        lines += [*look_first, f"- [ ] {prose(text or 'Set the value.')}"]
     return lines + _value(step, hand.value)
 
 
