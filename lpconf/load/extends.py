@@ -162,9 +162,10 @@ class Overlay:
             return under if over is None else over
         return merge(under, over, self._merge_keys)
 
-    def check(self, path: str) -> None:
-        """Look at a fragment that nobody may take in, for its problems."""
-        self._take(path)
+    def fragment(self, path: str) -> Document | None:
+        """What a fragment says with all that it takes in; None where it is broken."""
+        data = self._take(path).data
+        return Document(path, data) if data is not None else None
 
     def _take(self, path: str) -> _Taken:
         if path in self._taken:

@@ -75,6 +75,7 @@ def load(
     today: datetime.date,
     each: Callable[[AccountFile], None] | None = None,
     *,
+    each_unused: Callable[[Document], None] | None = None,
     choose: Choose | None = None,
     cache_file: Path | None = None,
 ) -> Repository:
@@ -83,8 +84,9 @@ def load(
 
     `project_file` is a path from the root, or an absolute one, as `find_root` tells it. Attestations dated after
     `today` are told. `each` is called with every account that is read, in the order of names; then the repository keeps
-    the accounts without their documents, so that a fleet's documents are never all in memory. What files say of
-    themselves is kept in `cache_file` between runs.
+    the accounts without their documents, so that a fleet's documents are never all in memory. `each_unused` is called
+    with every fragment that no account takes in, where everything is read. What files say of themselves is kept in
+    `cache_file` between runs.
     """
     loader = _Loader(files, shape, SummaryCache(cache_file, shape.mentions))
     shown, project = loader.project(project_file)
@@ -101,8 +103,11 @@ def load(
             account = replace(account, document=None)
         accounts[name] = account
     if chosen is None:
+        taken_in = {path for account in accounts.values() for path in account.files}
         for path in survey.fragments:
-            overlay.check(path)
+            document = overlay.fragment(path)
+            if path not in taken_in and document is not None and each_unused is not None:
+                each_unused(document)
     else:
         for path in survey.accounts.values():
             loader.look_through(path)

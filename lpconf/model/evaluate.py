@@ -57,6 +57,14 @@ def elaborate(
     return DesiredState(site, wants, accepts, holds), tuple(diagnostics)
 
 
+def fragment_problems(
+    document: Document, *, today: date, root: Callable[[str], bytes | None], compiles: Compiles
+) -> list[Diagnostic]:
+    """What is wrong with a fragment that no account takes in, whoever would: what it lacks may stand elsewhere."""
+    _, problems = elaborate("", document, today=today, root=root, compiles=compiles)
+    return [problem for problem in problems if problem.code.startswith("schema.") and problem.code != "schema.missing"]
+
+
 def _unknown_chapters(document: Document) -> list[Diagnostic]:
     known = [*_OWN_KEYS, *(chapter.key for chapter in CHAPTERS)]
     unknown = [key for key in document.data if key not in known]

@@ -186,9 +186,23 @@ def open_configuration(
         if state is not None:
             desired.put(state)
 
+    def take_unused(document: Document) -> None:
+        diagnostics.extend(
+            evaluate.fragment_problems(
+                document, today=clock.today, root=files.read_within, compiles=compilation.compiles
+            )
+        )
+
     cache_file = root / STATE / "cache" / "files.json"
     repository = load(
-        files, project_file, account_schema.shape(), clock.today, take, choose=judged, cache_file=cache_file
+        files,
+        project_file,
+        account_schema.shape(),
+        clock.today,
+        take,
+        each_unused=take_unused,
+        choose=judged,
+        cache_file=cache_file,
     )
     diagnostics += [*repository.diagnostics, *_duplicate_ids(repository.index), *_by_site(desired)]
     diagnostics += _linked(desired, repository)

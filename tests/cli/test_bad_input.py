@@ -335,3 +335,34 @@ def test_what_could_not_be_read_has_no_second_fault(small: Front) -> None:
 def test_a_plan_file_that_is_not_there(small: Front) -> None:
     came = small("show", "nofile.lpplan")
     assert (came.code, "nofile.lpplan does not exist" in came.err) == (1, True), came
+
+
+CONFLICT = """\
+account:
+<<<<<<< HEAD
+  id: "1"
+=======
+  id: "2"
+>>>>>>> other
+  platform: chat
+"""
+
+
+def test_a_merge_conflict_is_called_by_its_name(empty: Front) -> None:
+    located(
+        empty.write({"lpconf.yaml": PROJECT, "accounts/acme.yaml": CONFLICT}), "yaml.conflict", "accounts/acme.yaml", 2
+    )
+
+
+def test_a_fragment_that_nobody_takes_in_is_checked(empty: Front) -> None:
+    files = {
+        "lpconf.yaml": PROJECT,
+        "accounts/acme.yaml": 'account: {id: "1", platform: chat}\n',
+        "accounts/_shared/good.yaml": "manual_rollover: {handler: true}\nagent_widgets: [{name: x, order: 2}]\n",
+        "accounts/_shared/bad.yaml": "data_encryption:\n  enabeld: true\n",
+    }
+    came = empty.write(files)("validate", "--format", "json")
+    assert came.code == 1
+    found = [(d["code"], d["range"]["filename"], d["range"]["start"]["line"]) for d in came.json["diagnostics"]]
+    assert found == [("schema.unknown-key", "accounts/_shared/bad.yaml", 2)]
+    assert empty("validate", "acme").code == 0

@@ -223,7 +223,7 @@ def test_rings_are_errors_where_they_close_told_once() -> None:
 
 def test_a_fragment_that_extends_itself_is_a_ring() -> None:
     lay = overlay()
-    lay.check("accounts/_shared/self.yaml")
+    lay.fragment("accounts/_shared/self.yaml")
     assert [(d.code, d.mark[:3]) for d in lay.diagnostics] == [("extends.cycle", ("accounts/_shared/self.yaml", 1, 11))]
 
 

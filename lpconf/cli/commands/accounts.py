@@ -24,6 +24,6 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
     context = open_context(session, accounts, select, changed)
     tell_problems(session, context)
     listed = list_accounts(context)
-    code = exit_codes.ERROR if context.selection.broken else exit_codes.DONE
+    code = exit_codes.ERROR if any(d.is_error for d in listed.diagnostics) else exit_codes.DONE
     session.emit(listed, code)
     return code

@@ -20,6 +20,7 @@ _PLAIN = re.compile(
       | \?(?: (?<=[^\s,\[\]{}"']\?) | (?=[^\s,\[\]{}]) )""",
     re.VERBOSE,
 )
+_CONFLICT = re.compile(r"^<{7}(?: .*)?$(?=[\s\S]*?^={7}$[\s\S]*?^>{7})", re.MULTILINE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -77,6 +78,18 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
         fix = (f"take it out, or write it as an escape in double quotes: \\u{ord(control[0]):04x}",)
         problems.append(error("yaml.control-character", summary, Mark(file, *lines.at(control.start())), fix=fix))
     return _CONTROL.sub("\ufffd", text), problems
+
+
+def conflict_marks(text: str, file: str) -> list[Diagnostic]:
+    """An error for each place where Git could not merge two texts, and nobody has yet chosen between them."""
+    if "<<<<<<<" not in text or not _CONFLICT.search(text):
+        return []
+    lines = Lines(text)
+    fix = ("choose between the two sides, and take the lines with <<<<<<<, ======= and >>>>>>> out",)
+    return [
+        error("yaml.conflict", "a merge conflict", Mark(file, *lines.at(mark.start()), 7), label="begins here", fix=fix)
+        for _, mark in zip(range(MOST), _CONFLICT.finditer(text), strict=False)
+    ]
 
 
 class Shield:

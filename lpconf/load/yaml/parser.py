@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.domain.source_document import Map, Place, Seq
 from lpconf.domain.wording import count
-from lpconf.load.yaml.decoding import Lines, Shield, decode, tabs
+from lpconf.load.yaml.decoding import Lines, Shield, conflict_marks, decode, tabs
 from lpconf.load.yaml.scalars import NotJson, resolve
 from lpconf.load.yaml.syntax_errors import tag_at, translate
 
@@ -53,6 +53,9 @@ def parse(data: bytes | str, file: str) -> tuple[Map | None, list[Diagnostic]]:
     text, problems = decode(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data, file)
     if text is None:
         return None, problems
+    conflicts = conflict_marks(text, file)
+    if conflicts:
+        return None, [*problems, *conflicts]
     builder = _Builder(text, file)
     top = builder.build()
     if problems or builder.problems:
