@@ -18,7 +18,7 @@ from lpconf.errors import RemoteError
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.dangers import dangers
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live.comparison import compared
+from lpconf.workspace.live.comparison import compared, still_true
 from lpconf.workspace.live.observation import observe_each, remarks
 from lpconf.workspace.run_context import LiveContext
 
@@ -34,7 +34,7 @@ class Drifted:
 async def drift(context: LiveContext) -> Drifted:
     """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept."""
     configuration = context.configuration
-    problems = list(context.selection.diagnostics)
+    problems = still_true(context.selection.diagnostics, {})
     remarkable: list[AccountObservation] = []
     accounts: list[DriftAccount] = []
 

@@ -27,7 +27,7 @@ from lpconf.plan.review import credentials_in, judge_again
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
-from lpconf.workspace.live.comparison import Compared, change_of, compared, outputs
+from lpconf.workspace.live.comparison import Compared, change_of, compared, outputs, still_true
 from lpconf.workspace.live.observation import observe_each, remarks
 from lpconf.workspace.plan_receipts import remember
 from lpconf.workspace.run_context import LiveContext, RunContext
@@ -237,7 +237,11 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
         leave=matcher(options.excludes, managed, "--exclude"),
         released=_released(observation.gone, observed),
         broken=selection.broken,
-        diagnostics=[*selection.diagnostics, *remarks(observed), *observation.compared.diagnostics],
+        diagnostics=[
+            *still_true(selection.diagnostics, changes),
+            *remarks(observed),
+            *observation.compared.diagnostics,
+        ],
         outputs=sorted(all_outputs, key=lambda output: (output.address, output.name)),
         zones=observation.zones,
         base=_base_changes(observation),

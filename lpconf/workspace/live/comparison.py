@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lpconf import catalogue
+from lpconf.catalogue.chapters.raw_settings import NEW_NUMBER
 from lpconf.diff.compare import compare
 from lpconf.diff.missing_location import missing_location
 from lpconf.diff.object_order import by_relative_order
@@ -147,6 +148,12 @@ def _names_of(value: Json, names: Mapping[str, str] | None) -> Json:
     if isinstance(value, list):
         return sorted(names.get(str(one), f"id {one}") for one in value)
     return value if value is None else names.get(str(value), f"id {value}")
+
+
+def still_true(diagnostics: Iterable[Diagnostic], changes: Mapping[Address, Change]) -> list[Diagnostic]:
+    """What was said of files alone, less what a reading has settled: a number that is live is no new one."""
+    created = {address for address, change in changes.items() if change.action == "create"}
+    return [d for d in diagnostics if d.code != NEW_NUMBER.code or d.address in created]
 
 
 def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:

@@ -1,4 +1,4 @@
-"""The feature that gates real-time masking, and the taglet whose raw text is an array, over the command line."""
+"""What the platform asks for: the gate of masking, taglets that are arrays, numbers that have no type code."""
 
 from __future__ import annotations
 
@@ -58,3 +58,13 @@ def test_an_array_is_refused_until_the_profile_names_the_entry(account: Front) -
     text = json.loads(account("sandbox", "get", "acme:taglet/cleanCCPatterns").out)
     assert json.loads(text) == [{"id": "regex", "value": "\\d{9}"}, {"id": "maskChar", "value": "*"}]
     assert account("drift").code == 0
+
+
+def test_a_new_number_is_told_and_left_to_a_person(account: Front) -> None:
+    account.write({"accounts/acme.yaml": HEAD + "settings: {site_settings: {le.new.number: 5}}\n"})
+    assert codes(account, "validate") == codes(account, "plan") == ["raw.new-number"]
+    assert account("apply", "--auto-approve").code == 9
+    put(account, "acme:site_setting/le.new.number", 4)
+    assert codes(account, "plan") == []
+    assert account("apply", "--auto-approve").code == 0
+    assert codes(account, "drift") == []
