@@ -111,6 +111,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "attestation-differs": ("A reading says otherwise than a word.", "The reading counts; attest anew, or delete it."),
     "adopt.credential": ("The live value holds a credential of this run.", "It is not written; renew the credential."),
     "adopt.foreign": ("Live, and not for lpconf to manage.", "It stays as it is."),
+    "adopt.held": ("No section can say what is live, so it is held for two weeks.", "Decide until the hold ends."),
     "adopt.left": ("The chapter is left as the file has it, for the reason given.", "Decide by hand."),
     "adopt.may-be-secret": (
         "By its name, or its query, a value may be a secret.",
@@ -189,6 +190,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "project.domain-api": ("A live profile has a domain_api.", "domain_api: https://api.liveperson.net."),
     "project.field": ("The surface has no such field.", "Known ones are named."),
     "project.missing": ("There is no lpconf.yaml.", "lpconf init, or --project-file."),
+    "project.oauth1-ended": ("OAuth 1 log-ins ended on 2026-05-31.", "Use bot, oauth2 or bearer."),
     "project.profile": ("No profile is called so, or which is the default is not said.", "profile: NAME."),
     "project.profile-name": ("A profile's name has odd characters.", "Letters, digits, dashes, dots, underscores."),
     "project.protect": (

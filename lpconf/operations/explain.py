@@ -143,8 +143,8 @@ def _most_telling(words: Sequence[FileWord]) -> list[FileWord]:
     by_text: dict[tuple[str, str], FileWord] = {}
     for word in sorted(words, key=lambda word: len(word.path)):
         by_text.setdefault((word.file, word.text), word)
-    told = [word for word in by_text.values() if word.text]
-    return told or list(by_text.values())[:1]
+    telling = [word for word in by_text.values() if word.text]
+    return telling or list(by_text.values())[:1]
 
 
 def _key_lines(word: FileWord) -> list[str]:

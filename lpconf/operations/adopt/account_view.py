@@ -16,6 +16,7 @@ from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import UNKNOWN, Json, Marker
 from lpconf.model.desired_values import plain
 from lpconf.operations.adopt.live_state import LiveState
+from lpconf.operations.adopt.query_keys import holds_key
 from lpconf.operations.adopt.results import Asked
 from lpconf.redaction import redact, redacted_json
 from lpconf.workspace.configuration import Configuration
@@ -65,6 +66,9 @@ def account_of(
         if not isinstance(value, Marker) and (redact(setting) != setting or redacted_json(value) != value):
             del values[setting]
             left.append(LeftOut("adopt.credential", setting, "its live value holds a credential that this run uses"))
+        elif not isinstance(value, Marker) and holds_key(value):
+            del values[setting]
+            left.append(LeftOut("adopt.may-be-secret", setting, "a query value of its URL looks like a key"))
     others = _others(name, current, live_state, asked, adopting)
     data: Mapping[str, Any] = document.data if document else {}
     return Account(

@@ -21,6 +21,7 @@ from lpconf.load.files.source_edits import editing
 from lpconf.observe.scope import lookups
 from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.drafts import bare, drafts, sound
+from lpconf.operations.adopt.holds import with_holds
 from lpconf.operations.adopt.live_state import LiveState, Person, look_around
 from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Found, Outcome
 from lpconf.operations.adopt.sections import chapters_from_live
@@ -28,10 +29,11 @@ from lpconf.operations.adopt.verification import verify_drafts
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.patched_files import Patched
+from lpconf.workspace.run_recorder import operator
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedAdoption:
     """All that is known before the first look: the accounts whose files are right, those that failed already, the
     repository as the drafts make it, and with nothing in the drafts but their fragments."""
 
@@ -53,18 +55,18 @@ def prepare(
     *,
     extends: Sequence[str] = (),
     files: Files | None = None,
-) -> Prepared:
+) -> PreparedAdoption:
     """The beginnings of the files of `targets`. An account that fails stops no other."""
     files = files or DiskFiles(configuration.root)
     begun, failed = drafts(configuration, targets, extends, files)
     current = open_configuration(where, clock, Patched(files, {d.path: d.text for d in begun}))
     begun, broken = sound(begun, current)
     stripped = open_configuration(where, clock, Patched(files, {d.path: bare(d) for d in begun}))
-    return Prepared(tuple(targets), asked, files, tuple(begun), (*failed, *broken), current, stripped)
+    return PreparedAdoption(tuple(targets), asked, files, tuple(begun), (*failed, *broken), current, stripped)
 
 
 async def look(
-    prepared: Prepared,
+    prepared: PreparedAdoption,
     profile: Profile,
     connector: Connector,
     clock: RunClock,
@@ -89,7 +91,7 @@ async def look(
     return await look_around(people, profile, connector, _settings(prepared.asked), everyone, peers, on_progress)
 
 
-def adopt(where: ConfigLocation, prepared: Prepared, live_state: LiveState, clock: RunClock) -> Outcome:
+def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveState, clock: RunClock) -> Outcome:
     """The new texts of the accounts' files; nothing is written yet."""
     current = prepared.current
     adopting = frozenset(draft.name for draft in prepared.drafts)
@@ -98,6 +100,9 @@ def adopt(where: ConfigLocation, prepared: Prepared, live_state: LiveState, cloc
         found = chapters_from_live(draft.name, current, live_state, prepared.asked, adopting)
         begun.append(replace(draft, site=current.desired[draft.name].site, found=tuple(found)))
     done = verify_drafts(begun, where, clock, prepared.files, prepared.bare, live_state)
+    if prepared.asked.drifted:
+        by = operator(prepared.current.root)
+        done = [with_holds(draft, current, live_state, clock.today, by) for draft in done]
     done = [_remarked(_without_credential(draft)) for draft in done]
     everyone = {one.name: one for one in (*prepared.failed, *done)}
     return Outcome(tuple(everyone[e.name] for e in prepared.targets), live_state.faults)

@@ -1,0 +1,77 @@
+"""What no section can say is kept by a hold: with ``--drifted`` every difference comes to an end."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.value import Json
+from lpconf.domain.wording import listed
+from lpconf.errors import ConfigError
+from lpconf.load.yaml.editor import revise
+from lpconf.load.yaml.parser import parse
+from lpconf.model import account_schema
+from lpconf.operations.adopt.account_view import chapter_by, speaks_of
+from lpconf.operations.adopt.live_state import LiveState
+from lpconf.operations.adopt.results import Adopted, Found
+from lpconf.workspace.configuration import Configuration
+
+DAYS = 14
+"""How long a hold lasts that nobody has thought about yet."""
+REASON = "kept as it is live by lpconf adopt --drifted; no section can say it"
+
+
+def with_holds(draft: Adopted, current: Configuration, live_state: LiveState, today: datetime.date, by: str) -> Adopted:
+    """The account with a hold for each setting that is live otherwise than wished, and that its chapter could not say.
+    What could not be read, or is held already, is left alone."""
+    settings = _not_said(draft, current, live_state)
+    if draft.failed or not settings:
+        return draft
+    until = (today + datetime.timedelta(days=DAYS)).isoformat()
+    own: Mapping[str, Json] = parse(draft.text, draft.path)[0] or {}
+    holds = [*(own.get("hold") or [])]
+    holds += [{"setting": name, "until": until, "reason": REASON, "by": by} for name in settings]
+    try:
+        text = revise(draft.text, draft.path, {"hold": holds}, account_schema.ORDER, account_schema.merge_keys)
+    except ConfigError as failure:
+        problems = tuple(replace(problem, account=draft.name) for problem in failure.diagnostics)
+        return replace(draft, diagnostics=(*draft.diagnostics, *problems))
+    notes = [_note(draft, name, until) for name in settings]
+    said = tuple(_held(result, settings, until) for result in draft.found)
+    return replace(draft, text=text, found=said, diagnostics=(*draft.diagnostics, *notes))
+
+
+def _note(draft: Adopted, name: str, until: str) -> Diagnostic:
+    way = f"lpconf apply {draft.name} puts Git back when the hold is taken out of {draft.path}"
+    return warning(
+        "adopt.held",
+        f"{draft.name}: {name} is held until {until}: no section can say what is live",
+        account=draft.name,
+        fix=(f"decide until then: {way}",),
+    )
+
+
+def _held(result: Found, settings: Sequence[str], until: str) -> Found:
+    """The outcome of a chapter with what is held of it."""
+    own = [name for name in settings if speaks_of(result.chapter, name)]
+    if result.status != "left" or not own:
+        return result
+    return replace(result, why=f"{result.why}; held until {until}: {listed(own)}")
+
+
+def _not_said(draft: Adopted, current: Configuration, live_state: LiveState) -> list[str]:
+    left = {result.chapter.key for result in draft.found if result.status == "left"}
+    desired = current.desired.get(draft.name)
+    if desired is None or not left:
+        return []
+    held = {hold.setting for hold in desired.holds}
+    settings = []
+    for value in desired.wants:
+        if chapter_by(value).key not in left or value.setting in held:
+            continue
+        change, problems = live_state.change(value)
+        if change.seen.known and change.action != "no-op" and not problems:
+            settings.append(value.setting)
+    return settings
