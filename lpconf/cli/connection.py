@@ -11,9 +11,8 @@ from typing import Any, TypeVar
 
 from lpconf.cli import cancellable
 from lpconf.cli.signals import Ending
-from lpconf.connect.router import ConnectorRouter
-from lpconf.workspace.live.connection import open_connection
-from lpconf.workspace.run_context import LiveContext, RunContext, ignore
+from lpconf.connect.connector import CountingConnector
+from lpconf.workspace.run_context import LiveContext, RunContext, ignore, live_context, open_connector
 
 Result = TypeVar("Result")
 
@@ -24,15 +23,13 @@ class Connection:
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
-        self._router: ConnectorRouter | None = None
+        self._router: CountingConnector | None = None
 
     async def live(self, context: RunContext, on_progress: Callable[[str], None] = ignore) -> LiveContext:
         """The context with the connection. To be called in work of this connection."""
         if self._router is None:
-            opening = open_connection(context.profile, context.configuration.root)
-            self._router = await self._stack.enter_async_context(opening)
-        configuration, selection = context.configuration, context.selection
-        return LiveContext(configuration, selection, context.profile, context.clock, self._router, on_progress)
+            self._router = await self._stack.enter_async_context(open_connector(context))
+        return live_context(context, self._router, on_progress)
 
     def look(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Do work that only looks: the first signal cancels it."""

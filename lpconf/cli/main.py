@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "rollback": "run file",
     "runs": "run file",
     "drift": "account",
+    "observe": "account",
     "audit": "account",
     "runbook": "account file",
     "attest": "account setting",

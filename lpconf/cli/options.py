@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -54,4 +55,14 @@ def narrowing() -> Callable[[Decorated], Decorated]:
             callback=_revision,
             help="Tell what is no longer managed since the merge base with this revision.",
         ),
+    )
+
+
+def against() -> Callable[[Decorated], Decorated]:
+    """``--against``."""
+    return click.option(
+        "--against",
+        metavar="FILE.lpobs",
+        type=click.Path(path_type=Path),
+        help="What is live comes from this recording of `lpconf observe`: no connection, no credential.",
     )

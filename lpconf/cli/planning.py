@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
 from lpconf.cli.connection import Connection
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Session, labels
+from lpconf.connect.snapshots.snapshot_file import LIMIT, Recording, of_text
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.wording import count
+from lpconf.errors import LpconfError
+from lpconf.load.files.project_root import read_anywhere
 from lpconf.operations import plan as journey
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
@@ -32,6 +36,7 @@ class PlanArguments:
     exclude: Sequence[str] = ()
     accept: Sequence[str] = ()
     base: str = ""
+    against: Path | None = None
 
 
 def open_context(
@@ -41,9 +46,11 @@ def open_context(
     changed: str = "",
     *,
     guarded: bool = False,
+    against: Path | None = None,
 ) -> RunContext:
     """Open the repository and choose accounts. `guarded`: masking patterns that would do harm are errors, because
-    something may come to be written. Raises ConfigError and UsageError."""
+    something may come to be written. `against`: a recording stands in for what is live. Raises ConfigError and
+    UsageError."""
     clock = current_clock()
     patterns = Collected()
     request = AccountRequest(accounts, labels(select_labels), changed)
@@ -54,7 +61,18 @@ def open_context(
     if not choice.names and (select_labels or changed):
         session.screen.warn("No account is chosen by that.")
     selection = said_once(selection_of(configuration, choice))
-    return RunContext(configuration, selection, configuration.profile(session.profile), clock)
+    recording = None if against is None else _recording(session, against)
+    return RunContext(configuration, selection, configuration.profile(session.profile), clock, recording)
+
+
+def _recording(session: Session, path: Path) -> Recording:
+    """The recording in a file. Raises LpconfError where it is none."""
+    data = read_anywhere(path, limit=LIMIT)
+    if len(data) > LIMIT:
+        raise LpconfError(f"{path} is larger than any recording")
+    recording = of_text(data.decode("utf-8", "replace"), str(path))
+    session.screen.say(f"Observed from {path}, which {recording.by} recorded at {recording.taken}.")
+    return recording
 
 
 def make_plan(
@@ -65,7 +83,9 @@ def make_plan(
     if connection is None:
         with Connection() as own:
             return make_plan(session, arguments, own)
-    context = open_context(session, arguments.accounts, arguments.select, arguments.changed, guarded=True)
+    context = open_context(
+        session, arguments.accounts, arguments.select, arguments.changed, guarded=True, against=arguments.against
+    )
     accepts = tuple(journey.acceptance(text, context.configuration.repository.accounts) for text in arguments.accept)
     base = None
     if arguments.base:

@@ -40,6 +40,8 @@ class Reading:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     defaults: frozenset[str] = frozenset()
     document: Json = None
+    recorded: str = ""
+    """When it was read (ISO, UTC), of a reading that comes from a recording."""
 
     def guard(self, key: str) -> str | None:
         """The revision that a write of `key` has to name."""
@@ -94,3 +96,11 @@ class Connector(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+
+
+class CountingConnector(Connector, Protocol):
+    """A connector that counts what it sends."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far."""

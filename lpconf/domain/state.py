@@ -149,6 +149,9 @@ class ObservedValue:
         return None if isinstance(self.value, Marker) else self.value
 
 
+BY_RECORDING = "a recording"
+"""In the place of a person's name: the value comes from a recording that is too old to be relied on."""
+
 NOT_KNOWN = ObservedValue(UNKNOWN, "unknown")
 NOT_SET = ObservedValue(ABSENT, "live")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from lpconf import catalogue
@@ -14,7 +15,7 @@ from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import place, wait_for_slot
 from lpconf.domain.address import Address
-from lpconf.domain.state import NOT_KNOWN, DesiredValue, Mode, ObservedValue, Site
+from lpconf.domain.state import BY_RECORDING, NOT_KNOWN, DesiredValue, Mode, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNREADABLE, Id, Json
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations, attested
@@ -213,7 +214,7 @@ class _Findings:
         desired = self._question.wants.get(address)
         word = attested(address, self._question.vouched)
         setting = catalogue.at(address)
-        live = live_value(address, answer, desired)
+        live = self._by_age(live_value(address, answer, desired), address, setting, answer)
         if live is None:
             self._values[address] = word or NOT_KNOWN
         else:
@@ -223,6 +224,18 @@ class _Findings:
             if word is not None and setting is not None and _contradicts(setting, word, live):
                 self._mismatches.append(AttestationMismatch(address, word))
         self._note(address, live, desired, answer)
+
+    def _by_age(
+        self, live: ObservedValue | None, address: Address, setting: Setting | None, answer: Reading
+    ) -> ObservedValue | None:
+        """A value from a recording that is older than an attestation may be is no longer verified."""
+        if live is None or not answer.recorded:
+            return live
+        vouched, day = self._question.vouched, answer.recorded[:10]
+        age = (vouched.today - datetime.date.fromisoformat(day)).days
+        if age <= vouched.max_age(setting.name if setting else str(address)):
+            return live
+        return replace(live, source="expired", date=day, by=BY_RECORDING)
 
     def _keep_start(self, address: Address, setting: Setting | None, desired: DesiredValue, answer: Reading) -> None:
         """Keep the object that the one to be made is a clone of."""

@@ -32,7 +32,7 @@ async def access(context: LiveContext) -> Accessed:
 
     async def one(site: Site) -> AccountAccess:
         async with place(room):
-            found = await _account(site, profile, context.connector, faults)
+            found = await _account(site, profile, context.router, faults)
         context.on_progress(site.name)
         return found
 

@@ -12,7 +12,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.results.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
-from lpconf.domain.state import DesiredState, DesiredValue, Held, ObservedValue, Site
+from lpconf.domain.state import BY_RECORDING, DesiredState, DesiredValue, Held, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
 from lpconf.observe.observed_state import AccountObservation, ObservedState
@@ -124,6 +124,8 @@ def _status(change: Change, hold: Held | None, waits_for: Address | None) -> tup
         return "unreadable", change.seen.why
     if waits_for is not None:
         return "waiting", "" if waits_for == change.address else f"waits for {waits_for}"
+    if change.seen.source == "expired" and change.seen.by == BY_RECORDING:
+        return "unverified", ""  # whatever it was then: nobody has looked for too long
     if change.action != "no-op":
         return "drifted", ""
     if change.seen.source == "expired":

@@ -14,7 +14,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.graph import reach, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
-from lpconf.domain.state import Held
+from lpconf.domain.state import BY_RECORDING, Held
 from lpconf.domain.value import UNREADABLE
 from lpconf.plan import blockers, cost, cross_account, fact_checks, gates, manual_steps, object_checks, order
 from lpconf.plan.dangers import dangers
@@ -235,9 +235,10 @@ def _unverified(given: Inputs) -> Iterable[Diagnostic]:
     for address, change in given.changes.items():
         if change.seen.source == "expired":
             days = given.policy.max_age(change.desired.setting)
+            word = "recorded" if change.seen.by == BY_RECORDING else "attested"
             yield warning(
                 "unverified",
-                f"{change.desired.setting} was attested on {change.seen.date}; {days} days are over",
+                f"{change.desired.setting} was {word} on {change.seen.date}; {days} days are over",
                 change.desired.mark,
                 address=address,
                 account=address.account,

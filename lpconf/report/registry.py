@@ -92,6 +92,12 @@ def _without_result(name: str) -> Callable[[Failure], Any]:
     return empty
 
 
+def _observe(failure: Failure) -> Any:
+    from lpconf.domain.results.observation import ObservationReport  # start-up
+
+    return ObservationReport(profile=failure.profile, diagnostics=failure.diagnostics)
+
+
 def _access(failure: Failure) -> Any:
     from lpconf.domain.results.access import AccessReport  # start-up
 
@@ -164,6 +170,7 @@ REPORTS: Mapping[str, Report] = {
         Report("graph", ("text", "mermaid", "dot", "markdown", "json"), _plan),
         Report("init", ("text", "json"), _without_result("NewRepository")),
         Report("mask-test", _ALL, _without_result("MaskTest")),
+        Report("observe", ("text", "json"), _observe),
         Report("plan", _ALL, _plan),
         Report("probe", _ALL, _probe),
         Report("runbook", ("markdown", "json"), _without_result("RunbookReport")),

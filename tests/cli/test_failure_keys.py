@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "explain": ["acme"],
     "init": ["new"],
     "mask-test": ["acme"],
+    "observe": ["--out", "o.lpobs"],
     "rollback": ["latest"],
     "show": ["a.lpplan"],
     "widget-check": ["page.html"],

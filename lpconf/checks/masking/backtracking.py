@@ -48,25 +48,25 @@ def attacks_for_java(pattern: str) -> list[Attack]:
     return [*short[:_SHORT_IN_JAVA], *long[:_LONG_IN_JAVA]]
 
 
-def java_job(pattern: str, found: Sequence[Attack]) -> tuple[str, tuple[str, ...]]:
+def java_job(pattern: str, against: Sequence[Attack]) -> tuple[str, tuple[str, ...]]:
     """What Java is asked to do with these attacks."""
-    return pattern, tuple(attack.text for attack in found)
+    return pattern, tuple(attack.text for attack in against)
 
 
-def catastrophe(pattern: str, found: Sequence[Attack], seconds: float = LIMIT) -> Attack | None:
+def catastrophe(pattern: str, against: Sequence[Attack], seconds: float = LIMIT) -> Attack | None:
     """The first of some attacks that holds a search up for longer than `seconds`; None for none. The pattern compiles.
 
     Raises v8.Missing without V8, v8.Stopped where it gives up on the pattern itself.
     """
     start = 0
-    while start < len(found):
+    while start < len(against):
         try:
-            failed = int(v8.run(_script(pattern, found[start:]), seconds))
-            return found[start + failed] if failed >= 0 else None
+            failed = int(v8.run(_script(pattern, against[start:]), seconds))
+            return against[start + failed] if failed >= 0 else None
         except v8.OutOfBounds:
             start += _reached()
-        if start < len(found) and _holds_up(pattern, found[start], seconds):
-            return found[start]
+        if start < len(against) and _holds_up(pattern, against[start], seconds):
+            return against[start]
         start += 1
     return None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from lpconf.cli import cancellable, exit_codes
-from lpconf.cli.options import choosing
+from lpconf.cli.options import against, choosing
 from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session
@@ -16,14 +18,22 @@ from lpconf.workspace.run_context import connect
 @click.command("drift", cls=Command, report="drift")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
+@against()
 @click.option("--strict", is_flag=True, help="Count what waits (exit 9) and what is unverified (exit 2), too.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also where there is drift.")
 @click.pass_obj
 def command(
-    session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str, strict: bool, exit_zero: bool
+    session: Session,
+    /,
+    accounts: tuple[str, ...],
+    select: tuple[str, ...],
+    changed: str,
+    against: Path | None,
+    strict: bool,
+    exit_zero: bool,
 ) -> int:
     """Compare what is live with what is written, setting by setting. Made for cron: exit 2 where there is drift."""
-    context = open_context(session, accounts, select, changed)
+    context = open_context(session, accounts, select, changed, against=against)
 
     async def look() -> journey.Drifted:
         with Progress("Comparing", len(context.selection.valid), session.screen) as progress:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Implication
 from lpconf.cli import cancellable, exit_codes
+from lpconf.cli.options import against
 from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.domain.address import Address
@@ -23,8 +26,9 @@ from lpconf.workspace.run_context import RunContext, connect
 
 @click.command("explain", cls=Command, report="explain")
 @click.argument("what", metavar="ACCOUNT|ADDRESS|SETTING|WORD")
+@against()
 @click.pass_obj
-def command(session: Session, what: str) -> int:
+def command(session: Session, /, what: str, against: Path | None) -> int:
     """What something is, where it lives, what it needs and costs, what is live and wished, and from which line.
 
     For an account: its file as merged, each line with its origin. For an address lpconf reads the live value. A WORD
@@ -39,7 +43,7 @@ def command(session: Session, what: str) -> int:
         session.emit(Explanation(what, "word", text.rstrip("\n") + "\n"))
         return exit_codes.DONE
     if ":" in what:
-        return _address(session, what)
+        return _address(session, what, against)
     if not _is_account(session, what):
         text = journey.word_text(what)
         if text is not None:
@@ -64,12 +68,12 @@ def _code_text(implication: Implication) -> str:
     return f"{implication.code}: {implication.text}\n  {how}{wider}\n"
 
 
-def _address(session: Session, what: str) -> int:
+def _address(session: Session, what: str, recording: Path | None) -> int:
     try:
         address = Address.parse(what)
     except ValueError as fault:
         raise UsageError(str(fault)) from None
-    context = open_context(session, [address.account])
+    context = open_context(session, [address.account], against=recording)
     if context.selection.broken:
         raise ConfigError(context.selection.diagnostics)
     tell_problems(session, context)

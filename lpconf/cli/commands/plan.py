@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.options import choosing, narrowing
+from lpconf.cli.options import against, choosing, narrowing
 from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
 from lpconf.cli.saved_plan import probe, save_plan
 from lpconf.cli.session import Command, Session
@@ -19,6 +19,7 @@ from lpconf.report.results import PlanReport
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @narrowing()
+@against()
 @click.option("--out", metavar="FILE.lpplan", type=click.Path(path_type=Path), help="Save the plan, for apply.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
 @click.pass_obj
@@ -26,6 +27,7 @@ def command(
     session: Session,
     /,
     accounts: tuple[str, ...],
+    against: Path | None,
     out: Path | None,
     detailed_exitcode: bool,
     **narrow: Any,
@@ -35,7 +37,7 @@ def command(
     Without accounts: all. A plan with consequences that nobody has accepted is gated: shown, saved, exit 5.
     """
     probe(out)
-    context, planned = make_plan(session, PlanArguments(accounts, **narrow))
+    context, planned = make_plan(session, PlanArguments(accounts, against=against, **narrow))
     made = planned.plan
     tell_problems(session, context, made.diagnostics)
     if out:

@@ -189,8 +189,12 @@ def _labelled_row(node: Cat, before: str, kit: _Kit) -> Iterator[Attack]:
         label = before + "".join(samples[:i])
         later = [j for j in pumps if j > i]
         behind = "".join(samples[i + 1 : later[0] if later else len(samples)])
-        units = [label, *(label + filling for filling in fillings), *(filling + behind for filling in fillings)]
-        tails = ["", *(tail for j in later for tail in pumps[j])]
+        units = [label]
+        for filling in fillings:
+            units += [label + filling, filling + behind]
+        tails = [""]
+        for j in later:
+            tails += pumps[j]
         for unit, tail, end in product(units, tails, (kit.misfit, "")):
             if unit:
                 yield _repeated_label(unit, tail, end)

@@ -1,0 +1,72 @@
+"""A connector that answers from a recording: no socket, no credential."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from lpconf.catalogue.surfaces import Surface
+from lpconf.connect.connector import Reading, WriteAnswer
+from lpconf.connect.snapshots.snapshot_file import RecordedAccount, Recording
+from lpconf.domain.state import Site
+from lpconf.domain.value import Json, Marker
+from lpconf.errors import Unexpected
+
+
+class Replay:
+    """Answers as the platform did when the recording was taken. What the recording lacks cannot be read."""
+
+    requests = 0
+
+    def __init__(self, recording: Recording, in_parts: Callable[[Site, Surface], bool]) -> None:
+        """`in_parts` tells of which surfaces an answer holds only what was asked for."""
+        self._recording = recording
+        self._in_parts = in_parts
+
+    async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
+        """The recorded answer. Raises what was raised then, and Unexpected for what is not in the recording."""
+        answer = self._account(site, surface.name).answers.get(surface.name)
+        if answer is None:
+            raise self._lacking(site, surface.name, "is not in the recording")
+        if answer.why:
+            raise self._lacking(site, surface.name, f"was left out of the recording: {answer.why}")
+        if answer.fault is not None:
+            raise answer.fault
+        if self._in_parts(site, surface) and not answer.covers(frozenset(keys)):
+            raise self._lacking(site, surface.name, "is in the recording in part only")
+        assert answer.reading is not None
+        return replace(answer.reading, recorded=self._recording.taken)
+
+    async def zone(self, site: Site) -> str | None:
+        """The recorded zone. Raises Unexpected where it was not asked for."""
+        account = self._account(site, "zone")
+        if not account.has_zone:
+            raise self._lacking(site, "zone", "is not in the recording")
+        return account.zone
+
+    async def write(
+        self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading
+    ) -> WriteAnswer:
+        """Refuse: a recording is the past."""
+        raise self._lacking(site, surface.name, "is recorded, and a recording cannot be written to")
+
+    async def write_together(
+        self, site: Site, surface: Surface, values: Mapping[str, Json | Marker], reading: Reading
+    ) -> WriteAnswer:
+        """Refuse, as `write` does."""
+        return await self.write(site, surface, "", None, reading)
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def _account(self, site: Site, surface: str) -> RecordedAccount:
+        account = self._recording.accounts.get(site.name)
+        if account is None:
+            raise self._lacking(site, surface, "is not in the recording")
+        if account.site_id != site.id:
+            raise self._lacking(site, surface, f"was recorded of site {account.site_id}, not of {site.id}")
+        return account
+
+    def _lacking(self, site: Site, surface: str, why: str) -> Unexpected:
+        day = self._recording.taken[:10]
+        return Unexpected(f"{surface} of {site.name}: {why} of {day}", surface=surface, account=site.name)
