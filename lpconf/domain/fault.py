@@ -22,6 +22,11 @@ What: TypeAlias = Literal[
     "delayed",
     "twin-before",
     "twin-after",
+    "summary",
+    "lists-dropped",
+    "renumbered",
+    "trimmed",
+    "escaped",
 ]
 Method: TypeAlias = Literal["any", "read", "write", "GET", "PUT", "POST", "DELETE"]
 
@@ -44,9 +49,20 @@ WHATS: Mapping[What, str] = {
 }
 """All kinds of faults, in words."""
 
+MISBEHAVIOURS: Mapping[What, str] = {
+    "summary": "a list shows of each object its id, its name and whether it is deleted, and nothing else",
+    "lists-dropped": "the answer leaves out fields whose lists are empty",
+    "renumbered": "the orders of all widgets are counted anew after a write",
+    "trimmed": "the name of what is written is stored without the blanks round it",
+    "escaped": "the name of what is written is stored with its special signs escaped",
+}
+"""How a platform may behave that is whole and well: by script, and never at random."""
+
 CREATING: frozenset[What] = frozenset({"twin-before", "twin-after"})
 """Faults of requests that create something with a name."""
 
+_NAMED = ("widget", "engagement", "skill", "profile", "window", "campaign")
+"""Surfaces of objects with names."""
 TOKENS = ("login", "oauth2")
 """Where tokens are handed out: that is neither a read nor a write of a setting."""
 
@@ -73,7 +89,13 @@ class Fault:
             return False
         if self.what == "delayed" and method != "GET":
             return False
-        if self.what == "moved" and method == "GET":
+        if self.what in ("summary", "lists-dropped") and (method != "GET" or surface not in _NAMED):
+            return False
+        if self.what in ("moved", "trimmed", "escaped", "renumbered") and method == "GET":
+            return False
+        if self.what in ("trimmed", "escaped") and surface not in _NAMED:
+            return False
+        if self.what == "renumbered" and surface != "widget":
             return False
         kind = "" if surface in TOKENS else "read" if method == "GET" else "write"
         return self.method in ("any", method, kind)

@@ -104,7 +104,8 @@ def serve(
         - {what: throttle, seconds: 2, method: write, nth: 3, times: 2}
     \b
     what: throttle, error-before, error-after, drop-before, drop-after, slow, truncated, cut-off, garbage,
-          expired, forbidden, moved, delayed, twin-before, twin-after
+          expired, forbidden, moved, delayed, twin-before, twin-after,
+          summary, lists-dropped, renumbered, trimmed, escaped
     Also: site, nth (the first fitting request that is struck; 1), times (how many in a row; 1).
 
     What was struck is told by -v, and at /sandbox/faults.

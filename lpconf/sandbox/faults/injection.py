@@ -17,6 +17,8 @@ from lpconf.domain.fault import Fault, What
 from lpconf.sandbox import object_store
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.api.control import TOKEN_HEADER, is_token
+from lpconf.sandbox.faults import misbehaviour
+from lpconf.sandbox.faults.replies import Reply
 from lpconf.sandbox.faults.schedule import Dice, Script
 from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import World
@@ -45,24 +47,6 @@ class Struck(NamedTuple):
     what: What
     method: str
     path: str
-
-
-class Reply(NamedTuple):
-    """One whole answer. `headers` are raw."""
-
-    status: int
-    headers: tuple[tuple[bytes, bytes], ...]
-    body: bytes
-
-    @classmethod
-    def of(cls, status: int, body: bytes, headers: Mapping[str, str]) -> Reply:
-        every = {"content-type": "application/json", "content-length": str(len(body)), **headers}
-        return cls(status, tuple((name.encode(), value.encode()) for name, value in every.items()), body)
-
-    def with_body(self, body: bytes) -> Reply:
-        """The same answer with another body, of which it tells the length honestly."""
-        headers = [(name, value) for name, value in self.headers if name.lower() != b"content-length"]
-        return Reply(self.status, (*headers, (b"content-length", str(len(body)).encode())), body)
 
 
 def _refusal(status: int, message: str, headers: Mapping[str, str]) -> Reply:
@@ -164,6 +148,10 @@ class FaultInjector:
                 return Reply.of(200, _PAGE, {"content-type": "text/html"})
             case "twin-after" if reply.status < 300:
                 self._twin(asked)
+            case "summary" | "lists-dropped":
+                return misbehaviour.transformed(fault.what, reply, asked.place)
+            case "renumbered" if reply.status < 300:
+                misbehaviour.renumber_widgets(self._world, asked.place.site)
         return reply
 
     async def _before(self, fault: Fault, asked: _Asked) -> None:
@@ -173,6 +161,8 @@ class FaultInjector:
                 await self._sleep(_SLOW if fault.seconds is None else fault.seconds)
             case "moved":
                 self._world.move(asked.place.site, asked.place.surface)
+            case "trimmed" | "escaped":
+                asked.body = misbehaviour.with_other_name(fault.what, asked.body)
             case "twin-before":
                 self._twin(asked)
 
