@@ -34,7 +34,7 @@ async def probe(live: LiveContext, site: Site) -> ProbeReport:
             continue
         path = question.path.replace("{item}", item)
         try:
-            reader = live.connector.raw_reader
+            reader = live.router.raw_reader
             came[question.name] = await reader.get(site, question.service, path, question.query)
         except RemoteError as fault:
             problems[question.name] = f"no answer: {type(fault).__name__}"
