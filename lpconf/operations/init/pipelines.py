@@ -31,9 +31,9 @@ _GITHUB_INSTALL = f"""\
 """
 _GITLAB_INSTALL = f"""\
 - test -n "$PACKAGE" || {{ echo "{_UNSET}"; exit 1; }}
-- python -I -m venv /tmp/lpconf
-- /tmp/lpconf/bin/python -I -m pip install --quiet "$PACKAGE"
-- export PATH="/tmp/lpconf/bin:$PATH"
+- python -I -m venv "/tmp/lpconf-$CI_JOB_ID"
+- '"/tmp/lpconf-$CI_JOB_ID/bin/python" -I -m pip install --quiet "$PACKAGE"'
+- export PATH="/tmp/lpconf-$CI_JOB_ID/bin:$PATH"
 """
 _CREDENTIALS = """\
 while IFS='=' read -r name value; do
@@ -71,7 +71,7 @@ def gitlab(template: str, package: PackageSource, branch: str) -> str:
     """The pipeline for GitLab CI."""
     variable = package.kind == "variable"
     by_pip = _GITLAB_INSTALL if package.kind in ("variable", "requirement") else ""
-    wheel = _GITLAB_INSTALL.replace('"$PACKAGE"\n', '"./$PACKAGE"\n') if package.kind == "wheel" else ""
+    wheel = _GITLAB_INSTALL.replace('--quiet "$PACKAGE"', '--quiet "./$PACKAGE"') if package.kind == "wheel" else ""
     text = _with_blocks(
         template,
         {
@@ -84,7 +84,7 @@ def gitlab(template: str, package: PackageSource, branch: str) -> str:
     image = package.spec if package.kind == "container" else _IMAGE
     text = text.replace("@IMAGE@", json.dumps(image))
     if package.kind == "container":
-        text = text.replace("/tmp/lpconf/bin/lpconf", "lpconf")  # noqa: S108 # a path inside of the job's container
+        text = text.replace('"/tmp/lpconf-$CI_JOB_ID/bin/lpconf"', "lpconf")  # a path inside of the job's container
     package_value = "$LPCONF_PACKAGE" if variable else json.dumps(package.spec)
     return _filled(text, package_value, branch, _GITLAB_SETUP if variable else "")
 
