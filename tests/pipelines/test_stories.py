@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from lpconf.cli.commands.apply import command as apply_command
 from lpconf.sandbox import backdoor
 from tests.cli.served import Served, served
 from tests.hosts.github import GitHubDouble
@@ -18,9 +17,6 @@ from tests.hosts.server import served as host_served
 from tests.pipelines.github_runner import Event, JobRun, git
 from tests.pipelines.story import BEARER, GitHubStory, GitLabStory, Story, account
 
-pytestmark = pytest.mark.skipif(
-    "approved" not in {param.name for param in apply_command.params}, reason="apply --approved is being built"
-)
 LANGUAGE = "le.general.language"
 A, B = "accounts/acme-a.yaml", "accounts/acme-b.yaml"
 TWO = {A: account("1", "en-US"), B: account("2", "en-US")}
@@ -65,7 +61,9 @@ def no_secret_in(jobs: dict[str, JobRun], story: Story) -> None:
     assert TOKEN not in said
 
 
-@pytest.mark.parametrize("how", ["merge", "squash", "rebase"])
+@pytest.mark.parametrize(
+    ("begin", "how"), [("github", "squash"), ("github", "rebase"), ("gitlab", "merge")], indirect=["begin"]
+)
 def test_what_was_approved_is_applied_and_nothing_else(begin: Begin, how: str) -> None:
     story = begin()
     number = story.pull_request({A: account("1", "de-DE")})
@@ -99,6 +97,7 @@ def test_what_moved_since_the_review_is_not_applied_is_told_and_can_be_approved(
     assert now(story.platform, "1") == "de-DE"
 
 
+@on_github
 def test_one_account_never_stops_the_others(begin: Begin) -> None:
     story = begin()
     held = (
@@ -128,6 +127,7 @@ def test_a_push_that_breaks_takes_the_comment_back_and_the_next_brings_one(begin
     assert "es-ES" in story.comment(number)
 
 
+@on_github
 def test_a_pull_request_that_cannot_be_merged_is_told(begin: Begin) -> None:
     story = begin()
     first, second = (story.pull_request({A: account("1", language)}) for language in ("de-DE", "fr-FR"))
@@ -180,6 +180,7 @@ def test_a_forged_plan_approves_nothing(begin: Begin) -> None:
     assert now(story.platform, "1") == "de-DE"
 
 
+@on_github
 def test_runs_that_overtake_each_other_leave_nothing_out(begin: Begin) -> None:
     story = begin()
     first = story.pull_request({A: account("1", "de-DE")})
@@ -215,6 +216,7 @@ def test_the_first_pull_request_and_a_branch_of_another_name(begin: Begin, tmp_p
     assert jobs["check"].result == "success", jobs["check"].log
 
 
+@on_github
 def test_direct_pushes_are_not_reviewed_so_nothing_of_them_is_applied(begin: Begin) -> None:
     story = begin()
     story.write({A: account("1", "de-DE")})
@@ -236,7 +238,9 @@ data_encryption: {enabled: true, scopes: [messaging_transcripts]}
 """
 
 
-@pytest.mark.parametrize("how", ["review", "at-once"])
+@pytest.mark.parametrize(
+    ("begin", "how"), [("github", "review"), ("github", "at-once"), ("gitlab", "review")], indirect=["begin"]
+)
 def test_what_waits_for_people_is_an_issue_whose_ticks_carry_the_work_on_until_it_closes(
     begin: Begin, how: str
 ) -> None:

@@ -30,7 +30,8 @@ _GITHUB_INSTALL = f"""\
     echo "$RUNNER_TEMP/lpconf/bin" >> "$GITHUB_PATH"
 """
 _GITLAB_INSTALL = f"""\
-- test -n "$PACKAGE" || {{ echo "{_UNSET}"; exit 1; }}
+- |
+  test -n "$PACKAGE" || {{ echo "{_UNSET}"; exit 1; }}
 - python -I -m venv "/tmp/lpconf-$CI_JOB_ID"
 - '"/tmp/lpconf-$CI_JOB_ID/bin/python" -I -m pip install --quiet "$PACKAGE"'
 - export PATH="/tmp/lpconf-$CI_JOB_ID/bin:$PATH"
