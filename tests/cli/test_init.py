@@ -290,7 +290,9 @@ def test_secrets_stand_on_the_one_step_that_needs_them() -> None:
         for step in job["steps"]:
             with_secret = "secrets." in str(step)
             run = step.get("run", "")
-            assert not with_secret or re.search(r"lpconf (-C \S+ --project-file \S+ )?(plan|apply|observe|adopt)", run)
+            assert not with_secret or re.search(
+                r"lpconf (-C \S+ --project-file \S+ )?(plan|apply|observe|adopt|attest)", run
+            )
             assert not (with_secret and "github.token" in str(step)), name
     assert "secrets." not in str(github_jobs()["check"])
 

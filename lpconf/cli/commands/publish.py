@@ -81,6 +81,7 @@ def _approved(host: str) -> click.Command:
                 "before": approval.before,
                 "change_requests": approval.change_requests,
                 "without_plan": approval.without_plan,
+                "waiting": approval.waiting,
             }
             write_atomically(out, _json(approval.plan))
             write_atomically(about, _json(rest))

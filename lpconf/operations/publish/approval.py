@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lpconf.connect.hosts.code_host import ChangeRequest, CodeHost, HostIssue, oldest_first
+from lpconf.connect.hosts.code_host import ChangeRequest, CodeHost, oldest_first
 from lpconf.errors import LpconfError
 from lpconf.operations.publish.waiting_issues import approved_by, waiting_account
 
@@ -18,11 +18,13 @@ NOTHING: Mapping[str, Any] = {"format_version": "1.2", "accounts": [], "change_i
 @dataclass(frozen=True, slots=True)
 class Approval:
     """`before` is the commit since which nothing has been applied; `plan` the plan JSON of all that was approved in
-    between. `without_plan` are change requests for which the pipeline stored none."""
+    between. `without_plan` are change requests for which the pipeline stored none; `waiting` are the earlier ones by
+    which an account still waits, by account."""
 
     before: str
     change_requests: tuple[int, ...]
     without_plan: tuple[int, ...]
+    waiting: Mapping[str, Sequence[int]]
     plan: Mapping[str, Any]
 
 
@@ -41,20 +43,18 @@ async def approval_of(host: CodeHost, before: str, commits: Sequence[str], *, fi
         else:
             plans.append(_parsed(stored, request))
     numbers = {request.number for request in merged}
-    earlier = await _still_waiting(
-        host, [issue for issue in await host.issues() if issue.is_open and issue.ours], numbers
-    )
-    return Approval(before, tuple(sorted(numbers)), tuple(without_plan), combined([*earlier, *plans]))
+    own = [issue for issue in await host.issues() if issue.is_open and issue.ours and waiting_account(issue.body)]
+    waiting = {waiting_account(issue.body): [n for n in approved_by(issue.body) if n not in numbers] for issue in own}
+    earlier = await _plans_of(host, waiting)
+    return Approval(before, tuple(sorted(numbers)), tuple(without_plan), waiting, combined([*earlier, *plans]))
 
 
-async def _still_waiting(host: CodeHost, issues: Sequence[HostIssue], but: set[int]) -> list[Mapping[str, Any]]:
-    """The plans by which accounts wait: what people have done in between is no reason to approve the rest again."""
+async def _plans_of(host: CodeHost, waiting: Mapping[str, Sequence[int]]) -> list[Mapping[str, Any]]:
+    """The plans by which accounts wait, each for its account alone: what people have done in between is no reason to
+    approve the rest again."""
     plans = []
-    for issue in issues:
-        account = waiting_account(issue.body)
-        for number in approved_by(issue.body):
-            if not account or number in but:
-                continue
+    for account, numbers in sorted(waiting.items()):
+        for number in numbers:
             request = await host.change_request(number)
             stored = await host.stored_plan(request, first=False)
             if stored is not None:

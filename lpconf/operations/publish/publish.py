@@ -88,7 +88,9 @@ async def publish_apply(
         written += await publish_comment(job.host, number, marker("apply", scope=scope), body)
     issues = 0
     if run is not None:
-        pages = waiting_issues.issue_pages(run, numbers, sign=sign, scope=scope)
+        planned = [number for number in numbers if number not in (approval.get("without_plan") or ())]
+        earlier = approval.get("waiting") or {}
+        pages = waiting_issues.issue_pages(run, planned, earlier, sign=sign, scope=scope)
         issues = await publish_issues(job.host, pages)
     return Published((f"Written: {written} comments, {issues} issues.",))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lpconf.connect.hosts.code_host import CodeHost, HostIssue
@@ -104,13 +104,18 @@ async def acknowledge(host: CodeHost, lists: Sequence[TickedList], remark: str) 
     nothing any more. `remark` has a ``{by}``. Raises RemoteError."""
     for number in dict.fromkeys(ticked.issue for ticked in lists):
         issue = await host.issue(number)
-        said = {line: ticked.by for ticked in lists if ticked.issue == number for line in ticked.text.splitlines()}
+        said = _said(ticked for ticked in lists if ticked.issue == number)
         lines = [
             _taken_up(line, remark.format(by=prose(said[line]))) if line in said else line for line in _lines(issue)
         ]
         body = "\n".join(lines)
         if body != "\n".join(_lines(issue)):
             await host.change_issue(number, issue.title, body, is_open=issue.is_open)
+
+
+def _said(lists: Iterable[TickedList]) -> dict[str, str]:
+    """Who ticked each line; the page's mark, which lists bear too, is no such line."""
+    return {line: ticked.by for ticked in lists for line in ticked.text.splitlines() if _TICKED_LINE.match(line)}
 
 
 def _lines(issue: HostIssue) -> list[str]:

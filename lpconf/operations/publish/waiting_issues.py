@@ -56,8 +56,11 @@ def read_run(path: Path, text: str) -> AppliedRun:
     return AppliedRun(rest, over, outcomes)
 
 
-def issue_pages(run: AppliedRun, change_requests: Sequence[int], *, sign: str, scope: str = "") -> list[IssuePage]:
-    """An issue for each account of the run: open where it waits, else closed."""
+def issue_pages(
+    run: AppliedRun, planned: Sequence[int], earlier: Mapping[str, Sequence[int]], *, sign: str, scope: str = ""
+) -> list[IssuePage]:
+    """An issue for each account of the run: open where it waits, else closed. It names the change requests that were
+    approved for it: those `planned` ones that were merged just now, and `earlier` ones by account."""
     pages = []
     for account in run.accounts:
         steps = run.waiting(account)
@@ -65,6 +68,7 @@ def issue_pages(run: AppliedRun, change_requests: Sequence[int], *, sign: str, s
         if not steps:
             pages.append(IssuePage(line, "", "", is_open=False))
             continue
+        change_requests = sorted({*planned, *earlier.get(account, ())})
         why = ", ".join(f"{sign}{number}" for number in change_requests)
         runbook = page(run.plan, account, why=f"change request {why}" if why else "", over=run.over)
         approved = f"<!-- lpconf:approved-by {' '.join(map(str, change_requests))} -->\n" if change_requests else ""

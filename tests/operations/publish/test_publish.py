@@ -455,7 +455,7 @@ def test_the_plan_of_the_merged_commit_is_what_was_approved(job: Job) -> None:
     stored(job, 4, "h4", "not-merged-here", {"resource_changes": [change("a:s/y")], "accounts": ["a"]})
     plan, about = approved(job, first, second)
     assert [c["address"] for c in plan["resource_changes"]] == ["a:s/x"]
-    assert about == {"before": first, "change_requests": [3], "without_plan": []}
+    assert about == {"before": first, "change_requests": [3], "without_plan": [], "waiting": {}}
     if job.kind == "github":
         assert f"before={first}\n" in job.outputs.read_text()
 
