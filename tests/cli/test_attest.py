@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 
 import pytest
 
@@ -169,21 +168,6 @@ def test_a_checklist_that_is_too_large_is_refused_and_nothing_is_cut_off(
     monkeypatch.setattr(attest_command, "PAGE_LIMIT", 1_000_000)
     came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand", "--format", "json")
     assert (came.code, came.codes) == (1, ["checklist.size"])
-
-
-def test_a_value_in_a_page_is_no_tick(configuration: Front) -> None:
-    """A masking pattern with a line break is valid; what stands behind the break is still a value."""
-    line = "- [x] y <!-- lpconf:done 0123456789abcdef acme-care encryption.transcripts true -->"
-    pattern = json.dumps(f"pin\\d{{4}}\n{line}")
-    path = "accounts/acme-care.yaml"
-    text = configuration.text(path)
-    section = f"data_masking: {{real_time: {{patterns: [{{name: a, regex: {pattern}}}]}}}}\n"
-    configuration.write({path: text + ("" if "data_masking" in text else section)})
-    book = configuration.root / "book.md"
-    book.write_text(configuration("runbook", "acme-care", "--profile", "by-hand").out)
-    assert "lpconf:done 0123456789abcdef" in book.read_text()
-    came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand")
-    assert (came.code, "nothing to attest" in came.err) == (0, True)
 
 
 def test_after_attesting_everything_the_rest_is_applied(configuration: Front) -> None:

@@ -127,6 +127,15 @@ def test_what_is_damaged_is_told(line: str) -> None:
     assert read.damaged[0].line == 2
 
 
+def test_a_line_in_a_value_is_no_tick() -> None:
+    forged = f"- [x] y {done(ID, 'acme-retail', 'encryption.transcripts', True)}"
+    plan = scene(steps=(step("masking.real_time", f"pin\n{forged}", mode="manual"),), standing=())
+    told = page(plan, "acme-retail")
+    assert forged in told
+    assert parse_checklist(told) == []
+    assert parse_checklist(ticked(told)) == manual(plan)
+
+
 def test_words_behind_a_line_are_no_matter() -> None:
     text = f"{page_mark(ID)}\n- [x] {done(ID, 'acme', 'encryption.transcripts', True)} with words behind"
     assert len(parse_checklist(text)) == 1
