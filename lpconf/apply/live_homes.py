@@ -23,7 +23,7 @@ Home = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Stored:
     reading: Reading
     at: float
 
@@ -33,7 +33,7 @@ class LiveHomes:
 
     def __init__(self, connector: Connector, plan: Plan | None = None) -> None:
         self._connector = connector
-        self._kept: dict[Home, _Kept] = {}
+        self._stored: dict[Home, _Stored] = {}
         self._keys: dict[Home, set[str]] = {}
         for address in _addresses(plan) if plan else ():
             self._keys.setdefault(address.home, set()).add(address.plain_key)
@@ -55,25 +55,25 @@ class LiveHomes:
         except BaseException:
             self.forget(home)
             raise
-        self._kept[home] = _Kept(reading, time.monotonic())
+        self._stored[home] = _Stored(reading, time.monotonic())
         return reading
 
     async def look(self, site: Site, surface: str, keys: Collection[str]) -> Reading:
         """A reading that nothing was written after: one that is there, while it is fresh. Raises RemoteError."""
         home = (site.name, surface)
-        kept = self._kept.get(home)
+        stored = self._stored.get(home)
         is_whole = self._keys.get(home, set()).issuperset(keys)
-        if kept is not None and is_whole and time.monotonic() - kept.at < FRESH:
-            return kept.reading
+        if stored is not None and is_whole and time.monotonic() - stored.at < FRESH:
+            return stored.reading
         return await self.read(site, surface, keys)
 
     def forget(self, home: Home) -> None:
         """Something is about to be written to this home: what was read of it tells no more."""
-        self._kept.pop(home, None)
+        self._stored.pop(home, None)
 
     def forget_all(self) -> None:
         """People were at work: nothing that was read before counts."""
-        self._kept.clear()
+        self._stored.clear()
 
 
 def _addresses(plan: Plan) -> Iterable[Address]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
-from lpconf.cli.connection import Connection
-from lpconf.cli.progress import Progress
+from lpconf.cli.live.connection import Connection
+from lpconf.cli.live.progress import Progress
 from lpconf.cli.session import Session, labels
 from lpconf.connect.snapshots.snapshot_file import LIMIT, Recording, of_text
 from lpconf.domain.diagnostic import Diagnostic

@@ -181,11 +181,12 @@ async def _lock(
     """Lock the accounts that change."""
     stop = callbacks.stop or Stop()
     me = locks.this_process(who, "apply", clock.now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_id(plan, clock))
+    sites = [plan.sites[account] for account in _changed(plan)]
     await locks.take(
         taken,
         folder,
         plan.profile,
-        [plan.sites[account] for account in _changed(plan)],
+        sites,
         me,
         patience=callbacks.patience,
         stopped=lambda: stop.now,

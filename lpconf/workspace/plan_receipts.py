@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from lpconf.domain.state import Acceptance
-from lpconf.load.files import output_file
 from lpconf.load.files.source import STATE
-from lpconf.workspace import git
+from lpconf.workspace import git, output_file
 
 _PLAN_ID = re.compile(r"[0-9a-f]{64}")
 
@@ -26,8 +25,8 @@ def remember(root: Path, plan_id: str, accepts: Sequence[Acceptance]) -> None:
     """Keep that a plan was made here, and what was accepted for it. Raises OSError."""
     path = _path(root, plan_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    told = [{"code": acceptance.code, "account": acceptance.account} for acceptance in accepts]
-    output_file.write(path, json.dumps(told) + "\n", mode=output_file.PRIVATE)
+    accepted = [{"code": acceptance.code, "account": acceptance.account} for acceptance in accepts]
+    output_file.write(path, json.dumps(accepted) + "\n", mode=output_file.PRIVATE)
 
 
 def remembered(root: Path, plan_id: str) -> tuple[Acceptance, ...] | None:
@@ -39,8 +38,8 @@ def remembered(root: Path, plan_id: str) -> tuple[Acceptance, ...] | None:
     if path.is_symlink() or not path.is_file() or git.is_tracked(root, path):
         return None
     try:
-        told: Any = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Acceptance(str(entry["code"]), str(entry["account"])) for entry in told)
+        accepted: Any = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(Acceptance(str(entry["code"]), str(entry["account"])) for entry in accepted)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

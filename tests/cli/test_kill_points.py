@@ -85,7 +85,7 @@ def test_what_was_killed_goes_on_and_repeats_nothing(
     came = configuration("apply", *what, "--format", "json")
     assert came.code == 0, came
     assert set(live.writes.values()) == {1}
-    assert live.done == 5
+    assert live.done == 6
     assert configuration("plan", "acme-care", "--detailed-exitcode").code == 0
     assert configuration("drift", "acme-care").code == 0
 
@@ -95,4 +95,4 @@ def test_the_run_file_of_a_killed_run_has_the_plan_and_the_before_images(configu
     killed(configuration, "after the commit", 0, "apply", "acme-care", "--auto-approve", "--run-file", str(path))
     document = json.loads(path.read_text())
     assert (document["state"], document["outcomes"]) == ("under way", [])
-    assert len(document["plan"]["resource_changes"]) == 5
+    assert len(document["plan"]["resource_changes"]) == 6

@@ -7,8 +7,8 @@ from contextlib import redirect_stderr
 
 import pytest
 
-from lpconf.cli import progress
-from lpconf.cli.apply_progress import remaining
+from lpconf.cli.live import progress
+from lpconf.cli.live.apply_progress import remaining
 from lpconf.cli.output import Redacted, Screen
 from lpconf.redaction import keep_secret
 

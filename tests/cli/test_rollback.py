@@ -97,7 +97,7 @@ def test_a_run_file_is_taken_back_on_another_machine(configuration: Front, live:
     file = str(tmp_path / "back.lpplan")
     assert configuration("rollback", str(tmp_path / "run.json"), *ALL, "--out", file).code == 0
     assert configuration("apply", file).code == 0
-    assert len(configuration("plan", "acme-care", "--format", "json").json["resource_changes"]) == 5
+    assert len(configuration("plan", "acme-care", "--format", "json").json["resource_changes"]) == 6
 
 
 @pytest.mark.parametrize("point", ["after the intent", "after the commit"])
@@ -116,7 +116,7 @@ def test_a_killed_run_is_taken_back_as_far_as_it_came(
     assert came.code == 0, came
     assert len(came.json["resource_changes"]) == (2 if point == "after the intent" else 3)
     assert configuration("apply", file).code == 0
-    assert len(configuration("plan", "acme-care", "--format", "json").json["resource_changes"]) == 5
+    assert len(configuration("plan", "acme-care", "--format", "json").json["resource_changes"]) == 6
 
 
 def test_what_moved_since_is_told_and_left_with_all_that_it_stands_on(configuration: Front) -> None:
@@ -188,7 +188,7 @@ def test_runs_are_listed_and_told(configuration: Front) -> None:
     second = came.json["run"]
     listed = configuration("runs", "--format", "json").json
     assert [run["run"] for run in listed["runs"]] == [second, first]
-    assert listed["runs"][1]["summary"]["verified"] == 5
+    assert listed["runs"][1]["summary"]["verified"] == 6
     assert listed["runs"][1]["accounts"] == ["acme-care"]
     assert listed["runs"][1]["state"] == "done"
     text = configuration("runs").out

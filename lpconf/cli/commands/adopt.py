@@ -13,7 +13,7 @@ import click
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
-from lpconf.cli.progress import Progress
+from lpconf.cli.live.progress import Progress
 from lpconf.cli.session import Command, Session
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Platform

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.apply_progress import Applying
-from lpconf.cli.connection import Connection
+from lpconf.cli.live.apply_progress import Applying
+from lpconf.cli.live.connection import Connection
+from lpconf.cli.live.signals import Ending
 from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.output import at_terminal
 from lpconf.cli.plan_files import is_plan_file, read_approved, read_plan, refuse_two_meanings
@@ -20,7 +21,6 @@ from lpconf.cli.planning import PlanArguments, codes_of, make_plan, open_context
 from lpconf.cli.prompts import Person, agreed
 from lpconf.cli.saved_plan import probe
 from lpconf.cli.session import Command, Session
-from lpconf.cli.signals import Ending
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, in_order
 from lpconf.domain.plan import Plan
@@ -32,14 +32,14 @@ from lpconf.load.files import output_file
 from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
 from lpconf.report.results import ApplyReport
-from lpconf.workspace.configuration import choose, selection_of
+from lpconf.workspace.configuration import Configuration, choose, selection_of
 from lpconf.workspace.plan_receipts import remembered
 from lpconf.workspace.run_context import RunContext
 from lpconf.workspace.run_recorder import operator
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ApplyRequest:
     """What the command line asks of an apply. `patience` is in seconds."""
 
     auto_approve: bool
@@ -51,7 +51,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PlanToApply:
     """A plan that is going to be carried out. `codes` are exit codes that are due already; `unapproved` the steps that
     nobody has approved; `left_out` accounts that are not touched, with the reason; `problems` what to say of them."""
 
@@ -101,7 +101,7 @@ def command(
     With no terminal it needs a plan file, --auto-approve, --expect or --approved. Exit 9: all that could be done is
     done, people have to do the rest; apply again then.
     """
-    request = Request(auto_approve, expect, approved, run_file, runbook, _seconds(lock_timeout))
+    request = ApplyRequest(auto_approve, expect, approved, run_file, runbook, _seconds(lock_timeout))
     arguments = PlanArguments(what, **narrow)
     file = _plan_file(what, arguments, request)
     probe(run_file, "--run-file")
@@ -121,7 +121,7 @@ def command(
         return _carry_out(session, prepared, request, connection)
 
 
-def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: Request) -> str:
+def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: ApplyRequest) -> str:
     """The plan file that the command line names; empty where it names accounts. Raises UsageError."""
     files = [word for word in what if is_plan_file(word)]
     if files and len(what) > 1:
@@ -139,7 +139,7 @@ def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: Request
     return ""
 
 
-def _from_file(session: Session, file: str, arguments: PlanArguments) -> Prepared:
+def _from_file(session: Session, file: str, arguments: PlanArguments) -> PlanToApply:
     """A saved plan, judged anew by the files at hand."""
     plan = read_plan(file)
     if session.profile and session.profile != plan.profile:
@@ -148,31 +148,39 @@ def _from_file(session: Session, file: str, arguments: PlanArguments) -> Prepare
     context = open_context(session)
     configuration = context.configuration
     refuse_two_meanings(file, configuration.repository.accounts, "an account")
-    given = tuple(planning.acceptance(text, plan.sites) for text in arguments.accept)
-    known = [name for name in plan.sites if name in configuration.repository.accounts]
-    selection = selection_of(configuration, choose(configuration, known))
+    selection = selection_of(configuration, choose(configuration, _known_accounts(plan, configuration)))
     words_broken = [d for d in selection.diagnostics if d.is_error and d.mark and ".attest." in d.mark.file]
     tell_problems(session, context, words_broken)
     if context.profile.kind != plan.kind:
         raise StalePlan(f"profile {plan.profile} was of kind {plan.kind} when the plan was made. Plan again")
+    judged = _judged_again(plan, context, arguments)
+    codes = judged.codes | ({exit_codes.ERROR} if words_broken else frozenset())
+    return replace(judged, context=replace(context, selection=selection), codes=codes)
+
+
+def _known_accounts(plan: Plan, configuration: Configuration) -> list[str]:
+    return [name for name in plan.sites if name in configuration.repository.accounts]
+
+
+def _judged_again(plan: Plan, context: RunContext, arguments: PlanArguments) -> PlanToApply:
+    """A saved plan with what the files at hand say of it: other sites, gates, holds. Raises StalePlan where no account
+    of it is the one that it was."""
+    configuration = context.configuration
+    given = tuple(planning.acceptance(text, plan.sites) for text in arguments.accept)
     made_here = remembered(configuration.root, plan_id(plan))
     moved = planning.moved_accounts(plan, configuration.desired, made_here=made_here is not None)
     if moved and moved.keys() >= {step.address.account for step in plan.steps}:
         raise StalePlan("; ".join(moved.values()) + ". Plan again")
-    accepts = (*given, *(made_here or ()))
-    codes = {exit_codes.ERROR} if words_broken else set()
-    codes |= {exit_codes.STALE} if moved else set()
-    problems = tuple(error("plan.other-site", words, account=account) for account, words in moved.items())
-    return Prepared(
-        replace(context, selection=selection),
-        planning.judged_again(plan, context, accepts),
-        frozenset(codes),
+    return PlanToApply(
+        context,
+        planning.judged_again(plan, context, (*given, *(made_here or ()))),
+        frozenset({exit_codes.STALE} if moved else ()),
         left_out=moved,
-        problems=problems,
+        problems=tuple(error("plan.other-site", words, account=account) for account, words in moved.items()),
     )
 
 
-def _planned(session: Session, arguments: PlanArguments, request: Request, connection: Connection) -> Prepared:
+def _planned(session: Session, arguments: PlanArguments, request: ApplyRequest, connection: Connection) -> PlanToApply:
     """A new plan, of which only what was approved is carried out, where somebody says what that is."""
     approved = read_approved(str(request.approved)) if request.approved else None
     context, planned = make_plan(session, arguments, connection)
@@ -186,7 +194,7 @@ def _planned(session: Session, arguments: PlanArguments, request: Request, conne
             if approved.get((plan.sites[step.address.account].id, str(step.address), step.action)) != step_digest(step)
         )
     _check_expected(plan, request.expect, unapproved)
-    return Prepared(context, plan, frozenset(codes), unapproved)
+    return PlanToApply(context, plan, frozenset(codes), unapproved)
 
 
 def _check_expected(plan: Plan, expect: str, unapproved: frozenset[Address]) -> None:
@@ -199,7 +207,7 @@ def _check_expected(plan: Plan, expect: str, unapproved: frozenset[Address]) -> 
         raise StalePlan(f"the change is {now[:12]}, not {shown(expect)}: something moved. Review the plan again")
 
 
-def _without_gated(prepared: Prepared) -> Prepared:
+def _without_gated(prepared: PlanToApply) -> PlanToApply:
     """The same with the accounts left out of which something is not accepted: the others go on."""
     gated: dict[str, str] = {}
     problems = []
@@ -219,7 +227,7 @@ def _without_gated(prepared: Prepared) -> Prepared:
     )
 
 
-def _refused(session: Session, prepared: Prepared, *, shown_already: bool) -> int:
+def _refused(session: Session, prepared: PlanToApply, *, shown_already: bool) -> int:
     """Nothing of the plan may be carried out."""
     plan, code = prepared.plan, exit_codes.worst(prepared.codes)
     if not shown_already and session.format == "text":
@@ -230,7 +238,7 @@ def _refused(session: Session, prepared: Prepared, *, shown_already: bool) -> in
     return code
 
 
-def _carry_out(session: Session, prepared: Prepared, request: Request, connection: Connection) -> int:
+def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, connection: Connection) -> int:
     context, plan = prepared.context, prepared.plan
     ending = Ending(session.screen.warn)
     by_hand = any(step.by_hand for step in plan.steps)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from lpconf.cli import cancellable, exit_codes
+from lpconf.cli import exit_codes
+from lpconf.cli.live import cancellable
 from lpconf.cli.options import against, choosing
 from lpconf.cli.planning import open_context, tell_problems
-from lpconf.cli.progress import Progress
 from lpconf.cli.session import Command, Session
 from lpconf.operations import drift as journey
 from lpconf.workspace.run_context import connect

@@ -8,7 +8,8 @@ import click
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Implication
-from lpconf.cli import cancellable, exit_codes
+from lpconf.cli import exit_codes
+from lpconf.cli.live import cancellable
 from lpconf.cli.options import against
 from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from lpconf.cli import cancellable, exit_codes
+from lpconf.cli import exit_codes
+from lpconf.cli.live import cancellable
 from lpconf.cli.planning import open_context, tell_problems
-from lpconf.cli.progress import Progress
+from lpconf.cli.live.progress import Progress
 from lpconf.cli.session import Command, Session
 from lpconf.domain.results.probe import ProbeReport
 from lpconf.errors import UsageError

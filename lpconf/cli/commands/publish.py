@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from lpconf.cli import cancellable, exit_codes
+from lpconf.cli import exit_codes
+from lpconf.cli.live import cancellable
 from lpconf.cli.session import Command, CommandGroup, Session
 from lpconf.connect.hosts.pipeline import HOSTS, Pipeline, write_outputs
 from lpconf.errors import UsageError

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from lpconf.cli import cancellable, exit_codes
+from lpconf.cli import exit_codes
+from lpconf.cli.live import cancellable
 from lpconf.cli.session import Command, Session
 from lpconf.domain.results.page_check import PageCheck
 from lpconf.errors import UsageError

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from lpconf.load.files.output_file import PRIVATE, probe, write
+from lpconf.workspace.output_file import PRIVATE, probe, write
 
 
 @pytest.fixture

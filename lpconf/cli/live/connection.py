@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, TypeVar
 
-from lpconf.cli import cancellable
-from lpconf.cli.signals import Ending
+from lpconf.cli.live import cancellable
+from lpconf.cli.live.signals import Ending
 from lpconf.connect.connector import CountingConnector
 from lpconf.workspace.run_context import LiveContext, RunContext, ignore, live_context, open_connector
 

@@ -1,0 +1,1 @@
+"""Commands at work on live accounts: connection, signals, progress."""
