@@ -19,11 +19,12 @@ from lpconf.domain.state import Acceptance, DesiredState, DesiredValue, Site
 from lpconf.domain.value import ABSENT
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError, UsageError
+from lpconf.load.files import output_file
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import build
 from lpconf.plan.inputs import Inputs
 from lpconf.plan.review import credentials_in, judge_again
-from lpconf.workspace import git, output_file
+from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
 from lpconf.workspace.live.comparison import Compared, change_of, compared, outputs, still_true

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from lpconf.domain.state import Acceptance
+from lpconf.load.files import output_file
 from lpconf.load.files.source import STATE
-from lpconf.workspace import git, output_file
+from lpconf.workspace import git
 
 _PLAN_ID = re.compile(r"[0-9a-f]{64}")
 

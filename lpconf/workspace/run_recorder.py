@@ -21,7 +21,8 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import change_id, shown_json
 from lpconf.domain.run import Outcome
 from lpconf.errors import LpconfError
-from lpconf.workspace import git, output_file
+from lpconf.load.files import output_file
+from lpconf.workspace import git
 from lpconf.workspace.clock import RunClock
 
 
