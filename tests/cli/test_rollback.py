@@ -65,7 +65,7 @@ def test_a_run_is_taken_back_and_what_it_found_is_there_again(configuration: Fro
     file = str(configuration.root / "back.lpplan")
     came = configuration("rollback", what[how], *ALL, "--out", file, "--detailed-exitcode", "--format", "json")
     assert came.code == 2, came
-    assert set(changes(came.json)) == {"encryption.referrer", "masking.real_time"}
+    assert set(changes(came.json)) == {"encryption.referrer", "masking.gate", "masking.real_time"}
     assert changes(came.json)["encryption.referrer"][1] == found
     assert {c["origin"]["file"] for c in came.json["resource_changes"]} == {f"run {run}"}
     assert "rollback.stays" in came.codes
@@ -108,7 +108,7 @@ def test_a_killed_run_is_taken_back_as_far_as_it_came(
     path = configuration.root / "run.json"
     killed(configuration, point, 2, "apply", "acme-care", "--auto-approve", "--run-file", str(path))
     (run,) = configuration("runs", "latest", "--format", "json").json["runs"]
-    assert (run["state"], run["summary"]["unknown"]) == ("killed", 3)
+    assert (run["state"], run["summary"]["unknown"]) == ("killed", 4)
     file = str(configuration.root / "back.lpplan")
     came = configuration(
         "rollback", "latest" if record == "journal" else str(path), *ALL, "--out", file, "--format", "json"
@@ -124,7 +124,7 @@ def test_what_moved_since_is_told_and_left_with_all_that_it_stands_on(configurat
     assert configuration("sandbox", "set", REFERRER, '"ctmrinfo_info_imei"').code == 0
     came = configuration("rollback", "latest", *ALL, "--format", "json")
     assert came.code == 4
-    assert set(changes(came.json)) == {"masking.real_time"}
+    assert set(changes(came.json)) == {"masking.gate", "masking.real_time"}
     assert {"rollback.moved", "rollback.needed"} <= set(came.codes)
     text = configuration("rollback", "latest", *ALL)
     assert "somebody changed it since: it is 1 element" in " ".join(text.err.split())
@@ -192,9 +192,9 @@ def test_runs_are_listed_and_told(configuration: Front) -> None:
     assert listed["runs"][1]["accounts"] == ["acme-care"]
     assert listed["runs"][1]["state"] == "done"
     text = configuration("runs").out
-    assert all(word in text for word in (first, second, "5 verified", "2 runs."))
+    assert all(word in text for word in (first, second, "6 verified", "2 runs."))
     one = configuration("runs", first, "--format", "json").json["runs"][0]
-    assert [step["status"] for step in one["outcomes"]] == ["verified"] * 5
+    assert [step["status"] for step in one["outcomes"]] == ["verified"] * 6
     assert one["outcomes"][0]["before_known"] is True
     assert f"Take it back: lpconf rollback {first}" in configuration("runs", first).out
     assert f"| {first} |" in configuration("runs", "--format", "markdown").out
