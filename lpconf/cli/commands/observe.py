@@ -8,9 +8,9 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.live import cancellable
+from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import choosing
 from lpconf.cli.planning import open_context, tell_problems
-from lpconf.cli.live.progress import Progress
 from lpconf.cli.saved_plan import probe
 from lpconf.cli.session import Command, Session
 from lpconf.connect.snapshots.snapshot_file import Recording, to_text
