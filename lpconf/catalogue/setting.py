@@ -261,7 +261,7 @@ class Setting:
         update = self.location.partial_update
         value = held if update is None else update.extract(held, part, desired)
         if not isinstance(value, Marker):
-            problem = self.codec.not_understood(value)
+            problem = self.codec.not_understood(_fields_that_are_there(value, held))
             if problem:
                 raise ValueError(problem)
         return value
@@ -274,3 +274,10 @@ class Setting:
 def nothing_known(_: str) -> ObservedValue:
     """A `Transition.observed` that knows nothing."""
     return NOT_KNOWN
+
+
+def _fields_that_are_there(value: Json, held: Json | Marker) -> Json:
+    """A value without the fields that its object has not: those read as null where a desired value speaks of them."""
+    if not isinstance(value, dict) or not isinstance(held, dict):
+        return value
+    return {name: field for name, field in value.items() if field is not None or name in held}
