@@ -49,6 +49,7 @@ ACCOUNT: dict[str, Any] = {
     },
 }
 SCHEMAS = schemas()
+FILES = [f"{kind}.schema.json" for kind in ("account", "fragment", "attest", "project")]
 
 
 def errors(kind: str, data: Any) -> list[str]:
@@ -73,7 +74,7 @@ def test_every_schema_is_sound_draft_7(name: str) -> None:
     schema = SCHEMAS[name]
     Draft7Validator.check_schema(schema)
     assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
-    assert "$id" not in schema
+    assert schema["$id"] == f"urn:lpconf:{name.removesuffix('.schema.json')}"
     assert schema["title"].startswith("lpconf")
     assert schema["description"]
     text = dump(schema)
@@ -83,7 +84,7 @@ def test_every_schema_is_sound_draft_7(name: str) -> None:
     assert text == dump(schemas()[name])
 
 
-@pytest.mark.parametrize("name", [name for name in SCHEMAS if name != "plan.schema.json"])
+@pytest.mark.parametrize("name", FILES)
 def test_mappings_of_files_are_closed_and_references_stand_alone(name: str) -> None:
     todo: list[Any] = [SCHEMAS[name]]
     todo += SCHEMAS[name]["definitions"].values()
@@ -302,3 +303,54 @@ def test_the_contracts_plan_is_valid() -> None:
 )
 def test_a_broken_step_is_found(step: dict[str, Any]) -> None:
     assert errors("plan", {**PLAN, "resource_changes": [step]}) != []
+
+
+HEAD = {"account": {"id": "1", "platform": "messaging"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "right"),
+    [
+        ("account", {"data_encryption": {"enabled": True}}, {"data_encryption": {"enabled": True, "scopes": ["all"]}}),
+        ("account", {"data_encryption": {"enabled": True, "scopes": []}}, {"data_encryption": {"enabled": False}}),
+        ("account", {"data_encryption": {"enabled": True, "scopes": ["chat_transcripts"]}}, {"data_encryption": None}),
+        ("account", {"agent_widgets": [{"name": "x", "url": "http://a.example"}]}, {"agent_widgets": []}),
+        ("fragment", {"agent_widgets": [{"name": "x", "url": "a.example"}]}, {"agent_widgets": [{"name": "x"}]}),
+        (
+            "fragment",
+            {"manual_rollover": {"targets": [{"account": "a", "site": "1"}]}},
+            {"manual_rollover": {"targets": [{"site": "1", "skill_ids": ["2"]}]}},
+        ),
+        (
+            "fragment",
+            {"data_masking": {"real_time": {"patterns": [{"name": "x", "regex": ""}]}}},
+            {"data_masking": {"real_time": None}},
+        ),
+        ("account", {"offsite_engagements": [{"campaign": "c", "name": "n", "landing_page": "home"}]}, {}),
+    ],
+)
+def test_rules_that_an_editor_can_say(kind: str, wrong: dict[str, Any], right: dict[str, Any]) -> None:
+    head = HEAD if kind == "account" else {}
+    assert errors(kind, {**head, **wrong}) != []
+    assert errors(kind, {**head, **right}) == []
+    if kind == "account" and "data_encryption" in wrong:
+        assert errors(kind, {**head, "extends": ["_shared/a.yaml"], **wrong}) == []
+
+
+def test_a_chapter_that_the_platform_lacks_is_marked() -> None:
+    chat = {"account": {"id": "1", "platform": "chat"}}
+    rollover = {"manual_rollover": {"handler": True}}
+    assert errors("account", {**chat, **rollover}) != []
+    assert errors("account", {**HEAD, **rollover}) == []
+
+
+def test_hovers_and_completions_have_the_words_of_the_catalogue() -> None:
+    schema = SCHEMAS["account.schema.json"]
+    encryption = schema["properties"]["data_encryption"]
+    assert "not-retroactive" in encryption["description"]
+    assert "encryption.feature_69 before encryption.global" in encryption["description"]
+    raw = schema["definitions"]["RawSettings"]["properties"]["ac_features"]["anyOf"][0]
+    assert "Common.Global_Encryption_Enabled" in raw["properties"]
+    titles = {name: part["title"] for name, part in schema["definitions"]["DataEncryption"]["properties"].items()}
+    assert titles["scopes"] == "scopes"
+    assert all(part.get("description") for part in schema["definitions"]["UnifiedWindow"]["properties"].values())

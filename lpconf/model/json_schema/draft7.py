@@ -25,26 +25,41 @@ def _convert(schema: Any) -> Any:
     """One schema. Titles made of field names and empty defaults say nothing and are left out."""
     if not isinstance(schema, Mapping):
         return schema
-    found: Schema = {}
+    converted: Schema = {}
     for word, value in schema.items():
-        if word == "title" or (word == "default" and value in (None, [], {})):
+        if word == "title" or (word == "default" and _says_nothing(value)):
             continue
-        if word == "default" and isinstance(value, Mapping):
-            continue
-        if word == "$defs":
-            found["definitions"] = {name: _convert(one) for name, one in value.items()}
-        elif word == "$ref":
-            found["$ref"] = value.replace("#/$defs/", "#/definitions/")
-        elif word == "properties":
-            found[word] = {name: _convert(one) for name, one in value.items()}
-        elif word in _OF_SCHEMAS:
-            found[word] = [_convert(one) for one in value]
-        else:
-            found[word] = _convert(value) if word in _OF_ONE else value
-    if "$ref" in found and len(found) > 1:
+        name = "definitions" if word == "$defs" else word
+        converted[name] = _converted_value(word, value)
+    if "items" in converted and "anyOf" in converted:
+        _move_items(converted)
+    if "$ref" in converted and len(converted) > 1:
         # Draft-07 ignores whatever stands beside a reference.
-        found["allOf"] = [{"$ref": found.pop("$ref")}]
-    return found
+        converted["allOf"] = [{"$ref": converted.pop("$ref")}]
+    return converted
+
+
+def _says_nothing(default: Any) -> bool:
+    return default in (None, []) or isinstance(default, Mapping)
+
+
+def _converted_value(word: str, value: Any) -> Any:
+    if word == "$ref":
+        return value.replace("#/$defs/", "#/definitions/")
+    if word in ("$defs", "properties"):
+        return {name: _convert(below) for name, below in value.items()}
+    if word in _OF_SCHEMAS:
+        return [_convert(below) for below in value]
+    return _convert(value) if word in _OF_ONE else value
+
+
+def _move_items(schema: Schema) -> None:
+    """Put what is said of entries where it belongs: to the branch that is a list."""
+    for branch in schema["anyOf"]:
+        if branch.get("type") == "array":
+            branch["items"] = {**branch.get("items", {}), **schema["items"]}
+            del schema["items"]
+            return
 
 
 def definition(schema: Schema, reference: str) -> Schema:
@@ -53,23 +68,38 @@ def definition(schema: Schema, reference: str) -> Schema:
     return found
 
 
-def required_below(schema: Schema, part: Schema, seen: tuple[str, ...] = ()) -> Schema:
+def required_below(schema: Schema, part: Schema, above: tuple[str, ...] = ()) -> Schema:
     """Only what `part` of `schema` requires, at every depth: laid over a schema that requires nothing."""
     if "$ref" in part:
         reference = part["$ref"]
-        return {} if reference in seen else required_below(schema, definition(schema, reference), (*seen, reference))
-    found: Schema = {"required": part["required"]} if part.get("required") else {}
-    below = {name: required_below(schema, one, seen) for name, one in part.get("properties", {}).items()}
-    below = {name: one for name, one in below.items() if one}
+        if reference in above:
+            return {}
+        return required_below(schema, definition(schema, reference), (*above, reference))
+    required: Schema = {"type": "object", "required": part["required"]} if part.get("required") else {}
+    below = {}
+    for name, value in part.get("properties", {}).items():
+        inside = required_below(schema, value, above)
+        if inside:
+            below[name] = inside
     if below:
-        found["properties"] = below
-    branches = [one for word in _OF_SCHEMAS for one in part.get(word, ()) if one.get("type") != "null"]
-    if len(branches) == 1:
-        found |= required_below(schema, branches[0], seen)
-    elif branches:
-        choices = [required_below(schema, branch, seen) for branch in branches]
-        found |= {"anyOf": choices} if all(choices) else {}
+        required |= {"type": "object", "properties": below}
+    required |= _required_by_branches(schema, part, above)
     if isinstance(part.get("items"), dict):
-        entries = required_below(schema, part["items"], seen)
-        found |= {"items": entries} if entries else {}
-    return found
+        entries = required_below(schema, part["items"], above)
+        required |= {"type": "array", "items": entries} if entries else {}
+    for name in required.get("required", ()):
+        # Strict readers of schemas ask that what is required is named beside it.
+        required.setdefault("properties", {}).setdefault(name, True)
+    return required
+
+
+def _required_by_branches(schema: Schema, part: Schema, above: tuple[str, ...]) -> Schema:
+    """What the ways of writing a value require: the one beside null, or any of several."""
+    all_branches = [branch for word in _OF_SCHEMAS for branch in part.get(word, ())]
+    branches = [branch for branch in all_branches if branch.get("type") != "null"]
+    if len(branches) == 1:
+        inside = required_below(schema, branches[0], above)
+        is_nullable = len(all_branches) > 1
+        return {"anyOf": [{"type": "null"}, inside]} if inside and is_nullable else inside
+    ways = [required_below(schema, branch, above) for branch in branches]
+    return {"anyOf": ways} if ways and all(ways) else {}

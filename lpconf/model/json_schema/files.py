@@ -16,7 +16,10 @@ from lpconf.catalogue.schema import introspection
 from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
 from lpconf.model import account_schema
 from lpconf.model.json_schema.draft7 import Schema, definition, of_model, required_below
+from lpconf.model.json_schema.editor_hints import add_hints, add_titles
+from lpconf.model.json_schema.file_rules import add_rules, rules_without_extends
 from lpconf.model.json_schema.plan import PLAN
+from lpconf.model.json_schema.reports import APPLY, DRIFT, VALIDATE
 
 _EXTENDS: Schema = {
     "description": "Fragments to take in, paths relative to accounts/. Later wins, this file over all.",
@@ -33,13 +36,20 @@ _EXAMPLE = {
 
 def schemas() -> dict[str, Schema]:
     """Every schema by its file name."""
-    return {
+    made = {
         "account.schema.json": _account(),
         "fragment.schema.json": _fragment(),
         "attest.schema.json": _attest(),
         "project.schema.json": of_model(ProjectFile, "lpconf project file"),
         "plan.schema.json": copy.deepcopy(PLAN),
+        "drift.schema.json": copy.deepcopy(DRIFT),
+        "apply.schema.json": copy.deepcopy(APPLY),
+        "validate.schema.json": copy.deepcopy(VALIDATE),
     }
+    for name, schema in made.items():
+        schema["$id"] = f"urn:lpconf:{name.removesuffix('.schema.json')}"
+        add_titles(schema)
+    return made
 
 
 def dump(schema: Schema) -> str:
@@ -53,8 +63,10 @@ def _account() -> Schema:
     head = definition(found, "AccountHead")
     head["required"] = ["id"]
     found["required"] = ["account"]
-    found["if"] = {"required": ["extends"]}
-    found["else"] = required_below(whole, {key: whole[key] for key in ("properties", "required")})
+    # A key that another keyword requires is named beside it: strict readers of schemas ask for that.
+    found["if"] = {"properties": {"extends": True}, "required": ["extends"]}
+    required = required_below(whole, {key: whole[key] for key in ("properties", "required")})
+    found["else"] = {"allOf": [required, *rules_without_extends()]}
     return found
 
 
@@ -72,7 +84,9 @@ def _fragment() -> Schema:
 def _mergeable(whole: Schema) -> Schema:
     """The schema of a file that others are laid over: of the entries of a list only their naming keys are required."""
     found = copy.deepcopy(whole)
-    found["properties"]["extends"] = _EXTENDS
+    found["properties"]["extends"] = copy.deepcopy(_EXTENDS)
+    add_hints(found)
+    add_rules(found)
     naming = dict(_naming())
     for name in _below_chapters(found):
         one = found["definitions"][name]
