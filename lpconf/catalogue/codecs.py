@@ -214,7 +214,7 @@ class Entry(_Undivided):
 
 
 class Object(_Undivided):
-    """An object of which some fields are managed. Lists of ids are sets; a field that is empty, null or missing is the
+    """An object of which some fields are managed. Lists of ids are sets; a list that is empty, null or missing is the
     same in all three ways."""
 
     off: Json = None
@@ -223,7 +223,7 @@ class Object(_Undivided):
     def decode(self, written: Json) -> Json:
         if not isinstance(written, dict):
             return None
-        return {name: _as_set(value) for name, value in written.items() if value not in (None, "", [])}
+        return {name: _as_set(value) for name, value in written.items() if value is not None and value != []}
 
     def encode(self, meaning: Json) -> Json:
         if meaning is None:

@@ -95,7 +95,7 @@ def test_what_is_left_out_is_told_with_its_code(two: Front) -> None:
         ("widgets.f skills", "adopt.no-name"),
         ("widgets.Old", "adopt.not-https"),
         ("widgets", "adopt.foreign"),
-        ("unified_window.b", "adopt.no-text"),
+        ("unified_window.b", "adopt.unreadable"),
         ("offsite", "adopt.on-site"),
     }
     assert {code for _, code in left} <= set(came.codes)
