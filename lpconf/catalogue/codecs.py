@@ -220,10 +220,19 @@ class Object(_Undivided):
     off: Json = None
     noun = "field"
 
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        """`ids` are fields that hold one id, which may be a number here and a text where it is looked up."""
+        self._ids = frozenset(ids)
+
     def decode(self, written: Json) -> Json:
         if not isinstance(written, dict):
             return None
-        return {name: _as_set(value) for name, value in written.items() if value is not None and value != []}
+        meaning: dict[str, Json] = {}
+        for name, value in written.items():
+            if value is None or value == []:
+                continue
+            meaning[name] = str(value) if name in self._ids and not isinstance(value, bool) else _as_set(value)
+        return meaning
 
     def encode(self, meaning: Json) -> Json:
         if meaning is None:

@@ -15,6 +15,7 @@ from pydantic import Field
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, SafetyWarning, SettingValue, Situation
 from lpconf.catalogue.chapters.offsite.partial_update import (
+    ID_FIELDS,
     LANDING,
     NOTE,
     ROUTE,
@@ -87,7 +88,7 @@ def _outputs(whole: Json) -> Iterable[LiveOutput]:
 ENGAGEMENT = Setting(
     name="offsite",
     location=Location(surface=surfaces.ENGAGEMENT, key="", members_by="pair", partial_update=EngagementUpdate()),
-    codec=Object(),
+    codec=Object(ids=ID_FIELDS),
     display=Display(
         title="An offsite engagement by its campaign and name",
         source=f"{GUIDE}; facts 4.3",

@@ -46,7 +46,7 @@ def _is_url(value: Json) -> bool:
     return isinstance(value, str) and value.startswith(("https://", "http://"))
 
 
-_ID_FIELDS = ("skillId", "windowId")
+ID_FIELDS = ("skillId", "windowId")
 
 
 class EngagementUpdate:
@@ -67,7 +67,7 @@ class EngagementUpdate:
             return wished
         value = whole.get(field)
         # One id may be a text here and a number where it is looked up.
-        is_same_id = name in _ID_FIELDS and value is not None and str(value) == str(wished)
+        is_same_id = name in ID_FIELDS and value is not None and str(value) == str(wished)
         return wished if is_same_id else value
 
     def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
