@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lpconf.load.yaml.parser import parse
+from lpconf.model.json_schema.files import schemas
+from lpconf.model.json_schema.validator import first_mismatch
 from tests.cli.command_line import Front
 
 BY_HAND = ("--profile", "by-hand")
@@ -130,6 +133,18 @@ def test_what_attest_writes_passes_its_own_checks(configuration: Front) -> None:
     assert keys == ["site", "attestations", "facts"]
     assert configuration("fmt", "--check").code == 0
     assert configuration("validate", "acme-care").code == 0
+
+
+def test_a_document_that_is_attested_as_one_fits_the_schema(configuration: Front) -> None:
+    configuration.write({"accounts/one.yaml": 'account: {id: "9", platform: messaging}\nunified_window: {a: "1"}\n'})
+    assert configuration("attest", "one", "unified_window", "--by", "dana").code == 0
+    data, problems = parse(configuration.text("accounts/one.attest.yaml"), "f")
+    assert problems == []
+    schema = schemas()["attest.schema.json"]
+    assert first_mismatch(data, schema) == ""
+    assert data is not None
+    data["attestations"][0]["setting"] = "unified_windows"
+    assert first_mismatch(data, schema) != ""
 
 
 # -- signatures, second persons, evidence ---------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue import CHAPTERS, SETTINGS
 from lpconf.catalogue.schema import introspection
 from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
 from lpconf.model import account_schema
@@ -122,6 +122,8 @@ def _naming() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _attest() -> Schema:
     found = of_model(AttestFile, "lpconf attestations")
-    names = account_schema.HoldEntry.model_json_schema()["properties"]["setting"]["anyOf"]
+    # A document is attested as one, by its own name, as well as entry by entry.
+    documents = [name for name, setting in SETTINGS.items() if setting.family and setting.location.members_by == "part"]
+    names = [*account_schema.HoldEntry.model_json_schema()["properties"]["setting"]["anyOf"], {"enum": documents}]
     definition(found, "AttestationEntry")["properties"]["setting"]["anyOf"] = names
     return found
