@@ -268,3 +268,48 @@ def test_what_waits_for_people_is_an_issue_whose_ticks_carry_the_work_on_until_i
     assert story.double.open_issues() == {}
     assert len(story.double.issues) == 1
     assert now(story.platform, "1", "encryption.referrer")
+
+
+# -- cron and forks ----------------------------------------------------------------------------------------------------
+
+
+@on_github
+def test_drift_has_one_issue_that_offers_the_repair_and_closes_and_a_quiet_night_writes_nothing(begin: Begin) -> None:
+    story = begin()
+    live(story.platform, "1", LANGUAGE, "it-IT")
+    night = story.nightly()
+    assert night["drift"].result == "success", night["drift"].log
+    number, body = story.issue("acme-a has drifted")
+    assert "it-IT" in body
+    writes = len(story.double.writes)
+    story.nightly()
+    assert len(story.double.writes) == writes
+    jobs = story.ticks(number, "What Git says is right")
+    assert jobs["ticks"].result == "success", jobs["ticks"].log
+    assert story.double.dispatched.pop() == {"ref": "main", "inputs": {"anew": "true", "accounts": "acme-a"}}
+    assert story.by_hand("acme-a")["apply"].result == "success"
+    assert now(story.platform, "1") == "en-US"
+    story.nightly()
+    assert story.double.open_issues() == {}
+
+
+@on_github
+def test_what_is_live_can_be_taken_over_by_a_tick(begin: Begin) -> None:
+    story = begin()
+    live(story.platform, "1", LANGUAGE, "it-IT")
+    story.nightly()
+    number, _ = story.issue("acme-a has drifted")
+    jobs = story.ticks(number, "What is live is right")
+    assert {job.result for job in jobs.values()} == {"success"}, jobs
+    assert "it-IT" in story.double.files("lpconf/adopt-acme-a")[A]
+
+
+@on_github
+def test_a_fork_is_planned_against_what_was_recorded_without_any_credential(begin: Begin) -> None:
+    story = begin()
+    story.nightly()
+    number = story.pull_request({A: account("1", "de-DE")}, fork=True)
+    review = story.reviewed(number)
+    assert review["plan"].result == "success", review["plan"].log
+    assert "de-DE" in story.comment(number)
+    assert not any(BEARER in str(environ) for environ in review["plan"].environments)
