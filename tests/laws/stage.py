@@ -182,7 +182,9 @@ class Stage:
         """The same with a connection to the world of this stage."""
         router = open_connectors(self.profile, transport=self.wire, environ={}, root=self.root, sleep=_at_once)
         try:
-            yield LiveContext(context.configuration, context.selection, context.profile, context.clock, router)
+            yield LiveContext(
+                context.configuration, context.selection, context.profile, context.clock, connector=router
+            )
         finally:
             await router.close()
 

@@ -178,7 +178,7 @@ def test_zones_are_asked_side_by_side(fleet: Stage) -> None:
 
     configuration = fleet.configuration()
     context = fleet.context(configuration)
-    live = LiveContext(context.configuration, context.selection, context.profile, context.clock, Zones())  # type: ignore[arg-type]
+    live = LiveContext(context.configuration, context.selection, context.profile, context.clock, connector=Zones())  # type: ignore[arg-type]
     found = asyncio.run(_zones(live, configuration.desired))
     assert found == {"handler": "z3", "owner-one": "z3"}
 
