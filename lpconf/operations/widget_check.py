@@ -7,7 +7,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,8 +96,24 @@ def _not_known(found: Explained, say: Callable[..., Diagnostic]) -> Diagnostic:
     return say("widget.message-unknown", "this is no message that the guide tells of", detail=f"Known are:\n{known}")
 
 
-async def check_url(url: str, workspace: str = "", open_pages: Opener = pages) -> PageCheck:
-    """The check of a page at a URL. `workspace` is the address of the agents' workspace, if it is known."""
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """A page with its scripts, as far as they came, and what the way there told. `read` is None where there is nothing
+    to be read."""
+
+    check: PageCheck
+    found: list[Diagnostic]
+    hosts: list[Host]
+    read: Markup | None = None
+    url: str = ""
+    texts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    unseen: list[Unseen] = field(default_factory=list)
+    policies: list[Policy] = field(default_factory=list)
+    cut: bool = False
+
+
+async def fetch(url: str, workspace: str = "", open_pages: Opener = pages) -> FetchedPage:
+    """Go to a page at a URL, and get its scripts. `workspace` is the address of the agents' workspace, if known."""
     async with open_pages() as way:
         visit = await way.visit(url)
         found = [*response.examine(visit)]
@@ -109,17 +125,27 @@ async def check_url(url: str, workspace: str = "", open_pages: Opener = pages) -
             found += framing.examine(page, workspace)
         check = PageCheck(told(url), "url", hops=_hops(visit))
         if page is None or not response.is_readable(visit):
-            return _whole(check, found, hosts)
+            return FetchedPage(check, found, hosts)
         text = html.decode(page.body, page.one("content-type"))
         if page.cut:
             found.append(_cut(told(page.url)))
         read = _markup(told(page.url), text, page.url)
         if read is None:
-            return _whole(check, [*found, _skipped()], hosts)
+            return FetchedPage(check, [*found, _skipped()], hosts)
         desired, unseen = scripts.desired(read, page.url)
         texts, more = await _fetched(way, desired)
     policies = parse(page.all("content-security-policy"))
-    return _read(check, found, hosts, read, page.url, texts, [*unseen, *more], policies, cut=page.cut)
+    return FetchedPage(check, found, hosts, read, page.url, texts, [*unseen, *more], policies, page.cut)
+
+
+def judged(page: FetchedPage) -> PageCheck:
+    """The check of a page that was fetched. To be called when the event loop is over: V8 may be asked about scripts,
+    and does not run inside of one."""
+    if page.read is None:
+        return _whole(page.check, page.found, page.hosts)
+    return _read(
+        page.check, page.found, page.hosts, page.read, page.url, page.texts, page.unseen, page.policies, cut=page.cut
+    )
 
 
 def check_file(target: str, body: bytes) -> PageCheck:

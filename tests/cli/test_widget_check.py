@@ -260,7 +260,7 @@ def test_files_that_are_none(empty: Front, name: str) -> None:
 
 def test_a_folder_a_pipe_and_bytes(empty: Front) -> None:
     empty.write({"x.html": bytes(range(256)) * 20, "empty.html": b"  \n"})
-    assert empty("widget-check", "x.html").code == 1
+    assert empty("widget-check", "x.html").code == 0
     came = empty("widget-check", "empty.html", "--format", "json")
     assert (came.code, came.codes) == (1, ["widget.empty", "widget.file"])
 
@@ -321,3 +321,11 @@ def test_plain_terminals_and_markdown(empty: Front, monkeypatch: pytest.MonkeyPa
     came = empty("widget-check", "x|<b>.html")
     assert came.out.isascii()
     assert "abcdefgh" not in came.out
+
+
+def test_a_script_with_a_mistake_is_told_of_a_page_behind_a_url_too(empty: Front) -> None:
+    text = page(SDK, inline("lpTag.agentSDK.init({}; var x = ;"))
+    with site({"/orders": answer("200 OK", HTML, body=text.encode())}) as url:
+        came = empty("widget-check", f"{url}/orders", "--format", "json")
+    assert came.code == 1
+    assert "widget.script-broken" in came.codes

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from lpconf.checks.widget.content_security_policy import Policy
 from lpconf.checks.widget.html import Markup, Missing
 from lpconf.checks.widget.javascript.parsed_scripts import Places, Read, read
-from lpconf.checks.widget.javascript.scripts import refusal, runs
+from lpconf.checks.widget.javascript.scripts import maker, refusal, runs
+from lpconf.checks.widget.mixed_content import mixed_content
 from lpconf.checks.widget.response import LOG_IN_FIRST
 from lpconf.checks.widget.sdk.call_order import calls, order
 from lpconf.checks.widget.sdk.calls import Use, follow
 from lpconf.checks.widget.sdk.limitations import limitations
 from lpconf.checks.widget.sdk.loading import Loaded, loaded, sdk
+from lpconf.checks.widget.sdk.reach import unreached_init
 from lpconf.checks.widget.urls import looks_like_log_in, told
 from lpconf.domain.diagnostic import Diagnostic, error, info, warning
 from lpconf.domain.results.page_check import Unseen
@@ -35,13 +37,10 @@ def examine(
     """Findings in the page. `page` is its URL, empty for a file; `texts` has name and text of external scripts by
     their number in `markup`; `cut` says that the page goes on behind what is looked at."""
     yield from _around(markup, page)
-    blocked = {
-        number: why
-        for number, script in enumerate(markup.scripts)
-        if runs(script) and (why := refusal(script, policies, page))
-    }
+    blocked = _refusals(markup, policies, page)
+    yield from mixed_content(markup, page, policies)
     try:
-        scripts = [one for one in read(markup, texts) if one.part.number not in blocked]
+        scripts = [script for script in read(markup, texts) if script.part.number not in blocked]
     except Missing:
         yield warning(
             "widget.scripts-skipped",
@@ -49,20 +48,47 @@ def examine(
         )
         yield from sdk(markup, page, Loaded(), blocked, may_be_elsewhere=True)
         return
-    good = [one for one in scripts if not one.broken]
-    use = follow([one.code for one in good], [number for number, one in enumerate(good) if one.part.is_handler])
-    places = Places(markup, [one.part for one in good])
     yield from _broken(markup, scripts)
-    found = loaded(markup, page, [(one.part, one.code) for one in good], blocked)
-    open_end = cut or any(one.own for one in unseen) or any(_brings_more(one) for one in scripts)
-    yield from sdk(markup, page, found, blocked, may_be_elsewhere=open_end)
+    good = [script for script in scripts if not script.broken]
+    later = [number for number, script in enumerate(good) if script.part.is_handler and script.part.when is None]
+    use = follow([script.code for script in good], later)
+    places = Places(markup, [script.part for script in good])
+    found = loaded(markup, page, [(script.part, script.code) for script in good], blocked)
+    open_end = cut or any(one.own for one in unseen) or any(map(_brings_more, scripts))
+    wants_data = _wants_data(markup, scripts, use)
+    yield from sdk(markup, page, found, blocked, may_be_elsewhere=open_end, wants_data=wants_data)
     yield from calls(use, places.of)
     refused = [*_blocked(markup, blocked)]
     yield from refused
     if not refused and not any(call.method == "init" for call in use.calls):
-        yield _no_init(use, places, good, unseen, open_end=open_end)
+        yield _no_init(use, places, good, unseen, open_end=open_end, wants_data=wants_data)
+    yield from unreached_init(use, good, places)
     yield from order(use, places.parts, found, places.of)
-    yield from limitations(good, places)
+    yield from limitations(good, places, use)
+
+
+def _refusals(markup: Markup, policies: Sequence[Policy], page: str) -> dict[int, tuple[Policy, str]]:
+    """The scripts that a policy keeps from running, by number, each with the policy and its directive."""
+    refusals = {}
+    for number, script in enumerate(markup.scripts):
+        why = refusal(script, policies, page) if runs(script) else None
+        if why:
+            refusals[number] = why
+    return refusals
+
+
+_LPTAG = re.compile(r"lpTag\b|agentSDK", re.IGNORECASE)
+
+
+def _wants_data(markup: Markup, scripts: Sequence[Read], use: Use) -> bool:
+    """Whether anything in the page speaks of the SDK. A plain page needs no data of the conversation, and works without
+    (guide: the SDK is for widgets that need them)."""
+    if use.calls or use.mentions or use.near_misses or any(_LPTAG.search(script.part.text) for script in scripts):
+        return True
+    if any(script.src and maker(script.src, "") for script in markup.scripts):
+        return True
+    texts = [text for _, _, text in markup.asleep] + [script.text for script in markup.scripts]
+    return any(_LPTAG.search(text) for text in texts)
 
 
 def _brings_more(one: Read) -> bool:
@@ -120,7 +146,7 @@ def _blocked(markup: Markup, blocked: Mapping[int, tuple[Policy, str]]) -> Itera
 
 
 def _no_init(
-    use: Use, places: Places, scripts: Sequence[Read], unseen: Sequence[Unseen], *, open_end: bool
+    use: Use, places: Places, scripts: Sequence[Read], unseen: Sequence[Unseen], *, open_end: bool, wants_data: bool
 ) -> Diagnostic:
     fix = ("add it at the beginning, behind the SDK: lpTag.agentSDK.init({});",)
     if use.mentions:
@@ -144,9 +170,10 @@ def _no_init(
     if use.near_misses:
         script, at, written = use.near_misses[0]
         mark, label = places.of(script, at, len(written)), "did you mean lpTag.agentSDK?"
-    return error(
+    say = error if wants_data else warning
+    return say(
         "widget.init-missing",
-        "nothing calls lpTag.agentSDK.init({}), without which the SDK does not work",
+        "nothing calls lpTag.agentSDK.init({}), without which the widget gets no data of the conversation",
         mark,
         label=label,
         detail=_asleep(places.markup),

@@ -52,7 +52,7 @@ def _checked(target: str | None, text: str | None, workspace: str | None) -> Pag
     check = None
     if target is not None and journey.is_url(target):
         there = journey.workspace_of(workspace) if workspace else ""
-        check = cancellable.run(journey.check_url(journey.url_of(target), there))
+        check = journey.judged(cancellable.run(journey.fetch(journey.url_of(target), there)))
     elif target is not None:
         check = journey.check_file(target, _standard_input() if target == "-" else journey.read_file(target))
     if text is not None:

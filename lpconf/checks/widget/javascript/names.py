@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[str, ...]
 """A chain of names: ``window.lpTag["agentSDK"]`` is ("window", "lpTag", "agentSDK")."""
 
+COMPUTED = "[computed]"
+"""In the place of a name that is worked out when the script runs: ``sdk[name]``."""
+
 FUNCTIONS = frozenset(
     {
         "function_declaration", "function_expression", "function", "arrow_function", "method_definition",
@@ -58,7 +61,10 @@ def _property(node: Node) -> str | None:
         name = node.child_by_field_name("property")
         return None if name is None else text_of(name)
     index = node.child_by_field_name("index")
-    return None if index is None else literal(index)
+    if index is None:
+        return None
+    text = literal(index)
+    return COMPUTED if text is None else text
 
 
 def _operator(node: Node) -> str:

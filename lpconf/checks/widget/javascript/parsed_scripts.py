@@ -67,7 +67,7 @@ def read(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> list[Read]:
     if names and waiting:
         word = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
         found += [_judged(part) for part in waiting if word.search(part.text)]
-    return sorted(found, key=lambda one: (one.part.is_handler, one.part.number))
+    return sorted(found, key=lambda one: (one.part.when is None and one.part.is_handler, one.part.number))
 
 
 def _judged(part: Part) -> Read:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lpconf.checks.widget.content_security_policy import Origin, Policy, lets_run
-from lpconf.checks.widget.html import Markup, Script
+from lpconf.checks.widget.html import Handler, Markup, Script
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import parts_of, same_site, told
 from lpconf.domain.results.page_check import Unseen
@@ -99,6 +99,8 @@ class Part:
     at: int | None
     is_module: bool = False
     is_handler: bool = False
+    handler: str = ""
+    """The name of the attribute, such as ``onload``."""
 
 
 def parts(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> Iterator[Part]:
@@ -114,7 +116,17 @@ def parts(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> Iterator[Part
             name, text = texts[number]
             yield Part(number, name, text, when(script, number), None, module)
     for handler in markup.handlers:
-        yield Part(-1, markup.name, handler.text, None, handler.at, is_handler=True)
+        number, runs_at = _time_of(handler, markup)
+        yield Part(number, markup.name, handler.text, runs_at, handler.at, is_handler=True, handler=handler.name)
+
+
+def _time_of(handler: Handler, markup: Markup) -> tuple[int, When]:
+    """The script whose ``onload`` an attribute is, and when it runs: as soon as that script has run, before the page
+    goes on. Any other handler runs at any time."""
+    for number, script in enumerate(markup.scripts):
+        if script.at == handler.at and script.src and handler.name == "onload" and runs(script):
+            return number, when(script, number)
+    return -1, None
 
 
 def refusal(script: Script, policies: Sequence[Policy], page: str) -> tuple[Policy, str] | None:

@@ -107,4 +107,4 @@ def _is_there(sdk: When, part: Part) -> bool:
     after it, async or not."""
     if part.when is None:
         return sdk is not None and sdk[0] == 0 and sdk[1] < part.number
-    return before(sdk, part.when)
+    return before(sdk, part.when) or (part.is_handler and sdk == part.when)

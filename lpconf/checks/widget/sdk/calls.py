@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lpconf.checks.widget.javascript.names import Path
+from lpconf.checks.widget.javascript.names import COMPUTED, Path
 from lpconf.checks.widget.javascript.parser import Code, Item, Scope
 
 SDK = ("lpTag", "agentSDK")
@@ -42,6 +42,8 @@ class Use:
     later: list[list[Call]] = field(default_factory=list)
     mentions: list[tuple[int, int]] = field(default_factory=list)
     near_misses: list[tuple[int, int, str]] = field(default_factory=list)
+    web_tag_calls: list[tuple[int, int, int, str]] = field(default_factory=list)
+    """Calls of ``lpTag`` that the widget SDK does not have: script, place, length, and the chain of names."""
 
     @property
     def calls(self) -> list[Call]:
@@ -161,6 +163,10 @@ class _Follower:
                 self._nearly(path, item, number)
                 continue
             if real[:2] != SDK:
+                self._of_web_tag(real, item, number)
+                continue
+            if COMPUTED in real[2:]:
+                self.use.mentions.append((number, item.at))
                 continue
             if item.kind == "hand":
                 if len(real) == 2:
@@ -172,6 +178,11 @@ class _Follower:
                 argument = item.argument if len(real) == 3 else ""
                 return Call(real[2], number, item.at, item.length, argument)
         return None
+
+    def _of_web_tag(self, real: Path, item: Item, number: int) -> None:
+        """``lpTag.taglets.x()``: of the tag for visitors' pages; the widget SDK has nothing but ``agentSDK``."""
+        if item.kind == "call" and len(real) >= 2 and COMPUTED not in real:
+            self.use.web_tag_calls.append((number, item.at, item.length, ".".join(real)))
 
     def _nearly(self, path: Path, item: Item, number: int) -> None:
         """``lptag.agentSdk.init``: right but for capitals."""

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from lpconf.checks.widget.javascript.parsed_scripts import Places, Read
 from lpconf.checks.widget.javascript.scripts import runs
-from lpconf.domain.diagnostic import Diagnostic, Mark, warning
+from lpconf.checks.widget.sdk.calls import Use
+from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 
 
-def limitations(read: Sequence[Read], places: Places) -> Iterator[Diagnostic]:
+def limitations(read: Sequence[Read], places: Places, use: Use) -> Iterator[Diagnostic]:
     """What the SDK's limitations ask of widgets: no frame busting, no chat objects."""
+    yield from _web_tag_calls(places, use)
     for number, one in enumerate(read):
         for scope in one.code.scopes:
             for item in scope.items:
@@ -30,6 +32,24 @@ def limitations(read: Sequence[Read], places: Places) -> Iterator[Diagnostic]:
     for script in places.markup.scripts:
         if runs(script) and script.src and "lptag.liveperson.net" in script.src.lower():
             yield _chat_tag(places.markup.mark(script.at, 7))
+
+
+def _web_tag_calls(places: Places, use: Use) -> Iterator[Diagnostic]:
+    """Calls of what only the web tag has. Where the page loads that tag, they work, and the tag itself is told of."""
+    if any(_is_chat_tag(script.src or "") for script in places.markup.scripts if runs(script)):
+        return
+    for number, at, length, names in use.web_tag_calls[:1]:
+        yield error(
+            "widget.web-tag-call",
+            f"{names} is the web tag's, which is for visitors' pages: the widget SDK does not have it",
+            places.of(number, at, length),
+            detail="The script stops here; what stands behind it does not run.",
+            fix=("take it out; of lpTag a widget has agentSDK alone",),
+        )
+
+
+def _is_chat_tag(text: str) -> bool:
+    return "lptag.liveperson.net" in text.lower() or "/tag/tag.js" in text.lower()
 
 
 def _chat_tag(mark: Mark) -> Diagnostic:

@@ -74,8 +74,10 @@ def sdk(
     blocked: Mapping[int, tuple[Policy, str]],
     *,
     may_be_elsewhere: bool,
+    wants_data: bool = True,
 ) -> Iterator[Diagnostic]:
-    """Findings about the SDK's script. `may_be_elsewhere`: part of the page's own work was not looked at."""
+    """Findings about the SDK's script. `may_be_elsewhere`: part of the page's own work was not looked at;
+    `wants_data`: something in the page speaks of the SDK."""
     there = False
     for number, script in enumerate(markup.scripts):
         whose = maker(script.src, page) if script.src and runs(script) else None
@@ -142,7 +144,8 @@ def sdk(
             fix=(SDK_SCRIPT,),
         )
         return
-    yield error(
+    say = error if wants_data else warning
+    yield say(
         "widget.sdk-missing",
         "the page does not load the SDK's script",
         detail=_asleep(markup, found) or "Without it the page shows, but knows nothing of the conversation.",
