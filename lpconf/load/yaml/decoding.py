@@ -13,7 +13,9 @@ MOST = 20
 """So many problems of one kind are told of one file; more of them help nobody."""
 
 _BREAK = re.compile(r"\r\n|\n|\r")
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 # The marks stand first and what must be around them behind, so that the search can leap from mark to mark.
 _PLAIN = re.compile(
     r"""  :(?<=[^\s,\[\]{}"']:)(?=[^\s,\[\]{}])
@@ -51,7 +53,8 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
     """The text of a file without its byte order mark, and what is wrong with it.
 
     None where nothing can be read. Control characters are replaced, so that the rest of the file can still be looked
-    at. The line separators of Unicode count as control characters: readers do not agree on whether they end a line.
+    at. The line separators of Unicode count as control characters: readers do not agree on whether they end a line; and
+    so do the signs that turn the direction of text: with them a line reads otherwise than it is.
     """
     if len(data) > LIMIT:
         return None, [error("yaml.too-large", "the file is over 1 MiB", Mark(file, 1))]
@@ -67,6 +70,9 @@ def decode(data: bytes, file: str) -> tuple[str | None, list[Diagnostic]]:
         summary = f"byte 0x{data[bad.start]:02x} is not UTF-8"
         return None, [error("yaml.encoding", summary, Mark(file, line, column), fix=("save the file as UTF-8",))]
     text = text.removeprefix("\ufeff")
+    if text.endswith(" ") and not text[text.rfind("\n") + 1 :].strip(" "):
+        # A block text that ends in a line of blanks would lose its last line break.
+        text += "\n"
     if not _CONTROL.search(text):
         return text, []
     lines = Lines(text)

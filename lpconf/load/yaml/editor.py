@@ -42,7 +42,7 @@ def revise(
     """
     data, problems = parse(text, file)
     is_empty = [problem.code for problem in problems] == ["yaml.empty"]
-    if problems and not is_empty:
+    if any(problem.is_error for problem in problems) and not is_empty:
         raise ConfigError(problems)
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     text = text.removeprefix(_BYTE_ORDER_MARK)
@@ -71,7 +71,8 @@ def _target(data: Map, desired: Mapping[str, Json | Marker]) -> dict[str, Json]:
 def _verify(new: str, file: str, target: Mapping[str, Json], desired: Mapping[str, Json | Marker]) -> None:
     """Refuse a text that does not say what it should: a layout that was not foreseen must not change anything else."""
     data, problems = parse(new, file)
-    if not problems and canonical(data) == canonical(target):
+    is_wrong = any(problem.is_error for problem in problems)
+    if not is_wrong and canonical(data) == canonical(target):
         return
     by_hand = flow({key: value for key, value in desired.items() if value is not UNSET})
     summary = f"{', '.join(desired)}: this file is laid out so that it cannot be edited safely"

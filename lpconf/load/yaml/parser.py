@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
+from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.domain.source_document import Map, Place, Seq
 from lpconf.domain.wording import count
 from lpconf.load.yaml.decoding import Lines, Shield, conflict_marks, decode, tabs
@@ -40,6 +40,7 @@ MOST_PROBLEMS = 100
 """Reading a file ends at this number of problems."""
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LOOKALIKES = (("\u0370", "\u03ff", "Greek"), ("\u0400", "\u052f", "Cyrillic"), ("\uff21", "\uff5a", "fullwidth"))
 _DROP: Any = object()
 _OPEN: Any = object()
 
@@ -198,6 +199,7 @@ class _Builder:
         if not ends_here:
             at = (self.file, line + 1, column + 1, 1 if style in "|>" and style else self._rest(at))
         if event.anchor is not None:
+            self._name_anchor(event, at)
             self.anchors[event.anchor] = (value, 1 + (len(text) >> 6), 0)
         frame = self.frame
         if frame is not None and frame.key is None and type(frame.into) is Map:
@@ -224,6 +226,9 @@ class _Builder:
             shown = text if len(text) <= 40 else text[:40] + "…"
             fix = (f'quote it: "{shown}"',) if text else ("write a key before the colon",)
             self._problem("yaml.key-type", "a key that is no text" if text else "a key is missing", at, fix=fix)
+        if not text.isascii() and (script := _foreign_script(text)):
+            summary = f"a key of Latin letters with {script} ones among them, which look alike"
+            self.problems.append(warning("yaml.lookalike", summary, Mark(*at), fix=("write it in one script",)))
         if not text.isprintable() and _CONTROL.search(text):
             self._problem("yaml.control-character", "a control character in a key", at)
         if text in into:
@@ -266,9 +271,17 @@ class _Builder:
         self.weight += 1
         frame = _Frame(Map(at) if mapping else Seq(at), event, depth, self.weight - 1)
         if frame.anchor is not None:
+            self._name_anchor(event, at)
             self.anchors[frame.anchor] = _OPEN
         self.stack.append(frame)
         self.frame = frame
+
+    def _name_anchor(self, event: Any, at: Place) -> None:
+        """Refuse an anchor whose name the parser ends too early: the rest of it would become a part of the value."""
+        behind = event.start_mark.index + 1 + len(event.anchor)
+        if self.text[behind : behind + 1].strip(" \t\r\n,[]{}"):
+            fix = ("an anchor is named with letters, digits, - and _",)
+            self._problem("yaml.anchor", f"the name of &{_short(event.anchor)} goes on with another sign", at, fix=fix)
 
     def _close(self, event: Any) -> None:
         frame = self.stack.pop()
@@ -344,6 +357,18 @@ class _Builder:
         if self.lines is None:
             self.lines = Lines(self.text)
         return self.lines.rest(at[1], at[2])
+
+
+def _foreign_script(text: str) -> str:
+    """The script of letters that look like Latin ones and stand among such; empty where there are none."""
+    letters = [letter for letter in text if letter.isalpha()]
+    if not any(letter.isascii() for letter in letters):
+        return ""
+    for letter in letters:
+        for first, last, script in _LOOKALIKES:
+            if first <= letter <= last:
+                return script
+    return ""
 
 
 def _short(text: str) -> str:

@@ -324,3 +324,37 @@ def test_nesting_up_to_the_bound_is_read(depth: int) -> None:
     for _ in range(depth - 1):
         (value,) = value
     assert value == []
+
+
+def test_signs_that_turn_the_direction_are_control_characters_unless_escaped() -> None:
+    for sign in "\u202e\u2066":
+        _, problems = parse(f"a: x{sign}y\n", "f")
+        assert [(p.code, p.mark[1:3] if p.mark else None) for p in problems] == [("yaml.control-character", (1, 5))]
+        data, problems = parse(f'a: "\\u{ord(sign):04x}"\n', "f")
+        assert (data, problems) == ({"a": sign}, [])
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("\u0435ncryption.referrer", True),
+        ("Gr\u00f6\u00dfe", False),
+        ("\u0442\u0438\u043f", False),
+        ("encryption", False),
+    ],
+)
+def test_keys_that_look_like_others_are_told(key: str, told: bool) -> None:
+    data, problems = parse(f"{key}: 1\n", "f")
+    assert data == {key: 1}
+    assert [(p.code, p.is_error) for p in problems] == ([("yaml.lookalike", False)] if told else [])
+
+
+@pytest.mark.parametrize("text", ["a: &an:chor value\n", "a: &an:chor {b: 1}\n", "a:\n  - &x? b\n"])
+def test_an_anchor_does_not_take_a_part_of_its_name_for_the_value(text: str) -> None:
+    _, problems = parse(text, "f")
+    assert "yaml.anchor" in {p.code for p in problems} or "yaml.syntax" in {p.code for p in problems}
+
+
+def test_a_block_text_keeps_its_last_line_break() -> None:
+    assert parse("a: |\n  x\n   ", "f")[0] == {"a": "x\n \n"}
+    assert parse("a: |\n  x\n", "f")[0] == {"a": "x\n"}

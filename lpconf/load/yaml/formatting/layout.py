@@ -30,7 +30,7 @@ def lay_out(data: bytes, file: str, order: Sequence[str]) -> str:
     values and comments surely stay.
     """
     _, problems = parse(data, file)
-    if problems:
+    if any(problem.is_error for problem in problems):
         raise ConfigError(problems)
     text, _ = decode(data, file)
     assert text is not None
@@ -68,7 +68,7 @@ def _open_text(source: str) -> bool:
 def _same(old: str, new: str, file: str) -> bool:
     """Whether two texts say the same, in the same styles, with the same comments."""
     _, problems = parse(new, file)
-    if problems:
+    if any(problem.is_error for problem in problems):
         return False
     before, after = tree(old), tree(new)
     assert before is not None
