@@ -25,10 +25,10 @@ from lpconf.errors import ConfigError, LockHeld
 from lpconf.load.files.source import STATE
 from lpconf.observe.attestations import attested
 from lpconf.plan.review import credentials_in
-from lpconf.workspace.after_apply import afterwards, left_over
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.run_context import LiveContext
-from lpconf.workspace.run_recorder import Recorder, head_of, recorded, run_id
+from lpconf.workspace.runs.after_apply import afterwards, left_over
+from lpconf.workspace.runs.run_recorder import Recorder, head_of, recorded, run_id
 
 __all__ = ["ApplyCallbacks", "afterwards", "apply", "left_over"]
 
@@ -193,10 +193,9 @@ async def _lock(
         waiting=callbacks.waiting,
     )
     held = sorted(taken.held.items())
-    return Locked(
-        tuple(_lock_held(account, holder) for account, holder in held),
-        {account: f"locked {holder}" for account, holder in held},
-    )
+    problems = tuple(_lock_held(account, holder) for account, holder in held)
+    reasons = {account: f"locked {holder}" for account, holder in held}
+    return Locked(problems, reasons)
 
 
 def _lock_held(account: str, holder: Holder) -> Diagnostic:

@@ -29,8 +29,8 @@ from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
 from lpconf.workspace.live.comparison import Compared, change_of, compared, outputs, still_true
 from lpconf.workspace.live.observation import observe_each, remarks
-from lpconf.workspace.plan_receipts import remember
 from lpconf.workspace.run_context import LiveContext, RunContext
+from lpconf.workspace.runs.plan_receipts import remember
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ from lpconf.operations import apply as journey
 from lpconf.operations import plan as planning
 from lpconf.report.results import ApplyReport
 from lpconf.workspace.configuration import Configuration, choose, selection_of
-from lpconf.workspace.plan_receipts import remembered
 from lpconf.workspace.run_context import RunContext
-from lpconf.workspace.run_recorder import operator
+from lpconf.workspace.runs.plan_receipts import remembered
+from lpconf.workspace.runs.run_recorder import operator
 
 
 @dataclass(frozen=True, slots=True)

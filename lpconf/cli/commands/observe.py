@@ -19,7 +19,7 @@ from lpconf.errors import LpconfError
 from lpconf.load.files import output_file
 from lpconf.operations import observe as journey
 from lpconf.workspace.run_context import connect
-from lpconf.workspace.run_recorder import operator
+from lpconf.workspace.runs.run_recorder import operator
 
 
 @click.command("observe", cls=Command, report="observe")

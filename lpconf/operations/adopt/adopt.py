@@ -29,7 +29,7 @@ from lpconf.operations.adopt.verification import verify_drafts
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.patched_files import Patched
-from lpconf.workspace.run_recorder import operator
+from lpconf.workspace.runs.run_recorder import operator
 
 
 @dataclass(frozen=True, slots=True)

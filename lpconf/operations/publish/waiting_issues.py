@@ -20,7 +20,7 @@ from lpconf.operations.publish.markers import marker, subject
 from lpconf.operations.publish.reconcile import IssuePage
 from lpconf.report.markdown import host_pages
 from lpconf.report.markdown.runbook import page
-from lpconf.workspace.after_apply import left_over
+from lpconf.workspace.runs.after_apply import left_over
 
 KIND = "waiting"
 _APPROVED_BY = re.compile(r"<!-- lpconf:approved-by ((?:\d+ ?)+)-->")

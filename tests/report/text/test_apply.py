@@ -15,7 +15,7 @@ from lpconf.report.characters import width
 from lpconf.report.results import (
     ApplyReport,
 )
-from lpconf.workspace.after_apply import left_over
+from lpconf.workspace.runs.after_apply import left_over
 from tests.report.example_plans import danger, scene
 from tests.report.hostile_texts import TEXTS, hostile_plan
 from tests.report.rendered import rendered

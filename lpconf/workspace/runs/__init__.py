@@ -1,0 +1,1 @@
+"""What a run of apply needs of a repository, and what it leaves there."""
