@@ -41,7 +41,7 @@ def keep_secret(text: str) -> None:
 def keep_secrets_of_url(url: str, *, names: bool = True) -> None:
     """The password that stands before the ``@`` of a URL is a secret, too; where there is none, and `names` says so,
     what stands in its place."""
-    from urllib.parse import unquote, urlsplit
+    from urllib.parse import unquote, urlsplit  # start-up
 
     try:
         parts = urlsplit(url)
@@ -201,8 +201,8 @@ def _runs_in(text: str) -> Iterator[str]:
 
 def _unescaped(text: str) -> Iterator[str]:
     """The text, and what it is with its escapes taken away, layer by layer."""
-    import html
-    from urllib.parse import unquote
+    import html  # start-up
+    from urllib.parse import unquote  # start-up
 
     def character(match: re.Match[str]) -> str:
         return chr(int(match[1] or match[2], 16))
@@ -241,9 +241,9 @@ def redact_fields(text: str, also: Iterable[str] = ()) -> str:
 
 def _forms(text: str) -> Iterator[str]:
     """How a secret looks in URLs, JSON, reprs, base64 (by itself or inside of a longer text) and hexadecimal."""
-    import base64
-    import json
-    from urllib.parse import quote, quote_plus
+    import base64  # start-up
+    import json  # start-up
+    from urllib.parse import quote, quote_plus  # start-up
 
     raw = text.encode("utf-8", "surrogatepass")
     found = {text, quote(raw, safe=""), quote(raw), quote_plus(raw), json.dumps(text)[1:-1], repr(text)[1:-1]}

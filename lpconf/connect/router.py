@@ -154,32 +154,27 @@ def open_connectors(
     `transport` is needed for the embedded sandbox (see `in_process`). `root` is where the file names of credentials
     begin; `cache` the folder of the read cache, None for none. Raises UsageError for a profile whose URLs are none.
     """
-    from lpconf.connect.auth.credentials import Credentials
-    from lpconf.connect.auth.secret_sources import SecretResolver
-    from lpconf.connect.bridge import BridgeConnector
-    from lpconf.connect.http.hosts import Realm, split
-    from lpconf.connect.http.read_cache import Cache, CachingSender
-    from lpconf.connect.http.session import Session
-    from lpconf.connect.liveperson.account_config import AccountConfig
-    from lpconf.connect.liveperson.back_office import BackOfficeConnector
-    from lpconf.connect.liveperson.connector import LivePersonConnector
-    from lpconf.connect.liveperson.discovery import Discovery
-    from lpconf.connect.liveperson.raw_reads import RawReader
+    from lpconf.connect.auth.credentials import Credentials  # start-up
+    from lpconf.connect.auth.secret_sources import SecretResolver  # start-up
+    from lpconf.connect.bridge import BridgeConnector  # start-up
+    from lpconf.connect.http.hosts import Realm  # start-up
+    from lpconf.connect.http.read_cache import Cache, CachingSender  # start-up
+    from lpconf.connect.http.session import Session  # start-up
+    from lpconf.connect.liveperson.account_config import AccountConfig  # start-up
+    from lpconf.connect.liveperson.back_office import BackOfficeConnector  # start-up
+    from lpconf.connect.liveperson.connector import LivePersonConnector  # start-up
+    from lpconf.connect.liveperson.discovery import Discovery  # start-up
+    from lpconf.connect.liveperson.raw_reads import RawReader  # start-up
 
     embedded = profile.kind == "sandbox"
     if embedded and transport is None:
         raise UsageError(f"profile {profile.name} is an embedded sandbox: it has no network to use")
     session = Session(transport=transport, limits=profile.limits, sleep=sleep, chance=chance, now=now)
     bridge_at = Bridge(SANDBOX_BRIDGE) if embedded else profile.bridge
-    try:
-        realm = Realm(SANDBOX_DOMAIN_API if embedded else profile.domain_api)
-    except ValueError:
-        raise UsageError(f"profile {profile.name}: domain_api is not an http(s) URL of a host") from None
-    try:
-        if bridge_at is not None:
-            split(bridge_at.url)
-    except ValueError:
-        raise UsageError(f"profile {profile.name}: bridge.url is not an http(s) URL of a host") from None
+    _require_url(profile, "domain_api", SANDBOX_DOMAIN_API if embedded else profile.domain_api)
+    if bridge_at is not None:
+        _require_url(profile, "bridge.url", bridge_at.url)
+    realm = Realm(SANDBOX_DOMAIN_API if embedded else profile.domain_api)
     vault = SecretResolver(os.environ if environ is None else environ, root or Path())
     discovery = Discovery(realm, {} if embedded else profile.hosts, session)
     credentials = Credentials(None if embedded else profile.auth, vault, session, discovery.base)
@@ -197,10 +192,20 @@ def open_connectors(
     return ConnectorRouter(session, platform, bridge, remembering, credentials, raw_reader, back_office)
 
 
+def _require_url(profile: Profile, name: str, url: str) -> None:
+    """Raises UsageError where a URL of the profile is none."""
+    from lpconf.connect.http.hosts import split  # start-up
+
+    try:
+        split(url)
+    except ValueError:
+        raise UsageError(f"profile {profile.name}: {name} is not an http(s) URL of a host") from None
+
+
 def in_process(app: Any) -> httpx.AsyncBaseTransport:
     """A transport that calls an ASGI application in this process, without any socket. Where the application raises a
     ConnectionError, the connection has broken; other failures are answers of 500."""
-    import httpx
+    import httpx  # start-up
 
     class InProcess(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

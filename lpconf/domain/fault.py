@@ -61,8 +61,8 @@ MISBEHAVIOURS: Mapping[What, str] = {
 CREATING: frozenset[What] = frozenset({"twin-before", "twin-after"})
 """Faults of requests that create something with a name."""
 
-_NAMED = ("widget", "engagement", "skill", "profile", "window", "campaign")
-"""Surfaces of objects with names."""
+_OF_READS: frozenset[What] = frozenset({"delayed", "summary", "lists-dropped"})
+_OF_WRITES: frozenset[What] = frozenset({"moved", "trimmed", "escaped", "renumbered"})
 TOKENS = ("login", "oauth2")
 """Where tokens are handed out: that is neither a read nor a write of a setting."""
 
@@ -87,17 +87,10 @@ class Fault:
         """Whether a request is of the kind that this strikes."""
         if (self.surface and self.surface != surface) or (self.site and self.site != site):
             return False
-        if self.what == "delayed" and method != "GET":
+        is_read = method == "GET"
+        if (self.what in _OF_READS and not is_read) or (self.what in _OF_WRITES and is_read):
             return False
-        if self.what in ("summary", "lists-dropped") and (method != "GET" or surface not in _NAMED):
-            return False
-        if self.what in ("moved", "trimmed", "escaped", "renumbered") and method == "GET":
-            return False
-        if self.what in ("trimmed", "escaped") and surface not in _NAMED:
-            return False
-        if self.what == "renumbered" and surface != "widget":
-            return False
-        kind = "" if surface in TOKENS else "read" if method == "GET" else "write"
+        kind = "" if surface in TOKENS else "read" if is_read else "write"
         return self.method in ("any", method, kind)
 
     def strikes(self, count: int) -> bool:

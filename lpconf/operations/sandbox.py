@@ -100,11 +100,11 @@ def serve(
     """Answer over HTTP until interrupted: with faults by script, and with a `seed` at random, of `rate` of all
     requests. `ready` is told the URL, the token that controls the sandbox, and the file of the certificate (empty
     without `tls`). Raises OSError where the port is taken, LpconfError where no certificate can be made."""
-    from lpconf.sandbox.api.app import create_app
-    from lpconf.sandbox.certificate import make_certificate
-    from lpconf.sandbox.faults.injection import with_faults
-    from lpconf.sandbox.faults.schedule import Dice, Script
-    from lpconf.sandbox.server import serve as answer
+    from lpconf.sandbox.api.app import create_app  # start-up
+    from lpconf.sandbox.certificate import make_certificate  # start-up
+    from lpconf.sandbox.faults.injection import with_faults  # start-up
+    from lpconf.sandbox.faults.schedule import Dice, Script  # start-up
+    from lpconf.sandbox.server import serve as answer  # start-up
 
     token = secrets.token_urlsafe(24)
     certificate = make_certificate(sandbox_file(root).parent / "tls") if tls else None

@@ -14,9 +14,9 @@ import pytest
 from lpconf.operations import sandbox
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.api.control import TOKEN_HEADER
-from lpconf.sandbox.api.openapi import document
 from lpconf.sandbox.api.responses import MOST_BYTES
 from lpconf.sandbox.certificate import make_certificate
+from lpconf.sandbox.openapi import document
 from lpconf.sandbox.server import Server, listen
 from lpconf.sandbox.world import World
 from tests.sandbox.caller import PROPERTIES, Caller, item

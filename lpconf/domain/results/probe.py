@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Site
@@ -50,5 +50,7 @@ class ProbeReport:
     @property
     def summary(self) -> Mapping[str, int]:
         """How many questions came to which verdict."""
-        verdicts: tuple[Verdict, ...] = ("confirmed", "contradicted", "not_answered", "not_asked")
-        return {verdict: sum(answer.verdict == verdict for answer in self.answers) for verdict in verdicts}
+        counts: dict[str, int] = dict.fromkeys(get_args(Verdict), 0)
+        for answer in self.answers:
+            counts[answer.verdict] += 1
+        return counts

@@ -9,7 +9,7 @@ from lpconf.connect.liveperson.raw_reads import RawAnswer
 from lpconf.domain.results.probe import ProbeAnswer, ProbeReport
 from lpconf.domain.state import Site
 from lpconf.errors import RemoteError
-from lpconf.operations.probe.questions import QUESTIONS, Finding, Question, first_id
+from lpconf.operations.probe.questions import QUESTIONS, ProbeFinding, ProbeQuestion, first_id
 from lpconf.operations.probe.shape import shape_of, shown_field, texts_in
 from lpconf.workspace.run_context import LiveContext, RunContext
 
@@ -51,9 +51,9 @@ async def probe(live: LiveContext, site: Site) -> ProbeReport:
     return ProbeReport(live.profile.name, live.profile.kind, site, tuple(answers), live.selection.diagnostics)
 
 
-def _read(question: Question, came: RawAnswer, values: Collection[str]) -> ProbeAnswer:
+def _read(question: ProbeQuestion, came: RawAnswer, values: Collection[str]) -> ProbeAnswer:
     """What an answer means. Of what came only names and types are shown that are none of the account's values."""
-    finding = Finding("not_answered", f"status {came.status}")
+    finding = ProbeFinding("not_answered", f"status {came.status}")
     if (came.status == _OK) != question.expects_error:
         finding = question.reader(came.body, came.text)
     return ProbeAnswer(
@@ -69,5 +69,5 @@ def _read(question: Question, came: RawAnswer, values: Collection[str]) -> Probe
     )
 
 
-def _request(question: Question) -> str:
+def _request(question: ProbeQuestion) -> str:
     return f"GET {question.service} {question.path}?{urlencode(question.query, safe=',')}"

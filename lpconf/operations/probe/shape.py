@@ -32,10 +32,10 @@ def shape_of(body: Json, values: Collection[str]) -> dict[str, str]:
     """
     counts: dict[str, Counter[str]] = {}
     _count(body, "", frozenset(values), counts, inside=False)
-    return {path: _told(kinds) for path, kinds in counts.items()}
+    return {path: _types_in_words(kinds) for path, kinds in counts.items()}
 
 
-def _told(kinds: Counter[str]) -> str:
+def _types_in_words(kinds: Counter[str]) -> str:
     return ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
 
 

@@ -27,5 +27,5 @@ def headline(answer: ProbeAnswer) -> str:
 
 def last_line(report: ProbeReport) -> str:
     """The counts."""
-    told = [f"{number} {VERDICTS[verdict]}" for verdict, number in report.summary.items() if number]
-    return f"Probe: {', '.join(told) or 'no questions'}."
+    counts = [f"{number} {VERDICTS[verdict]}" for verdict, number in report.summary.items() if number]
+    return f"Probe: {', '.join(counts) or 'no questions'}."

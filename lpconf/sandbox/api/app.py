@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lpconf.sandbox import openapi
 from lpconf.sandbox.api import (
     audit,
     bridge,
@@ -24,7 +25,6 @@ from lpconf.sandbox.api import (
     discovery,
     feature_grants,
     objects,
-    openapi,
     site_settings,
     taglets,
 )

@@ -22,10 +22,14 @@ def transformed(what: What, reply: Reply, target: RequestTarget) -> Reply:
     if what == "summary":
         if target.rest or not isinstance(body, list):
             return reply
-        body = [{name: item[name] for name in _SUMMARY if name in item} for item in body]
+        body = [_summarized(item) for item in body]
     else:
         body = _without_empty_lists(body)
     return reply.with_body(json.dumps(body).encode())
+
+
+def _summarized(item: Json) -> Json:
+    return {name: item[name] for name in _SUMMARY if name in item}
 
 
 def _without_empty_lists(value: Json) -> Json:

@@ -10,11 +10,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from lpconf.domain.fault import CREATING, WHATS, Fault, What
+from lpconf.domain.fault import CREATING, MISBEHAVIOURS, WHATS, Fault, What
 from lpconf.sandbox.request_target import RequestTarget
+from lpconf.sandbox.surfaces import of_form
 
 _SLOW = 0.2
 """Seconds of a slow answer where nobody said how many."""
+_OF_OBJECTS = {surface.name for surface in of_form("objects", "campaigns", "engagements")}
 _WHOLE = float(1 << 64)
 
 
@@ -30,7 +32,9 @@ class Script:
         answer to it."""
         struck = None
         for i, fault in enumerate(self._faults):
-            if not fault.fits(method, place.surface, place.site) or not _can(fault.what, creates, has_past):
+            if not fault.fits(method, place.surface, place.site) or not _concerns(fault.what, place.surface):
+                continue
+            if not _can(fault.what, creates, has_past):
                 continue
             self._counts[i] += 1
             if struck is None and fault.strikes(self._counts[i]):
@@ -58,6 +62,13 @@ class Dice:
         what = fitting[int(choice * len(fitting))]
         seconds = {"slow": _SLOW, "throttle": 1.0 if more < 0.5 else None}.get(what)
         return Fault(what, seconds=seconds)
+
+
+def _concerns(what: What, surface: str) -> bool:
+    """Whether a surface can behave in a way: only objects have names and fields to leave out, only widgets an order."""
+    if what == "renumbered":
+        return surface == "widget"
+    return what not in MISBEHAVIOURS or surface in _OF_OBJECTS
 
 
 def _can(what: What, creates: bool, has_past: bool) -> bool:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from lpconf.catalogue.surfaces import SECURITY_CENTER, SUPPORTAL_FEATURE, TAGLET
-from lpconf.connect.liveperson.taglet_script import read_script
+from lpconf.connect.liveperson.back_office import read_script
 from lpconf.connect.router import open_connectors
 from lpconf.errors import NotOffered, Unexpected
 from lpconf.sandbox import backdoor

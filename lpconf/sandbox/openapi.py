@@ -164,8 +164,8 @@ def _version(surface: SandboxSurface) -> dict[str, Any]:
 
 
 def _if_match(*, required: bool) -> dict[str, Any]:
-    found = _parameter("If-Match", "header", "The revision that was read; 412 where it has moved.")
-    return {**found, "required": required}
+    parameter = _parameter("If-Match", "header", "The revision that was read; 412 where it has moved.")
+    return {**parameter, "required": required}
 
 
 def _write(summary: str, *, required: bool) -> dict[str, Any]:
