@@ -147,19 +147,37 @@ def lets_run(policy: Policy, *, url: str, text: str, nonce: str, own: Origin | N
     if found is None:
         return ""
     name, sources = found
-    told = f"{name} {' '.join(sources)}".rstrip()
-    nonces = {match[1] for source in sources if (match := _NONCE.fullmatch(source))}
+    allowed = _allows_file(sources, url, nonce, own) if url else _allows_text(sources, text, nonce)
+    return "" if allowed else f"{name} {' '.join(sources)}".rstrip()
+
+
+def _nonces(sources: Sequence[str]) -> set[str]:
+    matches = [_NONCE.fullmatch(source) for source in sources]
+    return {match[1] for match in matches if match}
+
+
+def _has_keyword(sources: Sequence[str], keyword: str) -> bool:
+    return any(source.lower() == keyword for source in sources)
+
+
+def _allows_file(sources: Sequence[str], url: str, nonce: str, own: Origin | None) -> bool:
+    """Whether a script with an address runs. With ``'strict-dynamic'`` hosts count for nothing."""
+    if nonce and nonce in _nonces(sources):
+        return True
+    return not _has_keyword(sources, "'strict-dynamic'") and lets_in(sources, url, own)
+
+
+def _allows_text(sources: Sequence[str], text: str, nonce: str) -> bool:
+    """Whether a script in the page runs. ``'unsafe-inline'`` counts only where nothing stricter stands beside it."""
+    nonces = _nonces(sources)
     if nonce and nonce in nonces:
-        return ""
-    words = {source.lower() for source in sources}
-    strict = "'strict-dynamic'" in words
-    if url:
-        return "" if not strict and lets_in(sources, url, own) else told
-    hashes = [match for source in sources if (match := _HASH.fullmatch(source))]
+        return True
+    matches = [_HASH.fullmatch(source) for source in sources]
+    hashes = [match for match in matches if match]
     if any(_hashed(text, match[1].lower()) == _plain(match[2]) for match in hashes):
-        return ""
-    loose = "'unsafe-inline'" in words and not (nonces or hashes or strict)
-    return "" if loose else told
+        return True
+    is_strict = bool(nonces or hashes) or _has_keyword(sources, "'strict-dynamic'")
+    return _has_keyword(sources, "'unsafe-inline'") and not is_strict
 
 
 def _hashed(text: str, name: str) -> str:

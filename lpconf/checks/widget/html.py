@@ -185,17 +185,25 @@ class _Reader:
                 self._lists["handlers"].append(Handler(key, value, at))
 
     def _plain(self, name: str, attrs: dict[str, str | None], at: int) -> None:
-        if name == "base" and not self._based and attrs.get("href") is not None:
-            self._based = True
-            self._base = _resolve(self._base, attrs["href"] or "") or self._base
+        """An element that holds no script."""
+        href = attrs.get("href") or ""
+        if name == "base":
+            self._set_base(attrs)
         elif name == "meta":
             self._meta((attrs.get("http-equiv") or "").strip().lower(), attrs.get("content") or "", at)
         elif name == "input" and (attrs.get("type") or "").strip().lower() == "password":
             self._lists["passwords"].append(at)
-        elif name in ("a", "area") and attrs.get("href"):
-            self._lists["links"].append(_resolve(self._base, attrs["href"] or ""))
-        elif name == "link" and "stylesheet" in (attrs.get("rel") or "").lower().split() and attrs.get("href"):
-            self._lists["loads"].append(_resolve(self._base, attrs["href"] or ""))
+        elif name in ("a", "area") and href:
+            self._lists["links"].append(_resolve(self._base, href))
+        elif name == "link" and href and "stylesheet" in (attrs.get("rel") or "").lower().split():
+            self._lists["loads"].append(_resolve(self._base, href))
+
+    def _set_base(self, attrs: dict[str, str | None]) -> None:
+        """Only the first base element with an address counts."""
+        href = attrs.get("href")
+        if href is not None and not self._based:
+            self._based = True
+            self._base = _resolve(self._base, href) or self._base
 
     def _meta(self, speaks_like: str, content: str, at: int) -> None:
         key = {
@@ -210,24 +218,33 @@ class _Reader:
             self._lists[key].append(Meta(content, at))
 
     def _script(self, node: Node, attrs: dict[str, str | None], at: int, svg: str) -> None:
-        src = attrs.get("src") if not svg else attrs.get("href", attrs.get("xlink:href"))
-        if src is None and ("href" if svg else "src") in attrs:
-            src = ""
         kind = _kind(attrs) if _CLOSED.search(self._text, at) else "unclosed"
-        first = next((c for c in node.children or () if c.name == "#text"), None)
+        texts = [child for child in node.children or () if child.name == "#text"]
+        text_at = texts[0].origin_offset if texts else None
+        src = self._address(attrs, svg)
+        has_src = src is not None
         self._lists["scripts"].append(
             Script(
                 kind,
-                None if src is None else _resolve(self._base, src) if src.strip() else "",
+                src,
                 _text_of(node),
                 at,
-                (first.origin_offset if first is not None else None) or at,
-                is_async="async" in attrs and (src is not None or kind == "module"),
-                is_deferred="defer" in attrs and src is not None,
+                text_at or at,
+                is_async="async" in attrs and (has_src or kind == "module"),
+                is_deferred="defer" in attrs and has_src,
                 nonce=attrs.get("nonce") or "",
                 type=attrs.get("type") or attrs.get("language") or "",
             )
         )
+
+    def _address(self, attrs: dict[str, str | None], svg: str) -> str | None:
+        """The address of a script, resolved; empty where it is none, None where the element has no such attribute."""
+        names = ("href", "xlink:href") if svg else ("src",)
+        given = [attrs[name] for name in names if name in attrs]
+        if not given:
+            return None
+        address = given[0] or ""
+        return _resolve(self._base, address) if address.strip() else ""
 
 
 def _kind(attrs: dict[str, str | None]) -> Kind:

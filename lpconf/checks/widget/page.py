@@ -87,8 +87,9 @@ def _wants_data(markup: Markup, scripts: Sequence[Read], use: Use) -> bool:
         return True
     if any(script.src and maker(script.src, "") for script in markup.scripts):
         return True
-    texts = [text for _, _, text in markup.asleep] + [script.text for script in markup.scripts]
-    return any(_LPTAG.search(text) for text in texts)
+    asleep = [text for _, _, text in markup.asleep]
+    asleep += [script.text for script in markup.scripts]
+    return any(_LPTAG.search(text) for text in asleep)
 
 
 def _brings_more(one: Read) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lpconf.checks.widget.content_security_policy import Policy
-from lpconf.checks.widget.html import Markup
+from lpconf.checks.widget.html import Markup, Script
 from lpconf.checks.widget.javascript.parser import Code
-from lpconf.checks.widget.javascript.scripts import SDK_URL, Part, When, maker, runs, when
+from lpconf.checks.widget.javascript.scripts import SDK_URL, Maker, Part, When, maker, runs, when
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import host_of, parts_of, told
-from lpconf.domain.diagnostic import Diagnostic, error, info, warning
+from lpconf.domain.diagnostic import Diagnostic, Mark, error, info, warning
 from lpconf.domain.wording import shown
 
 SDK_SCRIPT = f'<script src="https://{SDK_HOST}/webagent/client-SDK.min.js"></script>'
@@ -81,45 +81,10 @@ def sdk(
     there = False
     for number, script in enumerate(markup.scripts):
         whose = maker(script.src, page) if script.src and runs(script) else None
-        if whose is None or not script.src:
-            continue
-        there = there or whose != "foreign"
-        mark = markup.mark(script.at, 7)
-        host = host_of(script.src)
-        if number in blocked:
-            yield error(
-                "widget.sdk-blocked",
-                "the page's own Content-Security-Policy forbids the SDK's script",
-                mark,
-                label=shown(blocked[number][1], 200),
-                fix=(f"add https://{SDK_HOST} to script-src",),
-            )
-        elif _is_mixed(script.src, page):
-            yield error(
-                "widget.sdk-http",
-                "the SDK is loaded over http, which browsers refuse in an https page",
-                mark,
-                label=told(script.src),
-                fix=(SDK_SCRIPT,),
-            )
-        elif whose == "foreign":
-            yield error(
-                "widget.sdk-foreign",
-                f"this is not LivePerson's host, and not the widget's own: {host}",
-                mark,
-                label=f"the SDK is at {SDK_HOST}",
-                fix=(SDK_SCRIPT,),
-            )
-        elif whose == "copy":
-            yield warning(
-                "widget.sdk-copy",
-                "the SDK is a copy of the page's own, which LivePerson does not keep up to date",
-                mark,
-                label=told(script.src),
-                fix=(SDK_SCRIPT,),
-            )
-        elif whose == "liveperson":
-            yield warning("widget.sdk-host", f"the SDK comes from {host}, the guide says {SDK_HOST}", mark)
+        if whose is not None:
+            there = there or whose != "foreign"
+            directive = blocked[number][1] if number in blocked else ""
+            yield from _copy(script, whose, page, markup.mark(script.at, 7), directive)
     if there:
         return
     if found.by_script:
@@ -151,6 +116,46 @@ def sdk(
         detail=_asleep(markup, found) or "Without it the page shows, but knows nothing of the conversation.",
         fix=(SDK_SCRIPT,),
     )
+
+
+def _copy(script: Script, whose: Maker, page: str, mark: Mark, directive: str) -> Iterator[Diagnostic]:
+    """Findings about one script with the SDK. `directive` is that of a policy which forbids it, empty for none."""
+    src = script.src or ""
+    host = host_of(src)
+    if directive:
+        yield error(
+            "widget.sdk-blocked",
+            "the page's own Content-Security-Policy forbids the SDK's script",
+            mark,
+            label=shown(directive, 200),
+            fix=(f"add https://{SDK_HOST} to script-src",),
+        )
+    elif _is_mixed(src, page):
+        yield error(
+            "widget.sdk-http",
+            "the SDK is loaded over http, which browsers refuse in an https page",
+            mark,
+            label=told(src),
+            fix=(SDK_SCRIPT,),
+        )
+    elif whose == "foreign":
+        yield error(
+            "widget.sdk-foreign",
+            f"this is not LivePerson's host, and not the widget's own: {host}",
+            mark,
+            label=f"the SDK is at {SDK_HOST}",
+            fix=(SDK_SCRIPT,),
+        )
+    elif whose == "copy":
+        yield warning(
+            "widget.sdk-copy",
+            "the SDK is a copy of the page's own, which LivePerson does not keep up to date",
+            mark,
+            label=told(src),
+            fix=(SDK_SCRIPT,),
+        )
+    elif whose == "liveperson":
+        yield warning("widget.sdk-host", f"the SDK comes from {host}, the guide says {SDK_HOST}", mark)
 
 
 def _is_mixed(src: str, page: str) -> bool:
