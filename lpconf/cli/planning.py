@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lpconf import catalogue
@@ -15,7 +15,7 @@ from lpconf.cli.session import Session, labels
 from lpconf.connect.snapshots.snapshot_file import LIMIT, Recording, of_text
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.wording import count
-from lpconf.errors import LpconfError
+from lpconf.errors import LpconfError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.operations import plan as journey
 from lpconf.workspace.account_request import AccountRequest
@@ -58,7 +58,9 @@ def open_context(
     choice = configuration.choice
     if guarded:
         configuration = examined(configuration, patterns, choice.names, dangers_only=True)
-    if not choice.names and (select_labels or changed):
+    if not choice.names and select_labels and not changed:
+        raise UsageError(f"--select {' '.join(select_labels)}: no account has this label")
+    if not choice.names and changed:
         session.screen.warn("No account is chosen by that.")
     selection = said_once(selection_of(configuration, choice))
     recording = None if against is None else _recording(session, against)
@@ -100,6 +102,8 @@ def make_plan(
 
     observation, requests = connection.look(refresh())
     planned = journey.plan(context, options, observation)
+    if base is not None:
+        planned = replace(planned, vouched=journey.new_words(context.configuration, base))
     seconds = time.monotonic() - began
     accounts = count(len(context.selection.valid), "account")
     session.screen.say(f"Refreshed {accounts}: {count(requests, 'request')}, {seconds:.1f} s.")

@@ -15,7 +15,7 @@ from lpconf.domain.address import Address, quote
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Change, Output, Plan, Released
 from lpconf.domain.plan_document import dumps, plan_id
-from lpconf.domain.state import Acceptance, DesiredState, DesiredValue, Site
+from lpconf.domain.state import Acceptance, Attestation, DesiredState, DesiredValue, Site
 from lpconf.domain.value import ABSENT
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError, UsageError
@@ -44,10 +44,24 @@ class PlanOptions:
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """A plan, and the surfaces that could not be read while it was made."""
+    """A plan, the surfaces that could not be read while it was made, and what people vouch for that they did not at
+    the base revision, with the account."""
 
     plan: Plan
     faults: Mapping[tuple[str, str], RemoteError]
+    vouched: tuple[tuple[str, Attestation], ...] = ()
+
+
+def new_words(now: Configuration, base: Configuration) -> tuple[tuple[str, Attestation], ...]:
+    """The attestations that the files hold and those of `base` do not, by account and setting."""
+    words = []
+    for name, account in sorted(now.repository.accounts.items()):
+        before = base.repository.accounts.get(name)
+        old = {(word.name, repr(word.value), word.by, word.date) for word in (before.attestations if before else ())}
+        for word in account.attestations:
+            if (word.name, repr(word.value), word.by, word.date) not in old:
+                words.append((name, word))
+    return tuple(words)
 
 
 def acceptance(text: str, accounts: Collection[str]) -> Acceptance:

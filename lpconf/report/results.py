@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lpconf.domain.results.due import DueEntry
     from lpconf.domain.results.masking import MaskReport
     from lpconf.domain.run import PastRun, Run
-    from lpconf.domain.state import DesiredValue, ObservedValue
+    from lpconf.domain.state import Attestation, DesiredValue, ObservedValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class PlanReport:
     """A plan. `untouched` counts the accounts of the repository that were not chosen; `sources` is the text of files
-    by their path."""
+    by their path; `vouched` is what people vouch for that they did not at the base revision, with the account."""
 
     plan: Plan
     untouched: int = 0
     sources: Mapping[str, str] = field(default_factory=dict)
+    vouched: tuple[tuple[str, Attestation], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,5 +47,5 @@ def command(
     if detailed_exitcode and summary["add"] + summary["change"] + summary["destroy"]:
         codes.add(exit_codes.CHANGES)
     untouched = len(context.configuration.repository.accounts) - len(context.selection.names)
-    session.emit(PlanReport(made, untouched, context.configuration.sources), exit_codes.worst(codes))
+    session.emit(PlanReport(made, untouched, context.configuration.sources, planned.vouched), exit_codes.worst(codes))
     return exit_codes.worst(codes)

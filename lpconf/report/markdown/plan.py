@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from lpconf.domain import account_tally
-from lpconf.domain.plan import Gate, ManualInstructions, Plan, Step
+from lpconf.domain.diagnostic import Mark
+from lpconf.domain.plan import Gate, ManualInstructions, Plan, Released, Step
 from lpconf.domain.plan_document import change_id
-from lpconf.domain.state import Site
+from lpconf.domain.state import Attestation, Site
 from lpconf.domain.wording import count, listed
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.results import PlanReport
-from lpconf.report.views import phrases, tally_line
-from lpconf.report.views.account_groups import Block, account_of, blocks, by_chapter, gates_of, standing_for
+from lpconf.report.views import phrases, plan_outcome, tally_line
+from lpconf.report.views.account_groups import (
+    Block,
+    account_of,
+    blocks,
+    by_chapter,
+    gates_of,
+    gates_of_block,
+    gates_of_no_block,
+    standing_for,
+)
 from lpconf.report.views.chapter_summary import headline
 from lpconf.report.views.gates import (
     Consequence,
@@ -28,9 +38,13 @@ from lpconf.report.views.gates import (
 from lpconf.report.views.manual_sessions import access_of, same_hand, says, sitting_title, sittings
 from lpconf.report.views.plan_order import as_wished, in_sync_names, order
 from lpconf.report.views.plan_outcome import verdict
-from lpconf.report.views.value_parts import REST, groups, parts
+from lpconf.report.views.value_parts import REST, as_diff, groups, parts
 
 MARKER = "lpconf:plan"
+FEW_ACCOUNTS = 3
+"""For more accounts than these an overview stands first."""
+UNFOLDED = 10
+"""Changes of fewer lines than these are shown, longer ones folded."""
 
 
 def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
@@ -39,10 +53,17 @@ def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) 
     When it grows too long the details go first, then whole blocks; counts, dangers and the last line stay, and what
     was left out is said.
     """
-    plan, untouched = report.plan, report.untouched
-    found = blocks(plan)
+    found = blocks(report.plan)
+    return fill_within(
+        "plan.md.j2", _top(report, found, presentation), _lists(report, found, presentation), presentation.limit
+    )
+
+
+def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation) -> dict[str, Any]:
+    """What is never left out."""
+    plan = report.plan
     names = in_sync_names(plan, found)
-    top: dict[str, Any] = {
+    return {
         "head": head(plan, found),
         "profile": plan.profile,
         "sandbox": phrases.SANDBOX if plan.kind == "sandbox" else "",
@@ -50,27 +71,82 @@ def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) 
         "last": verdict(plan),
         "tally": tally_line.accounts(account_tally.of_plan(plan), planned=True),
         "confirm": plan.summary["confirm"],
+        "cost": _cost(plan),
+        "partial": plan_outcome.NARROWED if plan.narrowed else "",
+        "steps": count(sum(not step.confirm for step in plan.steps), "step"),
         "gated": sum(len(refused(consequences(gates_of(plan, [name])))) for name in _gated_accounts(plan)),
         "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),
-        "untouched": count(untouched, "account") if untouched else "",
+        "untouched": count(report.untouched, "account") if report.untouched else "",
         "commit": plan.commit[:12],
         "change": change_id(plan)[:8],
         "marker": MARKER,
     }
-    lists: dict[str, Sequence[Any]] = {
-        "dangers": [(listed(a, most=6), s, d) for a, s, d in phrases.dangers(plan.diagnostics)],
-        "problems": phrases.problems(plan.diagnostics),
-        "gates": _gates(plan, found),
-        "released": [
-            (str(r.address), phrases.tell_seen(r.setting, r.seen), phrases.line_of(r.origin)) for r in plan.released
-        ],
-        "deleted": [(str(s.address), phrases.change(s, "→")) for s in plan.steps if s.action == "delete"],
-        "checks": [(str(c.address), c.status, c.text) for c in plan.checks if c.status != "met"],
-        "held": [(h.address.account, h.setting, h.until, h.reason, phrases.line_of(h.mark)) for h in plan.held],
-        "outputs": [(o.name, str(o.address), o.value) for o in plan.outputs],
-        "blocks": [_block(plan, block) for block in found],
+
+
+def _cost(plan: Plan) -> str:
+    if not (plan.cost.refresh or plan.cost.apply):
+        return ""
+    return f"{count(plan.cost.refresh, 'request')} to look, at most {plan.cost.apply:,} to apply"
+
+
+def _lists(report: PlanReport, found: Sequence[Block], presentation: Presentation) -> dict[str, Sequence[Any]]:
+    """What may be shortened where the comment grows too long."""
+    plan = report.plan
+    dangers = [(listed(names, most=6), summary, detail) for names, summary, detail in phrases.dangers(plan.diagnostics)]
+    unmet = [check for check in plan.checks if check.status != "met"]
+    deleted = [step for step in plan.steps if step.action == "delete"]
+    many = len({step.address.account for step in plan.steps}) > FEW_ACCOUNTS
+    lists: dict[str, Sequence[Any]] = {"dangers": dangers, "problems": phrases.problems(plan.diagnostics)}
+    lists["gates"] = _gates(plan, found)
+    lists["released"] = [_released(gone) for gone in plan.released]
+    lists["deleted"] = [(str(step.address), phrases.change(step, "→")) for step in deleted]
+    lists["checks"] = [(str(check.address), check.status, check.text) for check in unmet]
+    lists["held"] = [
+        (held.address.account, held.setting, held.until, held.reason, phrases.line_of(held.mark)) for held in plan.held
+    ]
+    lists["outputs"] = _outputs(plan)
+    lists["vouched"] = [_vouched(name, word) for name, word in report.vouched]
+    lists["overview"] = _overview(plan) if many else []
+    lists["blocks"] = [_block(plan, block, presentation) for block in found]
+    return lists
+
+
+def _released(gone: Released) -> tuple[str, str, str]:
+    return str(gone.address), phrases.tell_seen(gone.setting, gone.seen), phrases.line_of(gone.origin)
+
+
+def _outputs(plan: Plan) -> list[tuple[str, str, Any]]:
+    """The outputs of what the plan changes; others stay as they are."""
+    changed = {step.address for step in plan.steps}
+    return [(output.name, str(output.address), output.value) for output in plan.outputs if output.address in changed]
+
+
+def _vouched(account: str, word: Attestation) -> dict[str, str]:
+    value = phrases.tell(word.name, word.value)
+    who = ", ".join(filter(None, [word.by, word.date, word.ticket]))
+    return {
+        "setting": word.name,
+        "value": value,
+        "account": account,
+        "who": who,
+        "signed": "signed" if word.sig else "",
     }
-    return fill_within("plan.md.j2", top, lists, presentation.limit)
+
+
+def _overview(plan: Plan) -> list[dict[str, Any]]:
+    """A row for each account with steps: how many, by hand, not accepted, and drifted since."""
+    rows: dict[str, dict[str, Any]] = {}
+    for step in plan.steps:
+        name = step.address.account
+        row = rows.setdefault(name, {"account": name, "steps": 0, "by_hand": 0, "gated": 0, "drifted": 0})
+        row["steps"] += not step.confirm
+        row["by_hand"] += step.by_hand and not step.confirm
+        row["drifted"] += step.reason in ("drifted", "both")
+    for gate in plan.gates:
+        row = rows.get(account_of(gate), {})
+        if row and not gate.accepted:
+            row["gated"] += 1
+    return sorted(rows.values(), key=lambda row: (-row["gated"], -row["by_hand"], row["account"]))
 
 
 def head(plan: Plan, found: Sequence[Block]) -> str:
@@ -91,10 +167,9 @@ def _gated_accounts(plan: Plan) -> list[str]:
 
 def _gates(plan: Plan, found: Sequence[Block]) -> list[dict[str, Any]]:
     """One warning for each block, and one for gates about no account that has steps."""
-    shown = {name for block in found for name in block.names}
     groups: list[tuple[Sequence[Gate], tuple[Site, ...]]] = [
-        ([gate for gate in plan.gates if account_of(gate) not in shown], tuple(plan.sites.values())),
-        *((gates_of(plan, block.names), block.sites) for block in found),
+        (gates_of_no_block(plan, found), tuple(plan.sites.values())),
+        *((gates_of_block(plan, block), block.sites) for block in found),
     ]
     return [_gate(consequences(gates), sites) for gates, sites in groups if refused(consequences(gates))]
 
@@ -114,15 +189,15 @@ def _gate(found: Sequence[Consequence], sites: Sequence[Site]) -> dict[str, Any]
     }
 
 
-def _block(plan: Plan, block: Block) -> dict[str, Any]:
+def _block(plan: Plan, block: Block, presentation: Presentation) -> dict[str, Any]:
     first = block.sites[0]
-    found = consequences(gates_of(plan, block.names))
-    about = [phrases.platform(first), *phrases.labels(block.sites)] if first.id else []
+    found = consequences(gates_of_block(plan, block))
+    about = phrases.about_sites(block.sites) if first.id else []
     return {
         "names": list(block.names),
         "sites": [(site.name, site.id) for site in block.sites],
         "about": about,
-        "chapters": [_chapter(plan, block, steps) for _, steps in by_chapter(block.real)],
+        "chapters": [_chapter(plan, block, steps, presentation) for _, steps in by_chapter(block.real)],
         "order": order(block) if len(block.steps) > 1 else "",
         "sittings": _sittings(block),
         "confirm": [
@@ -138,7 +213,7 @@ def _block(plan: Plan, block: Block) -> dict[str, Any]:
     }
 
 
-def _chapter(plan: Plan, block: Block, steps: Sequence[Step]) -> dict[str, Any]:
+def _chapter(plan: Plan, block: Block, steps: Sequence[Step], presentation: Presentation) -> dict[str, Any]:
     title, words = headline(plan, block.sites, by_chapter(steps)[0][0], steps)
     mine = {step.setting for step in steps}
     rows: list[dict[str, Any]] = []
@@ -148,18 +223,32 @@ def _chapter(plan: Plan, block: Block, steps: Sequence[Step]) -> dict[str, Any]:
         told = phrases.tell_seen(s.setting, s.seen)
         rows.append(_row("", "", s.setting, "", told, hands, phrases.vouched_all(twins)))
     for step in steps:
-        before, after = phrases.tell_seen(step.setting, step.seen), phrases.tell(step.setting, step.after)
+        before, after = phrases.sides(step)
         if isinstance(step.after, dict) and "fields" in step.details:
             before, after = "", phrases.change(step, "→")
         sign, number = phrases.SIGNS[step.action], str(block.number(step))
-        rows.append(
-            _row(sign, number, step.setting, before, after, phrases.hands(step.mode).lower(), phrases.place(step))
-        )
+        rows.append(_row(sign, number, step.setting, before, after, phrases.hands(step.mode).lower(), _why(step)))
     return {
         "title": f"{title} → {words}" if words else title,
-        "origins": phrases.origins(s.origin for s in block.all_steps if s.setting in mine and not s.confirm),
+        "origins": [(text, presentation.link(mark)) for text, mark in _origins(block, mine)],
         "rows": rows,
     }
+
+
+def _origins(block: Block, settings: Collection[str]) -> list[tuple[str, Mark]]:
+    """Where a chapter is wished, each place once, with the line to open: the account's own where a fragment is."""
+    marks: dict[str, Mark] = {}
+    for step in block.all_steps:
+        if step.setting in settings and not step.confirm:
+            marks.setdefault(step.origin.file, step.origin)
+    places = [(phrases.line_of(mark), mark) for mark in marks.values()]
+    return places if len(places) <= FEW_ACCOUNTS else places[:FEW_ACCOUNTS]
+
+
+def _why(step: Step) -> str:
+    """The place; and why there is a change, where it is not that somebody wished it."""
+    place = phrases.place(step)
+    return f"{step.reason} · {place}" if step.reason and step.reason != "wished" else place
 
 
 def _row(sign: str, number: str, setting: str, before: str, after: str, hands: str, place: str) -> dict[str, Any]:
@@ -194,7 +283,11 @@ def _changes(step: Step) -> dict[str, Any] | None:
             lines += [f"@@ {name}: {have} @@" if name == REST else f"@@ {name}: {have} of {of} @@"]
             lines += [f"{sign} {element}" for sign, element in signed]
     else:
-        lines += [f"{part.sign} {part.text}" for part in parts(step)]
+        lines += as_diff(parts(step))
     lines += [f"{'-' if name == 'from' else '+'} {text}" for name, text in phrases.hidden_parts(step)]
     many = sum(line[:2] in ("+ ", "- ", "~ ") for line in lines)
-    return {"setting": step.setting, "count": count(many, "line"), "lines": lines} if lines else None
+    return (
+        {"setting": step.setting, "count": count(many, "line"), "lines": lines, "folded": many >= UNFOLDED}
+        if lines
+        else None
+    )

@@ -17,11 +17,11 @@ from lpconf.catalogue import get
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
-from lpconf.domain.plan import Output, Plan, Released
+from lpconf.domain.plan import Cost, Output, Plan, Released
 from lpconf.domain.plan_document import change_id
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.run import Outcome, Run
-from lpconf.domain.state import NOT_KNOWN, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, Attestation, ObservedValue
 from lpconf.report.markdown import escape
 from lpconf.report.markdown.escape import plain
 from lpconf.report.results import (
@@ -343,3 +343,54 @@ def test_what_could_not_be_planned_is_in_the_comment() -> None:
 def test_plain_changes_our_words_alone() -> None:
     told = plain("a → b `→` <code>›</code> <!-- · -->\n```diff\n→\n```\n      value →\n- x › y −")
     assert told == "a -> b `→` <code>›</code> <!-- · -->\n```diff\n→\n```\n      value →\n- x > y -"
+
+
+def test_a_table_per_account_with_chapters_as_group_rows_and_linked_lines() -> None:
+    told = plan_comment(scene(), file_url="https://git.example/b/1")
+    assert told.count("| | # | setting | change | hands | why |") == 1
+    (group,) = [line for line in told.splitlines() if line.startswith("| | | **Data encryption at rest")]
+    assert "](https://git.example/b/1/accounts/_shared/encryption.yaml#L" in group
+
+
+def test_more_than_three_accounts_have_an_overview_first() -> None:
+    assert "| account | steps |" not in plan_comment(fleet(3))
+    told = plan_comment(fleet(4))
+    assert told.index("| account | steps | by hand | gated | drifted |") < told.index("| | # | setting |")
+
+
+def test_few_lines_are_shown_and_many_are_folded() -> None:
+    few = step("masking.at_rest", r"\d{4}", seen=live("old"), details={"added": [r"\d{4}"], "removed": ["old"]})
+    told = plan_comment(scene(steps=(few,), gates=()))
+    assert "What changes" not in told
+    assert "```diff\n+ \\d{4}\n- old\n```" in told
+    many = replace(few, details={"added": [f"p{n}" for n in range(10)], "removed": []})
+    assert "<b>What changes:</b>" in plan_comment(scene(steps=(many,), gates=()))
+
+
+def test_a_field_that_changes_is_a_minus_and_a_plus() -> None:
+    fields = {"fields": [{"path": "url", "before": "https://a.example", "after": "https://b.example"}]}
+    widget = step("widgets.W", {"url": "https://b.example"}, seen=live({"url": "https://a.example"}), details=fields)
+    told = plan_comment(scene(steps=(widget,), gates=()))
+    assert "```diff\n- url: https://a.example\n+ url: https://b.example\n```" in told
+
+
+def test_outputs_stand_there_only_when_they_change() -> None:
+    plan = scene()
+    other = Address.at("acme-retail", "engagement", "C", "E")
+    kept = Output(other, "engagement_url", "https://e.example")
+    assert "Outputs" not in plan_comment(replace(plan, outputs=(kept,)))
+    assert "Outputs" in plan_comment(replace(plan, outputs=(replace(kept, address=plan.steps[0].address),)))
+
+
+def test_who_vouches_for_what_stands_in_the_first_lines() -> None:
+    word = Attestation("encryption.transcripts", True, "dana@acme.example", "2026-11-27", "CHG-9")
+    told = rendered("plan", "markdown", PlanReport(scene(), vouched=(("acme-retail", word),)))
+    (line,) = [line for line in told.splitlines()[:12] if line.startswith("- `encryption.transcripts` is on, ")]
+    assert "`acme-retail`: dana" in line
+    assert "2026-11-27, CHG-9, not signed" in line
+
+
+def test_a_narrowed_plan_and_its_cost() -> None:
+    told = plan_comment(replace(scene(), narrowed=True, cost=Cost(7, 5)))
+    assert "7 requests to look, at most 5 to apply" in told
+    assert "Partial: narrowed by" in told
