@@ -63,6 +63,8 @@ def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation)
     """What is never left out."""
     plan = report.plan
     names = in_sync_names(plan, found)
+    real = [step for step in plan.steps if not step.confirm]
+    gated = sum(len(refused(consequences(gates_of(plan, [name])))) for name in _gated_accounts(plan))
     return {
         "head": head(plan, found),
         "profile": plan.profile,
@@ -73,8 +75,8 @@ def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation)
         "confirm": plan.summary["confirm"],
         "cost": _cost(plan),
         "partial": plan_outcome.NARROWED if plan.narrowed else "",
-        "steps": count(sum(not step.confirm for step in plan.steps), "step"),
-        "gated": sum(len(refused(consequences(gates_of(plan, [name])))) for name in _gated_accounts(plan)),
+        "steps": count(len(real), "step"),
+        "gated": gated,
         "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),
         "untouched": count(report.untouched, "account") if report.untouched else "",
         "commit": plan.commit[:12],
