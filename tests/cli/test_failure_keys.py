@@ -26,6 +26,8 @@ ARGUMENTS: dict[str, list[str]] = {
     "explain": ["acme"],
     "init": ["new"],
     "mask-test": ["acme"],
+    "observe": ["--out", "a.lpobs"],
+    "probe": ["acme"],
     "observe": ["--out", "o.lpobs"],
     "rollback": ["latest"],
     "show": ["a.lpplan"],
