@@ -22,9 +22,9 @@ def command(session: Session, check: bool) -> int:
     paths = tuple(str(folder / name) for name in wrong)
     code = exit_codes.ERROR if check and wrong else exit_codes.DONE
     if not check:
+        write(folder, wrong)
         for name in wrong:
             session.screen.say(f"Wrote {folder / name}")
-        write(folder, wrong)
         session.emit(SchemaReport(written=paths), code)
         return code
     for name in wrong:

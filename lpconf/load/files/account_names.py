@@ -55,7 +55,8 @@ def _names_below(folder: str, depth: int) -> set[str]:
     """The names below one folder. Links to folders are not followed: completion need not be complete."""
     names: set[str] = set()
     try:
-        entries = list(os.scandir(folder))
+        with os.scandir(folder) as listing:
+            entries = list(listing)
     except OSError:
         return names
     for entry in entries:

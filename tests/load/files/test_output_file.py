@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lpconf.workspace.output_file import PRIVATE, probe, write
+
+from lpconf.load.files.output_file import PRIVATE, probe, write
 
 
 @pytest.fixture
