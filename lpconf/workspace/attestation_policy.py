@@ -18,8 +18,8 @@ from lpconf.domain.project import AttestPolicy
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
 from lpconf.domain.wording import listed, shown
 from lpconf.errors import ConfigError, LpconfError, UsageError
+from lpconf.load import ssh_signature
 from lpconf.load.attestation_signature import seconded_text, signed_text
-from lpconf.load.files import ssh_signature
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.repository import AccountFile
 from lpconf.workspace import git

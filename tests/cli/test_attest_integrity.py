@@ -300,7 +300,7 @@ def test_no_word_is_written_through_a_link_that_leads_outside(configuration: Fro
 
 
 def test_every_flipped_character_of_a_signature_is_noticed() -> None:
-    from lpconf.load.files.ssh_signature import problem_with
+    from lpconf.load.ssh_signature import problem_with
 
     text = base64.b64encode(b"SSHSIG" + bytes(40)).decode()
     for index in (0, 5, len(text) - 1, len(text) - 2):
