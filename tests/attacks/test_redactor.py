@@ -31,10 +31,10 @@ def test_a_password_of_a_neighbour_is_no_secret_of_ours(
     planned = small("plan", "--out", plan)
     applied = small("apply", plan, "--auto-approve")
     if planned.code == 0 and applied.code == 0:
-        came = small("sandbox", "get", "acme:widget/Reset password", "--format", "json")
+        came = small("sandbox", "get", "acme:widget/Reset password")
         assert "https://widgets.acme.example/password/reset" in came.out
     monkeypatch.delenv(variable)
-    after = small("sandbox", "get", "acme:widget/Reset password", "--format", "json")
+    after = small("sandbox", "get", "acme:widget/Reset password")
     assert "***" not in after.out
 
 
