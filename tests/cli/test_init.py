@@ -13,7 +13,7 @@ from typing import Any
 import click
 import pytest
 
-from lpconf.cli.main import COMMANDS, front
+from lpconf.cli.main import front
 from lpconf.cli.session import Session
 from lpconf.load.files.create import write_new
 from lpconf.load.yaml.parser import parse
@@ -260,7 +260,6 @@ PACKAGES = [
 ]
 
 
-@pytest.mark.skipif("observe" not in COMMANDS, reason="the pipelines use a command that is being built")
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.kind)
 @pytest.mark.parametrize("path", WORKFLOWS)
 def test_pipelines_parse_and_so_do_their_command_lines(path: str, package: PackageSource) -> None:
