@@ -306,10 +306,10 @@ def test_a_policy_may_forbid_scripts(csp: str, expected: list[str]) -> None:
 
 
 def test_without_the_parser_of_scripts_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(text: str, *, is_module: bool = False) -> None:
+    def missing() -> None:
         raise Missing
 
-    monkeypatch.setattr("lpconf.checks.widget.javascript.parsed_scripts.parse", missing)
+    monkeypatch.setattr("lpconf.checks.widget.javascript.parser._parser", missing)
     assert codes(page(SDK, inline("nonsense("))) == ["warning scripts-skipped"]
     assert codes(page(inline("x()"))) == ["warning scripts-skipped", "warning sdk-not-seen"]
 

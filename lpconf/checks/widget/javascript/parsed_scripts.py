@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from lpconf.checks import v8
 from lpconf.checks.widget.html import Markup
-from lpconf.checks.widget.javascript.parser import Code, parse
+from lpconf.checks.widget.javascript.parser import Code, has_mistake, parse
 from lpconf.checks.widget.javascript.scripts import Part, parts
 from lpconf.domain.diagnostic import Mark
 
 _WORDS = re.compile(
-    r"agentSDK|lpTag|client-?sdk|\\[ux]|(?:top|parent)\s*\.\s*location|lptag\.liveperson|[\"'`](?:lp|agent)",
+    r"agentSDK|lpTag|\bimport\b|client-?sdk|\\[ux]|(?:top|parent)\s*\.\s*location|lptag\.liveperson|[\"'`](?:lp|agent)",
     re.IGNORECASE,
 )
 _SYNTAX = """
@@ -55,19 +55,22 @@ class Places:
 
 
 def read(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> list[Read]:
-    """Every script that runs. Files without any telling word are left alone, unless a name from elsewhere is one."""
+    """Every script that has something to do with the SDK: by a telling word, or by a name of such a script. Of the
+    others in the page those that no browser runs; files are left alone."""
     waiting: list[Part] = []
-    found: list[Read] = []
+    scripts: list[Read] = []
     for part in parts(markup, texts):
-        if part.at is not None or _WORDS.search(part.text):
-            found.append(_judged(part))
+        if _WORDS.search(part.text):
+            scripts.append(_judged(part))
         else:
             waiting.append(part)
-    names = {path[0] for one in found for home, path in one.code.aliases if home is None}
-    if names and waiting:
-        word = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
-        found += [_judged(part) for part in waiting if word.search(part.text)]
-    return sorted(found, key=lambda one: (one.part.when is None and one.part.is_handler, one.part.number))
+    names = {path[0] for script in scripts for home, path in script.code.aliases if home is None}
+    names |= {name for script in scripts for _, name in script.code.functions}
+    word = re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w$])") if names else None
+    for part in waiting:
+        if (word and word.search(part.text)) or (part.at is not None and has_mistake(part.text)):
+            scripts.append(_judged(part))
+    return sorted(scripts, key=lambda script: (script.part.when is None and script.part.is_handler, script.part.number))
 
 
 def _judged(part: Part) -> Read:

@@ -94,6 +94,11 @@ def _parser() -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
 
 
+def has_mistake(text: str) -> bool:
+    """Whether the parser stumbles over a script. Raises Missing without the parser."""
+    return _parser().parse(text.encode("utf-8", "replace")).root_node.has_error
+
+
 def parse(text: str, *, is_module: bool = False) -> Code:
     """Read a script. Raises Missing without the parser."""
     return _Reader(text, is_module).read()
