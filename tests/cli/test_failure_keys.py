@@ -28,7 +28,6 @@ ARGUMENTS: dict[str, list[str]] = {
     "mask-test": ["acme"],
     "observe": ["--out", "a.lpobs"],
     "probe": ["acme"],
-    "observe": ["--out", "o.lpobs"],
     "rollback": ["latest"],
     "show": ["a.lpplan"],
     "widget-check": ["page.html"],
