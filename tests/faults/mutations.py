@@ -258,7 +258,7 @@ MUTATIONS = (
     Mutation(
         "a target by its id is not told",
         "model/references.py",
-        "if other is None or site in named or other == one.site.name:",
+        "if other is None or site in named or other == state.site.name:",
         "if True:",
         "tests/scenarios",
     ),
