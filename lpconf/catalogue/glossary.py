@@ -182,6 +182,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "need.unmet": ("What a raw value needs is neither desired nor live.", "Desire it, too."),
     "note": ("Something worth knowing about one value.", "Read it."),
     "object.near-name": ("A live object has nearly this name.", "Check the spelling; lpconf never guesses."),
+    "observe.credential": (
+        "A reading holds a credential of this run: the surface is left out.",
+        "Renew the credential.",
+    ),
     "plan.broken": ("The plan file is damaged or was changed.", "Plan again."),
     "plan.credential": ("The plan would hold a credential of this run.", "Plan without it in the values."),
     "plan.other-site": ("The plan is about another site id than the files.", "Plan again."),
