@@ -208,4 +208,6 @@ def test_an_account_that_is_wrong_is_an_error_and_stops_no_other(empty: Front, p
 
 def test_no_account_is_chosen(empty: Front, platform: Platform) -> None:
     repository(empty, platform)
-    assert empty("access", "--select", "environment=nowhere").code == 0
+    came = empty("access", "--select", "environment=nowhere")
+    assert came.code == 1
+    assert "no account fits --select environment=nowhere" in came.err

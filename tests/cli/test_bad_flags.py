@@ -26,7 +26,7 @@ def test_a_plan_file_that_is_none(small: Front, make: Any, command: str) -> None
 def test_a_checklist_that_is_none(small: Front, make: Any) -> None:
     path = small.root / "list.md"
     make(path)
-    came = small("attest", "--from", str(path))
+    came = small("attest", "--by", "dana@acme.example", "--from", str(path))
     assert came.code == 1
     assert str(path) in came.err
 

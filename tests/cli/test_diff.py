@@ -21,7 +21,7 @@ def test_both_values_their_places_and_the_parts_that_differ(configuration: Front
     assert "-       personal_personal_contacts_phone" in lines
     assert any(line.startswith("- masking.at_rest ") and line.endswith("not managed") for line in lines)
     assert "    note: acme-care is a chat account, which has no such setting" in lines
-    assert lines[-2] == "5 differences: 2 differ, 3 only in acme-retail; 4 settings equal."
+    assert lines[-2] == "5 differences: 2 differ, 3 only in acme-retail; 5 settings equal."
     assert all(len(line) <= 100 for line in lines)
 
 
@@ -30,7 +30,7 @@ def test_the_same_for_programs_and_for_comments(configuration: Front) -> None:
     came = configuration("diff", "acme-retail", "acme-care", "--format", "json", "--output", f"markdown={file}")
     assert came.code == 0
     document = came.json
-    assert document["summary"] == {"differ": 2, "only_in_a": 3, "only_in_b": 0, "equal": 4}
+    assert document["summary"] == {"differ": 2, "only_in_a": 3, "only_in_b": 0, "equal": 5}
     assert (document["a"]["account"], document["b"]["platform"]) == ("acme-retail", "chat")
     by_name = {one["setting"]: one for one in document["differences"]}
     assert by_name["masking.at_rest"]["b"] is None
@@ -48,7 +48,7 @@ def test_equal_accounts(configuration: Front) -> None:
         {"accounts/twin.yaml": configuration.text("accounts/acme-retail.yaml").replace("20260001", "7")}
     )
     came = configuration("diff", "acme-retail", "twin")
-    assert (came.code, came.out.split("\n")[-2]) == (0, "No differences: 9 settings equal.")
+    assert (came.code, came.out.split("\n")[-2]) == (0, "No differences: 10 settings equal.")
     assert configuration("diff", "acme-retail", "twin", "--format", "json").json["differences"] == []
 
 

@@ -27,5 +27,5 @@ def test_an_account_whose_file_is_wrong_is_unreadable_and_counted(empty: Front) 
     }
     assert came.json["summary"]["unreadable"] == 1
     text = empty("drift")
-    assert "its files have errors" in text.out
+    assert "b could not be read" in text.out
     assert "3 accounts" in text.out
