@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -294,18 +294,28 @@ def test_a_git_hook_does_not_lead_astray(tmp_path: Path, monkeypatch: pytest.Mon
     assert survey(GitFiles(tmp_path / "one", first).entries()).accounts == {"a": "accounts/a.yaml"}
 
 
-@pytest.mark.parametrize("revision", ["", "HEAD"])
-def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path, revision: str) -> None:
+DEEP = 1_200
+
+
+@pytest.fixture
+def deep_folders(tmp_path: Path) -> Iterator[Path]:
+    """A repository with folders nested deeper than Python calls. Python cannot take them away again, either."""
     write(tmp_path, {"lpconf.yaml": "version: 1\n", "accounts/a.yaml": "a: 1\n"})
-    path = "accounts" + "/d" * 1_200
     here = os.getcwd()
     try:
         os.chdir(tmp_path / "accounts")
-        for _ in range(1_200):
+        for _ in range(DEEP):
             os.mkdir("d")
             os.chdir("d")
         Path("deep.yaml").write_text("a: 1\n")
     finally:
         os.chdir(here)
-    files = GitFiles(tmp_path, commit(tmp_path)) if revision else DiskFiles(tmp_path)
-    assert {entry.path for entry in files.entries()} == {"accounts/a.yaml", f"{path}/deep.yaml"}
+    yield tmp_path
+    subprocess.run(["rm", "-rf", str(tmp_path / "accounts")], check=True)
+
+
+@pytest.mark.parametrize("revision", ["", "HEAD"])
+def test_folders_may_be_nested_deeper_than_calls(deep_folders: Path, revision: str) -> None:
+    files = GitFiles(deep_folders, commit(deep_folders)) if revision else DiskFiles(deep_folders)
+    deepest = f"accounts{'/d' * DEEP}/deep.yaml"
+    assert {entry.path for entry in files.entries()} == {"accounts/a.yaml", deepest}
