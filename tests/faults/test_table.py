@@ -23,7 +23,7 @@ def test_what_is_survived_and_what_is_not(monkeypatch: pytest.MonkeyPatch) -> No
     line = Line("drop-after", "a write", (trial,))
     cells = told(line, [tried(trial)])
     assert len(cells) == len(HEAD)
-    assert cells[2:] == ("1", "1", "20", "21 verified", "0", "1", "held")
+    assert cells[2:] == ("1", "1", "21", "22 verified", "0", "1", "held")
     # A writer that believes whatever it read last and sends again is found out.
     monkeypatch.setattr(writer, "judge", lambda step, value: "before")
     assert told(line, [tried(trial)])[-1] == "1 BROKEN"
