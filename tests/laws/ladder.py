@@ -13,6 +13,7 @@ GLOBAL = "ac_feature/Common.Global_Encryption_Enabled"
 TRANSCRIPTS = "security_center/transcript_encryption"
 AUTH_SDE = "site_property/supportEncryptedAuthSDE"
 REFERRER = "site_setting/encryption.referrer"
+GATE = "ac_feature/UnifiedWindow.Block_CC_Patterns"
 REAL_TIME = "taglet/cleanCCPatterns"
 AT_REST = "site_setting/messaging.historic.data.masking.regexp"
 
@@ -22,6 +23,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     TRANSCRIPTS: (GLOBAL,),
     AUTH_SDE: (TRANSCRIPTS,),
     REFERRER: (TRANSCRIPTS, AUTH_SDE),
+    REAL_TIME: (GATE,),
 }
 SURFACES = ("supportal_feature", "ac_feature", "security_center", "site_property", "site_setting", "taglet")
 

@@ -67,6 +67,8 @@ def _masking(draw: st.DrawFn, account: Account, platform: str) -> None:
         named = [{"name": f"p{i}", "regex": regex} for i, regex in enumerate(regexes)]
         section[part] = {"patterns": named} if named or draw(st.booleans()) else None
         account.on[home] = bool(named)
+        if named and part == "real_time":
+            account.on[ladder.GATE] = True
     if section:
         account.data["data_masking"] = section
 
@@ -95,7 +97,7 @@ def _quoted(key: str) -> str:
 
 
 switches = st.sampled_from([None, True, True, False, False])
-typed_switches = switches | st.sampled_from(["true", "TRUE", "FALSE", "false", ""])
+typed_switches = switches | st.sampled_from(["true", "TRUE", "FALSE", "false"])
 
 
 @st.composite
@@ -114,7 +116,8 @@ def worlds(draw: st.DrawFn, platform: str = "messaging_and_chat") -> dict[str, A
     """Live values by home; what is not in it is not set. A messaging account has no property 98."""
     homes: dict[str, st.SearchStrategy[Any]] = {
         ladder.FEATURE_69: typed_switches,
-        ladder.GLOBAL: switches | st.sampled_from(["true", "false", ""]),
+        ladder.GLOBAL: switches | st.sampled_from(["true", "false"]),
+        ladder.GATE: st.booleans() | st.sampled_from(["true", "false"]),
         ladder.TRANSCRIPTS: typed_switches,
         ladder.REFERRER: st.none() | lists_of_elements() | st.sampled_from(["", " , "]),
         ladder.REAL_TIME: masks,
