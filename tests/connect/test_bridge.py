@@ -122,4 +122,4 @@ def test_without_a_bridge_nothing_is_offered() -> None:
     over = open_connectors(
         Profile("p", "liveperson", "https://api.liveperson.net"), transport=ScriptedTransport(told({})), environ={}
     )
-    assert "no bridge" in str(failure(NotOffered, over.read(SITE, TAGLET)))
+    assert "no bridge" in str(failure(NotOffered, over.read(SITE, SURFACES["site_property"])))
