@@ -98,7 +98,7 @@ def test_a_deleted_engagement_is_made_anew_and_its_url_is_told_to_be_lost(acme: 
     section = "offsite_engagements: [{campaign: C, name: Old, state: absent}]\n"
     before, after, codes = there_and_back(acme, section, "acme:engagement/C/Old", "acme:engagement/C/Template")
     assert [less(one) for one in after] == [less(one) for one in before]
-    assert set(codes) == {"rollback.new-id", "rollback.stays"}
+    assert set(codes) == {"offsite.feature-off", "rollback.new-id", "rollback.stays"}
 
 
 def test_an_engagement_that_was_made_or_changed_is_as_before(acme: Front) -> None:
