@@ -27,7 +27,7 @@ def test_a_run_file_tells_all(configuration: Front) -> None:
     document = json.loads(path.read_text())
     assert (document["run"], document["state"]) == (came.json["run"], "done")
     assert document["who"]
-    assert [one["status"] for one in document["outcomes"]] == ["verified"] * 5
+    assert [one["status"] for one in document["outcomes"]] == ["verified"] * 6
     assert {one["address"] for one in document["before_images"]} == {
         one["address"] for one in document["plan"]["resource_changes"]
     }
@@ -85,7 +85,7 @@ def test_a_second_signal_ends_at_once_and_the_run_file_says_what_is_not_known(
     assert document["state"] == "interrupted"
     for outcomes in (document["outcomes"], json.loads(out)["outcomes"]):
         statuses = [one["status"] for one in outcomes]
-        assert (statuses.count("failed"), statuses.count("skipped")) == (1, 4)
+        assert (statuses.count("failed"), statuses.count("skipped")) == (1, 5)
     assert [one["touched"] for one in document["outcomes"] if one["status"] == "failed"] == [True]
 
 
