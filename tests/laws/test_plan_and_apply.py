@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from lpconf import catalogue
 from lpconf.apply.journal import entries
+from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import change_id, dumps, loads
 from lpconf.domain.project import Limits
 from lpconf.domain.value import ABSENT, canonical
@@ -73,6 +74,11 @@ def test_the_order_is_the_smallest_address_whose_needs_are_taken(configuration: 
         assert steps == ladder.in_order(steps, ladder.first(wishes(configuration)))
 
 
+def values_alone(plan: Plan) -> Plan:
+    """The plan as its document tells it: what stands around a value at its home is no part of it."""
+    return replace(plan, steps=tuple(replace(s, seen=replace(s.seen, whole=None)) for s in plan.steps))
+
+
 @few
 @given(configuration=configurations(), seed_of_order=st.integers(0, 99))
 def test_looking_writes_nothing_and_says_the_same_again(configuration: dict[str, Account], seed_of_order: int) -> None:
@@ -87,7 +93,7 @@ def test_looking_writes_nothing_and_says_the_same_again(configuration: dict[str,
         assert not [asked for asked in sent if asked.mutates]
         assert on.objects() == before
         assert dumps(plan) == dumps(again)
-        assert loads(dumps(plan)) == plan
+        assert loads(dumps(plan)) == values_alone(plan)
         assert dumps(loads(dumps(plan))) == dumps(plan)
 
         on.files = texts(files(configuration), random.Random(seed_of_order))
