@@ -51,7 +51,7 @@ def test_a_killed_apply_goes_on_and_repeats_no_confirmed_write(configuration: Fr
     statuses = [one["status"] for one in came.json["outcomes"]]
     assert set(statuses) == {"unchanged", "verified"}
     assert set(live.writes.values()) == {1}
-    assert live.done == len(statuses)
+    assert live.done == len(statuses) - 1  # two AC features of acme-retail go in one write
     assert configuration("plan", "--detailed-exitcode").code == 0
     assert configuration("drift").code == 0
 
