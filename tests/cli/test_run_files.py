@@ -41,7 +41,7 @@ def test_a_run_file_that_cannot_be_written_is_known_before_anything_is_sent(conf
     assert came.code == 1
     assert "--run-file" in came.err
     assert "Nothing was written" in came.err
-    assert not list((configuration.root / ".lpconf" / "runs").iterdir())
+    assert not list((configuration.root / ".lpconf").glob("runs/*"))
     assert configuration("plan", "acme-care", "--detailed-exitcode").code == 2
 
 
