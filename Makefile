@@ -28,7 +28,7 @@ demo: $(STAMP) ## validate, plan, apply, plan again, drift and repair, on the ex
 	@LPCONF=$(LPCONF) bash tests/demo.sh
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(STAMP) ## lint, types, layers, the rules of the house, freshness of generated files, example estate
 	@$(BIN)/ruff check .

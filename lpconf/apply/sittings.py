@@ -16,6 +16,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome
 from lpconf.domain.state import NOT_KNOWN, ObservedValue
+from lpconf.domain.value import digest
 from lpconf.errors import RemoteError
 
 Asker: TypeAlias = Callable[[Sequence[Step]], Awaitable[Mapping[Address, bool]]]
@@ -99,4 +100,6 @@ def _was_contradicted(step: Step, word: ObservedValue) -> bool:
     """Whether this is the very word that a reading contradicted when the plan was made. What it needs may stand by now;
     the word was given before."""
     seen = step.seen
-    return seen.source == "contradicted" and (seen.by, seen.date, seen.ticket) == (word.by, word.date, word.ticket)
+    if seen.source != "contradicted" or (seen.claim and seen.claim != digest(word.json)):
+        return False
+    return (seen.by, seen.date, seen.ticket) == (word.by, word.date, word.ticket)

@@ -18,7 +18,8 @@ _NO_DETAILS: Mapping[str, Json] = {}
 def compare(desired: DesiredValue, seen: ObservedValue) -> Change:
     """The change that makes `desired` true, a no-op where it is true already or nothing may be planned.
 
-    Unknown and a wish that is the platform's default: no step. Unreadable: never a change (contract 1.2, promise 8).
+    Unknown and a wish that is the platform's default: no step, unless somebody's word that does not count says that it
+    is on. Unreadable: never a change (contract 1.2, promise 8).
     """
     setting = catalogue.get(desired.setting)
     action = _action(setting, desired, seen)
@@ -37,7 +38,7 @@ def _action(setting: Setting, desired: DesiredValue, seen: ObservedValue) -> Act
     if setting.rules.may_be_missing and seen.value is ABSENT and not desired.raw:
         return "no-op"  # not every account has it: `missing_location` tells
     if seen.value is UNKNOWN:
-        return "no-op" if is_off(codec, value) else "update"
+        return "no-op" if is_off(codec, value) and not seen.claim else "update"
     if same(codec, seen.value, value):
         return "no-op"
     if setting.switch or isinstance(value, bool):

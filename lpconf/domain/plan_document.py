@@ -193,6 +193,10 @@ def _site_from(name: str, d: Mapping[str, Any]) -> Site:
     return Site(name, d["id"], d["platform"], d["labels"], d["file"])
 
 
+_WORDS = ("by", "date", "ticket", "why", "modified", "claim")
+"""What is told of an observed value in words, where there is any."""
+
+
 def _seen_json(seen: ObservedValue) -> dict[str, Any]:
     found: dict[str, Any] = {
         "source": seen.source,
@@ -201,7 +205,7 @@ def _seen_json(seen: ObservedValue) -> dict[str, Any]:
         "value": seen.json,
         "present": not isinstance(seen.value, Marker),
     }
-    for key in ("by", "date", "ticket", "why", "modified"):
+    for key in _WORDS:
         if text := getattr(seen, key):
             found[key] = text
     return found
@@ -209,7 +213,7 @@ def _seen_json(seen: ObservedValue) -> dict[str, Any]:
 
 def _seen_from(d: Mapping[str, Any]) -> ObservedValue:
     value = d["value"] if d["present"] else _MARKERS.get(d["source"], ABSENT)
-    words = {key: str(d.get(key, "")) for key in ("by", "date", "ticket", "why", "modified")}
+    words = {key: str(d.get(key, "")) for key in _WORDS}
     return ObservedValue(value, d["source"], d["revision"], **words)
 
 

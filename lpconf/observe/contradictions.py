@@ -12,7 +12,7 @@ from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.state import DesiredValue, ObservedValue
-from lpconf.domain.value import UNKNOWN
+from lpconf.domain.value import UNKNOWN, digest
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState
 
 Look = Callable[[Address], ObservedValue]
@@ -50,7 +50,7 @@ def across_accounts(desired: Iterable[DesiredValue], observed: ObservedState) ->
 
 def taken_back(word: ObservedValue, why: str) -> ObservedValue:
     """A word that does not count, with the reason."""
-    return replace(word, value=UNKNOWN, source="contradicted", why=why, whole=None)
+    return replace(word, value=UNKNOWN, source="contradicted", why=why, whole=None, claim=digest(word.json))
 
 
 def _mismatch_elsewhere(value: DesiredValue, observed: ObservedState) -> AttestationMismatch | None:

@@ -158,11 +158,7 @@ def _turned(entry: Mapping[str, Json]) -> Mapping[str, Json]:
 def _waiting(changes: Mapping[Address, Change], observed: ObservedState) -> dict[Address, Address]:
     """The settings that nobody has attested yet while they are wished, and those whose need waits; with what they
     wait for."""
-    waiting = {
-        a: a
-        for a, c in changes.items()
-        if c.seen.value is UNKNOWN and not catalogue.get(c.desired.setting).is_off(c.desired.value)
-    }
+    waiting = {a: a for a, c in changes.items() if c.seen.value is UNKNOWN and c.action != "no-op"}
     waiting |= {a: fact for a, c in changes.items() if (fact := _unknown_fact(c, observed)) is not None}
     todo = True
     while todo:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from lpconf import catalogue
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.graph import reach, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
-from lpconf.domain.state import BY_RECORDING, Held
+from lpconf.domain.state import BY_RECORDING, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.plan import blockers, cost, cross_account, fact_checks, gates, manual_steps, object_checks, order
 from lpconf.plan.dangers import dangers
@@ -96,9 +97,14 @@ def _node(given: Inputs, change: Change, is_held: bool) -> order.Node:
     setting = catalogue.get(desired.setting)
     on = not setting.is_off(desired.value)
     # Comparing a value with itself is cheap; most values of a fleet are as desired.
-    live = on if seen.value is desired.value else seen.known and not setting.is_off(seen.value)
+    live = on if seen.value is desired.value else _perhaps_on(setting, seen)
     step = change.action != "no-op" and not is_held and desired.address.account not in given.broken
     return order.Node(desired.address, on, step, desired.needs, live)
+
+
+def _perhaps_on(setting: Setting, seen: ObservedValue) -> bool:
+    """Whether a setting is on by a reading, or by anybody's word."""
+    return bool(seen.claim) or (seen.known and not setting.is_off(seen.value))
 
 
 def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: Checks) -> None:

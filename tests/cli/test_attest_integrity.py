@@ -30,7 +30,11 @@ def word(setting: str, value: str = "true", by: str = "dana", date: str = TODAY,
 
 
 def status(front: Front, setting: str) -> str:
-    accounts = front("drift", "acme-care", *BY_HAND, "--format", "json").json["accounts"]
+    return status_under(front, BY_HAND, setting)
+
+
+def status_under(front: Front, profile: tuple[str, str], setting: str) -> str:
+    accounts = front("drift", "acme-care", *profile, "--format", "json").json["accounts"]
     return next(one["status"] for one in accounts[0]["settings"] if one["setting"] == setting)
 
 
@@ -58,6 +62,37 @@ def test_an_early_word_is_not_believed_later_either(configuration: Front) -> Non
     configuration("attest", "acme-care", "--waiting", "--by", "dana", *BY_HAND)
     assert configuration("apply", "acme-care", *BY_HAND, "--auto-approve").code == 0
     assert status(configuration, "encryption.transcripts") == "in_sync"
+
+
+def by_person(front: Front, surface: str) -> tuple[str, str]:
+    """A profile under which one surface is a person's."""
+    rule = f"  one-by-hand:\n    kind: sandbox\n    surfaces: [{{surface: {surface}, mode: manual}}]\n"
+    front.write({"lpconf.yaml": front.text("lpconf.yaml").replace("profiles:\n", f"profiles:\n{rule}", 1)})
+    return "--profile", "one-by-hand"
+
+
+def test_a_word_given_anew_on_the_same_day_is_a_word_of_its_own(configuration: Front) -> None:
+    by_hand = by_person(configuration, "site_setting")
+    vouch(configuration, word("encryption.referrer", value="ms.PublishEvent.body.event.message"))
+    assert "attestation-contradicted" in configuration("plan", "acme-care", *by_hand, "--out", "early.lpplan").err
+    assert configuration("apply", "acme-care", *by_hand, "--auto-approve").code == 9
+    configuration("attest", "acme-care", "encryption.referrer", "--by", "dana", *by_hand)
+    came = configuration("apply", "early.lpplan", *by_hand, "--auto-approve", "--format", "json")
+    told = {one["setting"]: one["status"] for one in came.json["outcomes"]}
+    assert told["encryption.referrer"] == "unchanged"
+
+
+def test_what_somebody_called_on_is_looked_at_before_what_it_needs_goes_off(configuration: Front) -> None:
+    by_hand = by_person(configuration, "security_center")
+    account = configuration.text("accounts/acme-care.yaml").partition("data_encryption:")[0]
+    configuration.write({"accounts/acme-care.yaml": account + "data_encryption: null\n"})
+    vouch(configuration, word("encryption.transcripts"))
+    configuration("sandbox", "set", "acme-care:ac_feature/Common.Global_Encryption_Enabled", "true")
+    came = configuration("plan", "acme-care", *by_hand, "--format", "json")
+    steps = {one["setting"]: one for one in came.json["resource_changes"]}
+    assert steps["encryption.global"]["depends_on"] == ["acme-care:security_center/transcript_encryption"]
+    assert steps["encryption.transcripts"]["observed"]["source"] == "contradicted"
+    assert status_under(configuration, by_hand, "encryption.transcripts") == "waiting"
 
 
 def test_waiting_takes_what_is_handed_over_now_and_next_names_no_more(configuration: Front) -> None:

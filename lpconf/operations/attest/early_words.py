@@ -6,6 +6,7 @@ from lpconf import catalogue
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Run
+from lpconf.domain.value import digest
 from lpconf.operations.attest.record import withdraw
 from lpconf.workspace.configuration import Configuration
 
@@ -50,6 +51,7 @@ def _name_of(configuration: Configuration, step: Step) -> str:
     document = catalogue.document_of(setting)
     names = {step.setting, document.name if document else step.setting}
     for word in configuration.repository.accounts[step.address.account].attestations:
-        if word.name in names and (word.by, word.date) == (step.seen.by, step.seen.date):
+        is_new = word.name == step.setting and digest(word.value) != step.seen.claim
+        if word.name in names and not is_new and (word.by, word.date) == (step.seen.by, step.seen.date):
             return word.name
     return ""
