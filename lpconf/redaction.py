@@ -107,9 +107,9 @@ def redacted_json(value: Any) -> Any:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, dict):
-        return {redact(name): redacted_json(one) for name, one in value.items()}
+        return {redact(name): redacted_json(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [redacted_json(one) for one in value]
+        return [redacted_json(item) for item in value]
     return value
 
 
@@ -246,10 +246,10 @@ def _forms(text: str) -> Iterator[str]:
     from urllib.parse import quote, quote_plus  # start-up
 
     raw = text.encode("utf-8", "surrogatepass")
-    found = {text, quote(raw, safe=""), quote(raw), quote_plus(raw), json.dumps(text)[1:-1], repr(text)[1:-1]}
-    found.add(json.dumps(text, ensure_ascii=False)[1:-1])
-    found |= {re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), form) for form in found if "%" in form}
-    yield from found
+    results = {text, quote(raw, safe=""), quote(raw), quote_plus(raw), json.dumps(text)[1:-1], repr(text)[1:-1]}
+    results.add(json.dumps(text, ensure_ascii=False)[1:-1])
+    results |= {re.sub("%[0-9A-F]{2}", lambda m: m[0].lower(), form) for form in results if "%" in form}
+    yield from results
     if len(raw) < _WORD:
         return
     hexed = raw.hex()

@@ -144,14 +144,14 @@ class Journal:
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """An outcome as a run remembers it."""
-    found = {
+    result = {
         "address": str(outcome.address),
         "setting": outcome.setting,
         "status": outcome.status,
         "detail": outcome.detail,
         "fault": outcome.fault,
     }
-    return found | ({"touched": True} if outcome.touched else {})
+    return result | ({"touched": True} if outcome.touched else {})
 
 
 def entries(path: Path) -> list[dict[str, Any]]:
@@ -165,13 +165,13 @@ def read_entries(path: Path) -> tuple[list[dict[str, Any]], int]:
     A last line that a kill cut off is left out and no damage: nothing was sent after it. Raises OSError.
     """
     lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-    found: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     for number, line in enumerate(lines, 1):
         entry = _entry(line)
         if entry is None:
-            return found, 0 if number == len(lines) else number
-        found.append(entry)
-    return found, 0
+            return results, 0 if number == len(lines) else number
+        results.append(entry)
+    return results, 0
 
 
 def _entry(line: str) -> dict[str, Any] | None:

@@ -119,4 +119,4 @@ def _differing(value: Json | Marker, wished: Json, path: str = "") -> list[str]:
         return [] if value is wished else [path]
     else:
         return [] if equal(value, wished) else [path]
-    return [found for below, one, other in pairs for found in _differing(one, other, below)]
+    return [entry for below, item, other in pairs for entry in _differing(item, other, below)]

@@ -86,7 +86,7 @@ class Undo:
 
 def images(record: Record, plan: Plan) -> list[Image]:
     """The steps of a run that there is something to take back of, in the order of its plan."""
-    found = []
+    results = []
     raw: Mapping[str, Any] = {change["address"]: change for change in record.plan["resource_changes"]}
     for number, step in enumerate(plan.steps, 1):
         outcome, intent = record.outcomes.get(step.address), record.intents.get(step.address)
@@ -96,8 +96,8 @@ def images(record: Record, plan: Plan) -> list[Image]:
             continue
         before = intent.before if intent else _planned(step, raw[str(step.address)])
         after = intent.after_digest if intent else digest(step.after)
-        found.append(Image(step, before, after, sure, number))
-    return found
+        results.append(Image(step, before, after, sure, number))
+    return results
 
 
 def _planned(step: Step, change: Mapping[str, Any]) -> Json | Marker:
@@ -131,14 +131,14 @@ def sort_out(found: Iterable[Image], look: Look) -> Undo:
 def needs(plan: Plan) -> dict[Address, list[Requirement]]:
     """What the run's own order says: for each address what it stood on. For the order alone, so they are soft."""
     steps = {step.address: step for step in plan.steps}
-    found: dict[Address, list[Requirement]] = {}
+    result: dict[Address, list[Requirement]] = {}
     for step in plan.steps:
         on = not catalogue.get(step.setting).is_off(step.after)
         for other in step.depends_on:
             if other in steps:
                 above, below = (step, steps[other]) if on else (steps[other], step)
-                found.setdefault(above.address, []).append(Requirement(below.address, below.setting, soft=True))
-    return found
+                result.setdefault(above.address, []).append(Requirement(below.address, below.setting, soft=True))
+    return result
 
 
 def prune(

@@ -52,8 +52,8 @@ class Record:
 
     @property
     def plan(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.head["plan"]
-        return found
+        result: Mapping[str, Any] = self.head["plan"]
+        return result
 
     @property
     def summary(self) -> dict[str, int]:
@@ -75,17 +75,17 @@ def seen_value(data: Mapping[str, Any], name: str) -> Json | Marker:
 
 def of_journal(path: Path, under_way: Iterable[str] = ()) -> Record:
     """The run of a journal. `under_way` are ids of runs whose processes live. Raises NoRun, OSError."""
-    found, damaged = read_entries(path)
+    result, damaged = read_entries(path)
     if damaged:
         raise NoRun(f"{path.name} is damaged in line {damaged}: what the run did after that is not known")
-    if not found or found[0].get("kind") != "run":
+    if not result or result[0].get("kind") != "run":
         raise NoRun(f"{path.name} holds no run: it was cut off before the first step, so nothing was sent")
-    end = next((e for e in found if e.get("kind") == "end"), None)
+    end = next((e for e in result if e.get("kind") == "end"), None)
     if end is not None:
         state: State = "interrupted" if end.get("interrupted") else "done"
     else:
-        state = "under way" if found[0].get("run") in set(under_way) else "killed"
-    return _record(path, found[0], state, _kind(found, "intent"), _kind(found, "outcome"), complete=True)
+        state = "under way" if result[0].get("run") in set(under_way) else "killed"
+    return _record(path, result[0], state, _kind(result, "intent"), _kind(result, "outcome"), complete=True)
 
 
 def of_file(path: Path, text: str) -> Record:
@@ -114,7 +114,7 @@ def document(record: Record, images: Iterable[Mapping[str, Any]], more: Mapping[
         "kind": KIND,
         "state": record.state,
         "interrupted": record.state == "interrupted",
-        "before_images": [{k: v for k, v in one.items() if k != "kind"} for one in images],
+        "before_images": [{k: v for k, v in image.items() if k != "kind"} for image in images],
         "outcomes": [outcome_json(outcome) for outcome in record.outcomes.values()],
         "summary": record.summary,
         **more,

@@ -263,7 +263,7 @@ class Object(_Undivided):
 
 def _as_set(value: Json) -> Json:
     """A list of ids as a set; any other list as it is, since its order may mean something."""
-    if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
+    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
         return frozenset(map(str, value))
     return value
 
@@ -352,8 +352,8 @@ class Patterns(_Parted):
         return patterns[0] if len(patterns) == 1 else "|".join(f"(?:{pattern})" for pattern in patterns)
 
     def parts(self, written: Json) -> Sequence[str]:
-        found: tuple[str, ...] = self.decode(written)
-        return found
+        result: tuple[str, ...] = self.decode(written)
+        return result
 
     def summary(self, written: Json) -> str:
         count = len(self.decode(written))

@@ -87,7 +87,9 @@ class Fields:
         if value is None:
             return ABSENT
         old = whole if isinstance(whole, dict) else {}
-        return {name: one for name, one in {**old, **value}.items() if one is not None or not _goes(name, old, value)}
+        return {
+            name: item for name, item in {**old, **value}.items() if item is not None or not _goes(name, old, value)
+        }
 
     def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         return dict(self._new) if self._new and AGAIN not in means else ABSENT
@@ -127,10 +129,10 @@ class Entries:
 
     def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
         text = _document(whole)
-        found = [piece.entry for piece in _pieces(text) if _id(piece.entry) == part]
-        if not found:
+        results = [piece.entry for piece in _pieces(text) if _id(piece.entry) == part]
+        if not results:
             return ABSENT
-        value = found[-1].get("value")
+        value = results[-1].get("value")
         return value if isinstance(value, str) or value is None else json.dumps(value, ensure_ascii=False)
 
     def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
@@ -184,7 +186,7 @@ def _pieces(text: str) -> list[_Piece]:
     try:
         if not isinstance(json.loads(text), list):
             raise ValueError(_WRONG)
-        found, at = [], text.index("[") + 1
+        result, at = [], text.index("[") + 1
         while True:
             at = _skip(text, at, " \t\r\n,")
             if text[at] == "]":
@@ -192,11 +194,11 @@ def _pieces(text: str) -> list[_Piece]:
             entry, end = _DECODER.raw_decode(text, at)
             if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
                 raise ValueError(_WRONG)
-            found.append(_Piece(at, end, entry))
+            result.append(_Piece(at, end, entry))
             at = end
     except (ValueError, RecursionError):
         raise ValueError(_WRONG) from None
-    return found
+    return result
 
 
 def _skip(text: str, at: int, spaces: str) -> int:

@@ -260,11 +260,11 @@ def mode_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mo
 
 def fields_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mapping[str, str]:
     """The platform's names of the surface's fields that are not public, as far as the profile tells them."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for rule in profile.rules:
         if rule.fits(surface.name, labels):
-            found |= rule.fields
-    return found
+            result |= rule.fields
+    return result
 
 
 def wire_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Wire:

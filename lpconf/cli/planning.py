@@ -17,7 +17,7 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.wording import count
 from lpconf.errors import LpconfError, UsageError
 from lpconf.load.files.project_root import read_anywhere
-from lpconf.operations import plan as journey
+from lpconf.operations import plan as operation
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import base_configuration, open_configuration, selection_of
@@ -79,7 +79,7 @@ def _recording(session: Session, path: Path) -> Recording:
 
 def make_plan(
     session: Session, arguments: PlanArguments, connection: Connection | None = None
-) -> tuple[RunContext, journey.PlanResult]:
+) -> tuple[RunContext, operation.PlanResult]:
     """The plan for what the command line says, with progress and one line on stderr. It is observed over `connection`,
     which stays open, else over one of its own."""
     if connection is None:
@@ -88,22 +88,22 @@ def make_plan(
     context = open_context(
         session, arguments.accounts, arguments.select, arguments.changed, guarded=True, against=arguments.against
     )
-    accepts = tuple(journey.acceptance(text, context.configuration.repository.accounts) for text in arguments.accept)
+    accepts = tuple(operation.acceptance(text, context.configuration.repository.accounts) for text in arguments.accept)
     base = None
     if arguments.base:
         base = base_configuration(session.where, context.clock, arguments.base, context.configuration)
-    options = journey.PlanOptions(tuple(arguments.target), tuple(arguments.exclude), accepts)
+    options = operation.PlanOptions(tuple(arguments.target), tuple(arguments.exclude), accepts)
     began = time.monotonic()
 
-    async def refresh() -> tuple[journey.PlanObservation, int]:
+    async def refresh() -> tuple[operation.PlanObservation, int]:
         with Progress("Refreshing", len(context.selection.valid), session.screen) as progress:
             live = await connection.live(context, progress.step)
-            return await journey.observe_for_plan(live, base), live.connector.requests
+            return await operation.observe_for_plan(live, base), live.connector.requests
 
     observation, requests = connection.look(refresh())
-    planned = journey.plan(context, options, observation)
+    planned = operation.plan(context, options, observation)
     if base is not None:
-        planned = replace(planned, vouched=journey.new_words(context.configuration, base))
+        planned = replace(planned, vouched=operation.new_words(context.configuration, base))
     seconds = time.monotonic() - began
     accounts = count(len(context.selection.valid), "account")
     session.screen.say(f"Refreshed {accounts}: {count(requests, 'request')}, {seconds:.1f} s.")
@@ -116,7 +116,7 @@ def tell_problems(session: Session, context: RunContext, found: Sequence[Diagnos
     session.problems(told, context.configuration.sources)
 
 
-def codes_of(planned: journey.PlanResult) -> set[int]:
+def codes_of(planned: operation.PlanResult) -> set[int]:
     """The exit codes that a plan calls for by itself: errors, gates, surfaces that could not be read."""
     codes = exit_codes.of_faults(planned.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in planned.plan.diagnostics):

@@ -334,6 +334,6 @@ _TAKES_VALUE = frozenset({"-C", "--profile", "--project-file", "--color"})
 
 def wants_json(session: Session, argv: Sequence[str]) -> bool:
     """Whether stdout has to be JSON, also where the command line could not be read to its end."""
-    said = [one.partition("=")[2] for one in argv if one.startswith("--format=")]
-    said += [two for one, two in itertools.pairwise(argv) if one == "--format"]
+    said = [entry.partition("=")[2] for entry in argv if entry.startswith("--format=")]
+    said += [two for item, two in itertools.pairwise(argv) if item == "--format"]
     return session.format == "json" or "json" in (said or [os.environ.get("LPCONF_FORMAT", "")])

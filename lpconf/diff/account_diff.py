@@ -22,14 +22,14 @@ def differences(a: DesiredState, b: DesiredState) -> AccountDiff:
     """Each setting that one of them manages and the other does not, or wishes otherwise. Off is a wish, too: it is
     never the same as not managed."""
     left, right = _by_home(a.wants), _by_home(b.wants)
-    found: list[Difference] = []
+    results: list[Difference] = []
     for home in sorted({*left, *right}):
-        one, other = left.get(home), right.get(home)
-        if one and other and _same(one, other):
+        result, other = left.get(home), right.get(home)
+        if result and other and _same(result, other):
             continue
-        found.append(_difference(home, one, other, a.site, b.site))
+        results.append(_difference(home, result, other, a.site, b.site))
     both = len({*left, *right})
-    return AccountDiff(a.site, b.site, tuple(found), both - len(found))
+    return AccountDiff(a.site, b.site, tuple(results), both - len(results))
 
 
 def _by_home(wants: Iterable[DesiredValue]) -> dict[Home, DesiredValue]:
@@ -72,9 +72,9 @@ def _has(value: Json, at: Iterable[str | int]) -> bool:
 
 
 def _details(setting: Setting, a: DesiredValue, b: DesiredValue) -> Mapping[str, Json]:
-    found = setting.codec.details(a.value, b.value)
-    if "added" in found or "removed" in found:
-        return found
+    result = setting.codec.details(a.value, b.value)
+    if "added" in result or "removed" in result:
+        return result
     fields = [*_fields(setting.codec, a.value, b.value), *_fields_of(dict(a.means), dict(b.means))]
     return {"fields": _worded(setting, fields)} if fields else {}
 
@@ -105,18 +105,18 @@ def _fields_of(
 
 def _one_sided(setting: Setting, desired: DesiredValue, *, gone: bool) -> Mapping[str, Json]:
     """All parts of a value that only one of them has."""
-    found = setting.codec.details(ABSENT, desired.value)
-    if "fields" in found or desired.means:
+    result = setting.codec.details(ABSENT, desired.value)
+    if "fields" in result or desired.means:
         fields = [
-            *found.get("fields", ()),
+            *result.get("fields", ()),
             *({"path": n, "before": None, "after": v} for n, v in desired.means.items()),
         ]
         if gone:
             fields = [{"path": f["path"], "before": f["after"], "after": None} for f in fields]
         return {"fields": _worded(setting, fields)}
-    if gone and found:
-        return {"added": found.get("removed", []), "removed": found.get("added", [])}
-    return found
+    if gone and result:
+        return {"added": result.get("removed", []), "removed": result.get("added", [])}
+    return result
 
 
 def _worded(setting: Setting, fields: Iterable[Mapping[str, Json]]) -> list[dict[str, Json]]:

@@ -10,11 +10,11 @@ def fields(before: Json, after: Json) -> list[Json]:
     from deepdiff import DeepDiff
 
     diff = DeepDiff(before, after, verbose_level=2, view="tree", ignore_numeric_type_changes=False)
-    found = []
+    results = []
     for kind in sorted(diff):
         for level in diff[kind]:
             path = ".".join(str(step) for step in level.path(output_format="list"))
             gone = kind.endswith("_removed")
             new = kind.endswith("_added")
-            found.append({"path": path, "before": None if new else level.t1, "after": None if gone else level.t2})
-    return sorted(found, key=lambda entry: str(entry["path"]))
+            results.append({"path": path, "before": None if new else level.t1, "after": None if gone else level.t2})
+    return sorted(results, key=lambda entry: str(entry["path"]))

@@ -23,7 +23,7 @@ def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Dia
     """The wish with ids, the errors of its names, and why it cannot be judged (empty where it can)."""
     if not desired.refs:
         return desired, [], ""
-    value, found, why = desired.value, [], ""
+    value, result, why = desired.value, [], ""
     for ref in desired.refs:
         known = names(ref.account, ref.surface)
         if known is None:
@@ -34,10 +34,10 @@ def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Dia
             own = str(ids[0]) if ref.as_text else ids[0]
             value = placed(value, ref.at, own) if ref.at else value
             continue
-        found.append(_missing(ref, desired, known) if not ids else _twins(ref, desired, ids))
-        why = why or found[-1].summary
+        result.append(_missing(ref, desired, known) if not ids else _twins(ref, desired, ids))
+        why = why or result[-1].summary
     named = desired.value if desired.named is None else desired.named
-    return replace(desired, value=value, refs=(), named=named), found, why
+    return replace(desired, value=value, refs=(), named=named), result, why
 
 
 def _noun(ref: NameReference) -> str:

@@ -46,27 +46,27 @@ _OF_ERROR: Mapping[str, Result] = {"unreadable": "unreadable", "unreadable-value
 
 def of_plan(plan: Plan) -> dict[Result, int]:
     """How many accounts a plan leaves in which state; every result is named."""
-    found: dict[str, set[Result]] = {name: set() for name in plan.sites}
-    _problems(found, plan.diagnostics)
+    result: dict[str, set[Result]] = {name: set() for name in plan.sites}
+    _problems(result, plan.diagnostics)
     for gate in plan.gates:
-        if not gate.accepted and gate.account in found:
-            found[gate.account].add("gated")
+        if not gate.accepted and gate.account in result:
+            result[gate.account].add("gated")
     for hold in plan.held:
-        found.setdefault(hold.address.account, set()).add("held")
+        result.setdefault(hold.address.account, set()).add("held")
     writing = {step.address.account for step in plan.steps if not step.by_hand}
     for step in plan.steps:
         account = step.address.account
-        found.setdefault(account, set()).add("changed" if account in writing else "waiting")
-    return _counted(found)
+        result.setdefault(account, set()).add("changed" if account in writing else "waiting")
+    return _counted(result)
 
 
 def of_run(run: Run, accounts: Iterable[str] = ()) -> dict[Result, int]:
     """How many accounts ended where; those of the plan's `accounts` that had no step are in sync."""
-    found: dict[str, set[Result]] = {name: set() for name in accounts}
-    _problems(found, run.diagnostics)
+    result: dict[str, set[Result]] = {name: set() for name in accounts}
+    _problems(result, run.diagnostics)
     for outcome in run.outcomes:
-        found.setdefault(outcome.address.account, set()).add(_OF_STATUS[outcome.status])
-    return _counted(found)
+        result.setdefault(outcome.address.account, set()).add(_OF_STATUS[outcome.status])
+    return _counted(result)
 
 
 def _problems(found: dict[str, set[Result]], diagnostics: Iterable[Diagnostic]) -> None:

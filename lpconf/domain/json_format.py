@@ -11,14 +11,14 @@ from lpconf.domain.diagnostic import Diagnostic, Label, Mark, Severity
 
 def mark_json(mark: Mark) -> dict[str, Any]:
     """``{"file", "line"}``, with ``column`` and ``length`` where they are not 1 and ``via`` where there is one."""
-    found: dict[str, Any] = {"file": mark.file, "line": mark.line}
+    result: dict[str, Any] = {"file": mark.file, "line": mark.line}
     if mark.column != 1:
-        found["column"] = mark.column
+        result["column"] = mark.column
     if mark.length != 1:
-        found["length"] = mark.length
+        result["length"] = mark.length
     if mark.via:
-        found["via"] = mark_json(mark.via)
-    return found
+        result["via"] = mark_json(mark.via)
+    return result
 
 
 def mark_from(data: Mapping[str, Any]) -> Mark:
@@ -37,7 +37,7 @@ def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:
     """Terraform's six keys always (``address`` and ``range`` null where there is none), the others where they say
     something."""
     d = diagnostic
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "severity": str(d.severity),
         "code": d.code,
         "summary": d.summary,
@@ -46,16 +46,16 @@ def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:
         "range": _range_json(d.mark) if d.mark else None,
     }
     if d.account:
-        found["account"] = d.account
+        result["account"] = d.account
     if d.label:
-        found["label"] = d.label
+        result["label"] = d.label
     if d.others:
-        found["others"] = [{"range": _range_json(other.mark), "text": other.text} for other in d.others]
+        result["others"] = [{"range": _range_json(other.mark), "text": other.text} for other in d.others]
     if d.fix:
-        found["fix"] = list(d.fix)
+        result["fix"] = list(d.fix)
     if d.more:
-        found["more"] = d.more
-    return found
+        result["more"] = d.more
+    return result
 
 
 def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:
@@ -78,14 +78,14 @@ def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:
 
 def _range_json(mark: Mark) -> dict[str, Any]:
     """Terraform's range. The end is the column after the last one that is marked, on the same line."""
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "filename": mark.file,
         "start": {"line": mark.line, "column": mark.column},
         "end": {"line": mark.line, "column": mark.column + mark.length},
     }
     if mark.via:
-        found["via"] = mark_json(mark.via)
-    return found
+        result["via"] = mark_json(mark.via)
+    return result
 
 
 def _range_from(data: Mapping[str, Any]) -> Mark:

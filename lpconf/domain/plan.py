@@ -193,11 +193,11 @@ class Plan:
     def waiting_for_facts(self) -> frozenset[Address]:
         """The steps that nobody can do yet, because a fact is not known that they wait for; and those behind them."""
         unknown = {check.address for check in self.checks if check.status == "unknown"}
-        found: set[Address] = set()
+        results: set[Address] = set()
         for step in self.steps if unknown else ():
-            if unknown.intersection(step.checks) or found.intersection(step.depends_on):
-                found.add(step.address)
-        return frozenset(found)
+            if unknown.intersection(step.checks) or results.intersection(step.depends_on):
+                results.add(step.address)
+        return frozenset(results)
 
     @property
     def summary(self) -> dict[str, int]:

@@ -176,7 +176,7 @@ def from_json(d: Mapping[str, Any]) -> Plan:
         outputs=tuple(
             Output(Address.parse(o["address"]), o["name"], o["value"], o.get("computed", False)) for o in d["outputs"]
         ),
-        diagnostics=tuple(diagnostic_from(one) for one in d["diagnostics"]),
+        diagnostics=tuple(diagnostic_from(item) for item in d["diagnostics"]),
         commit=d["commit"],
         created=d["created"],
         narrowed=d["narrowed"],
@@ -198,7 +198,7 @@ _WORDS = ("by", "date", "ticket", "why", "modified", "claim")
 
 
 def _seen_json(seen: ObservedValue) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "source": seen.source,
         "revision": seen.revision,
         "digest": None if isinstance(seen.value, Marker) else digest(seen.value),
@@ -207,8 +207,8 @@ def _seen_json(seen: ObservedValue) -> dict[str, Any]:
     }
     for key in _WORDS:
         if text := getattr(seen, key):
-            found[key] = text
-    return found
+            result[key] = text
+    return result
 
 
 def _seen_from(d: Mapping[str, Any]) -> ObservedValue:

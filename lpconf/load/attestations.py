@@ -110,27 +110,31 @@ def _attestations(entries: list[Any], document: Document, part: str) -> Iterator
 
 def _once(attestations: list[Attestation], noun: str) -> Iterator[Diagnostic]:
     first: dict[str, Attestation] = {}
-    for one in attestations:
-        before = first.setdefault(one.name, one)
-        if before is not one and before.mark is not None:
+    for attestation in attestations:
+        before = first.setdefault(attestation.name, attestation)
+        if before is not attestation and before.mark is not None:
             others = (Label(before.mark, "here first"),)
             yield error(
-                "attest.duplicate", f"two entries for {noun} {one.name}", one.mark, label="here again", others=others
+                "attest.duplicate",
+                f"two entries for {noun} {attestation.name}",
+                attestation.mark,
+                label="here again",
+                others=others,
             )
 
 
 def _typed(attestations: list[Attestation], document: Document) -> Iterator[Diagnostic]:
     """Values of the wrong type: YAML 1.2 reads ``off`` and ``no`` as text."""
-    for index, one in enumerate(attestations):
-        setting = catalogue.get(one.name)
+    for index, item in enumerate(attestations):
+        setting = catalogue.get(item.name)
         if setting.family:
-            yield from _whole(setting, one, document, index)
+            yield from _whole(setting, item, document, index)
             continue
-        expected = "" if one.value is None else setting.codec.expects(one.value)
+        expected = "" if item.value is None else setting.codec.expects(item.value)
         if expected:
             yield error(
                 "attest.value",
-                f"{one.name} has to be {expected}, not {told(one.value)}",
+                f"{item.name} has to be {expected}, not {told(item.value)}",
                 document.mark((ATTESTATIONS, index, "value")),
                 label=f"expected {expected}",
             )

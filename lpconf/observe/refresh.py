@@ -61,12 +61,12 @@ async def refresh(
     on_progress: Callable[[str], None] = lambda account: None,
 ) -> ObservedState:
     """Answer all questions in one. A surface that fails makes its addresses unreadable, and stops nothing else."""
-    found: list[AccountObservation] = []
+    results: list[AccountObservation] = []
     groups = (((question.site.name,), [question]) for question in questions)
     await refresh_groups(
-        groups, connector, lambda _, seen: found.extend(seen.accounts), at_once=at_once, on_progress=on_progress
+        groups, connector, lambda _, seen: results.extend(seen.accounts), at_once=at_once, on_progress=on_progress
     )
-    return ObservedState(found)
+    return ObservedState(results)
 
 
 async def refresh_groups(
@@ -117,11 +117,11 @@ async def _account(question: Question, connector: Connector) -> AccountObservati
             by_surface.setdefault(address.surface, []).append(address)
     surfaces = [SURFACES[name] for name in sorted(by_surface)]
     results = await asyncio.gather(*(_surface(question, s, by_surface[s.name], connector) for s in surfaces))
-    found = _Findings(question, values)
+    result = _Findings(question, values)
     for surface, (mode, answer) in zip(surfaces, results, strict=True):
-        found.add(surface.name, mode, answer, by_surface[surface.name])
-    found.contradict(question.addresses)
-    return found.frozen()
+        result.add(surface.name, mode, answer, by_surface[surface.name])
+    result.contradict(question.addresses)
+    return result.frozen()
 
 
 class _Findings:

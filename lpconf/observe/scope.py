@@ -13,20 +13,20 @@ from lpconf.domain.state import DesiredState, DesiredValue
 
 def addresses(desired: DesiredState) -> list[Address]:
     """The addresses to observe for one account's wishes, its own and those of its peers, each once, in order."""
-    found: dict[Address, None] = {}
+    result: dict[Address, None] = {}
     wished: set[str] = set()
     for desired_value in desired.wants:
-        found[desired_value.address] = None
+        result[desired_value.address] = None
         wished.add(desired_value.setting)
-        found.update(dict.fromkeys(need.address for need in desired_value.needs))
-        found.update(dict.fromkeys(desired_value.checks))
-        found.update(dict.fromkeys(_dependants(desired_value, desired)))
+        result.update(dict.fromkeys(need.address for need in desired_value.needs))
+        result.update(dict.fromkeys(desired_value.checks))
+        result.update(dict.fromkeys(_dependants(desired_value, desired)))
     for chapter in catalogue.CHAPTERS:
         if chapter.watches and chapter.concerns(wished):
             for watched in chapter.watches:
                 if desired.site.platform in watched.rules.platforms:
-                    found[watched.address(desired.site.name)] = None
-    return sorted(found)
+                    result[watched.address(desired.site.name)] = None
+    return sorted(result)
 
 
 def _dependants(desired_value: DesiredValue, desired: DesiredState) -> Iterator[Address]:

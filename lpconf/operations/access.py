@@ -32,9 +32,9 @@ async def access(context: LiveContext) -> Accessed:
 
     async def one(site: Site) -> AccountAccess:
         async with place(room):
-            found = await _account(site, profile, context.router, faults)
+            result = await _account(site, profile, context.router, faults)
         context.on_progress(site.name)
-        return found
+        return result
 
     accounts = await asyncio.gather(*(one(sites[name]) for name in selection.valid))
     auth = profile.auth.kind if profile.auth else ""
@@ -53,7 +53,7 @@ async def _account(
         faults[site.name, ""] = fault
     # The bridge has a credential of its own; what goes through the platform would only meet the same failure again.
     results = await asyncio.gather(*(_surface(site, s, profile, router, failure, faults) for s in SURFACES.values()))
-    surfaces = [SURFACES[one.surface] for one in results]
+    surfaces = [SURFACES[result.surface] for result in results]
     platform = [r for r, s in zip(results, surfaces, strict=True) if s.speaks == "account_config"]
     log_in, why = _log_in(profile, failure, platform)
     return AccountAccess(site, log_in, tuple(sorted(results, key=lambda r: r.surface)), zone, _short(why, site))
@@ -68,9 +68,9 @@ def _log_in(
         return ("refused" if refused else "not_known"), failure
     if profile.auth is None:
         return "none", ""
-    if any(one.readable or one.status not in (None, 401) for one in platform):
+    if any(entry.readable or entry.status not in (None, 401) for entry in platform):
         return "works", ""
-    if any(one.status == 401 for one in platform):
+    if any(item.status == 401 for item in platform):
         return "refused", "401 from every surface: the credential is not taken"
     return ("works" if profile.auth.kind in ("login", "oauth2") else "not_known"), ""
 

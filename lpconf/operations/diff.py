@@ -32,5 +32,5 @@ def diff(where: ConfigLocation, clock: RunClock, a: str, b: str) -> Differed:
     chosen = selection_of(configuration, choose(configuration, [a, b]))
     if chosen.broken:
         return Differed(configuration, chosen, None)
-    found = differences(configuration.desired[a], configuration.desired[b])
-    return Differed(configuration, chosen, replace(found, diagnostics=chosen.diagnostics))
+    result = differences(configuration.desired[a], configuration.desired[b])
+    return Differed(configuration, chosen, replace(result, diagnostics=chosen.diagnostics))

@@ -81,7 +81,7 @@ def _kept(configuration: Configuration, settings: tuple[DriftSetting, ...]) -> S
         return settings
     name = settings[0].address.account
     wants = {desired_value.address: desired_value for desired_value in configuration.desired[name].wants}
-    odd = {one.address: one for one in settings if not _as_wished(one, wants[one.address])}
+    odd = {item.address: item for item in settings if not _as_wished(item, wants[item.address])}
 
     def again() -> Sequence[DriftSetting]:
         wishes = sorted(configuration.desired[name].wants, key=lambda desired_value: desired_value.address)

@@ -69,7 +69,7 @@ async def value_at(context: LiveContext, address: Address) -> Value | None:
     if setting is None:
         return None
     desired = context.configuration.desired[address.account]
-    desired_value = next((one for one in desired.wants if one.address == address), None)
+    desired_value = next((want for want in desired.wants if want.address == address), None)
     observed = await observe(context, also=[(desired.site, address)])
     return Value(
         setting,

@@ -42,18 +42,18 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> Formatted:
     A file with errors is told and left out. Raises ConfigError where there is no repository, or no such account.
     """
     files = DiskFiles(find_root(where.directory, where.project_file)[0])
-    found = survey(files.entries())
-    wrong = [no_account(name, found.accounts) for name in names if name not in found.accounts]
+    result = survey(files.entries())
+    wrong = [no_account(name, result.accounts) for name in names if name not in result.accounts]
     if wrong:
         raise ConfigError(wrong)
-    problems = [] if names else list(found.diagnostics)
-    if not found.accounts:
+    problems = [] if names else list(result.diagnostics)
+    if not result.accounts:
         problems.append(no_accounts(PROJECT_FILE))
     texts: dict[str, str] = {}
     before: dict[str, bytes] = {}
     sources: dict[str, str] = {}
     unchanged = 0
-    for path, order in _orders(found, names, files).items():
+    for path, order in _orders(result, names, files).items():
         try:
             data = files.read(path)
             text = lay_out(data, path, order)

@@ -28,7 +28,7 @@ def mask_test(configuration: Configuration, patterns: Collected, name: str, text
     Raises ConfigError where there is no engine, and where a pattern does not come to an end.
     """
     engines = open_engines(configuration.root)
-    lists = [one for some, _ in patterns.of([name]) for one in some if not one.raw]
+    lists = [item for some, _ in patterns.of([name]) for item in some if not item.raw]
     sections = tuple(_Bench(engines, listed).section(texts) for listed in lists)
     engines.save()
     return MaskReport(configuration.desired[name].site, sections, bool(texts))
@@ -55,11 +55,11 @@ class _Bench:
         )
 
     def _jobs(self, texts: Sequence[str]) -> list[java.Job]:
-        found: list[java.Job] = []
+        results: list[java.Job] = []
         for pattern in self._listed.patterns:
             some = tuple(texts) or tuple(text for _, text in _tests(pattern))
-            found += [(pattern.regex, some), (self._listed.written, some)] if some else []
-        return found
+            results += [(pattern.regex, some), (self._listed.written, some)] if some else []
+        return results
 
     def _engine(self) -> str:
         if self._listed.dialect == "java":
@@ -84,7 +84,7 @@ class _Bench:
         by_pattern = [(pattern, self._run(pattern.name, pattern.regex, texts)) for pattern in self._listed.patterns]
         whole = self._whole(texts)
         return tuple(
-            TriedText(text, tuple(self._tried(pattern, found[i]) for pattern, found in by_pattern), whole[i])
+            TriedText(text, tuple(self._tried(pattern, item[i]) for pattern, item in by_pattern), whole[i])
             for i, text in enumerate(texts)
         )
 
@@ -93,12 +93,12 @@ class _Bench:
         for pattern in self._listed.patterns:
             tests = _tests(pattern)
             texts = [text for _, text in tests]
-            found, whole = self._run(pattern.name, pattern.regex, texts), self._whole(texts)
-            for (wish, text), one, all_ in zip(tests, found, whole, strict=True):
-                fault = fault_of(pattern.regex, one, wish)
+            result, whole = self._run(pattern.name, pattern.regex, texts), self._whole(texts)
+            for (wish, text), item, all_ in zip(tests, result, whole, strict=True):
+                fault = fault_of(pattern.regex, item, wish)
                 if not fault and wish == "masks" and fault_of(pattern.regex, all_, wish):
                     fault = "masks this text alone, but not together with the patterns before it"
-                tried.append(TriedText(text, (self._tried(pattern, one, fault),), all_, wish))
+                tried.append(TriedText(text, (self._tried(pattern, item, fault),), all_, wish))
         return tuple(tried)
 
     def _whole(self, texts: Sequence[str]) -> list[Masked]:

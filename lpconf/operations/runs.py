@@ -25,7 +25,7 @@ from lpconf.plan.review import check_integrity
 
 LATEST = "latest"
 LARGEST = 256 * 1024 * 1024
-"""Bytes. A run of a whole estate is far smaller."""
+"""Bytes. A run of all accounts is far smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,14 @@ def journals(root: Path) -> list[Path]:
 def every(root: Path) -> tuple[list[Record], list[Diagnostic]]:
     """All runs, the latest first; and what is to be said of journals that hold none."""
     under_way = runs_under_way(root / STATE / "locks")
-    found: list[Record] = []
+    results: list[Record] = []
     told: list[Diagnostic] = []
     for path in journals(root):
         try:
-            found.append(of_journal(path, under_way))
+            results.append(of_journal(path, under_way))
         except (NoRun, OSError) as fault:
             told.append(warning("run.unreadable", str(fault)))
-    return found, told
+    return results, told
 
 
 def open_run(root: Path, text: str) -> Run:
@@ -112,8 +112,8 @@ def _by_id(root: Path, text: str) -> Record:
 def told(record: Record, plan: Plan | None = None) -> PastRun:
     """A record as a noun for reports; with its plan also the steps."""
     head = record.head
-    found = images(record, plan) if plan else []
-    before = {image.address: image.before for image in found}
+    result = images(record, plan) if plan else []
+    before = {image.address: image.before for image in result}
     steps = tuple(
         PastStep(step, _seen(step, before.get(step.address, step.seen.value)), record.outcomes.get(step.address))
         for step in (plan.steps if plan else ())
@@ -130,7 +130,7 @@ def told(record: Record, plan: Plan | None = None) -> PastRun:
         accounts=tuple(record.plan.get("accounts", ())),
         summary=record.summary,
         steps=steps,
-        can_go_back=bool(found),
+        can_go_back=bool(result),
     )
 
 

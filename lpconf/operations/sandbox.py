@@ -83,7 +83,8 @@ def script(path: Path) -> tuple[Fault, ...]:
     if file is None or problems:
         raise ConfigError([*problems, *more])
     return tuple(
-        Fault(one.what, one.surface or "", one.method, one.site, one.nth, one.times, one.seconds) for one in file.faults
+        Fault(fault.what, fault.surface or "", fault.method, fault.site, fault.nth, fault.times, fault.seconds)
+        for fault in file.faults
     )
 
 

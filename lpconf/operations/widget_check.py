@@ -80,13 +80,13 @@ def url_of(target: str) -> str:
 def message(text: str, check: PageCheck | None = None) -> PageCheck:
     """An error message explained, beside a check where there is one. A message that nobody knows is an error by
     itself, a warning beside a check."""
-    found = explain(text)
-    found = replace(found, given=shown(veiled(found.given), 300))
+    result = explain(text)
+    result = replace(result, given=shown(veiled(result.given), 300))
     say = error if check is None else warning
-    problems = () if found.meaning else (_not_known(found, say),)
+    problems = () if result.meaning else (_not_known(result, say),)
     if check is None:
-        return PageCheck("", "none", problems, explained=found)
-    return replace(check, explained=found, diagnostics=in_order([*check.diagnostics, *problems]))
+        return PageCheck("", "none", problems, explained=result)
+    return replace(check, explained=result, diagnostics=in_order([*check.diagnostics, *problems]))
 
 
 def _not_known(found: Explained, say: Callable[..., Diagnostic]) -> Diagnostic:
@@ -116,26 +116,26 @@ async def fetch(url: str, workspace: str = "", open_pages: Opener = pages) -> Fe
     """Go to a page at a URL, and get its scripts. `workspace` is the address of the agents' workspace, if known."""
     async with open_pages() as way:
         visit = await way.visit(url)
-        found = [*response.examine(visit)]
+        results = [*response.examine(visit)]
         hosts = [*response.hosts(visit)]
         if visit.proxy:
-            found.append(info("widget.proxy", f"asked through the proxy {visit.proxy} that the environment names"))
+            results.append(info("widget.proxy", f"asked through the proxy {visit.proxy} that the environment names"))
         page = visit.page
         if page is not None and response.is_own(visit):
-            found += framing.examine(page, workspace)
+            results += framing.examine(page, workspace)
         check = PageCheck(told(url), "url", hops=_hops(visit))
         if page is None or not response.is_readable(visit):
-            return FetchedPage(check, found, hosts)
+            return FetchedPage(check, results, hosts)
         text = html.decode(page.body, page.one("content-type"))
         if page.cut:
-            found.append(_cut(told(page.url)))
+            results.append(_cut(told(page.url)))
         read = _markup(told(page.url), text, page.url)
         if read is None:
-            return FetchedPage(check, [*found, _skipped()], hosts)
+            return FetchedPage(check, [*results, _skipped()], hosts)
         desired, unseen = scripts.desired(read, page.url)
         texts, more = await _fetched(way, desired)
     policies = parse(page.all("content-security-policy"))
-    return FetchedPage(check, found, hosts, read, page.url, texts, [*unseen, *more], policies, page.cut)
+    return FetchedPage(check, results, hosts, read, page.url, texts, [*unseen, *more], policies, page.cut)
 
 
 def judged(page: FetchedPage) -> PageCheck:
@@ -152,7 +152,7 @@ def check_file(target: str, body: bytes) -> PageCheck:
     """The check of a page in a file; ``-`` was read from standard input."""
     name = shown("standard input" if target == "-" else target, 300)
     check = PageCheck(name, "file")
-    found: list[Diagnostic] = [
+    results: list[Diagnostic] = [
         info(
             "widget.file",
             "a file tells nothing of https, certificate, redirects, log-in and headers",
@@ -162,15 +162,15 @@ def check_file(target: str, body: bytes) -> PageCheck:
     ]
     cut = len(body) > MOST_BYTES
     if cut:
-        found.append(_cut(name))
+        results.append(_cut(name))
     if not body.strip():
-        return _whole(check, [*found, error("widget.empty", f"{name} is empty")], [])
+        return _whole(check, [*results, error("widget.empty", f"{name} is empty")], [])
     read = _markup(name, html.decode(body[:MOST_BYTES], ""), "")
     if read is None:
-        return _whole(check, [*found, _skipped()], [])
+        return _whole(check, [*results, _skipped()], [])
     desired, unseen = scripts.desired(read, "")
     texts, more = _beside(None if target == "-" else Path(target).parent, desired)
-    return _read(check, found, [], read, "", texts, [*unseen, *more], [], cut=cut)
+    return _read(check, results, [], read, "", texts, [*unseen, *more], [], cut=cut)
 
 
 def read_file(target: str) -> bytes:
@@ -215,12 +215,12 @@ def _cut(name: str) -> Diagnostic:
 
 
 def _hops(visit: Visit) -> tuple[tuple[str, str], ...]:
-    found = []
+    results = []
     for reply in visit.replies:
-        found.append((told(reply.url), _answer(reply)))
+        results.append((told(reply.url), _answer(reply)))
     if visit.trouble:
-        found.append((told(visit.asked_last), visit.trouble.words))
-    return tuple(found)
+        results.append((told(visit.asked_last), visit.trouble.words))
+    return tuple(results)
 
 
 def _answer(reply: Reply) -> str:
@@ -237,18 +237,18 @@ async def _fetched(
 ) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
     """The texts of scripts by their number, and those that did not come."""
     chosen = list(desired)
-    urls = list(dict.fromkeys(one.url for one in chosen))
+    urls = list(dict.fromkeys(item.url for item in chosen))
     visits = dict(zip(urls, await asyncio.gather(*(way.visit(url, wants="script") for url in urls)), strict=True))
     texts: dict[int, tuple[str, str]] = {}
     unseen: list[Unseen] = []
-    for one in chosen:
-        visit, name = visits[one.url], told(one.url)
+    for entry in chosen:
+        visit, name = visits[entry.url], told(entry.url)
         page = visit.page
         if page is None or not 200 <= page.status < 300:
             why = visit.trouble.words if visit.trouble else str(page.status if page else "it redirects nowhere")
             unseen.append(Unseen(name, why, own=True))
             continue
-        texts[one.number] = (name, html.decode(page.body, page.one("content-type")))
+        texts[entry.number] = (name, html.decode(page.body, page.one("content-type")))
         if page.cut:
             unseen.append(Unseen(name, "only its first 2 MiB were looked at", own=True))
     return texts, unseen
@@ -260,8 +260,8 @@ def _beside(
     """The texts of scripts that stand beside a file, inside of its folder."""
     texts: dict[int, tuple[str, str]] = {}
     unseen: list[Unseen] = []
-    for one in desired:
-        path = one.url.partition("?")[0].partition("#")[0]
+    for item in desired:
+        path = item.url.partition("?")[0].partition("#")[0]
         try:
             if folder is None:
                 raise OSError(0, "where it is cannot be told from standard input")
@@ -273,11 +273,11 @@ def _beside(
             with place.open("rb") as file:
                 body = file.read(MOST_BYTES + 1)
         except (OSError, ValueError) as fault:
-            unseen.append(Unseen(told(one.url), getattr(fault, "strerror", None) or "it cannot be read", own=True))
+            unseen.append(Unseen(told(item.url), getattr(fault, "strerror", None) or "it cannot be read", own=True))
             continue
-        texts[one.number] = (shown(str(folder / path.lstrip("/")), 300), html.decode(body[:MOST_BYTES], ""))
+        texts[item.number] = (shown(str(folder / path.lstrip("/")), 300), html.decode(body[:MOST_BYTES], ""))
         if len(body) > MOST_BYTES:
-            unseen.append(Unseen(told(one.url), "only its first 2 MiB were looked at", own=True))
+            unseen.append(Unseen(told(item.url), "only its first 2 MiB were looked at", own=True))
     return texts, unseen
 
 

@@ -67,7 +67,7 @@ def unmet(
 ) -> Iterable[Diagnostic]:
     """Facts that do not fit keep back their own step."""
     for address, checks in judged.items():
-        wrong = [one for one in checks if one.check.status == "unmet"]
+        wrong = [entry for entry in checks if entry.check.status == "unmet"]
         if not wrong or not nodes[address].step:
             continue
         setting = changes[address].desired.setting
@@ -77,7 +77,7 @@ def unmet(
             changes[address].desired.mark,
             address=address,
             account=address.account,
-            label=", ".join(one.check.text for one in wrong),
+            label=", ".join(item.check.text for item in wrong),
             fix=(f"when it is so: lpconf attest {address.account} {wrong[0].condition.fact} --value VALUE",),
         )
 
@@ -85,10 +85,10 @@ def unmet(
 def shown(judged: Mapping[Address, Sequence[Judged]], steps: Iterable[Step]) -> tuple[Check, ...]:
     """The checks to be told of: those of the steps, and those that kept a step back."""
     stepping = {step.address for step in steps}
-    found = {
-        one.check: None
+    result = {
+        item.check: None
         for address, checks in judged.items()
-        for one in checks
-        if address in stepping or one.check.status == "unmet"
+        for item in checks
+        if address in stepping or item.check.status == "unmet"
     }
-    return tuple(sorted(found, key=lambda check: (check.address, check.text)))
+    return tuple(sorted(result, key=lambda check: (check.address, check.text)))

@@ -126,14 +126,14 @@ def confirmations(
     """The steps by hand that only ask to look: unknown, while every readable setting that stands on them is live as
     wished (contract 1.2). Where nothing readable stands on a step, it is no confirmation."""
     standing_on = turned(before)
-    found = set()
+    results = set()
     for address, node in nodes.items():
         if not (node.step and node.on and changes[address].seen.value is UNKNOWN):
             continue
         readable = [a for a in _above(address, standing_on) if mode(a) != "manual"]
         if readable and all(changes[a].action == "no-op" and changes[a].seen.known for a in readable):
-            found.add(address)
-    return found
+            results.add(address)
+    return results
 
 
 def _above(address: Address, standing_on: Mapping[Address, Iterable[Address]]) -> set[Address]:

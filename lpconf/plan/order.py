@@ -55,7 +55,7 @@ def direct_predecessors(
     for address, firsts in before.items():
         if not nodes[address].step:
             continue
-        found: set[Address] = set()
+        results: set[Address] = set()
         passed: set[Address] = set()
         todo = list(firsts)
         while todo:
@@ -64,8 +64,8 @@ def direct_predecessors(
                 continue
             passed.add(other)
             if nodes[other].step:
-                found.add(other)
+                results.add(other)
             else:
                 todo.extend(before.get(other, ()))
-        result[address] = found
+        result[address] = results
     return result

@@ -109,22 +109,22 @@ def _gates(
 ) -> tuple[Gate, ...]:
     """What the steps raise now, and what the plan says besides: a gate is never lost by saving a plan."""
     real = [step for step in plan.steps if not step.confirm]
-    found: dict[tuple[str, str], Gate] = {}
+    result: dict[tuple[str, str], Gate] = {}
     for step in real:
         for implication in _implications(plan, step, masks_cards):
             gate = judge.gate(implication, str(step.address), step.address.account, step.origin)
-            found[gate.code, gate.address] = gate
+            result[gate.code, gate.address] = gate
     for gate in gates.policy_gates(judge, policy, [_change(step) for step in real], *_counts(plan, real, desired)):
-        found[gate.code, gate.address] = gate
+        result[gate.code, gate.address] = gate
     changed = {step.address.account for step in real}
     for gate in gates.masking_gates(judge, policy, desired, changed):
-        found[gate.code, gate.address] = gate
+        result[gate.code, gate.address] = gate
     addresses = {str(step.address) for step in real}
     for saved in plan.gates:
         if saved.code not in _OF_POLICY and saved.address in addresses:
             implication = catalogue.IMPLICATIONS.get(saved.code) or Implication(saved.code, saved.text, saved.once)
-            found.setdefault((saved.code, saved.address), judge.gate(implication, saved.address, saved.account))
-    return tuple(sorted(found.values(), key=lambda gate: (gate.accepted, gate.code, gate.address)))
+            result.setdefault((saved.code, saved.address), judge.gate(implication, saved.address, saved.account))
+    return tuple(sorted(result.values(), key=lambda gate: (gate.accepted, gate.code, gate.address)))
 
 
 def _implications(plan: Plan, step: Step, masks_cards: gates.MasksCards) -> Iterable[Implication]:

@@ -31,18 +31,18 @@ def excerpt(layout: TextLayout, source: str, underlines: Sequence[Underline]) ->
     """The marked lines of one file in order, with numbers. Places behind the end of the file show their words alone."""
     lines = _lines(source)
     by_line: dict[int, list[Underline]] = {}
-    for one in sorted(underlines, key=lambda u: (u.mark.line, not u.main, u.mark.column)):
-        by_line.setdefault(one.mark.line, []).append(one)
+    for result in sorted(underlines, key=lambda u: (u.mark.line, not u.main, u.mark.column)):
+        by_line.setdefault(result.mark.line, []).append(result)
     digits = max(len(str(number)) for number in by_line)
     blank = " " * (digits + 2) + " | "
-    found: list[str] = []
+    results: list[str] = []
     for number, here in by_line.items():
         text = lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
         window = _Window(layout, text, here[0].mark, layout.wide - len(blank))
-        found.append(f"{number:>{digits + 2}} | {window.text}".rstrip(" "))
-        for one in here:
-            found += _underlined(layout, blank, window, one)
-    return found
+        results.append(f"{number:>{digits + 2}} | {window.text}".rstrip(" "))
+        for result in here:
+            results += _underlined(layout, blank, window, result)
+    return results
 
 
 @lru_cache(maxsize=4)

@@ -81,7 +81,7 @@ def _put_engagement(world: World, site: str, name: str, key: str | None, value: 
 
 def state(world: World, site: str, collection: str) -> dict[str, Json]:
     """All live objects by name."""
-    found = {}
+    result = {}
     for key, item in world.items(site, collection).items():
         if item.get("deleted"):
             continue
@@ -89,5 +89,5 @@ def state(world: World, site: str, collection: str) -> dict[str, Json]:
         if collection == ENGAGEMENTS:
             parent = world.item(site, CAMPAIGNS, key.partition("/")[0]) or {"name": "?"}
             name = f"{quote(parent['name'])}/{quote(name)}"
-        found[name] = item
-    return found
+        result[name] = item
+    return result

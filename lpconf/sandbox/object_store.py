@@ -50,8 +50,8 @@ def engagements(world: World, site: str, campaign: str) -> list[Json]:
 
 def campaign_id(world: World, site: str, name: str) -> str | None:
     """The id of the campaign of this name, None where there is none."""
-    found = [key for key, item in world.items(site, CAMPAIGNS).items() if item["name"] == name]
-    return found[0] if found else None
+    results = [key for key, item in world.items(site, CAMPAIGNS).items() if item["name"] == name]
+    return results[0] if results else None
 
 
 def put_campaign(world: World, site: str, name: str, body: Mapping[str, Json]) -> None:

@@ -240,7 +240,7 @@ _UNREAD = "yaml."
 def _by_site(desired: DesiredStateStore) -> Iterable[Diagnostic]:
     """What is said of accounts that are named by their ids, before names become ids."""
     names = {name for setting in catalogue.SETTINGS for name in desired.wishing(setting)}
-    return [one for name in sorted(names) for one in references.by_site(desired[name], desired.names_by_id)]
+    return [item for name in sorted(names) for item in references.by_site(desired[name], desired.names_by_id)]
 
 
 def _linked(desired: DesiredStateStore, repository: Repository) -> Iterable[Diagnostic]:
@@ -304,9 +304,9 @@ def peers(configuration: Configuration, name: str) -> set[str]:
     desired = configuration.desired.get(name)
     if desired is None:
         return set()
-    found = {need.address.account for desired_value in desired.wants for need in desired_value.needs}
-    found |= {check.account for desired_value in desired.wants for check in desired_value.checks}
-    return (found | {ref.account for desired_value in desired.wants for ref in desired_value.refs}) - {name}
+    results = {need.address.account for desired_value in desired.wants for need in desired_value.needs}
+    results |= {check.account for desired_value in desired.wants for check in desired_value.checks}
+    return (results | {ref.account for desired_value in desired.wants for ref in desired_value.refs}) - {name}
 
 
 def place_of(configuration: Configuration, name: str) -> Mark:

@@ -99,13 +99,13 @@ def _packed(desired: DesiredState) -> bytes:
 
 def _others(desired: DesiredState) -> frozenset[str]:
     """The other accounts that an account's wishes name."""
-    found: set[str] = set()
+    results: set[str] = set()
     for desired_value in desired.wants:
         if desired_value.needs or desired_value.checks or desired_value.refs:
-            found.update(need.address.account for need in desired_value.needs)
-            found.update(check.account for check in desired_value.checks)
-            found.update(ref.account for ref in desired_value.refs)
-    return frozenset(found - {desired.site.name})
+            results.update(need.address.account for need in desired_value.needs)
+            results.update(check.account for check in desired_value.checks)
+            results.update(ref.account for ref in desired_value.refs)
+    return frozenset(results - {desired.site.name})
 
 
 def _frees(desired: DesiredState) -> bool:

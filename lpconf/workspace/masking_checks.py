@@ -1,4 +1,4 @@
-"""The masking patterns of an estate, and what is found out about them.
+"""The masking patterns of all accounts, and what is found out about them.
 
 Patterns are looked at once, however many accounts take them in. `validate` has everything looked at; a plan only what
 must not be written whatever the tests say, which most patterns pass without an engine.
@@ -30,7 +30,7 @@ _CODES = frozenset(remark.code for remark in chapter.CHAPTER.remarks)
 
 
 class Collected:
-    """The masking patterns of an estate, gathered while its files are read: see `lpconf.workspace.configuration.Look`.
+    """The masking patterns of all accounts, gathered while files are read: see `lpconf.workspace.configuration.Look`.
 
     Equal patterns are kept once, and of their places only a hash, so that a fleet takes little memory: who has
     something to say of a pattern reads the file again.
@@ -57,8 +57,8 @@ class Collected:
     def of(self, names: Iterable[str]) -> list[tuple[tuple[Listed, ...], list[str]]]:
         """The lists of patterns of some accounts, with those that have them at the same places."""
         desired, lists = frozenset(names), list(self._lists.values())
-        found = [(lists[number], sorted(desired.intersection(group))) for (number, _), group in self._groups.items()]
-        return [(some, group) for some, group in found if some and group]
+        results = [(lists[number], sorted(desired.intersection(group))) for (number, _), group in self._groups.items()]
+        return [(some, group) for some, group in results if some and group]
 
 
 _RAW: Path = ("settings", "site_settings", AT_REST.key)
@@ -83,14 +83,14 @@ def _lists(document: Document) -> Iterator[Listed]:
         section, _ = validate(DataMasking, document, (chapter.KEY,))
         yield from chapter.listed(section)
     raw = document.get(_RAW)
-    if isinstance(raw, str) and (one := chapter.listed_raw(raw, _RAW)):
-        yield one
+    if isinstance(raw, str) and (result := chapter.listed_raw(raw, _RAW)):
+        yield result
 
 
 def examined(
     configuration: Configuration, collected: Collected, names: Iterable[str], *, dangers_only: bool = False
 ) -> Configuration:
-    """The estate with all that is to be said of the masking patterns of some accounts, of each by itself: what a
+    """The repository with all that is to be said of the masking patterns of some accounts, of each by itself: what a
     fragment brings may be overridden in one of them. See `said_once`."""
     groups = collected.of(names)
     if not groups:
@@ -99,15 +99,15 @@ def examined(
 
     engines = open_engines(configuration.root)
     examiner = Examiner(engines)
-    lists = list({id(one): one for some, _ in groups for one in some}.values())
-    findings = [examiner.dangers(one) for one in lists] if dangers_only else examiner.everything(lists)
+    lists = list({id(entry): entry for some, _ in groups for entry in some}.values())
+    findings = [examiner.dangers(result) for result in lists] if dangers_only else examiner.everything(lists)
     engines.save()
-    said = {id(one): told for one, told in zip(lists, findings, strict=True) if told}
+    said = {id(result): told for result, told in zip(lists, findings, strict=True) if told}
     told = [*configuration.diagnostics]
     for some, accounts in groups:
-        if any(id(one) in said for one in some) and (document := configuration.document(accounts[0])):
-            here = [_diagnostic(document, one, f) for one in some for f in said.get(id(one), ())]
-            told += [replace(one, account=name) for one in here for name in accounts]
+        if any(id(item) in said for item in some) and (document := configuration.document(accounts[0])):
+            here = [_diagnostic(document, result, f) for result in some for f in said.get(id(result), ())]
+            told += [replace(element, account=name) for element in here for name in accounts]
     return replace(configuration, diagnostics=in_order(told))
 
 
@@ -121,11 +121,15 @@ def open_engines(root: Folder) -> Engines:
 
 def said_once(chosen: Selection) -> Selection:
     """The same with remarks on masking that concern a fragment said once for all accounts that have them."""
-    found: dict[object, tuple[Diagnostic, list[str]]] = {}
-    for one in chosen.diagnostics:
-        key = (one.code, one.severity, one.mark[:4], one.summary, one.label) if one.code in _CODES and one.mark else one
-        found.setdefault(key, (one, []))[1].append(one.account)
-    return replace(chosen, diagnostics=in_order(_for_all(one, names) for one, names in found.values()))
+    result: dict[object, tuple[Diagnostic, list[str]]] = {}
+    for diagnostic in chosen.diagnostics:
+        key = (
+            (diagnostic.code, diagnostic.severity, diagnostic.mark[:4], diagnostic.summary, diagnostic.label)
+            if diagnostic.code in _CODES and diagnostic.mark
+            else diagnostic
+        )
+        result.setdefault(key, (diagnostic, []))[1].append(diagnostic.account)
+    return replace(chosen, diagnostics=in_order(_for_all(item, names) for item, names in result.values()))
 
 
 def _for_all(one: Diagnostic, names: Sequence[str]) -> Diagnostic:

@@ -1,10 +1,10 @@
-"""Adopting on a stage: the journey between files in memory and a world in memory."""
+"""Adopting on a stage: the operation between files in memory and a world in memory."""
 
 from __future__ import annotations
 
 import asyncio
 
-from lpconf.operations.adopt import adopt as journey
+from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import AdoptTarget, Asked, Outcome
 from lpconf.workspace.configuration import ConfigLocation
@@ -16,15 +16,15 @@ def adopt(
 ) -> Outcome:
     """Adopt, and take the new texts over into the stage's files."""
     where, files = ConfigLocation(on.root), MemoryFiles(on.root, on.files)
-    prepared = journey.prepare(
+    prepared = operation.prepare(
         where, on.configuration(), targets, asked or Asked(), MOMENT, extends=extends, files=files
     )
 
     async def look() -> LiveState:
         async with on.connected(on.context(on.configuration())) as live:
-            return await journey.look(prepared, on.profile, live.connector, MOMENT)
+            return await operation.look(prepared, on.profile, live.connector, MOMENT)
 
-    came = journey.adopt(where, prepared, asyncio.run(look()), MOMENT)
+    came = operation.adopt(where, prepared, asyncio.run(look()), MOMENT)
     for one in came.accounts:
         if one.changes:
             on.files[one.path] = one.text

@@ -134,17 +134,17 @@ def _problems(section: UnifiedWindow | None, context: Context) -> Iterable[Probl
 def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """Every entry: those of the guide's sample by type, others as the text that they are."""
     said = live.section if isinstance(live.section, dict) else {}
-    found: dict[str, Json] = {key: value for key, value in said.items() if value is None or key == _OF_FILE_SHARING}
+    result: dict[str, Json] = {key: value for key, value in said.items() if value is None or key == _OF_FILE_SHARING}
     left: list[LeftOut] = []
     for name, value in sorted(live.values.items()):
         key = name.removeprefix(f"{KEY}.")
         if key == name or isinstance(value, Marker):
             continue
         if isinstance(value, str):
-            found[key] = _typed(key, value, live.section)
+            result[key] = _typed(key, value, live.section)
         else:
             left.append(LeftOut("adopt.no-text", name, "the entry has no text as its value"))
-    return SectionFromLive(found or None, left=tuple(left))
+    return SectionFromLive(result or None, left=tuple(left))
 
 
 def _typed(key: str, text: str, section: Json) -> Json:

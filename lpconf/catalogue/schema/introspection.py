@@ -20,39 +20,39 @@ def branches(annotation: Any) -> Iterator[Any]:
     if origin is Annotated:
         yield from branches(get_args(annotation)[0])
     elif origin in (Union, types.UnionType):
-        for one in get_args(annotation):
-            yield from branches(one)
+        for arg in get_args(annotation):
+            yield from branches(arg)
     else:
         yield annotation
 
 
 def below(annotation: Any, step: str | int) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """The types allowed at `step` below a value of type `annotation`, each with the metadata of its field."""
-    for one in branches(annotation):
-        if isinstance(one, type) and issubclass(one, BaseModel):
-            field = one.model_fields.get(str(step))
+    for branch in branches(annotation):
+        if isinstance(branch, type) and issubclass(branch, BaseModel):
+            field = branch.model_fields.get(str(step))
             if field is not None:
                 yield field.annotation, tuple(field.metadata)
-        elif get_origin(one) is list and isinstance(step, int):
-            yield get_args(one)[0], ()
-        elif get_origin(one) is dict and isinstance(step, str):
-            yield get_args(one)[1], ()
+        elif get_origin(branch) is list and isinstance(step, int):
+            yield get_args(branch)[0], ()
+        elif get_origin(branch) is dict and isinstance(step, str):
+            yield get_args(branch)[1], ()
 
 
 def at(top: Any, path: Path) -> list[tuple[Any, tuple[Any, ...]]]:
     """The types allowed at `path` of a document of type `top`, with the metadata of their fields."""
-    found: list[tuple[Any, tuple[Any, ...]]] = [(top, ())]
+    results: list[tuple[Any, tuple[Any, ...]]] = [(top, ())]
     for step in path:
-        found = [hit for annotation, _ in found for hit in below(annotation, step)]
-    return found
+        results = [hit for annotation, _ in results for hit in below(annotation, step)]
+    return results
 
 
 def models_at(top: Any, path: Path) -> Iterator[type[BaseModel]]:
     """The models allowed at `path`."""
     for annotation, _ in at(top, path):
-        for one in branches(annotation):
-            if isinstance(one, type) and issubclass(one, BaseModel):
-                yield one
+        for branch in branches(annotation):
+            if isinstance(branch, type) and issubclass(branch, BaseModel):
+                yield branch
 
 
 def keys_at(top: Any, path: Path) -> list[str]:
@@ -63,17 +63,17 @@ def keys_at(top: Any, path: Path) -> list[str]:
 def merge_at(top: Any, path: Path) -> MergeHow:
     """How the list at `path` merges under `extends`."""
     for annotation, metadata in at(top, path):
-        if any(isinstance(one, Unites) for one in metadata):
+        if any(isinstance(item, Unites) for item in metadata):
             return "unite"
-        keys = _naming(one for one in branches(annotation) if get_origin(one) is list)
+        keys = _naming(branch for branch in branches(annotation) if get_origin(branch) is list)
         if keys:
             return keys
     return None
 
 
 def _naming(lists: Iterable[Any]) -> tuple[str, ...]:
-    for one in lists:
-        for entry in branches(get_args(one)[0]):
+    for item in lists:
+        for entry in branches(get_args(item)[0]):
             if isinstance(entry, type) and issubclass(entry, BaseModel) and naming_keys(entry):
                 return naming_keys(entry)
     return ()
@@ -88,17 +88,17 @@ def naming_keys(model: type[BaseModel]) -> tuple[str, ...]:
 
 def models_below(model: type[BaseModel]) -> set[type[BaseModel]]:
     """All models that a document of this one can hold, itself included."""
-    found: set[type[BaseModel]] = set()
+    results: set[type[BaseModel]] = set()
     todo: list[Any] = [model]
     while todo:
-        for one in branches(todo.pop()):
-            if isinstance(one, type) and issubclass(one, BaseModel):
-                if one not in found:
-                    found.add(one)
-                    todo += [field.annotation for field in one.model_fields.values()]
+        for branch in branches(todo.pop()):
+            if isinstance(branch, type) and issubclass(branch, BaseModel):
+                if branch not in results:
+                    results.add(branch)
+                    todo += [field.annotation for field in branch.model_fields.values()]
             else:
-                todo += [part for part in get_args(one) if get_origin(one) in (list, dict)]
-    return found
+                todo += [part for part in get_args(branch) if get_origin(branch) in (list, dict)]
+    return results
 
 
 def mention_paths(model: type[BaseModel]) -> dict[str, tuple[Path, ...]]:

@@ -133,9 +133,9 @@ def unknown_key(document: Document, path: Path, known: Sequence[str]) -> Diagnos
 def _missing(document: Document, path: Path, model: type[BaseModel], top: Path) -> Diagnostic:
     key, holder = str(path[-1]), path[:-1]
     hints = [
-        one.model_fields[key].description or ""
-        for one in introspection.models_at(model, holder[len(top) :])
-        if key in one.model_fields
+        item.model_fields[key].description or ""
+        for item in introspection.models_at(model, holder[len(top) :])
+        if key in item.model_fields
     ]
     return error(
         "schema.missing",

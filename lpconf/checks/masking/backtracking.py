@@ -72,7 +72,7 @@ def catastrophe(pattern: str, against: Sequence[Attack], seconds: float = LIMIT)
 
 
 def _script(pattern: str, texts: Sequence[Attack]) -> str:
-    return _ALL % (json.dumps(pattern), json.dumps([one.text for one in texts]))
+    return _ALL % (json.dumps(pattern), json.dumps([text.text for text in texts]))
 
 
 def _reached() -> int:

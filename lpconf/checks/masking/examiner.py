@@ -147,8 +147,8 @@ class Examiner:
             )
 
     def _empty(self, pattern: Pattern, at: int) -> Iterator[Finding]:
-        found = self._engines.ordinary(pattern.regex, _SOMETHING)
-        hit = next((one.before for one in found for start, end in one.spans if start == end), None)
+        result = self._engines.ordinary(pattern.regex, _SOMETHING)
+        hit = next((item.before for item in result for start, end in item.spans if start == end), None)
         if hit is not None:
             where = f"in {shown(hit)!r}" if hit else "in the empty text"
             yield Finding(remarks.MATCHES_EMPTY, "this pattern matches where there is nothing", at, label=where)
@@ -156,9 +156,9 @@ class Examiner:
     def _ordinary(self, pattern: Pattern, at: int) -> Iterator[Finding]:
         meant = [shape(text) for text in (pattern.tests.masks if pattern.tests else [])]
         hits = [
-            one
-            for one in self._engines.ordinary(pattern.regex, ORDINARY)
-            if any(not _is_meant(text, meant) for text in one.touched)
+            item
+            for item in self._engines.ordinary(pattern.regex, ORDINARY)
+            if any(not _is_meant(text, meant) for text in item.touched)
         ]
         if hits:
             more = [f"and {len(hits) - _SHOWN} more"] if len(hits) > _SHOWN else []
@@ -167,7 +167,7 @@ class Examiner:
                 f"this pattern would mask {count(len(hits), 'ordinary text')} of {len(ORDINARY)}",
                 at,
                 label=f"masks {shown(hits[0].touched[0])!r}, for example",
-                detail="\n".join([f"{one.before}  →  {one.after}" for one in hits[:_SHOWN]] + more),
+                detail="\n".join([f"{hit.before}  →  {hit.after}" for hit in hits[:_SHOWN]] + more),
             )
 
     def _joined_danger(self, listed: Listed) -> Iterator[Finding]:
@@ -189,8 +189,8 @@ class Examiner:
         for listed in lists:
             if listed.dialect != "java":
                 continue
-            good = [one for one in listed.patterns if compiles("java", one.regex).status == "good"]
-            jobs |= {(one.regex, tuple(_texts(one))): None for one in good}
+            good = [entry for entry in listed.patterns if compiles("java", entry.regex).status == "good"]
+            jobs |= {(item.regex, tuple(_texts(item))): None for item in good}
             for pattern in good:
                 jobs[backtracking.java_job(pattern.regex, backtracking.attacks_for_java(pattern.regex))] = None
             if 1 < len(good) == len(listed.patterns):
@@ -212,16 +212,16 @@ class Examiner:
             yield from _stopped(pattern, at, why)
             return
         masks = pattern.tests.masks if pattern.tests else []
-        for i, one in enumerate(results):
+        for i, item in enumerate(results):
             wish: SettingValue = "masks" if i < len(masks) else "leaves"
             number = i if wish == "masks" else i - len(masks)
-            fault = fault_of(pattern.regex, one, wish)
+            fault = fault_of(pattern.regex, item, wish)
             if fault:
                 remark = remarks.TEST_MASKS if wish == "masks" else remarks.TEST_LEAVES
-                label = f"becomes {shown(one.after)}" if one.touched else "stays as it is"
+                label = f"becomes {shown(item.after)}" if item.touched else "stays as it is"
                 yield Finding(remark, f"pattern {shown(pattern.name)} {fault}", at, wish, number, label)
             elif wish == "masks":
-                passed.append((at, number, one.before))
+                passed.append((at, number, item.before))
 
     def _compiled(self, listed: Listed, pattern: Pattern) -> list[Masked]:
         """Nothing to run; but Java, where it is there, has to take the pattern."""
@@ -235,7 +235,7 @@ class Examiner:
         if not passed:
             return
         try:
-            results = {one.before: one for one in run(self._engines, listed, listed.written, _all_masks(listed))}
+            results = {item.before: item for item in run(self._engines, listed, listed.written, _all_masks(listed))}
         except NotRun:
             return  # the patterns alone have ended; what remains is a joined danger, which has its own finding
         for at, i, text in passed:
@@ -257,7 +257,7 @@ def _is_catastrophic(found: Sequence[Finding]) -> bool:
 def _is_meant(text: str, meant: Sequence[str]) -> bool:
     """Whether the tests say that texts of this shape are to be masked."""
     whole = re.compile(rf"(?<![9a]){re.escape(shape(text))}(?![9a])")
-    return any(whole.search(one) for one in meant)
+    return any(whole.search(item) for item in meant)
 
 
 def _texts(pattern: Pattern) -> list[str]:
@@ -265,7 +265,7 @@ def _texts(pattern: Pattern) -> list[str]:
 
 
 def _all_masks(listed: Listed) -> tuple[str, ...]:
-    return tuple(text for one in listed.patterns if one.tests for text in one.tests.masks)
+    return tuple(text for pattern in listed.patterns if pattern.tests for text in pattern.tests.masks)
 
 
 def _stopped(pattern: Pattern, at: int, why: NotRun) -> Iterator[Finding]:

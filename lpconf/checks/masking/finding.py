@@ -1,4 +1,4 @@
-"""What was found out about masking patterns, in words; the journey gives it a place."""
+"""What was found out about masking patterns, in words; the operation gives it a place."""
 
 from __future__ import annotations
 

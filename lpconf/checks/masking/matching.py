@@ -24,8 +24,8 @@ JSON.stringify(((pattern, texts) => texts.map(text => {
 def in_v8(pattern: str, texts: Sequence[str]) -> list[Masked]:
     """What a JavaScript `pattern` matches in each text. Raises v8.Missing without V8, v8.OutOfBounds where it does not
     end in time, v8.Stopped for a pattern that does not compile."""
-    found = json.loads(v8.run(_MATCHES % (json.dumps(pattern), json.dumps(list(texts)))))
-    return [masked(text, units) for text, units in zip(texts, found, strict=True)]
+    result = json.loads(v8.run(_MATCHES % (json.dumps(pattern), json.dumps(list(texts)))))
+    return [masked(text, units) for text, units in zip(texts, result, strict=True)]
 
 
 def masked(text: str, units: Iterable[Sequence[int]]) -> Masked:

@@ -55,7 +55,7 @@ class Policy:
 
 def parse(values: Iterable[str], where: Literal["header", "meta"] = "header") -> list[Policy]:
     """The policies in the values of a header (one per line), or of a meta element."""
-    found = []
+    results = []
     for value in values:
         for text in value.split(","):
             directives: dict[str, tuple[str, ...]] = {}
@@ -64,8 +64,8 @@ def parse(values: Iterable[str], where: Literal["header", "meta"] = "header") ->
                 if name:
                     directives.setdefault(name.lower(), tuple(sources))
             if directives:
-                found.append(Policy(directives, where))
-    return found
+                results.append(Policy(directives, where))
+    return results
 
 
 def lets_in(sources: Sequence[str], url: str, own: Origin | None) -> bool:
@@ -143,10 +143,10 @@ def lets_run(policy: Policy, *, url: str, text: str, nonce: str, own: Origin | N
 
     `url` is the script's address, empty for a script in the page, whose `text` is then looked at.
     """
-    found = policy.list_for("script-src-elem", "script-src", "default-src")
-    if found is None:
+    result = policy.list_for("script-src-elem", "script-src", "default-src")
+    if result is None:
         return ""
-    name, sources = found
+    name, sources = result
     allowed = _allows_file(sources, url, nonce, own) if url else _allows_text(sources, text, nonce)
     return "" if allowed else f"{name} {' '.join(sources)}".rstrip()
 

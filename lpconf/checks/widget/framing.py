@@ -31,7 +31,7 @@ Verdict: TypeAlias = Literal["all", "some", "none"]
 def examine(reply: Reply, workspace: str = "") -> Iterator[Diagnostic]:
     """What the headers of the page forbid. `workspace` is the address of the workspace as agents see it, if known."""
     policies = parse(reply.all("content-security-policy"))
-    lists = [found[1] for policy in policies if (found := policy.list_for("frame-ancestors"))]
+    lists = [result[1] for policy in policies if (result := policy.list_for("frame-ancestors"))]
     own = Origin.of(reply.url)
     if lists:
         yield from _ancestors(lists, own, workspace)

@@ -118,8 +118,8 @@ def decode(body: bytes, content_type: str) -> str:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if body.startswith(mark):
             return _lines(body[len(mark) :].decode(name, "replace"))
-    found = re.search(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", content_type, re.IGNORECASE)
-    label = found[1] if found else ""
+    match = re.search(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", content_type, re.IGNORECASE)
+    label = match[1] if match else ""
     if not label and (inside := _META_CHARSET.search(body[:1024])):
         label = inside[1].decode("ascii")
         label = "utf-8" if label.lower().startswith("utf-16") else label
@@ -276,9 +276,9 @@ def _text_of(node: Node) -> str:
     if content is None:
         return "".join(str(getattr(c, "data", "")) for c in node.children or () if c.name == "#text")
     parts = []
-    for one in _walk(content):
-        parts += [str(value) for value in (getattr(one, "attrs", None) or {}).values()]
-        parts.append(str(getattr(one, "data", "") or ""))
+    for item in _walk(content):
+        parts += [str(value) for value in (getattr(item, "attrs", None) or {}).values()]
+        parts.append(str(getattr(item, "data", "") or ""))
     return " ".join(parts)
 
 
@@ -286,8 +286,8 @@ def _resolve(base: str, target: str) -> str:
     """`target` as a URL; empty where it is none. Without a base, relative ones stay as they are."""
     cleaned = re.sub(r"[\t\n\r]", "", target.strip(" \t\n\f\r"))
     try:
-        found = urljoin(base, cleaned)
-        _ = urlsplit(found).port
+        result = urljoin(base, cleaned)
+        _ = urlsplit(result).port
     except ValueError:
         return ""
-    return found
+    return result

@@ -53,17 +53,17 @@ def examine(
     later = [number for number, script in enumerate(good) if script.part.is_handler and script.part.when is None]
     use = follow([script.code for script in good], later)
     places = Places(markup, [script.part for script in good])
-    found = loaded(markup, page, [(script.part, script.code) for script in good], blocked)
-    open_end = cut or any(one.own for one in unseen) or any(map(_brings_more, scripts))
+    result = loaded(markup, page, [(script.part, script.code) for script in good], blocked)
+    open_end = cut or any(item.own for item in unseen) or any(map(_brings_more, scripts))
     wants_data = _wants_data(markup, scripts, use)
-    yield from sdk(markup, page, found, blocked, may_be_elsewhere=open_end, wants_data=wants_data)
+    yield from sdk(markup, page, result, blocked, may_be_elsewhere=open_end, wants_data=wants_data)
     yield from calls(use, places.of)
     refused = [*_blocked(markup, blocked)]
     yield from refused
     if not refused and not any(call.method == "init" for call in use.calls):
         yield _no_init(use, places, good, unseen, open_end=open_end, wants_data=wants_data)
     yield from unreached_init(use, good, places)
-    yield from order(use, places.parts, found, places.of)
+    yield from order(use, places.parts, result, places.of)
     yield from limitations(good, places, use)
 
 
@@ -119,17 +119,17 @@ def _around(markup: Markup, page: str) -> Iterator[Diagnostic]:
 
 
 def _broken(markup: Markup, scripts: Sequence[Read]) -> Iterator[Diagnostic]:
-    for one in scripts:
-        mark = Places(markup, [one.part]).of(0, 0)
-        if one.broken:
-            say = error if "agentSDK" in one.part.text else warning
+    for script in scripts:
+        mark = Places(markup, [script.part]).of(0, 0)
+        if script.broken:
+            say = error if "agentSDK" in script.part.text else warning
             yield say(
                 "widget.script-broken",
-                f"browsers do not run this script: {shown(one.broken, 150)}",
+                f"browsers do not run this script: {shown(script.broken, 150)}",
                 mark,
                 detail="One error of syntax keeps the whole script from running.",
             )
-        elif one.unclear:
+        elif script.unclear:
             yield warning("widget.script-unclear", "this script could not be read to its end", mark)
 
 
@@ -158,9 +158,9 @@ def _no_init(
             label="the SDK is handed on to code that may call it",
             fix=fix,
         )
-    if open_end or any("agentSDK" in one.part.text for one in scripts if one.unclear):
-        where = [f"{one.url} ({one.why})" for one in unseen if one.own]
-        where += [f"what {one.part.name} imports" for one in scripts if one.code.imports]
+    if open_end or any("agentSDK" in item.part.text for item in scripts if item.unclear):
+        where = [f"{element.url} ({element.why})" for element in unseen if element.own]
+        where += [f"what {entry.part.name} imports" for entry in scripts if entry.code.imports]
         return warning(
             "widget.init-not-seen",
             "no call of lpTag.agentSDK.init was seen",

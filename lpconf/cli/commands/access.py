@@ -10,7 +10,7 @@ from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import choosing
 from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
-from lpconf.operations import access as journey
+from lpconf.operations import access as operation
 from lpconf.workspace.run_context import connect
 
 
@@ -25,16 +25,16 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
     """
     context = open_context(session, accounts, select, changed)
 
-    async def look() -> journey.Accessed:
+    async def look() -> operation.Accessed:
         with Progress("Trying", len(context.selection.valid), session.screen) as progress:
             async with connect(context, progress.step) as live:
-                return await journey.access(live)
+                return await operation.access(live)
 
-    found = cancellable.run(look())
-    report = found.report
+    result = cancellable.run(look())
+    report = result.report
     tell_problems(session, context, report.diagnostics)
 
-    codes = exit_codes.of_faults(found.faults.values())
+    codes = exit_codes.of_faults(result.faults.values())
     if any(d.is_error for d in report.diagnostics):
         codes.add(exit_codes.ERROR)
     session.emit(report, exit_codes.worst(codes))

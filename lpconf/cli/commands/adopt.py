@@ -101,16 +101,16 @@ def command(
 
 def _tell(session: Session, configuration: Configuration, whom: _Whom, came: Outcome) -> int:
     """The result on stdout, problems and what to do next on stderr; the exit code."""
-    lines = [_lines(one) for one in came.accounts]
-    found = (*whom.wrong, *(d for one in came.accounts for d in one.diagnostics))
+    lines = [_lines(element) for element in came.accounts]
+    result = (*whom.wrong, *(d for item in came.accounts for d in item.diagnostics))
 
-    errors = [diagnostic for diagnostic in found if diagnostic.is_error]
-    drafts = {one.path: one.text for one in came.accounts}
+    errors = [diagnostic for diagnostic in result if diagnostic.is_error]
+    drafts = {entry.path: entry.text for entry in came.accounts}
     session.problems(errors, {**configuration.sources, **drafts, **dict(whom.sources)})
     codes = exit_codes.of_faults(came.faults.values())
     if errors:
         codes.add(exit_codes.ERROR)
-    session.emit(AdoptReport(tuple(lines), found), exit_codes.worst(codes))
+    session.emit(AdoptReport(tuple(lines), result), exit_codes.worst(codes))
     unread = [f"{account}: {surface} could not be read: {fault}" for (account, surface), fault in came.faults.items()]
     for line in sorted(unread):
         session.screen.warn(f"warning: {shown(line, 1_000)}")
@@ -120,15 +120,15 @@ def _tell(session: Session, configuration: Configuration, whom: _Whom, came: Out
 
 def _say_what_is_next(session: Session, came: Outcome) -> None:
     """What a person does after this, on stderr."""
-    good = [one.name for one in came.accounts if not one.failed]
-    waiting = [one.name for one in came.accounts if one.missing and not one.failed]
+    good = [result.name for result in came.accounts if not result.failed]
+    waiting = [element.name for element in came.accounts if element.missing and not element.failed]
     if waiting:
         session.screen.say(
             f"What is not known was not guessed. lpconf runbook --confirm {_some(waiting)}\n"
             f"lists where to look; then: lpconf attest {_some(waiting)} SETTING"
         )
-    if any(one.changes for one in came.accounts):
-        left = any(found.status == "left" for one in came.accounts for found in one.found)
+    if any(entry.changes for entry in came.accounts):
+        left = any(item.status == "left" for account in came.accounts for item in account.found)
         rest = "what is left to decide" if left else "confirmations alone" if waiting else "no changes"
         session.screen.say(f"Next: git diff, then lpconf plan {_some(good)}, which shows {rest}.")
 
@@ -199,7 +199,7 @@ def _table(path: Path) -> _Whom:
 
 
 def _target(row: Row) -> AdoptTarget:
-    platform = next(one for one in PLATFORMS if one == row["platform"])
+    platform = next(item for item in PLATFORMS if item == row["platform"])
     return AdoptTarget(row["name"], row["id"], platform, row.labels)
 
 

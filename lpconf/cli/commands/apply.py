@@ -29,7 +29,7 @@ from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
 from lpconf.errors import LpconfError, StalePlan, UsageError
 from lpconf.load.files import output_file
-from lpconf.operations import apply as journey
+from lpconf.operations import apply as operation
 from lpconf.operations import plan as planning
 from lpconf.report.results import ApplyReport
 from lpconf.workspace.configuration import Configuration, choose, selection_of
@@ -244,7 +244,7 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
     by_hand = any(step.by_hand for step in plan.steps)
     person = Person(context, session.screen, ending.stop) if by_hand and at_terminal() else None
     progress = Applying(session.screen, plan)
-    callbacks = journey.ApplyCallbacks(
+    callbacks = operation.ApplyCallbacks(
         ask=progress.around(person.ask) if person else None,
         begun=progress.begun,
         on_outcome=progress.on_outcome,
@@ -258,7 +258,7 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
     async def apply() -> Run:
         live = await connection.live(context)
         who = operator(context.configuration.root)
-        return await journey.apply(plan, live, callbacks, who=who, run_file=request.run_file)
+        return await operation.apply(plan, live, callbacks, who=who, run_file=request.run_file)
 
     run = connection.write(apply(), ending)
     run = replace(run, diagnostics=in_order([*run.diagnostics, *prepared.problems]))
@@ -297,7 +297,7 @@ def _take_back_early_words(session: Session, context: RunContext, plan: Plan, ru
 def _write_runbook(session: Session, plan: Plan, run: Run, path: Path) -> None:
     from lpconf.report.markdown import runbook as pages  # start-up
 
-    rest, over = journey.left_over(plan, run)
+    rest, over = operation.left_over(plan, run)
     try:
         output_file.write(path, pages.runbook(rest, over=over))
     except OSError as fault:
@@ -305,7 +305,7 @@ def _write_runbook(session: Session, plan: Plan, run: Run, path: Path) -> None:
 
 
 def _emit(session: Session, run: Run, plan: Plan, code: int) -> None:
-    plan, _ = journey.left_over(plan, run)
+    plan, _ = operation.left_over(plan, run)
     session.emit(ApplyReport(run, plan), code)
 
 

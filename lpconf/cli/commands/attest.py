@@ -102,16 +102,16 @@ def command(
     )
     if request.second_alone:
         return _second(session, configuration, request, signed_by)
-    found = _words(session, context, request)
-    if not found:
+    result = _words(session, context, request)
+    if not result:
         session.screen.warn("There is nothing to attest.")
         _emit(session, [], None, [])
         return exit_codes.DONE
-    files = record.write(configuration, found, signed_by)
-    for word in found:
+    files = record.write(configuration, result, signed_by)
+    for word in result:
         session.screen.say(f"  {word.account} {word.name}: {_summary(word)}")
-    session.screen.say(f"Attested {count(len(found), 'value')} by {signed_by.by} in {', '.join(map(str, files))}.")
-    _emit(session, found, signed_by, files)
+    session.screen.say(f"Attested {count(len(result), 'value')} by {signed_by.by} in {', '.join(map(str, files))}.")
+    _emit(session, result, signed_by, files)
     return exit_codes.DONE
 
 

@@ -12,7 +12,7 @@ from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import against, choosing
 from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
-from lpconf.operations import drift as journey
+from lpconf.operations import drift as operation
 from lpconf.workspace.run_context import connect
 
 
@@ -36,16 +36,16 @@ def command(
     """Compare what is live with what is written, setting by setting. Made for cron: exit 2 where there is drift."""
     context = open_context(session, accounts, select, changed, against=against)
 
-    async def look() -> journey.Drifted:
+    async def look() -> operation.Drifted:
         with Progress("Comparing", len(context.selection.valid), session.screen) as progress:
             async with connect(context, progress.step) as live:
-                return await journey.drift(live)
+                return await operation.drift(live)
 
-    found = cancellable.run(look())
-    report = found.report
+    result = cancellable.run(look())
+    report = result.report
     tell_problems(session, context, report.diagnostics)
 
-    codes = exit_codes.of_faults(found.faults.values())
+    codes = exit_codes.of_faults(result.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in report.diagnostics):
         codes.add(exit_codes.ERROR)
     changed_accounts = [account for account in report.accounts if account.status != "in_sync"]

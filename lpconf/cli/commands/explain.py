@@ -19,7 +19,7 @@ from lpconf.errors import ConfigError, LpconfError, UsageError
 from lpconf.load.account_table import NAME
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import ACCOUNTS
-from lpconf.operations import explain as journey
+from lpconf.operations import explain as operation
 from lpconf.operations.explain import Value
 from lpconf.report.results import Explanation, MergedLine, ValueExplained
 from lpconf.workspace.run_context import RunContext, connect
@@ -36,7 +36,7 @@ def command(session: Session, /, what: str, against: Path | None) -> int:
     is any key of the files, status, code, scope, fact or preset.
     """
     setting = catalogue.find(what)
-    text = _code_text(catalogue.IMPLICATIONS[what]) if what in catalogue.IMPLICATIONS else journey.topic(what)
+    text = _code_text(catalogue.IMPLICATIONS[what]) if what in catalogue.IMPLICATIONS else operation.topic(what)
     if setting is not None and text is None:  # a code may look like a member of a family of settings
         session.emit(Explanation(what, "setting", setting=setting))
         return exit_codes.DONE
@@ -46,7 +46,7 @@ def command(session: Session, /, what: str, against: Path | None) -> int:
     if ":" in what:
         return _address(session, what, against)
     if not _is_account(session, what):
-        text = journey.word_text(what)
+        text = operation.word_text(what)
         if text is not None:
             session.emit(Explanation(what, "word", text + "\n"))
             return exit_codes.DONE
@@ -91,7 +91,7 @@ def _address(session: Session, what: str, recording: Path | None) -> int:
 
 async def _value(context: RunContext, address: Address) -> Value | None:
     async with connect(context) as live:
-        return await journey.value_at(live, address)
+        return await operation.value_at(live, address)
 
 
 def _account(session: Session, name: str) -> int:
@@ -101,10 +101,12 @@ def _account(session: Session, name: str) -> int:
             *context.configuration.repository.accounts,
             *catalogue.SETTINGS,
             *catalogue.IMPLICATIONS,
-            *journey.topics(),
+            *operation.topics(),
         ]
         hint = suggest(name, known)
         raise LpconfError(f"nothing is called {shown(name)!r}{': ' + hint if hint else ''}")
-    lines = tuple(MergedLine(line.path, line.value, line.mark) for line in journey.merged(context.configuration, name))
+    lines = tuple(
+        MergedLine(line.path, line.value, line.mark) for line in operation.merged(context.configuration, name)
+    )
     session.emit(Explanation(name, "account", lines=lines))
     return exit_codes.DONE

@@ -7,7 +7,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.session import Command, Session
 from lpconf.domain.wording import count
-from lpconf.operations import fmt as journey
+from lpconf.operations import fmt as operation
 from lpconf.report.results import LayoutReport
 
 
@@ -23,14 +23,14 @@ def command(session: Session, accounts: tuple[str, ...], check: bool) -> int:
     comments stay (those below each other stay so): that is looked at before a file is written. A file with errors is
     left as it is (exit 1), the others are laid out. With ACCOUNT: only their own files and attestations.
     """
-    came = journey.fmt(session.where, accounts)
+    came = operation.fmt(session.where, accounts)
     if not check:
-        came = journey.write(came)
-    changed, found = list(came.texts), came.diagnostics
-    session.problems(found, came.sources)
-    wrong = any(diagnostic.is_error for diagnostic in found)
+        came = operation.write(came)
+    changed, result = list(came.texts), came.diagnostics
+    session.problems(result, came.sources)
+    wrong = any(diagnostic.is_error for diagnostic in result)
     code = exit_codes.ERROR if wrong or (check and changed) else exit_codes.DONE
-    session.emit(LayoutReport(tuple(changed), came.unchanged, tuple(found)), code)
+    session.emit(LayoutReport(tuple(changed), came.unchanged, tuple(result)), code)
     files = count(len(changed) + came.unchanged, "file")
     if changed:
         words = "would change: run lpconf fmt" if check else "laid out anew"

@@ -17,7 +17,7 @@ from lpconf.connect.snapshots.snapshot_file import Recording, to_text
 from lpconf.domain.results.observation import ObservationReport
 from lpconf.errors import LpconfError
 from lpconf.load.files import output_file
-from lpconf.operations import observe as journey
+from lpconf.operations import observe as operation
 from lpconf.workspace.run_context import connect
 from lpconf.workspace.runs.run_recorder import operator
 
@@ -51,7 +51,7 @@ def command(
     async def look() -> tuple[Recording, ObservationReport]:
         with Progress("Recording", len(context.selection.valid), session.screen) as progress:
             async with connect(context, progress.step) as live:
-                return await journey.record(live, by, everything=everything)
+                return await operation.record(live, by, everything=everything)
 
     recording, report = cancellable.run(look())
     tell_problems(session, context, report.diagnostics)

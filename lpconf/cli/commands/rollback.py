@@ -17,7 +17,7 @@ from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
 from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import plan as planning
-from lpconf.operations import rollback as journey
+from lpconf.operations import rollback as operation
 from lpconf.operations.runs import Run, open_run
 from lpconf.report.results import PlanReport
 from lpconf.workspace.run_context import RunContext, connect
@@ -55,14 +55,14 @@ def command(
         raise UsageError(f"profile {run.plan.profile} is of kind {context.profile.kind}; in that run: {run.plan.kind}")
     accepts = tuple(planning.acceptance(text, run.plan.sites) for text in accept)
     observed = _observe(session, context, run)
-    found = journey.plan(run, context, planning.PlanOptions(target, exclude, accepts), observed)
-    made = found.planned.plan
+    result = operation.plan(run, context, planning.PlanOptions(target, exclude, accepts), observed)
+    made = result.planned.plan
     tell_problems(session, context, made.diagnostics)
     if out:
         made = save_plan(session, context, made, out, accept)
     _say_how_to_go_on(session, run, made, out)
-    codes = codes_of(found.planned)
-    if found.moved:
+    codes = codes_of(result.planned)
+    if result.moved:
         codes.add(exit_codes.STALE)
     if detailed_exitcode and any(not step.confirm for step in made.steps):
         codes.add(exit_codes.CHANGES)
@@ -74,7 +74,7 @@ def _observe(session: Session, context: RunContext, run: Run) -> ObservedState:
     async def refresh() -> ObservedState:
         with Progress("Refreshing", len(run.plan.sites), session.screen) as progress:
             async with connect(context, progress.step) as live:
-                return await journey.observe_for_rollback(run, live)
+                return await operation.observe_for_rollback(run, live)
 
     return cancellable.run(refresh())
 

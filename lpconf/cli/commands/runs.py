@@ -9,7 +9,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.session import Command, Session
 from lpconf.load.files.project_root import find_root
-from lpconf.operations import runs as journey
+from lpconf.operations import runs as operation
 from lpconf.report.results import RunList
 
 
@@ -24,10 +24,10 @@ def command(session: Session, what: str) -> int:
     """
     root = find_root(Path(), session.project_file)[0]
     if what:
-        opened = journey.open_run(root, what)
-        session.emit(RunList((journey.told(opened.record, opened.plan),), detailed=True))
+        opened = operation.open_run(root, what)
+        session.emit(RunList((operation.told(opened.record, opened.plan),), detailed=True))
         return exit_codes.DONE
-    found, problems = journey.every(root)
+    result, problems = operation.every(root)
     session.problems(problems)
-    session.emit(RunList(tuple(journey.told(record) for record in found), diagnostics=tuple(problems)))
+    session.emit(RunList(tuple(operation.told(record) for record in result), diagnostics=tuple(problems)))
     return exit_codes.DONE

@@ -11,7 +11,7 @@ from lpconf.cli.live import cancellable
 from lpconf.cli.session import Command, Session
 from lpconf.domain.results.page_check import PageCheck
 from lpconf.errors import UsageError
-from lpconf.operations import widget_check as journey
+from lpconf.operations import widget_check as operation
 from lpconf.redaction import keep_secrets_of_url
 
 
@@ -47,19 +47,19 @@ def _checked(target: str | None, text: str | None, workspace: str | None) -> Pag
         keep_secrets_of_url(url)
     if target is None and text is None:
         raise UsageError("name the URL of a page, a file, or a message with --error. See `lpconf widget-check --help`.")
-    if workspace and not (target and journey.is_url(target)):
+    if workspace and not (target and operation.is_url(target)):
         raise UsageError("--workspace judges the headers of a URL; a file has none")
     check = None
-    if target is not None and journey.is_url(target):
-        there = journey.workspace_of(workspace) if workspace else ""
-        check = journey.judged(cancellable.run(journey.fetch(journey.url_of(target), there)))
+    if target is not None and operation.is_url(target):
+        there = operation.workspace_of(workspace) if workspace else ""
+        check = operation.judged(cancellable.run(operation.fetch(operation.url_of(target), there)))
     elif target is not None:
-        check = journey.check_file(target, _standard_input() if target == "-" else journey.read_file(target))
+        check = operation.check_file(target, _standard_input() if target == "-" else operation.read_file(target))
     if text is not None:
-        check = journey.message(text, check)
+        check = operation.message(text, check)
     assert check is not None
     return check
 
 
 def _standard_input() -> bytes:
-    return sys.stdin.buffer.read(journey.MOST_BYTES + 1)
+    return sys.stdin.buffer.read(operation.MOST_BYTES + 1)

@@ -25,9 +25,9 @@ def run(work: Coroutine[Any, Any, T], runner: asyncio.Runner | None = None) -> T
 
         def stop(number: int) -> None:
             came.append(number)
-            for one in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(one)
-                signal.signal(one, signal.SIG_DFL)
+            for item in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(item)
+                signal.signal(item, signal.SIG_DFL)
             task.cancel()
 
         for number in (signal.SIGINT, signal.SIGTERM):

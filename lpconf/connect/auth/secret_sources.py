@@ -59,8 +59,8 @@ class SecretResolver:
         place = expand(ref, site)
         old = refused.reveal()
         once = self._later.setdefault((place, old), AsyncMemo())
-        found = await _for(site, once.get("", lambda: self._fetch(place, site, True)))
-        return None if found.reveal() == old else found
+        result = await _for(site, once.get("", lambda: self._fetch(place, site, True)))
+        return None if result.reveal() == old else result
 
     async def _fetch(self, place: SecretRef, site: Site, hidden: bool) -> Secret:
         return Secret(self._clean(await self._text(place, site), place, site), hidden=hidden)

@@ -45,8 +45,8 @@ class Held:
         """What the place holds now; None where it cannot change within a run."""
         if old is None:
             return self._token(await self.vault.find(self.ref, self.site))
-        found = await self.vault.find_again(self.ref, self.site, old.bearer)
-        return self._token(found) if found else None
+        result = await self.vault.find_again(self.ref, self.site, old.bearer)
+        return self._token(result) if result else None
 
     def _token(self, bearer: Secret) -> Token:
         if not bearer.reveal().isascii():
@@ -75,11 +75,11 @@ class Login:
     async def anew(self, old: Token | None) -> Token | None:
         body = self.body()
         answer = await self.session.send(await self._ask("login", body, query={"v": "1.3"}, repeatable=True))
-        found = _document(answer)
-        token = _token(answer, found, "bearer")
-        session = _text(found.get("sessionId")) or _cookie(answer.headers.get("set-cookie", ""))
-        csrf = _text(found.get("csrf"))
-        lifetime = _number(found.get("sessionTTl")) / 1000
+        result = _document(answer)
+        token = _token(answer, result, "bearer")
+        session = _text(result.get("sessionId")) or _cookie(answer.headers.get("set-cookie", ""))
+        csrf = _text(result.get("csrf"))
+        lifetime = _number(result.get("sessionTTl")) / 1000
         step = min(_REFRESH, lifetime / 2) if lifetime > 0 else _REFRESH
         return Token(
             token,
@@ -176,9 +176,9 @@ class ClientCredentials:
                 confidential=True,
             )
         )
-        found = _document(answer)
-        token = _token(answer, found, "access_token")
-        life = _number(found.get("expires_in")) or _life(token.reveal(), began)
+        result = _document(answer)
+        token = _token(answer, result, "access_token")
+        life = _number(result.get("expires_in")) or _life(token.reveal(), began)
         if life <= 0:
             return Token(token)
         return Token(token, due=began + life - min(_MARGIN, life * _SHARE), until=began + life)

@@ -147,13 +147,13 @@ def follow(here: str, target: str) -> str:
 
 
 def _kept(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
-    found, size = [], 0
+    result, size = [], 0
     for name, value in headers.multi_items():
         size += len(name) + len(value)
         if size > _MOST_HEADERS:
             break
-        found.append((name.lower(), value))
-    return tuple(found)
+        result.append((name.lower(), value))
+    return tuple(result)
 
 
 async def _beginning(response: httpx.Response) -> tuple[bytes, bool]:

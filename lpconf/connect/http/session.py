@@ -346,11 +346,11 @@ class _Pieces(httpx.AsyncByteStream):
 
 def _names(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Headers by name in lower case; one that came more than once has all its values."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for name, value in raw:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        found[key] = f"{found[key]}, {text}" if key in found else text
-    return found
+        result[key] = f"{result[key]}, {text}" if key in result else text
+    return result
 
 
 async def _bounded(ask: Request, response: httpx.Response, headers: Mapping[str, str]) -> bytes:

@@ -79,10 +79,10 @@ class Discovery:
             return self._pins[service], "hosts"
         if "." in service or ":" in service:
             return service, "the profile"
-        found = await self._answers.get(site.id, lambda: self._ask(site))
-        if service not in found:
+        result = await self._answers.get(site.id, lambda: self._ask(site))
+        if service not in result:
             raise _unexpected(site, SURFACE, f"{self._realm.base} names no service {service}")
-        return found[service], "discovery"
+        return result[service], "discovery"
 
     async def _ask(self, site: Site) -> Mapping[str, str]:
         url = f"{self._realm.base}/api/account/{segment(site.id)}/service/baseURI.json"
@@ -95,13 +95,13 @@ def _services(answer: Answer, body: Json) -> dict[str, str]:
     entries = body.get("baseURIs", [body]) if isinstance(body, dict) else body
     if not isinstance(entries, list):
         raise answer.unexpected("the answer lists no services")
-    found = {}
+    result = {}
     for entry in entries:
         service, host = (entry.get("service"), entry.get("baseURI")) if isinstance(entry, dict) else (None, None)
         if not isinstance(service, str) or not isinstance(host, str):
             raise answer.unexpected("the answer lists no services")
-        found[service] = host
-    return found
+        result[service] = host
+    return result
 
 
 def _unexpected(site: Site, surface: str, what: str) -> Unexpected:

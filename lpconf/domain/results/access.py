@@ -38,7 +38,7 @@ class AccountAccess:
     @property
     def is_fine(self) -> bool:
         """Whether the log-in works and all that is read by wire can be read."""
-        return not self.why and all(one.readable is not False for one in self.surfaces)
+        return not self.why and all(item.readable is not False for item in self.surfaces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +54,5 @@ class AccessReport:
 
     def __post_init__(self) -> None:
         fine = sum(account.is_fine for account in self.accounts)
-        found = {"accounts": len(self.accounts), "readable": fine, "not_readable": len(self.accounts) - fine}
-        object.__setattr__(self, "summary", found)
+        result = {"accounts": len(self.accounts), "readable": fine, "not_readable": len(self.accounts) - fine}
+        object.__setattr__(self, "summary", result)

@@ -48,7 +48,7 @@ class AccountDiff:
     @property
     def summary(self) -> Mapping[str, int]:
         """How many there are of each kind."""
-        found = {"differ": 0, "only_in_a": 0, "only_in_b": 0}
-        for one in self.differences:
-            found[one.status] += 1
-        return {**found, "equal": self.equal}
+        result = {"differ": 0, "only_in_a": 0, "only_in_b": 0}
+        for difference in self.differences:
+            result[difference.status] += 1
+        return {**result, "equal": self.equal}

@@ -49,12 +49,12 @@ class Masked:
     def cut(self) -> list[str]:
         """The words and numbers that are masked in part, so that letters or digits of them stay in clear."""
         hidden = self._hidden
-        found = []
+        results = []
         for start, end in self._pieces():
             signs = [at in hidden for at in range(start, end) if self.before[at].isalnum()]
             if any(signs) and not all(signs):
-                found.append(self.before[start:end])
-        return found
+                results.append(self.before[start:end])
+        return results
 
     @property
     def _hidden(self) -> set[int]:
@@ -117,4 +117,4 @@ class MaskReport:
     @property
     def failed(self) -> bool:
         """Whether a test fails."""
-        return any(tried.fault for section in self.sections for one in section.texts for tried in one.by_pattern)
+        return any(tried.fault for section in self.sections for item in section.texts for tried in item.by_pattern)

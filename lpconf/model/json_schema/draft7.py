@@ -16,9 +16,9 @@ _OF_ONE = ("items", "additionalProperties", "not", "if", "then", "else", "proper
 
 def of_model(model: type[BaseModel], title: str, examples: list[Any] | None = None) -> Schema:
     """The schema of a file whose top is a `model`."""
-    found = _convert(model.model_json_schema())
+    result = _convert(model.model_json_schema())
     extra = {"examples": examples} if examples else {}
-    return {"$schema": DRAFT, "title": title, **found, **extra}
+    return {"$schema": DRAFT, "title": title, **result, **extra}
 
 
 def _convert(schema: Any) -> Any:
@@ -64,8 +64,8 @@ def _move_items(schema: Schema) -> None:
 
 def definition(schema: Schema, reference: str) -> Schema:
     """What a reference of `schema` points to."""
-    found: Schema = schema["definitions"][reference.rpartition("/")[2]]
-    return found
+    result: Schema = schema["definitions"][reference.rpartition("/")[2]]
+    return result
 
 
 def required_below(schema: Schema, part: Schema, above: tuple[str, ...] = ()) -> Schema:

@@ -59,41 +59,41 @@ def dump(schema: Schema) -> str:
 
 def _account() -> Schema:
     whole = of_model(account_schema.model(), "lpconf account", [_EXAMPLE])
-    found = _mergeable(whole)
-    head = definition(found, "AccountHead")
+    result = _mergeable(whole)
+    head = definition(result, "AccountHead")
     head["required"] = ["id"]
-    found["required"] = ["account"]
+    result["required"] = ["account"]
     # A key that another keyword requires is named beside it: strict readers of schemas ask for that.
-    found["if"] = {"properties": {"extends": True}, "required": ["extends"]}
+    result["if"] = {"properties": {"extends": True}, "required": ["extends"]}
     required = required_below(whole, {key: whole[key] for key in ("properties", "required")})
-    found["else"] = {"allOf": [required, *rules_without_extends()]}
-    return found
+    result["else"] = {"allOf": [required, *rules_without_extends()]}
+    return result
 
 
 def _fragment() -> Schema:
-    found = _mergeable(of_model(account_schema.model(), "lpconf fragment"))
-    found["description"] = "A part of the desired state that accounts take in with extends."
-    found.pop("required", None)
+    result = _mergeable(of_model(account_schema.model(), "lpconf fragment"))
+    result["description"] = "A part of the desired state that accounts take in with extends."
+    result.pop("required", None)
     # Each account has an id of its own, in its own file.
-    head = definition(found, "AccountHead")
+    head = definition(result, "AccountHead")
     head["properties"].pop("id")
     head.pop("required", None)
-    return found
+    return result
 
 
 def _mergeable(whole: Schema) -> Schema:
     """The schema of a file that others are laid over: of the entries of a list only their naming keys are required."""
-    found = copy.deepcopy(whole)
-    found["properties"]["extends"] = copy.deepcopy(_EXTENDS)
-    add_hints(found)
-    add_rules(found)
+    result = copy.deepcopy(whole)
+    result["properties"]["extends"] = copy.deepcopy(_EXTENDS)
+    add_hints(result)
+    add_rules(result)
     naming = dict(_naming())
-    for name in _below_chapters(found):
-        one = found["definitions"][name]
-        keep = [key for key in one.pop("required", ()) if key in naming.get(name, ())]
+    for name in _below_chapters(result):
+        entry = result["definitions"][name]
+        keep = [key for key in entry.pop("required", ()) if key in naming.get(name, ())]
         if keep:
-            one["required"] = keep
-    return found
+            entry["required"] = keep
+    return result
 
 
 def _below_chapters(schema: Schema) -> set[str]:
@@ -101,15 +101,15 @@ def _below_chapters(schema: Schema) -> set[str]:
     names: set[str] = set()
     todo: list[Any] = [schema["properties"][chapter.key] for chapter in CHAPTERS]
     while todo:
-        one = todo.pop()
-        if isinstance(one, dict):
-            name = str(one.get("$ref", "")).rpartition("/")[2]
+        result = todo.pop()
+        if isinstance(result, dict):
+            name = str(result.get("$ref", "")).rpartition("/")[2]
             if name and name not in names:
                 names.add(name)
                 todo.append(schema["definitions"][name])
-            todo += one.values()
-        elif isinstance(one, list):
-            todo += one
+            todo += result.values()
+        elif isinstance(result, list):
+            todo += result
     return names
 
 
@@ -121,9 +121,9 @@ def _naming() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _attest() -> Schema:
-    found = of_model(AttestFile, "lpconf attestations")
+    result = of_model(AttestFile, "lpconf attestations")
     # A document is attested as one, by its own name, as well as entry by entry.
     documents = [name for name, setting in SETTINGS.items() if setting.family and setting.location.members_by == "part"]
     names = [*account_schema.HoldEntry.model_json_schema()["properties"]["setting"]["anyOf"], {"enum": documents}]
-    definition(found, "AttestationEntry")["properties"]["setting"]["anyOf"] = names
-    return found
+    definition(result, "AttestationEntry")["properties"]["setting"]["anyOf"] = names
+    return result

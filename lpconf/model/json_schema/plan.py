@@ -20,8 +20,8 @@ _ADDRESS: dict[str, Any] = {
 
 
 def _object(required: str, properties: dict[str, Any], description: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {"type": "object", "required": required.split(), "properties": properties}
-    return {**found, "description": description} if description else found
+    result: dict[str, Any] = {"type": "object", "required": required.split(), "properties": properties}
+    return {**result, "description": description} if description else result
 
 
 def _list(of: str) -> dict[str, Any]:

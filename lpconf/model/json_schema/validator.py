@@ -37,7 +37,7 @@ def _mismatches(value: Any, schema: Schema, root: Schema, path: Path) -> Iterato
         yield from _mismatches(value, _definition(schema["$ref"], root), root, path)
         return
     yield from ((path, problem) for problem in _own_mismatches(value, schema))
-    if "anyOf" in schema and all(any(_mismatches(value, one, root, path)) for one in schema["anyOf"]):
+    if "anyOf" in schema and all(any(_mismatches(value, entry, root, path)) for entry in schema["anyOf"]):
         yield path, "it is none of what may stand here"
     if isinstance(value, dict):
         yield from _of_object(value, schema, root, path)
@@ -47,10 +47,10 @@ def _mismatches(value: Any, schema: Schema, root: Schema, path: Path) -> Iterato
 
 
 def _definition(reference: str, root: Schema) -> Schema:
-    found: Any = root
+    result: Any = root
     for step in reference.removeprefix("#/").split("/"):
-        found = found[step]
-    return found  # type: ignore[no-any-return]
+        result = result[step]
+    return result  # type: ignore[no-any-return]
 
 
 def _own_mismatches(value: Any, schema: Schema) -> Iterator[str]:

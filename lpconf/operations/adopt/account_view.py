@@ -83,7 +83,7 @@ def _others(
     reaching = [setting for setting in catalogue.SETTINGS.values() if setting.references.on_sites is not None]
     surfaces = {setting.references.ids_there for setting in reaching}
     known = {seen.account for seen in live_state.observed.accounts if not surfaces.isdisjoint(seen.names)}
-    found = {}
+    result = {}
     for other in sorted(known - {name}):
         takes = False
         names: dict[str, str] = {}
@@ -91,8 +91,8 @@ def _others(
             assert setting.references.on_sites is not None
             takes = takes or _will_be_on(setting.references.on_sites, other, current, live_state, asked, adopting)
             names |= live_state.names(other).get(setting.references.ids_there, {})
-        found[current.desired[other].site.id] = Other(other, takes, names)
-    return found
+        result[current.desired[other].site.id] = Other(other, takes, names)
+    return result
 
 
 def _will_be_on(

@@ -97,14 +97,14 @@ def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveSta
     adopting = frozenset(draft.name for draft in prepared.drafts)
     begun = []
     for draft in prepared.drafts:
-        found = chapters_from_live(draft.name, current, live_state, prepared.asked, adopting)
-        begun.append(replace(draft, site=current.desired[draft.name].site, found=tuple(found)))
+        result = chapters_from_live(draft.name, current, live_state, prepared.asked, adopting)
+        begun.append(replace(draft, site=current.desired[draft.name].site, found=tuple(result)))
     done = verify_drafts(begun, where, clock, prepared.files, prepared.bare, live_state)
     if prepared.asked.drifted:
         by = operator(prepared.current.root)
         done = [with_holds(draft, current, live_state, clock.today, by) for draft in done]
     done = [_remarked(_without_credential(draft)) for draft in done]
-    everyone = {one.name: one for one in (*prepared.failed, *done)}
+    everyone = {item.name: item for item in (*prepared.failed, *done)}
     return Outcome(tuple(everyone[e.name] for e in prepared.targets), live_state.faults)
 
 
@@ -135,10 +135,10 @@ def _without_credential(one: Adopted) -> Adopted:
 def _remarked(one: Adopted) -> Adopted:
     """The account with what is not said as warnings."""
     notes = []
-    for found in one.found:
-        if found.status == "left":
-            notes.append(warning("adopt.left", f"{one.name}: {found.chapter.key} is left alone: {found.why}"))
-        notes += [warning(o.code, f"{one.name}: {o.setting} is not written: {o.why}") for o in found.left_out]
+    for item in one.found:
+        if item.status == "left":
+            notes.append(warning("adopt.left", f"{one.name}: {item.chapter.key} is left alone: {item.why}"))
+        notes += [warning(o.code, f"{one.name}: {o.setting} is not written: {o.why}") for o in item.left_out]
     if one.missing:
         fix = (f"look, then: lpconf attest {one.name} {one.missing[0]} --value ...",)
         notes.append(warning("adopt.not-known", f"{one.name}: not known: {', '.join(one.missing)}", fix=fix))
@@ -148,18 +148,22 @@ def _remarked(one: Adopted) -> Adopted:
 def write(configuration: Configuration, came: Outcome) -> Outcome:
     """Write the files that change. One that cannot be written fails alone."""
     done = []
-    for one in came.accounts:
-        if one.changes:
+    for account in came.accounts:
+        if account.changes:
             try:
                 with editing(configuration.root) as edits:
-                    before = one.before.encode("utf-8") if one.before else None
-                    edits.write(one.path, one.text.encode("utf-8"), expected=before)
+                    before = account.before.encode("utf-8") if account.before else None
+                    edits.write(account.path, account.text.encode("utf-8"), expected=before)
             except (ConfigError, LockHeld) as failure:
-                one = replace(one, diagnostics=tuple(replace(d, account=one.name) for d in failure.diagnostics))
+                account = replace(
+                    account, diagnostics=tuple(replace(d, account=account.name) for d in failure.diagnostics)
+                )
             except OSError as fault:
-                problem = error("file.unwritable", f"{one.path} cannot be written: {fault.strerror}", account=one.name)
-                one = replace(one, diagnostics=(problem,))
-        done.append(one)
+                problem = error(
+                    "file.unwritable", f"{account.path} cannot be written: {fault.strerror}", account=account.name
+                )
+                account = replace(account, diagnostics=(problem,))
+        done.append(account)
     return replace(came, accounts=tuple(done))
 
 

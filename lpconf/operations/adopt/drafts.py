@@ -75,7 +75,7 @@ def _extended(text: str, path: str, extends: Sequence[str]) -> str:
         return text
     data, _ = parse(text, path)
     there = list(data.get("extends") or ()) if data else []
-    more = [one for one in extends if one not in there]
+    more = [extend for extend in extends if extend not in there]
     return revise(text, path, {"extends": [*there, *more]}, model.ORDER, model.merge_keys) if more else text
 
 
@@ -86,8 +86,8 @@ def sound(begun: Sequence[Adopted], current: Configuration) -> tuple[list[Adopte
         chosen = selection_of(current, choose(current, [draft.name]))
         if draft.name in chosen.broken:
             about = current.concerned([draft.name])
-            found = tuple(d for d in chosen.diagnostics if d.is_error and about(d))
-            bad.append(replace(draft, diagnostics=tuple(replace(d, account=draft.name) for d in found)))
+            result = tuple(d for d in chosen.diagnostics if d.is_error and about(d))
+            bad.append(replace(draft, diagnostics=tuple(replace(d, account=draft.name) for d in result)))
         else:
             good.append(draft)
     return good, bad

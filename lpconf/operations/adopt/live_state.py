@@ -110,25 +110,25 @@ class LiveState:
 
     def names(self, account: str) -> dict[str, dict[str, str]]:
         """The names behind ids, by surface. A name that more than one thing has is none."""
-        found: dict[str, dict[str, str]] = {}
+        result: dict[str, dict[str, str]] = {}
         observation = self.observed.of(account)
         for surface, ids in observation.names.items() if observation else ():
-            found[surface] = {str(own[0]): word for word, own in ids.items() if len(own) == 1}
-        return found
+            result[surface] = {str(own[0]): word for word, own in ids.items() if len(own) == 1}
+        return result
 
     def values(self, name: str) -> dict[str, Json | Marker]:
         """What is known of an account, by setting name: objects whole. What is not known is missing."""
-        found: dict[str, Json | Marker] = {}
+        result: dict[str, Json | Marker] = {}
         for setting in self.settings[name]:
             seen = self.observed.get(setting.address(name))
             if seen.known:
-                found[setting.name] = seen.whole if isinstance(seen.whole, dict) else seen.value
-        return found
+                result[setting.name] = seen.whole if isinstance(seen.whole, dict) else seen.value
+        return result
 
     def unreadable(self, name: str) -> dict[str, str]:
         """The settings of an account that could not be read, with the reason."""
         seen = {setting.name: self.observed.get(setting.address(name)) for setting in self.settings[name]}
-        return {setting: one.why for setting, one in seen.items() if one.value is UNREADABLE}
+        return {setting: item.why for setting, item in seen.items() if item.value is UNREADABLE}
 
     def twins(self, name: str) -> set[str]:
         """The settings of an account whose names more than one thing has."""
@@ -193,10 +193,10 @@ async def look_around(
 def _asked(person: Person, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:
     """The settings to look for in one account."""
     fitting = [s for s in settings if not s.family and person.site.platform in s.rules.platforms]
-    found = {setting.name: setting for setting in fitting}
+    result = {setting.name: setting for setting in fitting}
     for setting in (*filter(None, map(catalogue.at, person.also)), *members.settings.values()):
-        found.setdefault(setting.name, setting)
-    return found
+        result.setdefault(setting.name, setting)
+    return result
 
 
 def _question(person: Person, asked: Mapping[str, Setting], lookups: Collection[str], profile: Profile) -> Question:
@@ -219,7 +219,7 @@ async def _reached(
     site: Site, settings: Iterable[Setting], profile: Profile, once: _Remembering, everyone: Mapping[str, Site]
 ) -> list[tuple[Site, str]]:
     """The accounts of the repository that live values of `site` name, with the surface of the names to look up."""
-    found = []
+    results = []
     for setting in settings:
         by_hand = mode_of(setting.surface, profile, site.labels) == "manual"
         if not setting.references.ids_there or site.platform not in setting.rules.platforms or by_hand:
@@ -229,8 +229,10 @@ async def _reached(
         except RemoteError:
             continue
         sites = () if isinstance(value, Marker) else setting.references.sites(value)
-        found += [(everyone[one], setting.references.ids_there) for one in sites if one in everyone and one != site.id]
-    return found
+        results += [
+            (everyone[item], setting.references.ids_there) for item in sites if item in everyone and item != site.id
+        ]
+    return results
 
 
 async def _members(person: Person, family: Setting, profile: Profile, once: _Remembering, found: Members) -> None:

@@ -24,7 +24,7 @@ def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> Found:
     """Raw settings: those that the files manage follow what is live; with ``--raw`` all others come in, too."""
     desired = account.wants[chapter.key]
     observed = account.live_state.observed
-    missing = tuple(one.setting for one in desired if observed.get(one.address).value is UNKNOWN)
+    missing = tuple(item.setting for item in desired if observed.get(item.address).value is UNKNOWN)
     left = _not_for_the_file(chapter, account)
     section = _section_in_files(chapter, account)
     changed = _follow_live(section, account, desired, {left_out.setting for left_out in left})
@@ -48,8 +48,8 @@ def _section_in_files(chapter: Chapter, account: Account) -> dict[str, dict[str,
 
 
 def _not_for_the_file(chapter: Chapter, account: Account) -> list[LeftOut]:
-    managed = {one.setting for one in account.wants[chapter.key]}
-    return [one for one in account.left if one.setting in managed or speaks_of(chapter, one.setting)]
+    managed = {want.setting for want in account.wants[chapter.key]}
+    return [item for item in account.left if item.setting in managed or speaks_of(chapter, item.setting)]
 
 
 def _follow_live(
@@ -57,24 +57,24 @@ def _follow_live(
 ) -> dict[str, Json | Marker]:
     """Set the managed values that differ to what is live, in place; the live values that were taken, by setting."""
     changed: dict[str, Json | Marker] = {}
-    for one in desired:
-        if one.setting in left_out or not account.differs(one):
+    for item in desired:
+        if item.setting in left_out or not account.differs(item):
             continue
-        live = account.live_state.observed.get(one.address).value
-        setting = catalogue.get(one.setting)
-        entries = section["ac_features" if one.address.surface == "ac_feature" else "site_settings"]
+        live = account.live_state.observed.get(item.address).value
+        setting = catalogue.get(item.setting)
+        entries = section["ac_features" if item.address.surface == "ac_feature" else "site_settings"]
         value = setting.codec.off if isinstance(live, Marker) else _normalised(setting, live)
         if value is None:  # nothing is live, and this codec has no word for off: the line goes
             entries.pop(setting.key)
         else:
             entries[setting.key] = value
-        changed[one.setting] = live
+        changed[item.setting] = live
     return changed
 
 
 def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str, Json]], list[LeftOut]]:
     """Raw values that no file manages as (part, key, value), and what of them is not for the file."""
-    managed = {one.setting for one in account.wants[chapter.key]}
+    managed = {want.setting for want in account.wants[chapter.key]}
     values: dict[str, Json | Marker] = {}
     left: list[LeftOut] = []
     for name, value in account.values.items():
@@ -86,8 +86,8 @@ def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str,
             values[name] = value
     result = chapter.section_from_live(LiveChapter(account.site, values))
     section, lost, _ = representable(chapter, result.section, Context(account.site))
-    found = [(part, key, value) for part, entries in (section or {}).items() for key, value in entries.items()]
-    return found, [*left, *result.left, *lost]
+    results = [(part, key, value) for part, entries in (section or {}).items() for key, value in entries.items()]
+    return results, [*left, *result.left, *lost]
 
 
 def _is_platform_default(account: Account, name: str) -> bool:

@@ -76,7 +76,7 @@ def _section(chapter: Chapter, section: dict[str, Json], context: Context) -> tu
         name = f"{chapter.key}.{key}"
         if below and isinstance(inner, dict) and below[0] in inner:
             name = f"{name}.{below[0]}"
-            section[key] = {one: value for one, value in inner.items() if one != below[0]}
+            section[key] = {item: value for item, value in inner.items() if item != below[0]}
         if section[key] is inner or not section[key]:
             del section[key]
         left.append(LeftOut(CODE, name, why))

@@ -76,7 +76,7 @@ class Adopted:
 
     @property
     def failed(self) -> bool:
-        return any(one.is_error for one in self.diagnostics)
+        return any(diagnostic.is_error for diagnostic in self.diagnostics)
 
     @property
     def changes(self) -> bool:
@@ -86,7 +86,7 @@ class Adopted:
     @property
     def missing(self) -> tuple[str, ...]:
         """The settings that people have to look at and attest."""
-        return tuple(dict.fromkeys(name for found in self.found for name in found.missing))
+        return tuple(dict.fromkeys(name for item in self.found for name in item.missing))
 
 
 @dataclass(frozen=True, slots=True)

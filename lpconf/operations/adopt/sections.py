@@ -71,7 +71,7 @@ def _chapter_from_live(chapter: Chapter, account: Account, asked: Asked) -> Foun
     if result.why:
         return Found(chapter, "left", why=result.why, missing=result.missing, left_out=result.left)
     lost = {left.setting for left in result.left}
-    differing = [one.setting for one in desired if one.setting not in lost and account.differs(one)]
+    differing = [item.setting for item in desired if item.setting not in lost and account.differs(item)]
     if result.section is None:
         return _without_section(chapter, result, differing)
     return _with_section(chapter, result, live, desired, differing)
@@ -105,7 +105,7 @@ def _with_section(
     values = {name: live.values[name] for name in elaborated if name in live.values}
     status: Status = "written"
     if not differing:
-        in_files = {one.setting: one.value for one in desired}
+        in_files = {item.setting: item.value for item in desired}
         verbatim = canonical(result.section) == canonical(live.section)
         if verbatim or _means_the_same(elaborated, in_files):
             status = "unchanged"

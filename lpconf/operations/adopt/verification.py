@@ -57,7 +57,7 @@ def _refused_chapters(
 
 
 def _without_refused(draft: Adopted, reasons: Mapping[str, str]) -> Adopted:
-    return replace(draft, found=tuple(_taken_back(found, reasons) for found in draft.found))
+    return replace(draft, found=tuple(_taken_back(item, reasons) for item in draft.found))
 
 
 def _written(draft: Adopted, bare: Configuration) -> Adopted:
@@ -77,14 +77,14 @@ def _sections(draft: Adopted, bare: Configuration) -> dict[str, Json | Marker]:
     in_fragments = _data(bare, draft.name)
     in_own_file: Mapping[str, Json] = parse(draft.text, draft.path)[0] or {}
     sections: dict[str, Json | Marker] = {}
-    for found in draft.found:
-        if found.status != "written":
+    for item in draft.found:
+        if item.status != "written":
             continue
-        key = found.chapter.key
+        key = item.chapter.key
         section: Json | Marker = UNSET
-        if found.section is not UNSET:
+        if item.section is not UNSET:
             section = own(
-                found.section, in_fragments.get(key, UNSET), in_own_file.get(key, UNSET), model.merge_keys, (key,)
+                item.section, in_fragments.get(key, UNSET), in_own_file.get(key, UNSET), model.merge_keys, (key,)
             )
         if section is not UNSET or key in in_own_file:
             sections[key] = section
@@ -98,20 +98,20 @@ def _data(configuration: Configuration, name: str) -> Map | dict[str, Json]:
 
 def _fragments(one: Adopted, judged: Configuration) -> dict[str, tuple[str, ...]]:
     """The fragments in which wishes stand, by chapter; the account's own file last, where it says some of them."""
-    found: dict[str, set[str]] = {}
+    result: dict[str, set[str]] = {}
     desired = judged.desired.get(one.name)
     for desired_value in desired.wants if desired else ():
-        found.setdefault(chapter_by(desired_value).key, set()).add(desired_value.mark.file)
+        result.setdefault(chapter_by(desired_value).key, set()).add(desired_value.mark.file)
     return {
         key: tuple(sorted(files, key=lambda file: (file == one.path, file)))
-        for key, files in found.items()
+        for key, files in result.items()
         if files != {one.path}
     }
 
 
 def _refused(draft: Adopted, judged: Configuration, live_state: LiveState) -> dict[str, str]:
     """The chapters that do not wish what is live, by key, with the reason."""
-    written = [found.chapter.key for found in draft.found if found.status == "written"]
+    written = [item.chapter.key for item in draft.found if item.status == "written"]
     if draft.failed or not written:
         return {}
     desired = judged.desired.get(draft.name)
@@ -126,7 +126,7 @@ def _not_as_live(
     draft: Adopted, desired: DesiredState, written: frozenset[str], live_state: LiveState
 ) -> dict[str, str]:
     """The chapters of `written` that wish something else than what is live."""
-    left_out = {left.setting for found in draft.found for left in found.left_out}
+    left_out = {left.setting for item in draft.found for left in item.left_out}
     refused: dict[str, str] = {}
     for desired_value in desired.wants:
         key = chapter_by(desired_value).key

@@ -53,9 +53,9 @@ def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) 
     When it grows too long the details go first, then whole blocks; counts, dangers and the last line stay, and what
     was left out is said.
     """
-    found = blocks(report.plan)
+    result = blocks(report.plan)
     return fill_within(
-        "plan.md.j2", _top(report, found, presentation), _lists(report, found, presentation), presentation.limit
+        "plan.md.j2", _top(report, result, presentation), _lists(report, result, presentation), presentation.limit
     )
 
 
@@ -193,7 +193,7 @@ def _gate(found: Sequence[Consequence], sites: Sequence[Site]) -> dict[str, Any]
 
 def _block(plan: Plan, block: Block, presentation: Presentation) -> dict[str, Any]:
     first = block.sites[0]
-    found = consequences(gates_of_block(plan, block))
+    result = consequences(gates_of_block(plan, block))
     about = phrases.about_sites(block.sites) if first.id else []
     return {
         "names": list(block.names),
@@ -205,9 +205,9 @@ def _block(plan: Plan, block: Block, presentation: Presentation) -> dict[str, An
         "confirm": [
             (block.number(s), s.setting, phrases.tell(s.setting, s.after), s.hand) for s in block.steps if s.confirm
         ],
-        "costs": [(c.code, meaning(c, block.sites)) for c in found],
-        "accepted": f"{'all ' * (len(found) > 1)}{len(found)} accepted{accepted_where(found)}"
-        if not refused(found)
+        "costs": [(c.code, meaning(c, block.sites)) for c in result],
+        "accepted": f"{'all ' * (len(result) > 1)}{len(result)} accepted{accepted_where(result)}"
+        if not refused(result)
         else "",
         "changes": [change for step in block.real if (change := _changes(step))],
         "rest": as_wished(plan, block),
@@ -259,14 +259,14 @@ def _row(sign: str, number: str, setting: str, before: str, after: str, hands: s
 
 
 def _sittings(block: Block) -> list[dict[str, Any]]:
-    found = sittings(block.real)
+    result = sittings(block.real)
     return [
         {
-            "title": sitting_title(block, steps, turn, len(found)),
+            "title": sitting_title(block, steps, turn, len(result)),
             "access": access_of(steps),
             "steps": [_act(block, alike) for alike in same_hand(steps)],
         }
-        for turn, steps in enumerate(found, 1)
+        for turn, steps in enumerate(result, 1)
     ]
 
 

@@ -27,7 +27,7 @@ def _block(layout: TextLayout, block: accessing.Block, auth: str) -> list[str]:
     left, middle = (max(len(row[i]) for row in rows) for i in (0, 1))
     lines = layout.wrap(f"{block.names}: {accessing.head(block)}")
     lines += layout.wrap(accessing.log_in(block, auth), first=f"  {pad('log-in', left)}  ")
-    for name, mode, found, error in rows:
-        first = f"  {pad(name, left)}  {pad(mode, middle)}  {found}"
+    for name, mode, item, error in rows:
+        first = f"  {pad(name, left)}  {pad(mode, middle)}  {item}"
         lines += layout.wrap(error, first=f"{first}  ", then=" " * (left + middle + 6)) if error else [first]
     return lines

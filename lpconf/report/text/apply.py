@@ -21,15 +21,15 @@ def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION)
     """What became of each step in order, what to do next, and counts of what was verified in the last line."""
     run, plan = report.run, report.plan
     layout = TextLayout(presentation.wide, presentation.ascii)
-    found = apply.by_account(run, plan)
+    result = apply.by_account(run, plan)
     sections = [
         profile(layout, plan.profile, plan.kind),
         dangers(layout, run.diagnostics),
         problems(layout, run.diagnostics),
     ]
-    sections += [_account(layout, names, lines) for names, lines in found.items()]
-    sections += [_by_hand(layout, names, lines) for names, lines in found.items()]
-    sections.append(_next(layout, found, run.interrupted))
+    sections += [_account(layout, names, lines) for names, lines in result.items()]
+    sections += [_by_hand(layout, names, lines) for names, lines in result.items()]
+    sections.append(_next(layout, result, run.interrupted))
     sections.append(outputs(layout, run.outputs))
     told = [tally_line.accounts(account_tally.of_run(run, plan.sites)), f"{apply.counts(run.summary)}.".lstrip(".")]
     sections.append([*filter(None, told), apply.last_line(run, plan)])
@@ -38,23 +38,23 @@ def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION)
 
 def _account(layout: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     title = names[0] if len(names) == 1 else f"{count(len(names), 'account')}: {', '.join(names)}"
-    found = layout.wrap(title, then="  ")
+    result = layout.wrap(title, then="  ")
     digits = max(len(str(line.number)) for line in lines)
     setting = min(max(width(layout.say(line.outcome.setting)) for line in lines), 40)
     for line in lines:
         number = f"{line.number or '':>{digits}}"
         name = layout.short(line.outcome.setting, 40)
-        found += layout.wrap(line.words, first=f"  {number}  {pad(name, setting)}  {pad(line.status, 9)}  ")
-    return found
+        result += layout.wrap(line.words, first=f"  {number}  {pad(name, setting)}  {pad(line.status, 9)}  ")
+    return result
 
 
 def _by_hand(layout: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
     """What a person does in the place of lpconf, with the values to paste."""
     acts = apply.refused(lines)
-    found = layout.wrap(f"By hand, since lpconf may not write it: {', '.join(names)}", then="  ") if acts else []
+    result = layout.wrap(f"By hand, since lpconf may not write it: {', '.join(names)}", then="  ") if acts else []
     for number, step in acts:
-        found += instructions(layout, number, step)
-    return found
+        result += instructions(layout, number, step)
+    return result
 
 
 def _next(layout: TextLayout, found: dict[tuple[str, ...], list[Line]], interrupted: bool) -> list[str]:

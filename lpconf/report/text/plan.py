@@ -30,17 +30,17 @@ def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) 
     """The whole plan as text of at most `wide` columns; the last line is Terraform's. No clock, no colour."""
     plan = report.plan
     layout = TextLayout(presentation.wide, presentation.ascii)
-    found = blocks(plan)
+    result = blocks(plan)
     on_top = [
         dangers(layout, plan.diagnostics),
         problems(layout, plan.diagnostics),
-        whole_plan_gates(layout, plan, found),
+        whole_plan_gates(layout, plan, result),
     ]
-    in_header = len(found) == 1 and plan.kind != "sandbox" and not any(on_top)
+    in_header = len(result) == 1 and plan.kind != "sandbox" and not any(on_top)
     sections = [[] if in_header else profile(layout, plan.profile, plan.kind), *on_top]
-    for block in found:
+    for block in result:
         sections += _block(layout, plan, block, f"profile {plan.profile}" if in_header else "")
-    sections += [*further(layout, plan, found), _end(layout, plan)]
+    sections += [*further(layout, plan, result), _end(layout, plan)]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 

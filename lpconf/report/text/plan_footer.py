@@ -32,18 +32,18 @@ def whole_plan_gates(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) ->
 
 def consequences_text(layout: TextLayout, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:
     """All codes; what is not accepted first, and at the end the YAML that would accept it."""
-    found = consequences(gates)
-    if not found:
+    result = consequences(gates)
+    if not result:
         return []
-    if refused(found):
-        head = f"GATED: {gate_head(found)}, apply will refuse this plan (exit 5)"
+    if refused(result):
+        head = f"GATED: {gate_head(result)}, apply will refuse this plan (exit 5)"
     else:
-        head = f"Consequences, {'all ' * (len(found) > 1)}{len(found)} accepted{accepted_where(found)}"
+        head = f"Consequences, {'all ' * (len(result) > 1)}{len(result)} accepted{accepted_where(result)}"
     lines = layout.wrap(head, then="  ")
-    codes = min(max(width(c.code) for c in found), 46)
-    for c in found:
+    codes = min(max(width(c.code) for c in result), 46)
+    for c in result:
         lines += layout.wrap(meaning(c, sites), first=f"  {pad(layout.say(c.code), codes)}  ")
-    return lines + (_to_accept(layout, found, sites) if refused(found) else [])
+    return lines + (_to_accept(layout, result, sites) if refused(result) else [])
 
 
 def _to_accept(layout: TextLayout, found: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:

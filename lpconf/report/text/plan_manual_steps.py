@@ -13,10 +13,10 @@ from lpconf.report.views.manual_sessions import access_of, same_hand, says, sitt
 
 def by_hand(layout: TextLayout, block: Block) -> list[list[str]]:
     """One section for each sitting: when it begins, what it takes, and each step with its click path."""
-    found = sittings(block.real)
+    result = sittings(block.real)
     sections = []
-    for turn, steps in enumerate(found, 1):
-        lines = layout.wrap(f"By hand, in {sitting_title(block, steps, turn, len(found))}", then="  ")
+    for turn, steps in enumerate(result, 1):
+        lines = layout.wrap(f"By hand, in {sitting_title(block, steps, turn, len(result))}", then="  ")
         for access in access_of(steps):
             lines += layout.wrap(access, first="  ")
         for group in same_hand(steps):

@@ -90,11 +90,11 @@ def _folded(layout: TextLayout, line: str, indent: int) -> list[str]:
 
 def below(layout: TextLayout, step: Step, start: int) -> list[str]:
     """The parts of a step, or its values in full where the table shortens them."""
-    found = parts(step)
-    scope = max((width(part.text) for part in found if part.kind == "scope"), default=0)
-    digits = max((len(str(part.of)) for part in found), default=1)
+    result = parts(step)
+    scope = max((width(part.text) for part in result if part.kind == "scope"), default=0)
+    digits = max((len(str(part.of)) for part in result), default=1)
     lines: list[str] = []
-    for part in found:
+    for part in result:
         lines += _part(layout, part, start + 2, scope, digits)
     for name, text in phrases.hidden_parts(step):
         lines += layout.wrap_value(text, first=" " * (start + 2) + pad(name, 6))

@@ -28,11 +28,11 @@ class Block:
 
 def blocks(report: AccessReport) -> list[Block]:
     """Blocks, those with errors first, then by name."""
-    found: dict[object, list[AccountAccess]] = {}
+    result: dict[object, list[AccountAccess]] = {}
     for account in sorted(report.accounts, key=lambda a: (a.is_fine, a.site.name)):
         key = (account.zone, account.log_in, account.why, account.surfaces)
-        found.setdefault(key, []).append(account)
-    return [Block(tuple(accounts)) for accounts in found.values()]
+        result.setdefault(key, []).append(account)
+    return [Block(tuple(accounts)) for accounts in result.values()]
 
 
 def head(block: Block) -> str:

@@ -38,10 +38,10 @@ def chapters(found: AccountDiff) -> list[tuple[str, list[Row]]]:
     """The differences by chapter, in the order of the catalogue; inside of one in the order of homes."""
     order = {chapter.key: n for n, chapter in enumerate(catalogue.CHAPTERS)}
     by_key: dict[str, list[Difference]] = {}
-    for one in found.differences:
-        by_key.setdefault(catalogue.chapter_of(catalogue.get(one.setting)).key, []).append(one)
+    for difference in found.differences:
+        by_key.setdefault(catalogue.chapter_of(catalogue.get(difference.setting)).key, []).append(difference)
     titles = {chapter.key: chapter.title for chapter in catalogue.CHAPTERS}
-    return [(titles[key], [_row(found, one) for one in by_key[key]]) for key in sorted(by_key, key=order.__getitem__)]
+    return [(titles[key], [_row(found, item) for item in by_key[key]]) for key in sorted(by_key, key=order.__getitem__)]
 
 
 def _row(found: AccountDiff, one: Difference) -> Row:

@@ -27,5 +27,5 @@ def chapter_words(chapter: ChapterLine) -> str:
 
 
 def total(accounts: Sequence[AccountLines]) -> str:
-    words = [f"{n} {word}" for word in STATUS_WORDS if (n := sum(one.status == word for one in accounts))]
+    words = [f"{n} {word}" for word in STATUS_WORDS if (n := sum(account.status == word for account in accounts))]
     return f"{count(len(accounts), 'account')}: {', '.join(words) or 'nothing to do'}."

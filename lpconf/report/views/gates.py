@@ -36,7 +36,7 @@ def consequences(gates: Iterable[Gate]) -> list[Consequence]:
     by_code: dict[str, list[Gate]] = {}
     for gate in gates:
         by_code.setdefault(gate.code, []).append(gate)
-    found = [
+    results = [
         Consequence(
             code,
             " · ".join(dict.fromkeys(gate.text for gate in some)),
@@ -48,7 +48,7 @@ def consequences(gates: Iterable[Gate]) -> list[Consequence]:
         )
         for code, some in by_code.items()
     ]
-    return sorted(found, key=lambda c: c.accepted)
+    return sorted(results, key=lambda c: c.accepted)
 
 
 def refused(found: Sequence[Consequence]) -> list[Consequence]:

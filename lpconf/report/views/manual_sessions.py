@@ -18,18 +18,18 @@ def rounds(steps: Sequence[Step]) -> dict[Address, int]:
     lpconf is done after the last sitting that it needs. So no other grouping has fewer sittings: their number is the
     largest number of turns from person to lpconf and back along one chain of needs.
     """
-    found: dict[Address, int] = {}
+    result: dict[Address, int] = {}
     hands: dict[Address, bool] = {}
     for step in steps:
         before = [
             # After a person's step lpconf's next one waits for that sitting to end; a person's next one does not.
-            found[need] + (hands[need] and not step.by_hand)
+            result[need] + (hands[need] and not step.by_hand)
             for need in step.depends_on
-            if need in found
+            if need in result
         ]
-        found[step.address] = max(before, default=0)
+        result[step.address] = max(before, default=0)
         hands[step.address] = step.by_hand
-    return found
+    return result
 
 
 def sittings(steps: Sequence[Step]) -> list[list[Step]]:
@@ -44,12 +44,12 @@ def sittings(steps: Sequence[Step]) -> list[list[Step]]:
 
 def same_hand(steps: Sequence[Step]) -> list[list[Step]]:
     """Steps that one act does: entries of a document that is pasted whole. Others stand alone; their order is kept."""
-    found: dict[object, list[Step]] = {}
+    result: dict[object, list[Step]] = {}
     for step in steps:
         hand = step.hand
-        one = (step.address[:3], hand.path, hand.text, hand.value) if step.address.part and hand else step.address
-        found.setdefault(one, []).append(step)
-    return list(found.values())
+        entry = (step.address[:3], hand.path, hand.text, hand.value) if step.address.part and hand else step.address
+        result.setdefault(entry, []).append(step)
+    return list(result.values())
 
 
 def sitting_title(block: Block, steps: Sequence[Step], turn: int, of: int) -> str:

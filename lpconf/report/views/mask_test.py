@@ -47,14 +47,14 @@ def last_line(report: MaskReport) -> str:
     """What came of it, in one line."""
     if not report.sections:
         return f"{report.site.name} has no masking patterns."
-    texts = [one for section in report.sections for one in section.texts]
+    texts = [item for section in report.sections for item in section.texts]
     if report.given:
         told = [
             f"{HEADS[s.name].split(',')[0].lower()} {sum(bool(t.whole.touched) for t in s.texts)}"
             for s in report.sections
         ]
         return f"{count(len(report.sections[0].texts), 'text')}, of these masked: {', '.join(told)}."
-    failed = sum(bool(tried.fault) for one in texts for tried in one.by_pattern)
+    failed = sum(bool(tried.fault) for text in texts for tried in text.by_pattern)
     if not texts:
         return NO_TESTS
     return (

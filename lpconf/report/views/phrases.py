@@ -181,15 +181,15 @@ def origins(marks: Iterable[Mark]) -> list[str]:
         wished.append(mark)
         if mark.via:
             via.append(mark.via)
-    found = []
+    results = []
     for wished, via in groups.values():
         text = f"wished in {lines_of(wished)[0]}"
         takers = lines_of(via)
         if takers:
             more = f" and {len(takers) - 3} more" if len(takers) > 4 else ""
             text += f", taken in by {', '.join(takers[:3] if more else takers)}{more}"
-        found.append(text)
-    return found
+        results.append(text)
+    return results
 
 
 def no_changes(plan: Plan) -> bool:
@@ -204,9 +204,9 @@ def problems(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """What stops a part of a plan, in one sentence each: errors with their place, and steps that wait for something
     that stays as it is. A plan without them would read as if all were well."""
     stopping = (d for d in diagnostics if d.is_error or d.code == "blocked")
-    found = list(dict.fromkeys(sentence(d) for d in together(stopping)))
-    rest = len(found) - PROBLEMS_SHOWN
-    return found if rest <= 0 else [*found[:PROBLEMS_SHOWN], f"and {rest:,} more"]
+    results = list(dict.fromkeys(sentence(d) for d in together(stopping)))
+    rest = len(results) - PROBLEMS_SHOWN
+    return results if rest <= 0 else [*results[:PROBLEMS_SHOWN], f"and {rest:,} more"]
 
 
 def sentence(diagnostic: Diagnostic) -> str:

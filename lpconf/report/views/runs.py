@@ -22,7 +22,7 @@ def outcome_counts(summary: Mapping[str, int]) -> str:
 
 def facts(run: PastRun) -> list[tuple[str, str]]:
     """What there is to say of a run as a whole."""
-    found = [
+    results = [
         ("run", f"{run.id}, {run.state}"),
         ("by", f"{run.who} on {run.host}, {run.started}"),
         ("profile", run.profile),
@@ -30,7 +30,7 @@ def facts(run: PastRun) -> list[tuple[str, str]]:
         ("commit", run.commit),
         ("outcomes", outcome_counts(run.summary)),
     ]
-    return [(name, value) for name, value in found if value]
+    return [(name, value) for name, value in results if value]
 
 
 def words(past: PastStep) -> str:

@@ -16,7 +16,7 @@ def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
     """Name and texts of each fact, in the order in which a reader asks for them; without empty ones."""
     person = setting.manual_step
     chapter = catalogue.chapter_of(setting)
-    found: list[tuple[str, list[str]]] = [
+    results: list[tuple[str, list[str]]] = [
         ("chapter", [f"{chapter.title} ({chapter.key})"]),
         ("lives at", [address(setting)]),
         ("platforms", [", ".join(p.replace("_and_", " and ") for p in setting.rules.platforms)]),
@@ -34,7 +34,7 @@ def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
         ("may cost", [f"{code}: {text}" for code, text in costs(setting)]),
         ("source", [setting.display.source]),
     ]
-    return [(name, [text for text in texts if text]) for name, texts in found if any(texts)]
+    return [(name, [text for text in texts if text]) for name, texts in results if any(texts)]
 
 
 def address(setting: Setting) -> str:
@@ -64,7 +64,7 @@ def hands(setting: Setting) -> str:
 def costs(setting: Setting) -> list[tuple[str, str]]:
     """Codes and words of the consequences of switching the setting on and off, as its own rule raises them for its
     example on each platform, with nothing else known."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     off_value = "" if setting.codec.off is None else setting.codec.off
     for platform in setting.rules.platforms:
         for before, after in ((ABSENT, setting.display.example), (setting.display.example, off_value)):
@@ -77,8 +77,8 @@ def costs(setting: Setting) -> list[tuple[str, str]]:
                 changing=lambda _: False,
                 masks_cards=lambda _: None,
             )
-            found.update((i.code, i.text) for i in setting.rules.implications(transition))
-    return list(found.items())
+            result.update((i.code, i.text) for i in setting.rules.implications(transition))
+    return list(result.items())
 
 
 def outputs_of(setting: Setting, seen: ObservedValue) -> dict[str, Json]:

@@ -81,8 +81,8 @@ def drift_parts(setting: DriftSetting) -> list[Part]:
     live_only, missing = _texts(setting.details.get("added")), _texts(setting.details.get("removed"))
     codec = _grouped(setting.setting)
     if codec:
-        found = list(_by_group(codec.groups, live_only, missing, codec.parts(setting.seen.json)))
-        return [part if part.kind != "element" else replace(part, depth=0) for part in found if part.sign != "~"]
+        results = list(_by_group(codec.groups, live_only, missing, codec.parts(setting.seen.json)))
+        return [part if part.kind != "element" else replace(part, depth=0) for part in results if part.sign != "~"]
     return [*_parts("-", missing, live_only), *_parts("+", live_only, missing)]
 
 

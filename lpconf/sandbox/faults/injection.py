@@ -93,7 +93,7 @@ class FaultInjector:
             if self._control_token is not None and not is_token(given, self._control_token):
                 await _tell(_refusal(403, f"{TOKEN_HEADER} is missing or wrong", {}), send)
                 return
-            await _tell(Reply.of(200, json.dumps([one._asdict() for one in self.struck]).encode(), {}), send)
+            await _tell(Reply.of(200, json.dumps([item._asdict() for item in self.struck]).encode(), {}), send)
             return
         place, method = target_of(scope["path"]), _method(scope)
         if place is None:
@@ -208,8 +208,8 @@ class _Asked:
     @property
     def token(self) -> str:
         """The bearer that came along."""
-        found = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
-        return str(found).removeprefix("Bearer ")
+        result = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
+        return str(result).removeprefix("Bearer ")
 
     @property
     def name(self) -> str:

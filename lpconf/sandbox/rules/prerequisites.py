@@ -75,8 +75,8 @@ def judged(world: World, site: str) -> Iterator[None]:
         before, wrong = _standing(world, site), _wrong(world, site)
         yield
         now = _standing(world, site)
-        for where, one in sorted(_wrong(world, site) - wrong):
-            world.blame(Violation(where, one.what, one.missing, one.text))
+        for where, item in sorted(_wrong(world, site) - wrong):
+            world.blame(Violation(where, item.what, item.missing, item.text))
         for rule in RULES:
             home, first = rule.home, rule.first
             if home in now - before and first not in now:
@@ -90,9 +90,9 @@ def judged(world: World, site: str) -> Iterator[None]:
 def _wrong(world: World, site: str) -> frozenset[tuple[str, account_rules.Complaint]]:
     """What is wrong in `site`, and in the accounts that hand conversations over to it."""
     return frozenset(
-        (one, complaint)
-        for one in (site, *account_rules.users(world, site))
-        for complaint in account_rules.complaints(world, one)
+        (item, complaint)
+        for item in (site, *account_rules.users(world, site))
+        for complaint in account_rules.complaints(world, item)
     )
 
 

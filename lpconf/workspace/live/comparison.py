@@ -31,23 +31,23 @@ class Compared:
 def compared(desired: Iterable[DesiredState], observed: ObservedState) -> Compared:
     """Compare every wish. A wish whose names cannot be told counts as unreadable: nothing is planned for it."""
     changes: dict[Address, Change] = {}
-    found: list[Diagnostic] = []
-    for one in desired:
+    results: list[Diagnostic] = []
+    for item in desired:
         own: dict[Address, Change] = {}
-        for desired_value in one.wants:
+        for desired_value in item.wants:
             own[desired_value.address], problems = change_of(desired_value, observed)
-            found += problems
+            results += problems
         for address, change in by_relative_order(own).items():
             own[address] = replace(change, details=_named(change, observed))
         changes |= own
-    return Compared(changes, found)
+    return Compared(changes, results)
 
 
 def stirs(desired: DesiredState, observed: ObservedState) -> bool:
     """Whether anything at all is to be said of an account's wishes: one is not as wished, or not known."""
-    found = compared([desired], observed)
-    return bool(found.diagnostics) or any(
-        change.action != "no-op" or change.seen.source != "live" for change in found.changes.values()
+    result = compared([desired], observed)
+    return bool(result.diagnostics) or any(
+        change.action != "no-op" or change.seen.source != "live" for change in result.changes.values()
     )
 
 
@@ -87,7 +87,7 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
     lacking = form.unsupported_fields(start, desired_value.value, desired_value.means) if form else None
     if not lacking or not isinstance(desired_value.value, dict):
         return change, []
-    value = {name: one for name, one in desired_value.value.items() if name not in lacking.names}
+    value = {name: item for name, item in desired_value.value.items() if name not in lacking.names}
     said = warning(
         lacking.code,
         f"{desired_value.address}: {lacking.said}",
@@ -146,7 +146,7 @@ def _names_of(value: Json, names: Mapping[str, str] | None) -> Json:
     if names is None:  # a surface of people's: the names that are wished stand there still
         return value
     if isinstance(value, list):
-        return sorted(names.get(str(one), f"id {one}") for one in value)
+        return sorted(names.get(str(item), f"id {item}") for item in value)
     return value if value is None else names.get(str(value), f"id {value}")
 
 
@@ -158,10 +158,10 @@ def still_true(diagnostics: Iterable[Diagnostic], changes: Mapping[Address, Chan
 
 def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
     """What comes out of live objects, to be passed on."""
-    found = []
+    results = []
     for change in changes:
         if change.seen.whole is None:
             continue
         live_outputs = catalogue.get(change.desired.setting).references.outputs(change.seen.whole)
-        found += [Output(change.address, *output) for output in live_outputs]
-    return tuple(sorted(found, key=lambda output: (output.address, output.name)))
+        results += [Output(change.address, *output) for output in live_outputs]
+    return tuple(sorted(results, key=lambda output: (output.address, output.name)))

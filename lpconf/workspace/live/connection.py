@@ -55,17 +55,17 @@ def read_seed(root: Path) -> Seed:
         return {}
     data, problems = parse(read_anywhere(path, SEED), SEED)
     problems = [problem for problem in problems if problem.code != "yaml.empty"]
-    found: dict[str, dict[str, dict[str, Json]]] = {}
+    result: dict[str, dict[str, dict[str, Json]]] = {}
     for site, surfaces in (data or {}).items():
         for surface, values in surfaces.items() if isinstance(surfaces, dict) else [("", None)]:
             if isinstance(values, dict):
-                found.setdefault(site, {})[surface] = {key: plain(value) for key, value in values.items()}
+                result.setdefault(site, {})[surface] = {key: plain(value) for key, value in values.items()}
             else:
                 where = Document(SEED, data or Map((SEED, 1, 1, 1))).mark((site, surface) if surface else (site,))
                 problems.append(error("seed.shape", "values stand by site id, surface and key", where))
     if problems:
         raise ConfigError(problems)
-    return found
+    return result
 
 
 def sow(world: World, seed: Seed) -> None:

@@ -24,11 +24,11 @@ async def observe(
 ) -> ObservedState:
     """Everything that a plan for `names` has to know, in one. `desired` are values besides those of their files, the
     later winning where two are for one address; `also` further addresses to look at."""
-    found: list[AccountObservation] = []
+    results: list[AccountObservation] = []
     around = await observe_each(
-        context, names, lambda _, observed: found.extend(observed.accounts), desired=desired, also=also
+        context, names, lambda _, observed: results.extend(observed.accounts), desired=desired, also=also
     )
-    return ObservedState([*found, *around.accounts])
+    return ObservedState([*results, *around.accounts])
 
 
 async def observe_each(

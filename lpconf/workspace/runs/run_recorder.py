@@ -28,11 +28,11 @@ from lpconf.workspace.clock import RunClock
 
 def operator(root: Path) -> str:
     """Who runs lpconf: Git's ``user.email``, else the user of this machine."""
-    found = git.email(root)
-    if not found:
+    result = git.email(root)
+    if not result:
         with contextlib.suppress(KeyError, OSError):
-            found = f"{getpass.getuser()}@{socket.gethostname()}"
-    return found or "somebody"
+            result = f"{getpass.getuser()}@{socket.gethostname()}"
+    return result or "somebody"
 
 
 def run_id(plan: Plan, clock: RunClock) -> str:

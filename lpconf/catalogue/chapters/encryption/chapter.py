@@ -169,15 +169,15 @@ _KEYS = (
 
 def _topics() -> dict[str, str]:
     """What `lpconf explain` tells of scopes and keys."""
-    found = {"encryption.scopes": "\n\n".join(scope_table(platform) for platform in EVERY_PLATFORM)}
-    found["encryption.keys"] = _KEYS
+    result = {"encryption.scopes": "\n\n".join(scope_table(platform) for platform in EVERY_PLATFORM)}
+    result["encryption.keys"] = _KEYS
     for scope in scopes.SCOPES:
         platforms = ", ".join(platform.replace("_", " ") for platform in scope.platforms)
         lines = [f"{scope.name}: {scope.covers}", f"Platforms: {platforms}. Goes to: {scope.title}."]
         if scope.elements:
             lines.append("Elements: " + ", ".join(scope.elements))
-        found[scope.name] = "\n".join([*lines, _KEYS])
-    return found
+        result[scope.name] = "\n".join([*lines, _KEYS])
+    return result
 
 
 CHAPTER = Chapter(

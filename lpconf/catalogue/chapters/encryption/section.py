@@ -68,7 +68,7 @@ def _twin_meant(wished: list[str], name: str, allowed: list[str]) -> Iterable[st
     kind, _, data = name.partition("_")
     twin = f"{'chat' if kind == 'messaging' else 'messaging'}_{data}"
     if twin in allowed:
-        meant = dict.fromkeys(twin if one == name else one for one in wished)
+        meant = dict.fromkeys(twin if item == name else item for item in wished)
         yield f"{twin.replace('_', ' ')} meant?  scopes: [{', '.join(meant)}]"
 
 

@@ -72,12 +72,12 @@ class Listed:
 
 def listed(section: DataMasking | None) -> list[Listed]:
     """The lists of patterns that a section has, those without patterns left out."""
-    found = []
+    results = []
     for part, setting, dialect in _PARTS:
         masking: Masking | None = getattr(section, part) if section else None
         if masking and masking.patterns:
-            found.append(Listed(setting, dialect, (KEY, part, "patterns"), tuple(map(expand, masking.patterns))))
-    return found
+            results.append(Listed(setting, dialect, (KEY, part, "patterns"), tuple(map(expand, masking.patterns))))
+    return results
 
 
 def listed_raw(value: str, path: Path) -> Listed | None:
@@ -149,10 +149,10 @@ def _entries(regexes: Sequence[str], standing: Sequence[_Standing], known: Mappi
     for entry in standing:
         by_regex.setdefault(entry.regex, []).append(entry)
     taken = {entry.name for entry in standing}
-    found: list[_Standing] = []
+    results: list[_Standing] = []
     for number, regex in enumerate(regexes, 1):
         if by_regex.get(regex):
-            found.append(by_regex[regex].pop(0))
+            results.append(by_regex[regex].pop(0))
             continue
         preset = presets.recognize(regex)
         own_name = preset.word.partition("@")[0] if preset else ""
@@ -160,8 +160,8 @@ def _entries(regexes: Sequence[str], standing: Sequence[_Standing], known: Mappi
         free = (name for name in (own_name, known.get(regex, ""), *numbers) if name and name not in taken)
         name = next(free)
         taken.add(name)
-        found.append(_Standing(_entry(name, regex, preset), name, regex))
-    return found
+        results.append(_Standing(_entry(name, regex, preset), name, regex))
+    return results
 
 
 def _entry(name: str, regex: str, preset: presets.Recognized | None) -> Mapping[str, Json]:

@@ -150,8 +150,8 @@ class Offsite(Section):
 
 
 def _desired_values(section: list[Offsite] | None, context: Context) -> Iterable[SettingValue]:
-    for i, one in enumerate(section or ()):
-        yield _desired_value(one, (KEY, i), context.site.name)
+    for i, item in enumerate(section or ()):
+        yield _desired_value(item, (KEY, i), context.site.name)
 
 
 def _desired_value(one: Offsite, path: Path, account: str) -> SettingValue:
@@ -192,9 +192,9 @@ def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Probl
             label="write engagements, or remove it",
         )
         return
-    for i, one in enumerate(section):
+    for i, item in enumerate(section):
         path: Path = (KEY, i)
-        yield from _one(one, path)
+        yield from _one(item, path)
 
 
 def _one(one: Offsite, path: Path) -> Iterable[Problem]:
@@ -255,7 +255,7 @@ def _is_on_site(value: Mapping[str, Json]) -> bool:
 
 def _section_from_live(live: LiveChapter) -> SectionFromLive:
     """Every engagement that has nothing of a web site's; what has no public name is left to the template."""
-    found: list[dict[str, Json]] = []
+    results: list[dict[str, Json]] = []
     left: list[LeftOut] = []
     others: list[str] = []
     for name, value in sorted(live.values.items()):
@@ -270,10 +270,10 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
         entry, lost = _entry({"campaign": campaign, "name": own}, name, value, live)
         left += lost
         kept = {key: text for key, text in said.items() if key not in ("skill", "window", "state", *entry)}
-        found.append({**entry, **kept})
+        results.append({**entry, **kept})
     if others:
         left.append(_on_site(others))
-    return SectionFromLive(found or None, left=tuple(left))
+    return SectionFromLive(results or None, left=tuple(left))
 
 
 def _entry(
@@ -308,9 +308,9 @@ def _on_site(names: list[str]) -> LeftOut:
 
 def _said(section: Json, campaign: str, name: str) -> Mapping[str, Json]:
     """What the file says of an engagement already."""
-    for one in section if isinstance(section, list) else ():
-        if isinstance(one, dict) and one.get("campaign") == campaign and one.get("name") == name:
-            return one
+    for item in section if isinstance(section, list) else ():
+        if isinstance(item, dict) and item.get("campaign") == campaign and item.get("name") == name:
+            return item
     return {}
 
 

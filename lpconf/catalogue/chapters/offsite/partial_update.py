@@ -33,8 +33,8 @@ def url_field(whole: Mapping[str, Json]) -> str | None:
 
 def landing_field(whole: Mapping[str, Json]) -> str | None:
     """The one text field at the top of the object that holds an http(s) URL; None where there is none, or more."""
-    found = _urls(whole)
-    return found[0] if len(found) == 1 else None
+    result = _urls(whole)
+    return result[0] if len(result) == 1 else None
 
 
 def _urls(whole: Mapping[str, Json]) -> list[str]:
@@ -76,14 +76,14 @@ class EngagementUpdate:
         old = whole if isinstance(whole, dict) else {}
         if not old:
             return dict(value)
-        found = dict(old)
+        result = dict(old)
         for name, wished in value.items():
             field = _field_of(old, name)
             if field is not None:
-                found[field] = _like(old.get(field), wished)
+                result[field] = _like(old.get(field), wished)
             if field is not None and wished is None and old.get(field) is not None:
-                del found[field]
-        return found
+                del result[field]
+        return result
 
     def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         """A clone of the template, less what belongs to the template alone."""
@@ -115,20 +115,20 @@ class EngagementUpdate:
     def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         """The source always: its codes are not public. The landing page and the note where their field is not known."""
         template = start if isinstance(start, dict) else {}
-        found = {"source": "the source"} if means.get("source") else {}
+        result = {"source": "the source"} if means.get("source") else {}
         if LANDING in wished and landing_field(template) is None:
-            found[LANDING] = f"the landing page ({count(len(_urls(template)), 'URL field')}, so which one is no guess)"
+            result[LANDING] = f"the landing page ({count(len(_urls(template)), 'URL field')}, so which one is no guess)"
             if not _urls(template):
-                found[LANDING] = "the landing page (no URL field)"
+                result[LANDING] = "the landing page (no URL field)"
         if NOTE in wished and NOTE not in template:
-            found[NOTE] = "the note to the agent (the profile does not name its field)"
-        if not found:
+            result[NOTE] = "the note to the agent (the profile does not name its field)"
+        if not result:
             return None
         said = (
-            f"{', '.join(found.values())} will be as in the template {shown(means.get('template', ''))}: look there, "
+            f"{', '.join(result.values())} will be as in the template {shown(means.get('template', ''))}: look there, "
             "and set it by hand where it has to differ"
         )
-        return Lacking(frozenset(found), "offsite.cloned", said, _MORE)
+        return Lacking(frozenset(result), "offsite.cloned", said, _MORE)
 
 
 def _field_of(whole: Mapping[str, Json], name: str) -> str | None:

@@ -35,14 +35,14 @@ class Rollover:
         """A value as it is written; one that is written already stays as it is."""
         if not isinstance(meaning, dict) or "targets" not in meaning:
             return meaning if isinstance(meaning, dict) else self.off
-        found: dict[str, Json] = {
+        result: dict[str, Json] = {
             "enableManualRollover": meaning["manual"],
             "manualRolloverConfig": [
                 {"rolloverAccountId": site, "rolloverSkillIds": sorted(skills)}
                 for site, skills in sorted(meaning["targets"].items())
             ],
         }
-        return {**found, "enabled": meaning["enabled"]} if meaning["enabled"] is not None else found
+        return {**result, "enabled": meaning["enabled"]} if meaning["enabled"] is not None else result
 
     def expects(self, written: Json) -> str:
         return "" if written is None or isinstance(written, dict) else "an object"
@@ -104,13 +104,15 @@ def _kept(live: Mapping[str, Json], wished: Mapping[str, Json]) -> dict[str, Jso
 
 def _targets(value: Json) -> dict[str, frozenset[str]]:
     entries = value.get("manualRolloverConfig") if isinstance(value, dict) else None
-    found: dict[str, frozenset[str]] = {}
+    result: dict[str, frozenset[str]] = {}
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict):
             site = str(entry.get("rolloverAccountId"))
             skills = entry.get("rolloverSkillIds")
-            found[site] = found.get(site, frozenset()) | {str(s) for s in (skills if isinstance(skills, list) else ())}
-    return found
+            result[site] = result.get(site, frozenset()) | {
+                str(s) for s in (skills if isinstance(skills, list) else ())
+            }
+    return result
 
 
 def sites_of(value: Json | Marker) -> Iterable[str]:

@@ -43,11 +43,11 @@ class Store:
 
     def recall(self, make: Callable[[], Any], *question: object) -> Any:
         """The answer as it is known, or as `make` gives it now. What `make` raises is passed on, and not kept."""
-        found = self.get(*question)
-        if found is None:
-            found = make()
-            self.put(found, *question)
-        return found
+        result = self.get(*question)
+        if result is None:
+            result = make()
+            self.put(result, *question)
+        return result
 
     def save(self) -> None:
         """Write what is new. A folder that cannot be written costs time, nothing else."""
@@ -67,13 +67,17 @@ class Store:
     def _read(self) -> dict[str, Any]:
         try:
             with open(self._file or os.devnull, encoding="utf-8") as file:
-                found = json.loads(file.read())
+                result = json.loads(file.read())
                 written = os.fstat(file.fileno()).st_mtime_ns
         except (OSError, ValueError, RecursionError):
             return {}
-        if not isinstance(found, dict) or found.get("stamp") != written or not isinstance(found.get("answers"), dict):
+        if (
+            not isinstance(result, dict)
+            or result.get("stamp") != written
+            or not isinstance(result.get("answers"), dict)
+        ):
             return {}
-        answers: dict[str, Any] = found["answers"]
+        answers: dict[str, Any] = result["answers"]
         return answers
 
 

@@ -30,10 +30,10 @@ class Engines:
 
     def in_v8(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
         """What V8 matches of a pattern in each text. Raises v8.Missing and v8.Stopped."""
-        found = self._store.recall(
-            lambda: [one.spans for one in matching.in_v8(pattern, texts)], "v8", v8.home(), pattern, list(texts)
+        result = self._store.recall(
+            lambda: [item.spans for item in matching.in_v8(pattern, texts)], "v8", v8.home(), pattern, list(texts)
         )
-        return [_masked(text, spans) for text, spans in zip(texts, found, strict=True)]
+        return [_masked(text, spans) for text, spans in zip(texts, result, strict=True)]
 
     def ordinary(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
         """The same for ordinary texts: V8 is left alone where it is not needed. Raises as `in_v8`."""
@@ -61,9 +61,9 @@ class Engines:
             return ""
 
         def make() -> str:
-            attacks = [one for pattern in wild for one in backtracking.attacks_on(pattern)]
-            found = backtracking.catastrophe(written, attacks)
-            return found.told() if found else ""
+            attacks = [item for pattern in wild for item in backtracking.attacks_on(pattern)]
+            result = backtracking.catastrophe(written, attacks)
+            return result.told() if result else ""
 
         return str(self._store.recall(make, "attack", v8.home(), _RULES, LIMIT, LINE, wild, written))
 
@@ -128,7 +128,7 @@ def _masked(text: str, spans: Sequence[Sequence[int]]) -> Masked:
 
 
 def _answer(status: str, reason: str, units: Sequence[Sequence[Sequence[int]]]) -> java.Answer:
-    spans = tuple(tuple((start, end) for start, end in one) for one in units)
+    spans = tuple(tuple((start, end) for start, end in unit) for unit in units)
     if status == "ok":
         return java.Answer("ok", units=spans)
     return java.Answer("bad", reason) if status == "bad" else java.Answer("slow")

@@ -44,10 +44,10 @@ class Answer:
 @cache
 def home() -> str:
     """What tells this Java from another one, without starting it; empty where there is none on the PATH."""
-    found = shutil.which("java")
-    if found is None:
+    result = shutil.which("java")
+    if result is None:
         return ""
-    path = Path(found).resolve()
+    path = Path(result).resolve()
     return f"{path}:{path.stat().st_mtime_ns}"
 
 

@@ -33,7 +33,7 @@ def is_tame(node: Node) -> bool:
     """Whether no text of a long line's length can hold up a search for `node`: by its ways, the steps of a search that
     fails at every place stay below a bound that an engine passes in a fraction of a second."""
     ways = _ways(node, char_ranges.NONE)
-    wide = sum(isinstance(one, Rep) and _is_wide(one) for one in under(node))
+    wide = sum(isinstance(item, Rep) and _is_wide(item) for item in under(node))
     if ways.degree > 1 or (ways.degree == 1 and wide > 1):
         return False
     # Each way costs what it reaches. A wide repetition that gives back does it one by one: that is the degree; one
@@ -77,8 +77,8 @@ def _first(node: Node) -> tuple[Ranges, bool]:
         ranges, empty = _first(node.body)
         return ranges, empty or node.least == 0
     if isinstance(node, Alt):
-        found = [_first(way) for way in node.ways]
-        return char_ranges.union(*(ranges for ranges, _ in found)), any(empty for _, empty in found)
+        results = [_first(way) for way in node.ways]
+        return char_ranges.union(*(ranges for ranges, _ in results)), any(empty for _, empty in results)
     sets = []
     for part in node.parts:
         ranges, empty = _first(part)
@@ -112,13 +112,13 @@ def _row(node: Cat, follow: Ranges) -> _Ways:
 
 
 def _either(node: Alt, follow: Ranges) -> _Ways:
-    found = [_ways(way, follow) for way in node.ways]
-    degree = max(ways.degree for ways in found)
+    results = [_ways(way, follow) for way in node.ways]
+    degree = max(ways.degree for ways in results)
     firsts = [_first(way) for way in node.ways]
     apart = not any(empty for _, empty in firsts) and not any(
-        char_ranges.overlap(one, other) for i, (one, _) in enumerate(firsts) for other, _ in firsts[i + 1 :]
+        char_ranges.overlap(item, other) for i, (item, _) in enumerate(firsts) for other, _ in firsts[i + 1 :]
     )
-    times = max(ways.times for ways in found) if apart else sum(ways.times for ways in found)
+    times = max(ways.times for ways in results) if apart else sum(ways.times for ways in results)
     return _Ways(min(times, _MANY), degree)
 
 

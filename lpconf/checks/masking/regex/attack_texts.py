@@ -65,16 +65,16 @@ class _Kit:
 
     def __init__(self, node: Node) -> None:
         nodes = list(under(node))
-        sets = [one.ranges for one in nodes if isinstance(one, Chars)]
+        sets = [entry.ranges for entry in nodes if isinstance(entry, Chars)]
         self.alphabet = char_ranges.partition(sets)
         outside = [char for char in self.alphabet if not any(char_ranges.holds(ranges, char) for ranges in sets)]
         self.misfit = outside[0] if outside else self.alphabet[-1]
-        self.back = any(isinstance(one, Back) for one in nodes)
+        self.back = any(isinstance(item, Back) for item in nodes)
 
     def chars(self, ranges: Ranges, most: int = _FEW) -> list[str]:
         """Characters of a set that differ in which other sets hold them, those in most sets first."""
-        found = [char for char in self.alphabet if char_ranges.holds(ranges, char)][:most]
-        return found or ([char_ranges.choice(ranges)] if ranges else [])
+        result = [char for char in self.alphabet if char_ranges.holds(ranges, char)][:most]
+        return result or ([char_ranges.choice(ranges)] if ranges else [])
 
 
 def attacks(node: Node) -> list[Attack]:
@@ -86,10 +86,10 @@ def attacks(node: Node) -> list[Attack]:
     needed = _least(node)
     short: dict[Attack, None] = {}
     long: dict[Attack, None] = {}
-    for one in _in_turns([_on(*place, needed, kit) for place in _places(node, "", "", kit)]):
-        kept, most = (short, _MOST_SHORT) if len(one) <= LONG // 4 else (long, _MOST_LONG)
+    for turn in _in_turns([_on(*place, needed, kit) for place in _places(node, "", "", kit)]):
+        kept, most = (short, _MOST_SHORT) if len(turn) <= LONG // 4 else (long, _MOST_LONG)
         if len(kept) < most:
-            kept[one] = None
+            kept[turn] = None
         elif len(short) == _MOST_SHORT and len(long) == _MOST_LONG:
             break
     doubles = islice(dict.fromkeys(_doubles(node, "", kit)), _MOST_DOUBLE)
@@ -101,8 +101,8 @@ def _in_turns(streams: Sequence[Iterator[Attack]]) -> Iterator[Attack]:
     while streams:
         served = []
         for stream in streams:
-            for one in islice(stream, 1):
-                yield one
+            for item in islice(stream, 1):
+                yield item
                 served.append(stream)
         streams = served
 
@@ -225,7 +225,7 @@ def _places(node: Node, before: str, after: str, kit: _Kit) -> Iterator[tuple[Re
     elif isinstance(node, Cat):
         samples = [next(_samples(part, kit), "") for part in node.parts]
         for i, part in enumerate(node.parts):
-            if any(isinstance(one, Rep) for one in under(part)):
+            if any(isinstance(item, Rep) for item in under(part)):
                 yield from _places(part, before + "".join(samples[:i]), "".join(samples[i + 1 :]) + after, kit)
 
 
@@ -285,15 +285,17 @@ def _least(node: Node) -> int:
 
 def _pumps(body: Node, kit: _Kit) -> list[str]:
     """What may fill one round or several of a repetition."""
-    found = [one for one in islice(_samples(body, kit), 2 * _VARIANTS) if one]
-    return list(dict.fromkeys(one for one in found if len(one) <= LONG))[:_VARIANTS]
+    results = [entry for entry in islice(_samples(body, kit), 2 * _VARIANTS) if entry]
+    return list(dict.fromkeys(item for item in results if len(item) <= LONG))[:_VARIANTS]
 
 
 def _stretched(node: Node, kit: _Kit, size: int) -> list[str]:
     """One round with its inner repetitions as long as `size`, of a character that nothing else there takes."""
-    inner = [one.body for one in under(node) if isinstance(one, Rep) and (one.most is None or one.most > _FEW)]
+    inner = [
+        entry.body for entry in under(node) if isinstance(entry, Rep) and (entry.most is None or entry.most > _FEW)
+    ]
     filling = [char for body in inner for char in _filling(body, kit)]
-    tails = [one for one in islice(_samples(node, kit), _FEW) if one]
+    tails = [item for item in islice(_samples(node, kit), _FEW) if item]
     return [char * size + tail for char in dict.fromkeys(filling) for tail in tails][:_VARIANTS]
 
 
@@ -303,7 +305,7 @@ def _filling(body: Node, kit: _Kit) -> Sequence[str]:
 
 def _squareless(rep: Rep, kit: _Kit, size: int) -> str:
     """A text in which nothing stands twice in a row, so that no reference finds its like."""
-    sets: Iterable[Ranges] = (one.ranges for one in under(rep) if isinstance(one, Chars))
+    sets: Iterable[Ranges] = (item.ranges for item in under(rep) if isinstance(item, Chars))
     letters = max((char_ranges.choices(ranges, _FEW) for ranges in sets), key=len, default=kit.misfit)
     if len(letters) < _FEW:
         return letters * size

@@ -24,12 +24,12 @@ def union(*sets: Iterable[tuple[int, int]]) -> Ranges:
 
 def complement(ranges: Ranges) -> Ranges:
     """All characters that are not in `ranges`."""
-    found, start = [], 0
+    result, start = [], 0
     for low, high in ranges:
         if start < low:
-            found.append((start, low - 1))
+            result.append((start, low - 1))
         start = high + 1
-    return (*found, (start, LAST)) if start <= LAST else tuple(found)
+    return (*result, (start, LAST)) if start <= LAST else tuple(result)
 
 
 def intersection(left: Ranges, right: Ranges) -> Ranges:
@@ -82,12 +82,12 @@ def choice(ranges: Ranges) -> str:
 
 def choices(ranges: Ranges, most: int) -> str:
     """Up to `most` different characters of the set."""
-    found = [char for char in LIKED if holds(ranges, char)][:most]
+    result = [char for char in LIKED if holds(ranges, char)][:most]
     for low, high in ranges:
         for code in range(low, min(high, low + most) + 1):
-            if len(found) < most and chr(code) not in found:
-                found.append(chr(code))
-    return "".join(found)
+            if len(result) < most and chr(code) not in result:
+                result.append(chr(code))
+    return "".join(result)
 
 
 def partition(sets: Iterable[Ranges]) -> list[str]:
@@ -95,8 +95,8 @@ def partition(sets: Iterable[Ranges]) -> list[str]:
     first. The empty way, if there is one, comes last."""
     distinct = list(dict.fromkeys(sets))
     edges = sorted({0, *(edge for ranges in distinct for low, high in ranges for edge in (low, high + 1))})
-    found: dict[tuple[bool, ...], str] = {}
+    result: dict[tuple[bool, ...], str] = {}
     candidates = [*LIKED, *(chr(edge) for edge in edges if edge <= LAST)]
     for char in candidates:
-        found.setdefault(tuple(holds(ranges, char) for ranges in distinct), char)
-    return [char for _, char in sorted(found.items(), key=lambda item: -sum(item[0]))]
+        result.setdefault(tuple(holds(ranges, char) for ranges in distinct), char)
+    return [char for _, char in sorted(result.items(), key=lambda item: -sum(item[0]))]

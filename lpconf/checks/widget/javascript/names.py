@@ -50,10 +50,10 @@ def paths(node: Node, deep: int = 0) -> tuple[Path, ...]:
     }.get(kind, ())
     if kind == "binary_expression" and _operator(node) not in ("||", "&&", "??"):
         return ()
-    found = [node.child_by_field_name(side) for side in sides]
+    results = [node.child_by_field_name(side) for side in sides]
     if kind == "await_expression":
-        found = list(node.named_children[:1])
-    return tuple(dict.fromkeys(path for one in found if one is not None for path in paths(one, deep + 1)))[:4]
+        results = list(node.named_children[:1])
+    return tuple(dict.fromkeys(path for item in results if item is not None for path in paths(item, deep + 1)))[:4]
 
 
 def _property(node: Node) -> str | None:
@@ -89,15 +89,15 @@ def declared(node: Node) -> Iterator[str]:
     """The names that a pattern, or a list of parameters, declares."""
     stack = [node]
     while stack:
-        one = stack.pop()
-        if one.type in ("identifier", "shorthand_property_identifier_pattern"):
-            yield text_of(one)
-        elif one.type in ("assignment_pattern", "object_assignment_pattern"):
-            stack.extend(n for n in (one.child_by_field_name("left"),) if n is not None)
-        elif one.type == "pair_pattern":
-            stack.extend(n for n in (one.child_by_field_name("value"),) if n is not None)
-        elif one.type not in FUNCTIONS:
-            stack.extend(one.named_children)
+        result = stack.pop()
+        if result.type in ("identifier", "shorthand_property_identifier_pattern"):
+            yield text_of(result)
+        elif result.type in ("assignment_pattern", "object_assignment_pattern"):
+            stack.extend(n for n in (result.child_by_field_name("left"),) if n is not None)
+        elif result.type == "pair_pattern":
+            stack.extend(n for n in (result.child_by_field_name("value"),) if n is not None)
+        elif result.type not in FUNCTIONS:
+            stack.extend(result.named_children)
 
 
 def destructured(node: Node, tail: Path = (), deep: int = 0) -> Iterator[tuple[str, Path]]:

@@ -207,7 +207,7 @@ class _Reader:
         if callee is None:
             return
         given = [n for n in arguments.named_children if n.type != "comment"] if arguments is not None else []
-        said = tuple(text for one in given for text in literals(one))
+        said = tuple(text for item in given for text in literals(item))
         function = unwrapped(callee)
         if function.type == "member_expression":  # (function () { … }).call(this)
             inside = function.child_by_field_name("object")
@@ -225,10 +225,10 @@ class _Reader:
         meant = paths(callee)
         argument = text_of(given[0])[:80] if given else None
         self._item("call", node, scope, paths=meant, argument=argument, literals=said)
-        for one in given:
-            handed = paths(one)
+        for entry in given:
+            handed = paths(entry)
             if handed:
-                self._item("hand", one, scope, paths=handed)
+                self._item("hand", entry, scope, paths=handed)
         if callee.type == "import":
             self._code.imports += said
 

@@ -66,7 +66,7 @@ class DesiredValue:
 def desired(markup: Markup, page: str) -> tuple[list[DesiredValue], list[Unseen]]:
     """The scripts to be fetched, and those that are not: of other sites, or one too many. For a file (no `page`) the
     first are paths beside it."""
-    found: list[DesiredValue] = []
+    results: list[DesiredValue] = []
     unseen: list[Unseen] = []
     for number, script in enumerate(markup.scripts):
         if not script.src or not runs(script) or maker(script.src, page):
@@ -80,11 +80,11 @@ def desired(markup: Markup, page: str) -> tuple[list[DesiredValue], list[Unseen]
         own = same_site(script.src, page) if page else not parts.netloc
         if not own:
             unseen.append(Unseen(told(script.src), "another site", own=False))
-        elif len({one.url for one in found} | {script.src}) > MOST_SCRIPTS:
+        elif len({item.url for item in results} | {script.src}) > MOST_SCRIPTS:
             unseen.append(Unseen(told(script.src), f"only {MOST_SCRIPTS} are looked at", own=True))
         else:
-            found.append(DesiredValue(number, script.src))
-    return found, unseen
+            results.append(DesiredValue(number, script.src))
+    return results, unseen
 
 
 @dataclass(frozen=True, slots=True)

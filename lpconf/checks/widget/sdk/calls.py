@@ -48,8 +48,8 @@ class Use:
     @property
     def calls(self) -> list[Call]:
         """Every call once, by script and place."""
-        found = {(c.script, c.at): c for group in [*self.at_once.values(), *self.later] for c in group}
-        return [found[key] for key in sorted(found)]
+        result = {(c.script, c.at): c for group in [*self.at_once.values(), *self.later] for c in group}
+        return [result[key] for key in sorted(result)]
 
 
 class Names:
@@ -77,9 +77,9 @@ class Names:
             return path
         for end in range(len(path), 0, -1):
             for there, value in self._aliases.get((home, path[:end]), ())[:_HOPS]:
-                found = self.real(value + path[end:], there, hops + 1)
-                if found:
-                    return found
+                result = self.real(value + path[end:], there, hops + 1)
+                if result:
+                    return result
         return None
 
     def function(self, path: Path, scope: Scope) -> Scope | None:
@@ -118,7 +118,7 @@ class _Follower:
     def group(self, scope: Scope, *, late: bool) -> list[Call]:
         """The calls of a scope and of the functions that it calls, in order; `been` has these functions. `late`: those
         behind its own ``await``, too. What is handed on to be called is a group of its own."""
-        found: list[Call] = []
+        results: list[Call] = []
         been = self.been = {id(scope)}
         stack: list[tuple[Iterator[Item], bool]] = [(iter(scope.items), late)]
         while stack:
@@ -131,13 +131,13 @@ class _Follower:
                 continue
             call = self._call(item)
             if call:
-                (self.use.later.append([call]) if call.handed else found.append(call))
+                (self.use.later.append([call]) if call.handed else results.append(call))
                 continue
             inner = item.inner if item.kind == "run" else self._called(item)
             if inner is not None and id(inner) not in been:
                 been.add(id(inner))
                 stack.append((iter(inner.items), False))
-        return found
+        return results
 
     def behind_await(self, scope: Scope) -> list[Call]:
         """The calls of a scope behind an ``await`` of its own."""

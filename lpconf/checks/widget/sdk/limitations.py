@@ -13,8 +13,8 @@ from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 def limitations(read: Sequence[Read], places: Places, use: Use) -> Iterator[Diagnostic]:
     """What the SDK's limitations ask of widgets: no frame busting, no chat objects."""
     yield from _web_tag_calls(places, use)
-    for number, one in enumerate(read):
-        for scope in one.code.scopes:
+    for number, entry in enumerate(read):
+        for scope in entry.code.scopes:
             for item in scope.items:
                 if item.kind in ("call", "assign") and any(_busts(path, item.kind) for path in item.paths):
                     if scope.home(item.paths[0][0]) is not None:
@@ -26,7 +26,7 @@ def limitations(read: Sequence[Read], places: Places, use: Use) -> Iterator[Diag
                         detail="A page that moves the window above it away takes the agent workspace with it, or is "
                         "stopped by the browser.",
                     )
-        for text, at, _ in one.code.strings:
+        for text, at, _ in entry.code.strings:
             if "lptag.liveperson.net" in text.lower() or "/tag/tag.js" in text.lower():
                 yield _chat_tag(places.of(number, at))
     for script in places.markup.scripts:

@@ -57,14 +57,14 @@ def loaded(
 
 def _given(code: Code) -> set[str]:
     """The names whose values become an address of something that is loaded."""
-    found: set[str] = set()
+    results: set[str] = set()
     for scope in code.scopes:
         for item in scope.items:
             if item.kind == "assign" and any(path[-1] == "src" for path in item.paths):
-                found.update(item.literals)
+                results.update(item.literals)
             if item.kind == "call" and any(_LOADERS.search(path[-1]) for path in item.paths):
-                found.update(item.literals)
-    return found
+                results.update(item.literals)
+    return results
 
 
 def sdk(
