@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lpconf.domain.value import Json, canonical
-from lpconf.sandbox.world import World
 
 AUDITED: Mapping[str, str] = {
     "skill": "SKILL",
@@ -15,28 +14,47 @@ AUDITED: Mapping[str, str] = {
 }
 """The trail's own names of what it holds, by collection. Widgets, windows, settings, features are not in it."""
 _SILENT = frozenset({"createdDate", "modifiedDate", "id"})
-SOMEBODY = {"originator": "Somebody Else", "originatorLoginName": "somebody@console", "originatorUserAgent": "Console"}
+
+Author = Mapping[str, Json]
+"""Who changes something: the originator's fields of a row."""
+
+SOMEBODY: Author = {
+    "originator": "Somebody Else",
+    "originatorLoginName": "somebody@console",
+    "originatorUserAgent": "Console",
+    "originatorIsLpa": False,
+}
+"""Whoever works in the console, behind everybody's back."""
 
 
-def record(
-    world: World,
-    site: str,
-    collection: str,
-    before: Mapping[str, Json] | None,
-    after: Mapping[str, Json] | None,
-    who: Mapping[str, str],
-) -> None:
-    """Write a change down: a row for each field that differs. `who` are the originator's fields."""
+def program(user_agent: str = "") -> Author:
+    """A program that comes over the API, by the words that it calls itself."""
+    return {
+        "originator": "API program",
+        "originatorLoginName": "program@api",
+        "originatorUserAgent": user_agent,
+        "originatorIsLpa": False,
+    }
+
+
+def changes(
+    site: str, collection: str, before: Mapping[str, Json] | None, after: Mapping[str, Json] | None
+) -> Iterator[Mapping[str, Json]]:
+    """The rows of one change, still without author and date: one for each field that differs. None for the rest."""
     if collection not in AUDITED:
         return
     old, new = before or {}, after or {}
     name = new.get("name", old.get("name", ""))
-    common = {"accountId": site, "objectType": AUDITED[collection], "objectName": name, "originatorIsLpa": False}
     for field in sorted(old.keys() | new.keys()):
-        if field in _SILENT or old.get(field) == new.get(field):
-            continue
-        values = {"element": field, "oldValue": _text(old.get(field)), "newValue": _text(new.get(field))}
-        world.audit(site, {**common, **values, **who, "changeDate": world.stamp()})
+        if field not in _SILENT and old.get(field) != new.get(field):
+            yield {
+                "accountId": site,
+                "objectType": AUDITED[collection],
+                "objectName": name,
+                "element": field,
+                "oldValue": _text(old.get(field)),
+                "newValue": _text(new.get(field)),
+            }
 
 
 def _text(value: Json) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lpconf.domain.value import ABSENT, Json, Marker
 from lpconf.errors import UsageError
 from lpconf.sandbox import named_objects
+from lpconf.sandbox.audit_trail import SOMEBODY
 from lpconf.sandbox.surfaces import SURFACES, Form
 from lpconf.sandbox.world import World
 
@@ -78,7 +79,7 @@ def get(world: World, site_id: str, surface: str, key: str) -> Json | Marker:
 def put(world: World, site_id: str, surface: str, key: str, value: Json) -> None:
     """Change a value behind lpconf's back; None takes it away. No rule is judged. Raises UsageError."""
     if surface in named_objects.COLLECTIONS:
-        with world.change():
+        with world.change(SOMEBODY):
             named_objects.put(world, site_id, surface, key, value)
         return
     form = _form(surface)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lpconf.domain.value import Id, Json
+from lpconf.sandbox.audit_trail import SOMEBODY
 from lpconf.sandbox.surfaces import of_form
 from lpconf.sandbox.world import World
 
@@ -63,7 +64,7 @@ def put_campaign(world: World, site: str, name: str, body: Mapping[str, Json]) -
 def twin(world: World, site: str, collection: str, name: str, at: Sequence[str] = ()) -> None:
     """Make one more object of a name, with nothing else in it, as somebody else might. `at` begins with the campaign
     of an engagement."""
-    with world.change():
+    with world.change(SOMEBODY):
         if collection == ENGAGEMENTS:
             new_engagement(world, site, at[0], {"name": name})
         else:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from lpconf.domain.value import Json, canonical
 from lpconf.errors import LpconfError
+from lpconf.sandbox import audit_trail
 from lpconf.sandbox.default_features import default_grants
 from lpconf.sandbox.rollover_links import ROLLOVER, linked_sites
 
@@ -82,6 +83,7 @@ class World:
         self.options = options or Options()
         self._now = now
         self._lock = threading.RLock()
+        self._author = audit_trail.program()
         try:
             if path != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -104,19 +106,29 @@ class World:
             self._db.close()
 
     @contextmanager
-    def change(self) -> Iterator[None]:
-        """One change of the world: wholly done or not at all, and nobody else writes meanwhile."""
+    def change(self, who: audit_trail.Author | None = None) -> Iterator[None]:
+        """One change of the world: wholly done or not at all, and nobody else writes meanwhile. The audit trail says
+        that it was `who`; without one, whoever makes the larger change that this is a part of, else a program."""
         with self._lock:
-            if self._db.in_transaction:  # part of a larger change
-                yield
-                return
-            self._db.execute("BEGIN IMMEDIATE")
+            author, self._author = self._author, who or self._author
             try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+                with self._transaction():
+                    yield
+            finally:
+                self._author = author
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if self._db.in_transaction:  # part of a larger change
+            yield
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
 
     def revision(self, site: str, collection: str) -> int:
         """The revision of a collection; every change of it counts one."""
@@ -143,8 +155,9 @@ class World:
         return json.loads(row[0]) if row else None
 
     def put(self, site: str, collection: str, key: str, body: Json) -> None:
-        """Store one whole object; None takes it away. The collection's revision moves."""
+        """Store one whole object; None takes it away. The collection's revision moves, and the audit trail tells it."""
         with self.change():
+            self._audit(site, collection, key, body)
             if body is None:
                 self._db.execute(
                     "DELETE FROM items WHERE site = ? AND collection = ? AND key = ?", (site, collection, key)
@@ -170,10 +183,13 @@ class World:
         with self._lock:
             return self._db.execute("SELECT 1 FROM items WHERE site = ? LIMIT 1", (site,)).fetchone() is not None
 
-    def audit(self, site: str, row: Mapping[str, Json]) -> None:
-        """Write down who changed something."""
-        with self.change():
-            self._db.execute("INSERT INTO audit (site, body) VALUES (?, ?)", (site, canonical(row)))
+    def _audit(self, site: str, collection: str, key: str, body: Json) -> None:
+        """Write down who changes what, for the collections that the audit trail holds."""
+        if collection not in audit_trail.AUDITED:
+            return
+        for row in audit_trail.changes(site, collection, self.item(site, collection, key), body):
+            dated = canonical({**row, **self._author, "changeDate": self.stamp()})
+            self._db.execute("INSERT INTO audit (site, body) VALUES (?, ?)", (site, dated))
 
     def audit_rows(self, site: str) -> list[Mapping[str, Json]]:
         """Who changed what in a site, the latest first."""

@@ -12,6 +12,7 @@ from lpconf.domain.value import Json
 from lpconf.sandbox.api.objects import named
 from lpconf.sandbox.api.responses import (
     answer,
+    author_of,
     body_of,
     guard,
     includes_deleted,
@@ -53,7 +54,7 @@ async def create(world: World, request: Request) -> Response:
             world, request, ENGAGEMENTS, engagements(world, site, own)
         )
     body = named(await body_of(request))
-    with judged(world, site):
+    with judged(world, site, author_of(request)):
         guard(world, request, ENGAGEMENTS)
         item = new_engagement(world, site, own, body)
     return answer(world, request, ENGAGEMENTS, item, 201)
@@ -71,7 +72,7 @@ async def change(world: World, request: Request) -> Response:
     if method not in ("PUT", "DELETE"):
         raise refuse(405, "an engagement is put or deleted")
     body = named(await body_of(request)) if method == "PUT" else {}
-    with judged(world, site):
+    with judged(world, site, author_of(request)):
         guard(world, request, ENGAGEMENTS)
         if method == "DELETE":
             world.put(site, ENGAGEMENTS, key, None)

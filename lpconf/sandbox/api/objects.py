@@ -10,6 +10,7 @@ from starlette.responses import Response
 from lpconf.domain.value import Json
 from lpconf.sandbox.api.responses import (
     answer,
+    author_of,
     body_of,
     guard,
     includes_deleted,
@@ -45,7 +46,7 @@ def handlers(surface: SandboxSurface) -> tuple[Handler, Handler]:
             raise refuse(405, "the collection takes new objects only")
         site, sent = request.path_params["site"], await body_of(request)
         bodies = [named(body) for body in (sent if isinstance(sent, list) else [sent])]
-        with judged(world, site):
+        with judged(world, site, author_of(request)):
             guard(world, request, name)
             made = [_created(world, site, name, body) for body in bodies]
         response = answer(world, request, name, made if isinstance(sent, list) else made[0], 201)
@@ -63,7 +64,7 @@ def handlers(surface: SandboxSurface) -> tuple[Handler, Handler]:
         if method not in ("PUT", "DELETE"):
             raise refuse(405, "an object is put or deleted")
         body = named(await body_of(request)) if method == "PUT" else {}
-        with judged(world, site):
+        with judged(world, site, author_of(request)):
             guard(world, request, name)
             old = world.item(site, name, key) or old
             if method == "DELETE":

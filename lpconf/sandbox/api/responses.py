@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lpconf.domain.value import Json
+from lpconf.sandbox.audit_trail import Author, program
 from lpconf.sandbox.world import World
 
 ANY_REVISION = "-1"
@@ -56,6 +57,11 @@ def guard(world: World, request: Request, collection: str) -> None:
         return
     if named not in (str(revision), ANY_REVISION):
         raise refuse(412, "the revision has moved", revision=revision)
+
+
+def author_of(request: Request) -> Author:
+    """Who the audit trail says that a request came from."""
+    return program(request.headers.get("user-agent", ""))
 
 
 def method_of(request: Request) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from lpconf.domain.value import ABSENT, Json, Marker
 from lpconf.sandbox import backdoor
+from lpconf.sandbox.audit_trail import Author
 from lpconf.sandbox.rules import account_rules
 from lpconf.sandbox.world import Violation, World
 
@@ -69,9 +70,9 @@ HOMES: tuple[Home, ...] = tuple(dict.fromkeys(home for rule in RULES for home in
 
 
 @contextmanager
-def judged(world: World, site: str) -> Iterator[None]:
-    """One change of `site`; afterwards what the guide forbids in it is written down."""
-    with world.change():
+def judged(world: World, site: str, who: Author | None = None) -> Iterator[None]:
+    """One change of `site`, made by `who`; afterwards what the guide forbids in it is written down."""
+    with world.change(who):
         before, wrong = _standing(world, site), _wrong(world, site)
         yield
         now = _standing(world, site)
