@@ -6,7 +6,7 @@ must not be written whatever the tests say, which most patterns pass without an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as Folder
 from typing import TYPE_CHECKING
@@ -102,13 +102,11 @@ def examined(
     lists = list({id(entry): entry for some, _ in groups for entry in some}.values())
     findings = [examiner.dangers(result) for result in lists] if dangers_only else examiner.everything(lists)
     engines.save()
-    said = {id(result): told for result, told in zip(lists, findings, strict=True) if told}
-    told = [*configuration.diagnostics]
+    by_list = {id(patterns): about for patterns, about in zip(lists, findings, strict=True) if about}
+    diagnostics = [*configuration.diagnostics]
     for some, accounts in groups:
-        if any(id(item) in said for item in some) and (document := configuration.document(accounts[0])):
-            here = [_diagnostic(document, result, f) for result in some for f in said.get(id(result), ())]
-            told += [replace(element, account=name) for element in here for name in accounts]
-    return replace(configuration, diagnostics=in_order(told))
+        diagnostics += _of_group(configuration, some, accounts, by_list)
+    return replace(configuration, diagnostics=in_order(diagnostics))
 
 
 def open_engines(root: Folder) -> Engines:
@@ -140,6 +138,22 @@ def _for_all(one: Diagnostic, names: Sequence[str]) -> Diagnostic:
     accounts = f"{count(len(names), 'account')} take it in: {', '.join(first)}{', ...' if len(names) > 3 else ''}"
     detail = "\n".join(filter(None, [one.detail, accounts]))
     return replace(one, mark=one.mark._replace(via=None), account="", detail=detail)
+
+
+def _of_group(
+    configuration: Configuration,
+    patterns: Iterable[Listed],
+    accounts: Sequence[str],
+    by_list: Mapping[int, Sequence[Finding]],
+) -> Iterator[Diagnostic]:
+    """The findings about the patterns that some accounts have at the same places, for each of these accounts."""
+    about = [(listed, finding) for listed in patterns for finding in by_list.get(id(listed), ())]
+    document = configuration.document(accounts[0]) if about else None
+    if document is None:
+        return
+    for listed, finding in about:
+        diagnostic = _diagnostic(document, listed, finding)
+        yield from (replace(diagnostic, account=name) for name in accounts)
 
 
 def _diagnostic(document: Document, listed: Listed, finding: Finding) -> Diagnostic:

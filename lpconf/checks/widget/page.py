@@ -48,20 +48,34 @@ def examine(
         )
         yield from sdk(markup, page, Loaded(), blocked, may_be_elsewhere=True)
         return
+    is_open_ended = cut or any(item.own for item in unseen) or any(map(_brings_more, scripts))
+    yield from _of_scripts(markup, page, scripts, blocked, unseen, is_open_ended=is_open_ended)
+
+
+def _of_scripts(
+    markup: Markup,
+    page: str,
+    scripts: Sequence[Read],
+    blocked: Mapping[int, tuple[Policy, str]],
+    unseen: Sequence[Unseen],
+    *,
+    is_open_ended: bool,
+) -> Iterator[Diagnostic]:
+    """Findings in the scripts of a page. `is_open_ended`: not all that runs in it was looked at."""
     yield from _broken(markup, scripts)
     good = [script for script in scripts if not script.broken]
     later = [number for number, script in enumerate(good) if script.part.is_handler and script.part.when is None]
     use = follow([script.code for script in good], later)
     places = Places(markup, [script.part for script in good])
     result = loaded(markup, page, [(script.part, script.code) for script in good], blocked)
-    open_end = cut or any(item.own for item in unseen) or any(map(_brings_more, scripts))
     wants_data = _wants_data(markup, scripts, use)
-    yield from sdk(markup, page, result, blocked, may_be_elsewhere=open_end, wants_data=wants_data)
+    yield from sdk(markup, page, result, blocked, may_be_elsewhere=is_open_ended, wants_data=wants_data)
     yield from calls(use, places.of)
     refused = [*_blocked(markup, blocked)]
     yield from refused
-    if not refused and not any(call.method == "init" for call in use.calls):
-        yield _no_init(use, places, good, unseen, open_end=open_end, wants_data=wants_data)
+    has_init = any(call.method == "init" for call in use.calls)
+    if not refused and not has_init:
+        yield _no_init(use, places, good, unseen, open_end=is_open_ended, wants_data=wants_data)
     yield from unreached_init(use, good, places)
     yield from order(use, places.parts, result, places.of)
     yield from limitations(good, places, use)

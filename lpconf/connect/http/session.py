@@ -112,9 +112,10 @@ class Session:
                 answer = await self._in_turn(ask, proof)
             except Unauthorised:
                 circuit.answered()
-                if renewed or not await _renew(ask, proof):
-                    if renewed and (signer := renewing(ask.sign)):
-                        signer.refused(ask.surface)
+                if renewed:
+                    _refused_again(ask)
+                    raise
+                if not await _renew(ask, proof):
                     raise
                 renewed = True
                 log.info("%s: the credential was refused (401) and renewed; asking again", ask.who)
@@ -298,6 +299,13 @@ def _error(kind: type[RemoteError], ask: Request, said: str, status: int | None 
 
 def _without_who(ask: Request, error: RemoteError) -> str:
     return str(error).removeprefix(f"{ask.who}: ")
+
+
+def _refused_again(ask: Request) -> None:
+    """Let the signer know that a proof which has just been renewed was refused, too."""
+    signer = renewing(ask.sign)
+    if signer is not None:
+        signer.refused(ask.surface)
 
 
 async def _renew(ask: Request, proof: Mapping[str, str]) -> bool:

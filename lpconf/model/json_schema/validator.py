@@ -60,10 +60,20 @@ def _own_mismatches(value: Any, schema: Schema) -> Iterator[str]:
     if allowed and not any(_TYPES[name](value) for name in allowed):
         yield f"it is no {' or '.join(allowed)}"
         return
+    yield from _not_among(value, schema)
+    yield from _out_of_bounds(value, schema)
+
+
+def _not_among(value: Any, schema: Schema) -> Iterator[str]:
+    """What is wrong with a value that is not one of those that a schema lists."""
     if "enum" in schema and not any(_is(value, choice) for choice in schema["enum"]):
         yield "it is none of the words that may stand here"
     if "const" in schema and not _is(value, schema["const"]):
         yield f"it is not {schema['const']!r}"
+
+
+def _out_of_bounds(value: Any, schema: Schema) -> Iterator[str]:
+    """What is wrong with the form of a text, the size of a number, the length of a list."""
     if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         yield "it is not of the form that is needed"
     if isinstance(value, int | float) and value < schema.get("minimum", value):

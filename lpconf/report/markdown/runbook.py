@@ -63,9 +63,7 @@ def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] =
     total = sum(map(len, by_sitting))
     lines = [page_mark(state.identity), f"# {prose(account)}: {_title(steps, total)}", ""]
     lines += [*_about(plan, site, steps, why), ""]
-    for names, summary, detail in phrases.dangers(plan.diagnostics):
-        if not names or account in names:
-            lines += ["> [!CAUTION]", f"> **{prose(summary)}** {prose(detail)}".rstrip(), ">", "> Keep the order.", ""]
+    lines += _cautions(plan, account)
     lines += looks
     number = 0
     for turn, sitting in enumerate(by_sitting):
@@ -99,6 +97,15 @@ def _looks(plan: Plan, account: str, later: Sequence[Step]) -> list[str]:
     if hands:
         waiting = listed(code(step.setting) for step in hands)
         lines += [f"When that is told, lpconf runbook {prose(account)} has what waits for it: {waiting}.", ""]
+    return lines
+
+
+def _cautions(plan: Plan, account: str) -> list[str]:
+    """What would be dangerous in this account if the order were not kept."""
+    lines = []
+    for names, summary, detail in phrases.dangers(plan.diagnostics):
+        if not names or account in names:
+            lines += ["> [!CAUTION]", f"> **{prose(summary)}** {prose(detail)}".rstrip(), ">", "> Keep the order.", ""]
     return lines
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from lpconf.catalogue import find
 from lpconf.catalogue.codecs import Codec, Groups
@@ -19,13 +19,16 @@ REST = "extra_elements"
 """Parts that are in no group."""
 
 
+Sign: TypeAlias = Literal["+", "-", "~"]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One line below a step. A group (a scope) has `have` of `of` parts when the step is done; `depth` 1 stands below
     it. `sides` are what a field was and is to be, where the line tells both.
     """
 
-    sign: Literal["+", "-", "~"]
+    sign: Sign
     text: str
     kind: Literal["scope", "element", "value"]
     have: int = 0
@@ -122,18 +125,22 @@ def _grouped(setting: str) -> Codec | None:
 def _by_group(named: Groups, added: list[str], removed: list[str], after: Sequence[str]) -> Iterable[Part]:
     come, go, stand = set(added), set(removed), set(after)
     for name, members in _groups(named, [*added, *removed]):
-        signed = [e for e in members if e in come or e in go]
+        signed = [element for element in members if element in come or element in go]
         if not signed:
             continue
-        have, of = sum(e in stand for e in members), len(members)
-        if name != REST and all(e in come for e in members):
-            yield Part("+", name, "scope", have, of)
-        elif name != REST and all(e in go for e in members):
-            yield Part("-", name, "scope", have, of)
-        else:
-            yield Part("~", name, "scope", have, of if name != REST else 0)
+        sign = "~" if name == REST else _sign_of_all(members, come, go)
+        have = len(stand.intersection(members))
+        yield Part(sign, name, "scope", have, len(members) if name != REST else 0)
+        if sign == "~":
             for element in signed:
                 yield Part("+" if element in come else "-", element, "element", depth=1)
+
+
+def _sign_of_all(members: Sequence[str], come: Set[str], go: Set[str]) -> Sign:
+    """The sign of a group: of all its members where they go the same way, else ``~``."""
+    if come >= set(members):
+        return "+"
+    return "-" if go >= set(members) else "~"
 
 
 def _groups(named: Groups, changed: list[str]) -> Groups:

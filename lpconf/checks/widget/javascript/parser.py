@@ -104,6 +104,17 @@ def parse(text: str, *, is_module: bool = False) -> Code:
     return _Reader(text, is_module).read()
 
 
+def _function_of_call(node: Node) -> Node | None:
+    """The function of ``(function () { … }).call(this)``; None of anything else."""
+    if node.type != "member_expression":
+        return None
+    inside, way = node.child_by_field_name("object"), node.child_by_field_name("property")
+    if inside is None or way is None or text_of(way) not in ("call", "apply"):
+        return None
+    bare = unwrapped(inside)
+    return bare if bare.type in FUNCTIONS else None
+
+
 class _Reader:
     def __init__(self, text: str, is_module: bool) -> None:
         self._raw = text.encode("utf-8", "replace")
@@ -209,13 +220,9 @@ class _Reader:
         given = [n for n in arguments.named_children if n.type != "comment"] if arguments is not None else []
         said = tuple(text for item in given for text in literals(item))
         function = unwrapped(callee)
-        if function.type == "member_expression":  # (function () { … }).call(this)
-            inside = function.child_by_field_name("object")
-            way = function.child_by_field_name("property")
-            if inside is not None and way is not None and text_of(way) in ("call", "apply"):
-                bare = unwrapped(inside)
-                if bare.type in FUNCTIONS:
-                    function, given = bare, given[1:]
+        called = _function_of_call(function)
+        if called is not None:
+            function, given = called, given[1:]
         if function.type in FUNCTIONS:
             inner = self._inner.setdefault(function.id, Scope(scope))
             inner.parent = scope

@@ -56,9 +56,15 @@ def _init_first(use: Use, at_once: Sequence[Call], at: At) -> Iterator[Diagnosti
         return
     if first < len(at_once):
         return
+    yield from _init_late_in_groups(use, inits, at)
+
+
+def _init_late_in_groups(use: Use, inits: Sequence[Call], at: At) -> Iterator[Diagnostic]:
+    """Functions that run later, and call something else before the only init of the page."""
+    places = {(init.script, init.at) for init in inits}
     for group in use.later:
         here = next((n for n, call in enumerate(group) if call.method == "init"), 0)
-        if here and not any((i.script, i.at) != (group[here].script, group[here].at) for i in inits):
+        if here and places == {(group[here].script, group[here].at)}:
             yield _not_first(group[0], group[here], at, certain=True)
 
 

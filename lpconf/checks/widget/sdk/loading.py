@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lpconf.checks.widget.content_security_policy import Policy
@@ -39,20 +39,28 @@ def loaded(
         for number, script in enumerate(markup.scripts)
         if runs(script) and script.src and maker(script.src, page) not in (None, "foreign") and number not in blocked
     )
-    by_script, said = [], False
+    by_script, is_mentioned = [], False
     for part, code in read:
         names = _given(code)
         for text, place, use in code.strings:
             if not SDK_URL.search(text):
                 continue
-            given = use in (".src", "import()") or (use.endswith("()") and _LOADERS.search(use))
-            if given or (use.startswith("= ") and use[2:] in names):
+            if _loads(use, names):
                 by_script.append((part, place))
             else:
-                said = True
+                is_mentioned = True
         if any(SDK_URL.search(source) for source in code.imports):
             by_script.append((part, 0))
-    return Loaded(at, tuple(by_script), said)
+    return Loaded(at, tuple(by_script), is_mentioned)
+
+
+def _loads(use: str, names: Container[str]) -> bool:
+    """Whether a text that is used so becomes the source of a script. `names` are the variables that do."""
+    if use in (".src", "import()"):
+        return True
+    if use.endswith("()") and _LOADERS.search(use):
+        return True
+    return use.startswith("= ") and use[2:] in names
 
 
 def _given(code: Code) -> set[str]:
