@@ -227,6 +227,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "seed.value": ("A value of the sandbox's seed cannot be one.", "Write it as shown."),
     "faults.surface": ("No surface is called so.", "Known ones are named."),
     "select.nothing": ("No account has these labels.", "Check the spelling."),
+    "state.committed": (
+        "The repository brings local state, such as journals of runs: nobody knows who wrote them.",
+        "git rm -r .lpconf, and .lpconf/ into .gitignore.",
+    ),
     "setting.platform": ("The account's platform lacks this.", "lpconf explain the setting: platforms."),
     "settings.no-default": ("null means the platform's default, which is not known here.", "Write a value."),
     "settings.not-json": ("The value is no JSON.", "Write it as shown."),

@@ -15,7 +15,7 @@ from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.account_index import AccountIndex
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.git import GitFiles, merge_base
+from lpconf.load.files.git import GitFiles, merge_base, refuse_committed_state
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import STATE, Files
 from lpconf.load.repository import AccountFile, Repository, load, read_again
@@ -157,8 +157,10 @@ def open_configuration(
     request: AccountRequest | BaseRequest | None = None,
 ) -> Configuration:
     """Load and elaborate a repository, or so much of it as `request` needs. Raises ConfigError where there is none,
-    and for a request that no account fits."""
+    where it brings local state, and for a request that no account fits."""
     root, project_file = find_root(where.directory, where.project_file)
+    if files is None:
+        refuse_committed_state(root)
     files = files or DiskFiles(root)
     request = request or AccountRequest()
     diagnostics: list[Diagnostic] = []

@@ -77,7 +77,7 @@ async def open_connector(context: RunContext) -> AsyncIterator[CountingConnector
     if context.recording is not None:
         yield Replay(context.recording, context.is_read_in_parts)
         return
-    async with open_connection(context.profile, context.configuration.root) as router:
+    async with open_connection(context.profile, context.configuration) as router:
         yield router
 
 

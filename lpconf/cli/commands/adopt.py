@@ -91,7 +91,7 @@ def command(
     prepared = operation.prepare(session.where, configuration, whom.targets, asked, clock, extends=taken)
 
     async def look() -> LiveState:
-        async with open_connection(profile, configuration.root) as router:
+        async with open_connection(profile, configuration) as router:
             with Progress("Reading", len(prepared.drafts), session.screen) as progress:
                 return await operation.look(prepared, profile, router, clock, on_progress=progress.step)
 

@@ -11,6 +11,7 @@ import click
 from lpconf.cli.session import Command, CommandGroup, Session
 from lpconf.domain.value import ABSENT
 from lpconf.errors import UsageError
+from lpconf.load.files.git import refuse_committed_state
 from lpconf.load.files.project_root import find_root
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
@@ -31,7 +32,9 @@ def _estate(session: Session) -> Configuration:
 
 
 def _root(session: Session) -> Path:
-    return find_root(Path(), session.project_file)[0]
+    root = find_root(Path(), session.project_file)[0]
+    refuse_committed_state(root)
+    return root
 
 
 @command.command("get", cls=Command)

@@ -17,6 +17,7 @@ from lpconf.load.files.source import (
     ACCOUNTS,
     LIMIT,
     PROJECT_FILE,
+    STATE,
     Entry,
     Kind,
     cannot,
@@ -253,6 +254,37 @@ def _environment() -> dict[str, str]:
         "LC_ALL": "C",
         "GIT_OPTIONAL_LOCKS": "0",
     }
+
+
+def refuse_committed_state(root: Path) -> None:
+    """Local state is what lpconf wrote on this machine. Raises ConfigError ``state.committed`` where the repository
+    brings its own: nobody knows who wrote that."""
+    if not os.path.lexists(root / STATE) or _knows_no_state(root):
+        return
+    # Another user's checkout is asked, too: nothing of its configuration runs for a mere list of names.
+    ask = ("-c", "safe.directory=*", "ls-files", "-z", "--", f":(icase){STATE}")
+    try:
+        names = [name for name in _git(root, *ask).decode("utf-8", "surrogateescape").split("\0") if name]
+    except ConfigError:
+        return
+    if names:
+        fix = (f"git rm -r {STATE}, and keep it out with the line {STATE}/ in .gitignore",)
+        summary = f"{printable(names[0])} came with the repository: local state is believed only where it was written"
+        raise _failure("state.committed", summary, printable(names[0]), fix=fix)
+
+
+def _knows_no_state(root: Path) -> bool:
+    """Whether it takes no Git to see that Git knows nothing there: outside of a checkout, or by the names in the index
+    (which hold no whole paths from version 4 on, and not all of them where it is split)."""
+    folder = next((above for above in (root, *root.parents) if os.path.lexists(above / ".git")), None)
+    if folder is None:
+        return True
+    try:
+        index = (folder / ".git" / "index").read_bytes()
+    except OSError:
+        return False
+    is_whole = index[:4] == b"DIRC" and index[4:8] in (b"\0\0\0\2", b"\0\0\0\3") and b"link" not in index
+    return is_whole and STATE.encode() not in index.lower()
 
 
 def git_output(root: Path, *arguments: str) -> bytes:

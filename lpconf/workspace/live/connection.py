@@ -18,6 +18,7 @@ from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import STATE
 from lpconf.load.yaml.parser import parse
 from lpconf.model.desired_values import plain
+from lpconf.workspace.configuration import Configuration
 
 if TYPE_CHECKING:
     from lpconf.sandbox.world import World
@@ -83,8 +84,10 @@ def sow(world: World, seed: Seed) -> None:
 
 
 @asynccontextmanager
-async def open_connection(profile: Profile, root: Path) -> AsyncIterator[ConnectorRouter]:
-    """A connector for `profile`, closed at the end."""
+async def open_connection(profile: Profile, configuration: Configuration) -> AsyncIterator[ConnectorRouter]:
+    """A connector for `profile`, closed at the end. Its local state is that of the checkout; commands and files of its
+    credentials belong to the project file, wherever that is."""
+    root = configuration.root
     world, cache = None, root / STATE / "cache"
     transport = None
     if profile.kind == "sandbox":
@@ -96,7 +99,7 @@ async def open_connection(profile: Profile, root: Path) -> AsyncIterator[Connect
         profile,
         transport=transport,
         environ=os.environ,
-        root=root,
+        root=configuration.project_folder,
         cache=None if world else cache,  # nothing is transferred in one process
     )
     try:
