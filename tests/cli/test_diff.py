@@ -81,3 +81,11 @@ def test_an_account_that_is_broken_is_not_compared_others_do_not_matter(configur
 def test_it_takes_two(configuration: Front) -> None:
     assert configuration("diff", "acme-retail").code == 64
     assert configuration("diff", "acme-retail", "acme-care", "acme-overflow").code == 64
+
+
+def test_accounts_by_glob_and_by_the_path_of_their_file(configuration: Front) -> None:
+    plain = configuration("diff", "acme-retail", "acme-care")
+    path = str(configuration.root / "accounts" / "acme-care.yaml")
+    assert configuration("diff", "acme-ret*", path).out == plain.out
+    came = configuration("diff", "acme-*", "acme-care")
+    assert (came.code, "acme-* means acme-care, acme-overflow" in came.err) == (64, True)

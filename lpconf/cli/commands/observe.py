@@ -39,7 +39,7 @@ def command(
     out: Path,
     everything: bool,
 ) -> int:
-    """Record what is live, for plan, drift and explain with --against: no connection and no credential is needed then.
+    """Record what is live. With --against, plan, drift, explain and diff --live then need no connection, no credential.
 
     The file holds every reading with its time, the commit and by whom; no credential of the run: a surface whose
     values contain one is left out and named. It is made with mode 0600, as it holds what the accounts hold.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from lpconf.domain.json_format import mark_json
-from lpconf.domain.results.account_diff import AccountDiff
-from lpconf.domain.state import DesiredValue, Site
+from lpconf.domain.results.account_diff import AccountDiff, LiveSide, Side
+from lpconf.domain.state import ObservedValue, Site
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 from lpconf.report.results import AccountComparison
@@ -18,7 +18,7 @@ def render(report: AccountComparison, _: Presentation) -> str:
     """Differences in the order of homes; both sides are null where it did not come to a comparison."""
     if report.diff is not None:
         return dump(document(report.diff))
-    nothing: dict[str, Any] = {"a": None, "b": None, "differences": [], "summary": _NO_COUNTS}
+    nothing: dict[str, Any] = {"a": None, "b": None, "differences": [], "profile": None, "summary": _NO_COUNTS}
     return dump({**nothing, "diagnostics": diagnostics(report.diagnostics)})
 
 
@@ -39,6 +39,7 @@ def document(comparison: AccountDiff) -> dict[str, Any]:
             }
             for difference in comparison.differences
         ],
+        "profile": comparison.profile or None,
         "summary": dict(comparison.summary),
         "diagnostics": diagnostics(comparison.diagnostics),
     }
@@ -48,5 +49,14 @@ def _site(site: Site) -> dict[str, Any]:
     return {"account": site.name, "id": site.id, "platform": site.platform, "labels": dict(site.labels)}
 
 
-def _side(desired: DesiredValue | None) -> dict[str, Any] | None:
-    return {"value": desired.value, "origin": mark_json(desired.mark)} if desired else None
+def _side(side: Side | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    if not isinstance(side, LiveSide):
+        return {"value": side.value, "origin": mark_json(side.mark)}
+    return {"value": side.value, **_observed(side.seen)}
+
+
+def _observed(seen: ObservedValue) -> dict[str, Any]:
+    """How a live value is known."""
+    return {"source": seen.source, "by": seen.by, "date": seen.date, "why": seen.why}

@@ -25,7 +25,8 @@ def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENT
         "marker": "lpconf:diff",
         "a": comparison.a.name,
         "b": comparison.b.name,
-        "about": [account_diff.about(comparison.a), account_diff.about(comparison.b)],
+        "about": [*account_diff.scope(comparison), *map(account_diff.about, (comparison.a, comparison.b))],
+        "places": "known by" if comparison.is_live else "wished in",
         "last": account_diff.last_line(comparison),
     }
 

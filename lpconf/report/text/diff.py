@@ -14,7 +14,8 @@ MOST_SETTING, MOST_VALUE = 44, 24
 
 def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """A line per difference with both values, then where they are wished and which parts differ; the last line counts.
-    The sign in column one: ``-`` only in the first, ``+`` only in the second, ``~`` otherwise in the second."""
+    The sign in column one: ``-`` only in the first, ``+`` only in the second, ``~`` otherwise in the second, ``?`` not
+    known of one of them."""
     comparison = report.diff
     if comparison is None:
         return ""
@@ -25,10 +26,11 @@ def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENT
     names = [layout.say(comparison.a.name), *(layout.say(row.a) for row in rows)]
     middle = min(max(map(width, names)), MOST_VALUE)
     sections = [
+        [line for words in account_diff.scope(comparison) for line in layout.wrap(words, then="  ")],
         [
             *layout.wrap(account_diff.about(comparison.a), then="  "),
             *layout.wrap(account_diff.about(comparison.b), then="  "),
-        ]
+        ],
     ]
     for title, some in chapters:
         head = f"{pad(layout.short(title, left), left + 2)}  {pad(layout.short(comparison.a.name, middle), middle)}"
@@ -36,7 +38,7 @@ def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENT
         for row in some:
             sections[-1] += _row(layout, row, left, middle)
     sections.append([account_diff.last_line(comparison)])
-    return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
 def _row(layout: TextLayout, row: Row, left: int, middle: int) -> list[str]:

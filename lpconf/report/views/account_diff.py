@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from lpconf import catalogue
-from lpconf.domain.results.account_diff import AccountDiff, Difference, Status
-from lpconf.domain.state import DesiredValue, Site
-from lpconf.domain.value import field_text
+from lpconf.domain.results.account_diff import AccountDiff, Difference, LiveSide, Side, Status
+from lpconf.domain.state import BY_RECORDING, DesiredValue, Site
+from lpconf.domain.value import UNREADABLE, Marker, field_text
 from lpconf.domain.wording import count
 from lpconf.report.views import phrases
 from lpconf.report.views.sides import told_apart
 from lpconf.report.views.value_parts import parts_between
 
-SIGNS: dict[Status, str] = {"only_in_a": "-", "only_in_b": "+", "differ": "~"}
+SIGNS: dict[Status, str] = {"only_in_a": "-", "only_in_b": "+", "differ": "~", "unknown": "?"}
 NOT_MANAGED = "not managed"
+NOT_THERE = "no such setting"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One difference. `a` and `b` are values in a few words, `places` where each is wished (account and place);
-    `lines` the parts that differ, each with its sign and the depth at which it stands."""
+    """One difference. `a` and `b` are values in a few words, `places` where each is wished, or how it is known where
+    nobody read it (account and words); `lines` the parts that differ, each with its sign and the depth at which it
+    stands."""
 
     sign: str
     setting: str
@@ -34,48 +36,75 @@ class Row:
     note: str
 
 
-def chapters(found: AccountDiff) -> list[tuple[str, list[Row]]]:
+def chapters(comparison: AccountDiff) -> list[tuple[str, list[Row]]]:
     """The differences by chapter, in the order of the catalogue; inside of one in the order of homes."""
     order = {chapter.key: n for n, chapter in enumerate(catalogue.CHAPTERS)}
     by_key: dict[str, list[Difference]] = {}
-    for difference in found.differences:
+    for difference in comparison.differences:
         by_key.setdefault(catalogue.chapter_of(catalogue.get(difference.setting)).key, []).append(difference)
     titles = {chapter.key: chapter.title for chapter in catalogue.CHAPTERS}
-    return [(titles[key], [_row(found, item) for item in by_key[key]]) for key in sorted(by_key, key=order.__getitem__)]
+    return [
+        (titles[key], [_row(comparison, item) for item in by_key[key]]) for key in sorted(by_key, key=order.__getitem__)
+    ]
 
 
-def _row(found: AccountDiff, one: Difference) -> Row:
-    sides = ((found.a, one.a), (found.b, one.b))
-    told = [phrases.tell(one.setting, desired.value) if desired else NOT_MANAGED for _, desired in sides]
-    places = tuple((site.name, _place(desired)) for site, desired in sides if desired)
-    return Row(SIGNS[one.status], one.setting, told[0], told[1], places, tuple(_lines(one, told)), one.note)
+def _row(comparison: AccountDiff, one: Difference) -> Row:
+    sides = ((comparison.a, one.a), (comparison.b, one.b))
+    words = [_words(comparison, one.setting, side) for _, side in sides]
+    places = [(site.name, _place(side)) for site, side in sides if side is not None]
+    shown = tuple((name, place) for name, place in places if place)
+    return Row(SIGNS[one.status], one.setting, words[0], words[1], shown, tuple(_lines(one, words)), one.note)
 
 
-def _place(desired: DesiredValue) -> str:
-    return phrases.origins([desired.mark])[0].removeprefix("wished in ")
+def _words(comparison: AccountDiff, setting: str, side: Side | None) -> str:
+    """A value in a few words, or why there is none."""
+    if side is None:
+        return NOT_THERE if comparison.is_live else NOT_MANAGED
+    if isinstance(side, LiveSide) and isinstance(side.seen.value, Marker):
+        return phrases.tell_seen(setting, side.seen)
+    return phrases.tell(setting, side.value)
 
 
-def _lines(one: Difference, told: list[str]) -> Iterable[tuple[str, str, int]]:
+def _place(side: Side) -> str:
+    """The line of a wish; of what is live how it is known, where that is not by reading it."""
+    if not isinstance(side, LiveSide):
+        return phrases.origins([side.mark])[0].removeprefix("wished in ")
+    if side.seen.value is UNREADABLE:
+        return side.seen.why
+    return phrases.vouched(side.seen) if side.seen.by and side.seen.by != BY_RECORDING else ""
+
+
+def _lines(one: Difference, words: list[str]) -> Iterable[tuple[str, str, int]]:
+    if one.status == "unknown":
+        return
     if one.details.get("fields"):
         for entry in one.details["fields"]:
             yield _field(one, entry)
         return
-    after = one.b.value if one.b else None
+    after = one.b.value if one.b is not None else None
     parts = parts_between(one.setting, one.details, after)
     for part in parts:
         yield part.sign, f"{part.text}{f'  {part.count}' if part.count else ''}", part.depth
-    if one.a and one.b and not parts and told[0] == told[1]:
+    if one.a and one.b and not parts and words[0] == words[1]:
         yield "-", phrases.paste(one.setting, one.a.value), 0
         yield "+", phrases.paste(one.setting, one.b.value), 0
 
 
 def _field(one: Difference, entry: dict[str, Any]) -> tuple[str, str, int]:
-    sides = [desired.value for desired in (one.a, one.b) if desired]
-    none = NOT_MANAGED if all(isinstance(value, dict) for value in sides) else "not set"
+    sides = [side.value for side in (one.a, one.b) if isinstance(side, DesiredValue)]
+    none = NOT_MANAGED if sides and all(isinstance(value, dict) for value in sides) else "not set"
     a, b = (none if entry[side] is None else field_text(entry[side]) for side in ("before", "after"))
     a, b = told_apart(a, b, entry["before"], entry["after"])
     values = {"only_in_a": a, "only_in_b": b}.get(one.status, f"{a} → {b}")
     return SIGNS[one.status], f"{entry['path']}: {values}", 0
+
+
+def scope(comparison: AccountDiff) -> list[str]:
+    """What was compared, where that is not what files ask for."""
+    if not comparison.is_live:
+        return []
+    sandbox = [phrases.SANDBOX] if comparison.kind == "sandbox" else []
+    return [" · ".join(["what is live", f"profile {comparison.profile}", *sandbox])]
 
 
 def about(site: Site) -> str:
@@ -83,16 +112,20 @@ def about(site: Site) -> str:
     return " · ".join([site.name, f"site {site.id}", phrases.platform(site), *phrases.labels([site])])
 
 
-def last_line(found: AccountDiff) -> str:
+def last_line(comparison: AccountDiff) -> str:
     """How many settings differ and how many do not."""
-    n = found.summary
+    n = comparison.summary
+    unknown = n.get("unknown", 0)
+    differing = len(comparison.differences) - unknown
     equal = f"{count(n['equal'], 'setting')} equal"
-    if not found.differences:
+    if unknown:
+        equal += f", {unknown:,} not to be compared"
+    if not differing:
         return f"No differences: {equal}."
-    told = [
+    counted = [
         (n["differ"], f"{n['differ']:,} {'differs' if n['differ'] == 1 else 'differ'}"),
-        (n["only_in_a"], f"{n['only_in_a']:,} only in {found.a.name}"),
-        (n["only_in_b"], f"{n['only_in_b']:,} only in {found.b.name}"),
+        (n["only_in_a"], f"{n['only_in_a']:,} only in {comparison.a.name}"),
+        (n["only_in_b"], f"{n['only_in_b']:,} only in {comparison.b.name}"),
     ]
-    words = ", ".join(words for number, words in told if number)
-    return f"{count(len(found.differences), 'difference')}: {words}; {equal}."
+    words = ", ".join(part for number, part in counted if number)
+    return f"{count(differing, 'difference')}: {words}; {equal}."
