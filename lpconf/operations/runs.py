@@ -61,6 +61,8 @@ def open_run(root: Path, text: str) -> Run:
     Raises UsageError where nothing, or more than one run, is called so; ConfigError where a file cannot be read; NoRun
     where it holds no run.
     """
+    if _is_file(text) and text in {path.stem for path in journals(root)}:
+        raise UsageError(f"{shown(text)} is a run and may be a file: give the file by its path, ./{shown(text)}")
     record = _from_file(root, Path(text)) if _is_file(text) else _by_id(root, text)
     mismatch = first_mismatch(record.plan, PLAN)
     if mismatch:

@@ -67,12 +67,6 @@ def test_every_fact_scope_and_preset_is_explained(empty: Front) -> None:
         assert empty("explain", word, "--format", "json").json["text"].strip()
 
 
-def test_an_account_that_is_called_like_a_word_is_the_account(small: Front) -> None:
-    small.write({"accounts/hold.yaml": 'account: {id: "7", platform: chat}\n'})
-    assert "accounts/hold.yaml" in small("explain", "hold").out
-    assert "Settings to leave alone" not in small("explain", "hold").out
-
-
 @pytest.mark.parametrize("word", ["holds", "data_maskin"])
 def test_a_near_word_is_suggested(small: Front, word: str) -> None:
     came = small("explain", word)

@@ -83,7 +83,7 @@ def command(
         raise ConfigError(context.selection.diagnostics)
     if (second and second in configuration.repository.accounts) or catalogue.find(second):
         targets, second = (*targets, second), "-"  # --second stood before an account or a setting
-    accounts, names = words.accounts_and_names(configuration, targets)
+    accounts, names = words.accounts_and_names(configuration, targets, session.where.directory)
     request = _Request(tuple(accounts), tuple(names), value, waiting, checklist, second == "-")
     _check(request, evidence)
     if key and not sign:

@@ -17,12 +17,17 @@ from lpconf.domain.address import Address
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, LpconfError, UsageError
 from lpconf.load.account_table import NAME
+from lpconf.load.files.discovery import is_fragment
 from lpconf.load.files.project_root import find_root
-from lpconf.load.files.source import ACCOUNTS
+from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.operations import explain as operation
 from lpconf.operations.explain import Value
 from lpconf.report.results import Explanation, MergedLine, ValueExplained
+from lpconf.workspace.account_request import resolve_word
 from lpconf.workspace.run_context import RunContext, connect
+
+PREFIX = "word:"
+"""What makes a word of something that an account is called, too."""
 
 
 @click.command("explain", cls=Command, report="explain")
@@ -33,34 +38,41 @@ def command(session: Session, /, what: str, against: Path | None) -> int:
     """What something is, where it lives, what it needs and costs, what is live and wished, and from which line.
 
     For an account: its file as merged, each line with its origin. For an address lpconf reads the live value. A WORD
-    is any key of the files, status, code, scope, fact or preset.
+    is any key of the files, status, code, scope, fact or preset; word:WORD where an account is called like it.
     """
-    setting = catalogue.find(what)
-    text = _code_text(catalogue.IMPLICATIONS[what]) if what in catalogue.IMPLICATIONS else operation.topic(what)
-    if setting is not None and text is None:  # a code may look like a member of a family of settings
-        session.emit(Explanation(what, "setting", setting=setting))
-        return exit_codes.DONE
-    if text is not None:
-        session.emit(Explanation(what, "word", text.rstrip("\n") + "\n"))
+    explanation = _word(what.removeprefix(PREFIX))
+    if explanation is not None:
+        if not what.startswith(PREFIX) and (path := _account_file(session, what)):
+            raise UsageError(f"{shown(what)} is an account and a word: say {path}, or {PREFIX}{shown(what)}")
+        session.emit(explanation)
         return exit_codes.DONE
     if ":" in what:
         return _address(session, what, against)
-    if not _is_account(session, what):
-        text = operation.word_text(what)
-        if text is not None:
-            session.emit(Explanation(what, "word", text + "\n"))
-            return exit_codes.DONE
     return _account(session, what)
 
 
-def _is_account(session: Session, what: str) -> bool:
-    """Whether a file is called like an account of this name. A word is explained where there is no repository, too."""
+def _word(name: str) -> Explanation | None:
+    """What is said of a word or a setting, None where there is none of this name."""
+    code = catalogue.IMPLICATIONS.get(name)
+    text = _code_text(code) if code else operation.topic(name)
+    setting = catalogue.find(name)
+    if setting is not None and text is None:  # a code may look like a member of a family of settings
+        return Explanation(name, "setting", setting=setting)
+    text = text or operation.word_text(name)
+    return Explanation(name, "word", text.rstrip("\n") + "\n") if text else None
+
+
+def _account_file(session: Session, what: str) -> str:
+    """The file of the account of this name, empty where there is none. A word is explained where there is no
+    repository, too."""
     try:
         root, _ = find_root(session.where.directory, session.where.project_file)
     except ConfigError:
-        return False
-    is_name = NAME.fullmatch(what) is not None
-    return is_name and any((root / ACCOUNTS).rglob(f"{what}.yaml"))
+        return ""
+    if NAME.fullmatch(what) is None:
+        return ""
+    paths = (path.relative_to(root).as_posix() for path in (root / ACCOUNTS).rglob(f"{what}.yaml"))
+    return next((printable(path) for path in paths if not is_fragment(path)), "")
 
 
 def _code_text(implication: Implication) -> str:
@@ -94,19 +106,17 @@ async def _value(context: RunContext, address: Address) -> Value | None:
         return await operation.value_at(live, address)
 
 
-def _account(session: Session, name: str) -> int:
+def _account(session: Session, what: str) -> int:
     context = open_context(session)
-    if name not in context.configuration.repository.accounts:
-        known = [
-            *context.configuration.repository.accounts,
-            *catalogue.SETTINGS,
-            *catalogue.IMPLICATIONS,
-            *operation.topics(),
-        ]
-        hint = suggest(name, known)
-        raise LpconfError(f"nothing is called {shown(name)!r}{': ' + hint if hint else ''}")
-    lines = tuple(
-        MergedLine(line.path, line.value, line.mark) for line in operation.merged(context.configuration, name)
-    )
-    session.emit(Explanation(name, "account", lines=lines))
+    index = context.configuration.repository.index
+    names = resolve_word(what, index, context.configuration.root, session.where.directory)
+    if not names:
+        known = [*index.paths, *catalogue.SETTINGS, *catalogue.IMPLICATIONS, *operation.topics()]
+        hint = suggest(what, known)
+        raise LpconfError(f"nothing is called {shown(what)!r}{': ' + hint if hint else ''}")
+    if len(names) > 1:
+        raise UsageError(f"{shown(what)} means {len(names)} accounts: explain one of them")
+    merged = operation.merged(context.configuration, names[0])
+    lines = tuple(MergedLine(line.path, line.value, line.mark) for line in merged)
+    session.emit(Explanation(names[0], "account", lines=lines))
     return exit_codes.DONE
