@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from lpconf.model.json_schema.files import schemas
@@ -83,7 +84,8 @@ class _Walk:
                     yield from self._variants(variant, depth + 1)
 
 
-def file_words() -> list[FileWord]:
+@cache
+def file_words() -> tuple[FileWord, ...]:
     """All words of all files, in the order of the files."""
     words: list[FileWord] = []
     known = schemas()
@@ -91,4 +93,4 @@ def file_words() -> list[FileWord]:
         walk = _Walk(file, known[name])
         walk.walk(known[name], "", 0)
         words += {(word.word, word.path, word.is_value): word for word in walk.words}.values()
-    return words
+    return tuple(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -214,10 +215,12 @@ def test_a_job_about_nothing_says_so(job: Job) -> None:
 def test_a_host_that_refuses_or_fails_has_its_exit_code(
     job: Job, status: int, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def at_once(seconds: float) -> None:
-        return None
+    sleep = asyncio.sleep
 
-    monkeypatch.setattr("asyncio.sleep", at_once)
+    async def soon(seconds: float) -> None:
+        await sleep(min(seconds, 0.01))  # the double's server sleeps, too
+
+    monkeypatch.setattr("asyncio.sleep", soon)
     job.about(3)
     job.double.strike(status, 99, **({"retry_after": "9999"} if status == 429 else {}))
     plan(job, "x", code=code)

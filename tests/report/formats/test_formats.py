@@ -22,6 +22,7 @@ from lpconf.domain.state import ObservedValue
 from lpconf.report.formats import github
 from lpconf.report.registry import REPORTS, further_formats
 from lpconf.report.results import ApplyReport, PlanReport, Validation
+from tests.laws.profile import few
 from tests.report.example_drifts import saturday
 from tests.report.example_plans import CODES, danger, live, scene, site
 from tests.report.formats.schemas import CODE_QUALITY, SARIF, TFPLAN
@@ -164,6 +165,7 @@ def test_an_ordinary_report(report: str, form: str) -> None:
     assert text == rendered(report, form, ordinary_reports()[report])
 
 
+@few
 @given(TEXTS, TEXTS)
 def test_a_hostile_report_stays_in_its_form(a: str, b: str) -> None:
     reports = hostile_reports(a, b)

@@ -32,7 +32,7 @@ def files(wishes: Mapping[str, Any]) -> dict[str, str]:
     return texts({name: {**heads[name], "manual_rollover": wish} for name, wish in wishes.items()})
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(WISHES, GONE)
 def test_what_counts_as_a_hub_changes_nothing(wishes: Mapping[str, Any], gone: list[tuple[str, str]]) -> None:
     usual = observe_each.__kwdefaults__["hub"]
@@ -46,7 +46,7 @@ def test_what_counts_as_a_hub_changes_nothing(wishes: Mapping[str, Any], gone: l
         on.files.update(files(wishes))
         told = []
         try:
-            for hub in (0, 1, 2, 100):
+            for hub in (0, 2, 100):
                 observe_each.__kwdefaults__["hub"] = hub
                 report = on.drift()
                 told.append((on.plan(), [(a.site, list(a.settings)) for a in report.accounts], report.diagnostics))
