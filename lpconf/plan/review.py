@@ -15,11 +15,12 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.graph import stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Step
+from lpconf.domain.plan_document import dumps
 from lpconf.domain.project import Policy
 from lpconf.domain.state import NOT_KNOWN, Acceptance, DesiredState, DesiredValue, Held, ObservedValue
 from lpconf.errors import BrokenPlan, CycleFound
 from lpconf.plan import gates
-from lpconf.redaction import redacted_json
+from lpconf.redaction import redact, redacted_json
 
 _SITE_ID = re.compile(r"[A-Za-z0-9_]{1,20}")
 
@@ -56,23 +57,38 @@ def _check_step(step: Step, plan: Plan) -> None:
 def credentials_in(plan: Plan) -> list[Diagnostic]:
     """Errors for steps that hold a credential of this run: what the redactor would touch can be neither saved nor
     journaled as it is, so it is never written."""
-    return [
-        error(
-            "plan.credential",
-            f"{step.setting} of {step.address.account}: its value holds a credential of this run",
-            step.origin,
-            account=step.address.account,
-            label="a plan, a journal and a run file would have to show it",
-            fix=("take the credential out of the value, or use another credential for lpconf",),
-        )
-        for step in plan.steps
-        if _holds_credential(step)
-    ]
+    holding = [step for step in plan.steps if _holds_credential(step)]
+    if holding:
+        return [_credential(step, "its value holds a credential of this run", "the value") for step in holding]
+    why = "a credential of this run is a word that plans are written with"
+    return [_credential(step, why, "ordinary words") for step in _worded_with_credential(plan)]
+
+
+def _credential(step: Step, why: str, place: str) -> Diagnostic:
+    return error(
+        "plan.credential",
+        f"{step.setting} of {step.address.account}: {why}",
+        step.origin,
+        account=step.address.account,
+        label="a plan, a journal and a run file would have to show it",
+        fix=(f"keep the credential out of {place}, or use another credential for lpconf",),
+    )
 
 
 def _holds_credential(step: Step) -> bool:
     shown = [str(step.address), step.setting, step.before, step.after, dict(step.means)]
     return bool(redacted_json(shown) != shown)
+
+
+def _worded_with_credential(plan: Plan) -> list[Step]:
+    """The first step that cannot be written down, whatever its value: one of each setting is tried, as the words of
+    the others are the same."""
+    for step in {step.setting: step for step in reversed(plan.steps)}.values():
+        site = {name: site for name, site in plan.sites.items() if name == step.address.account}
+        text = dumps(Plan(plan.profile, plan.kind, site, (step,)))
+        if redact(text) != text:
+            return [step]
+    return []
 
 
 def judge_again(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.attacks.estate import fresh
+from lpconf.sandbox import backdoor
+from lpconf.sandbox.world import World
+from tests.attacks.estate import called, fresh, serving
 from tests.cli.command_line import Front
-from tests.laws.profile import few
+from tests.laws.profile import some
 
 pytestmark = pytest.mark.attack("redactor")
 
@@ -38,23 +43,68 @@ def test_a_password_of_a_neighbour_is_no_secret_of_ours(
     assert "***" not in after.out
 
 
-@few
-@given(secret=st.sampled_from(["de-DE", "Orders", "acme.example", "widgets", "value"]), key=st.sampled_from("ab"))
-def test_a_plan_file_does_what_the_accounts_do(secret: str, key: str) -> None:
+WORDS = ("value", "update", "api")
+"""Words that plans are written with."""
+SECRETS = st.sampled_from(["de-DE", "Orders", "acme.example", "widgets", "messaging", "le.option", *WORDS])
+TEXTS = st.lists(st.one_of(SECRETS, st.sampled_from(["***", " ", "/", "x"])), max_size=4).map("".join)
+PROJECT = """\
+version: 1
+profile: production
+profiles:
+  production:
+    kind: liveperson
+    domain_api: {url}
+    limits: {{backoff_scale: 0.01}}
+    auth: {{bearer: {{env: LP}}}}
+"""
+KEYS = ("le.option.a", "le.option.b")
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[tuple[World, str]]:
+    """The double over HTTP, so that there is a credential of the run."""
+    world = World()
+    with serving(world) as url:
+        yield world, url
+    world.close()
+
+
+@some
+@given(
+    secret=SECRETS, wishes=st.lists(TEXTS.filter(bool), min_size=1, max_size=2), standing=st.one_of(st.none(), TEXTS)
+)
+@example(secret="Orders", wishes=["Orders"], standing=None)
+@example(secret="Orders", wishes=["x"], standing="Orders")
+def test_a_plan_file_does_what_the_accounts_do(
+    platform: tuple[World, str], secret: str, wishes: list[str], standing: str | None
+) -> None:
+    world, url = platform
+    lines = "".join(f"  {key}: {json.dumps(wish)}\n" for key, wish in zip(KEYS, wishes, strict=False))
     files = {
-        "lpconf.yaml": "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n",
-        "accounts/acme.yaml": (
-            'account: {id: "1", platform: chat}\n'
-            f"settings: {{site_settings: {{le.option.{key}: {json.dumps(f'a {secret} b')}}}}}\n"
-        ),
+        "lpconf.yaml": PROJECT.format(url=url),
+        "accounts/acme.yaml": f'account: {{id: "1", platform: chat}}\nsettings:\n site_settings:\n{lines}',
     }
-    with fresh(files, environ={"SERVICE_URL": f"https://user:{secret}@127.0.0.1/"}) as by_accounts:
-        by_accounts.run("apply", "--auto-approve")
-        direct = by_accounts.run("sandbox", "get", f"acme:site_setting/le.option.{key}").out
-    with fresh(files, environ={"SERVICE_URL": f"https://user:{secret}@127.0.0.1/"}) as by_file:
-        planned = by_file.run("plan", "--out", "p.lpplan")
-        if planned.code:
-            assert "lpconf itself has failed" not in planned.err
-            return
-        by_file.run("apply", "p.lpplan", "--auto-approve")
-        assert by_file.run("sandbox", "get", f"acme:site_setting/le.option.{key}").out == direct
+
+    def live() -> list[object]:
+        return [backdoor.get(world, "1", "site_setting", key) for key in KEYS]
+
+    def begin() -> list[object]:
+        world.reset()
+        if standing:
+            backdoor.put(world, "1", "site_setting", KEYS[0], standing)
+        return live()
+
+    with fresh(files) as repository, patch.dict(os.environ, {"LP": secret}):
+        before = begin()
+        direct, direct_said = called(repository, "apply", "--auto-approve")
+        by_accounts = live()
+        assert begin() == before
+        planned, planned_said = called(repository, "plan", "--out", "p.lpplan")
+        by_file, said = called(repository, "apply", "p.lpplan") if planned == 0 else (planned, planned_said)
+        assert live() == by_accounts, said
+        assert (direct == 0) == (by_file == 0), (direct_said, said)
+        wished = [*wishes, *before[len(wishes) :]]
+        assert by_accounts == (wished if direct == 0 else before)
+        assert direct in (0, 1)
+        touched = secret in WORDS or any(secret in text for text in (*KEYS, *wishes, standing or ""))
+        assert direct == 0 or touched, direct_said
