@@ -14,7 +14,7 @@ from lpconf.domain.wording import count, listed
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.results import PlanReport
-from lpconf.report.views import phrases, plan_outcome, tally_line
+from lpconf.report.views import phrases, plan_outcome, reasons, tally_line
 from lpconf.report.views.account_groups import (
     Block,
     account_of,
@@ -73,7 +73,8 @@ def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation)
         "last": verdict(plan),
         "tally": tally_line.accounts(account_tally.of_plan(plan), planned=True),
         "confirm": plan.summary["confirm"],
-        "cost": _cost(plan),
+        "cost": plan_outcome.cost(plan),
+        "why": "why" if reasons.are_told(plan) else "place",
         "partial": plan_outcome.NARROWED if plan.narrowed else "",
         "steps": count(len(real), "step"),
         "gated": gated,
@@ -83,12 +84,6 @@ def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation)
         "change": change_id(plan)[:8],
         "marker": MARKER,
     }
-
-
-def _cost(plan: Plan) -> str:
-    if not (plan.cost.refresh or plan.cost.apply):
-        return ""
-    return f"{count(plan.cost.refresh, 'request')} to look, at most {plan.cost.apply:,} to apply"
 
 
 def _lists(report: PlanReport, found: Sequence[Block], presentation: Presentation) -> dict[str, Sequence[Any]]:
@@ -195,11 +190,14 @@ def _block(plan: Plan, block: Block, presentation: Presentation) -> dict[str, An
     first = block.sites[0]
     result = consequences(gates_of_block(plan, block))
     about = phrases.about_sites(block.sites) if first.id else []
+    intended, drifted = reasons.apart(block.real)
     return {
         "names": list(block.names),
         "sites": [(site.name, site.id) for site in block.sites],
         "about": about,
-        "chapters": [_chapter(plan, block, steps, presentation) for _, steps in by_chapter(block.real)],
+        "chapters": [_chapter(plan, block, steps, presentation) for _, steps in by_chapter(intended)],
+        "drift": [_chapter(plan, block, steps, presentation) for _, steps in by_chapter(drifted)],
+        "drift_title": reasons.drift_title(drifted),
         "order": order(block) if len(block.steps) > 1 else "",
         "sittings": _sittings(block),
         "confirm": [
@@ -248,9 +246,8 @@ def _origins(block: Block, settings: Collection[str]) -> list[tuple[str, Mark]]:
 
 
 def _why(step: Step) -> str:
-    """The place; and why there is a change, where it is not that somebody wished it."""
-    place = phrases.place(step)
-    return f"{step.reason} · {place}" if step.reason and step.reason != "wished" else place
+    """Why there is a change; the place where nobody can tell."""
+    return reasons.WORDS[step.reason] if step.reason else phrases.place(step)
 
 
 def _row(sign: str, number: str, setting: str, before: str, after: str, hands: str, place: str) -> dict[str, Any]:

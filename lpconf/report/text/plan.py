@@ -13,7 +13,7 @@ from lpconf.report.results import PlanReport
 from lpconf.report.text.plan_footer import consequences_text, further, whole_plan_gates
 from lpconf.report.text.plan_manual_steps import by_hand, confirmations
 from lpconf.report.text.plan_table import table
-from lpconf.report.views import phrases
+from lpconf.report.views import phrases, reasons
 from lpconf.report.views.account_groups import Block, blocks, by_chapter, gates_of_block
 from lpconf.report.views.chapter_summary import headline
 from lpconf.report.views.manual_sessions import sittings
@@ -71,7 +71,7 @@ def problems(layout: TextLayout, diagnostics: Iterable[Diagnostic]) -> list[str]
 def _block(layout: TextLayout, plan: Plan, block: Block, right: str) -> list[list[str]]:
     return [
         _header(layout, block, right),
-        *(_chapter(layout, plan, block, steps) for _, steps in by_chapter(block.real)),
+        *_chapters(layout, plan, block),
         *by_hand(layout, block),
         confirmations(layout, block),
         consequences_text(layout, gates_of_block(plan, block), block.sites),
@@ -96,6 +96,16 @@ def _folded(names: Sequence[str]) -> str:
     if len(names) <= MOST_NAMES:
         return ", ".join(names)
     return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES:,} more"
+
+
+def _chapters(layout: TextLayout, plan: Plan, block: Block) -> list[list[str]]:
+    """The tables of what the files cause, then under a title of their own those of what drifted."""
+    intended, drifted = reasons.apart(block.real)
+    title = layout.wrap(f"Drifted meanwhile: {reasons.drift_title(drifted)}") if drifted else []
+    sections = [_chapter(layout, plan, block, steps) for _, steps in by_chapter(intended)]
+    sections.append(title)
+    sections += [_chapter(layout, plan, block, steps) for _, steps in by_chapter(drifted)]
+    return sections
 
 
 def _chapter(layout: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:

@@ -9,6 +9,7 @@ from lpconf.report.characters import fold, pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block, standing_for
+from lpconf.report.views.reasons import WORDS
 from lpconf.report.views.value_parts import Part, parts
 
 MOST_SETTING, MOST_CHANGE, MOST_PLACE = 38, 30, 34
@@ -42,8 +43,14 @@ def step_row(layout: TextLayout, block: Block, step: Step) -> list[str]:
         layout.say(step.setting),
         layout.say(phrases.change(step, "→")),
         phrases.hands(step.mode),
-        layout.say(phrases.place(step)),
+        layout.say(_place(step)),
     ]
+
+
+def _place(step: Step) -> str:
+    """The place; and why there is a change, where that is neither a wish nor told by the title above."""
+    place = phrases.place(step)
+    return place if step.reason in (None, "wished", "drifted") else f"{place}, {WORDS[step.reason]}"
 
 
 def standing_row(layout: TextLayout, plan: Plan, block: Block, standing: Standing) -> list[str]:

@@ -16,6 +16,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Gate, Plan, Standing, Step
 from lpconf.domain.state import Site
 from lpconf.domain.value import canonical
+from lpconf.report.views.reasons import apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _numbered(steps: Iterable[Step]) -> dict[Address, int]:
 
 def blocks(plan: Plan) -> list[Block]:
     """The changes of a plan: for each set of accounts the chapters that are equal in exactly these, those of many
-    accounts first, then in the order of names."""
+    accounts first, then in the order of names; where drift alone changes something last."""
     by_chapter_and_account: dict[tuple[str, str], list[Step]] = {}
     for step in plan.steps:
         chapter = chapter_named(step.setting)
@@ -80,7 +81,8 @@ def blocks(plan: Plan) -> list[Block]:
     for step in plan.steps:
         per_account.setdefault(step.address.account, []).append(step)
     ordered = sorted(chapters, key=lambda names: (len(names) == 1, names))
-    return [_block(plan, names, chapters[names], per_account) for names in ordered]
+    gathered = [_block(plan, names, chapters[names], per_account) for names in ordered]
+    return sorted(gathered, key=lambda block: not apart(block.steps)[0])
 
 
 def _block(plan: Plan, names: Sequence[str], chapters: set[str], per_account: Mapping[str, list[Step]]) -> Block:

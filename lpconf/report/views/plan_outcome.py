@@ -8,7 +8,7 @@ from lpconf.catalogue import DANGERS
 from lpconf.domain import account_tally
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan
-from lpconf.domain.wording import listed
+from lpconf.domain.wording import count, listed
 from lpconf.report.views import phrases, tally_line
 from lpconf.report.views.account_groups import account_of, numbers
 
@@ -24,13 +24,25 @@ def last_lines(plan: Plan) -> list[str]:
     nothing was left out, or ``Plan incomplete: ...`` with the accounts."""
     tally = tally_line.accounts(account_tally.of_plan(plan), planned=True)
     confirm = plan.summary["confirm"]
-    lines = [tally, f"{confirm:,} to confirm." if confirm else ""]
+    requests = cost(plan)
+    lines = [
+        f"Cost: {requests}." if requests and plan.steps else "",
+        tally,
+        f"{confirm:,} to confirm." if confirm else "",
+    ]
     lines += [f"Danger: {text}" for text in _dangers(plan)]
     lines += [f"Error: {text}" for text in errors(plan.diagnostics)]
     lines += [f"Gated: {text}. Nothing will be written." for text in gated(plan)]
     lines.append(NARROWED if plan.narrowed else "")
     lines.append(verdict(plan))
     return [line for line in lines if line]
+
+
+def cost(plan: Plan) -> str:
+    """How many requests the plan took and its apply takes; empty where that is not known."""
+    if not (plan.cost.refresh or plan.cost.apply):
+        return ""
+    return f"{count(plan.cost.refresh, 'request')} to look, at most {plan.cost.apply:,} to apply"
 
 
 def verdict(plan: Plan) -> str:

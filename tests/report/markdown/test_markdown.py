@@ -347,9 +347,44 @@ def test_plain_changes_our_words_alone() -> None:
 
 def test_a_table_per_account_with_chapters_as_group_rows_and_linked_lines() -> None:
     told = plan_comment(scene(), file_url="https://git.example/b/1")
-    assert told.count("| | # | setting | change | hands | why |") == 1
+    assert told.count("| | # | setting | change | hands | place |") == 1
     (group,) = [line for line in told.splitlines() if line.startswith("| | | **Data encryption at rest")]
     assert "](https://git.example/b/1/accounts/_shared/encryption.yaml#L" in group
+
+
+def with_reasons(*reasons: str) -> Plan:
+    """The scene, with a reason for each of its four steps."""
+    plan = scene()
+    steps = [replace(step, reason=reason) for step, reason in zip(plan.steps, reasons, strict=True)]
+    return replace(plan, steps=tuple(steps))
+
+
+def test_with_a_base_the_table_says_why_there_is_a_change() -> None:
+    told = plan_comment(with_reasons("wished", "needed", "both", "renamed"))
+    assert "| | # | setting | change | hands | why |" in told
+    assert "| ~ | 1 | `encryption.global` | off → **on** | lpconf | wished |" in told
+    assert "| ~ | 2 | `encryption.transcripts` | not known → **on** | **person** | needed |" in told
+    assert "| ~ | 3 | `encryption.auth_sde` | not known → **TRUE** | **person** | wished, drifted too |" in told
+    assert told.count("| renamed |") == 1
+    assert "Drifted meanwhile" not in told
+
+
+def test_what_drifted_meanwhile_is_folded_apart_behind_what_is_wished() -> None:
+    told = plan_comment(with_reasons("drifted", "wished", "wished", "drifted"))
+    fold = "<details><summary><b>Drifted meanwhile:</b> 2 steps, not caused by these files and put back all the same"
+    head, _, tail = told.partition(fold)
+    assert "`encryption.transcripts` | not known" in head
+    assert "| 1 | `encryption.global`" not in head
+    assert "| ~ | 1 | `encryption.global` | off → **on** | lpconf | drifted |" in tail.partition("</details>")[0]
+    assert "Drifted meanwhile" not in plan_comment(scene())
+
+
+def test_accounts_that_only_drifted_stand_last() -> None:
+    plan = fleet(2)
+    first = plan.steps[0].address.account
+    steps = [replace(one, reason="drifted" if one.address.account == first else "wished") for one in plan.steps]
+    told = plan_comment(replace(plan, steps=tuple(steps)))
+    assert told.index("#### `account-0001`") < told.index(f"#### `{first}`")
 
 
 def test_more_than_three_accounts_have_an_overview_first() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from lpconf.catalogue.chapters.encryption.scopes import BY_NAME, ELEMENTS
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark, Severity, error, warning
-from lpconf.domain.plan import AcceptPlace, Check, Gate, Output, Plan, Released
+from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Released
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.report.characters import width
@@ -427,3 +427,28 @@ def test_an_equal_chapter_is_one_block_whatever_else_differs() -> None:
     assert told.count("encryption.global") == 1
     assert told.count("settings.site_settings.x") == 1
     assert told.index("2 accounts: a (") < told.index("\nb · site")
+
+
+def test_reasons_tell_what_the_files_cause_from_what_drifted() -> None:
+    made = scene()
+    reasons = ("drifted", "needed", "both", "wished")
+    steps = [replace(one, reason=reason) for one, reason in zip(made.steps, reasons, strict=True)]
+    told = plan(replace(made, steps=tuple(steps)))
+    assert "PERSON  Admin Console › Security Center, needed\n" in told
+    assert "PERSON  Site General Property › 98, wished, drifted too" in " ".join(told.split()).replace(
+        "PERSON ", "PERSON  "
+    )
+    title = "Drifted meanwhile: 1 step, not caused by these files and put back all the same\n"
+    intended, _, drifted = told.partition(title)
+    assert "encryption.referrer" in intended
+    assert "\n~ 1  encryption.global" not in intended
+    assert "\n~ 1  encryption.global      off → on  lpconf  Houston › AC Features\n" in drifted
+    assert "Drifted meanwhile" not in plan(made)
+
+
+def test_the_cost_stands_at_the_end_of_a_plan_with_steps() -> None:
+    told = plan(replace(scene(), cost=Cost(7, 5)))
+    assert told.endswith(
+        "\n\nCost: 7 requests to look, at most 5 to apply.\nPlan: 1 to add, 3 to change, 0 to destroy.\n"
+    )
+    assert "Cost" not in plan(replace(scene(), steps=(), gates=(), cost=Cost(7, 0)))
