@@ -61,6 +61,7 @@ def test_a_second_apply_of_the_same_plan_writes_nothing(tmp_path: Path) -> None:
     assert world.trace == []
 
 
+@pytest.mark.attack("look")
 def test_a_value_that_moved_is_stale_and_skips_what_stands_on_it(tmp_path: Path) -> None:
     plan = plan_of(
         step("encryption.referrer", "a,b", before="a"),
@@ -91,6 +92,7 @@ def test_a_failed_step_skips_exactly_its_dependants(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.attack("lost-answer")
 def test_a_lost_answer_after_the_write_is_found_and_not_sent_again(tmp_path: Path) -> None:
     world = FakeWorld()
 
@@ -103,6 +105,7 @@ def test_a_lost_answer_after_the_write_is_found_and_not_sent_again(tmp_path: Pat
     assert len(world.trace) == 1
 
 
+@pytest.mark.attack("lost-answer")
 @pytest.mark.parametrize(("losses", "status", "writes"), [(1, "verified", 1), (2, "failed", 0), (9, "failed", 0)])
 def test_a_lost_request_is_sent_once_more_only(tmp_path: Path, losses: int, status: str, writes: int) -> None:
     world, sent = FakeWorld(), []
@@ -119,6 +122,7 @@ def test_a_lost_request_is_sent_once_more_only(tmp_path: Path, losses: int, stat
     assert len(sent) == min(losses + 1, 2)
 
 
+@pytest.mark.attack("look")
 def test_a_moved_revision_is_judged_anew(tmp_path: Path) -> None:
     world, times = FakeWorld(), []
 
@@ -132,6 +136,7 @@ def test_a_moved_revision_is_judged_anew(tmp_path: Path) -> None:
     assert done["encryption.global"][0] == "verified"
 
 
+@pytest.mark.attack("lost-answer")
 def test_a_revision_that_never_rests_ends_as_failed(tmp_path: Path) -> None:
     world = FakeWorld()
 

@@ -26,6 +26,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.attack("artifact")
 @few
 @given(values=st.lists(JSON, min_size=1, max_size=4), data=st.data())
 def test_a_journal_torn_at_any_byte_tells_its_whole_lines(
@@ -40,6 +41,7 @@ def test_a_journal_torn_at_any_byte_tells_its_whole_lines(
     assert [entry["value"] for entry in entries(path)] == values[: sum(end <= at for end in ends)]
 
 
+@pytest.mark.attack("artifact")
 @few
 @given(value=JSON)
 def test_an_image_is_believed_as_long_as_it_is_what_was_seen(value: Any) -> None:
@@ -73,6 +75,7 @@ class Filling(Journal):
         super().append(kind, **fields)
 
 
+@pytest.mark.attack("told")
 @pytest.mark.parametrize(("room", "sent", "ends"), [(0, 0, "failed"), (1, 1, "verified"), (2, 1, "verified")])
 def test_a_disk_that_fills_up_stops_the_run_before_the_next_write(
     tmp_path: Path, room: int, sent: int, ends: str
@@ -95,6 +98,7 @@ def test_a_disk_that_fills_up_stops_the_run_before_the_next_write(
     assert "No space left" in outcomes[1].detail or outcomes[1].detail.startswith("not tried")
 
 
+@pytest.mark.attack("told")
 def test_what_is_about_to_be_sent_is_on_disk_and_so_is_what_became_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +119,7 @@ def test_what_is_about_to_be_sent_is_on_disk_and_so_is_what_became_of_it(
     assert synced[-1] == path.stat().st_size > 0
 
 
+@pytest.mark.attack("artifact")
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -131,6 +136,7 @@ def test_a_journal_without_a_run_is_said(tmp_path: Path, text: str, says: str) -
         run_records.of_journal(tmp_path / "a.jsonl")
 
 
+@pytest.mark.attack("artifact")
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"kind": "lpconf-run", "format_version": "2.0"}', "[" * 100_000])
 def test_a_file_that_is_no_run_file_is_said(text: str) -> None:
     with pytest.raises(run_records.NoRun):

@@ -107,6 +107,7 @@ def test_a_reading_back_is_the_look_before_what_waited_for_it(tmp_path: Path) ->
     assert len(world.reads) == 3
 
 
+@pytest.mark.attack("look")
 @pytest.mark.parametrize("answered", [None, "17", "W/abc", ""])
 def test_an_answer_that_does_not_name_the_next_revision_is_looked_behind(tmp_path: Path, answered: str | None) -> None:
     world = Counted()
@@ -116,6 +117,7 @@ def test_an_answer_that_does_not_name_the_next_revision_is_looked_behind(tmp_pat
     assert len(world.reads) == 4
 
 
+@pytest.mark.attack("look")
 def test_a_revision_that_jumps_hides_no_edit_of_others(tmp_path: Path) -> None:
     """Somebody writes between our write and its answer: the answer names their revision, and the next write would be
     taken by the platform."""
@@ -134,6 +136,7 @@ def test_a_revision_that_jumps_hides_no_edit_of_others(tmp_path: Path) -> None:
     assert world.values[HOME]["le.s1"] == "theirs"
 
 
+@pytest.mark.attack("look")
 def test_an_edit_in_the_middle_of_a_chain_is_seen(tmp_path: Path) -> None:
     world = Counted()
     edited: list[str] = []
@@ -162,6 +165,7 @@ def test_a_write_refused_in_the_middle_of_a_chain_fails_alone(tmp_path: Path) ->
     assert len(world.reads) == 2
 
 
+@pytest.mark.attack("lost-answer")
 def test_an_answer_lost_in_the_middle_of_a_chain_is_looked_up(tmp_path: Path) -> None:
     world = Counted()
 
@@ -179,6 +183,7 @@ def creating() -> Step:
     return replace(step("settings.site_settings.le.new", "x"), action="create")
 
 
+@pytest.mark.attack("lost-answer")
 def test_a_lost_create_is_not_sent_again_where_the_platform_does_not_say_that_nothing_came(tmp_path: Path) -> None:
     world = Counted()
     waits: list[float] = []
@@ -198,6 +203,7 @@ def test_a_lost_create_is_not_sent_again_where_the_platform_does_not_say_that_no
     assert waits == [seconds for seconds in CONVERGE_WAITS if seconds], "as long as for convergence, and not scaled"
 
 
+@pytest.mark.attack("lost-answer")
 def test_a_lost_create_is_sent_again_where_the_revision_says_that_nothing_came(tmp_path: Path) -> None:
     world = Counted()
     lost: list[str] = []
@@ -212,6 +218,7 @@ def test_a_lost_create_is_sent_again_where_the_revision_says_that_nothing_came(t
     assert (done["settings.site_settings.le.new"].status, len(world.requests)) == ("verified", 2)
 
 
+@pytest.mark.attack("answer")
 def test_a_crash_in_one_home_is_the_failure_of_its_steps_alone(tmp_path: Path) -> None:
     world = Counted()
 
@@ -235,6 +242,7 @@ def needing(world: FakeWorld, journal: Journal, mode: str = "api") -> Execution:
     return Execution(plan, Writer(world, journal, at_once, None, homes, needs), lambda address: None)
 
 
+@pytest.mark.attack("look")
 @pytest.mark.parametrize(("stands", "status"), [(True, "verified"), (False, "stale"), (None, "stale")])
 def test_a_need_that_has_gone_off_makes_its_step_stale(tmp_path: Path, stands: bool | None, status: str) -> None:
     world = FakeWorld()
@@ -267,6 +275,7 @@ def test_intents_that_go_out_together_share_an_fsync(tmp_path: Path, monkeypatch
     assert len(world.trace) == 80
 
 
+@pytest.mark.attack("look")
 @pytest.mark.parametrize(
     ("revision", "answered", "goes_on"),
     [("7", "8", True), ("7", "9", False), ("7", "7", False), ("7", None, False), (None, "8", False), ("a", "b", False)],
@@ -277,6 +286,7 @@ def test_only_the_next_number_can_be_our_own_write_alone(
     assert follows(revision, answered) is goes_on
 
 
+@pytest.mark.attack("lost-answer")
 def test_a_moved_revision_in_a_chain_does_not_repeat_what_was_taken(tmp_path: Path) -> None:
     world = Counted()
     moved: list[str] = []

@@ -59,6 +59,7 @@ def write(world: FakeWorld, tmp_path: Path, one: Step | None = None) -> tuple[Ou
 LOST = [ServerFault("500"), Unexpected("larger than 32 MiB", status=200), Unexpected("it cannot be unpacked")]
 
 
+@pytest.mark.attack("lost-answer")
 @pytest.mark.parametrize("lost", LOST)
 def test_a_write_whose_answer_was_lost_is_adopted(tmp_path: Path, lost: RemoteError) -> None:
     world = Weather(("after", lost))
@@ -66,6 +67,7 @@ def test_a_write_whose_answer_was_lost_is_adopted(tmp_path: Path, lost: RemoteEr
     assert (outcome.status, outcome.touched, world.sent) == ("verified", True, 1)
 
 
+@pytest.mark.attack("lost-answer")
 def test_a_platform_that_shows_a_write_late_is_not_written_to_again(tmp_path: Path) -> None:
     world = Weather(("after", ServerFault("500")))
     late = len(LOOKS)  # the guard's look, and all looks but the last
@@ -103,6 +105,7 @@ def test_a_write_that_is_throttled_out_fails_as_unreachable(tmp_path: Path, seco
     assert sum(waits) < 60
 
 
+@pytest.mark.attack("lost-answer")
 def test_a_storm_of_moved_revisions_is_waited_out(tmp_path: Path) -> None:
     world = Weather(*[("before", Conflict("412"))] * (len(MOVES) - 1))
     outcome, waits = write(world, tmp_path)
@@ -110,6 +113,7 @@ def test_a_storm_of_moved_revisions_is_waited_out(tmp_path: Path) -> None:
     assert waits == sorted(waits)
 
 
+@pytest.mark.attack("look")
 def test_what_somebody_else_did_meanwhile_is_unchanged(tmp_path: Path) -> None:
     world = Weather(("before", Conflict("412")))
     meet = world.before_write
@@ -123,6 +127,7 @@ def test_what_somebody_else_did_meanwhile_is_unchanged(tmp_path: Path) -> None:
     assert (outcome.status, outcome.touched, world.trace) == ("unchanged", False, [])
 
 
+@pytest.mark.attack("lost-answer")
 def test_a_write_that_may_have_happened_and_cannot_be_looked_up_says_so(tmp_path: Path) -> None:
     world = Weather(("after", ServerFault("500")))
 

@@ -42,6 +42,7 @@ def statuses(document: Any) -> dict[str, str]:
     return {outcome["address"]: outcome["status"] for outcome in document["outcomes"]}
 
 
+@pytest.mark.attack("artifact")
 def test_only_what_was_approved_is_carried_out(two: Front) -> None:
     approved = save(two, "a")
     two.write({"accounts/a.yaml": account(1).replace("le.two: a", "le.two: c")})
@@ -63,6 +64,7 @@ def test_what_happened_already_needs_no_approval(two: Front) -> None:
     assert two("apply", "--approved", approved).code == 0
 
 
+@pytest.mark.attack("look")
 def test_a_foreign_edit_after_the_review_is_not_approved(two: Front) -> None:
     two("apply", "--auto-approve")
     two.write({"accounts/a.yaml": account(1, "b")})
@@ -107,6 +109,7 @@ def seal(path: Any, change: Callable[[dict[str, Any]], None]) -> None:
     path.write_text(json.dumps(document))
 
 
+@pytest.mark.attack("artifact")
 def test_another_site_id_in_a_plan_is_refused(two: Front) -> None:
     path = two.root / "p.lpplan"
     assert two("plan", "a", "--out", str(path)).code == 0
@@ -117,6 +120,7 @@ def test_another_site_id_in_a_plan_is_refused(two: Front) -> None:
     assert two("plan", "b", "--detailed-exitcode").code == 2, "nothing was written to the other account"
 
 
+@pytest.mark.attack("artifact")
 def test_gates_in_a_plan_are_judged_by_the_files(two: Front) -> None:
     two.write({"accounts/a.yaml": account(1, more=ENCRYPTED)})
     path = two.root / "p.lpplan"
@@ -134,6 +138,7 @@ def test_gates_in_a_plan_are_judged_by_the_files(two: Front) -> None:
     assert two("apply", str(path)).code == 0
 
 
+@pytest.mark.attack("artifact")
 def test_what_plan_accepted_counts_where_the_plan_was_made_and_nowhere_else(two: Front) -> None:
     two.write({"accounts/a.yaml": account(1, more=ENCRYPTED)})
     accept = [word for code in ("not-retroactive", "analytics-reports-unavailable") for word in ("--accept", code)]
@@ -145,6 +150,7 @@ def test_what_plan_accepted_counts_where_the_plan_was_made_and_nowhere_else(two:
     assert two("apply", str(path)).code == 0
 
 
+@pytest.mark.attack("artifact")
 def test_a_hold_that_came_since_is_obeyed(two: Front) -> None:
     path = two.root / "p.lpplan"
     assert two("plan", "a", "--out", str(path)).code == 0
@@ -154,6 +160,7 @@ def test_a_hold_that_came_since_is_obeyed(two: Front) -> None:
     assert statuses(came.json) == {"a:site_setting/le.one": "held", "a:site_setting/le.two": "verified"}
 
 
+@pytest.mark.attack("artifact")
 @pytest.mark.parametrize(
     "change",
     [
@@ -185,6 +192,7 @@ def test_a_plan_that_does_not_hold_together_is_refused(two: Front, change: Calla
     assert two("plan", "a", "--detailed-exitcode").code == 2
 
 
+@pytest.mark.attack("word")
 def test_a_file_called_like_an_account_is_no_plan(two: Front) -> None:
     assert two("plan", "a", "--out", str(two.root / "evil.lpplan")).code == 0
     (two.root / "b").write_bytes((two.root / "evil.lpplan").read_bytes())
@@ -192,6 +200,7 @@ def test_a_file_called_like_an_account_is_no_plan(two: Front) -> None:
     assert {outcome["address"].partition(":")[0] for outcome in came.json["outcomes"]} == {"b"}
 
 
+@pytest.mark.attack("told")
 @pytest.mark.parametrize("argv", [("--run-file",), ("--runbook",)])
 def test_places_that_cannot_be_written_are_known_before_the_first_request(two: Front, argv: tuple[str]) -> None:
     came = two("apply", "--auto-approve", *argv, str(two.root / "no" / "such" / "x"))

@@ -38,6 +38,7 @@ def status_under(front: Front, profile: tuple[str, str], setting: str) -> str:
     return next(one["status"] for one in accounts[0]["settings"] if one["setting"] == setting)
 
 
+@pytest.mark.attack("ticks")
 def test_a_word_whose_need_reads_off_is_told_and_not_counted(configuration: Front) -> None:
     vouch(configuration, word("encryption.feature_69"), word("encryption.transcripts"))
     came = configuration("plan", "acme-care", *BY_HAND, "--format", "json")
@@ -50,6 +51,7 @@ def test_a_word_whose_need_reads_off_is_told_and_not_counted(configuration: Fron
     assert "encryption.global reads off" in configuration("plan", "acme-care", *BY_HAND).err
 
 
+@pytest.mark.attack("ticks")
 def test_an_early_word_is_not_believed_later_either(configuration: Front) -> None:
     vouch(configuration, word("encryption.feature_69"), word("encryption.transcripts", by="early"))
     came = configuration("apply", "acme-care", *BY_HAND, "--auto-approve")
@@ -104,6 +106,7 @@ def test_waiting_takes_what_is_handed_over_now_and_next_names_no_more(configurat
         assert "encryption.transcripts" not in configuration.text(FILE)
 
 
+@pytest.mark.attack("ticks")
 def test_words_about_another_site_count_for_nothing(configuration: Front) -> None:
     vouch(configuration, word("encryption.feature_69"), site='"999"', facts="facts: []\n")
     came = configuration("plan", "acme-care", *BY_HAND, "--format", "json")
@@ -116,6 +119,7 @@ def test_words_about_another_site_count_for_nothing(configuration: Front) -> Non
     assert "attest.no-site" in configuration("validate", "acme-care", "--format", "json").codes
 
 
+@pytest.mark.attack("ticks")
 @pytest.mark.parametrize("day", ["2099-01-01", "9999-12-31"])
 def test_the_future_is_an_error_with_its_place(configuration: Front, day: str) -> None:
     vouch(configuration, word("encryption.feature_69", date=day))
@@ -230,6 +234,7 @@ def test_what_is_not_signed_is_claimed_and_satisfies_nothing(configuration: Fron
     assert configuration("validate", "acme-care").code == 0
 
 
+@pytest.mark.attack("ticks")
 def test_whoever_is_not_listed_cannot_sign(configuration: Front, people: People) -> None:
     configuration.write({"signers": people.listed("dana", "eli")})
     asks(configuration, "{signers: signers}")
@@ -240,6 +245,7 @@ def test_whoever_is_not_listed_cannot_sign(configuration: Front, people: People)
     assert not (configuration.root / FILE).exists()
 
 
+@pytest.mark.attack("ticks")
 def test_a_changed_line_is_invalid_and_located(configuration: Front, people: People) -> None:
     configuration.write({"signers": people.listed("dana", "eli"), "evidence/shot.png": "pixels"})
     asks(configuration, '{signers: signers, four_eyes: ["encryption.*"], evidence: ["supportal_feature/*"]}')
@@ -275,6 +281,7 @@ def test_a_changed_line_is_invalid_and_located(configuration: Front, people: Peo
     assert (came.code, "attest.evidence" in came.said) == (1, True)
 
 
+@pytest.mark.attack("ticks")
 def test_a_line_that_was_moved_to_another_account_is_invalid(configuration: Front, people: People) -> None:
     configuration.write({"signers": people.listed("dana")})
     asks(configuration, "{signers: signers}")
@@ -287,6 +294,7 @@ def test_a_line_that_was_moved_to_another_account_is_invalid(configuration: Fron
     assert "accounts/acme-overflow.attest.yaml:3:" in came.said
 
 
+@pytest.mark.attack("ticks")
 def test_one_person_twice_is_invalid_however_it_is_written(configuration: Front, people: People) -> None:
     configuration.write({"signers": people.listed("dana", "eli")})
     asks(configuration, '{signers: signers, four_eyes: ["encryption.*"]}')
@@ -298,6 +306,7 @@ def test_one_person_twice_is_invalid_however_it_is_written(configuration: Front,
     assert (came.code, "attest.one-person" in came.said) == (1, True)
 
 
+@pytest.mark.attack("checkout")
 def test_the_signers_of_the_base_branch_count(configuration: Front, people: People, tmp_path: Path) -> None:
     """With a project file elsewhere its signers are those beside it, not those of the checkout."""
     base = tmp_path / "base"
@@ -328,12 +337,14 @@ def test_evidence_is_kept_in_the_repository(configuration: Front, tmp_path: Path
     )
 
 
+@pytest.mark.attack("checkout")
 def test_no_word_is_written_through_a_link_that_leads_outside(configuration: Front, tmp_path: Path) -> None:
     (configuration.root / FILE).symlink_to(tmp_path / "elsewhere.yaml")
     came = configuration("attest", "acme-care", "encryption.feature_69", "--by", "dana")
     assert (came.code, (tmp_path / "elsewhere.yaml").exists()) == (1, False)
 
 
+@pytest.mark.attack("ticks")
 def test_every_flipped_character_of_a_signature_is_noticed() -> None:
     from lpconf.load.ssh_signature import problem_with
 

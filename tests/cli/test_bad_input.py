@@ -73,6 +73,7 @@ def test_broken_yaml(empty: Front, text: str | bytes, code: str, line: int) -> N
     located(empty.write({"lpconf.yaml": PROJECT, "accounts/acme.yaml": text}), code, "accounts/acme.yaml", line)
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize("file", ["accounts/acme.yaml", "accounts/_shared/a.yaml", "accounts/acme.attest.yaml"])
 def test_an_alias_bomb_is_not_unfolded(small: Front, file: str) -> None:
     located(small.write({file: BOMB}), "yaml.anchor", file)
@@ -308,6 +309,7 @@ WITH_SECRET = [
 ]
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize("line", WITH_SECRET, ids=[w.strip() for w in WITH_SECRET])
 def test_a_secret_in_the_project_file_is_never_shown(small: Front, line: str) -> None:
     text = f"version: 1\nprofiles:\n  p:\n    kind: liveperson\n    domain_api: https://x.example\n{line}"

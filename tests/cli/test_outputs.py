@@ -39,6 +39,7 @@ def test_what_a_format_cannot_say_is_refused_by_name(empty: Front, argv: list[st
     assert f"there is no {format_} of {argv[0]}" in came.said
 
 
+@pytest.mark.attack("checkout")
 def test_no_line_of_ours_is_a_command_to_the_runner(empty: Front) -> None:
     wrong = "::error file=x::owned"
     text = (
@@ -51,6 +52,7 @@ def test_no_line_of_ours_is_a_command_to_the_runner(empty: Front) -> None:
             assert not [line for line in lines if line.lstrip().startswith(("::", "##["))]
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize(
     ("text", "written"),
     [

@@ -76,6 +76,7 @@ def test_a_run_is_taken_back_and_what_it_found_is_there_again(configuration: Fro
     assert (again.code, again.out.endswith("No changes.\n")) == (0, True), again
 
 
+@pytest.mark.attack("artifact")
 def test_a_rollback_writes_nothing_and_is_gated_like_any_plan(configuration: Front, live: Served) -> None:
     applied(configuration)
     writes = live.begun
@@ -130,6 +131,7 @@ def test_what_moved_since_is_told_and_left_with_all_that_it_stands_on(configurat
     assert "somebody changed it since: it is 1 element" in " ".join(text.err.split())
 
 
+@pytest.mark.attack("artifact")
 def test_a_value_that_a_redactor_took_out_is_not_known_and_never_written(configuration: Front) -> None:
     assert configuration("sandbox", "set", REFERRER, '"ctmrinfo_info_imei"').code == 0
     path = configuration.root / "run.json"
@@ -201,6 +203,7 @@ def test_runs_are_listed_and_told(configuration: Front) -> None:
     assert f"`{first}`" in configuration("runs", first, "--format", "markdown").out
 
 
+@pytest.mark.attack("artifact")
 def test_a_damaged_journal_is_told_and_does_not_hide_the_others(configuration: Front) -> None:
     run = applied(configuration)
     configuration.write({".lpconf/runs/19990101T000000000Z-00000000.jsonl": '{"kind": "run", "ru'})
@@ -220,6 +223,7 @@ def test_a_run_that_is_not_there_is_a_question_of_usage(configuration: Front, co
     assert configuration(command, "2").code == (0 if command == "runs" else 5)
 
 
+@pytest.mark.attack("artifact")
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"{}", b'{"kind": "lpconf-run"}', b"[1]", b'{"resource_changes": []}']
 )
@@ -239,6 +243,7 @@ def test_ids_that_begin_alike_are_told(configuration: Front) -> None:
     assert "2 runs" in came.err
 
 
+@pytest.mark.attack("artifact")
 def test_an_account_that_is_another_site_by_now_is_not_touched(configuration: Front) -> None:
     applied(configuration)
     text = configuration.text("accounts/acme-care.yaml").replace("20260003", "20269999")

@@ -34,6 +34,7 @@ def test_a_run_file_tells_all(configuration: Front) -> None:
     assert not list((configuration.root / ".lpconf" / "locks").glob("*.json"))
 
 
+@pytest.mark.attack("told")
 def test_a_run_file_that_cannot_be_written_is_known_before_anything_is_sent(configuration: Front) -> None:
     came = configuration(
         "apply", "acme-care", "--auto-approve", "--run-file", str(configuration.root / "no" / "run.json")
@@ -45,6 +46,7 @@ def test_a_run_file_that_cannot_be_written_is_known_before_anything_is_sent(conf
     assert configuration("plan", "acme-care", "--detailed-exitcode").code == 2
 
 
+@pytest.mark.attack("told")
 @pytest.mark.parametrize("place", ["runs", "locks"])
 def test_a_state_folder_that_cannot_be_written_is_known_before_anything_is_sent(
     configuration: Front, live: Served, place: str
@@ -66,6 +68,7 @@ def test_an_apply_with_nothing_to_do_leaves_no_journal_but_the_run_file_that_it_
     assert len(list((configuration.root / ".lpconf" / "runs").iterdir())) == 1
 
 
+@pytest.mark.attack("told")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_second_signal_ends_at_once_and_the_run_file_says_what_is_not_known(
     configuration: Front, live: Served, number: int
@@ -89,6 +92,7 @@ def test_a_second_signal_ends_at_once_and_the_run_file_says_what_is_not_known(
     assert [one["touched"] for one in document["outcomes"] if one["status"] == "failed"] == [True]
 
 
+@pytest.mark.attack("two-at-once")
 def test_two_applies_meet_at_the_lock_of_an_account(configuration: Front, live: Served) -> None:
     files = {name: str(configuration.root / f"{name}.lpplan") for name in ("acme-care", "acme-overflow", "all")}
     for name, file in files.items():
@@ -109,6 +113,7 @@ def test_two_applies_meet_at_the_lock_of_an_account(configuration: Front, live: 
     assert set(live.writes.values()) == {1}
 
 
+@pytest.mark.attack("two-at-once")
 def test_what_is_not_locked_is_applied_and_the_rest_after_a_wait(configuration: Front, live: Served) -> None:
     files = {name: str(configuration.root / f"{name}.lpplan") for name in ("acme-care", "all")}
     for name, file in files.items():

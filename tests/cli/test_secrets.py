@@ -135,6 +135,7 @@ def search(talkative: Talkative, root: Path, *came: Came) -> None:
     assert not found
 
 
+@pytest.mark.attack("redactor")
 def test_nothing_of_a_whole_day_holds_a_secret(empty: Front, talkative: Talkative) -> None:
     root = empty.root
     outs = ["--output", f"json={root}/o.json", "--output", f"markdown={root}/o.md", "--output", f"text={root}/o.txt"]
@@ -161,6 +162,7 @@ def test_nothing_of_a_whole_day_holds_a_secret(empty: Front, talkative: Talkativ
     search(talkative, root, *came)
 
 
+@pytest.mark.attack("redactor")
 @pytest.mark.parametrize("failure", ["redirect", "400", "401", "403", "404", "429", "500", "503"])
 def test_no_failure_tells_a_secret(empty: Front, talkative: Talkative, failure: str) -> None:
     talkative.fail = failure
@@ -173,6 +175,7 @@ def test_no_failure_tells_a_secret(empty: Front, talkative: Talkative, failure: 
     search(talkative, empty.root, *came)
 
 
+@pytest.mark.attack("redactor")
 def test_a_defect_of_lpconf_itself_tells_no_secret(
     empty: Front, talkative: Talkative, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

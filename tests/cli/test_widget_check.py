@@ -113,6 +113,7 @@ def test_answers_and_exit_codes(empty: Front, reply: bytes, code: int, expected:
     assert all(len(line) <= 100 for line in told.out.split("\n"))
 
 
+@pytest.mark.attack("doors")
 @pytest.mark.parametrize(
     ("name", "days", "trusted", "expected"),
     [
@@ -228,6 +229,7 @@ def test_a_file_and_what_stands_beside_it(empty: Front) -> None:
     assert "site/js/app.js:2:1" in empty("widget-check", "site/index.html").out
 
 
+@pytest.mark.attack("doors")
 def test_a_file_reads_nothing_outside_of_its_folder(empty: Front) -> None:
     empty.write({"site/index.html": page(SDK, '<script src="../secret.js"></script>'), "secret.js": INIT})
     (empty.root / "site/link.js").symlink_to(empty.root / "secret.js")
@@ -258,6 +260,7 @@ def test_files_that_are_none(empty: Front, name: str) -> None:
     assert set(document.json) >= {"target", "verdict", "hops", "hosts", "explained", "diagnostics"}
 
 
+@pytest.mark.attack("doors")
 def test_a_folder_a_pipe_and_bytes(empty: Front) -> None:
     empty.write({"x.html": bytes(range(256)) * 20, "empty.html": b"  \n"})
     assert empty("widget-check", "x.html").code == 0
@@ -323,6 +326,7 @@ def test_plain_terminals_and_markdown(empty: Front, monkeypatch: pytest.MonkeyPa
     assert "abcdefgh" not in came.out
 
 
+@pytest.mark.attack("doors")
 def test_a_script_with_a_mistake_is_told_of_a_page_behind_a_url_too(empty: Front) -> None:
     text = page(SDK, inline("lpTag.agentSDK.init({}; var x = ;"))
     with site({"/orders": answer("200 OK", HTML, body=text.encode())}) as url:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -192,6 +193,7 @@ def test_what_was_recorded_is_read_whole() -> None:
     assert unreadable == []
 
 
+@pytest.mark.attack("answer")
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_an_answer_mutated_at_any_node_is_never_a_crash_and_never_anothers_failure(data: st.DataObject) -> None:
@@ -207,6 +209,7 @@ BODIES = [b"", b"<html>", b"{", b"null", b"NaN", b'"\\ud800"', b"[1e400]", b"[" 
 HEADERS = [{}, {"ac-revision": "-1"}, {"ac-revision": "*"}, {"link": "<x>; rel=next"}, {"x-total-count": "99"}]
 
 
+@pytest.mark.attack("answer")
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(PATHS),

@@ -94,6 +94,7 @@ def linked(file: Path) -> None:
     file.symlink_to("aside")
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize("change", [rewritten, copied, edited, damaged, cut, emptied, other_json, folder, linked])
 def test_a_cache_that_was_not_written_here_is_not_believed(tmp_path: Path, change: Callable[[Path], None]) -> None:
     file = tmp_path / "files.json"

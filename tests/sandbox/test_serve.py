@@ -32,6 +32,7 @@ class Served(Caller):
         self.app = create_app(self.world, control_token=TOKEN)
 
 
+@pytest.mark.attack("doors")
 @pytest.mark.parametrize("what", ["state", "violations", "reset"])
 def test_control_takes_the_token_under_this_machines_name_alone(what: str) -> None:
     call = Served()
@@ -47,6 +48,7 @@ def test_control_takes_the_token_under_this_machines_name_alone(what: str) -> No
     assert call(method, f"/sandbox/{what}", **good, origin="http://localhost:3000").is_success
 
 
+@pytest.mark.attack("doors")
 def test_no_web_page_changes_the_sandbox_of_who_looks_at_it() -> None:
     call = Served()
     body = item("le.x", "y")
@@ -56,6 +58,7 @@ def test_no_web_page_changes_the_sandbox_of_who_looks_at_it() -> None:
     assert call("POST", PROPERTIES, body, host="va.ac.liveperson.net").status_code == 201
 
 
+@pytest.mark.attack("doors")
 def test_bodies_are_bounded() -> None:
     call = Served()
     body = b" " * (MOST_BYTES + 1)
@@ -77,6 +80,7 @@ def test_every_surface_and_the_bridge_are_described() -> None:
         assert known & routes, path
 
 
+@pytest.mark.attack("doors")
 def test_a_sandbox_that_is_no_database_is_healed_by_reset(tmp_path: Path) -> None:
     (tmp_path / "lpconf.yaml").write_text("version: 1\nprofiles: {sandbox: {kind: sandbox}}\n")
     file = tmp_path / ".lpconf" / "sandbox.db"

@@ -233,6 +233,7 @@ CHANGES: list[tuple[Callable[[Path], object], set[str]]] = [
 ]
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize(("change", "names"), CHANGES)
 def test_all_that_an_account_opens_counts_as_its_change_and_nothing_of_the_other_branch(
     branch: Path, change: Callable[[Path], object], names: set[str], monkeypatch: pytest.MonkeyPatch

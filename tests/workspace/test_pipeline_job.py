@@ -58,6 +58,7 @@ def test_the_lines_of_a_pull_request(tmp_path: Path) -> None:
     assert changed_lines(tmp_path, {}) is None
 
 
+@pytest.mark.attack("checkout")
 def test_outputs_are_appended_each_on_its_line(tmp_path: Path) -> None:
     environ = {"GITHUB_OUTPUT": str(tmp_path / "out"), "GITHUB_STEP_SUMMARY": str(tmp_path / "sum")}
     (tmp_path / "out").write_text("before=1\n")

@@ -29,6 +29,7 @@ def test_an_answer_is_known_in_the_next_run(file: Path) -> None:
     assert Store(file).recall(lambda: "made", "v8", "b+") == "made"
 
 
+@pytest.mark.attack("checkout")
 def test_a_copy_counts_for_nothing(file: Path, tmp_path: Path) -> None:
     """So that nobody can commit a file which says that an evil pattern is a good one."""
     written(file)

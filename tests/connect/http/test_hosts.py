@@ -32,6 +32,7 @@ def test_loopback() -> None:
     assert not any(map(is_loopback, ["10.0.0.1", "localhost.evil.example", "127.0.0.1.evil.example", ""]))
 
 
+@pytest.mark.attack("doors")
 @pytest.mark.parametrize(
     ("url", "may"),
     [

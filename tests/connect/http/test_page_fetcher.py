@@ -70,6 +70,7 @@ def test_there_are_only_so_many_redirects() -> None:
     assert (found.stopped, len(found.replies)) == ("too-many", MOST_HOPS + 1)
 
 
+@pytest.mark.attack("doors")
 def test_an_answer_that_drips_is_given_up() -> None:
     async def drip(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
@@ -83,6 +84,7 @@ def test_an_answer_that_drips_is_given_up() -> None:
     assert (found.trouble.kind, found.page) == ("timeout", None)
 
 
+@pytest.mark.attack("doors")
 def test_a_huge_body_is_cut_and_that_is_said() -> None:
     async def pour(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
@@ -95,6 +97,7 @@ def test_a_huge_body_is_cut_and_that_is_said() -> None:
     assert (page.cut, len(page.body)) == (True, MOST_BYTES)
 
 
+@pytest.mark.attack("doors")
 def test_what_unpacks_to_more_is_cut() -> None:
     body = gzip.compress(b"x" * (MOST_BYTES + 1))
     page = visit(of({"/a": answer("200 OK", "Content-Encoding: gzip", body=body)}), "/a").page

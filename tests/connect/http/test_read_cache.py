@@ -91,6 +91,7 @@ def test_the_second_run_asks_conditionally_and_reads_the_same(
     assert moved.revision != first.revision
 
 
+@pytest.mark.attack("look")
 def test_within_one_run_a_reading_before_and_after_a_write_is_fresh(world: World, tmp_path: Path) -> None:
     over = router(wire(world), tmp_path)
 
@@ -105,6 +106,7 @@ def test_within_one_run_a_reading_before_and_after_a_write_is_fresh(world: World
     assert [reading.values["a"] for reading in readings] == ["1", "foreign", "ours"]
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize(
     "change",
     [
@@ -139,6 +141,7 @@ def _other_body(data: bytes) -> bytes:
     return data.replace(b'"1"', b'"9"')
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize(
     "damage",
     [_cut, _other_body, lambda _: b"", lambda _: b"\xff\n[]", lambda data: b"[1, 2]\n" + data, lambda _: b"null\n"],
@@ -200,6 +203,7 @@ def test_what_nobody_asks_for_is_forgotten_after_a_month(world: World, tmp_path:
     assert [("if-match" in request.headers) for request in asking.asked] == [True, False]
 
 
+@pytest.mark.attack("checkout")
 def test_an_entry_under_another_name_is_not_believed(world: World, tmp_path: Path) -> None:
     backdoor.put(world, OTHER.id, "site_setting", "a", "2")
     asking = wire(world)
@@ -273,6 +277,7 @@ def test_a_forbidden_read_is_not_answered_from_memory(tmp_path: Path) -> None:
     failure(Forbidden, reading(router(weather, tmp_path), SITE, SITE_SETTING))
 
 
+@pytest.mark.attack("look")
 def test_an_unchanged_answer_of_another_revision_is_asked_again(tmp_path: Path) -> None:
     moved = httpx.Response(304, headers={"ac-revision": "8"})
     weather = ScriptedTransport(told(setting("1"), ac_revision="7"), moved, told(setting("2"), ac_revision="8"))

@@ -67,6 +67,7 @@ def test_a_rule_may_name_a_host_instead_of_a_service() -> None:
     assert transport.asked == []
 
 
+@pytest.mark.attack("doors")
 @pytest.mark.parametrize("host", ["evil.example", "https://evil.example", "http://z1.ac.liveperson.net"])
 def test_hosts_outside_are_refused(host: str) -> None:
     transport = ScriptedTransport(told({"baseURIs": [{**ENTRY, "baseURI": host}]}))

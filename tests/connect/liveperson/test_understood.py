@@ -30,6 +30,7 @@ LISTS = [(AC_FEATURE, EMPTY_GRANTS), *((surface, []) for surface in (SITE_SETTIN
 every_list = pytest.mark.parametrize(("surface", "body"), LISTS, ids=lambda part: getattr(part, "name", ""))
 
 
+@pytest.mark.attack("answer")
 @every_list
 @pytest.mark.parametrize("status", [201, 202, 203, 204, 206, 207, 226, 299])
 def test_a_read_takes_200_alone(surface: Surface, body: Any, status: int) -> None:
@@ -38,6 +39,7 @@ def test_a_read_takes_200_alone(surface: Surface, body: Any, status: int) -> Non
     assert str(error).startswith(f"{surface.name} of acme-retail: {status}")
 
 
+@pytest.mark.attack("answer")
 @every_list
 @pytest.mark.parametrize(
     "headers",
@@ -49,6 +51,7 @@ def test_one_page_of_several_is_not_all(surface: Surface, body: Any, headers: di
     assert "there are more" in str(failure(Unexpected, scripted(told(body, **headers))[1].read(SITE, surface)))
 
 
+@pytest.mark.attack("answer")
 @pytest.mark.parametrize(
     "more",
     [{"nextPage": "x"}, {"next": "/y"}, {"hasMore": True}, {"_links": {"next": {"href": "x"}}}, {"total": 2},
@@ -69,6 +72,7 @@ def test_the_last_page_is_all(less: dict[str, Any]) -> None:
     assert run(scripted(answer)[1].read(SITE, WIDGET)).names == {"A": [1]}
 
 
+@pytest.mark.attack("answer")
 @pytest.mark.parametrize("named", ["7", 7, 'W/"abc"', "a-b_c", 0])
 def test_a_revision_is_a_short_printable_word(named: Any) -> None:
     assert token(named) == str(named)
@@ -77,6 +81,7 @@ def test_a_revision_is_a_short_printable_word(named: Any) -> None:
 BAD = ["-1", -1, "*", "7\r\nX: 1", "a b", "é", "x" * 129, True, [7], {"a": 1}, 1.5]
 
 
+@pytest.mark.attack("answer")
 @pytest.mark.parametrize("named", BAD, ids=repr)
 def test_what_cannot_guard_a_write_is_no_revision(named: Any) -> None:
     with pytest.raises(ValueError):
@@ -90,6 +95,7 @@ def test_what_cannot_guard_a_write_is_no_revision(named: Any) -> None:
     failure(Unexpected, open_connectors(bridge, transport=transport, environ={}).read(SITE, SUPPORTAL_FEATURE))
 
 
+@pytest.mark.attack("answer")
 @pytest.mark.parametrize("named", ["-1", "*", "1, 2"])
 def test_a_header_that_cannot_guard_a_write_is_no_revision(named: str) -> None:
     failure(Unexpected, scripted(told([], ac_revision=named))[1].read(SITE, SITE_SETTING))
@@ -131,6 +137,7 @@ def test_nothing_that_the_platform_holds_is_lost_by_an_update() -> None:
     assert sent(transport.asked[-1]) == {**kept, "order": 3}
 
 
+@pytest.mark.attack("answer")
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [(told(WHOLE, ac_revision="6"), Conflict), (httpx.Response(404), Unexpected), (told({"id": 8}), Unexpected)],
@@ -141,6 +148,7 @@ def test_an_object_that_cannot_be_completed_is_not_written(answer: httpx.Respons
     assert {request.method for request in transport.asked} == {"GET"}
 
 
+@pytest.mark.attack("answer")
 def test_numbers_of_unknown_fields_go_back_as_they_came() -> None:
     body = b'[{"id": 7, "name": "A", "span": "1", "parameters": [1.50, 1E5], "description": "", "x": 0.10000000005}]'
     came = httpx.Response(200, content=body, headers={"ac-revision": "5"})
@@ -152,6 +160,7 @@ def test_numbers_of_unknown_fields_go_back_as_they_came() -> None:
     assert b"0.10000000005" in raw
 
 
+@pytest.mark.attack("answer")
 def test_one_accounts_odd_answer_is_its_own_failure() -> None:
     def burst(request: httpx.Request) -> httpx.Response:
         raise OverflowError("something that nobody foresaw")
@@ -161,6 +170,7 @@ def test_one_accounts_odd_answer_is_its_own_failure() -> None:
     failure(Unexpected, scripted(burst)[1].write(SITE, SITE_SETTING, "s", ABSENT, Reading({}, "1")))
 
 
+@pytest.mark.attack("doors")
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "https://[::1]:1", "http://127.8.8.8"])
 def test_discovery_of_the_platform_may_not_name_this_machine(host: str) -> None:
     entry = {"service": "accountConfigReadWrite", "account": SITE.id, "baseURI": host}

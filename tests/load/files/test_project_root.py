@@ -103,6 +103,7 @@ def test_wrong_names_are_errors(tmp_path: Path, opened: Callable[[Path], Files],
     assert problems(opened(tmp_path)) == [(code, "accounts/" + (name if code != "file.kind" else "folder.yaml"))]
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize(
     ("name", "shown"),
     [(b"a\xff.yaml", "a\\xff.yaml"), (b"a\nb.yaml", "a\\x0ab.yaml"), (b"a\x1b[31m.yaml", "a\\x1b[31m.yaml")],
@@ -130,6 +131,7 @@ def test_attestations_without_an_account_are_a_warning(tmp_path: Path) -> None:
     assert (found.code, found.is_error) == ("attest.no-account", False)
 
 
+@pytest.mark.attack("checkout")
 def test_links_inside_are_followed_and_links_outside_are_errors(
     tmp_path: Path, opened: Callable[[Path], Files]
 ) -> None:
@@ -163,6 +165,7 @@ def test_links_inside_are_followed_and_links_outside_are_errors(
         assert caught.value.diagnostics[0].code == "file.outside"
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize("path", ["../outside.txt", "/etc/passwd", "accounts/../../outside.txt", "a\0b", "..", "", "."])
 def test_no_path_reads_outside_the_repository(tmp_path: Path, opened: Callable[[Path], Files], path: str) -> None:
     (tmp_path / "outside.txt").write_text("secret")
@@ -180,6 +183,7 @@ def test_missing_files_and_folders_are_errors_with_their_place(tmp_path: Path, o
         assert caught.value.diagnostics[0].mark[:3] == (path, 1, 1)
 
 
+@pytest.mark.attack("checkout")
 def test_no_more_is_read_of_a_large_file_than_to_see_that_it_is(
     tmp_path: Path, opened: Callable[[Path], Files]
 ) -> None:
@@ -187,6 +191,7 @@ def test_no_more_is_read_of_a_large_file_than_to_see_that_it_is(
     assert len(files.read("accounts/a.yaml")) == LIMIT + 1
 
 
+@pytest.mark.attack("checkout")
 def test_a_pipe_that_is_named_like_a_file_does_not_block(tmp_path: Path) -> None:
     (tmp_path / "accounts").mkdir()
     os.mkfifo(tmp_path / "accounts/a.yaml")
@@ -286,6 +291,7 @@ def test_changed_files_are_edited_added_removed_staged_and_untracked_ones(tmp_pa
     assert changed_files(root, "HEAD") == set()
 
 
+@pytest.mark.attack("checkout")
 def test_a_git_hook_does_not_lead_astray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = commit(write(tmp_path / "one", {"accounts/a.yaml": "a: 1\n"}))
     commit(write(tmp_path / "two", {"accounts/b.yaml": "b: 1\n"}))
@@ -314,6 +320,7 @@ def deep_folders(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["rm", "-rf", str(tmp_path / "accounts")], check=True)
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize("revision", ["", "HEAD"])
 def test_folders_may_be_nested_deeper_than_calls(deep_folders: Path, revision: str) -> None:
     files = GitFiles(deep_folders, commit(deep_folders)) if revision else DiskFiles(deep_folders)

@@ -35,12 +35,14 @@ def code(caught: pytest.ExceptionInfo[ConfigError]) -> str:
     return caught.value.diagnostics[0].code
 
 
+@pytest.mark.attack("two-at-once")
 def test_nothing_is_lost_between_programs_that_change_the_same_file(root: Path) -> None:
     programs = [subprocess.Popen([sys.executable, "-c", COUNT, str(root)]) for _ in range(3)]
     assert [program.wait() for program in programs] == [0, 0, 0]
     assert (root / "accounts/a.yaml").read_text() == "60"
 
 
+@pytest.mark.attack("two-at-once")
 @pytest.mark.parametrize("now", [None, "1"])
 def test_what_changed_meanwhile_is_not_written_over(root: Path, now: str | None) -> None:
     path = root / "accounts/a.yaml"
@@ -53,6 +55,7 @@ def test_what_changed_meanwhile_is_not_written_over(root: Path, now: str | None)
     assert (path.read_text() if path.exists() else None) == now
 
 
+@pytest.mark.attack("two-at-once")
 def test_a_new_file_is_new(root: Path) -> None:
     with editing(root) as edits:
         edits.write("accounts/eu/b.yaml", b"new", expected=None)
@@ -62,6 +65,7 @@ def test_a_new_file_is_new(root: Path) -> None:
     assert (root / "accounts/eu/b.yaml").read_text() == "new"
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize("target", ["../elsewhere.yaml", "../elsewhere/new.yaml"])
 def test_links_that_lead_outside_are_not_written_through(root: Path, target: str) -> None:
     (root.parent / "elsewhere.yaml").write_text("theirs")
@@ -85,12 +89,14 @@ def test_a_link_inside_stays_a_link(root: Path) -> None:
     assert (root / "accounts/a.yaml").read_text() == "1"
 
 
+@pytest.mark.attack("two-at-once")
 def test_who_does_not_let_go_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source_edits, "PATIENCE", 0.05)
     with editing(root), pytest.raises(LockHeld), editing(root):
         pass
 
 
+@pytest.mark.attack("checkout")
 def test_local_state_is_a_folder_of_its_own(root: Path) -> None:
     (root.parent / "elsewhere").mkdir()
     (root / ".lpconf").symlink_to("../elsewhere")

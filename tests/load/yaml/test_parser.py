@@ -55,6 +55,7 @@ def test_any_text_ends_in_a_document_or_in_located_errors(text: str) -> None:
         assert problem.code.startswith("yaml.")
 
 
+@pytest.mark.attack("checkout")
 @given(st.binary(max_size=40))
 def test_any_bytes_end_in_a_document_or_in_errors(data: bytes) -> None:
     tree, problems = parse(data, "f.yaml")
@@ -260,6 +261,7 @@ def test_a_hash_inside_a_quoted_text_begins_no_comment() -> None:
     assert [(p.code, p.mark.column) for p in problems] == [("yaml.tab", 13)]
 
 
+@pytest.mark.attack("checkout")
 def test_no_flood_of_problems() -> None:
     _, problems = parse("a: 1\n" * 5000, "f.yaml")
     assert len(problems) == MOST_PROBLEMS + 1
@@ -273,6 +275,7 @@ def bomb(levels: int, width: int) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.attack("checkout")
 def test_aliases_that_explode_are_an_error() -> None:
     _, problems = parse(bomb(12, 9), "f.yaml")
     assert [p.code for p in problems] == ["yaml.anchor"]
@@ -295,6 +298,7 @@ def test_a_few_aliases_are_fine() -> None:
     assert len(good(bomb(4, 9))["a3"]) == 9
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize(
     "text",
     [
@@ -326,6 +330,7 @@ def test_nesting_up_to_the_bound_is_read(depth: int) -> None:
     assert value == []
 
 
+@pytest.mark.attack("checkout")
 def test_signs_that_turn_the_direction_are_control_characters_unless_escaped() -> None:
     for sign in "\u202e\u2066":
         _, problems = parse(f"a: x{sign}y\n", "f")
@@ -334,6 +339,7 @@ def test_signs_that_turn_the_direction_are_control_characters_unless_escaped() -
         assert (data, problems) == ({"a": sign}, [])
 
 
+@pytest.mark.attack("checkout")
 @pytest.mark.parametrize(
     ("key", "told"),
     [

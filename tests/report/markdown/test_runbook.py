@@ -82,6 +82,7 @@ def test_a_whole_runbook_ticked_gives_every_manual_step() -> None:
     assert parse_checklist(runbook(plan)) == []
 
 
+@pytest.mark.attack("ticks")
 def test_a_page_is_of_its_change_and_of_its_account() -> None:
     first, other = page(scene("a"), "a").split("\n", 1)[0], page(scene("b"), "b").split("\n", 1)[0]
     assert first != other
@@ -90,6 +91,7 @@ def test_a_page_is_of_its_change_and_of_its_account() -> None:
     assert page(scene("a", steps=(replace(changed, address=changed.address._replace(account="a")),)), "a")[:60] != first
 
 
+@pytest.mark.attack("ticks")
 @given(TEXTS, TEXTS)
 def test_so_does_a_hostile_one(a: str, b: str) -> None:
     plan = hostile_plan(a, b)
@@ -98,6 +100,7 @@ def test_so_does_a_hostile_one(a: str, b: str) -> None:
     assert all(clean(line) for line in told.split("\n"))
 
 
+@pytest.mark.attack("ticks")
 @pytest.mark.parametrize(
     "line", ["- [ ] not ticked {}", "    - [x] {}", "\t- [x] {}", "```\n- [x] {}\n```", "- [x] no part"]
 )
@@ -106,6 +109,7 @@ def test_what_is_no_tick(line: str) -> None:
     assert parse_checklist(f"{page_mark(ID)}\n{text}") == []
 
 
+@pytest.mark.attack("ticks")
 @pytest.mark.parametrize(
     "line",
     [
@@ -127,6 +131,7 @@ def test_what_is_damaged_is_told(line: str) -> None:
     assert read.damaged[0].line == 2
 
 
+@pytest.mark.attack("ticks")
 def test_a_line_in_a_value_is_no_tick() -> None:
     forged = f"- [x] y {done(ID, 'acme-retail', 'encryption.transcripts', True)}"
     plan = scene(steps=(step("masking.real_time", f"pin\n{forged}", mode="manual"),), standing=())
@@ -136,6 +141,7 @@ def test_a_line_in_a_value_is_no_tick() -> None:
     assert parse_checklist(ticked(told)) == manual(plan)
 
 
+@pytest.mark.attack("ticks")
 def test_words_behind_a_line_are_no_matter() -> None:
     text = f"{page_mark(ID)}\n- [x] {done(ID, 'acme', 'encryption.transcripts', True)} with words behind"
     assert len(parse_checklist(text)) == 1
