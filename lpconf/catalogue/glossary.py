@@ -140,6 +140,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "csv.platform": ("A platform of the table is none.", "chat, messaging or messaging_and_chat."),
     "csv.quote": ("A quote of the table does not end.", "Close it."),
     "csv.twice": ("One account stands in the table twice.", "Leave one row."),
+    "audit-trail-silent": (
+        "The audit trail could not tell who changed what drifted.",
+        "It needs a log-in that may read it. The comparison itself is whole.",
+    ),
     "differs-while-waiting": ("A value differs, and its need waits.", "Do what it waits for first."),
     "edit.layout": ("The file cannot be edited safely.", "Write it by hand as shown."),
     "edits.lock": ("Another lpconf is writing this file.", "Try again when it has ended."),

@@ -66,6 +66,8 @@ class Surface:
     writable: bool = True
     unnamed: tuple[str, ...] = ()
     """Fields whose names are not public: a profile may tell them."""
+    audited: str = ""
+    """The audit trail's word for what lives here; empty where it holds no such thing (facts 3.5)."""
 
     @property
     def writes_together(self) -> bool:
@@ -185,6 +187,7 @@ ENGAGEMENT = Surface(
         full_fields=("skillId", "windowId"),
     ),
     unnamed=("note_to_agent",),
+    audited="Campaigns",
 )
 SKILL = Surface(
     "skill",
@@ -195,6 +198,7 @@ SKILL = Surface(
     access="a Conversational Cloud log-in of an administrator",
     wire=Wire("accountConfigReadWrite", "configuration/le-users/skills", "2.0"),
     writable=False,
+    audited="Skills",
 )
 PROFILE = Surface(
     "profile",
@@ -205,6 +209,7 @@ PROFILE = Surface(
     access="a Conversational Cloud log-in of an administrator",
     wire=Wire("accountConfigReadWrite", "configuration/le-users/profiles", "4.0"),
     writable=False,
+    audited="Profiles",
 )
 WINDOW = Surface(
     "window",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.domain.project import Bridge, Profile
+from lpconf.domain.results.authorship import AuditRow
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
 from lpconf.errors import NotOffered, RemoteError, Unexpected, UsageError
@@ -83,6 +84,10 @@ class ConnectorRouter:
         Raises RemoteError.
         """
         return await self._platform.zone(site)
+
+    async def audit_rows(self, site: Site) -> tuple[AuditRow, ...]:
+        """The latest rows of the platform's audit trail. Raises RemoteError, and nothing else."""
+        return await self._platform.audit_rows(site)
 
     async def log_in(self, site: Site) -> None:
         """Find, or fetch, the credential of an account, as its first request would. Raises RemoteError."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import is_off
@@ -11,10 +12,12 @@ from lpconf.catalogue.fact_rules import verdict
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.plan import Change
+from lpconf.domain.results.authorship import NOT_ANSWERED, NOT_ASKED, Authorship
 from lpconf.domain.results.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
 from lpconf.domain.state import BY_RECORDING, DesiredState, DesiredValue, Held, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
+from lpconf.observe.authorship import authorship, before_asking
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.dangers import dangers
 from lpconf.workspace.configuration import Configuration
@@ -31,8 +34,11 @@ class Drifted:
     faults: Mapping[tuple[str, str], RemoteError]
 
 
-async def drift(context: LiveContext) -> Drifted:
-    """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept."""
+async def drift(context: LiveContext, *, ask_who: bool = False) -> Drifted:
+    """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept.
+
+    With `ask_who` the audit trail of each account in which something drifted that it may know of is asked who did it.
+    """
     configuration = context.configuration
     problems = still_true(context.selection.diagnostics, {})
     remarkable: list[AccountObservation] = []
@@ -52,10 +58,47 @@ async def drift(context: LiveContext) -> Drifted:
     around = await observe_each(context, context.selection.valid, receive)
     told = ObservedState([*remarkable, *_without_values(around)])
     accounts += [_broken_account(configuration, name) for name in sorted(context.selection.broken)]
+    if ask_who:
+        accounts, unanswered = await _with_authors(context, accounts)
+        problems.extend(unanswered)
     worst_first = sorted(accounts, key=lambda account: (_rank(account), account.site.name))
     diagnostics = in_order([*problems, *remarks(told)])
     report = DriftReport(context.profile.name, context.profile.kind, tuple(worst_first), diagnostics)
     return Drifted(report, told.faults)
+
+
+async def _with_authors(
+    context: LiveContext, accounts: Sequence[DriftAccount]
+) -> tuple[list[DriftAccount], list[Diagnostic]]:
+    """The accounts with who changed what drifted: one request for each in which somebody may know. What comes of it is
+    a remark at most: who did it changes nothing of what is."""
+    problems: list[Diagnostic] = []
+
+    async def asked(account: DriftAccount) -> DriftAccount:
+        if not _is_somebody_known(account):
+            return account
+        try:
+            rows = await context.router.audit_rows(account.site)
+        except RemoteError as fault:
+            summary = f"{account.site.name}: the audit trail does not tell who it was: {fault}"
+            problems.append(warning("audit-trail-silent", summary, account=account.site.name))
+            return _with_author(account, lambda address: NOT_ANSWERED)
+        return _with_author(account, lambda address: authorship(address, rows))
+
+    return list(await asyncio.gather(*map(asked, accounts))), problems
+
+
+def _is_somebody_known(account: DriftAccount) -> bool:
+    """Whether the audit trail may know who changed something in an account."""
+    return account.status != "in_sync" and any(setting.author == NOT_ASKED for setting in account.settings)
+
+
+def _with_author(account: DriftAccount, author: Callable[[Address], Authorship]) -> DriftAccount:
+    settings = [
+        replace(setting, author=author(setting.address)) if setting.author == NOT_ASKED else setting
+        for setting in account.settings
+    ]
+    return replace(account, settings=tuple(settings))
 
 
 def _broken_account(configuration: Configuration, name: str) -> DriftAccount:
@@ -138,6 +181,7 @@ def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
     live = change.seen.value
     details: Mapping[str, object] = {}
     lost = False
+    author = before_asking(change.address) if status == "drifted" and change.seen.source == "live" else None
     if status == "drifted":
         # From Git to the live value: what is there alone was added, what is missing was removed.
         details = setting.codec.details(change.desired.value, live if live is not ABSENT else setting.codec.off)
@@ -146,7 +190,7 @@ def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
         went_off = setting.is_off(live) and not setting.is_off(change.desired.value)
         lost = setting.rules.protects and (bool(details.get("removed")) or went_off)
     return DriftSetting(
-        change.address, change.desired.setting, status, change.desired.value, change.seen, details, lost, note
+        change.address, change.desired.setting, status, change.desired.value, change.seen, details, lost, note, author
     )
 
 

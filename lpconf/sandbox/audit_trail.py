@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from lpconf.domain.value import Json, canonical
 
 AUDITED: Mapping[str, str] = {
-    "skill": "SKILL",
-    "profile": "PROFILE",
-    "campaign": "CAMPAIGN",
-    "engagement": "CAMPAIGN",
+    "skill": "Skills",
+    "profile": "Profiles",
+    "campaign": "Campaigns",
+    "engagement": "Campaigns",
 }
-"""The trail's own names of what it holds, by collection. Widgets, windows, settings, features are not in it."""
+"""The trail's own words for what it holds, by collection, as the documentation's sample has them. Widgets, windows,
+settings, features are not in it. That a change of an engagement is told as one of campaigns is inferred."""
 _SILENT = frozenset({"createdDate", "modifiedDate", "id"})
 
 Author = Mapping[str, Json]

@@ -12,6 +12,7 @@ from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import against, choosing
 from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
+from lpconf.errors import UsageError
 from lpconf.operations import drift as operation
 from lpconf.workspace.run_context import connect
 
@@ -21,6 +22,7 @@ from lpconf.workspace.run_context import connect
 @choosing()
 @against()
 @click.option("--strict", is_flag=True, help="Count what waits (exit 9) and what is unverified (exit 2), too.")
+@click.option("--who", is_flag=True, help="Ask the audit trail who changed what drifted, where it may know.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also where there is drift.")
 @click.pass_obj
 def command(
@@ -31,20 +33,31 @@ def command(
     changed: str,
     against: Path | None,
     strict: bool,
+    who: bool,
     exit_zero: bool,
 ) -> int:
     """Compare what is live with what is written, setting by setting. Made for cron: exit 2 where there is drift."""
+    if who and against is not None:
+        raise UsageError("--who asks the accounts, and --against asks nobody")
     context = open_context(session, accounts, select, changed, against=against)
 
     async def look() -> operation.Drifted:
         with Progress("Comparing", len(context.selection.valid), session.screen) as progress:
             async with connect(context, progress.step) as live:
-                return await operation.drift(live)
+                return await operation.drift(live, ask_who=who)
 
     result = cancellable.run(look())
     report = result.report
     tell_problems(session, context, report.diagnostics)
 
+    code = exit_codes.worst(_codes(result, strict=strict, exit_zero=exit_zero))
+    session.emit(report, code)
+    return code
+
+
+def _codes(result: operation.Drifted, *, strict: bool, exit_zero: bool) -> set[int]:
+    """All codes that a run calls for."""
+    report = result.report
     codes = exit_codes.of_faults(result.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in report.diagnostics):
         codes.add(exit_codes.ERROR)
@@ -55,5 +68,4 @@ def command(
             codes.add(exit_codes.CHANGES)
         if strict and "waiting" in statuses:
             codes.add(exit_codes.WAITING)
-    session.emit(report, exit_codes.worst(codes))
-    return exit_codes.worst(codes)
+    return codes

@@ -13,11 +13,12 @@ from lpconf.catalogue.surfaces import AC_FEATURE, Surface, WireForm
 from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.messages import Sender
-from lpconf.connect.liveperson import engagements, feature_grants, object_collections, site_properties
+from lpconf.connect.liveperson import audit_trail, engagements, feature_grants, object_collections, site_properties
 from lpconf.connect.liveperson.account_config import AccountConfig, unexpected
 from lpconf.connect.liveperson.adapter import Adapter, Home
 from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.domain.project import Profile
+from lpconf.domain.results.authorship import AuditRow
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
 
@@ -74,6 +75,10 @@ class LivePersonConnector:
         """The zone in the account's host names; None where they have another form. Raises RemoteError."""
         wire = self._client.wire(site, AC_FEATURE)
         return await self._client.discovery.zone(site, wire.service, AC_FEATURE.name)
+
+    async def audit_rows(self, site: Site) -> tuple[AuditRow, ...]:
+        """The latest rows of the audit trail, the latest first. Raises RemoteError."""
+        return await audit_trail.read_rows(self._client, site)
 
     def _home(self, site: Site, surface: Surface) -> Home:
         return Home(self._client, site, surface, self._now())

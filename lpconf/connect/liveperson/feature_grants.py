@@ -1,6 +1,6 @@
 """AC features: one collection of grants, of which a write carries the changed ones alone.
 
-Source: facts, section 4.1, and platform round 2, findings 1 and 13. The documents are those of `grant_documents`.
+Source: facts, section 4.1, and platform round 2, findings 1 and 13. The documents are those of `grants.documents`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
 from lpconf.connect.liveperson.adapter import Home
-from lpconf.connect.liveperson.grant_documents import (
+from lpconf.connect.liveperson.grants.documents import (
     GrantDocument,
     Shape,
     is_deleted,
     read_document,
     written_document,
 )
-from lpconf.connect.liveperson.grant_windows import (
+from lpconf.connect.liveperson.grants.windows import (
     eastern_text,
     is_default,
     offset_text,

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, overload
 
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.results.authorship import Authorship
 from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import Json
 
@@ -19,7 +20,8 @@ WORST_FIRST: tuple[DriftStatus, ...] = ("unreadable", "drifted", "waiting", "unv
 @dataclass(frozen=True, slots=True)
 class DriftSetting:
     """One setting. `details` names parts that came and went (from desired to observed: ``added`` is live only,
-    ``removed`` is missing live); `weakens`: less is protected than Git asks for. `note` is a sentence or nothing."""
+    ``removed`` is missing live); `weakens`: less is protected than Git asks for. `note` is a sentence or nothing.
+    `author` is who changed what drifted; None where nothing was read."""
 
     address: Address
     setting: str
@@ -29,6 +31,7 @@ class DriftSetting:
     details: Mapping[str, Json] = field(default_factory=dict)
     weakens: bool = False
     note: str = ""
+    author: Authorship | None = None
 
 
 class AsWished(Sequence[DriftSetting]):

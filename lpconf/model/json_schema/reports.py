@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from lpconf.domain.results.authorship import AuthorshipStatus
 from lpconf.domain.run import STATUSES
 from lpconf.domain.state import Source
 from lpconf.model.json_schema.draft7 import DRAFT, Schema
 from lpconf.model.json_schema.plan import PLAN
 
 _TEXT: Schema = {"type": "string"}
+_TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _COUNTS: Schema = {"type": "object", "additionalProperties": _COUNT}
 DRIFT_STATUSES = ("in_sync", "drifted", "waiting", "held", "unverified", "unreadable")
@@ -40,6 +42,19 @@ _DRIFT_SETTING = {
     "desired": {},
     "observed": {},
     "source": {"enum": sorted(get_args(Source))},
+    "who": {
+        "description": "Who changed what drifted; null for the rest.",
+        "type": ["object", "null"],
+        "required": ["status", "by", "date", "program", "liveperson", "about"],
+        "properties": {
+            "status": {"enum": sorted(get_args(AuthorshipStatus))},
+            "by": _TEXT_OR_NULL,
+            "date": _TEXT_OR_NULL,
+            "program": _TEXT_OR_NULL,
+            "liveperson": {"type": ["boolean", "null"]},
+            "about": _TEXT_OR_NULL,
+        },
+    },
 }
 DRIFT = _report(
     "lpconf drift",
@@ -51,7 +66,7 @@ DRIFT = _report(
             {
                 "account": _TEXT,
                 "status": {"enum": list(DRIFT_STATUSES)},
-                "settings": _rows("address setting status desired observed source", _DRIFT_SETTING),
+                "settings": _rows("address setting status desired observed source who", _DRIFT_SETTING),
             },
         ),
         "summary": _COUNTS,

@@ -21,6 +21,7 @@ from lpconf.report.views import drift as drift_views
 from lpconf.report.views import matrix, phrases
 from lpconf.report.views.account_groups import Block, blocks, by_chapter
 from lpconf.report.views.apply import last_line
+from lpconf.report.views.drift import Finding
 from lpconf.report.views.gates import consequences
 from lpconf.report.views.plan_outcome import verdict
 from lpconf.report.views.value_parts import as_diff, drift_parts, parts
@@ -106,7 +107,7 @@ def drift(report: DriftReport, presentation: Presentation) -> str:
 
 
 _STEPS = ("#", "Setting", "Change", "By", "Where")
-_FINDINGS = ("", "Setting", "Git → live", "Status", "Where")
+_FINDINGS = ("", "Setting", "Git → live", "Status", "Where; when, by whom")
 RENDERERS = {renderer.__name__: renderer for renderer in (plan, apply, drift, audit)}
 
 
@@ -184,21 +185,24 @@ def _line(block: Block, step: Step) -> StepRow:
 def _differences(report: DriftReport) -> list[ChangeSection]:
     sections = []
     for group in drift_views.groups(report):
-        settings = [setting for finding in group.findings for setting in finding.settings]
         standing = matrix.worst(matrix.standing_of_drift(finding.status) for finding in group.findings)
-        title = f"{matrix.WORDS[standing]}: {count(len(settings), 'setting')}"
-        sections.append(ChangeSection(title, group.names, [_difference(setting) for setting in settings]))
+        rows = [_difference(finding, setting) for finding in group.findings for setting in finding.settings]
+        title = f"{matrix.WORDS[standing]}: {count(len(rows), 'setting')}"
+        sections.append(ChangeSection(title, group.names, rows))
     return sections
 
 
-def _difference(setting: DriftSetting) -> StepRow:
+def _difference(finding: Finding, setting: DriftSetting) -> StepRow:
     before, after = drift_views.sides(setting)
+    place = phrases.where(setting.setting, setting.address.surface)
+    if setting.status == "drifted":
+        place = f"{place}; {drift_views.edited_in(finding, setting)}"
     return StepRow(
         "",
         visible(setting.setting),
         visible(f"{before} → {after}"),
         setting.status.replace("_", " "),
-        visible(phrases.where(setting.setting, setting.address.surface)),
+        visible(place),
         "lpconf",
         [visible(text) for text in as_diff(drift_parts(setting))],
     )

@@ -10,6 +10,7 @@ from lpconf.domain.results.drift import DriftAccount, DriftReport
 from lpconf.redaction import disclosed_json
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
+from lpconf.report.views.authorship import author_document
 
 
 def render(report: DriftReport, _: Presentation) -> Iterator[str]:
@@ -40,6 +41,7 @@ def _drift_account(account: DriftAccount) -> dict[str, Any]:
                 "desired": s.desired,
                 "observed": s.seen.json,
                 "source": s.seen.source,
+                "who": author_document(s.author, s.seen.modified),
             }
             for s in sorted(account.settings, key=lambda s: s.address)
         ],

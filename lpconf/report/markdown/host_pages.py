@@ -9,6 +9,7 @@ from lpconf import catalogue
 from lpconf.domain.value import Json
 from lpconf.domain.wording import count
 from lpconf.report.markdown.escape import code, link, prose, word
+from lpconf.report.views.authorship import document_words
 
 ADOPT, REPAIR = "adopt", "repair"
 """What a person may ask for by a tick in an issue about drift."""
@@ -29,12 +30,13 @@ def waiting_issue(runbook: str) -> str:
 
 def drift_issue(account: str, settings: Sequence[Mapping[str, Any]]) -> str:
     """The body of an issue about drift: what differs, and two ways out. `settings` are those of a drift document."""
-    rows = ["| setting | Git asks for | live |", "|:--|:--|:--|"]
+    rows = ["| setting | Git asks for | live | since when, by whom |", "|:--|:--|:--|:--|"]
     for setting in settings[:_MOST_ROWS]:
         name = str(setting["setting"])
-        rows.append(f"| {code(name)} | {_value(name, setting['desired'])} | {_value(name, setting['observed'])} |")
+        sides = f"{_value(name, setting['desired'])} | {_value(name, setting['observed'])}"
+        rows.append(f"| {code(name)} | {sides} | {_author(setting.get('who'))} |")
     if len(settings) > _MOST_ROWS:
-        rows.append(f"| … and {len(settings) - _MOST_ROWS} more | | |")
+        rows.append(f"| … and {len(settings) - _MOST_ROWS} more | | | |")
     return "\n".join(
         [
             f"Somebody changed {prose(account)} outside of Git. It is as it was last read; "
@@ -53,6 +55,12 @@ def drift_issue(account: str, settings: Sequence[Mapping[str, Any]]) -> str:
             f"    lpconf apply {_argument(account)}",
         ]
     )
+
+
+def _author(document: Json) -> str:
+    """When and by whom, as far as it is known."""
+    date, words = document_words(document)
+    return prose(", ".join(filter(None, [date or "a time not known", words])) if words else "")
 
 
 def withdrawn_plan(diagnostics: Iterable[Mapping[str, Any]], commit: str, run_url: str) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain.results.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
-from lpconf.domain.value import canonical
+from lpconf.domain.value import Json, canonical
 from lpconf.domain.wording import count, listed
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import chapter_named
+from lpconf.report.views.authorship import author_words
 from lpconf.report.views.sides import told_apart
 
 SHOWN: tuple[DriftStatus, ...] = ("drifted", *(status for status in WORST_FIRST if status != "drifted"))
@@ -94,8 +95,14 @@ def _likeness(settings: Sequence[DriftSetting]) -> str:
     for setting in settings:
         seen = setting.seen
         knowledge = [seen.source, seen.json, seen.known, seen.why, seen.date if setting.status == "unverified" else ""]
-        rows.append([*setting.address[1:], setting.setting, setting.desired, knowledge, setting.note])
+        rows.append([*setting.address[1:], setting.setting, setting.desired, knowledge, setting.note, _who(setting)])
     return canonical(rows)
+
+
+def _who(setting: DriftSetting) -> Json:
+    """What tells one person's doing from another's."""
+    author = setting.author
+    return [author.status, author.about, author.row.by if author.row else ""] if author else None
 
 
 def _group(by_name: Mapping[str, DriftAccount], names: Sequence[str], keys: set[tuple[DriftStatus, str]]) -> DriftGroup:
@@ -167,15 +174,19 @@ def edited_in(finding: Finding, setting: DriftSetting) -> str:
     if len(dates) < 2 or setting.seen.source == "attested":
         return edited(setting)
     known = sorted(date for date in dates if date)
-    return f"edited {known[0]} to {known[-1]}, by: not audited" if len(known) > 1 else edited(setting)
+    return (
+        f"edited {known[0]} to {known[-1]}, by: {author_words(setting.author)}" if len(known) > 1 else edited(setting)
+    )
 
 
 def edited(setting: DriftSetting) -> str:
     """When and by whom. The platform's audit trail has no features, site settings and taglets, so nobody can tell
-    the person (facts 3.5); the date is the setting's own, of its last edit."""
+    the person (facts 3.5); the date is then the setting's own, of its last edit."""
     if setting.seen.source == "attested":
         return f"attested {setting.seen.date} by {setting.seen.by}"
-    return f"edited {setting.seen.modified or 'at a time not known'}, by: not audited"
+    row = setting.author.row if setting.author else None
+    date = (row.date if row else "") or setting.seen.modified or "at a time not known"
+    return f"edited {date}, by: {author_words(setting.author)}"
 
 
 def next_steps(group: DriftGroup) -> list[tuple[str, str]]:

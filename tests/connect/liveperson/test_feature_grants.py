@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lpconf.connect.liveperson import feature_grants
 from lpconf.connect.liveperson.feature_grants import Grants, written_grant
-from lpconf.connect.liveperson.grant_documents import read_document, written_document
-from lpconf.connect.liveperson.grant_windows import window_of
+from lpconf.connect.liveperson.grants.documents import read_document, written_document
+from lpconf.connect.liveperson.grants.windows import window_of
 from lpconf.domain.value import ABSENT
 
 NOW = 1_795_000_000.0  # 2026-11-18T06:06:40-05:00

@@ -286,13 +286,14 @@ def test_values_of_drift_cannot_break_out_of_the_table(job: Job) -> None:
     hostile = "a|b\n# <script>@everyone</script> ]( `x` -->"
     listed = {"address": "a:s/x", "setting": "settings.site_settings.x", "status": "drifted"}
     account = {"account": "a", "status": "drifted", "settings": [{**listed, "desired": hostile, "observed": None}]}
+    account["settings"][0]["who"] = {"status": "known", "by": hostile, "date": "2026-11-20 22:47Z"}
     job("drift", "--result", job.file("drift.json", {"accounts": [account]}))
     (body,) = job.issues().values()
     row = next(line for line in body.split("\n") if line.startswith("| `settings"))
-    assert row.endswith("| not set |")
+    assert "| not set | 2026-11-20 22:47Z, " in row
     assert "<script>" not in body
     assert "@everyone" not in body
-    assert row.count("|") == 4
+    assert row.count("|") == 5
 
 
 # -- ticks -------------------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ def test_drift() -> None:
         "desired": True,
         "observed": None,
         "source": "unknown",
+        "who": None,
     }
     assert told["summary"] == {
         "unreadable": 1,

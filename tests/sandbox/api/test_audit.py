@@ -29,14 +29,14 @@ def test_what_a_program_writes_is_told_by_field_with_its_own_name() -> None:
     caller("PUT", f"{CONFIG}/le-users/skills/{skill['id']}", changed, revision, User_Agent="other/1")
     assert asked(caller)[0] == {
         "accountId": SITE,
-        "objectType": "SKILL",
+        "objectType": "Skills",
         "objectName": "Sales",
         "element": "description",
         "oldValue": "",
         "newValue": "all of it",
         "originator": "API program",
         "originatorUserAgent": "other/1",
-        "changeDate": "2026-11-18T11:06:40Z",
+        "changeDate": "2026-11-18 06:06:40.0",
     }
     assert [(row["element"], row["newValue"], row["originatorUserAgent"]) for row in asked(caller)[1:]] == [
         ("name", "Sales", "lpconf/0"),
@@ -53,7 +53,7 @@ def test_engagements_are_told_as_campaigns_through_their_whole_life() -> None:
     own, revision = made.json()["id"], made.headers["ac-revision"]
     changed = caller("PUT", f"{below}/{own}", {**made.json(), "enabled": False}, revision)
     assert (asked(caller)[0]["objectType"], asked(caller)[0]["element"], asked(caller)[0]["newValue"]) == (
-        "CAMPAIGN",
+        "Campaigns",
         "enabled",
         "false",
     )
@@ -95,8 +95,8 @@ def test_questions_narrow_by_kind_day_and_page_and_choose_fields() -> None:
     caller = Caller()
     backdoor.put(caller.world, SITE, "skill", "Sales", {})
     backdoor.put(caller.world, SITE, "profile", "Agent", {})
-    kinds = asked(caller, "componentTypes: [SKILL]", "objectType objectName")
-    assert kinds == [{"objectType": "SKILL", "objectName": "Sales"}] * 2
+    kinds = asked(caller, 'componentTypes: ["Skills"]', "objectType objectName")
+    assert kinds == [{"objectType": "Skills", "objectName": "Sales"}] * 2
     assert asked(caller, 'fromDate: "2026-11-19"') == []
     assert asked(caller, 'toDate: "2026-11-17"') == []
     assert len(asked(caller, 'fromDate: "2026-11-18", toDate: "2026-11-18"')) == 4
@@ -115,3 +115,12 @@ def test_a_reset_empties_the_trail() -> None:
 @pytest.mark.parametrize("body", [{"query": "{other{a}}"}, {"query": 1}, {}, []])
 def test_another_question_is_turned_down(body: Any) -> None:
     assert Caller()("POST", f"{CONFIG}/metadata/audit", body).status_code == 400
+
+
+def test_dates_are_told_on_the_clocks_of_the_zone_that_was_asked_for() -> None:
+    caller = Caller()
+    backdoor.put(caller.world, SITE, "skill", "Sales", {})
+    assert asked(caller, "", "changeDate")[0] == {"changeDate": "2026-11-18 06:06:40.0"}
+    assert asked(caller, 'timezone: "UTC"', "changeDate")[0] == {"changeDate": "2026-11-18 11:06:40.0"}
+    wrong = caller("POST", f"{CONFIG}/metadata/audit", {"query": '{auditData(timezone: "Nowhere"){element}}'})
+    assert wrong.status_code == 400
