@@ -47,13 +47,14 @@ def open_context(
     *,
     guarded: bool = False,
     against: Path | None = None,
+    mixed: bool = False,
 ) -> RunContext:
     """Open the repository and choose accounts. `guarded`: masking patterns that would do harm are errors, because
-    something may come to be written. `against`: a recording stands in for what is live. Raises ConfigError and
-    UsageError."""
+    something may come to be written. `against`: a recording stands in for what is live. `mixed`: `accounts` may hold
+    words that mean other things. Raises ConfigError and UsageError."""
     clock = current_clock()
     patterns = Collected()
-    request = AccountRequest(accounts, labels(select_labels), changed)
+    request = AccountRequest(accounts, labels(select_labels), changed, session.where.directory, mixed)
     configuration = open_configuration(session.where, clock, look=patterns.look if guarded else None, request=request)
     choice = configuration.choice
     if guarded:

@@ -13,6 +13,7 @@ from lpconf.domain.results.account_diff import AccountDiff
 from lpconf.domain.state import DesiredState
 from lpconf.errors import RemoteError, UsageError
 from lpconf.observe.refresh import Question, refresh
+from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import (
     ConfigLocation,
@@ -54,7 +55,7 @@ def account_pair(configuration: Configuration, a: str, b: str) -> tuple[str, str
 
 def diff(where: ConfigLocation, clock: RunClock, a: str, b: str) -> Differed:
     """Compare what the files of two accounts ask for. Raises as `account_pair` does."""
-    configuration = open_configuration(where, clock)
+    configuration = open_configuration(where, clock, request=AccountRequest([a, b], directory=where.directory))
     a, b = account_pair(configuration, a, b)
     chosen = selection_of(configuration, choose(configuration, [a, b]))
     if chosen.broken:

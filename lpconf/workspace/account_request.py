@@ -37,12 +37,14 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class AccountRequest:
     """What a command line says of accounts. `words` are names, globs, or paths of files (from `directory`); `labels`
-    are what they must have; `changed` is the Git revision since whose merge base something of them changed."""
+    are what they must have; `changed` is the Git revision since whose merge base something of them changed. `mixed`:
+    words may mean other things than accounts, too, or addresses; where none means an account, all are meant."""
 
     words: Sequence[str] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     changed: str = ""
     directory: Path = Path()
+    mixed: bool = False
 
     @property
     def is_narrow(self) -> bool:
@@ -54,6 +56,8 @@ class AccountRequest:
 
         Raises ConfigError for a word or a label that no account fits, and where Git does not know the revision.
         """
+        if self.mixed:
+            return self._among_others(index, root)
         names = self._named(index, root) if self.words else list(index.paths)
         if self.labels:
             names = _labelled(names, index, self.labels)
@@ -65,6 +69,14 @@ class AccountRequest:
     def judged(self, index: AccountIndex, choice: Choice) -> Collection[str] | None:
         """The accounts that have to be read and judged for a choice, None for all."""
         return _judged(index, choice)
+
+    def _among_others(self, index: AccountIndex, root: Path) -> Choice:
+        """The accounts among the words; all of them where no word means one."""
+        names: set[str] = set()
+        for word in self.words:
+            account = word.partition(":")[0]
+            names.update(resolve_word(word, index, root, self.directory) or index.paths.keys() & {account})
+        return Choice(tuple(sorted(names or index.paths)), bool(names), bool(names))
 
     def _named(self, index: AccountIndex, root: Path) -> list[str]:
         names: list[str] = []

@@ -17,6 +17,7 @@ FILE = "accounts/acme-care.attest.yaml"
 def committed(front: Front, message: str, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00Z")
     monkeypatch.setenv("GIT_AUTHOR_DATE", f"{day}T12:00:00Z")
+    front.write({".gitignore": ".lpconf/\n"})
     front.git("add", "-A")
     front.git("-c", "user.name=d", "-c", "user.email=dana@acme.example", "commit", "-q", "-m", message)
 

@@ -252,3 +252,24 @@ def test_unrelated_histories_are_told(branch: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         opened(branch, changed="main")
     assert [d.code for d in caught.value.diagnostics] == ["git.unrelated"]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["encryption.global", "emea-fr"], ["emea-fr"]),
+        (["emea-fr:ac_feature/69"], ["emea-fr"]),
+        (["accounts/emea-de.yaml", "no-account"], ["emea-de"]),
+        (["encryption.global"], ["emea-de", "emea-fr", "handler", "torn", "wrong"]),
+        ([], ["emea-de", "emea-fr", "handler", "torn", "wrong"]),
+    ],
+)
+def test_of_words_that_may_mean_other_things_those_that_are_accounts_count(
+    root: Path, words: list[str], meant: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account_request, "FEW_ACCOUNTS", 0)
+    request = AccountRequest(words, mixed=True)
+    configuration = open_configuration(ConfigLocation(root), current_clock(), request=request)
+    assert list(configuration.choice.names) == meant
+    assert configuration.repository.is_complete is (len(meant) == 5)
+    assert ("emea-fr" in configuration.desired) is ("emea-fr" in meant)

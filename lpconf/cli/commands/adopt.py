@@ -158,7 +158,7 @@ def _named(
     configuration: Configuration, names: Sequence[str], site_id: str, platform: Platform | None
 ) -> tuple[AdoptTarget, ...]:
     """The accounts of the command line. Raises UsageError."""
-    known = configuration.repository.accounts
+    known = configuration.repository.index.paths
     is_new = bool(site_id or platform)
     if not names:
         if is_new:

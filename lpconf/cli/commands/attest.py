@@ -77,11 +77,12 @@ def command(
     second: str,
 ) -> int:
     """Record what was done by hand in NAME.attest.yaml; comments stay. Attest only what you have seen."""
-    context = open_context(session)
+    context = open_context(session, [*targets, *filter(None, [second])], mixed=True)
     configuration = context.configuration
-    if not configuration.repository.accounts:
+    known = configuration.repository.index.paths
+    if not known:
         raise ConfigError(context.selection.diagnostics)
-    if (second and second in configuration.repository.accounts) or catalogue.find(second):
+    if (second and second in known) or catalogue.find(second):
         targets, second = (*targets, second), "-"  # --second stood before an account or a setting
     accounts, names = words.accounts_and_names(configuration, targets, session.where.directory)
     request = _Request(tuple(accounts), tuple(names), value, waiting, checklist, second == "-")
@@ -140,9 +141,10 @@ def _words(session: Session, context: RunContext, request: _Request) -> list[Wor
 
 
 def _only(configuration: Configuration) -> tuple[str, ...]:
-    if len(configuration.repository.accounts) != 1:
+    known = configuration.repository.index.paths
+    if len(known) != 1:
         raise UsageError("say which account")
-    return tuple(configuration.repository.accounts)
+    return tuple(known)
 
 
 def _second(session: Session, configuration: Configuration, request: _Request, signed_by: Signatory) -> int:

@@ -107,7 +107,7 @@ async def _value(context: RunContext, address: Address) -> Value | None:
 
 
 def _account(session: Session, what: str) -> int:
-    context = open_context(session)
+    context = open_context(session, [what], mixed=True)
     index = context.configuration.repository.index
     names = resolve_word(what, index, context.configuration.root, session.where.directory)
     if not names:

@@ -13,6 +13,7 @@ from lpconf.domain.value import ABSENT
 from lpconf.errors import UsageError
 from lpconf.load.files.git import refuse_committed_state
 from lpconf.load.files.project_root import find_root
+from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
 
@@ -27,8 +28,9 @@ def command(session: Session, /, **given: Any) -> None:
     session.take(given)
 
 
-def _estate(session: Session) -> Configuration:
-    return open_configuration(session.where, current_clock())
+def _account_of(session: Session, address: str) -> Configuration:
+    """The repository, with no more than the account of an address where it names one."""
+    return open_configuration(session.where, current_clock(), request=AccountRequest([address], mixed=True))
 
 
 def _root(session: Session) -> Path:
@@ -44,7 +46,7 @@ def get(session: Session, address: str) -> None:
     """Print the live value at ADDRESS as JSON; null where there is none."""
     from lpconf.operations import sandbox
 
-    value = sandbox.get(_estate(session), address)
+    value = sandbox.get(_account_of(session, address), address)
     session.screen.result(json.dumps(None if value is ABSENT else value, ensure_ascii=False) + "\n")
 
 
@@ -60,7 +62,7 @@ def put(session: Session, address: str, value: str) -> None:
         wished = json.loads(value)
     except ValueError:
         raise UsageError(f"{value} is not JSON: text needs quotes, such as '\"en-US\"'") from None
-    sandbox.put(_estate(session), address, wished)
+    sandbox.put(_account_of(session, address), address, wished)
 
 
 @command.command("reset", cls=Command)

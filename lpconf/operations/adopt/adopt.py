@@ -26,6 +26,7 @@ from lpconf.operations.adopt.live_state import LiveState, Person, look_around
 from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Found, Outcome
 from lpconf.operations.adopt.sections import chapters_from_live
 from lpconf.operations.adopt.verification import verify_drafts
+from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.patched_files import Patched
@@ -61,7 +62,8 @@ def prepare(
     begun, failed = drafts(configuration, targets, extends, files)
     current = open_configuration(where, clock, Patched(files, {d.path: d.text for d in begun}))
     begun, broken = sound(begun, current)
-    stripped = open_configuration(where, clock, Patched(files, {d.path: bare(d) for d in begun}))
+    request = AccountRequest([d.name for d in begun], mixed=True)
+    stripped = open_configuration(where, clock, Patched(files, {d.path: bare(d) for d in begun}), request=request)
     return PreparedAdoption(tuple(targets), asked, files, tuple(begun), (*failed, *broken), current, stripped)
 
 

@@ -20,6 +20,7 @@ from lpconf.model import account_schema as model
 from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import Adopted, Found
+from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.patched_files import Patched
@@ -40,7 +41,8 @@ def verify_drafts(
     for _ in range(len(CHAPTERS) + 1):
         tried = [_written(draft, bare) for draft in drafts]
         texts = {draft.path: draft.text for draft in tried if not draft.failed}
-        judged = open_configuration(where, clock, Patched(files, texts))
+        request = AccountRequest([draft.name for draft in tried], mixed=True)
+        judged = open_configuration(where, clock, Patched(files, texts), request=request)
         refused = _refused_chapters(tried, judged, live_state)
         if not refused:
             return [replace(draft, fragments=_fragments(draft, judged)) for draft in tried]
