@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from lpconf.redaction import forget_secrets
+from tests.forked.tools import forked_tools
 
 settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 settings.register_profile("deep", deadline=None, max_examples=1000, database=None)
@@ -23,3 +25,10 @@ def _no_secrets_of_others() -> Iterator[None]:
     """The redactor knows the secrets of one process, and many tests share one."""
     yield
     forget_secrets()
+
+
+@pytest.fixture(scope="session")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for the front of PATH, for scripts that call lpconf very often."""
+    with forked_tools(tmp_path_factory.mktemp("f")) as folder:
+        yield folder

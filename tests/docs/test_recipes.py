@@ -35,7 +35,7 @@ STUBS = {
 class Stage:
     """`repository` is where the commands of a page run. `steps` are what happens in the world before a block."""
 
-    def __init__(self, folder: Path, double: Any) -> None:
+    def __init__(self, folder: Path, double: Any, lpconf: Path) -> None:
         self.folder, self.double = folder, double
         self.repository, self.proposed = folder / "repository", folder / "proposed"
         self.repository.mkdir()
@@ -46,7 +46,7 @@ class Stage:
             (tools / name).write_text(f"#!/bin/sh\n{script}\n")
             (tools / name).chmod(0o755)
         self.environ = {
-            "PATH": f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{tools}:{lpconf}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(folder),
             "GIT_AUTHOR_NAME": "t",
             "GIT_AUTHOR_EMAIL": "dana@acme.example",
@@ -155,13 +155,13 @@ STORIES: dict[str, list[Step | None]] = {
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, tmp_path: Path, tools: Path) -> Iterator[Stage]:
     hosts = {"github.md": GitHubDouble, "gitlab.md": GitLabDouble}
     if request.param not in hosts:
-        yield Stage(tmp_path, None)
+        yield Stage(tmp_path, None, tools)
         return
     with served(hosts[request.param]()) as double:
-        yield Stage(tmp_path, double)
+        yield Stage(tmp_path, double, tools)
 
 
 @pytest.mark.parametrize(("stage", "name"), [(name, name) for name in STORIES], indirect=["stage"], ids=list(STORIES))

@@ -46,6 +46,7 @@ class GitHubRunner:
 
     def __init__(self, origin: Path, double: GitHubDouble, folder: Path, branch: str = "main") -> None:
         self.origin, self.double, self.folder, self.branch = origin, double, folder, branch
+        self.tools = Path(sys.executable).parent
         self.vars: dict[str, str] = {}
         self.secrets: dict[str, dict[str, str]] = {}
         self.cached: list[str] = []
@@ -153,9 +154,8 @@ class GitHubRunner:
     def _environment(
         self, event: Event, workspace: Path, temp: Path, event_file: Path, files: Mapping[str, Path]
     ) -> dict[str, str]:
-        tools = Path(sys.executable).parent
         return {
-            "PATH": f"{tools}:{os.environ['PATH']}",
+            "PATH": f"{self.tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(self.folder),
             "CI": "true",
             "GITHUB_ACTIONS": "true",

@@ -36,6 +36,7 @@ class GitLabRunner:
 
     def __init__(self, origin: Path, double: GitLabDouble, folder: Path, branch: str = "main") -> None:
         self.origin, self.double, self.folder, self.branch = origin, double, folder, branch
+        self.tools = Path(sys.executable).parent
         self.variables: dict[str, str] = {}
         self.scoped: dict[str, dict[str, str]] = {}
         self._runs = 0
@@ -106,7 +107,7 @@ class GitLabRunner:
         place = job.get("environment", "")
         scope = place["name"] if isinstance(place, dict) else place
         whole = {
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{self.tools}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(self.folder),
             "CI_PROJECT_DIR": str(project),
             "CI_JOB_ID": str(self._runs),

@@ -25,14 +25,18 @@ Begin = Callable[..., Story]
 
 
 @pytest.fixture(params=["github", "gitlab"])
-def begin(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Begin]:
-    """A story with these accounts, all of them merged, and live as they are written."""
+def begin(request: pytest.FixtureRequest, tmp_path: Path, tools: Path) -> Iterator[Begin]:
+    """A story with these accounts, all of them merged, and live as they are written. `isolated`: each command is a
+    Python of its own, as in a job."""
     double = GitHubDouble() if request.param == "github" else GitLabDouble()
     made = GitHubStory if request.param == "github" else GitLabStory
     with served(tmp_path / "world.db", require_bearer=True) as platform, host_served(double):
 
-        def of(accounts: dict[str, str] = TWO, *, branch: str = "main", surfaces: str = "[]") -> Story:
+        def of(
+            accounts: dict[str, str] = TWO, *, branch: str = "main", surfaces: str = "[]", isolated: bool = False
+        ) -> Story:
             story = made(tmp_path, double, platform, branch)  # type: ignore[arg-type]
+            story.runner.tools = story.runner.tools if isolated else tools
             story.begin(accounts, surfaces)
             for number in ("1", "2"):
                 live(platform, number, LANGUAGE, "en-US")
@@ -139,7 +143,7 @@ def test_a_pull_request_that_cannot_be_merged_is_told(begin: Begin) -> None:
 
 @on_github
 def test_the_code_of_a_pull_request_meets_no_secret(begin: Begin, tmp_path: Path) -> None:
-    story = begin()
+    story = begin(isolated=True)
     trap = tmp_path / "trapped"
     script = f"#!/bin/sh\nenv > {trap}\necho token\n"
     evil = (
