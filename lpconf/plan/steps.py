@@ -44,6 +44,7 @@ class StepMaker:
         mode = manual_steps.mode(change, self._given.mode(address))
         implications = () if confirm else self._implications(change)
         setting = catalogue.get(change.desired.setting)
+        origins = _origins(change)
         return Step(
             address=address,
             setting=setting.name,
@@ -52,7 +53,7 @@ class StepMaker:
             before=change.before,
             after=change.after,
             seen=change.seen,
-            origin=_origin(change),
+            origin=_origin(change, origins),
             depends_on=self._depends_on(address, nearest),
             details=change.details,
             confirm=confirm,
@@ -61,7 +62,7 @@ class StepMaker:
             means=change.desired.means,
             checks=change.desired.checks if self._nodes[address].on else (),
             reason=self._reason(change),
-            origins=_origins(change),
+            origins=origins,
             named=change.desired.named if setting.manual_step.value_text else None,
         )
 
@@ -138,10 +139,12 @@ def _origins(change: Change) -> tuple[PartOrigin, ...]:
     return tuple(origin for origin in change.desired.origins if origin.part in changed)
 
 
-def _origin(change: Change) -> Mark:
+def _origin(change: Change, origins: Sequence[PartOrigin]) -> Mark:
     """The line that causes a change: that of its parts, where all of them stand in another file than the value."""
-    marks = [origin.mark for origin in _origins(change)]
+    if not origins:
+        return change.desired.mark
+    marks = [origin.mark for origin in origins]
     every_part = len(marks) == len(_changed_parts(change))
-    if marks and every_part and all(mark.file != change.desired.mark.file for mark in marks):
+    if every_part and all(mark.file != change.desired.mark.file for mark in marks):
         return marks[0]
     return change.desired.mark
