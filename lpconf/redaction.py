@@ -70,7 +70,7 @@ def redact(text: str) -> str:
     last = len(text) - _STEM
     while at <= last:
         by_length = _known.get(text[at : at + _STEM])
-        long = _found(text, at, by_length) if by_length else 0
+        long = _match_length(text, at, by_length) if by_length else 0
         if long:
             parts += [text[begin:at], HIDDEN]
             at += long
@@ -87,7 +87,7 @@ def _may_hold(text: str) -> bool:
     return not _known.keys().isdisjoint([text[at : at + _STEM] for at in range(len(text) - _STEM + 1)])
 
 
-def _found(text: str, at: int, by_length: dict[int, set[str]]) -> int:
+def _match_length(text: str, at: int, by_length: dict[int, set[str]]) -> int:
     """The length of the longest secret that begins at `at`; 0 for none."""
     for long in sorted(by_length, reverse=True):
         if text[at : at + long] in by_length[long] and (long >= _WORD or _is_word(text, at, at + long)):

@@ -24,19 +24,19 @@ def live(step: Step, reading: Reading) -> Json | Marker:
 
     Raises Unexpected where the home holds what cannot be understood, or where it is not unique.
     """
-    whole = _whole(step, reading)
+    held = _held(step, reading)
     try:
-        return catalogue.get(step.setting).value_in(whole, unquote(step.address.part), step.after)
+        return catalogue.get(step.setting).value_in(held, unquote(step.address.part), step.after)
     except ValueError as wrong:
         raise _unexpected(step, str(wrong)) from None
 
 
 def outputs(step: Step, reading: Reading) -> tuple[Output, ...]:
     """What comes out of the live object of a step, to be passed on; nothing where there is none."""
-    whole = _whole(step, reading)
-    if isinstance(whole, Marker):
+    held = _held(step, reading)
+    if isinstance(held, Marker):
         return ()
-    live_outputs = catalogue.get(step.setting).references.outputs(whole)
+    live_outputs = catalogue.get(step.setting).references.outputs(held)
     return tuple(Output(step.address, *output) for output in sorted(live_outputs, key=lambda output: output.name))
 
 
@@ -49,18 +49,18 @@ def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:
     form = catalogue.get(first.setting).location.partial_update
     if form is None:
         return ABSENT if first.after is None else first.after
-    whole = _whole(first, reading)
+    held = _held(first, reading)
     try:
-        if whole is ABSENT and first.after is not None:
-            whole = form.initial_object(reading.values, first.address.plain_key, first.means)
+        if held is ABSENT and first.after is not None:
+            held = form.initial_object(reading.values, first.address.plain_key, first.means)
         for step in steps:
-            whole = form.merge(whole, unquote(step.address.part), step.after)
+            held = form.merge(held, unquote(step.address.part), step.after)
     except ValueError as wrong:
         raise _unexpected(first, str(wrong)) from None
-    return whole
+    return held
 
 
-def _whole(step: Step, reading: Reading) -> Json | Marker:
+def _held(step: Step, reading: Reading) -> Json | Marker:
     key, was = step.address.plain_key, step.means.get("was", "")
     if key in reading.unreadable:
         raise _unexpected(step, reading.unreadable[key])

@@ -108,10 +108,10 @@ def _planned(step: Step, change: Mapping[str, Any]) -> Json | Marker:
     return seen_value(observed, "before")
 
 
-def sort_out(found: Iterable[Image], look: Look) -> Undo:
+def sort_out(before_images: Iterable[Image], look: Look) -> Undo:
     """Which steps can be taken back, by what is live now."""
     undo = Undo({}, [], [])
-    for image in found:
+    for image in before_images:
         seen, codec = look(image.address), catalogue.get(image.step.setting).codec
         if image.before is UNKNOWN:
             undo.left.append(Left(image, "before-unknown", seen))

@@ -421,17 +421,17 @@ def _alternatives(text: str) -> list[str] | None:
     return bodies if depth == 0 and expect_bar and not in_class else None
 
 
-def same(codec: Codec, one: Json | Marker, other: Json | Marker) -> bool:
+def same(codec: Codec, left: Json | Marker, right: Json | Marker) -> bool:
     """Whether two written values mean the same; absent is the same as off."""
-    one = codec.off if one is ABSENT else one
-    other = codec.off if other is ABSENT else other
-    if one is other:
+    left = codec.off if left is ABSENT else left
+    right = codec.off if right is ABSENT else right
+    if left is right:
         return True
-    if isinstance(one, Marker) or isinstance(other, Marker):
+    if isinstance(left, Marker) or isinstance(right, Marker):
         return False
-    if isinstance(one, str) and one == other:
+    if isinstance(left, str) and left == right:
         return True  # equal texts mean the same, whatever they mean
-    return equal(codec.decode(one), codec.decode(other))
+    return equal(codec.decode(left), codec.decode(right))
 
 
 def is_off(codec: Codec, value: Json | Marker) -> bool:

@@ -44,11 +44,11 @@ class Lacking(NamedTuple):
 class PartialUpdate(Protocol):
     """One way of sitting in an object. `whole` is ABSENT where there is no object; `part` names an entry of it."""
 
-    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
+    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
         """The managed part of `whole`, as far as `wished` speaks of it. Raises ValueError, in words, for an object of
         the wrong shape."""
 
-    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
         """`whole` with the managed part set to `value` (None takes it away). Raises ValueError, in words."""
 
     def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
@@ -60,7 +60,7 @@ class PartialUpdate(Protocol):
     def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
         """The object that a new one is a clone of; None where it is none."""
 
-    def recreate(self, whole: Json) -> Json:
+    def recreate(self, held: Json) -> Json:
         """What of an object that was deleted one like it is made of: all but what the platform gives to each."""
 
     def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
@@ -74,19 +74,19 @@ class Fields:
         """`new` are fields that a new object has besides those of the wish."""
         self._new = dict(new or {})
 
-    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        if isinstance(whole, Marker) or whole is None:
+    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
+        if isinstance(held, Marker) or held is None:
             return ABSENT
-        if not isinstance(whole, dict):
+        if not isinstance(held, dict):
             raise ValueError("this is no object")
         if not isinstance(wished, dict):
-            return whole
-        return {name: whole.get(name) for name in wished if name in whole or wished[name] is None}
+            return held
+        return {name: held.get(name) for name in wished if name in held or wished[name] is None}
 
-    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
         if value is None:
             return ABSENT
-        old = whole if isinstance(whole, dict) else {}
+        old = held if isinstance(held, dict) else {}
         return {
             name: item for name, item in {**old, **value}.items() if item is not None or not _goes(name, old, value)
         }
@@ -100,8 +100,8 @@ class Fields:
     def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
         return None
 
-    def recreate(self, whole: Json) -> Json:
-        return {name: value for name, value in whole.items() if name not in OWN_FIELDS}
+    def recreate(self, held: Json) -> Json:
+        return {name: value for name, value in held.items() if name not in OWN_FIELDS}
 
     def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         return None
@@ -127,16 +127,16 @@ class Entries:
     when it is written.
     """
 
-    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        text = _document(whole)
+    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
+        text = _document(held)
         results = [piece.entry for piece in _pieces(text) if _id(piece.entry) == part]
         if not results:
             return ABSENT
         value = results[-1].get("value")
         return value if isinstance(value, str) or value is None else json.dumps(value, ensure_ascii=False)
 
-    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
-        text = _document(whole)
+    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
+        text = _document(held)
         pieces = _pieces(text)
         own = [piece for piece in pieces if _id(piece.entry) == part]
         for piece in reversed(own if value is None else own[1:]):
@@ -162,19 +162,19 @@ class Entries:
     def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
         return None
 
-    def recreate(self, whole: Json) -> Json:
-        return whole
+    def recreate(self, held: Json) -> Json:
+        return held
 
     def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         return None
 
 
-def _document(whole: Json | Marker) -> str:
-    if isinstance(whole, Marker) or whole is None:
+def _document(held: Json | Marker) -> str:
+    if isinstance(held, Marker) or held is None:
         return "[]"
-    if not isinstance(whole, str):
-        whole = json.dumps(whole, ensure_ascii=False)
-    return whole if whole.strip() else "[]"
+    if not isinstance(held, str):
+        held = json.dumps(held, ensure_ascii=False)
+    return held if held.strip() else "[]"
 
 
 _DECODER = json.JSONDecoder()

@@ -37,9 +37,9 @@ def by_home(wants: Iterable[DesiredValue]) -> dict[Home, DesiredValue]:
     return {desired.address[1:]: desired for desired in wants}
 
 
-def _same(one: DesiredValue, other: DesiredValue) -> bool:
-    codec = catalogue.get(one.setting).codec
-    return same(codec, one.value, other.value) and dict(one.means) == dict(other.means)
+def _same(left: DesiredValue, right: DesiredValue) -> bool:
+    codec = catalogue.get(left.setting).codec
+    return same(codec, left.value, right.value) and dict(left.means) == dict(right.means)
 
 
 def _difference(home: Home, a: DesiredValue | None, b: DesiredValue | None, left: Site, right: Site) -> Difference:

@@ -69,11 +69,11 @@ def of_run(run: Run, accounts: Iterable[str] = ()) -> dict[Result, int]:
     return _counted(result)
 
 
-def _problems(found: dict[str, set[Result]], diagnostics: Iterable[Diagnostic]) -> None:
+def _problems(results: dict[str, set[Result]], diagnostics: Iterable[Diagnostic]) -> None:
     for d in diagnostics:
         account = d.account or (d.address.account if d.address else "")
         if d.is_error and account:
-            found.setdefault(account, set()).add(_OF_ERROR.get(d.code, "failed"))
+            results.setdefault(account, set()).add(_OF_ERROR.get(d.code, "failed"))
 
 
 def _counted(found: Mapping[str, set[Result]]) -> dict[Result, int]:

@@ -79,15 +79,15 @@ def field_text(value: Json) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def equal(one: Json, other: Json) -> bool:
+def equal(left: Json, right: Json) -> bool:
     """Whether two values are the same JSON: true is not 1, and the order of keys means nothing."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(equal(value, other[key]) for key, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(equal, one, other))
-    return bool(one == other)
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(equal(value, right[key]) for key, value in left.items())
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(equal, left, right))
+    return bool(left == right)
 
 
 def placed(value: Json, at: Sequence[str | int], new: Json) -> Json:

@@ -128,7 +128,7 @@ def _typed(attestations: list[Attestation], document: Document) -> Iterator[Diag
     for index, item in enumerate(attestations):
         setting = catalogue.get(item.name)
         if setting.family:
-            yield from _whole(setting, item, document, index)
+            yield from _document_word(setting, item, document, index)
             continue
         expected = "" if item.value is None else setting.codec.expects(item.value)
         if expected:
@@ -140,14 +140,14 @@ def _typed(attestations: list[Attestation], document: Document) -> Iterator[Diag
             )
 
 
-def _whole(setting: Setting, one: Attestation, document: Document, index: int) -> Iterator[Diagnostic]:
+def _document_word(setting: Setting, attestation: Attestation, document: Document, index: int) -> Iterator[Diagnostic]:
     """A document that is attested as one line has to be one."""
     try:
         if setting.location.partial_update:
-            setting.location.partial_update.extract(one.value, "", None)
+            setting.location.partial_update.extract(attestation.value, "", None)
     except ValueError as wrong:
         mark = document.mark((ATTESTATIONS, index, "value"))
-        yield error("attest.value", f"{one.name}: {wrong}", mark, label="the whole raw text was expected")
+        yield error("attest.value", f"{attestation.name}: {wrong}", mark, label="the whole raw text was expected")
 
 
 def _typed_facts(facts: Sequence[Attestation], document: Document) -> Iterator[Diagnostic]:

@@ -41,7 +41,7 @@ def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
     about = _word_about(address, vouched)
     if about is None:
         return None
-    word, value, whole = about
+    word, value, document = about
     if vouched.contradiction:
         return _untold(word, "contradicted", vouched.contradiction)
     shortfall = vouched.shortfalls.get(word.name)
@@ -49,7 +49,7 @@ def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
         return _untold(word, "unknown", shortfall)
     age = (vouched.today - datetime.date.fromisoformat(word.date)).days
     source: Source = "expired" if age > vouched.max_age(word.name) else "attested"
-    return ObservedValue(value, source, None, word.by, word.date, word.ticket, whole=whole)
+    return ObservedValue(value, source, None, word.by, word.date, word.ticket, whole=document)
 
 
 def _word_about(address: Address, vouched: Attestations) -> tuple[Attestation, Json | Marker, Json] | None:

@@ -30,13 +30,13 @@ async def access(context: LiveContext) -> Accessed:
     room = asyncio.Semaphore(profile.limits.concurrency)
     faults: dict[tuple[str, str], RemoteError] = {}
 
-    async def one(site: Site) -> AccountAccess:
+    async def access_of(site: Site) -> AccountAccess:
         async with place(room):
             result = await _account(site, profile, context.router, faults)
         context.on_progress(site.name)
         return result
 
-    accounts = await asyncio.gather(*(one(sites[name]) for name in selection.valid))
+    accounts = await asyncio.gather(*(access_of(sites[name]) for name in selection.valid))
     auth = profile.auth.kind if profile.auth else ""
     return Accessed(AccessReport(profile.name, profile.kind, tuple(accounts), auth, selection.diagnostics), faults)
 

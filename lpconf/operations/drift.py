@@ -53,18 +53,18 @@ async def drift(context: LiveContext, *, ask_who: bool = False) -> Drifted:
         for state in desired.values():
             settings = tuple(_settings(state, comparison.changes, waiting))
             problems.extend(_differs_while_waiting(settings))
-            accounts.append(DriftAccount(state.site, _kept(configuration, settings)))
+            accounts.append(DriftAccount(state.site, _without_repetition(configuration, settings)))
 
     around = await observe_each(context, context.selection.valid, receive)
-    told = ObservedState([*remarkable, *_without_values(around)])
+    observed_state = ObservedState([*remarkable, *_without_values(around)])
     accounts += [_broken_account(configuration, name) for name in sorted(context.selection.broken)]
     if ask_who:
         accounts, unanswered = await _with_authors(context, accounts)
         problems.extend(unanswered)
     worst_first = sorted(accounts, key=lambda account: (_rank(account), account.site.name))
-    diagnostics = in_order([*problems, *remarks(told)])
+    diagnostics = in_order([*problems, *remarks(observed_state)])
     report = DriftReport(context.profile.name, context.profile.kind, tuple(worst_first), diagnostics)
-    return Drifted(report, told.faults)
+    return Drifted(report, observed_state.faults)
 
 
 async def _with_authors(
@@ -117,20 +117,21 @@ def _without_values(observed: ObservedState) -> Iterable[AccountObservation]:
             )
 
 
-def _kept(configuration: Configuration, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
+def _without_repetition(configuration: Configuration, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
     """The settings, or where all are in sync only what cannot be told from the wishes: ids in the place of names,
     values in another form, what people vouch for."""
     if not settings or any(setting.status != "in_sync" for setting in settings):
         return settings
     name = settings[0].address.account
     wants = {desired_value.address: desired_value for desired_value in configuration.desired[name].wants}
-    odd = {item.address: item for item in settings if not _as_wished(item, wants[item.address])}
+    exceptions = {item.address: item for item in settings if not _as_wished(item, wants[item.address])}
 
     def again() -> Sequence[DriftSetting]:
-        wishes = sorted(configuration.desired[name].wants, key=lambda desired_value: desired_value.address)
+        desired_values = sorted(configuration.desired[name].wants, key=lambda desired_value: desired_value.address)
         return [
-            odd.get(w.address) or DriftSetting(w.address, w.setting, "in_sync", w.value, ObservedValue(w.value, "live"))
-            for w in wishes
+            exceptions.get(w.address)
+            or DriftSetting(w.address, w.setting, "in_sync", w.value, ObservedValue(w.value, "live"))
+            for w in desired_values
         ]
 
     return AsWished(len(settings), again)

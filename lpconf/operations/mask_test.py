@@ -82,7 +82,7 @@ class _Bench:
 
     def _given(self, texts: Sequence[str]) -> tuple[TriedText, ...]:
         by_pattern = [(pattern, self._run(pattern.name, pattern.regex, texts)) for pattern in self._listed.patterns]
-        whole = self._whole(texts)
+        whole = self._through_all(texts)
         return tuple(
             TriedText(text, tuple(self._tried(pattern, item[i]) for pattern, item in by_pattern), whole[i])
             for i, text in enumerate(texts)
@@ -93,7 +93,7 @@ class _Bench:
         for pattern in self._listed.patterns:
             tests = _tests(pattern)
             texts = [text for _, text in tests]
-            result, whole = self._run(pattern.name, pattern.regex, texts), self._whole(texts)
+            result, whole = self._run(pattern.name, pattern.regex, texts), self._through_all(texts)
             for (wish, text), item, all_ in zip(tests, result, whole, strict=True):
                 fault = fault_of(pattern.regex, item, wish)
                 if not fault and wish == "masks" and fault_of(pattern.regex, all_, wish):
@@ -101,7 +101,7 @@ class _Bench:
                 tried.append(TriedText(text, (self._tried(pattern, item, fault),), all_, wish))
         return tuple(tried)
 
-    def _whole(self, texts: Sequence[str]) -> list[Masked]:
+    def _through_all(self, texts: Sequence[str]) -> list[Masked]:
         """What the value that is written makes of texts."""
         return self._run("", self._listed.written, texts)
 
@@ -115,12 +115,12 @@ class _Bench:
             told = "does not come to an end in time" if why.remark is remarks.CATASTROPHIC else f"fails: {why}"
             raise ConfigError([error(why.remark.code, f"{what} {told}", fix=(why.remark.remedy,))]) from None
 
-    def _tried(self, pattern: Pattern, one: Masked, fault: str = "") -> Tried:
+    def _tried(self, pattern: Pattern, masked: Masked, fault: str = "") -> Tried:
         note = ""
         if self._listed.dialect == "javascript":
-            number = next(filter(None, map(false_card, one.touched)), "")
+            number = next(filter(None, map(false_card, masked.touched)), "")
             note = f"{number} fails the Luhn check: the taglet may leave it in clear" if number else ""
-        return Tried(pattern.name, one, fault, note)
+        return Tried(pattern.name, masked, fault, note)
 
 
 def _tests(pattern: Pattern) -> list[tuple[Literal["masks", "leaves"], str]]:

@@ -49,7 +49,7 @@ async def observe_for_rollback(run: Run, context: LiveContext) -> ObservedState:
     for name, site in _sites(run, context.configuration, images).items():
         own = context.configuration.desired.get(name)
         mine = [image for image in images if image.address.account == name]
-        back = [_wanted(run, image, site, {}) for image in mine]
+        back = [_desired_value(run, image, site, {}) for image in mine]
         # What the run wrote says how much of an object matters, what stood before which addresses do.
         written = [replace(w, value=image.step.after) for w, image in zip(back, mine, strict=True)]
         desired += [
@@ -146,7 +146,7 @@ def _part(seen: ObservedValue, desired_value: DesiredValue) -> ObservedValue:
         return seen
 
 
-def _wanted(run: Run, image: Image, site: Site, order: Mapping[Address, list[Requirement]]) -> DesiredValue:
+def _desired_value(run: Run, image: Image, site: Site, order: Mapping[Address, list[Requirement]]) -> DesiredValue:
     step = image.step
     hard = needs_of(catalogue.get(step.setting), site)
     there = {need.address for need in hard}
@@ -170,7 +170,7 @@ def _desired(
     change, but the brake counts by it."""
     own = configuration.desired.get(site.name) or DesiredState(site, ())
     mine = [image for address, image in undo.back.items() if address.account == site.name]
-    wants = [_wanted(run, image, site, order) for image in mine]
+    wants = [_desired_value(run, image, site, order) for image in mine]
     wants += _unchanged(own, undo, look)
     there = {desired_value.address for desired_value in wants}
     holds = tuple(hold for hold in own.holds if hold.address in undo.back)

@@ -46,13 +46,13 @@ def every(root: Path) -> tuple[list[Record], list[Diagnostic]]:
     """All runs, the latest first; and what is to be said of journals that hold none."""
     under_way = runs_under_way(root / STATE / "locks")
     results: list[Record] = []
-    told: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     for path in journals(root):
         try:
             results.append(of_journal(path, under_way))
         except (NoRun, OSError) as fault:
-            told.append(warning("run.unreadable", str(fault)))
-    return results, told
+            problems.append(warning("run.unreadable", str(fault)))
+    return results, problems
 
 
 def open_run(root: Path, text: str) -> Run:

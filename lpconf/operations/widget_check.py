@@ -89,7 +89,7 @@ def message(text: str, check: PageCheck | None = None) -> PageCheck:
     return replace(check, explained=result, diagnostics=in_order([*check.diagnostics, *problems]))
 
 
-def _not_known(found: Explained, say: Callable[..., Diagnostic]) -> Diagnostic:
+def _not_known(explained: Explained, say: Callable[..., Diagnostic]) -> Diagnostic:
     from lpconf.checks.widget.sdk.error_messages import KNOWN
 
     known = "\n".join(known.message for known in KNOWN)
@@ -142,7 +142,7 @@ def judged(page: FetchedPage) -> PageCheck:
     """The check of a page that was fetched. To be called when the event loop is over: V8 may be asked about scripts,
     and does not run inside of one."""
     if page.read is None:
-        return _whole(page.check, page.found, page.hosts)
+        return _with_findings(page.check, page.found, page.hosts)
     return _read(
         page.check, page.found, page.hosts, page.read, page.url, page.texts, page.unseen, page.policies, cut=page.cut
     )
@@ -164,10 +164,10 @@ def check_file(target: str, body: bytes) -> PageCheck:
     if cut:
         results.append(_cut(name))
     if not body.strip():
-        return _whole(check, [*results, error("widget.empty", f"{name} is empty")], [])
+        return _with_findings(check, [*results, error("widget.empty", f"{name} is empty")], [])
     read = _markup(name, html.decode(body[:MOST_BYTES], ""), "")
     if read is None:
-        return _whole(check, [*results, _skipped()], [])
+        return _with_findings(check, [*results, _skipped()], [])
     desired, unseen = scripts.desired(read, "")
     texts, more = _beside(None if target == "-" else Path(target).parent, desired)
     return _read(check, results, [], read, "", texts, [*unseen, *more], [], cut=cut)
@@ -283,7 +283,7 @@ def _beside(
 
 def _read(
     check: PageCheck,
-    found: list[Diagnostic],
+    diagnostics: list[Diagnostic],
     hosts: list[Host],
     read: Markup,
     page: str,
@@ -294,22 +294,22 @@ def _read(
     cut: bool,
 ) -> PageCheck:
     """The check with what is in the page."""
-    found += framing.examine_meta(read)
+    diagnostics += framing.examine_meta(read)
     rules = [*policies, *(rule for meta in read.policies for rule in parse([meta.content], "meta"))]
-    found += widget.examine(read, page, texts=texts, unseen=unseen, policies=rules, cut=cut)
+    diagnostics += widget.examine(read, page, texts=texts, unseen=unseen, policies=rules, cut=cut)
     urls = [*(s.src for s in read.scripts if s.src and scripts.runs(s)), *read.loads]
     names = {host.name for host in hosts} | {response.SDK_HOST}
     more = dict.fromkeys(name for url in urls if (name := host_of(url)) and name not in names)
     hosts += [Host(name, "the page loads from there") for name in more]
     sources = {read.name: veiled(read.text)} | {name: veiled(text) for name, text in texts.values()}
-    whole = _whole(check, found, hosts)
+    whole = _with_findings(check, diagnostics, hosts)
     looked = tuple(dict.fromkeys(name for name, _ in texts.values()))
     return replace(whole, looked_at=(read.name, *looked), unseen=tuple(dict.fromkeys(unseen)), sources=sources)
 
 
-def _whole(check: PageCheck, found: Iterable[Diagnostic], hosts: Iterable[Host]) -> PageCheck:
+def _with_findings(check: PageCheck, diagnostics: Iterable[Diagnostic], hosts: Iterable[Host]) -> PageCheck:
     listed = [*hosts]
     sdk = Host(response.SDK_HOST, "the SDK")
     at = next((n for n, host in enumerate(listed) if host.why == "the page loads from there"), len(listed))
     listed.insert(at, sdk)
-    return replace(check, diagnostics=in_order(found), hosts=tuple(listed))
+    return replace(check, diagnostics=in_order(diagnostics), hosts=tuple(listed))

@@ -78,15 +78,15 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
         made = replace(made, text=f"Look first: {first}? {made.text}")
     if not setting.part or setting.location.partial_update is None:
         return made
-    whole: Json | Marker = ABSENT if change.seen.whole is None else change.seen.whole
+    document: Json | Marker = ABSENT if change.seen.whole is None else change.seen.whole
     for other in together:
         if other.address[:3] == change.address[:3]:
             part = catalogue.get(other.desired.setting)
-            whole = setting.location.partial_update.merge(whole, part.part, other.after)
+            document = setting.location.partial_update.merge(document, part.part, other.after)
     text = made.text
     if change.seen.whole is None:
         text += " Paste it only where the raw text is empty: else add its entries to those that are there."
-    return replace(made, value="" if isinstance(whole, Marker) else str(whole), text=text)
+    return replace(made, value="" if isinstance(document, Marker) else str(document), text=text)
 
 
 def hand_instead(step: Step, paste: str = "") -> ManualInstructions:

@@ -51,10 +51,10 @@ def _lines(source: str) -> list[str]:
     return disclose_in_place(source).split("\n")
 
 
-def _underlined(layout: TextLayout, blank: str, window: _Window, one: Underline) -> list[str]:
-    start, end = window.columns(one.mark)
-    line = blank + " " * start + ("^" if one.main else "-") * (end - start)
-    words = layout.say(one.text)
+def _underlined(layout: TextLayout, blank: str, window: _Window, underline: Underline) -> list[str]:
+    start, end = window.columns(underline.mark)
+    line = blank + " " * start + ("^" if underline.main else "-") * (end - start)
+    words = layout.say(underline.text)
     if not words:
         return [line]
     if width(line) + 1 + width(words) <= layout.wide:

@@ -227,12 +227,12 @@ def _place_of_id(index: AccountIndex, name: str) -> Mark:
     return Mark(index.paths[name], line, column, length)
 
 
-def _without_echoes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def _without_echoes(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The same without what is said of a value that could not be read: what stands in its place is none of the file's
     making."""
-    told = list(found)
-    broken = {d.mark[:3] for d in told if d.mark and d.is_error and d.code.startswith(_UNREAD)}
-    return [d for d in told if d.code.startswith(_UNREAD) or not d.mark or d.mark[:3] not in broken]
+    every = list(diagnostics)
+    broken = {d.mark[:3] for d in every if d.mark and d.is_error and d.code.startswith(_UNREAD)}
+    return [d for d in every if d.code.startswith(_UNREAD) or not d.mark or d.mark[:3] not in broken]
 
 
 _UNREAD = "yaml."

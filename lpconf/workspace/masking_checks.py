@@ -130,14 +130,14 @@ def said_once(chosen: Selection) -> Selection:
     return replace(chosen, diagnostics=in_order(_for_all(item, names) for item, names in result.values()))
 
 
-def _for_all(one: Diagnostic, names: Sequence[str]) -> Diagnostic:
+def _for_all(diagnostic: Diagnostic, names: Sequence[str]) -> Diagnostic:
     """A diagnostic for the accounts of these names."""
-    if one.mark is None or len(names) == 1:
-        return one
+    if diagnostic.mark is None or len(names) == 1:
+        return diagnostic
     first = sorted(names)[:3]
     accounts = f"{count(len(names), 'account')} take it in: {', '.join(first)}{', ...' if len(names) > 3 else ''}"
-    detail = "\n".join(filter(None, [one.detail, accounts]))
-    return replace(one, mark=one.mark._replace(via=None), account="", detail=detail)
+    detail = "\n".join(filter(None, [diagnostic.detail, accounts]))
+    return replace(diagnostic, mark=diagnostic.mark._replace(via=None), account="", detail=detail)
 
 
 def _of_group(

@@ -37,14 +37,14 @@ class WidgetUpdate(Fields):
     def __init__(self) -> None:
         super().__init__(_NEW_WIDGET)
 
-    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        if isinstance(whole, dict) and is_core(whole):
+    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
+        if isinstance(held, dict) and is_core(held):
             raise ValueError("this is one of the platform's own (core) widgets, which lpconf never touches")
-        return super().extract(whole, part, wished)
+        return super().extract(held, part, wished)
 
-    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
-        self.extract(whole, part, value)
-        return super().merge(whole, part, value)
+    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
+        self.extract(held, part, value)
+        return super().merge(held, part, value)
 
 
 def is_core(widget: Mapping[str, Json]) -> bool:

@@ -62,9 +62,9 @@ def validate(model: type[Model], document: Document, top: Path = ()) -> tuple[Mo
         return None, list(explain(model, found, document, top))
 
 
-def explain(model: type[BaseModel], found: ValidationError, document: Document, top: Path) -> Iterator[Diagnostic]:
+def explain(model: type[BaseModel], failure: ValidationError, document: Document, top: Path) -> Iterator[Diagnostic]:
     """The diagnostics for what was found in the part of `document` at `top`, which should be a `model`."""
-    errors = found.errors(include_url=False, include_input=False)
+    errors = failure.errors(include_url=False, include_input=False)
     faults = [_fault(fault, document, top) for fault in errors[:MOST_PROBLEMS]]
     for path, here in _by_place(faults).items():
         if here[0].kind == "extra_forbidden":

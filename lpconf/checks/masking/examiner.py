@@ -250,8 +250,8 @@ class Examiner:
                 )
 
 
-def _is_catastrophic(found: Sequence[Finding]) -> bool:
-    return any(finding.remark is remarks.CATASTROPHIC for finding in found)
+def _is_catastrophic(findings: Sequence[Finding]) -> bool:
+    return any(finding.remark is remarks.CATASTROPHIC for finding in findings)
 
 
 def _is_meant(text: str, meant: Sequence[str]) -> bool:

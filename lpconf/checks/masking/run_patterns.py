@@ -55,16 +55,16 @@ def run_in_java(engines: Engines, regex: str, texts: Sequence[str]) -> list[Mask
     return [matching.masked(text, units) for text, units in zip(texts, answer.units, strict=True)]
 
 
-def fault_of(regex: str, one: Masked, wish: str) -> str:
+def fault_of(regex: str, masked: Masked, expected: str) -> str:
     """What a pattern does wrong with a text that it has to mask, or to leave alone; empty where it does right.
 
     It may leave in clear what it looks at: ``\\d{12}(?=\\d{4})`` means to keep four digits.
     """
-    if wish == "masks":
-        if not one.touched:
+    if expected == "masks":
+        if not masked.touched:
             return "has to mask this text, and masks nothing of it"
         means_it = "(?=" in regex or "(?<=" in regex
-        return f"masks {shown(one.cut[0])!r} only in part" if one.cut and not means_it else ""
-    if wish == "leaves" and one.touched:
-        return f"has to leave this text alone, and masks {shown(one.touched[0])!r}"
+        return f"masks {shown(masked.cut[0])!r} only in part" if masked.cut and not means_it else ""
+    if expected == "leaves" and masked.touched:
+        return f"has to leave this text alone, and masks {shown(masked.touched[0])!r}"
     return ""

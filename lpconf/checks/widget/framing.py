@@ -38,7 +38,7 @@ def examine(reply: Reply, workspace: str = "") -> Iterator[Diagnostic]:
         if reply.all("x-frame-options") and _refusal(reply.all("x-frame-options"), own, workspace):
             yield info(
                 "widget.x-frame-options-overridden",
-                f"X-Frame-Options: {_told(reply.all('x-frame-options'))} does not count",
+                f"X-Frame-Options: {_as_text(reply.all('x-frame-options'))} does not count",
                 detail="Browsers that know frame-ancestors ignore it.",
             )
     else:
@@ -118,7 +118,7 @@ def _values(lines: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(part.strip(" \t").lower() for line in lines for part in line.split(",")))
 
 
-def _told(lines: Iterable[str]) -> str:
+def _as_text(lines: Iterable[str]) -> str:
     return shown(", ".join(lines), 200)
 
 
@@ -142,14 +142,14 @@ def _frame_options(lines: Sequence[str], own: Origin, workspace: str) -> Iterato
     if why:
         yield error(
             "widget.x-frame-options",
-            f"the page forbids the agent workspace to frame it: X-Frame-Options: {_told(lines)}",
+            f"the page forbids the agent workspace to frame it: X-Frame-Options: {_as_text(lines)}",
             detail=why,
             fix=(_FIX,),
         )
     elif any(value.startswith("allow-from") for value in _values(lines)):
         yield warning(
             "widget.x-frame-options-obsolete",
-            f"X-Frame-Options: {_told(lines)} is ignored by browsers of today",
+            f"X-Frame-Options: {_as_text(lines)} is ignored by browsers of today",
             detail="Anybody may frame the page now, the workspace too. ALLOW-FROM never reached most browsers.",
             fix=(f"use Content-Security-Policy: frame-ancestors https://{HOME}",),
         )

@@ -42,9 +42,9 @@ def host_of(url: str) -> str:
     return f"{host}:{parts.port}" if parts.port and parts.port != usual else host
 
 
-def same_site(one: str, other: str) -> bool:
+def same_site(left: str, right: str) -> bool:
     """Whether two URLs belong to one registered domain, as far as that can be told."""
-    a, b = parts_of(one), parts_of(other)
+    a, b = parts_of(left), parts_of(right)
     if not (a and b and a.hostname and b.hostname):
         return False
     mine, theirs = a.hostname.rstrip("."), b.hostname.rstrip(".")

@@ -137,21 +137,29 @@ def _some(names: Sequence[str]) -> str:
     return " ".join(names[:3]) + (" ..." if len(names) > 3 else "")
 
 
-def _lines(one: Adopted) -> AccountLines:
-    status = "failed" if one.failed else "unchanged" if not one.changes else "new" if one.before is None else "changed"
+def _lines(adopted: Adopted) -> AccountLines:
+    status = (
+        "failed"
+        if adopted.failed
+        else "unchanged"
+        if not adopted.changes
+        else "new"
+        if adopted.before is None
+        else "changed"
+    )
     chapters = tuple(
         ChapterLine(
             f.chapter.key,
             f.chapter.title,
             f.status,
-            f.why if f.status == "left" else operation.told_values(one, f),
-            one.fragments.get(f.chapter.key, ()) if f.status in ("written", "unchanged") else (),
+            f.why if f.status == "left" else operation.told_values(adopted, f),
+            adopted.fragments.get(f.chapter.key, ()) if f.status in ("written", "unchanged") else (),
             tuple((left.code, left.setting, left.why) for left in f.left_out),
         )
-        for f in one.found
-        if (f.status != "none" or f.left_out) and not one.failed
+        for f in adopted.found
+        if (f.status != "none" or f.left_out) and not adopted.failed
     )
-    return AccountLines(one.name, one.path, status, chapters, one.missing)
+    return AccountLines(adopted.name, adopted.path, status, chapters, adopted.missing)
 
 
 def _named(

@@ -129,7 +129,7 @@ class Pages:
             body, cut = b"", False
             if response.status_code not in _REDIRECTS:
                 body, cut = await _beginning(response)
-            return Reply(url, response.status_code, _kept(response.headers), body, cut)
+            return Reply(url, response.status_code, _relevant_headers(response.headers), body, cut)
         finally:
             await response.aclose()
 
@@ -146,7 +146,7 @@ def follow(here: str, target: str) -> str:
         return ""
 
 
-def _kept(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
+def _relevant_headers(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
     result, size = [], 0
     for name, value in headers.multi_items():
         size += len(name) + len(value)

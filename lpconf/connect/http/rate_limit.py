@@ -126,7 +126,7 @@ class CircuitBreaker:
         self._lost.clear()
         self._given_up, self._half_open = None, False
         if doubted:
-            self._tell()
+            self._say()
 
     def lost(self, account: str, why: str) -> bool:
         """No answer. Whether trying again is pointless: a rested host gets one chance."""
@@ -140,12 +140,12 @@ class CircuitBreaker:
         if self._suspect and not self._triers:
             if gave_up:
                 self._given_up = self._now()
-            self._tell()
+            self._say()
 
     @property
     def _suspect(self) -> bool:
         return self._half_open or len(self._lost) >= LOSSES
 
-    def _tell(self) -> None:
+    def _say(self) -> None:
         self._news.set()
         self._news = asyncio.Event()

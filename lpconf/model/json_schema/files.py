@@ -81,9 +81,9 @@ def _fragment() -> Schema:
     return result
 
 
-def _mergeable(whole: Schema) -> Schema:
+def _mergeable(schema: Schema) -> Schema:
     """The schema of a file that others are laid over: of the entries of a list only their naming keys are required."""
-    result = copy.deepcopy(whole)
+    result = copy.deepcopy(schema)
     result["properties"]["extends"] = copy.deepcopy(_EXTENDS)
     add_hints(result)
     add_rules(result)

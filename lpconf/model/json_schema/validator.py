@@ -23,11 +23,11 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
 def first_mismatch(document: Any, schema: Schema) -> str:
     """Where a document does not fit, and what is wrong there; empty where it fits."""
     for path, problem in _mismatches(document, schema, schema, ()):
-        return f"{_told(path)}: {problem}"
+        return f"{_shown_path(path)}: {problem}"
     return ""
 
 
-def _told(path: Path) -> str:
+def _shown_path(path: Path) -> str:
     steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in path]
     return "".join(steps).lstrip(".") or "the document"
 

@@ -118,33 +118,35 @@ def _settings(asked: Asked) -> list[Setting]:
     return [s for chapter in chapters for s in chapter.settings if not (asked.drifted and s.family)]
 
 
-def _without_credential(one: Adopted) -> Adopted:
+def _without_credential(adopted: Adopted) -> Adopted:
     """The account, failed where its text holds a credential of this run: no file of ours ever does."""
-    mark = credential_in(one.text, one.path) if one.changes else None
+    mark = credential_in(adopted.text, adopted.path) if adopted.changes else None
     if mark is None:
-        return one
+        return adopted
     problem = error(
         "adopt.credential",
-        f"{one.path} is not written: this line holds a credential that this run uses",
+        f"{adopted.path} is not written: this line holds a credential that this run uses",
         mark,
-        account=one.name,
+        account=adopted.name,
         label="a credential",
         fix=("take it out of the file, or out of the table that it came from, and renew it",),
     )
-    return replace(one, diagnostics=(*one.diagnostics, problem))
+    return replace(adopted, diagnostics=(*adopted.diagnostics, problem))
 
 
-def _remarked(one: Adopted) -> Adopted:
+def _remarked(adopted: Adopted) -> Adopted:
     """The account with what is not said as warnings."""
     notes = []
-    for item in one.found:
+    for item in adopted.found:
         if item.status == "left":
-            notes.append(warning("adopt.left", f"{one.name}: {item.chapter.key} is left alone: {item.why}"))
-        notes += [warning(o.code, f"{one.name}: {o.setting} is not written: {o.why}") for o in item.left_out]
-    if one.missing:
-        fix = (f"look, then: lpconf attest {one.name} {one.missing[0]} --value ...",)
-        notes.append(warning("adopt.not-known", f"{one.name}: not known: {', '.join(one.missing)}", fix=fix))
-    return replace(one, diagnostics=(*one.diagnostics, *(replace(note, account=one.name) for note in notes)))
+            notes.append(warning("adopt.left", f"{adopted.name}: {item.chapter.key} is left alone: {item.why}"))
+        notes += [warning(o.code, f"{adopted.name}: {o.setting} is not written: {o.why}") for o in item.left_out]
+    if adopted.missing:
+        fix = (f"look, then: lpconf attest {adopted.name} {adopted.missing[0]} --value ...",)
+        notes.append(warning("adopt.not-known", f"{adopted.name}: not known: {', '.join(adopted.missing)}", fix=fix))
+    return replace(
+        adopted, diagnostics=(*adopted.diagnostics, *(replace(note, account=adopted.name) for note in notes))
+    )
 
 
 def write(configuration: Configuration, came: Outcome) -> Outcome:
@@ -169,11 +171,11 @@ def write(configuration: Configuration, came: Outcome) -> Outcome:
     return replace(came, accounts=tuple(done))
 
 
-def told_values(one: Adopted, found: Found) -> str:
+def told_values(adopted: Adopted, found: Found) -> str:
     """What was found of a chapter, in a few words."""
     headline = found.chapter.headline
-    if headline and one.site:
-        return headline(one.site, {n: v for n, v in found.values.items() if not isinstance(v, Marker)})
+    if headline and adopted.site:
+        return headline(adopted.site, {n: v for n, v in found.values.items() if not isinstance(v, Marker)})
     parts = []
     for name, value in found.values.items():
         codec = catalogue.get(name).codec

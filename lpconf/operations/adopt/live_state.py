@@ -235,7 +235,7 @@ async def _reached(
     return results
 
 
-async def _members(person: Person, family: Setting, profile: Profile, once: _Remembering, found: Members) -> None:
+async def _members(person: Person, family: Setting, profile: Profile, once: _Remembering, members: Members) -> None:
     """Note the live members of a family, or why nobody knows them."""
     site, surface = person.site, family.surface
     if site.platform not in family.rules.platforms:
@@ -247,20 +247,20 @@ async def _members(person: Person, family: Setting, profile: Profile, once: _Rem
         if family.location.members_by == "part":
             homes = _parts(family, reading.values.get(family.key, ABSENT))
         else:
-            homes = [(key, "") for key in _ours(family, reading, found)]
+            homes = [(key, "") for key in _ours(family, reading, members)]
     except NotOffered as by_hand:
         word = person.vouched.by_setting.get(family.name)
         if word is None:
-            found.unread[family.name] = str(by_hand)
+            members.unread[family.name] = str(by_hand)
             return
         homes = _parts(family, word.value)
     except (RemoteError, ValueError) as fault:
-        found.unread[family.name] = str(fault)
+        members.unread[family.name] = str(fault)
         return
     for key, part in sorted(homes):
         setting = catalogue.at_home(surface.name, key, part)
         if setting and setting.name.startswith(family.name + "."):
-            found.settings.setdefault(setting.name, setting)
+            members.settings.setdefault(setting.name, setting)
 
 
 def _parts(family: Setting, document: Json | Marker) -> list[tuple[str, str]]:
@@ -268,13 +268,13 @@ def _parts(family: Setting, document: Json | Marker) -> list[tuple[str, str]]:
     return [(family.key, part) for part in entries(document)]
 
 
-def _ours(family: Setting, reading: Reading, found: Members) -> Iterator[str]:
+def _ours(family: Setting, reading: Reading, members: Members) -> Iterator[str]:
     """The keys of the objects that lpconf may manage; the platform's own are noted, by the reason."""
     for name, ids in reading.names.items() if family.location.members_by == "pair" else ():
         if len(ids) > 1:
             parents = f"{len(ids)} {_PARENTS[family.surface.name]}s"
             why = f"{parents} are called {shown(name)}, so what they hold cannot be told apart"
-            found.foreign.append(LeftOut("adopt.not-unique", family.name, why))
+            members.foreign.append(LeftOut("adopt.not-unique", family.name, why))
     foreign: dict[str, list[str]] = {}
     for key, whole in reading.values.items():
         try:
@@ -288,4 +288,4 @@ def _ours(family: Setting, reading: Reading, found: Members) -> Iterator[str]:
             foreign.setdefault(str(wrong), []).append(key)
     for why, keys in foreign.items():
         some = ", ".join(map(shown, keys[:3])) + (" ..." if keys[3:] else "")
-        found.foreign.append(LeftOut("adopt.foreign", family.name, f"{some}: {why}"))
+        members.foreign.append(LeftOut("adopt.foreign", family.name, f"{some}: {why}"))

@@ -98,16 +98,16 @@ def _data(configuration: Configuration, name: str) -> Map | dict[str, Json]:
     return document.data if document else {}
 
 
-def _fragments(one: Adopted, judged: Configuration) -> dict[str, tuple[str, ...]]:
+def _fragments(adopted: Adopted, judged: Configuration) -> dict[str, tuple[str, ...]]:
     """The fragments in which wishes stand, by chapter; the account's own file last, where it says some of them."""
     result: dict[str, set[str]] = {}
-    desired = judged.desired.get(one.name)
+    desired = judged.desired.get(adopted.name)
     for desired_value in desired.wants if desired else ():
         result.setdefault(chapter_by(desired_value).key, set()).add(desired_value.mark.file)
     return {
-        key: tuple(sorted(files, key=lambda file: (file == one.path, file)))
+        key: tuple(sorted(files, key=lambda file: (file == adopted.path, file)))
         for key, files in result.items()
-        if files != {one.path}
+        if files != {adopted.path}
     }
 
 

@@ -191,9 +191,9 @@ def _undo(steps: Sequence[Step]) -> list[str]:
     real = [step for step in steps if not step.confirm]
     if not real:
         return []
-    told = []
+    lines = []
     for step in reversed(real):
         who = "by hand" if step.by_hand else "lpconf"
         before = phrases.tell_seen(step.setting, step.seen) if step.seen.known else "what you found there"
-        told.append(f"{who}, {code(step.setting)} back to: {prose(before)}")
-    return ["## To undo", "", "In reverse:", "", *(f"{i}. {text}" for i, text in enumerate(told, 1))]
+        lines.append(f"{who}, {code(step.setting)} back to: {prose(before)}")
+    return ["## To undo", "", "In reverse:", "", *(f"{i}. {text}" for i, text in enumerate(lines, 1))]

@@ -48,12 +48,20 @@ def chapters(comparison: AccountDiff) -> list[tuple[str, list[Row]]]:
     ]
 
 
-def _row(comparison: AccountDiff, one: Difference) -> Row:
-    sides = ((comparison.a, one.a), (comparison.b, one.b))
-    words = [_words(comparison, one.setting, side) for _, side in sides]
+def _row(comparison: AccountDiff, difference: Difference) -> Row:
+    sides = ((comparison.a, difference.a), (comparison.b, difference.b))
+    words = [_words(comparison, difference.setting, side) for _, side in sides]
     places = [(site.name, _place(side)) for site, side in sides if side is not None]
     shown = tuple((name, place) for name, place in places if place)
-    return Row(SIGNS[one.status], one.setting, words[0], words[1], shown, tuple(_lines(one, words)), one.note)
+    return Row(
+        SIGNS[difference.status],
+        difference.setting,
+        words[0],
+        words[1],
+        shown,
+        tuple(_lines(difference, words)),
+        difference.note,
+    )
 
 
 def _words(comparison: AccountDiff, setting: str, side: Side | None) -> str:
@@ -74,29 +82,29 @@ def _place(side: Side) -> str:
     return phrases.vouched(side.seen) if side.seen.by and side.seen.by != BY_RECORDING else ""
 
 
-def _lines(one: Difference, words: list[str]) -> Iterable[tuple[str, str, int]]:
-    if one.status == "unknown":
+def _lines(difference: Difference, words: list[str]) -> Iterable[tuple[str, str, int]]:
+    if difference.status == "unknown":
         return
-    if one.details.get("fields"):
-        for entry in one.details["fields"]:
-            yield _field(one, entry)
+    if difference.details.get("fields"):
+        for entry in difference.details["fields"]:
+            yield _field(difference, entry)
         return
-    after = one.b.value if one.b is not None else None
-    parts = parts_between(one.setting, one.details, after)
+    after = difference.b.value if difference.b is not None else None
+    parts = parts_between(difference.setting, difference.details, after)
     for part in parts:
         yield part.sign, f"{part.text}{f'  {part.count}' if part.count else ''}", part.depth
-    if one.a and one.b and not parts and words[0] == words[1]:
-        yield "-", phrases.paste(one.setting, one.a.value), 0
-        yield "+", phrases.paste(one.setting, one.b.value), 0
+    if difference.a and difference.b and not parts and words[0] == words[1]:
+        yield "-", phrases.paste(difference.setting, difference.a.value), 0
+        yield "+", phrases.paste(difference.setting, difference.b.value), 0
 
 
-def _field(one: Difference, entry: dict[str, Any]) -> tuple[str, str, int]:
-    sides = [side.value for side in (one.a, one.b) if isinstance(side, DesiredValue)]
+def _field(difference: Difference, entry: dict[str, Any]) -> tuple[str, str, int]:
+    sides = [side.value for side in (difference.a, difference.b) if isinstance(side, DesiredValue)]
     none = NOT_MANAGED if sides and all(isinstance(value, dict) for value in sides) else "not set"
     a, b = (none if entry[side] is None else field_text(entry[side]) for side in ("before", "after"))
     a, b = told_apart(a, b, entry["before"], entry["after"])
-    values = {"only_in_a": a, "only_in_b": b}.get(one.status, f"{a} → {b}")
-    return SIGNS[one.status], f"{entry['path']}: {values}", 0
+    values = {"only_in_a": a, "only_in_b": b}.get(difference.status, f"{a} → {b}")
+    return SIGNS[difference.status], f"{entry['path']}: {values}", 0
 
 
 def scope(comparison: AccountDiff) -> list[str]:

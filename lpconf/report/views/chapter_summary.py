@@ -21,8 +21,8 @@ def headline(plan: Plan, sites: Sequence[Site], chapter: Chapter | None, steps: 
     if chapter is None:
         return "Other settings", count(len(steps), "change")
     if chapter.headline:
-        told = {chapter.headline(site, _after(plan, site, steps)) for site in sites}
-        return chapter.title, told.pop() if len(told) == 1 else ""
+        headlines = {chapter.headline(site, _after(plan, site, steps)) for site in sites}
+        return chapter.title, headlines.pop() if len(headlines) == 1 else ""
     words = ", ".join(_words(step) for step in steps)
     return chapter.title, words if len(words) <= MOST else count(len(steps), "change")
 

@@ -20,18 +20,20 @@ LUHN = (
 NO_TESTS = "No tests. Give a text with --text."
 
 
-def rows_of(section: MaskSection, one: TriedText) -> list[tuple[str, str, str]]:
+def rows_of(section: MaskSection, tried_text: TriedText) -> list[tuple[str, str, str]]:
     """Name, text and remark: the text before, each pattern, and all together where that may differ."""
-    rows = [("before", one.text, "")]
-    rows += [(tried.pattern, tried.masked.after, _remark(one, tried)) for tried in one.by_pattern]
-    if len(section.patterns) > 1 and not (one.wish and one.whole.after == one.by_pattern[0].masked.after):
-        rows.append(("all together", one.whole.after, ""))
+    rows = [("before", tried_text.text, "")]
+    rows += [(tried.pattern, tried.masked.after, _remark(tried_text, tried)) for tried in tried_text.by_pattern]
+    if len(section.patterns) > 1 and not (
+        tried_text.wish and tried_text.whole.after == tried_text.by_pattern[0].masked.after
+    ):
+        rows.append(("all together", tried_text.whole.after, ""))
     return rows
 
 
-def _remark(one: TriedText, tried: Tried) -> str:
-    verdict = f"FAILS: {tried.fault}" if tried.fault else f"ok, test of {one.wish}" if one.wish else ""
-    if not one.wish and not tried.masked.touched:
+def _remark(tried_text: TriedText, tried: Tried) -> str:
+    verdict = f"FAILS: {tried.fault}" if tried.fault else f"ok, test of {tried_text.wish}" if tried_text.wish else ""
+    if not tried_text.wish and not tried.masked.touched:
         verdict = "masks nothing of it"
     return "; ".join(filter(None, [verdict, tried.note]))
 

@@ -14,17 +14,17 @@ FROM = 4
 _WHO, _EACH = "\0", "each of them"
 
 
-def together(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def together(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The problems in their order; where those of several accounts differ in nothing but the account, one stands for
     all, with the names below it."""
     groups: dict[object, list[Diagnostic]] = {}
-    for d in found:
+    for d in diagnostics:
         groups.setdefault(_key(d), []).append(d)
-    told: list[Diagnostic] = []
+    merged: list[Diagnostic] = []
     for alike in groups.values():
         names = sorted({_account(d) for d in alike})
-        told += [_one(alike[0], names)] if len(names) >= FROM else alike
-    return told
+        merged += [_for_all_of(alike[0], names)] if len(names) >= FROM else alike
+    return merged
 
 
 def _key(d: Diagnostic) -> object:
@@ -37,7 +37,7 @@ def _key(d: Diagnostic) -> object:
     return (d.severity, d.code, words, home, d.mark, d.others)
 
 
-def _one(d: Diagnostic, names: list[str]) -> Diagnostic:
+def _for_all_of(d: Diagnostic, names: list[str]) -> Diagnostic:
     place, many = _place_of(_account(d)), f"{count(len(names), 'account')} ({listed(names, most=3)})"
     said = d.summary if place.match(d.summary) else f"{_account(d)}: {d.summary}"
     _, *rest = place.split(said)

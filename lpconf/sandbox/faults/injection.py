@@ -91,9 +91,9 @@ class FaultInjector:
         if scope["path"] == "/sandbox/faults":
             given = dict(scope["headers"]).get(TOKEN_HEADER.lower().encode(), b"").decode("latin-1")
             if self._control_token is not None and not is_token(given, self._control_token):
-                await _tell(_refusal(403, f"{TOKEN_HEADER} is missing or wrong", {}), send)
+                await _send_reply(_refusal(403, f"{TOKEN_HEADER} is missing or wrong", {}), send)
                 return
-            await _tell(Reply.of(200, json.dumps([item._asdict() for item in self.struck]).encode(), {}), send)
+            await _send_reply(Reply.of(200, json.dumps([item._asdict() for item in self.struck]).encode(), {}), send)
             return
         place, method = target_of(scope["path"]), _method(scope)
         if place is None:
@@ -102,7 +102,7 @@ class FaultInjector:
         asked = _Asked(scope, place, method, await _body(receive))
         fault = self._choose(asked)
         if fault is None:
-            await _tell(await self._pass(asked), send)
+            await _send_reply(await self._pass(asked), send)
             return
         self.struck.append(Struck(fault.what, method, scope["path"]))
         log.info("%s: %s %s", fault.what, method, scope["path"])
@@ -123,10 +123,10 @@ class FaultInjector:
                 await self._pass(asked)
                 await _drop(asked.scope, receive)
             case "cut-off":
-                await _tell(await self._pass(asked), send, half=True)
+                await _send_reply(await self._pass(asked), send, half=True)
                 await _drop(asked.scope, receive)
             case _:
-                await _tell(await self._answer(fault, asked), send)
+                await _send_reply(await self._answer(fault, asked), send)
 
     async def _answer(self, fault: Fault, asked: _Asked) -> Reply:
         """The answer to a question that is struck, where there is one at all."""
@@ -256,7 +256,7 @@ async def _ask(app: App, asked: _Asked) -> Reply:
     return Reply(status, headers, bytes(body))
 
 
-async def _tell(reply: Reply, send: Send, *, half: bool = False) -> None:
+async def _send_reply(reply: Reply, send: Send, *, half: bool = False) -> None:
     await send({"type": "http.response.start", "status": reply.status, "headers": list(reply.headers)})
     if half:
         await send({"type": "http.response.body", "body": reply.body[: len(reply.body) // 2], "more_body": True})

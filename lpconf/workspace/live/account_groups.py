@@ -12,9 +12,9 @@ class AccountGroups:
         self._of: dict[str, list[str]] = {}
         self._names = list(names)
 
-    def join(self, one: str, other: str) -> None:
-        """`one` and `other` belong together, with all that belongs to either."""
-        mine, theirs = (self._of.setdefault(name, [name]) for name in (one, other))
+    def join(self, left: str, right: str) -> None:
+        """`left` and `right` belong together, with all that belongs to either."""
+        mine, theirs = (self._of.setdefault(name, [name]) for name in (left, right))
         if mine is not theirs:
             large, small = (mine, theirs) if len(mine) >= len(theirs) else (theirs, mine)
             large += small

@@ -74,15 +74,15 @@ def _implies(t: Transition) -> Iterable[Implication]:
         yield URL_DIES
 
 
-def _outputs(whole: Json) -> Iterable[LiveOutput]:
+def _outputs(held: Json) -> Iterable[LiveOutput]:
     """The engagement's URL: read where the object has it, else as it follows from the ids."""
-    if not isinstance(whole, dict):
+    if not isinstance(held, dict):
         return
-    name = url_field(whole)
-    if name and whole[name]:
-        yield LiveOutput("engagement_url", whole[name])
-    elif whole.get(ROUTE):
-        yield LiveOutput("engagement_url", whole[ROUTE], computed=True)
+    name = url_field(held)
+    if name and held[name]:
+        yield LiveOutput("engagement_url", held[name])
+    elif held.get(ROUTE):
+        yield LiveOutput("engagement_url", held[ROUTE], computed=True)
 
 
 ENGAGEMENT = Setting(
@@ -154,31 +154,31 @@ def _desired_values(section: list[Offsite] | None, context: Context) -> Iterable
         yield _desired_value(item, (KEY, i), context.site.name)
 
 
-def _desired_value(one: Offsite, path: Path, account: str) -> SettingValue:
-    setting = ENGAGEMENT.at_key(f"{quote(one.campaign)}/{quote(one.name)}")
+def _desired_value(offsite: Offsite, path: Path, account: str) -> SettingValue:
+    setting = ENGAGEMENT.at_key(f"{quote(offsite.campaign)}/{quote(offsite.name)}")
     own = surfaces.ENGAGEMENT.name
-    refs = [Named(account, own, one.campaign, (), (*path, "campaign"))]
-    if one.state == "absent":
+    refs = [Named(account, own, offsite.campaign, (), (*path, "campaign"))]
+    if offsite.state == "absent":
         return SettingValue(setting, None, (*path, "state"), refs=tuple(refs))
-    value: dict[str, Json] = {"name": one.name}
-    if one.enabled is not None:
-        value["enabled"] = one.enabled
-    if one.skill is not None:
-        value |= {"skillId": one.skill, "skillName": one.skill}
-        refs.append(Named(account, surfaces.SKILL.name, one.skill, ("skillId",), (*path, "skill")))
-    if one.window is not None:
-        value["windowId"] = one.window
-        refs.append(Named(account, surfaces.WINDOW.name, one.window, ("windowId",), (*path, "window")))
-    if one.landing_page is not None:
-        value[LANDING] = one.landing_page
-    if one.note_to_agent is not None:
-        value[NOTE] = one.note_to_agent
+    value: dict[str, Json] = {"name": offsite.name}
+    if offsite.enabled is not None:
+        value["enabled"] = offsite.enabled
+    if offsite.skill is not None:
+        value |= {"skillId": offsite.skill, "skillName": offsite.skill}
+        refs.append(Named(account, surfaces.SKILL.name, offsite.skill, ("skillId",), (*path, "skill")))
+    if offsite.window is not None:
+        value["windowId"] = offsite.window
+        refs.append(Named(account, surfaces.WINDOW.name, offsite.window, ("windowId",), (*path, "window")))
+    if offsite.landing_page is not None:
+        value[LANDING] = offsite.landing_page
+    if offsite.note_to_agent is not None:
+        value[NOTE] = offsite.note_to_agent
     means: dict[str, str] = {}
-    if one.template:
-        means["template"] = one.template
-    if one.source:
-        means["source"] = SOURCES[one.source]
-    parts: dict[str, Path] = {name: (*path, name) for name in one.model_fields_set}
+    if offsite.template:
+        means["template"] = offsite.template
+    if offsite.source:
+        means["source"] = SOURCES[offsite.source]
+    parts: dict[str, Path] = {name: (*path, name) for name in offsite.model_fields_set}
     return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means, parts=parts)
 
 
@@ -194,18 +194,18 @@ def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Probl
         return
     for i, item in enumerate(section):
         path: Path = (KEY, i)
-        yield from _one(item, path)
+        yield from _problems_of(item, path)
 
 
-def _one(one: Offsite, path: Path) -> Iterable[Problem]:
-    yield from bad_name("offsite", one.name, "an engagement", (*path, "name"))
-    if not one.campaign.strip():
+def _problems_of(offsite: Offsite, path: Path) -> Iterable[Problem]:
+    yield from bad_name("offsite", offsite.name, "an engagement", (*path, "name"))
+    if not offsite.campaign.strip():
         yield Problem("offsite.name-empty", "campaign may not be empty", (*path, "campaign"))
     fields = ("source", "landing_page", "skill", "note_to_agent", "window", "enabled", "template")
-    yield from no_nulls(one, fields, path)
-    if one.state == "absent":
+    yield from no_nulls(offsite, fields, path)
+    if offsite.state == "absent":
         return
-    if one.source is not None and one.landing_page is None and one.template is None:
+    if offsite.source is not None and offsite.landing_page is None and offsite.template is None:
         yield Problem(
             "offsite.landing-page-missing",
             "an engagement leads to a landing page, usually the client's home page",
@@ -213,19 +213,19 @@ def _one(one: Offsite, path: Path) -> Iterable[Problem]:
             severity="warning",
             label="landing_page is missing",
         )
-    if one.landing_page is not None and not _is_url(one.landing_page):
+    if offsite.landing_page is not None and not _is_url(offsite.landing_page):
         yield Problem(
             "offsite.landing-page",
             "a landing page is an http or https URL",
             (*path, "landing_page"),
             label="as in https://www.acme.example/",
         )
-    if one.template is not None and one.template == one.name:
+    if offsite.template is not None and offsite.template == offsite.name:
         yield Problem("offsite.template-self", "an engagement cannot be its own template", (*path, "template"))
-    if one.source and one.source not in ("other", "text_to_chat") and one.window is None:
+    if offsite.source and offsite.source not in ("other", "text_to_chat") and offsite.window is None:
         yield Problem(
             "offsite.window",
-            f"an engagement from {SOURCES[one.source]} names a window; only text to chat can do without",
+            f"an engagement from {SOURCES[offsite.source]} names a window; only text to chat can do without",
             path,
             severity="warning",
             label="window is missing",

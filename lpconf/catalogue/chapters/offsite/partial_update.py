@@ -25,21 +25,21 @@ _MORE = "lpconf explain offsite.template"
 _OWN = ("id", "createdDate", "modifiedDate", "viewErrors", ROUTE)
 
 
-def url_field(whole: Mapping[str, Json]) -> str | None:
+def url_field(held: Mapping[str, Json]) -> str | None:
     """The field that holds the generated engagement URL, where the object has one that is called so."""
-    named = [name for name in whole if name.replace("_", "").lower() == "engagementurl"]
+    named = [name for name in held if name.replace("_", "").lower() == "engagementurl"]
     return named[0] if len(named) == 1 else None
 
 
-def landing_field(whole: Mapping[str, Json]) -> str | None:
+def landing_field(held: Mapping[str, Json]) -> str | None:
     """The one text field at the top of the object that holds an http(s) URL; None where there is none, or more."""
-    result = _urls(whole)
+    result = _urls(held)
     return result[0] if len(result) == 1 else None
 
 
-def _urls(whole: Mapping[str, Json]) -> list[str]:
-    generated = url_field(whole)
-    return [name for name, value in whole.items() if name not in (generated, ROUTE) and _is_url(value)]
+def _urls(held: Mapping[str, Json]) -> list[str]:
+    generated = url_field(held)
+    return [name for name, value in held.items() if name not in (generated, ROUTE) and _is_url(value)]
 
 
 def _is_url(value: Json) -> bool:
@@ -52,20 +52,20 @@ ID_FIELDS = ("skillId", "windowId")
 class EngagementUpdate:
     """The fields that a wish names. What cannot be told in the object counts as wished."""
 
-    def extract(self, whole: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        if isinstance(whole, Marker) or whole is None:
+    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
+        if isinstance(held, Marker) or held is None:
             return ABSENT
-        if not isinstance(whole, dict):
+        if not isinstance(held, dict):
             raise ValueError("this is no object")
         if not isinstance(wished, dict):
-            return whole
-        return {name: self._field(whole, name, value) for name, value in wished.items()}
+            return held
+        return {name: self._field(held, name, value) for name, value in wished.items()}
 
-    def _field(self, whole: Mapping[str, Json], name: str, wished: Json) -> Json:
-        field = _field_of(whole, name)
+    def _field(self, held: Mapping[str, Json], name: str, wished: Json) -> Json:
+        field = _field_of(held, name)
         if field is None:
             return wished
-        value = whole.get(field)
+        value = held.get(field)
         # One id may be a text here and a number where it is looked up.
         is_same_id = name in ID_FIELDS and value is not None and str(value) == str(wished)
         return wished if is_same_id else value
@@ -131,10 +131,10 @@ class EngagementUpdate:
         return Lacking(frozenset(result), "offsite.cloned", said, _MORE)
 
 
-def _field_of(whole: Mapping[str, Json], name: str) -> str | None:
+def _field_of(held: Mapping[str, Json], name: str) -> str | None:
     if name == LANDING:
-        return landing_field(whole)
-    return None if name in (NOTE, "skillName") and name not in whole else name
+        return landing_field(held)
+    return None if name in (NOTE, "skillName") and name not in held else name
 
 
 def _like(old: Json, wished: Json) -> Json:

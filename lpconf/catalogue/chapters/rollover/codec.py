@@ -82,21 +82,21 @@ class Rollover:
 class RolloverUpdate(Fields):
     """The manual part of the configuration. An account that stays a target keeps the fields that nobody here knows."""
 
-    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
         wished = value.get("manualRolloverConfig") if isinstance(value, dict) else None
         if not isinstance(wished, list):
-            return super().merge(whole, part, value)
-        live = whole.get("manualRolloverConfig") if isinstance(whole, dict) else None
+            return super().merge(held, part, value)
+        live = held.get("manualRolloverConfig") if isinstance(held, dict) else None
         known = {
             str(entry.get("rolloverAccountId")): entry
             for entry in reversed(live if isinstance(live, list) else [])
             if isinstance(entry, dict)
         }
-        entries = [_kept(known.get(str(entry.get("rolloverAccountId")), {}), entry) for entry in wished]
-        return super().merge(whole, part, {**value, "manualRolloverConfig": entries})
+        entries = [_unmanaged_fields(known.get(str(entry.get("rolloverAccountId")), {}), entry) for entry in wished]
+        return super().merge(held, part, {**value, "manualRolloverConfig": entries})
 
 
-def _kept(live: Mapping[str, Json], wished: Mapping[str, Json]) -> dict[str, Json]:
+def _unmanaged_fields(live: Mapping[str, Json], wished: Mapping[str, Json]) -> dict[str, Json]:
     """A live entry with the wished skills; where they are the same, as it stands."""
     same = _targets({"manualRolloverConfig": [live]}) == _targets({"manualRolloverConfig": [wished]})
     return dict(live) if live and same else {**live, **wished}

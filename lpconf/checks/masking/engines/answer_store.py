@@ -53,10 +53,10 @@ class Store:
         """Write what is new. A folder that cannot be written costs time, nothing else."""
         if self._file is None or not self._new:
             return
-        kept = {**(self._known or {}), **self._new}
-        self._known, self._new = kept, {}
+        answers = {**(self._known or {}), **self._new}
+        self._known, self._new = answers, {}
         stamp = time.time_ns()
-        text = json.dumps({"stamp": stamp, "answers": dict(list(kept.items())[-_MOST:])})
+        text = json.dumps({"stamp": stamp, "answers": dict(list(answers.items())[-_MOST:])})
         temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -37,9 +37,9 @@ def intersection(left: Ranges, right: Ranges) -> Ranges:
     return complement(union(complement(left), complement(right)))
 
 
-def overlap(one: Ranges, other: Ranges) -> bool:
+def overlap(left: Ranges, right: Ranges) -> bool:
     """Whether two sets have a character in common."""
-    return any(low <= far and near <= high for low, high in one for near, far in other)
+    return any(low <= far and near <= high for low, high in left for near, far in right)
 
 
 def holds(ranges: Ranges, char: str) -> bool:

@@ -32,9 +32,9 @@ def when(script: Script, number: int) -> When:
     return (1 if script.kind == "module" or script.is_deferred else 0, number)
 
 
-def before(one: When, other: When) -> bool:
-    """Whether `one` certainly runs before `other`."""
-    return one is not None and other is not None and one < other
+def before(left: When, right: When) -> bool:
+    """Whether `left` certainly runs before `right`."""
+    return left is not None and right is not None and left < right
 
 
 def runs(script: Script) -> bool:

@@ -35,13 +35,13 @@ def calls(use: Use, at: At) -> Iterator[Diagnostic]:
             )
 
 
-def order(use: Use, ran: Sequence[Part], found: Loaded, at: At) -> Iterator[Diagnostic]:
+def order(use: Use, ran: Sequence[Part], loaded: Loaded, at: At) -> Iterator[Diagnostic]:
     """Findings about the order. `ran` are the scripts, by their numbers in `use`."""
     timed = sorted((clock, number) for number in use.at_once if (clock := ran[number].when) is not None)
     at_once = [call for _, number in timed for call in use.at_once[number]]
     yield from _init_first(use, at_once, at)
-    if found.at or found.by_script:
-        yield from _sdk_first(use, at_once, ran, found, at)
+    if loaded.at or loaded.by_script:
+        yield from _sdk_first(use, at_once, ran, loaded, at)
 
 
 def _init_first(use: Use, at_once: Sequence[Call], at: At) -> Iterator[Diagnostic]:
@@ -80,14 +80,14 @@ def _not_first(early: Call, init: Call, at: At, *, certain: bool) -> Diagnostic:
     )
 
 
-def _sdk_first(use: Use, at_once: Sequence[Call], ran: Sequence[Part], found: Loaded, at: At) -> Iterator[Diagnostic]:
+def _sdk_first(use: Use, at_once: Sequence[Call], ran: Sequence[Part], loaded: Loaded, at: At) -> Iterator[Diagnostic]:
     """Whether the SDK is there before the first call at a known time, and before those at any time."""
     firsts = [*at_once[:1], *(calls[0] for number, calls in use.at_once.items() if ran[number].when is None)]
     for call in firsts:
         part, mark = ran[call.script], at(call.script, call.at, call.length)
-        if any(_is_there(there, part) for there in found.at):
+        if any(_is_there(there, part) for there in loaded.at):
             continue
-        if found.at and not found.by_script and all(before(part.when, there) for there in found.at):
+        if loaded.at and not loaded.by_script and all(before(part.when, there) for there in loaded.at):
             yield error(
                 "widget.init-before-sdk",
                 f"{call.method} is called before the SDK is loaded: lpTag is not defined there",
