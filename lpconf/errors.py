@@ -3,6 +3,7 @@
 LpconfError
 ├─ ConfigError             files or arguments are wrong; carries diagnostics
 ├─ UsageError              the command line is wrong
+├─ ResultLost              stdout takes no result: a full disk, or a reader that has gone
 ├─ PlanError
 │  ├─ BrokenPlan           the plan file is damaged, or was changed by hand
 │  ├─ StalePlan            the plan is not what was approved
@@ -52,6 +53,14 @@ class ConfigError(LpconfError):
 
 class UsageError(LpconfError):
     """The command line asks for something that does not go together."""
+
+
+class ResultLost(LpconfError):
+    """stdout takes no result. `reader_left`: whoever read it wants no more."""
+
+    def __init__(self, fault: OSError) -> None:
+        super().__init__(f"stdout: {fault.strerror or fault}")
+        self.reader_left = isinstance(fault, BrokenPipeError)
 
 
 class PlanError(LpconfError):

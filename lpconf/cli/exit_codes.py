@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import signal
+from collections.abc import Iterable, Sequence
 
 from lpconf.errors import Forbidden, LockHeld, LpconfError, RemoteError, StalePlan, Temporary, Unauthorised, UsageError
 
@@ -28,6 +29,25 @@ PRECEDENCE = (
 
 class Terminated(BaseException):
     """SIGTERM came. Not an `Exception`, as KeyboardInterrupt is none: nothing on the way may take it for a failure."""
+
+
+STOPS = (signal.SIGINT, signal.SIGTERM)
+"""The signals by which somebody ends a program."""
+
+
+def heed_signals(early: Sequence[int] = ()) -> None:
+    """From now on SIGINT raises KeyboardInterrupt and SIGTERM raises Terminated, unless the caller has it ignored.
+    Raises at once where one of them came `early`."""
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _terminate}
+    for number in STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handlers[number])
+    if early:
+        raise Terminated if early[0] == signal.SIGTERM else KeyboardInterrupt
+
+
+def _terminate(number: int, frame: object) -> None:
+    raise Terminated
 
 
 def worst(codes: Iterable[int]) -> int:

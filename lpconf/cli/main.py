@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.output import open_closed_streams, prepare
+from lpconf.cli.exit_codes import STOPS, heed_signals
+from lpconf.cli.output import Screen, open_closed_streams, prepare, settle_streams
+from lpconf.errors import ResultLost
 
 COMMANDS: Mapping[str, str] = {
     "init": "",
@@ -102,14 +105,17 @@ def tune_garbage_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def run() -> None:
-    """The program. Ends the process with the documented exit code, never with a traceback."""
+def run(early: Sequence[int] = ()) -> None:
+    """The program. Ends the process with the documented exit code, never with a traceback. `early` are the signals that
+    came while it was loaded."""
     tune_garbage_collector()
     open_closed_streams()
-    code = main(sys.argv[1:])
+    code = main(sys.argv[1:], lambda: heed_signals(early))
+    for number in STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)  # all is said: ended now, nothing is left to tell
+    settle_streams()
     if "lpconf.cli.prompts" in sys.modules and _still_asking():
-        sys.stdout.flush()
-        sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 
@@ -132,19 +138,27 @@ def _completes() -> bool:
     return answer(COMMANDS, front, COMPLETION)
 
 
-def main(argv: list[str]) -> int:
-    """Run one command line; the exit code."""
+def main(argv: list[str], heed: Callable[[], None] = lambda: None) -> int:
+    """Run one command line; the exit code. `heed` begins to listen for signals."""
     prepare()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # lpconf has none, and looking for them takes time
     if argv in (["version"], ["--version"]):  # nothing is loaded that this does not need
         from lpconf import __version__
 
-        print(f"lpconf {__version__}")  # noqa: T201 # this is the result
-        return exit_codes.DONE
-    return exit_codes.DONE if _completes() else _call(argv)
+        return _tell_version(f"lpconf {__version__}\n")
+    return exit_codes.DONE if _completes() else _call(argv, heed)
 
 
-def _call(argv: list[str]) -> int:
+def _tell_version(text: str) -> int:
+    try:
+        Screen().result(text)
+    except ResultLost as lost:
+        Screen().warn(f"error: {lost}")
+        return exit_codes.ERROR
+    return exit_codes.DONE
+
+
+def _call(argv: list[str], heed: Callable[[], None]) -> int:
     """Call the command that a line names; whatever ends it becomes an exit code."""
     from lpconf.cli.session import Session, global_options, interrupted, stop_with, with_twins
     from lpconf.errors import LpconfError, UsageError
@@ -154,6 +168,7 @@ def _call(argv: list[str]) -> int:
         with_twins(front.params)
     session = Session()
     try:
+        heed()
         code = front.main(argv, prog_name="lpconf", standalone_mode=False, obj=session)
         return code if isinstance(code, int) else exit_codes.DONE
     except click.exceptions.NoArgsIsHelpError as help_wanted:
@@ -169,10 +184,6 @@ def _call(argv: list[str]) -> int:
         return exit_codes.of_interruption(ended)
     except LpconfError as failure:
         return stop_with(failure, session, argv)
-    except BrokenPipeError:
-        # The reader has gone: nothing more can be said, and Python would complain when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exit_codes.DONE
     except OSError as fault:
         place = f"{fault.filename}: " if fault.filename else ""
         return stop_with(LpconfError(f"{place}{fault.strerror or fault}"), session, argv)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from lpconf.domain.diagnostic import Diagnostic
+from lpconf.errors import ResultLost
 from lpconf.redaction import disclose
 from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH, Presentation
 
@@ -49,12 +50,29 @@ class Redacted:
         self._stream.write(_no_commands(disclose(text)))
         return len(text)
 
+    def flush(self) -> None:
+        """Hand on what is buffered."""
+        self._stream.flush()
+
     def writelines(self, lines: Iterable[str]) -> None:
         """Write `lines` as one text."""
         self.write("".join(lines))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+class Remarks(Redacted):
+    """stderr. What cannot be said there stops no work and changes no exit code."""
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            return super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            super().flush()
 
 
 def open_closed_streams() -> None:
@@ -85,7 +103,24 @@ def prepare() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
         if stream is not None and not isinstance(stream, Redacted):
-            setattr(sys, name, Redacted(stream))
+            setattr(sys, name, Remarks(stream) if name == "stderr" else Redacted(stream))
+
+
+def give_up(stream: TextIO) -> None:
+    """Let nothing more be written where nothing can be: Python would try it once more at its end, and complain."""
+    with contextlib.suppress(OSError, ValueError):
+        target = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(target, stream.fileno())
+        os.close(target)
+
+
+def settle_streams() -> None:
+    """Hand on all that is buffered, before Python does it in its own way."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            give_up(stream)
 
 
 def is_ascii(environ: Mapping[str, str] = os.environ) -> bool:
@@ -142,11 +177,15 @@ class Screen:
     quiet: bool = False
 
     def result(self, text: str | Iterable[str]) -> None:
-        """Write the result, or the pieces of it one after another."""
+        """Write the result, or the pieces of it one after another. Raises ResultLost."""
         colour = wants_colour(self.colour, sys.stdout)
-        for piece in (text,) if isinstance(text, str) else text:
-            sys.stdout.write(coloured(piece) if colour else piece)
-        sys.stdout.flush()
+        try:
+            for piece in (text,) if isinstance(text, str) else text:
+                sys.stdout.write(coloured(piece) if colour else piece)
+            sys.stdout.flush()
+        except OSError as fault:
+            give_up(sys.stdout)
+            raise ResultLost(fault) from None
 
     def problems(self, problems: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
         """Write problems with the lines of `sources` (the text of files by their path) that they are about."""
@@ -160,8 +199,7 @@ class Screen:
             self.warn(text)
 
     def warn(self, text: str) -> None:
-        """Write a problem. A reader who has gone away does not stop the work."""
+        """Write a problem."""
         line = text if text.endswith("\n") else text + "\n"
-        with contextlib.suppress(BrokenPipeError):
-            sys.stderr.write(coloured(line) if wants_colour(self.colour, sys.stderr) else line)
-            sys.stderr.flush()
+        sys.stderr.write(coloured(line) if wants_colour(self.colour, sys.stderr) else line)
+        sys.stderr.flush()

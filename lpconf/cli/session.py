@@ -19,7 +19,7 @@ from lpconf.cli.output import Screen, columns, is_ascii
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Plan
 from lpconf.domain.wording import listed, shown
-from lpconf.errors import LpconfError, UsageError
+from lpconf.errors import LpconfError, ResultLost, UsageError
 from lpconf.redaction import disclose
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, Rendered, Report, render, render_failure
@@ -71,6 +71,7 @@ class Session:
     came_from: str = ""
     report: str = ""
     write_failed: bool = False
+    has_written: bool = False
 
     @property
     def where(self) -> ConfigLocation:
@@ -134,7 +135,15 @@ class Session:
                     self._hand_on(report, result, presentation)
             except OSError as fault:
                 failures.append(f"error: --output {form}={path}: {fault.strerror or fault}")
-        self.screen.result(_rendered(report, self.format, result, replace(presentation, wide=columns(sys.stdout))))
+        presentation = replace(presentation, wide=columns(sys.stdout))
+        try:
+            self.screen.result(_rendered(report, self.format, result, presentation))
+        except ResultLost as lost:
+            # Who reads no further has seen enough, unless accounts were changed: what was done is told all the same.
+            if self.has_written or not lost.reader_left:
+                rendered = _rendered(report, self.format, result, presentation)
+                self.screen.warn(rendered if isinstance(rendered, str) else "".join(rendered))
+                failures.append(f"error: {lost}")
         for failure in failures:
             self.fail_to_write(failure)
 
@@ -272,7 +281,9 @@ def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> in
     diagnostics = failure.diagnostics if isinstance(failure, ConfigError | LockHeld) else ()
     # Messages may quote the command line, or an operating system: never raw on a terminal, never a whole megabyte.
     said = "\n".join(shown(line, _LONGEST) for line in str(failure).split("\n"))
-    if wants_json(session, argv):
+    if isinstance(failure, ResultLost):
+        session.screen.warn(f"error: {said}")
+    elif wants_json(session, argv):
         put_failure(session, argv, diagnostics or [error(name, said)])
     elif diagnostics:
         session.screen.problems(diagnostics)
@@ -298,8 +309,10 @@ def put_failure(session: Session, argv: Sequence[str], problems: Sequence[Diagno
         text = dump({"diagnostics": diagnostics(problems)})
     else:
         text = render_failure(report, Failure(session.profile, _created(), tuple(problems)))
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        session.screen.result(text)
+    except ResultLost as lost:
+        session.screen.problems([*problems, error("failed", str(lost))])
 
 
 def _created() -> str:

@@ -27,7 +27,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import change_id, plan_id, step_digest
 from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
-from lpconf.errors import LpconfError, StalePlan, UsageError
+from lpconf.errors import LpconfError, ResultLost, StalePlan, UsageError
 from lpconf.load.files import output_file
 from lpconf.operations import apply as operation
 from lpconf.operations import plan as planning
@@ -110,7 +110,7 @@ def command(
         made = _from_file(session, file, arguments) if file else _planned(session, arguments, request, connection)
         prepared = _without_gated(made)
         if not file and session.format == "text":
-            session.screen.result(session.text_of_plan(prepared.plan) + "\n")
+            _show(session, prepared.plan)
         if prepared.accounts and prepared.accounts <= prepared.left_out.keys():
             return _refused(session, prepared, shown_already=not file)
         tell_problems(session, prepared.context, prepared.problems)
@@ -119,6 +119,14 @@ def command(
             session.screen.say("Nothing was written.")
             return exit_codes.worst({*prepared.codes, exit_codes.ERROR})
         return _carry_out(session, prepared, request, connection)
+
+
+def _show(session: Session, plan: Plan) -> None:
+    """The plan before it is carried out. Raises LpconfError where nobody can see it."""
+    try:
+        session.screen.result(session.text_of_plan(plan) + "\n")
+    except ResultLost as lost:
+        raise LpconfError(f"{lost}. Nothing was written to any account") from None
 
 
 def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: ApplyRequest) -> str:
@@ -261,6 +269,7 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
         return await operation.apply(plan, live, callbacks, who=who, run_file=request.run_file)
 
     run = connection.write(apply(), ending)
+    session.has_written = True
     run = replace(run, diagnostics=in_order([*run.diagnostics, *prepared.problems]))
     _take_back_early_words(session, context, plan, run)
     if request.runbook:

@@ -35,13 +35,15 @@ class Ending:
     async def _watched(self, work: Coroutine[Any, Any, Result]) -> Result:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None
-        for number in (signal.SIGINT, signal.SIGTERM):
+        before = {number: signal.getsignal(number) for number in exit_codes.STOPS}
+        for number in exit_codes.STOPS:
             loop.add_signal_handler(number, self._heard, number, task)
         try:
             return await work
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number, handler in before.items():
                 loop.remove_signal_handler(number)
+                signal.signal(number, handler)
 
     def _heard(self, number: int, task: asyncio.Task[Any]) -> None:
         if self.code is None:
