@@ -179,7 +179,7 @@ class Flag(_Undivided):
         return str(self.encode(self.decode(written)))
 
 
-class Entry(_Undivided):
+class TagletEntry(_Undivided):
     """An entry of a taglet: text, which may be JSON; then the order of keys and spaces mean nothing (facts 4.8)."""
 
     off: Json = None
@@ -299,7 +299,7 @@ BLANKS = " \t\r\n"
 platform keeps it, so it is told and not hidden."""
 
 
-class Tokens(_Parted):
+class TokenSet(_Parted):
     """A comma-separated set. Blanks round its parts and their order mean nothing; it is written without blanks, in the
     order of its groups, and what is in none of them last."""
 

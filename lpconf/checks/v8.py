@@ -18,7 +18,7 @@ _MOST_BYTES = 256 * 1024 * 1024
 _lock = threading.Lock()
 
 
-class Missing(Exception):
+class V8Missing(Exception):
     """There is no V8 here."""
 
 
@@ -36,11 +36,11 @@ def _context() -> Any:
     try:
         from py_mini_racer import LibNotFoundError, MiniRacer  # start-up
     except ImportError:
-        raise Missing("V8 is not installed") from None
+        raise V8Missing("V8 is not installed") from None
     try:
         context = MiniRacer()
     except LibNotFoundError:
-        raise Missing("V8 is not installed") from None
+        raise V8Missing("V8 is not installed") from None
     atexit.register(context.close)
     context.set_hard_memory_limit(_MOST_BYTES)
     return context

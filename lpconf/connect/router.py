@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lpconf.connect.auth.credentials import Credentials
     from lpconf.connect.bridge import BridgeConnector
     from lpconf.connect.http.read_cache import CachingSender
-    from lpconf.connect.http.session import Session
+    from lpconf.connect.http.session import HttpSession
     from lpconf.connect.liveperson.back_office import BackOfficeConnector
     from lpconf.connect.liveperson.connector import LivePersonConnector
     from lpconf.connect.liveperson.raw_reads import RawReader
@@ -45,7 +45,7 @@ class ConnectorRouter:
 
     def __init__(
         self,
-        session: Session,
+        session: HttpSession,
         platform: LivePersonConnector,
         bridge: BridgeConnector | None,
         remembering: CachingSender | None = None,
@@ -164,7 +164,7 @@ def open_connectors(
     from lpconf.connect.bridge import BridgeConnector  # start-up
     from lpconf.connect.http.hosts import Realm  # start-up
     from lpconf.connect.http.read_cache import Cache, CachingSender  # start-up
-    from lpconf.connect.http.session import Session  # start-up
+    from lpconf.connect.http.session import HttpSession  # start-up
     from lpconf.connect.liveperson.account_config import AccountConfig  # start-up
     from lpconf.connect.liveperson.back_office import BackOfficeConnector  # start-up
     from lpconf.connect.liveperson.connector import LivePersonConnector  # start-up
@@ -174,7 +174,7 @@ def open_connectors(
     embedded = profile.kind == "sandbox"
     if embedded and transport is None:
         raise UsageError(f"profile {profile.name} is an embedded sandbox: it has no network to use")
-    session = Session(transport=transport, limits=profile.limits, sleep=sleep, chance=chance, now=now)
+    session = HttpSession(transport=transport, limits=profile.limits, sleep=sleep, chance=chance, now=now)
     bridge_at = Bridge(SANDBOX_BRIDGE) if embedded else profile.bridge
     _require_url(profile, "domain_api", SANDBOX_DOMAIN_API if embedded else profile.domain_api)
     if bridge_at is not None:

@@ -26,7 +26,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One account: its cells by column."""
 
     cells: dict[str, Cell]
@@ -42,7 +42,7 @@ class Row:
 
 def read_table(
     data: bytes, file: str, platforms: Sequence[str], id_pattern: str
-) -> tuple[tuple[Row, ...], tuple[Diagnostic, ...]]:
+) -> tuple[tuple[TableRow, ...], tuple[Diagnostic, ...]]:
     """The good rows of a table, and what is wrong with the others, each at its place.
 
     The first line names the columns: ``name,id,platform`` in any order; each further column is a label. Commas or
@@ -61,12 +61,12 @@ def read_table(
     problems_of_rows = list(_wrong_head(rows[0], head))
     if problems_of_rows:
         return (), tuple(problems_of_rows)
-    good: list[Row] = []
+    good: list[TableRow] = []
     first: dict[tuple[str, str], Mark] = {}
     for cells in rows[1:]:
         wrong = list(_wrong(cells, head, platforms, id_pattern))
         if not wrong:
-            row = Row(dict(zip(head, cells, strict=True)))
+            row = TableRow(dict(zip(head, cells, strict=True)))
             wrong = list(_again(row, first))
             if not wrong:
                 good.append(row)
@@ -161,7 +161,7 @@ def _wrong(cells: Sequence[Cell], head: Sequence[str], platforms: Sequence[str],
         yield error("csv.platform", f"no platform is called {shown(platform.text)!r}", platform.mark, label=hint)
 
 
-def _again(row: Row, first: dict[tuple[str, str], Mark]) -> Iterator[Diagnostic]:
+def _again(row: TableRow, first: dict[tuple[str, str], Mark]) -> Iterator[Diagnostic]:
     for column in ("name", "id"):
         cell = row.cells[column]
         before = first.setdefault((column, cell.text), cell.mark)

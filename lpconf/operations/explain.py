@@ -21,7 +21,7 @@ from lpconf.workspace.run_context import LiveContext
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MergedValue:
     """One value of a merged account: its path, its value (None for a mapping or list that has parts), its origin."""
 
     path: Path
@@ -29,12 +29,12 @@ class Line:
     mark: Mark
 
 
-def merged(configuration: Configuration, name: str) -> list[Line]:
+def merged(configuration: Configuration, name: str) -> list[MergedValue]:
     """Every value of an account as it is after ``extends``, with the line that it comes from."""
     document = configuration.document(name)
     if document is None:
         return []
-    lines: list[Line] = []
+    lines: list[MergedValue] = []
     todo: list[tuple[Path, object]] = [((key,), value) for key, value in reversed(document.data.items())]
     while todo:
         path, value = todo.pop()
@@ -46,7 +46,7 @@ def merged(configuration: Configuration, name: str) -> list[Line]:
         if branches:
             todo.extend(reversed(branches))
         else:
-            lines.append(Line(path, value, document.mark(path)))
+            lines.append(MergedValue(path, value, document.mark(path)))
     return lines
 
 

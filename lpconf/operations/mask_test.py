@@ -43,7 +43,7 @@ class _Bench:
     def section(self, texts: Sequence[str]) -> MaskSection:
         """All texts under this list. Java is asked once, for all that will be needed."""
         if self._listed.dialect == "java":
-            with contextlib.suppress(java.Missing):
+            with contextlib.suppress(java.JavaMissing):
                 self._engines.in_java(self._jobs(texts))
         tried = self._given(texts) if texts else self._own()
         return MaskSection(
@@ -65,11 +65,11 @@ class _Bench:
         if self._listed.dialect == "java":
             try:
                 return self._engines.java_name()
-            except java.Missing:
+            except java.JavaMissing:
                 pass
         try:
             return v8_name() + ("" if self._listed.dialect == "javascript" else self._in_place_of_java())
-        except v8.Missing:
+        except v8.V8Missing:
             raise _no_engine() from None
 
     def _in_place_of_java(self) -> str:

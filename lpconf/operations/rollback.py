@@ -21,7 +21,7 @@ from lpconf.errors import ConfigError
 from lpconf.model.desired_values import needs_of
 from lpconf.observe.observed_state import ObservedState
 from lpconf.operations.plan import PlanOptions, PlanResult, inputs, matcher
-from lpconf.operations.runs import Run
+from lpconf.operations.runs import OpenedRun
 from lpconf.plan.builder import build
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
@@ -42,7 +42,7 @@ class RolledBack:
         return any(left.why == "moved" for left in self.undo.left)
 
 
-async def observe_for_rollback(run: Run, context: LiveContext) -> ObservedState:
+async def observe_for_rollback(run: OpenedRun, context: LiveContext) -> ObservedState:
     """Observe all that the plan back has to know. Raises ConfigError where an account is another site by now."""
     images = reversal.images(run.record, run.plan)
     desired: list[DesiredState] = []
@@ -60,7 +60,7 @@ async def observe_for_rollback(run: Run, context: LiveContext) -> ObservedState:
     return await observe(context, desired=desired)
 
 
-def plan(run: Run, context: RunContext, options: PlanOptions, observed: ObservedState) -> RolledBack:
+def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: ObservedState) -> RolledBack:
     """The plan back to what stood before `run`."""
     images = reversal.images(run.record, run.plan)
     sites = _sites(run, context.configuration, images)
@@ -94,7 +94,7 @@ def plan(run: Run, context: RunContext, options: PlanOptions, observed: Observed
     return RolledBack(PlanResult(replace(made, in_sync=in_sync, diagnostics=diagnostics), observed.faults), undo)
 
 
-def _sites(run: Run, configuration: Configuration, images: Iterable[Image]) -> Mapping[str, Site]:
+def _sites(run: OpenedRun, configuration: Configuration, images: Iterable[Image]) -> Mapping[str, Site]:
     """The accounts that the run changed, as they were then."""
     names = sorted({image.address.account for image in images})
     wrong = []
@@ -116,11 +116,11 @@ def _other_site(name: str, now: str, then: str) -> Diagnostic:
     )
 
 
-def _site(run: Run, image: Image) -> Site:
+def _site(run: OpenedRun, image: Image) -> Site:
     return run.plan.sites[image.address.account]
 
 
-def _known(run: Run, images: Iterable[Image], observed: ObservedState) -> Callable[[Address], ObservedValue]:
+def _known(run: OpenedRun, images: Iterable[Image], observed: ObservedState) -> Callable[[Address], ObservedValue]:
     """What is known of an address. Where neither a reading nor an attestation tells, the run's own record does."""
     date = str(run.record.head.get("started", ""))[:10]
     by = str(run.record.head.get("who", ""))
@@ -146,7 +146,9 @@ def _part(seen: ObservedValue, desired_value: DesiredValue) -> ObservedValue:
         return seen
 
 
-def _desired_value(run: Run, image: Image, site: Site, order: Mapping[Address, list[Requirement]]) -> DesiredValue:
+def _desired_value(
+    run: OpenedRun, image: Image, site: Site, order: Mapping[Address, list[Requirement]]
+) -> DesiredValue:
     step = image.step
     hard = needs_of(catalogue.get(step.setting), site)
     there = {need.address for need in hard}
@@ -159,7 +161,7 @@ def _desired_value(run: Run, image: Image, site: Site, order: Mapping[Address, l
 
 
 def _desired(
-    run: Run,
+    run: OpenedRun,
     configuration: Configuration,
     site: Site,
     undo: Undo,
@@ -209,7 +211,7 @@ _FIX = {
 }
 
 
-def _remarks(run: Run, undo: Undo) -> Iterable[Diagnostic]:
+def _remarks(run: OpenedRun, undo: Undo) -> Iterable[Diagnostic]:
     """What cannot be taken back, and what taking back does not undo."""
     for left in undo.left:
         yield _left(left)

@@ -29,7 +29,7 @@ LARGEST = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class OpenedRun:
     """A recorded run with its plan."""
 
     record: Record
@@ -55,7 +55,7 @@ def every(root: Path) -> tuple[list[Record], list[Diagnostic]]:
     return results, problems
 
 
-def open_run(root: Path, text: str) -> Run:
+def open_run(root: Path, text: str) -> OpenedRun:
     """The run that `text` means: an id or the beginning of one, ``latest``, a journal, or a run file of any machine.
 
     Raises UsageError where nothing, or more than one run, is called so; ConfigError where a file cannot be read; NoRun
@@ -73,7 +73,7 @@ def open_run(root: Path, text: str) -> Run:
     except (KeyError, TypeError, ValueError, AttributeError, PlanError) as fault:
         why = str(fault) if isinstance(fault, PlanError) else type(fault).__name__
         raise NoRun(f"the plan of run {shown(record.id)} is damaged: {shown(why)}") from None
-    return Run(record, plan)
+    return OpenedRun(record, plan)
 
 
 def _is_file(text: str) -> bool:

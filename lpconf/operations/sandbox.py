@@ -104,7 +104,7 @@ def serve(
     from lpconf.sandbox.api.app import create_app  # start-up
     from lpconf.sandbox.certificate import make_certificate  # start-up
     from lpconf.sandbox.faults.injection import with_faults  # start-up
-    from lpconf.sandbox.faults.schedule import Dice, Script  # start-up
+    from lpconf.sandbox.faults.schedule import Dice, FaultScript  # start-up
     from lpconf.sandbox.server import serve as answer  # start-up
 
     token = secrets.token_urlsafe(24)
@@ -113,7 +113,7 @@ def serve(
     with world_of(root) as world:
         if faults or seed is not None:
             dice = None if seed is None else Dice(seed, rate)
-            app: Any = with_faults(world, Script(faults), dice, control_token=token)
+            app: Any = with_faults(world, FaultScript(faults), dice, control_token=token)
         else:
             app = create_app(world, control_token=token)
         answer(app, port=port, ready=lambda url: ready(url, token, file), certificate=certificate)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from lpconf.checks.widget import framing, html, response
 from lpconf.checks.widget import page as widget
-from lpconf.checks.widget.content_security_policy import Policy, parse
+from lpconf.checks.widget.content_security_policy import SecurityPolicy, parse
 from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript import scripts
 from lpconf.checks.widget.sdk.error_messages import explain
 from lpconf.checks.widget.urls import host_of, parts_of, told, veiled
 from lpconf.domain.diagnostic import Diagnostic, error, in_order, info, warning
-from lpconf.domain.results.page_check import Explained, Host, PageCheck, Reply, Unseen, Visit
+from lpconf.domain.results.page_check import Explained, Host, PageCheck, PageReply, Unseen, Visit
 from lpconf.domain.wording import shown
 from lpconf.errors import LpconfError, UsageError
 
@@ -108,7 +108,7 @@ class FetchedPage:
     url: str = ""
     texts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     unseen: list[Unseen] = field(default_factory=list)
-    policies: list[Policy] = field(default_factory=list)
+    policies: list[SecurityPolicy] = field(default_factory=list)
     cut: bool = False
 
 
@@ -199,7 +199,7 @@ def _meant(target: str) -> str:
 def _markup(name: str, text: str, url: str) -> Markup | None:
     try:
         return html.read(name, text, url)
-    except html.Missing:
+    except html.PagesMissing:
         return None
 
 
@@ -223,7 +223,7 @@ def _hops(visit: Visit) -> tuple[tuple[str, str], ...]:
     return tuple(results)
 
 
-def _answer(reply: Reply) -> str:
+def _answer(reply: PageReply) -> str:
     target = reply.one("location")
     if 300 <= reply.status < 400 and target:
         return f"{reply.status}, on to {shown(told(target), 200)}"
@@ -233,7 +233,7 @@ def _answer(reply: Reply) -> str:
 
 
 async def _fetched(
-    way: Pages, desired: Iterable[scripts.DesiredValue]
+    way: Pages, desired: Iterable[scripts.ExternalScript]
 ) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
     """The texts of scripts by their number, and those that did not come."""
     chosen = list(desired)
@@ -255,7 +255,7 @@ async def _fetched(
 
 
 def _beside(
-    folder: Path | None, desired: Iterable[scripts.DesiredValue]
+    folder: Path | None, desired: Iterable[scripts.ExternalScript]
 ) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
     """The texts of scripts that stand beside a file, inside of its folder."""
     texts: dict[int, tuple[str, str]] = {}
@@ -289,7 +289,7 @@ def _read(
     page: str,
     texts: Mapping[int, tuple[str, str]],
     unseen: list[Unseen],
-    policies: list[Policy],
+    policies: list[SecurityPolicy],
     *,
     cut: bool,
 ) -> PageCheck:

@@ -11,7 +11,7 @@ from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.state import DesiredState, ObservedValue, Platform, Requirement
 from lpconf.domain.value import UNREADABLE
-from lpconf.plan.order import Node, turned
+from lpconf.plan.order import OrderNode, turned
 
 Look = Callable[[Address], ObservedValue]
 
@@ -30,7 +30,7 @@ def stands(need: Requirement, seen: ObservedValue) -> bool:
 
 
 def dependants_left_on(
-    nodes: Mapping[Address, Node],
+    nodes: Mapping[Address, OrderNode],
     changes: Mapping[Address, Change],
     platforms: Mapping[str, Platform],
     look: Look,
@@ -81,7 +81,10 @@ def dependants_left_on(
 
 
 def clashes(
-    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], desired: Mapping[str, DesiredState], look: Look
+    nodes: Mapping[Address, OrderNode],
+    changes: Mapping[Address, Change],
+    desired: Mapping[str, DesiredState],
+    look: Look,
 ) -> Iterable[Diagnostic]:
     """Changes that the live account does not allow, as their settings say."""
     for address, node in nodes.items():
@@ -117,7 +120,7 @@ def _cannot_tell(_: tuple[str, ...]) -> None:
 
 
 def unmet(
-    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], scope: frozenset[str], look: Look
+    nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change], scope: frozenset[str], look: Look
 ) -> Iterable[Diagnostic]:
     """Steps that need something which nobody wishes and which does not stand: a conflict in the same account, a
     block where the need is in another account that this run does not change."""
@@ -152,7 +155,7 @@ def unmet(
 
 
 def cannot(
-    nodes: Mapping[Address, Node],
+    nodes: Mapping[Address, OrderNode],
     before: Mapping[Address, Iterable[Address]],
     changes: Mapping[Address, Change],
     stuck: Mapping[Address, str],
@@ -182,7 +185,7 @@ def cannot(
     return {address: root for address, root in blocked.items() if nodes[address].step and address not in stuck}
 
 
-def _unread_need(node: Node, nodes: Mapping[Address, Node], look: Look) -> Address | None:
+def _unread_need(node: OrderNode, nodes: Mapping[Address, OrderNode], look: Look) -> Address | None:
     """A need that no desired value is about, and that cannot be read."""
     for need in node.needs:
         if not need.soft and need.address not in nodes and look(need.address).value is UNREADABLE:

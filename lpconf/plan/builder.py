@@ -35,7 +35,7 @@ Checks = Mapping[Address, Sequence[fact_checks.Judged]]
 class _Graph:
     """The desired values and what has to be done before what; and the problems that were met on the way."""
 
-    nodes: dict[Address, order.Node]
+    nodes: dict[Address, order.OrderNode]
     before: dict[Address, list[Address]]
     problems: list[Diagnostic] = field(default_factory=list)
 
@@ -92,14 +92,14 @@ def _graph(given: Inputs, held: Mapping[Address, Held]) -> _Graph:
     return _Graph(nodes, before)
 
 
-def _node(given: Inputs, change: Change, is_held: bool) -> order.Node:
+def _node(given: Inputs, change: Change, is_held: bool) -> order.OrderNode:
     desired, seen = change.desired, change.seen
     setting = catalogue.get(desired.setting)
     on = not setting.is_off(desired.value)
     # Comparing a value with itself is cheap; most values of a fleet are as desired.
     live = on if seen.value is desired.value else _perhaps_on(setting, seen)
     step = change.action != "no-op" and not is_held and desired.address.account not in given.broken
-    return order.Node(desired.address, on, step, desired.needs, live)
+    return order.OrderNode(desired.address, on, step, desired.needs, live)
 
 
 def _perhaps_on(setting: Setting, seen: ObservedValue) -> bool:
@@ -142,7 +142,7 @@ def _accounts_in_conflict(problems: Iterable[Diagnostic]) -> set[str]:
 
 
 def _stuck(
-    given: Inputs, nodes: Mapping[Address, order.Node], held: Mapping[Address, Held], in_conflict: Set[str]
+    given: Inputs, nodes: Mapping[Address, order.OrderNode], held: Mapping[Address, Held], in_conflict: Set[str]
 ) -> dict[Address, str]:
     """The addresses that stay as they are whatever is desired of them, with the reason."""
     stuck: dict[Address, str] = {}

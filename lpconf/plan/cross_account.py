@@ -14,7 +14,7 @@ from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import UNREADABLE
-from lpconf.plan.order import Node
+from lpconf.plan.order import OrderNode
 
 _USERS = {name: setting for name, setting in catalogue.SETTINGS.items() if setting.references.on_sites is not None}
 """The settings whose values stand on other accounts."""
@@ -28,7 +28,7 @@ def _live(change: Change) -> Iterator[str]:
 
 
 def freed(
-    changes: Mapping[Address, Change], nodes: Mapping[Address, Node], accounts: Mapping[str, str]
+    changes: Mapping[Address, Change], nodes: Mapping[Address, OrderNode], accounts: Mapping[str, str]
 ) -> Iterator[tuple[Address, Address]]:
     """Pairs of what comes first and what comes then: a value lets go of an account before that account lets go of it.
     A value that cannot be read may hold on to any of them.
@@ -55,7 +55,7 @@ def freed(
 
 def still_used(
     changes: Mapping[Address, Change],
-    nodes: Mapping[Address, Node],
+    nodes: Mapping[Address, OrderNode],
     accounts: Mapping[str, str],
     look: Callable[[Address], ObservedValue],
     scope: frozenset[str],

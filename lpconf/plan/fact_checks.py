@@ -12,7 +12,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Change, Check, Step
 from lpconf.domain.state import ObservedValue
-from lpconf.plan.order import Node
+from lpconf.plan.order import OrderNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _text(text: str, condition: Condition, seen: ObservedValue, said: Verdict) -
 
 
 def unmet(
-    judged: Mapping[Address, Sequence[Judged]], nodes: Mapping[Address, Node], changes: Mapping[Address, Change]
+    judged: Mapping[Address, Sequence[Judged]], nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change]
 ) -> Iterable[Diagnostic]:
     """Facts that do not fit keep back their own step."""
     for address, checks in judged.items():

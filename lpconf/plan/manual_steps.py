@@ -11,7 +11,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Change, ManualInstructions, Step
 from lpconf.domain.state import Mode, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, field_text
-from lpconf.plan.order import Node, turned
+from lpconf.plan.order import OrderNode, turned
 
 
 def hand(name: str, after: Json, seen: ObservedValue, named: Json = None) -> ManualInstructions:
@@ -118,7 +118,7 @@ def _in_words(
 
 
 def confirmations(
-    nodes: Mapping[Address, Node],
+    nodes: Mapping[Address, OrderNode],
     before: Mapping[Address, Iterable[Address]],
     changes: Mapping[Address, Change],
     mode: Callable[[Address], Mode],

@@ -14,14 +14,14 @@ from lpconf.domain.plan import Change
 from lpconf.domain.project import Policy
 from lpconf.domain.value import Json
 from lpconf.domain.wording import count, shown
-from lpconf.plan.order import Node
+from lpconf.plan.order import OrderNode
 
 Objects = Mapping[tuple[str, str], Mapping[str, Json]]
 """Whole live objects by key, of an account and surface."""
 
 
 def remarks(
-    nodes: Mapping[Address, Node], changes: Mapping[Address, Change], objects: Objects, policy: Policy
+    nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change], objects: Objects, policy: Policy
 ) -> Iterator[Diagnostic]:
     """The warnings about objects that this plan makes or changes."""
     for home, live in objects.items():

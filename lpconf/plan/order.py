@@ -13,7 +13,7 @@ from lpconf.domain.state import Requirement
 
 
 @dataclass(slots=True)
-class Node:
+class OrderNode:
     """A wished address as the order sees it. `on`: the wish is not off. `step`: it is going to change. `live`: its
     value is known, and not off."""
 
@@ -24,7 +24,7 @@ class Node:
     live: bool = False
 
 
-def predecessor_graph(nodes: Mapping[Address, Node]) -> dict[Address, list[Address]]:
+def predecessor_graph(nodes: Mapping[Address, OrderNode]) -> dict[Address, list[Address]]:
     """The wished addresses that come before a wished address, whether they change or not; only where there are any."""
     before: dict[Address, list[Address]] = {}
     for node in nodes.values():
@@ -47,7 +47,7 @@ def turned(edges: Mapping[Address, Iterable[Address]]) -> dict[Address, list[Add
 
 
 def direct_predecessors(
-    nodes: Mapping[Address, Node], before: Mapping[Address, Iterable[Address]]
+    nodes: Mapping[Address, OrderNode], before: Mapping[Address, Iterable[Address]]
 ) -> dict[Address, Set[Address]]:
     """For each step the nearest steps before it, where anything is before it: paths that lead through addresses
     without a step are contracted."""

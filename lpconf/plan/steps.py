@@ -21,7 +21,7 @@ class StepMaker:
     def __init__(
         self,
         given: Inputs,
-        nodes: Mapping[Address, order.Node],
+        nodes: Mapping[Address, order.OrderNode],
         ordered: Iterable[Address],
         checks: Mapping[Address, Sequence[fact_checks.Judged]],
     ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lpconf.load.files.source import ACCOUNTS, Entry, Files
+from lpconf.load.files.source import ACCOUNTS, Files, FolderEntry
 
 
 class Patched:
@@ -18,14 +18,14 @@ class Patched:
     def root(self) -> Path:
         return self._files.root
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[FolderEntry]:
         there = set()
         for entry in self._files.entries():
             there.add(entry.path)
             yield entry
         for path in self._texts:
             if path not in there and path.startswith(ACCOUNTS + "/"):
-                yield Entry(path, "file")
+                yield FolderEntry(path, "file")
 
     def read(self, path: str) -> bytes:
         text = self._texts.get(path)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import Flag, Object, Patterns, Switch, Text, Tokens, same
+from lpconf.catalogue.codecs import Flag, Object, Patterns, Switch, Text, TokenSet, same
 from lpconf.domain.value import ABSENT
 
 JSON = st.recursive(
@@ -32,7 +32,7 @@ def test_what_surely_means_on_or_off_is_understood(live: Any) -> None:
     assert Switch().not_understood(live) == ""
 
 
-@pytest.mark.parametrize("codec", [Text(), Tokens("element"), Patterns()], ids=["text", "tokens", "patterns"])
+@pytest.mark.parametrize("codec", [Text(), TokenSet("element"), Patterns()], ids=["text", "tokens", "patterns"])
 @pytest.mark.parametrize("live", [True, 0, [], {}, None, 1.5], ids=repr)
 def test_where_text_belongs_nothing_else_is_a_value(codec: Text, live: Any) -> None:
     assert codec.not_understood(live) != ""
@@ -63,7 +63,7 @@ def test_empty_null_and_missing_lists_are_the_same(one: Any, other: Any) -> None
 
 @pytest.mark.parametrize("blank", ["\u00a0", "\u2003", "\u200b", "\x0b", "\x0c"], ids=ascii)
 def test_white_space_beyond_blank_tab_and_line_ends_is_a_part_of_an_element(blank: str) -> None:
-    tokens = Tokens("element")
+    tokens = TokenSet("element")
     assert not same(tokens, f"a,{blank}b", "a,b")
     assert same(tokens, "a ,\tb\r\n", "b,a")
     assert tokens.details(f"a,{blank}b", "a,b") == {"added": ["b"], "removed": [f"{blank}b"]}

@@ -37,7 +37,7 @@ def front(empty: Front, monkeypatch: pytest.MonkeyPatch) -> Front:
 @pytest.fixture
 def no_v8(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def missing(*_: Any) -> Any:
-        raise v8.Missing
+        raise v8.V8Missing
 
     compilation.compiles.cache_clear()
     for name in ("run", "version"):

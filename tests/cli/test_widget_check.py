@@ -278,7 +278,7 @@ def test_a_long_file_is_cut_and_that_is_said(empty: Front) -> None:
 
 def test_without_the_parser_the_page_is_named_as_skipped(empty: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str, text: str, url: str) -> None:
-        raise html.Missing
+        raise html.PagesMissing
 
     monkeypatch.setattr(html, "read", missing)
     empty.write({"x.html": "<p>"})

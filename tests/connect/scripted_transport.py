@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from lpconf.connect.http.session import Session
+from lpconf.connect.http.session import HttpSession
 from lpconf.domain.project import Limits
 from lpconf.domain.state import Site
 from lpconf.errors import RemoteError
@@ -56,9 +56,9 @@ class ScriptedTransport(httpx.AsyncBaseTransport):
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
 
-    def session(self, *, limits: Limits | None = None, **more: Any) -> Session:
+    def session(self, *, limits: Limits | None = None, **more: Any) -> HttpSession:
         more = {"sleep": self.sleep, "chance": lambda: 0.0, **more}
-        return Session(transport=self, limits=limits, **more)
+        return HttpSession(transport=self, limits=limits, **more)
 
 
 class Recorder(httpx.AsyncBaseTransport):

@@ -29,7 +29,7 @@ from lpconf.operations import apply as applying
 from lpconf.redaction import forget_secrets
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.faults.injection import FaultInjector, Struck
-from lpconf.sandbox.faults.schedule import Dice, Script
+from lpconf.sandbox.faults.schedule import Dice, FaultScript
 from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import Options, World
 from lpconf.workspace.live import connection as live_connection
@@ -121,11 +121,11 @@ class Rig:
 
     def storm(self, *faults: Fault) -> None:
         """From now on these faults, and no others."""
-        self.weather.script, self.weather.dice = Script(faults), None
+        self.weather.script, self.weather.dice = FaultScript(faults), None
 
     def dice(self, seed: int, rate: float, *whats: What) -> None:
         """From now on faults at random, and no others."""
-        self.weather.script = Script(())
+        self.weather.script = FaultScript(())
         self.weather.dice = Dice(seed, rate, whats) if whats else Dice(seed, rate)
 
     def write(self, name: str, text: str) -> None:

@@ -6,14 +6,14 @@ import asyncio
 
 from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
-from lpconf.operations.adopt.results import AdoptTarget, Asked, Outcome
+from lpconf.operations.adopt.results import AdoptOutcome, AdoptTarget, Asked
 from lpconf.workspace.configuration import ConfigLocation
 from tests.laws.stage import MOMENT, MemoryFiles, Stage
 
 
 def adopt(
     on: Stage, targets: list[AdoptTarget], asked: Asked | None = None, *, extends: tuple[str, ...] = ()
-) -> Outcome:
+) -> AdoptOutcome:
     """Adopt, and take the new texts over into the stage's files."""
     where, files = ConfigLocation(on.root), MemoryFiles(on.root, on.files)
     prepared = operation.prepare(

@@ -24,7 +24,7 @@ from lpconf.domain.project import Limits, Profile, SurfaceRule
 from lpconf.domain.results.drift import DriftReport
 from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import Acceptance
-from lpconf.load.files.source import Entry, cannot
+from lpconf.load.files.source import FolderEntry, cannot
 from lpconf.operations import apply as applying
 from lpconf.operations import drift as drifting
 from lpconf.operations import plan as planning
@@ -50,8 +50,8 @@ class MemoryFiles:
         self.root = root
         self._texts = {"lpconf.yaml": PROJECT, **texts}
 
-    def entries(self) -> Iterator[Entry]:
-        return (Entry(path, "file") for path in self._texts if path.startswith("accounts/"))
+    def entries(self) -> Iterator[FolderEntry]:
+        return (FolderEntry(path, "file") for path in self._texts if path.startswith("accounts/"))
 
     def read(self, path: str) -> bytes:
         if path not in self._texts:

@@ -51,9 +51,9 @@ def meanings(codec: codecs.Codec) -> st.SearchStrategy[Any]:
     if isinstance(codec, codecs.Object):
         fields = st.text(max_size=6) | st.booleans() | st.frozensets(words, min_size=1, max_size=3)
         return st.none() | st.dictionaries(st.sampled_from(["name", "url", "skillIds", "enabled"]), fields, min_size=1)
-    if isinstance(codec, codecs.Entry):
+    if isinstance(codec, codecs.TagletEntry):
         return json_values.filter(lambda v: isinstance(v, dict | list)) | words | st.none()
-    if isinstance(codec, codecs.Tokens):
+    if isinstance(codec, codecs.TokenSet):
         return st.frozensets(words, max_size=6)
     if isinstance(codec, codecs.Patterns):
         return st.lists(patterns, max_size=4, unique=True).map(tuple)

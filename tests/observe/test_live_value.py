@@ -24,7 +24,7 @@ from lpconf.observe.attestations import Attestations
 from lpconf.observe.live_value import live_value
 from lpconf.observe.refresh import Question, refresh
 from lpconf.plan.object_checks import remarks
-from lpconf.plan.order import Node
+from lpconf.plan.order import OrderNode
 from tests.connect.scripted_transport import run
 from tests.fakes import RETAIL, FakeWorld, step
 
@@ -69,7 +69,7 @@ def test_twins_are_counted_both() -> None:
     )
     observed = run(refresh([question], Twins()))
     change = Change(RENAMED, NOT_SET, "create", None, RENAMED.value)
-    nodes = {NEW: Node(NEW, on=True, step=True, needs=())}
+    nodes = {NEW: OrderNode(NEW, on=True, step=True, needs=())}
     told = list(remarks(nodes, {NEW: change}, observed.objects, Policy(max_custom_widgets=5)))
     assert [d.label for d in told] == ["5 custom widgets live, 6 after this plan"]
     assert not any(d.is_error for d in told)

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 
 from lpconf.catalogue import surfaces, taglets
 from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SettingValue
-from lpconf.catalogue.codecs import Entry, same
+from lpconf.catalogue.codecs import TagletEntry, same
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.partial_update import Entries
 from lpconf.catalogue.section import Section
@@ -28,7 +28,7 @@ GUIDE = "File Sharing"
 ENTRY = Setting(
     name=KEY,
     location=Location(surface=surfaces.TAGLET, key=taglets.UNIFIED_WINDOW, members_by="part", partial_update=Entries()),
-    codec=Entry(),
+    codec=TagletEntry(),
     display=Display(
         title="An entry of the taglet lpUnifiedWindow by its id", source=f"{GUIDE} › How to", example="1500"
     ),

@@ -67,7 +67,7 @@ def masks_most_cards(regex: str) -> bool:
         return False
     try:
         results = matching.without_engine(regex, [number for number in numbers(1) if len(number) == _USUAL_LENGTH])
-    except (v8.Missing, v8.Stopped):
+    except (v8.V8Missing, v8.Stopped):
         return False
     masked = [result for result in results if result.touched and not result.cut]
     return 2 * len(masked) > len(results)

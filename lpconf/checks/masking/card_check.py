@@ -33,7 +33,7 @@ def card_findings(engines: Engines, pattern: Pattern, at: int) -> Iterator[Findi
         return
     try:
         measured = engines.measured_on_cards(pattern.regex)
-    except (v8.Missing, v8.Stopped):
+    except (v8.V8Missing, v8.Stopped):
         return  # that the pattern was not checked is said elsewhere
     if measured.leaks.share > MOST_LEAKS:
         yield _leaks(measured, at)

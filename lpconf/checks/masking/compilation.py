@@ -39,7 +39,7 @@ def compiles(dialect: Dialect, pattern: str) -> Verdict:
         return Verdict("bad" if why.broken else "foreign", _placed(why))
     try:
         message = v8.run(_COMPILE % json.dumps(pattern))
-    except v8.Missing:
+    except v8.V8Missing:
         if why.broken:
             return Verdict("bad", _placed(why))
         return Verdict("skipped", "checking this pattern needs the extra masking (pip install lpconf[masking])")
@@ -72,6 +72,6 @@ def masks_cards(patterns: tuple[str, ...]) -> bool | None:
     value = str(Patterns().encode(patterns))
     try:
         results = matching.without_engine(value, [card.text for card in card_texts(1)])
-    except (v8.Missing, v8.Stopped):
+    except (v8.V8Missing, v8.Stopped):
         return None
     return all(in_clear(result) <= MOST_IN_CLEAR for result in results)

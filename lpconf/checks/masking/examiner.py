@@ -85,7 +85,7 @@ class Examiner:
         skipped = []
         try:
             attack = self._engines.attack([pattern.regex], pattern.regex)
-        except v8.Missing:
+        except v8.V8Missing:
             attack, skipped = "", ["whether it backtracks without end"]
         except v8.Stopped:
             yield Finding(remarks.NOT_CHECKED, "V8 gave up on this pattern", at, label="not checked")
@@ -98,7 +98,7 @@ class Examiner:
             yield from empty
             if ordinary and not empty:
                 yield from self._ordinary(pattern, at)
-        except v8.Missing:
+        except v8.V8Missing:
             skipped.append("what it would mask of ordinary texts")
         except v8.OutOfBounds:
             yield _catastrophic(at, "ordinary sentences")
@@ -125,7 +125,7 @@ class Examiner:
             return
         try:
             attack = self._engines.attack_in_java(pattern.regex)
-        except java.Missing:
+        except java.JavaMissing:
             return
         if attack:
             yield _catastrophic(at, f"{attack}, in Java")
@@ -136,7 +136,7 @@ class Examiner:
             return
         try:
             results = self._engines.ordinary(pattern.regex, (*SENSITIVE, *ORDINARY))
-        except (v8.Missing, v8.Stopped):
+        except (v8.V8Missing, v8.Stopped):
             return
         if not any(result.touched for result in results):
             yield Finding(
@@ -176,7 +176,7 @@ class Examiner:
             if len(regexes) < 2 or any(self._engines.attack([regex], regex) for regex in regexes):
                 return
             attack = self._engines.attack(regexes, listed.written)
-        except (v8.Missing, v8.Stopped):
+        except (v8.V8Missing, v8.Stopped):
             return  # said of the patterns themselves already
         if attack:
             yield _catastrophic(None, attack)
@@ -196,7 +196,7 @@ class Examiner:
             if 1 < len(good) == len(listed.patterns):
                 jobs[listed.written, _all_masks(listed)] = None
         if jobs:
-            with contextlib.suppress(java.Missing):
+            with contextlib.suppress(java.JavaMissing):
                 self._engines.in_java(list(jobs))
 
     def _tested(
@@ -227,7 +227,7 @@ class Examiner:
         """Nothing to run; but Java, where it is there, has to take the pattern."""
         try:
             return run_in_java(self._engines, pattern.regex, ())
-        except java.Missing:
+        except java.JavaMissing:
             return []
 
     def _joined_tests(self, listed: Listed, passed: Sequence[tuple[int, int, str]]) -> Iterator[Finding]:

@@ -32,12 +32,12 @@ def run(engines: Engines, listed: Listed, regex: str, texts: Sequence[str]) -> l
     """What `regex`, one of a list or all of it, makes of texts: at rest in Java where it is there, else in V8, which
     reads portable patterns alike; beyond ASCII as Java up to 18 would. Raises NotRun."""
     if listed.dialect == "java":
-        with contextlib.suppress(java.Missing):
+        with contextlib.suppress(java.JavaMissing):
             return run_in_java(engines, regex, texts)
     try:
         results = engines.in_v8(regex, texts)
         return in_java_before_19(regex, results) if listed.dialect == "java" else results
-    except v8.Missing:
+    except v8.V8Missing:
         raise NotRun(remarks.TESTS_SKIPPED, "there is no V8 here") from None
     except v8.OutOfBounds:
         raise NotRun(remarks.CATASTROPHIC, "one of the texts given") from None

@@ -42,7 +42,7 @@ class Origin(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class SecurityPolicy:
     """One policy: directive names in lower case with their source lists as they were written."""
 
     directives: dict[str, tuple[str, ...]]
@@ -53,7 +53,7 @@ class Policy:
         return next(((name, self.directives[name]) for name in names if name in self.directives), None)
 
 
-def parse(values: Iterable[str], where: Literal["header", "meta"] = "header") -> list[Policy]:
+def parse(values: Iterable[str], where: Literal["header", "meta"] = "header") -> list[SecurityPolicy]:
     """The policies in the values of a header (one per line), or of a meta element."""
     results = []
     for value in values:
@@ -64,7 +64,7 @@ def parse(values: Iterable[str], where: Literal["header", "meta"] = "header") ->
                 if name:
                     directives.setdefault(name.lower(), tuple(sources))
             if directives:
-                results.append(Policy(directives, where))
+                results.append(SecurityPolicy(directives, where))
     return results
 
 
@@ -138,7 +138,7 @@ def _path_fits(pattern: str, path: str) -> bool:
     return asked.startswith(desired) if desired.endswith("/") else asked == desired
 
 
-def lets_run(policy: Policy, *, url: str, text: str, nonce: str, own: Origin | None) -> str:
+def lets_run(policy: SecurityPolicy, *, url: str, text: str, nonce: str, own: Origin | None) -> str:
     """The directive with which `policy` keeps a script from running; empty where it runs.
 
     `url` is the script's address, empty for a script in the page, whose `text` is then looked at.

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from lpconf.checks.widget.content_security_policy import Origin, host_of, lets_in, parse
 from lpconf.checks.widget.html import Markup
 from lpconf.domain.diagnostic import Diagnostic, error, info, warning
-from lpconf.domain.results.page_check import Reply
+from lpconf.domain.results.page_check import PageReply
 from lpconf.domain.wording import shown
 
 HOME = "*.le.liveperson.net"
@@ -28,7 +28,7 @@ _FIX = f"send Content-Security-Policy: frame-ancestors 'self' https://{HOME}, an
 Verdict: TypeAlias = Literal["all", "some", "none"]
 
 
-def examine(reply: Reply, workspace: str = "") -> Iterator[Diagnostic]:
+def examine(reply: PageReply, workspace: str = "") -> Iterator[Diagnostic]:
     """What the headers of the page forbid. `workspace` is the address of the workspace as agents see it, if known."""
     policies = parse(reply.all("content-security-policy"))
     lists = [result[1] for policy in policies if (result := policy.list_for("frame-ancestors"))]

@@ -38,7 +38,7 @@ _REFRESH = re.compile(r"\s*[0-9.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s].*
 _CLOSED = re.compile(r"</script", re.IGNORECASE)
 
 
-class Missing(Exception):
+class PagesMissing(Exception):
     """The parser is not installed."""
 
 
@@ -146,7 +146,7 @@ def read(name: str, text: str, url: str) -> Markup:
     try:
         from justhtml import JustHTML
     except ImportError:
-        raise Missing("the HTML parser is not installed") from None
+        raise PagesMissing("the HTML parser is not installed") from None
     root = JustHTML(text, sanitize=False, track_node_locations=True).root
     return _Reader(name, text, url).read(root)
 

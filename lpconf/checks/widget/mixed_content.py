@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lpconf.checks.widget.content_security_policy import Policy
+from lpconf.checks.widget.content_security_policy import SecurityPolicy
 from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript.scripts import maker, runs
 from lpconf.checks.widget.urls import parts_of, told
@@ -13,7 +13,7 @@ from lpconf.domain.diagnostic import Diagnostic, error
 _UPGRADE = "upgrade-insecure-requests"
 
 
-def mixed_content(markup: Markup, page: str, policies: Sequence[Policy]) -> Iterator[Diagnostic]:
+def mixed_content(markup: Markup, page: str, policies: Sequence[SecurityPolicy]) -> Iterator[Diagnostic]:
     """Scripts that browsers block. The SDK's own is judged elsewhere. A file is meant for https; a policy may have
     browsers ask over https instead."""
     here = parts_of(page)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from lpconf.checks.widget.content_security_policy import Policy
-from lpconf.checks.widget.html import Markup, Missing
+from lpconf.checks.widget.content_security_policy import SecurityPolicy
+from lpconf.checks.widget.html import Markup, PagesMissing
 from lpconf.checks.widget.javascript.parsed_scripts import Places, Read, read
 from lpconf.checks.widget.javascript.scripts import maker, refusal, runs
 from lpconf.checks.widget.mixed_content import mixed_content
@@ -31,7 +31,7 @@ def examine(
     *,
     texts: Mapping[int, tuple[str, str]],
     unseen: Sequence[Unseen] = (),
-    policies: Sequence[Policy] = (),
+    policies: Sequence[SecurityPolicy] = (),
     cut: bool = False,
 ) -> Iterator[Diagnostic]:
     """Findings in the page. `page` is its URL, empty for a file; `texts` has name and text of external scripts by
@@ -41,7 +41,7 @@ def examine(
     yield from mixed_content(markup, page, policies)
     try:
         scripts = [script for script in read(markup, texts) if script.part.number not in blocked]
-    except Missing:
+    except PagesMissing:
         yield warning(
             "widget.scripts-skipped",
             "skipped: scripts were not looked at, which needs the extra pages (pip install lpconf[pages])",
@@ -56,7 +56,7 @@ def _of_scripts(
     markup: Markup,
     page: str,
     scripts: Sequence[Read],
-    blocked: Mapping[int, tuple[Policy, str]],
+    blocked: Mapping[int, tuple[SecurityPolicy, str]],
     unseen: Sequence[Unseen],
     *,
     is_open_ended: bool,
@@ -81,7 +81,7 @@ def _of_scripts(
     yield from limitations(good, places, use)
 
 
-def _refusals(markup: Markup, policies: Sequence[Policy], page: str) -> dict[int, tuple[Policy, str]]:
+def _refusals(markup: Markup, policies: Sequence[SecurityPolicy], page: str) -> dict[int, tuple[SecurityPolicy, str]]:
     """The scripts that a policy keeps from running, by number, each with the policy and its directive."""
     refusals = {}
     for number, script in enumerate(markup.scripts):
@@ -147,7 +147,7 @@ def _broken(markup: Markup, scripts: Sequence[Read]) -> Iterator[Diagnostic]:
             yield warning("widget.script-unclear", "this script could not be read to its end", mark)
 
 
-def _blocked(markup: Markup, blocked: Mapping[int, tuple[Policy, str]]) -> Iterator[Diagnostic]:
+def _blocked(markup: Markup, blocked: Mapping[int, tuple[SecurityPolicy, str]]) -> Iterator[Diagnostic]:
     for number, (_, directive) in blocked.items():
         script = markup.scripts[number]
         if "agentSDK" in script.text:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lpconf.checks.widget.urls import host_of, looks_like_log_in, parts_of, told
 from lpconf.connect.http.hosts import is_loopback
 from lpconf.domain.diagnostic import Diagnostic, error, info, warning
-from lpconf.domain.results.page_check import UNREACHABLE, Host, Reply, Trouble, Visit
+from lpconf.domain.results.page_check import UNREACHABLE, Host, PageReply, Trouble, Visit
 from lpconf.domain.wording import shown
 
 SDK_HOST = "lpcdn.lpsnmedia.net"
@@ -163,7 +163,7 @@ def _log_in_hop(visit: Visit) -> str:
     return next((reply.url for reply in visit.replies[1:] if looks_like_log_in(reply.url)), "")
 
 
-def _status(page: Reply) -> Iterator[Diagnostic]:
+def _status(page: PageReply) -> Iterator[Diagnostic]:
     status = page.status
     said = f"{status} {_PHRASES.get(status, '')}".strip()
     if status in (401, 407):
@@ -188,7 +188,7 @@ def _status(page: Reply) -> Iterator[Diagnostic]:
         yield error("widget.not-html", f"the answer is no page: {shown(kind)}", fix=("answer with text/html",))
 
 
-def _not_html(page: Reply) -> str:
+def _not_html(page: PageReply) -> str:
     """The content type of what no browser shows as a page with scripts; empty for pages, and where none is told."""
     if page.one("content-disposition").lower().lstrip().startswith("attachment"):
         return "a download (Content-Disposition: attachment)"

@@ -19,14 +19,14 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Platform
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import UsageError
-from lpconf.load.account_table import NAME, Row, read_table
+from lpconf.load.account_table import NAME, TableRow, read_table
 from lpconf.load.files.discovery import is_fragment
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.model.account_schema import ID_PATTERN
 from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
-from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Outcome
+from lpconf.operations.adopt.results import Adopted, AdoptOutcome, AdoptTarget, Asked
 from lpconf.report.results import AccountLines, AdoptReport, ChapterLine
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
@@ -99,7 +99,7 @@ def command(
     return _tell(session, configuration, whom, operation.write(configuration, came))
 
 
-def _tell(session: Session, configuration: Configuration, whom: _Whom, came: Outcome) -> int:
+def _tell(session: Session, configuration: Configuration, whom: _Whom, came: AdoptOutcome) -> int:
     """The result on stdout, problems and what to do next on stderr; the exit code."""
     lines = [_lines(element) for element in came.accounts]
     result = (*whom.wrong, *(d for item in came.accounts for d in item.diagnostics))
@@ -118,7 +118,7 @@ def _tell(session: Session, configuration: Configuration, whom: _Whom, came: Out
     return exit_codes.worst(codes)
 
 
-def _say_what_is_next(session: Session, came: Outcome) -> None:
+def _say_what_is_next(session: Session, came: AdoptOutcome) -> None:
     """What a person does after this, on stderr."""
     good = [result.name for result in came.accounts if not result.failed]
     waiting = [element.name for element in came.accounts if element.missing and not element.failed]
@@ -206,7 +206,7 @@ def _table(path: Path) -> _Whom:
     return _Whom(tuple(map(_target, rows)), wrong, ((name, data.decode("utf-8", "replace").removeprefix("\ufeff")),))
 
 
-def _target(row: Row) -> AdoptTarget:
+def _target(row: TableRow) -> AdoptTarget:
     platform = next(item for item in PLATFORMS if item == row["platform"])
     return AdoptTarget(row["name"], row["id"], platform, row.labels)
 

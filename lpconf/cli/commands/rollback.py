@@ -18,7 +18,7 @@ from lpconf.load.files.project_root import find_root
 from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import plan as planning
 from lpconf.operations import rollback as operation
-from lpconf.operations.runs import Run, open_run
+from lpconf.operations.runs import OpenedRun, open_run
 from lpconf.report.results import PlanReport
 from lpconf.workspace.run_context import RunContext, connect
 
@@ -70,7 +70,7 @@ def command(
     return exit_codes.worst(codes)
 
 
-def _observe(session: Session, context: RunContext, run: Run) -> ObservedState:
+def _observe(session: Session, context: RunContext, run: OpenedRun) -> ObservedState:
     async def refresh() -> ObservedState:
         with Progress("Refreshing", len(run.plan.sites), session.screen) as progress:
             async with connect(context, progress.step) as live:
@@ -79,7 +79,7 @@ def _observe(session: Session, context: RunContext, run: Run) -> ObservedState:
     return cancellable.run(refresh())
 
 
-def _say_how_to_go_on(session: Session, run: Run, made: Plan, out: Path | None) -> None:
+def _say_how_to_go_on(session: Session, run: OpenedRun, made: Plan, out: Path | None) -> None:
     if not made.steps:
         session.screen.say(f"There is nothing to take back of run {run.record.id}.")
         return

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from lpconf.connect.auth.secret_sources import SecretResolver
-from lpconf.connect.auth.token_issuers import Base, BotLogin, ClientCredentials, Held, Login
+from lpconf.connect.auth.token_issuers import Base, BotLogin, ClientCredentials, LoginIssuer, StoredBearer
 from lpconf.connect.auth.tokens import Source, TokenSigner
 from lpconf.connect.http.hosts import is_loopback
 from lpconf.connect.http.messages import Signer, nobody
-from lpconf.connect.http.session import Session
+from lpconf.connect.http.session import HttpSession
 from lpconf.connect.memo import AsyncMemo
 from lpconf.domain.project import Auth, CredentialKind
 from lpconf.domain.state import Site
@@ -30,8 +30,8 @@ PARTS: Mapping[CredentialKind, tuple[str, ...]] = {
 }
 """The parts of each kind of credential, by the names of the project file."""
 
-_ISSUERS: Mapping[CredentialKind, type[Login] | type[BotLogin] | type[ClientCredentials]] = {
-    "login": Login,
+_ISSUERS: Mapping[CredentialKind, type[LoginIssuer] | type[BotLogin] | type[ClientCredentials]] = {
+    "login": LoginIssuer,
     "bot": BotLogin,
     "oauth2": ClientCredentials,
 }
@@ -43,7 +43,9 @@ _NAMES = frozenset({"username"})
 class Credentials:
     """Signs requests with one `auth` of a profile; without one, requests go out unsigned."""
 
-    def __init__(self, auth: Auth | None, vault: SecretResolver, session: Session, base: Base | None = None) -> None:
+    def __init__(
+        self, auth: Auth | None, vault: SecretResolver, session: HttpSession, base: Base | None = None
+    ) -> None:
         """`base` finds the services that hand out tokens; bearers and OAuth 1.0a need none."""
         self._auth, self._vault, self._session, self._base = auth, vault, session, base
         self._signers: AsyncMemo[str, Signer] = AsyncMemo()
@@ -63,7 +65,7 @@ class Credentials:
             if name not in auth.parts:
                 raise _refused(site, f"the profile's {auth.kind} names no {name}")
         if auth.kind == "bearer":
-            return await self._signing(Held(auth.parts["bearer"], site, self._vault), site)
+            return await self._signing(StoredBearer(auth.parts["bearer"], site, self._vault), site)
         if auth.kind in _ISSUERS and self._base is None:
             raise _refused(site, f"{auth.kind} works with LivePerson's own hosts only; use a bearer here")
         parts = {

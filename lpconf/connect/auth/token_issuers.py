@@ -15,7 +15,7 @@ from http.cookies import CookieError, SimpleCookie
 from lpconf.connect.auth.secret_sources import SecretResolver
 from lpconf.connect.auth.tokens import Token
 from lpconf.connect.http.messages import Answer, Request, segment
-from lpconf.connect.http.session import Session
+from lpconf.connect.http.session import HttpSession
 from lpconf.domain.project import SecretRef
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Secret
@@ -34,7 +34,7 @@ _MARGIN, _SHARE = 60.0, 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredBearer:
     """A bearer in a place of the profile: a file or a command may hold another one later."""
 
     ref: SecretRef
@@ -64,13 +64,13 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class LoginIssuer:
     """The log-in of a user: agentVep. Its session is refreshed with a cookie and the csrf word."""
 
     site: Site
     parts: Mapping[str, Secret]
     base: Base
-    session: Session
+    session: HttpSession
 
     async def anew(self, old: Token | None) -> Token | None:
         body = self.body()
@@ -132,7 +132,7 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
-class BotLogin(Login):
+class BotLogin(LoginIssuer):
     """The log-in of an application: a user of type bot with an OAuth 2.0 client, which needs no person's password.
 
     Source: platform round 2, finding 7. The names of the fields are those of API keys, from which the log-in was made;
@@ -156,7 +156,7 @@ class ClientCredentials:
     site: Site
     parts: Mapping[str, Secret]
     base: Base
-    session: Session
+    session: HttpSession
 
     async def anew(self, old: Token | None) -> Token | None:
         host = await self.base(self.site, "sentinel", "oauth2")

@@ -15,7 +15,7 @@ from lpconf.connect.hosts.code_host import CodeHost
 from lpconf.connect.hosts.github import HEADERS, GitHubHost
 from lpconf.connect.hosts.gitlab import GitLabHost
 from lpconf.connect.hosts.rest_client import RestClient
-from lpconf.connect.http.session import Session
+from lpconf.connect.http.session import HttpSession
 from lpconf.domain.project import Limits
 from lpconf.domain.value import Secret
 from lpconf.errors import Unauthorised, UsageError
@@ -60,7 +60,7 @@ def github(
     it holds no GITHUB_TOKEN."""
     repository = _needed(environ, "GITHUB_REPOSITORY", "GitHub Actions")
     token = Secret(_token(environ, "GITHUB_TOKEN"))
-    session = Session(transport=transport, limits=Limits(concurrency=4), sleep=sleep)
+    session = HttpSession(transport=transport, limits=Limits(concurrency=4), sleep=sleep)
     url = environ.get("GITHUB_API_URL") or "https://api.github.com"
     client = RestClient("GitHub", url, "Authorization", token, session, headers=HEADERS, sleep=sleep)
     event = _Event.read(environ.get("GITHUB_EVENT_PATH", ""))
@@ -103,7 +103,7 @@ def gitlab(
     Raises UsageError where it describes no job, Unauthorised where it holds no token.
     """
     project = _needed(environ, "CI_PROJECT_ID", "GitLab CI")
-    session = Session(transport=transport, limits=Limits(concurrency=4), sleep=sleep)
+    session = HttpSession(transport=transport, limits=Limits(concurrency=4), sleep=sleep)
     header = "PRIVATE-TOKEN" if environ.get("GITLAB_TOKEN") else "JOB-TOKEN"
     token = Secret(_token(environ, "GITLAB_TOKEN", "CI_JOB_TOKEN"))
     client = RestClient("GitLab", environ.get("CI_API_V4_URL", ""), header, token, session, sleep=sleep)

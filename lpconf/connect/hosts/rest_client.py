@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from lpconf.connect.http.hosts import is_loopback, split
 from lpconf.connect.http.messages import Answer, Request, nobody
 from lpconf.connect.http.retry import retry_after
-from lpconf.connect.http.session import Session
+from lpconf.connect.http.session import HttpSession
 from lpconf.domain.value import Json, Secret
 from lpconf.errors import Forbidden, RateLimited, Unexpected, UsageError
 
@@ -38,7 +38,7 @@ class RestClient:
         url: str,
         header: str,
         credential: Secret,
-        session: Session,
+        session: HttpSession,
         *,
         headers: Mapping[str, str] | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,

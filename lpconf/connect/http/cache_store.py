@@ -29,7 +29,7 @@ _LONGEST = 30
 """Days for which an entry that nobody asks for is kept: credentials change, and with them the names."""
 
 
-class Entry(NamedTuple):
+class CachedAnswer(NamedTuple):
     """A body as it was read at a revision."""
 
     revision: str
@@ -44,7 +44,7 @@ class CacheStore:
         self._folder, self._today = folder, int(now() // _DAY)
         self._base: sqlite3.Connection | None = None
         self._useless = self._lost = False
-        self._new: dict[str, Entry | None] = {}
+        self._new: dict[str, CachedAnswer | None] = {}
         self._used: list[str] = []
 
     def key(self) -> bytes:
@@ -60,7 +60,7 @@ class CacheStore:
             _write(file, key)
         return key
 
-    def get(self, name: str) -> Entry | None:
+    def get(self, name: str) -> CachedAnswer | None:
         """What is known under `name`, None for nothing."""
         if name in self._new:
             return self._new[name]
@@ -73,9 +73,9 @@ class CacheStore:
             return None
         if used != self._today:
             self._used.append(name)
-        return Entry(revision, body)
+        return CachedAnswer(revision, body)
 
-    def put(self, name: str, entry: Entry | None) -> None:
+    def put(self, name: str, entry: CachedAnswer | None) -> None:
         """Keep an entry in the place of what was known; None forgets."""
         self._new[name] = entry
         if len(self._new) >= _AT_ONCE:

@@ -17,7 +17,7 @@ import httpx
 from lpconf import __version__
 from lpconf.connect.http.messages import shown
 from lpconf.connect.http.request_log import log
-from lpconf.domain.results.page_check import Reply, Trouble, TroubleKind, Visit
+from lpconf.domain.results.page_check import PageReply, Trouble, TroubleKind, Visit
 
 MOST_BYTES = 2 * 1024 * 1024
 """More of a body is not read."""
@@ -69,7 +69,7 @@ class Pages:
 
     async def visit(self, url: str, *, wants: str = "html", hops: int = MOST_HOPS) -> Visit:
         """Go to `url`, and where it leads. `wants` is ``html`` or ``script``."""
-        replies: list[Reply] = []
+        replies: list[PageReply] = []
         been: set[str] = set()
         here = urlsplit(url)._replace(fragment="").geturl()
         proxy = self._proxy(here)
@@ -102,7 +102,7 @@ class Pages:
         except (httpx.InvalidURL, ValueError):
             return ""
 
-    async def _ask(self, url: str, wants: str, left: float) -> Reply | Trouble:
+    async def _ask(self, url: str, wants: str, left: float) -> PageReply | Trouble:
         began = time.monotonic()
         answer = await self._guarded(url, wants, max(0.0, min(self._deadline, left)))
         if log.isEnabledFor(logging.DEBUG):
@@ -110,7 +110,7 @@ class Pages:
             log.debug("GET %s -> %s, %.0f ms", shown(url), told, (time.monotonic() - began) * 1000)
         return answer
 
-    async def _guarded(self, url: str, wants: str, seconds: float) -> Reply | Trouble:
+    async def _guarded(self, url: str, wants: str, seconds: float) -> PageReply | Trouble:
         host = urlsplit(url).hostname or ""
         try:
             async with asyncio.timeout(seconds):
@@ -121,7 +121,7 @@ class Pages:
         except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as error:
             return _tls(error, host) or _lost(error, host, self._deadline)
 
-    async def _transfer(self, url: str, wants: str) -> Reply:
+    async def _transfer(self, url: str, wants: str) -> PageReply:
         request = self._client.build_request("GET", url, headers={"Accept": _ACCEPT[wants]})
         # Not `client.send`: that would look at Location by itself, and fail where it is no URL.
         response = await self._transport.handle_async_request(request)
@@ -129,7 +129,7 @@ class Pages:
             body, cut = b"", False
             if response.status_code not in _REDIRECTS:
                 body, cut = await _beginning(response)
-            return Reply(url, response.status_code, _relevant_headers(response.headers), body, cut)
+            return PageReply(url, response.status_code, _relevant_headers(response.headers), body, cut)
         finally:
             await response.aclose()
 

@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lpconf import __version__
-from lpconf.connect.http.cache_store import CacheStore, Entry
+from lpconf.connect.http.cache_store import CachedAnswer, CacheStore
 from lpconf.connect.http.messages import Answer, Request, Sender, Signer
 from lpconf.domain.value import Json
 from lpconf.errors import Conflict, Unexpected
@@ -39,11 +39,11 @@ class Cache:
         self._kept, self._profile = CacheStore(folder, now), profile
         self._key: bytes | None = None
 
-    def get(self, name: str) -> Entry | None:
+    def get(self, name: str) -> CachedAnswer | None:
         """What is known under a name, None for nothing."""
         return self._kept.get(name)
 
-    def put(self, name: str, entry: Entry) -> None:
+    def put(self, name: str, entry: CachedAnswer) -> None:
         """Keep an answer. One that holds a credential is not kept."""
         text = entry.body.decode("utf-8", "replace")
         self._kept.put(name, entry if redact(text) == text else None)
@@ -129,11 +129,11 @@ class CachingSender:
         if not revision:
             self._cache.drop(name)
             return answer
-        self._cache.put(name, Entry(revision, answer.body))
+        self._cache.put(name, CachedAnswer(revision, answer.body))
         return replace(answer, forget=lambda: self._cache.drop(name))
 
 
-def _conditional(ask: Request, known: Entry) -> Request:
+def _conditional(ask: Request, known: CachedAnswer) -> Request:
     return replace(ask, headers={**ask.headers, "If-Match": known.revision}, good=ask.good | {_NOT_MODIFIED})
 
 

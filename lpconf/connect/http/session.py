@@ -56,7 +56,7 @@ _HEADERS = {
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; `wirelog` shortens them
 
 
-class Session:
+class HttpSession:
     """Sends questions and hands back answers of the 200s, and of the statuses that the question calls good.
 
     `transport` is the seam for the sandbox and for tests; without one, real sockets are used. `requests` counts what

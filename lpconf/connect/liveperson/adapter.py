@@ -16,7 +16,7 @@ from lpconf.errors import Conflict, Permanent
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class AccountSurface:
     """One surface of one account. `now` is the time in seconds since the epoch."""
 
     client: AccountConfig
@@ -28,14 +28,14 @@ class Home:
 class Adapter(Protocol):
     """Reads and writes the surfaces of one form. Both methods raise RemoteError, or ValueError in words."""
 
-    async def read(self, home: Home, keys: Collection[str], *, fresh: bool) -> Reading:
+    async def read(self, home: AccountSurface, keys: Collection[str], *, fresh: bool) -> Reading:
         """All values of the surface; of a large one at least those at `keys`."""
 
-    async def write(self, home: Home, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
+    async def write(self, home: AccountSurface, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
         """Set `values` by key; several only where the wire carries them together. Gives the answer's revision."""
 
 
-async def with_full_fields(home: Home, live: Json, *items: str) -> Json:
+async def with_full_fields(home: AccountSurface, live: Json, *items: str) -> Json:
     """`live` as it stands at `items`, where the list that it came in holds a summary: some of the fields that each
     object has are missing. As it came where it is whole, and where it cannot be read by itself."""
     if not _is_summary(home, live):
@@ -46,7 +46,7 @@ async def with_full_fields(home: Home, live: Json, *items: str) -> Json:
         return live
 
 
-async def completed(home: Home, body: Json, live: Json, revision: str | None, *items: str) -> Json:
+async def completed(home: AccountSurface, body: Json, live: Json, revision: str | None, *items: str) -> Json:
     """The object `body`, made from `live`, with all fields that stand at `items`.
 
     A PUT takes away what it leaves out. Where `live` came in a summary, the object is read by itself, and what it has
@@ -66,12 +66,12 @@ async def completed(home: Home, body: Json, live: Json, revision: str | None, *i
     return {**carried, **body}
 
 
-def _is_summary(home: Home, live: Json) -> bool:
+def _is_summary(home: AccountSurface, live: Json) -> bool:
     expected = home.client.wire(home.site, home.surface).full_fields
     return isinstance(live, dict) and any(name not in live for name in expected)
 
 
-async def _single(home: Home, live: Json, revision: str | None, *items: str) -> Mapping[str, Json]:
+async def _single(home: AccountSurface, live: Json, revision: str | None, *items: str) -> Mapping[str, Json]:
     """The object at `items`, which is `live`. Raises RemoteError; Conflict where `revision` is no longer the one."""
     answer = await home.client.read(home.site, home.surface, *items, fresh=True)
     document = answer.json()

@@ -15,7 +15,7 @@ from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.messages import Sender
 from lpconf.connect.liveperson import audit_trail, engagements, feature_grants, object_collections, site_properties
 from lpconf.connect.liveperson.account_config import AccountConfig, unexpected
-from lpconf.connect.liveperson.adapter import Adapter, Home
+from lpconf.connect.liveperson.adapter import AccountSurface, Adapter
 from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.domain.project import Profile
 from lpconf.domain.results.authorship import AuditRow
@@ -80,5 +80,5 @@ class LivePersonConnector:
         """The latest rows of the audit trail, the latest first. Raises RemoteError."""
         return await audit_trail.read_rows(self._client, site)
 
-    def _home(self, site: Site, surface: Surface) -> Home:
-        return Home(self._client, site, surface, self._now())
+    def _home(self, site: Site, surface: Surface) -> AccountSurface:
+        return AccountSurface(self._client, site, surface, self._now())

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from lpconf.connect.http.hosts import Realm, zone_of
 from lpconf.connect.http.messages import Answer, Request, segment
-from lpconf.connect.http.session import Session
+from lpconf.connect.http.session import HttpSession
 from lpconf.connect.memo import AsyncMemo
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
@@ -23,7 +23,7 @@ _READ_ONLY = "accountConfigReadOnly"
 class Discovery:
     """Base URLs of services by account. What the profile pins in `hosts` is not asked for."""
 
-    def __init__(self, realm: Realm, hosts: Mapping[str, str], session: Session) -> None:
+    def __init__(self, realm: Realm, hosts: Mapping[str, str], session: HttpSession) -> None:
         self._realm, self._pins, self._session = realm, hosts, session
         self._answers: AsyncMemo[str, Mapping[str, str]] = AsyncMemo()
 

@@ -12,7 +12,7 @@ from lpconf.catalogue.chapters.offsite.partial_update import NOTE, ROUTE
 from lpconf.connect.connector import EVERYTHING, Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer, segment
 from lpconf.connect.http.read_rules import revision_of, token, write_answer
-from lpconf.connect.liveperson.adapter import Home, completed, with_full_fields
+from lpconf.connect.liveperson.adapter import AccountSurface, completed, with_full_fields
 from lpconf.connect.liveperson.object_collections import id_of, named_objects
 from lpconf.domain.address import quote, unquote
 from lpconf.domain.value import ABSENT, Json, Marker
@@ -39,7 +39,7 @@ class _CampaignContents:
 class EngagementAdapter:
     """Engagements, each written below its campaign."""
 
-    async def read(self, home: Home, keys: Collection[str], *, fresh: bool) -> Reading:
+    async def read(self, home: AccountSurface, keys: Collection[str], *, fresh: bool) -> Reading:
         """The engagements of the campaigns that `keys` name, or of all."""
         client, site, surface = home.client, home.site, home.surface
         answer = await client.read(site, surface, fresh=fresh)
@@ -71,7 +71,7 @@ class EngagementAdapter:
             notes=contents.notes,
         )
 
-    async def write(self, home: Home, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
+    async def write(self, home: AccountSurface, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
         """Create, replace or delete an engagement."""
         ((key, value),) = values.items()
         encoded = key.partition("/")[0]

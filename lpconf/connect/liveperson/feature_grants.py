@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
-from lpconf.connect.liveperson.adapter import Home
+from lpconf.connect.liveperson.adapter import AccountSurface
 from lpconf.connect.liveperson.grants.documents import (
     GrantDocument,
     Shape,
@@ -47,7 +47,7 @@ class Grants:
 class FeatureGrantAdapter:
     """AC features: read at once, and several written by one request."""
 
-    async def read(self, home: Home, keys: Collection[str], *, fresh: bool) -> Reading:
+    async def read(self, home: AccountSurface, keys: Collection[str], *, fresh: bool) -> Reading:
         """All grants, or those of `keys` where the profile narrows the question."""
         answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
         body = answer.json()
@@ -66,7 +66,7 @@ class FeatureGrantAdapter:
             document=parsed.document,
         )
 
-    async def write(self, home: Home, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
+    async def write(self, home: AccountSurface, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
         """Grant `values`, in the shape that was read where the profile names no other."""
         wire = home.client.wire(home.site, home.surface)
         read = reading.document if isinstance(reading.document, GrantDocument) else None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer
 from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
-from lpconf.connect.liveperson.adapter import Home, completed, with_full_fields
+from lpconf.connect.liveperson.adapter import AccountSurface, completed, with_full_fields
 from lpconf.domain.value import ABSENT, Id, Json, Marker
 
 
@@ -33,7 +33,7 @@ class NamedObjects(NamedTuple):
 class ObjectAdapter:
     """The usual wire: one array, each object created, replaced and deleted on its own."""
 
-    async def read(self, home: Home, keys: Collection[str], *, fresh: bool) -> Reading:
+    async def read(self, home: AccountSurface, keys: Collection[str], *, fresh: bool) -> Reading:
         """All objects by name."""
         answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
         objects = named_objects(answer, answer.json(), home.surface.title)
@@ -48,7 +48,7 @@ class ObjectAdapter:
             ambiguous=objects.ambiguous,
         )
 
-    async def write(self, home: Home, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
+    async def write(self, home: AccountSurface, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
         """Create, replace or delete an object; one that has an id is there already, perhaps under another name."""
         ((key, value),) = values.items()
         live = reading.values.get(key)

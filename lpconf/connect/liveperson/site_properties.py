@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
-from lpconf.connect.liveperson.adapter import Home, completed
+from lpconf.connect.liveperson.adapter import AccountSurface, completed
 from lpconf.connect.liveperson.object_collections import each, is_deleted
 from lpconf.domain.value import ABSENT, Json, Marker
 
@@ -32,7 +32,7 @@ class Properties(NamedTuple):
 class SitePropertyAdapter:
     """Site settings: one list, each item created, replaced and deleted on its own."""
 
-    async def read(self, home: Home, keys: Collection[str], *, fresh: bool) -> Reading:
+    async def read(self, home: AccountSurface, keys: Collection[str], *, fresh: bool) -> Reading:
         """All settings by id."""
         answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
         body = answer.json()
@@ -45,7 +45,7 @@ class SitePropertyAdapter:
             properties.values, revision, properties.items, properties.modified, unreadable=properties.unreadable
         )
 
-    async def write(self, home: Home, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
+    async def write(self, home: AccountSurface, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:
         """Create, replace or delete one item."""
         ((key, value),) = values.items()
         client, site, surface, revision = home.client, home.site, home.surface, reading.revision

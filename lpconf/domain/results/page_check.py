@@ -30,7 +30,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class PageReply:
     """One answer. `headers` are in their order, names in lower case, one entry per header line. `cut` says that the
     body is longer than what was read of it."""
 
@@ -57,14 +57,14 @@ class Visit:
     """
 
     url: str
-    replies: tuple[Reply, ...] = ()
+    replies: tuple[PageReply, ...] = ()
     trouble: Trouble | None = None
     asked_last: str = ""
     stopped: Literal["", "loop", "too-many", "no-target", "bad-target"] = ""
     proxy: str = ""
 
     @property
-    def page(self) -> Reply | None:
+    def page(self) -> PageReply | None:
         """The answer that is no redirect, if one came."""
         return self.replies[-1] if self.replies and not self.trouble and not self.stopped else None
 

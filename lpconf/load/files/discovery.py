@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
-from lpconf.load.files.source import ACCOUNTS, Entry, ends_like_yaml, is_odd, printable
+from lpconf.load.files.source import ACCOUNTS, FolderEntry, ends_like_yaml, is_odd, printable
 
 ATTEST = ".attest.yaml"
 """How the name of an attestation file ends, behind the account's."""
@@ -34,7 +34,7 @@ class Survey:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def survey(entries: Iterable[Entry]) -> Survey:
+def survey(entries: Iterable[FolderEntry]) -> Survey:
     """Sort the entries below ``accounts/``. Files that are no YAML are left alone."""
     result = Survey()
     for entry in sorted(entries):
@@ -47,7 +47,7 @@ def survey(entries: Iterable[Entry]) -> Survey:
     return result
 
 
-def _sort(entry: Entry, result: Survey) -> None:
+def _sort(entry: FolderEntry, result: Survey) -> None:
     path = entry.path
     name = path.rpartition("/")[2]
     shown = printable(path)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lpconf.errors import ConfigError
-from lpconf.load.files.source import ACCOUNTS, LIMIT, Entry, cannot, ends_like_yaml, is_odd
+from lpconf.load.files.source import ACCOUNTS, LIMIT, FolderEntry, cannot, ends_like_yaml, is_odd
 
 _CLOCK_STEP = 2_000_000_000
 """Nanoseconds. No file system has a coarser clock."""
@@ -33,13 +33,13 @@ class DiskFiles:
     def root(self) -> Path:
         return self._root
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[FolderEntry]:
         top = self._root / ACCOUNTS
         if not top.is_dir():
             return
         real = os.path.realpath(top)
         if not self._inside(real):
-            yield Entry(ACCOUNTS, "link-outside")
+            yield FolderEntry(ACCOUNTS, "link-outside")
             return
         # Folders that wait are a stack of our own: they may be nested deeper than Python calls may be.
         waiting = [_Folder(ACCOUNTS, str(top), real, frozenset((real,)))]
@@ -49,34 +49,36 @@ class DiskFiles:
                 with os.scandir(folder.place) as listing:
                     children = list(listing)
             except OSError:
-                yield Entry(folder.path, "unreadable")
+                yield FolderEntry(folder.path, "unreadable")
                 continue
             for child in children:
                 yield from self._child(child, folder, waiting)
 
-    def _child(self, child: os.DirEntry[str], folder: _Folder, waiting: list[_Folder]) -> Iterator[Entry]:
+    def _child(self, child: os.DirEntry[str], folder: _Folder, waiting: list[_Folder]) -> Iterator[FolderEntry]:
         path = f"{folder.path}/{child.name}"
         if child.is_file(follow_symlinks=False):
-            yield Entry(path, "file")
+            yield FolderEntry(path, "file")
         elif child.is_dir(follow_symlinks=False):
             yield from _enter(child, path, f"{folder.real}/{child.name}", folder, waiting)
         elif child.is_symlink():
             yield from self._link(child, path, folder, waiting)
         else:
-            yield Entry(path, "other")
+            yield FolderEntry(path, "other")
 
-    def _link(self, child: os.DirEntry[str], path: str, folder: _Folder, waiting: list[_Folder]) -> Iterator[Entry]:
+    def _link(
+        self, child: os.DirEntry[str], path: str, folder: _Folder, waiting: list[_Folder]
+    ) -> Iterator[FolderEntry]:
         target = os.path.realpath(child.path)
         if not self._inside(target):
-            yield Entry(path, "link-outside")
+            yield FolderEntry(path, "link-outside")
         elif not os.path.exists(target):
-            yield Entry(path, "link-dead")
+            yield FolderEntry(path, "link-dead")
         elif target in folder.above:
-            yield Entry(path, "loop")
+            yield FolderEntry(path, "loop")
         elif os.path.isdir(target):
             yield from _enter(child, path, target, folder, waiting)
         else:
-            yield Entry(path, "file" if os.path.isfile(target) else "other")
+            yield FolderEntry(path, "file" if os.path.isfile(target) else "other")
 
     def read(self, path: str) -> bytes:
         place = self.place(path)
@@ -174,11 +176,13 @@ class _Folder(NamedTuple):
     above: frozenset[str]
 
 
-def _enter(child: os.DirEntry[str], path: str, real: str, folder: _Folder, waiting: list[_Folder]) -> Iterator[Entry]:
+def _enter(
+    child: os.DirEntry[str], path: str, real: str, folder: _Folder, waiting: list[_Folder]
+) -> Iterator[FolderEntry]:
     """Let a folder wait for being listed, if it is one that files may be in."""
     if child.name.startswith("."):
         return
     if ends_like_yaml(child.name) or is_odd(child.name):
-        yield Entry(path, "folder")
+        yield FolderEntry(path, "folder")
     else:
         waiting.append(_Folder(path, child.path, real, folder.above | {real}))

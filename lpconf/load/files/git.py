@@ -18,7 +18,7 @@ from lpconf.load.files.source import (
     LIMIT,
     PROJECT_FILE,
     STATE,
-    Entry,
+    FolderEntry,
     Kind,
     cannot,
     ends_like_yaml,
@@ -63,7 +63,7 @@ class GitFiles:
     def root(self) -> Path:
         return self._root
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[FolderEntry]:
         if ACCOUNTS not in self._folders and ACCOUNTS not in self._objects:
             return
         # A stack of our own, as for folders on the disk: each path with the real places that it stands in.
@@ -74,11 +74,11 @@ class GitFiles:
             name = path.rpartition("/")[2]
             kind = self._kind(real, above)
             if kind is not None:
-                yield Entry(path, kind)
+                yield FolderEntry(path, kind)
             elif name.startswith(".") or real is None:
                 continue
             elif ends_like_yaml(name) or is_odd(name):
-                yield Entry(path, "folder")
+                yield FolderEntry(path, "folder")
             else:
                 waiting += [(f"{path}/{child}", above | {real}) for child in self._folders[real]]
 

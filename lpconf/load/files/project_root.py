@@ -11,9 +11,9 @@ from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.errors import ConfigError
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.git import GitFiles, changed_files
-from lpconf.load.files.source import ACCOUNTS, LIMIT, PROJECT_FILE, Entry, Files, cannot, printable
+from lpconf.load.files.source import ACCOUNTS, LIMIT, PROJECT_FILE, Files, cannot, printable
 
-__all__ = ["DiskFiles", "Entry", "Files", "GitFiles", "changed_files", "find_root", "read_anywhere"]
+__all__ = ["DiskFiles", "Files", "GitFiles", "changed_files", "find_root", "read_anywhere"]
 
 
 def find_root(start: Path, project_file: str = "") -> tuple[Path, str]:

@@ -20,7 +20,7 @@ LIMIT = 1024 * 1024
 Kind = Literal["file", "folder", "link-outside", "link-dead", "loop", "other", "unreadable"]
 
 
-class Entry(NamedTuple):
+class FolderEntry(NamedTuple):
     """One thing below ``accounts/``. `path` is relative to the root, with slashes."""
 
     path: str
@@ -34,7 +34,7 @@ class Files(Protocol):
     def root(self) -> Path:
         """The folder of the repository on this machine."""
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[FolderEntry]:
         """All that stands below ``accounts/``, folders without their content left out. Links are followed."""
 
     def read(self, path: str) -> bytes:

@@ -17,7 +17,7 @@ from lpconf.errors import ConfigError
 from lpconf.load.yaml.edits import Edit, edited, joined, line_break_at, line_end, line_start
 from lpconf.load.yaml.emitter import block, entry, flow, item, scalar
 from lpconf.load.yaml.parser import parse
-from lpconf.load.yaml.syntax_tree import Node, tree
+from lpconf.load.yaml.syntax_tree import SyntaxNode, tree
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -94,7 +94,7 @@ class _Editor:
         above = self._text if not self._text or self._text.endswith("\n") else self._text + self._new_line
         return above + self._apart(0, target).join(parts) + self._new_line
 
-    def value(self, node: Node, old: Any, new: Json, path: Path, parent: Node) -> list[Edit]:
+    def value(self, node: SyntaxNode, old: Any, new: Json, path: Path, parent: SyntaxNode) -> list[Edit]:
         """Make the value at `node` say `new`."""
         if canonical(old) == canonical(new):
             return []
@@ -109,7 +109,7 @@ class _Editor:
     # -- mappings ------------------------------------------------------------------------------------------------
 
     def mapping(
-        self, node: Node, old: Map, new: Mapping[str, Json], path: Path, order: Sequence[str] = ()
+        self, node: SyntaxNode, old: Map, new: Mapping[str, Json], path: Path, order: Sequence[str] = ()
     ) -> list[Edit]:
         """Make the mapping at `node` say `new`, pair by pair."""
         names = list(old)
@@ -122,7 +122,7 @@ class _Editor:
             edits.append(self._added(node, place, {name: new[name] for name in added}, path))
         return edits
 
-    def _added(self, node: Node, place: int, values: Mapping[str, Json], path: Path) -> Edit:
+    def _added(self, node: SyntaxNode, place: int, values: Mapping[str, Json], path: Path) -> Edit:
         """The edit that puts pairs behind the pair at `place`; before all where it is -1."""
         if node.flow or not node.children:
             return _added_in_brackets(node, place, values)
@@ -156,7 +156,7 @@ class _Editor:
 
     # -- values --------------------------------------------------------------------------------------------------
 
-    def _replaced(self, node: Node, new: Json, path: Path, parent: Node) -> Edit:
+    def _replaced(self, node: SyntaxNode, new: Json, path: Path, parent: SyntaxNode) -> Edit:
         """The edit that writes a value anew: on the line of its key or dash, or as a block below it."""
         space = " " if self._needs_space(node) else ""
         if parent.flow or not isinstance(new, Mapping | list) or not new:
@@ -175,11 +175,11 @@ class _Editor:
         begin = len(self._text[: node.begin].rstrip(" "))
         return (begin, node.end, self._new_line + self._at(lines, column))
 
-    def _needs_space(self, node: Node) -> bool:
+    def _needs_space(self, node: SyntaxNode) -> bool:
         """Whether nothing stands there yet, right behind a sign that needs a space."""
         return node.begin == node.end and self._text[node.begin - 1 : node.begin] in (":", "-", ",")
 
-    def _is_block_here(self, node: Node, parent: Node) -> bool:
+    def _is_block_here(self, node: SyntaxNode, parent: SyntaxNode) -> bool:
         """Whether a block stands there already, whose column the new one can have."""
         if node.flow or not node.is_container:
             return False
@@ -187,7 +187,7 @@ class _Editor:
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
-    def _listed(self, node: Node, old: Sequence[Any], new: Sequence[Json], path: Path) -> list[Edit] | None:
+    def _listed(self, node: SyntaxNode, old: Sequence[Any], new: Sequence[Json], path: Path) -> list[Edit] | None:
         """The edits entry by entry, None where entries would have to change places, or nothing would stay."""
         pairs = self._matches(old, new, path)
         hits = [hit for hit in pairs if hit is not None]
@@ -217,7 +217,7 @@ class _Editor:
                 left.remove(hit)
         return matches
 
-    def _inserted(self, node: Node, place: int, values: Sequence[Json], path: Path) -> Edit:
+    def _inserted(self, node: SyntaxNode, place: int, values: Sequence[Json], path: Path) -> Edit:
         """The edit that puts entries behind the entry at `place`; before all where it is -1."""
         if node.flow:
             return self._inserted_in_brackets(node, place, values)
@@ -236,7 +236,7 @@ class _Editor:
         rest = " " * node.column
         return (first, first, "".join(line.lstrip() + self._new_line + rest for line in lines))
 
-    def _inserted_in_brackets(self, node: Node, place: int, values: Sequence[Json]) -> Edit:
+    def _inserted_in_brackets(self, node: SyntaxNode, place: int, values: Sequence[Json]) -> Edit:
         children = node.children
         apart = ", "
         if "\n" in self._text[node.begin : children[0].begin]:
@@ -249,7 +249,7 @@ class _Editor:
 
     # -- what goes -----------------------------------------------------------------------------------------------
 
-    def _removed(self, units: Sequence[tuple[int, int]], stays: Sequence[int], node: Node) -> list[Edit]:
+    def _removed(self, units: Sequence[tuple[int, int]], stays: Sequence[int], node: SyntaxNode) -> list[Edit]:
         """The edits that take all units (pairs or entries) but the kept ones out of a mapping or list."""
         edits: list[Edit] = []
         for run in _runs([index for index in range(len(units)) if index not in stays]):
@@ -269,7 +269,7 @@ class _Editor:
         stop = line_end(self._text, end)
         return (line_start(self._text, begin), stop + len(line_break_at(self._text, stop)), "")
 
-    def _dash(self, node: Node, child: Node) -> int:
+    def _dash(self, node: SyntaxNode, child: SyntaxNode) -> int:
         """Where an entry begins: at its dash, in a block."""
         return child.begin if node.flow else self._text.rfind("-", node.begin, max(child.begin, node.begin + 1))
 
@@ -278,7 +278,7 @@ class _Editor:
         return not self._text[line_start(self._text, begin) : begin].strip()
 
 
-def _added_in_brackets(node: Node, place: int, values: Mapping[str, Json]) -> Edit:
+def _added_in_brackets(node: SyntaxNode, place: int, values: Mapping[str, Json]) -> Edit:
     pairs = ", ".join(f"{scalar(name)}: {flow(value)}" for name, value in values.items())
     if not node.children:
         return (node.begin + 1, node.begin + 1, pairs)

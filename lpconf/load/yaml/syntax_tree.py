@@ -22,7 +22,7 @@ _KINDS = {ScalarEvent: "scalar", AliasEvent: "alias", MappingStartEvent: "map", 
 
 
 @dataclass(slots=True)
-class Node:
+class SyntaxNode:
     """One node: a scalar, an alias, a mapping or a list.
 
     Its text is ``text[begin:end]``, an anchor included; of a block text without the blank lines behind it, which end at
@@ -39,7 +39,7 @@ class Node:
     flow: bool = False
     anchor: str = ""
     value: str = ""
-    children: list[Node] = field(default_factory=list)
+    children: list[SyntaxNode] = field(default_factory=list)
 
     @property
     def is_container(self) -> bool:
@@ -52,17 +52,17 @@ class Node:
         return self.kind == "scalar" and self.style in ("|", ">")
 
     @property
-    def pairs(self) -> list[tuple[Node, Node]]:
+    def pairs(self) -> list[tuple[SyntaxNode, SyntaxNode]]:
         """Keys and values of a mapping."""
         return list(zip(self.children[::2], self.children[1::2], strict=True))
 
 
-def tree(text: str) -> Node | None:
+def tree(text: str) -> SyntaxNode | None:
     """The top node of a YAML text that is known to parse; None for an empty one."""
     shield = Shield(text)
     parser = CParser(shield.text)
-    stack: list[Node] = []
-    top: Node | None = None
+    stack: list[SyntaxNode] = []
+    top: SyntaxNode | None = None
     while type(event := parser.get_event()) is not StreamEndEvent:
         kind = type(event)
         if kind is MappingEndEvent or kind is SequenceEndEvent:
@@ -80,7 +80,7 @@ def tree(text: str) -> Node | None:
     return top
 
 
-def _close(node: Node, event: Any) -> None:
+def _close(node: SyntaxNode, event: Any) -> None:
     """Set the end of a mapping or list. The parser tells that of a block only when it has seen the next token, behind
     all comments; so a block ends with the last of its children."""
     if node.flow:
@@ -90,9 +90,9 @@ def _close(node: Node, event: Any) -> None:
     node.blank_end = node.end
 
 
-def _node(event: Any, kind: str, shield: Shield, text: str) -> Node:
+def _node(event: Any, kind: str, shield: Shield, text: str) -> SyntaxNode:
     begin, end = event.start_mark.index, event.end_mark.index
-    node = Node(kind, begin, end, event.start_mark.column, end, anchor=event.anchor or "")
+    node = SyntaxNode(kind, begin, end, event.start_mark.column, end, anchor=event.anchor or "")
     if kind == "scalar":
         node.style = event.style or ""
         node.value = shield.bare(event.value) if shield.on else event.value

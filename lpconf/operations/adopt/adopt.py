@@ -22,8 +22,8 @@ from lpconf.observe.scope import lookups
 from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.drafts import bare, drafts, sound
 from lpconf.operations.adopt.holds import with_holds
-from lpconf.operations.adopt.live_state import LiveState, Person, look_around
-from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked, Found, Outcome
+from lpconf.operations.adopt.live_state import AdoptedAccount, LiveState, look_around
+from lpconf.operations.adopt.results import Adopted, AdoptOutcome, AdoptTarget, Asked, Found
 from lpconf.operations.adopt.sections import chapters_from_live
 from lpconf.operations.adopt.verification import verify_drafts
 from lpconf.workspace.account_request import AccountRequest
@@ -83,7 +83,7 @@ async def look(
         asked = lookups(replace(desired, wants=wants))
         own = frozenset(surface for account, surface in asked if account == draft.name)
         also = [desired_value.address for desired_value in wants]
-        people.append(Person(desired.site, current.attestations(draft.name, clock), also, own))
+        people.append(AdoptedAccount(desired.site, current.attestations(draft.name, clock), also, own))
         peers += [
             (current.desired[account].site, surface)
             for account, surface in sorted(asked)
@@ -93,7 +93,7 @@ async def look(
     return await look_around(people, profile, connector, _settings(prepared.asked), everyone, peers, on_progress)
 
 
-def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveState, clock: RunClock) -> Outcome:
+def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveState, clock: RunClock) -> AdoptOutcome:
     """The new texts of the accounts' files; nothing is written yet."""
     current = prepared.current
     adopting = frozenset(draft.name for draft in prepared.drafts)
@@ -107,7 +107,7 @@ def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveSta
         done = [with_holds(draft, current, live_state, clock.today, by) for draft in done]
     done = [_remarked(_without_credential(draft)) for draft in done]
     everyone = {item.name: item for item in (*prepared.failed, *done)}
-    return Outcome(tuple(everyone[e.name] for e in prepared.targets), live_state.faults)
+    return AdoptOutcome(tuple(everyone[e.name] for e in prepared.targets), live_state.faults)
 
 
 def _settings(asked: Asked) -> list[Setting]:
@@ -149,7 +149,7 @@ def _remarked(adopted: Adopted) -> Adopted:
     )
 
 
-def write(configuration: Configuration, came: Outcome) -> Outcome:
+def write(configuration: Configuration, came: AdoptOutcome) -> AdoptOutcome:
     """Write the files that change. One that cannot be written fails alone."""
     done = []
     for account in came.accounts:

@@ -68,7 +68,7 @@ class _Remembering:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class AdoptedAccount:
     """An account to look at: its site, what its people vouch for, addresses beside those of the catalogue, and
     surfaces whose names are needed."""
 
@@ -141,7 +141,7 @@ class LiveState:
 
 
 async def look_around(
-    people: Sequence[Person],
+    people: Sequence[AdoptedAccount],
     profile: Profile,
     connector: Connector,
     settings: Iterable[Setting],
@@ -162,7 +162,7 @@ async def look_around(
         lookups.setdefault(site.name, set()).add(surface)
         sites.setdefault(site.name, site)
 
-    async def first(person: Person) -> None:
+    async def first(person: AdoptedAccount) -> None:
         async with room:
             for setting in settings:
                 if setting.family:
@@ -178,7 +178,7 @@ async def look_around(
     questions = [_question(p, asked[p.site.name], lookups[p.site.name], profile) for p in people]
     for name in lookups.keys() - asked.keys():
         nobody = Attestations({}, {}, people[0].vouched.today, people[0].vouched.max_age)
-        questions.append(_question(Person(sites[name], nobody), {}, lookups[name], profile))
+        questions.append(_question(AdoptedAccount(sites[name], nobody), {}, lookups[name], profile))
     observed = await refresh(questions, once, at_once=profile.limits.concurrency, on_progress=on_progress)
     readings = {home: answer for home, answer in once.answers.items() if isinstance(answer, Reading)}
     faults = {
@@ -190,7 +190,7 @@ async def look_around(
     return LiveState(observed, looked_for, members, readings, faults)
 
 
-def _asked(person: Person, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:
+def _asked(person: AdoptedAccount, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:
     """The settings to look for in one account."""
     fitting = [s for s in settings if not s.family and person.site.platform in s.rules.platforms]
     result = {setting.name: setting for setting in fitting}
@@ -199,7 +199,9 @@ def _asked(person: Person, settings: Iterable[Setting], members: Members) -> dic
     return result
 
 
-def _question(person: Person, asked: Mapping[str, Setting], lookups: Collection[str], profile: Profile) -> Question:
+def _question(
+    person: AdoptedAccount, asked: Mapping[str, Setting], lookups: Collection[str], profile: Profile
+) -> Question:
     addresses = sorted({setting.address(person.site.name) for setting in asked.values()})
     surfaces = {surface for setting in asked.values() for word, surface in setting.references.fields.values() if word}
     return Question(
@@ -235,7 +237,9 @@ async def _reached(
     return results
 
 
-async def _members(person: Person, family: Setting, profile: Profile, once: _Remembering, members: Members) -> None:
+async def _members(
+    person: AdoptedAccount, family: Setting, profile: Profile, once: _Remembering, members: Members
+) -> None:
     """Note the live members of a family, or why nobody knows them."""
     site, surface = person.site, family.surface
     if site.platform not in family.rules.platforms:

@@ -90,7 +90,7 @@ class Adopted:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AdoptOutcome:
     """All accounts, and the surfaces that could not be read."""
 
     accounts: tuple[Adopted, ...]

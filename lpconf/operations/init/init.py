@@ -29,7 +29,7 @@ _BRANCH_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ProjectPart:
     """A file of a new repository: its path, the template that it is made of, and what it is for, in a few words."""
 
     path: str
@@ -38,13 +38,13 @@ class Part:
 
 
 PARTS = (
-    Part(PROJECT_FILE, "project.yaml", "profiles and policy; the sandbox is the default"),
-    Part(f"accounts/{ACCOUNT}.yaml", "account.yaml", "an account to begin with"),
-    Part("accounts/_shared/encryption.yaml", "encryption.yaml", "a fragment that accounts take in"),
-    Part(".pre-commit-config.yaml", "pre-commit.yaml", "checks before each commit, without any network"),
-    Part(GITHUB, "github.yml", "GitHub Actions: check, plan, apply, drift"),
-    Part(GITLAB, "gitlab.yml", "the same for GitLab; keep the one that you need"),
-    Part(IGNORE, "gitignore", "keeps local state out of Git"),
+    ProjectPart(PROJECT_FILE, "project.yaml", "profiles and policy; the sandbox is the default"),
+    ProjectPart(f"accounts/{ACCOUNT}.yaml", "account.yaml", "an account to begin with"),
+    ProjectPart("accounts/_shared/encryption.yaml", "encryption.yaml", "a fragment that accounts take in"),
+    ProjectPart(".pre-commit-config.yaml", "pre-commit.yaml", "checks before each commit, without any network"),
+    ProjectPart(GITHUB, "github.yml", "GitHub Actions: check, plan, apply, drift"),
+    ProjectPart(GITLAB, "gitlab.yml", "the same for GitLab; keep the one that you need"),
+    ProjectPart(IGNORE, "gitignore", "keeps local state out of Git"),
 )
 
 

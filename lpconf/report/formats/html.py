@@ -21,7 +21,7 @@ from lpconf.report.views import drift as drift_views
 from lpconf.report.views import matrix, phrases
 from lpconf.report.views.account_groups import Block, blocks, by_chapter
 from lpconf.report.views.apply import last_line
-from lpconf.report.views.drift import Finding
+from lpconf.report.views.drift import DriftFinding
 from lpconf.report.views.gates import consequences
 from lpconf.report.views.plan_outcome import verdict
 from lpconf.report.views.value_parts import as_diff, drift_parts, parts
@@ -192,7 +192,7 @@ def _differences(report: DriftReport) -> list[ChangeSection]:
     return sections
 
 
-def _difference(finding: Finding, setting: DriftSetting) -> StepRow:
+def _difference(finding: DriftFinding, setting: DriftSetting) -> StepRow:
     before, after = drift_views.sides(setting)
     place = phrases.where(setting.setting, setting.address.surface)
     if setting.status == "drifted":

@@ -10,7 +10,7 @@ from lpconf.report.markdown.template import fill
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.results import AccountComparison
 from lpconf.report.views import account_diff
-from lpconf.report.views.account_diff import Row
+from lpconf.report.views.account_diff import DiffRow
 
 
 def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENTATION) -> str:
@@ -36,5 +36,5 @@ def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENT
     return fit(page, lists, presentation.limit)
 
 
-def _parts(row: Row) -> list[str]:
+def _parts(row: DiffRow) -> list[str]:
     return [f"{sign} {'  ' * depth}{words}" for sign, words, depth in row.lines]

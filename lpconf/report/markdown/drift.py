@@ -11,7 +11,7 @@ from lpconf.report.markdown.passages import danger_rows, sandbox
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.views import drift as drifting
-from lpconf.report.views.drift import DriftGroup, Finding
+from lpconf.report.views.drift import DriftFinding, DriftGroup
 from lpconf.report.views.value_parts import as_diff, drift_parts
 
 
@@ -47,11 +47,11 @@ def _group(group: DriftGroup) -> dict[str, Any]:
 
 
 def _quiet(account: DriftAccount) -> dict[str, Any]:
-    finding = Finding((account,), "in_sync", tuple(account.settings))
+    finding = DriftFinding((account,), "in_sync", tuple(account.settings))
     return {"title": account.site.name, "names": (), "rows": [_finding(finding)], "drifted": [], "next": []}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: DriftFinding) -> dict[str, Any]:
     names = [setting.setting for setting in finding.settings]
     return {
         "status": finding.status.replace("_", " "),
@@ -61,7 +61,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _row(finding: Finding, setting: DriftSetting) -> dict[str, Any]:
+def _row(finding: DriftFinding, setting: DriftSetting) -> dict[str, Any]:
     git, live = drifting.sides(setting)
     return {
         "setting": setting.setting,

@@ -22,7 +22,7 @@ def render(report: AccessReport, presentation: Presentation = PLAIN_PRESENTATION
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _block(layout: TextLayout, block: accessing.Block, auth: str) -> list[str]:
+def _block(layout: TextLayout, block: accessing.AccessBlock, auth: str) -> list[str]:
     rows = accessing.shown(block.one.surfaces)
     left, middle = (max(len(row[i]) for row in rows) for i in (0, 1))
     lines = layout.wrap(f"{block.names}: {accessing.head(block)}")

@@ -14,7 +14,7 @@ from lpconf.report.text.plan import dangers, problems, profile
 from lpconf.report.text.plan_footer import outputs
 from lpconf.report.text.plan_manual_steps import instructions
 from lpconf.report.views import apply, tally_line
-from lpconf.report.views.apply import Line
+from lpconf.report.views.apply import OutcomeLine
 
 
 def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
@@ -36,7 +36,7 @@ def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION)
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _account(layout: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+def _account(layout: TextLayout, names: Sequence[str], lines: Sequence[OutcomeLine]) -> list[str]:
     title = names[0] if len(names) == 1 else f"{count(len(names), 'account')}: {', '.join(names)}"
     result = layout.wrap(title, then="  ")
     digits = max(len(str(line.number)) for line in lines)
@@ -48,7 +48,7 @@ def _account(layout: TextLayout, names: Sequence[str], lines: Sequence[Line]) ->
     return result
 
 
-def _by_hand(layout: TextLayout, names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+def _by_hand(layout: TextLayout, names: Sequence[str], lines: Sequence[OutcomeLine]) -> list[str]:
     """What a person does in the place of lpconf, with the values to paste."""
     acts = apply.refused(lines)
     result = layout.wrap(f"By hand, since lpconf may not write it: {', '.join(names)}", then="  ") if acts else []
@@ -57,7 +57,7 @@ def _by_hand(layout: TextLayout, names: Sequence[str], lines: Sequence[Line]) ->
     return result
 
 
-def _next(layout: TextLayout, found: dict[tuple[str, ...], list[Line]], interrupted: bool) -> list[str]:
+def _next(layout: TextLayout, found: dict[tuple[str, ...], list[OutcomeLine]], interrupted: bool) -> list[str]:
     rows = [(names, apply.next_steps(names, lines)) for names, lines in found.items()]
     rows = [(names, steps) for names, steps in rows if steps]
     lines = ["Next"] if rows or interrupted else []

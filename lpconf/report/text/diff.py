@@ -7,7 +7,7 @@ from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.results import AccountComparison
 from lpconf.report.views import account_diff
-from lpconf.report.views.account_diff import Row
+from lpconf.report.views.account_diff import DiffRow
 
 MOST_SETTING, MOST_VALUE = 44, 24
 
@@ -41,7 +41,7 @@ def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENT
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
-def _row(layout: TextLayout, row: Row, left: int, middle: int) -> list[str]:
+def _row(layout: TextLayout, row: DiffRow, left: int, middle: int) -> list[str]:
     setting, a = pad(layout.short(row.setting, left), left), pad(layout.short(row.a, middle), middle)
     lines = layout.wrap_value(row.b, first=f"{row.sign} {setting}  {a}  ")
     for name, place in row.places:

@@ -11,7 +11,7 @@ from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.text.plan import dangers, profile
 from lpconf.report.views import drift as drifting
-from lpconf.report.views.drift import DriftGroup, Finding
+from lpconf.report.views.drift import DriftFinding, DriftGroup
 from lpconf.report.views.value_parts import drift_parts
 
 MOST_NAMES = 12
@@ -32,10 +32,10 @@ def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION)
 
 
 def _groups(layout: TextLayout, groups: Sequence[DriftGroup], quiet: Sequence[DriftAccount]) -> list[str]:
-    findings: list[Finding] = []
+    findings: list[DriftFinding] = []
     for group in groups:
         findings += group.findings
-    findings += [Finding((account,), "in_sync", tuple(account.settings)) for account in quiet]
+    findings += [DriftFinding((account,), "in_sync", tuple(account.settings)) for account in quiet]
     titles = [layout.say(group.title) for group in groups]
     titles += [layout.say(account.site.name) for account in quiet]
     names = min(max(map(width, titles), default=0), 40)
@@ -68,7 +68,7 @@ def _accounts(layout: TextLayout, group: DriftGroup) -> list[str]:
     return layout.wrap(f"in {listed(group.names, most=MOST_NAMES)}", first="       ", then="         ")
 
 
-def _finding(layout: TextLayout, head: str, finding: Finding) -> list[str]:
+def _finding(layout: TextLayout, head: str, finding: DriftFinding) -> list[str]:
     if finding.status == "drifted":
         return _drifted(layout, head, finding)
     texts = drifting.told(finding)
@@ -78,7 +78,7 @@ def _finding(layout: TextLayout, head: str, finding: Finding) -> list[str]:
     return lines
 
 
-def _drifted(layout: TextLayout, head: str, finding: Finding) -> list[str]:
+def _drifted(layout: TextLayout, head: str, finding: DriftFinding) -> list[str]:
     """A table of its own: what Git says and what is live, below one another."""
     rows: list[tuple[DriftSetting, str, str]] = []
     for setting in finding.settings:
@@ -104,7 +104,7 @@ def _row(layout: TextLayout, first: str, wished: str, live: str, left: int, midd
     return lines
 
 
-def _below(layout: TextLayout, finding: Finding, setting: DriftSetting, left: int) -> list[str]:
+def _below(layout: TextLayout, finding: DriftFinding, setting: DriftSetting, left: int) -> list[str]:
     parts = [(part.sign, "  " * part.depth + layout.value(part.text), part.count) for part in drift_parts(setting)]
     edited = layout.say(drifting.edited_in(finding, setting))
     lines: list[str] = []

@@ -10,7 +10,7 @@ from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block, standing_for
 from lpconf.report.views.reasons import WORDS
-from lpconf.report.views.value_parts import Part, parts
+from lpconf.report.views.value_parts import ValuePart, parts
 
 MOST_SETTING, MOST_CHANGE, MOST_PLACE = 38, 30, 34
 
@@ -108,7 +108,7 @@ def below(layout: TextLayout, step: Step, start: int) -> list[str]:
     return lines
 
 
-def _part(layout: TextLayout, part: Part, start: int, scope: int, digits: int) -> list[str]:
+def _part(layout: TextLayout, part: ValuePart, start: int, scope: int, digits: int) -> list[str]:
     lead = part.sign + " " * (start - 1 + 2 * part.depth)
     if part.kind == "scope":
         of = f" of {part.of:>{digits}}" if part.of else ""

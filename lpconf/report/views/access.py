@@ -12,7 +12,7 @@ LOG_IN = {"works": "works", "refused": "REFUSED", "not_known": "not known", "non
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class AccessBlock:
     """Accounts of which the same is to be said."""
 
     accounts: tuple[AccountAccess, ...]
@@ -26,16 +26,16 @@ class Block:
         return listed([account.site.name for account in self.accounts], most=6)
 
 
-def blocks(report: AccessReport) -> list[Block]:
+def blocks(report: AccessReport) -> list[AccessBlock]:
     """Blocks, those with errors first, then by name."""
     result: dict[object, list[AccountAccess]] = {}
     for account in sorted(report.accounts, key=lambda a: (a.is_fine, a.site.name)):
         key = (account.zone, account.log_in, account.why, account.surfaces)
         result.setdefault(key, []).append(account)
-    return [Block(tuple(accounts)) for accounts in result.values()]
+    return [AccessBlock(tuple(accounts)) for accounts in result.values()]
 
 
-def head(block: Block) -> str:
+def head(block: AccessBlock) -> str:
     """``acme-retail: site 20260001, zone z1``."""
     site = block.one.site
     told = [f"site {site.id}"] if len(block.accounts) == 1 else [count(len(block.accounts), "account")]
@@ -43,7 +43,7 @@ def head(block: Block) -> str:
     return ", ".join(told)
 
 
-def log_in(block: Block, auth: str) -> str:
+def log_in(block: AccessBlock, auth: str) -> str:
     """Whether the log-in works, and why not."""
     account = block.one
     words = LOG_IN[account.log_in] + (f" ({auth})" if auth else "")

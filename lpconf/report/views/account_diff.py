@@ -22,7 +22,7 @@ NOT_THERE = "no such setting"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DiffRow:
     """One difference. `a` and `b` are values in a few words, `places` where each is wished, or how it is known where
     nobody read it (account and words); `lines` the parts that differ, each with its sign and the depth at which it
     stands."""
@@ -36,7 +36,7 @@ class Row:
     note: str
 
 
-def chapters(comparison: AccountDiff) -> list[tuple[str, list[Row]]]:
+def chapters(comparison: AccountDiff) -> list[tuple[str, list[DiffRow]]]:
     """The differences by chapter, in the order of the catalogue; inside of one in the order of homes."""
     order = {chapter.key: n for n, chapter in enumerate(catalogue.CHAPTERS)}
     by_key: dict[str, list[Difference]] = {}
@@ -48,12 +48,12 @@ def chapters(comparison: AccountDiff) -> list[tuple[str, list[Row]]]:
     ]
 
 
-def _row(comparison: AccountDiff, difference: Difference) -> Row:
+def _row(comparison: AccountDiff, difference: Difference) -> DiffRow:
     sides = ((comparison.a, difference.a), (comparison.b, difference.b))
     words = [_words(comparison, difference.setting, side) for _, side in sides]
     places = [(site.name, _place(side)) for site, side in sides if side is not None]
     shown = tuple((name, place) for name, place in places if place)
-    return Row(
+    return DiffRow(
         SIGNS[difference.status],
         difference.setting,
         words[0],

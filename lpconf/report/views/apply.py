@@ -17,7 +17,7 @@ WORST_FIRST: tuple[Status, ...] = ("failed", "stale", "skipped", "waiting", "hel
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OutcomeLine:
     """One outcome. `act`: somebody has to do something about it."""
 
     outcome: Outcome
@@ -48,16 +48,16 @@ class Line:
         return told
 
 
-def by_account(run: Run, plan: Plan) -> dict[tuple[str, ...], list[Line]]:
+def by_account(run: Run, plan: Plan) -> dict[tuple[str, ...], list[OutcomeLine]]:
     """Outcomes in their order; accounts in which the same became of the same steps together."""
     steps = {step.address: step for step in plan.steps}
     numbered = numbers(plan)
     waiting = {o.address for o in run.outcomes if o.status == "waiting"}
     now = _handed_over_now(run, plan)
-    accounts: dict[str, list[Line]] = {}
+    accounts: dict[str, list[OutcomeLine]] = {}
     for outcome in run.outcomes:
         step = steps.get(outcome.address)
-        line = Line(outcome, step, numbered.get(outcome.address, 0), _acts(outcome, step, waiting, now))
+        line = OutcomeLine(outcome, step, numbered.get(outcome.address, 0), _acts(outcome, step, waiting, now))
         accounts.setdefault(outcome.address.account, []).append(line)
     alike: dict[tuple[object, ...], list[str]] = {}
     for account, lines in accounts.items():
@@ -66,7 +66,7 @@ def by_account(run: Run, plan: Plan) -> dict[tuple[str, ...], list[Line]]:
     return {tuple(names): accounts[names[0]] for names in alike.values()}
 
 
-def refused(lines: Iterable[Line]) -> list[tuple[str, Step]]:
+def refused(lines: Iterable[OutcomeLine]) -> list[tuple[str, Step]]:
     """What a person does in the place of lpconf, one act after the other: the numbers of its steps, and the first."""
     numbered = {line.step.address: str(line.number) for line in lines if line.step and line.refused}
     steps = [line.step for line in lines if line.step and line.step.address in numbered]
@@ -123,14 +123,14 @@ def counts(summary: Mapping[str, int], statuses: Iterable[str] = WORST_FIRST) ->
     return ", ".join(f"{summary[status]} {status}" for status in statuses if summary[status])
 
 
-def next_steps(names: Sequence[str], lines: Sequence[Line]) -> list[str]:
+def next_steps(names: Sequence[str], lines: Sequence[OutcomeLine]) -> list[str]:
     """What to do about these accounts, the worst first."""
     who = " ".join(names) if len(names) <= 3 else f"{names[0]} ..."
     hands = [line for line in lines if line.act and line.outcome.status == "waiting"]
     return [*_after_failures(lines, who), *_for_people(hands, who)]
 
 
-def _after_failures(lines: Sequence[Line], who: str) -> list[str]:
+def _after_failures(lines: Sequence[OutcomeLine], who: str) -> list[str]:
     steps = []
     faults = {line.outcome.fault or "failed" for line in lines if line.outcome.status == "failed"}
     if "permission" in faults:
@@ -144,7 +144,7 @@ def _after_failures(lines: Sequence[Line], who: str) -> list[str]:
     return steps
 
 
-def _for_people(hands: Sequence[Line], who: str) -> list[str]:
+def _for_people(hands: Sequence[OutcomeLine], who: str) -> list[str]:
     """What people do now. What waits for lpconf to go on is for a later sitting, and not named."""
     steps = _by_hand([line for line in hands if not (line.looks or line.refused)], who)
     looks = [line for line in hands if line.looks]
@@ -157,7 +157,7 @@ def _for_people(hands: Sequence[Line], who: str) -> list[str]:
     return steps
 
 
-def _by_hand(lines: Sequence[Line], who: str) -> list[str]:
+def _by_hand(lines: Sequence[OutcomeLine], who: str) -> list[str]:
     if not lines:
         return []
     settings = listed(dict.fromkeys(line.outcome.setting for line in lines), most=4)
@@ -167,6 +167,6 @@ def _by_hand(lines: Sequence[Line], who: str) -> list[str]:
     return [runbook, f"then apply again: lpconf apply {who} reads it back"]
 
 
-def _steps(lines: Sequence[Line]) -> str:
+def _steps(lines: Sequence[OutcomeLine]) -> str:
     told = [str(line.number) for line in lines if line.number]
     return f"step{'s' * (len(told) > 1)} {listed(told)}" if told else "do what waits"

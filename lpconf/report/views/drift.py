@@ -25,7 +25,7 @@ MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DriftFinding:
     """All settings of one status that are equal in `accounts`. `settings` are those of the first of them."""
 
     accounts: tuple[DriftAccount, ...]
@@ -53,7 +53,7 @@ class DriftGroup:
     """Accounts of which the same is to be said, and what it is, the worst first."""
 
     accounts: tuple[DriftAccount, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[DriftFinding, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def _group(by_name: Mapping[str, DriftAccount], names: Sequence[str], keys: set[
     for key, of_chapter in _by_status_and_chapter(accounts[0]).items():
         if key in keys:
             settings.setdefault(key[0], []).extend(of_chapter)
-    findings = [Finding(accounts, status, tuple(settings[status])) for status in SHOWN if status in settings]
+    findings = [DriftFinding(accounts, status, tuple(settings[status])) for status in SHOWN if status in settings]
     return DriftGroup(accounts, tuple(findings))
 
 
@@ -137,7 +137,7 @@ def sides(setting: DriftSetting) -> tuple[str, str]:
     return told_apart(git, live, setting.desired, setting.seen.json)
 
 
-def told(finding: Finding) -> list[str]:
+def told(finding: DriftFinding) -> list[str]:
     """The settings of a status that needs no table, in words."""
     settings = finding.settings
     if finding.status == "unreadable" and not settings:
@@ -166,7 +166,7 @@ def _surface(setting: DriftSetting) -> str:
     return f"{surface.title}s" if surface else setting.address.surface
 
 
-def edited_in(finding: Finding, setting: DriftSetting) -> str:
+def edited_in(finding: DriftFinding, setting: DriftSetting) -> str:
     """When and by whom, of all accounts of a finding: the dates from the first to the last."""
     dates: set[str] = set()
     for account in finding.accounts:

@@ -23,7 +23,7 @@ Sign: TypeAlias = Literal["+", "-", "~"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ValuePart:
     """One line below a step. A group (a scope) has `have` of `of` parts when the step is done; `depth` 1 stands below
     it. `sides` are what a field was and is to be, where the line tells both.
     """
@@ -42,17 +42,17 @@ class Part:
         return f"{self.have} of {self.of}" if self.of else ""
 
 
-def parts(step: Step) -> list[Part]:
+def parts(step: Step) -> list[ValuePart]:
     """The lines that belong below a step; none where the change says all."""
     if "fields" in step.details and isinstance(step.after, dict):
         if step.action == "create" or step.seen.value is UNKNOWN:
             sign: Literal["+", "~"] = "+" if step.action == "create" else "~"
-            return [Part(sign, f"{f['path']}: {field_text(f['after'])}", "value") for f in step.details["fields"]]
+            return [ValuePart(sign, f"{f['path']}: {field_text(f['after'])}", "value") for f in step.details["fields"]]
         return _fields(step.details["fields"])
     return parts_between(step.setting, step.details, step.after)
 
 
-def parts_between(setting: str, details: Mapping[str, Json], after: Json) -> list[Part]:
+def parts_between(setting: str, details: Mapping[str, Json], after: Json) -> list[ValuePart]:
     """The lines for the parts that come and go between two values of a setting; `after` is the second of them."""
     added, removed = _texts(details.get("added")), _texts(details.get("removed"))
     if not added and not removed:
@@ -63,10 +63,10 @@ def parts_between(setting: str, details: Mapping[str, Json], after: Json) -> lis
     return [*_parts("+", added, removed), *_parts("-", removed, added)]
 
 
-def _parts(sign: Literal["+", "-"], texts: Sequence[str], others: Sequence[str]) -> list[Part]:
+def _parts(sign: Literal["+", "-"], texts: Sequence[str], others: Sequence[str]) -> list[ValuePart]:
     """A line for each part; one that would read like a part of the other sign is written with escapes."""
     twins = {_look(text) for text in others}
-    return [Part(sign, _escaped(text) if _look(text) in twins else text, "value") for text in texts]
+    return [ValuePart(sign, _escaped(text) if _look(text) in twins else text, "value") for text in texts]
 
 
 def _look(text: str) -> str:
@@ -77,7 +77,7 @@ def _escaped(text: str) -> str:
     return json.dumps(text, ensure_ascii=True)
 
 
-def drift_parts(setting: DriftSetting) -> list[Part]:
+def drift_parts(setting: DriftSetting) -> list[ValuePart]:
     """What differs from Git: ``-`` is missing live, ``+`` is live only. Whole scopes on one line here too."""
     if "fields" in setting.details and isinstance(setting.desired, dict):
         return _fields(setting.details["fields"])
@@ -89,7 +89,7 @@ def drift_parts(setting: DriftSetting) -> list[Part]:
     return [*_parts("-", missing, live_only), *_parts("+", live_only, missing)]
 
 
-def _fields(fields: Json) -> list[Part]:
+def _fields(fields: Json) -> list[ValuePart]:
     """A line for each field of an object that differs."""
     lines = []
     for entry in fields:
@@ -97,7 +97,7 @@ def _fields(fields: Json) -> list[Part]:
         before, after = told_apart(*words, entry["before"], entry["after"])
         path = entry["path"]
         both = (f"{path}: {before}", f"{path}: {after}")
-        lines.append(Part("~", f"{path}: {before} → {after}", "value", sides=both))
+        lines.append(ValuePart("~", f"{path}: {before} → {after}", "value", sides=both))
     return lines
 
 
@@ -122,7 +122,7 @@ def _grouped(setting: str) -> Codec | None:
     return known.codec if known and known.codec.groups else None
 
 
-def _by_group(named: Groups, added: list[str], removed: list[str], after: Sequence[str]) -> Iterable[Part]:
+def _by_group(named: Groups, added: list[str], removed: list[str], after: Sequence[str]) -> Iterable[ValuePart]:
     come, go, stand = set(added), set(removed), set(after)
     for name, members in _groups(named, [*added, *removed]):
         signed = [element for element in members if element in come or element in go]
@@ -130,10 +130,10 @@ def _by_group(named: Groups, added: list[str], removed: list[str], after: Sequen
             continue
         sign = "~" if name == REST else _sign_of_all(members, come, go)
         have = len(stand.intersection(members))
-        yield Part(sign, name, "scope", have, len(members) if name != REST else 0)
+        yield ValuePart(sign, name, "scope", have, len(members) if name != REST else 0)
         if sign == "~":
             for element in signed:
-                yield Part("+" if element in come else "-", element, "element", depth=1)
+                yield ValuePart("+" if element in come else "-", element, "element", depth=1)
 
 
 def _sign_of_all(members: Sequence[str], come: Set[str], go: Set[str]) -> Sign:
@@ -161,7 +161,7 @@ def noun(setting: str) -> str:
     return known.codec.noun if known else "part"
 
 
-def as_diff(parts: Iterable[Part]) -> list[str]:
+def as_diff(parts: Iterable[ValuePart]) -> list[str]:
     """The parts as lines of a diff, which pages colour by their signs: what was behind ``-``, what is to be behind
     ``+``."""
     lines = []

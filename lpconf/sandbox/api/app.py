@@ -29,7 +29,7 @@ from lpconf.sandbox.api import (
     taglets,
 )
 from lpconf.sandbox.api.responses import Refused, refuse
-from lpconf.sandbox.api.tokens import Tokens
+from lpconf.sandbox.api.tokens import TokenStore
 from lpconf.sandbox.surfaces import SURFACES, SandboxSurface
 from lpconf.sandbox.world import World
 
@@ -55,7 +55,7 @@ class _Admission:
     the sandbox is served to other programs."""
 
     world: World
-    tokens: Tokens
+    tokens: TokenStore
     control_token: str | None
 
     def check(self, request: Request, *, private: bool) -> None:
@@ -76,9 +76,9 @@ class _Admission:
 
 def create_app(world: World, *, control_token: str | None = None) -> Starlette:
     """The application over `world`. Its `state.log` has the last requests (`Logged`), the first first, `state.tokens`
-    the `Tokens` that it hands out. With a `control_token` it is fit to be served: see `control`."""
+    the `TokenStore` that it hands out. With a `control_token` it is fit to be served: see `control`."""
     log: deque[Logged] = deque(maxlen=_REMEMBERED)
-    tokens = Tokens()
+    tokens = TokenStore()
     admission = _Admission(world, tokens, control_token)
 
     def endpoint(handle: Handler, *, private: bool = True) -> Endpoint:

@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[str, ...], ...] = (
 """What a log-in has to say: that of a user, and that of an application (a bot)."""
 
 
-class Tokens:
+class TokenStore:
     """The tokens of one sandbox that is running, and the sessions behind them."""
 
     def __init__(self) -> None:

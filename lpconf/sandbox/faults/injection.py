@@ -18,8 +18,8 @@ from lpconf.sandbox import object_store
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.api.control import TOKEN_HEADER, is_token
 from lpconf.sandbox.faults import misbehaviour
-from lpconf.sandbox.faults.replies import Reply
-from lpconf.sandbox.faults.schedule import Dice, Script
+from lpconf.sandbox.faults.replies import FaultReply
+from lpconf.sandbox.faults.schedule import Dice, FaultScript
 from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import World
 
@@ -49,9 +49,9 @@ class Struck(NamedTuple):
     path: str
 
 
-def _refusal(status: int, message: str, headers: Mapping[str, str]) -> Reply:
+def _refusal(status: int, message: str, headers: Mapping[str, str]) -> FaultReply:
     body = {"error": {"message": message, "responseStatus": status}}
-    return Reply.of(status, json.dumps(body).encode(), headers)
+    return FaultReply.of(status, json.dumps(body).encode(), headers)
 
 
 _REFUSALS: Mapping[What, tuple[int, str]] = {
@@ -71,7 +71,7 @@ class FaultInjector:
         app: App,
         world: World,
         *,
-        script: Script | None = None,
+        script: FaultScript | None = None,
         dice: Dice | None = None,
         end: Callable[[str], None] = lambda token: None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -79,10 +79,10 @@ class FaultInjector:
     ) -> None:
         self._app, self._world, self._end, self._sleep = app, world, end, sleep
         self._control_token = control_token
-        self.script, self.dice = script or Script(()), dice
+        self.script, self.dice = script or FaultScript(()), dice
         self.struck: deque[Struck] = deque(maxlen=_STRUCK)
         self._writes: dict[tuple[str, str], int] = {}
-        self._past: dict[str, deque[tuple[int, Reply]]] = {}
+        self._past: dict[str, deque[tuple[int, FaultReply]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -93,7 +93,9 @@ class FaultInjector:
             if self._control_token is not None and not is_token(given, self._control_token):
                 await _send_reply(_refusal(403, f"{TOKEN_HEADER} is missing or wrong", {}), send)
                 return
-            await _send_reply(Reply.of(200, json.dumps([item._asdict() for item in self.struck]).encode(), {}), send)
+            await _send_reply(
+                FaultReply.of(200, json.dumps([item._asdict() for item in self.struck]).encode(), {}), send
+            )
             return
         place, method = target_of(scope["path"]), _method(scope)
         if place is None:
@@ -128,7 +130,7 @@ class FaultInjector:
             case _:
                 await _send_reply(await self._answer(fault, asked), send)
 
-    async def _answer(self, fault: Fault, asked: _Asked) -> Reply:
+    async def _answer(self, fault: Fault, asked: _Asked) -> FaultReply:
         """The answer to a question that is struck, where there is one at all."""
         if fault.what in _REFUSALS:
             if fault.what == "expired":
@@ -145,7 +147,7 @@ class FaultInjector:
             case "truncated":
                 return reply.with_body(reply.body[: len(reply.body) // 2])
             case "garbage":
-                return Reply.of(200, _PAGE, {"content-type": "text/html"})
+                return FaultReply.of(200, _PAGE, {"content-type": "text/html"})
             case "twin-after" if reply.status < 300:
                 self._twin(asked)
             case "summary" | "lists-dropped":
@@ -169,7 +171,7 @@ class FaultInjector:
     def _twin(self, asked: _Asked) -> None:
         object_store.twin(self._world, asked.place.site, asked.place.surface, asked.name, asked.place.rest)
 
-    async def _pass(self, asked: _Asked) -> Reply:
+    async def _pass(self, asked: _Asked) -> FaultReply:
         """The honest answer. What it says is remembered, and that something was written."""
         reply = await _ask(self._app, asked)
         key = (asked.place.site, asked.place.surface)
@@ -180,7 +182,7 @@ class FaultInjector:
             past.append((self._writes.get(key, 0), reply))
         return reply
 
-    def _old(self, asked: _Asked) -> Reply | None:
+    def _old(self, asked: _Asked) -> FaultReply | None:
         """The last answer to this question from before the last write; None where nobody has asked then."""
         if asked.method != "GET":
             return None
@@ -189,7 +191,7 @@ class FaultInjector:
 
 
 def with_faults(
-    world: World, script: Script | None = None, dice: Dice | None = None, *, control_token: str | None = None
+    world: World, script: FaultScript | None = None, dice: Dice | None = None, *, control_token: str | None = None
 ) -> FaultInjector:
     """The application over `world`, with faults."""
     app = create_app(world, control_token=control_token)
@@ -238,7 +240,7 @@ async def _body(receive: Receive) -> bytes:
     return body
 
 
-async def _ask(app: App, asked: _Asked) -> Reply:
+async def _ask(app: App, asked: _Asked) -> FaultReply:
     """The whole answer of an application."""
     status, headers, body = 500, (), bytearray()
 
@@ -253,10 +255,10 @@ async def _ask(app: App, asked: _Asked) -> Reply:
             body.extend(message.get("body", b""))
 
     await app(asked.scope, again, keep)
-    return Reply(status, headers, bytes(body))
+    return FaultReply(status, headers, bytes(body))
 
 
-async def _send_reply(reply: Reply, send: Send, *, half: bool = False) -> None:
+async def _send_reply(reply: FaultReply, send: Send, *, half: bool = False) -> None:
     await send({"type": "http.response.start", "status": reply.status, "headers": list(reply.headers)})
     if half:
         await send({"type": "http.response.body", "body": reply.body[: len(reply.body) // 2], "more_body": True})

@@ -7,14 +7,14 @@ import json
 
 from lpconf.domain.fault import What
 from lpconf.domain.value import Json
-from lpconf.sandbox.faults.replies import Reply
+from lpconf.sandbox.faults.replies import FaultReply
 from lpconf.sandbox.request_target import RequestTarget
 from lpconf.sandbox.world import World
 
 _SUMMARY = ("id", "name", "deleted")
 
 
-def transformed(what: What, reply: Reply, target: RequestTarget) -> Reply:
+def transformed(what: What, reply: FaultReply, target: RequestTarget) -> FaultReply:
     """A read's answer as a summary, or without its empty lists."""
     if reply.status != 200:
         return reply

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Reply(NamedTuple):
+class FaultReply(NamedTuple):
     """One whole answer. `headers` are raw."""
 
     status: int
@@ -14,11 +14,11 @@ class Reply(NamedTuple):
     body: bytes
 
     @classmethod
-    def of(cls, status: int, body: bytes, headers: Mapping[str, str]) -> Reply:
+    def of(cls, status: int, body: bytes, headers: Mapping[str, str]) -> FaultReply:
         every = {"content-type": "application/json", "content-length": str(len(body)), **headers}
         return cls(status, tuple((name.encode(), value.encode()) for name, value in every.items()), body)
 
-    def with_body(self, body: bytes) -> Reply:
+    def with_body(self, body: bytes) -> FaultReply:
         """The same answer with another body, of which it tells the length honestly."""
         headers = [(name, value) for name, value in self.headers if name.lower() != b"content-length"]
-        return Reply(self.status, (*headers, (b"content-length", str(len(body)).encode())), body)
+        return FaultReply(self.status, (*headers, (b"content-length", str(len(body)).encode())), body)

@@ -20,7 +20,7 @@ _OF_OBJECTS = {surface.name for surface in of_form("objects", "campaigns", "enga
 _WHOLE = float(1 << 64)
 
 
-class Script:
+class FaultScript:
     """Faults in the order in which they are asked; each counts the requests that fit it."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -25,7 +25,7 @@ def _not_empty(value: Json | Marker) -> bool:
     return value is not ABSENT and any(token.strip() for token in str(value).split(","))
 
 
-class Home(NamedTuple):
+class OrderedSwitch(NamedTuple):
     """Something that is on or off: where it lives, what the guide calls it, and how its value says that it is on."""
 
     surface: str
@@ -41,16 +41,18 @@ class Home(NamedTuple):
 class Rule(NamedTuple):
     """`home` may be on only while `first` is. `words` are the guide's."""
 
-    home: Home
-    first: Home
+    home: OrderedSwitch
+    first: OrderedSwitch
     words: str
 
 
-FEATURE_69 = Home("supportal_feature", "69", "Encryption Feature 69")
-GLOBAL = Home("ac_feature", "Common.Global_Encryption_Enabled", "the Common.Global_Encryption_Enabled AC feature")
-TRANSCRIPTS = Home("security_center", "transcript_encryption", "the transcript encryption")
-AUTH_SDE = Home("site_property", "supportEncryptedAuthSDE", "Site General Property 98 supportEncryptedAuthSDE")
-REFERRER = Home("site_setting", "encryption.referrer", "the encryption.referrer site setting", _not_empty)
+FEATURE_69 = OrderedSwitch("supportal_feature", "69", "Encryption Feature 69")
+GLOBAL = OrderedSwitch(
+    "ac_feature", "Common.Global_Encryption_Enabled", "the Common.Global_Encryption_Enabled AC feature"
+)
+TRANSCRIPTS = OrderedSwitch("security_center", "transcript_encryption", "the transcript encryption")
+AUTH_SDE = OrderedSwitch("site_property", "supportEncryptedAuthSDE", "Site General Property 98 supportEncryptedAuthSDE")
+REFERRER = OrderedSwitch("site_setting", "encryption.referrer", "the encryption.referrer site setting", _not_empty)
 
 _A = "A. Make sure Encryption Feature 69 is On in Supportal -> Account Control -> Features"
 _B = "B. In Houston - turn on the Common.Global_Encryption_Enabled AC feature"
@@ -66,7 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule(REFERRER, FEATURE_69, _1),
     Rule(REFERRER, TRANSCRIPTS, _2),
 )
-HOMES: tuple[Home, ...] = tuple(dict.fromkeys(home for rule in RULES for home in (rule.home, rule.first)))
+HOMES: tuple[OrderedSwitch, ...] = tuple(dict.fromkeys(home for rule in RULES for home in (rule.home, rule.first)))
 
 
 @contextmanager
@@ -97,6 +99,6 @@ def _wrong(world: World, site: str) -> frozenset[tuple[str, account_rules.Compla
     )
 
 
-def _standing(world: World, site: str) -> frozenset[Home]:
+def _standing(world: World, site: str) -> frozenset[OrderedSwitch]:
     """The homes that are on in `site`."""
     return frozenset(home for home in HOMES if home.stands(world, site))

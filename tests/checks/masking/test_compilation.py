@@ -26,7 +26,7 @@ def _forgetful() -> Iterator[None]:
 @pytest.fixture
 def no_v8(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(_: str) -> Any:
-        raise v8.Missing
+        raise v8.V8Missing
 
     monkeypatch.setattr(v8, "run", missing)
 

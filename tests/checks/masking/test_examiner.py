@@ -44,7 +44,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_v8(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: Any) -> Any:
-        raise v8.Missing
+        raise v8.V8Missing
 
     compilation.compiles.cache_clear()
     monkeypatch.setattr(v8, "run", missing)

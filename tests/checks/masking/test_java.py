@@ -54,7 +54,7 @@ def jdk() -> None:
     pytest.importorskip("py_mini_racer")
     try:
         java.ask([("a", ())])
-    except java.Missing:
+    except java.JavaMissing:
         pytest.skip("there is no JDK on the PATH")
 
 
@@ -111,7 +111,7 @@ def test_java_tells_what_it_does_not_take_what_takes_too_long_and_characters_bey
 @pytest.mark.usefixtures("jdk")
 def test_at_rest_java_runs_the_tests_and_v8_is_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: Any) -> Any:
-        raise v8.Missing
+        raise v8.V8Missing
 
     compilation.compiles.cache_clear()
     monkeypatch.setattr(v8, "run", missing)
@@ -138,7 +138,7 @@ def test_a_java_that_does_not_answer_is_none(trouble: Any, monkeypatch: pytest.M
 
     monkeypatch.setattr(java, "home", lambda: "/usr/bin/java:1")
     monkeypatch.setattr(java.subprocess, "run", run)
-    with pytest.raises(java.Missing):
+    with pytest.raises(java.JavaMissing):
         java.ask([("a", ()), ("b", ())])
 
 
@@ -147,9 +147,9 @@ def test_no_java_on_the_path_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(java.shutil, "which", lambda _: None)
     try:
         assert java.home() == ""
-        with pytest.raises(java.Missing):
+        with pytest.raises(java.JavaMissing):
             java.ask([("a", ())])
-        with pytest.raises(java.Missing):
+        with pytest.raises(java.JavaMissing):
             Engines().in_java([("a", ())])
     finally:
         java.home.cache_clear()

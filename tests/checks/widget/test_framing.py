@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lpconf.checks.widget import framing, html
 from lpconf.checks.widget.content_security_policy import Origin, lets_in, parse
-from lpconf.domain.results.page_check import Reply
+from lpconf.domain.results.page_check import PageReply
 
 URL = "https://widgets.acme.example/orders"
 CSP, XFO = "content-security-policy", "x-frame-options"
@@ -16,7 +16,7 @@ ANY = "https://*.le.liveperson.net"
 
 
 def codes(*headers: tuple[str, str], workspace: str = "") -> list[str]:
-    found = framing.examine(Reply(URL, 200, headers), workspace)
+    found = framing.examine(PageReply(URL, 200, headers), workspace)
     return sorted(f"{d.severity} {d.code.removeprefix('widget.')}" for d in found)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from lpconf.checks import v8
 from lpconf.checks.widget import html
-from lpconf.checks.widget.html import Missing
+from lpconf.checks.widget.html import PagesMissing
 from lpconf.checks.widget.javascript import parser
 from tests.checks.widget.pages import BIND, INIT, PAGE, SDK, codes, findings, inline, page
 
@@ -307,7 +307,7 @@ def test_a_policy_may_forbid_scripts(csp: str, expected: list[str]) -> None:
 
 def test_without_the_parser_of_scripts_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
-        raise Missing
+        raise PagesMissing
 
     monkeypatch.setattr("lpconf.checks.widget.javascript.parser._parser", missing)
     assert codes(page(SDK, inline("nonsense("))) == ["warning scripts-skipped"]
@@ -316,7 +316,7 @@ def test_without_the_parser_of_scripts_it_is_said(monkeypatch: pytest.MonkeyPatc
 
 def test_without_v8_a_broken_script_is_unclear(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(script: str, seconds: float | None = None) -> None:
-        raise v8.Missing
+        raise v8.V8Missing
 
     monkeypatch.setattr(v8, "run", missing)
     assert codes(page(SDK, inline(INIT), inline("lpTag.agentSDK.bind('a'"))) == ["warning script-unclear"]

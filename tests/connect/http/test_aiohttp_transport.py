@@ -22,7 +22,7 @@ from lpconf import __version__
 from lpconf.catalogue.surfaces import AC_FEATURE, SITE_SETTING, SUPPORTAL_FEATURE
 from lpconf.connect.http.aiohttp_transport import _host_of
 from lpconf.connect.http.messages import Request
-from lpconf.connect.http.session import MOST_BYTES, Session
+from lpconf.connect.http.session import MOST_BYTES, HttpSession
 from lpconf.connect.router import open_connectors
 from lpconf.domain.project import Bridge, Limits, Profile
 from lpconf.errors import RemoteError, Unexpected, Unreachable
@@ -113,7 +113,7 @@ async def misbehaving(heard: list[bytes], replies: list[bytes], method: str = "G
 
     server = await asyncio.start_server(speak, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
-    session = Session(limits=NO_WAIT)
+    session = HttpSession(limits=NO_WAIT)
     try:
         answer = await session.send(Request(method, f"http://{host}:{port}/x", "site_setting", "acme", json=None))
         answer.json()
@@ -187,7 +187,7 @@ def test_tls_to_a_server_without_it_is_not_reached() -> None:
 
         server = await asyncio.start_server(speak, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        session = Session(limits=NO_WAIT)
+        session = HttpSession(limits=NO_WAIT)
         try:
             await session.send(Request("GET", f"https://127.0.0.1:{port}/x", "site_setting", "acme"))
         finally:
@@ -217,7 +217,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> Non
 
         server = await asyncio.start_server(speak, "127.0.0.1", 0, ssl=context)
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)  # the handshake that fails
-        session = Session(limits=NO_WAIT)
+        session = HttpSession(limits=NO_WAIT)
         try:
             await session.send(Request("GET", f"https://localhost:{server.sockets[0].getsockname()[1]}/x", "s", "acme"))
         finally:
@@ -245,7 +245,7 @@ def test_the_proxy_of_the_environment_is_used_and_loopback_is_not(monkeypatch: p
             monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
         for name in ("no_proxy", "NO_PROXY"):
             monkeypatch.delenv(name, raising=False)
-        session = Session(limits=NO_WAIT)
+        session = HttpSession(limits=NO_WAIT)
         try:
             await session.send(Request("GET", "http://lp.example/x", "s", "acme"))
             await session.send(Request("GET", f"http://127.0.0.1:{port}/y", "s", "acme"))
@@ -285,7 +285,7 @@ def test_a_refusal_of_the_proxy_is_told_with_its_name_and_status(
             monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
         for name in ("no_proxy", "NO_PROXY"):
             monkeypatch.delenv(name, raising=False)
-        session = Session(sleep=_at_once)
+        session = HttpSession(sleep=_at_once)
         async with server:
             with pytest.raises(RemoteError) as refused:
                 await session.send(Request("GET", "https://api.liveperson.example/x", "site_setting", "acme"))
@@ -301,7 +301,7 @@ def test_a_refusal_of_the_proxy_is_told_with_its_name_and_status(
 def test_a_proxy_of_another_kind_is_not_spoken_to(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("https_proxy", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "socks5://127.0.0.1:1080")
-    error = failure(RemoteError, Session(sleep=_at_once).send(Request("GET", "https://a.example/x", "s", "acme")))
+    error = failure(RemoteError, HttpSession(sleep=_at_once).send(Request("GET", "https://a.example/x", "s", "acme")))
     assert "is of a kind that is not spoken here" in str(error)
 
 
@@ -313,7 +313,7 @@ def test_certificates_that_cannot_be_read_are_told_by_name(
     if content is not None:
         file.write_text(content)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    error = failure(RemoteError, Session(sleep=_at_once).send(Request("GET", "http://127.0.0.1:1/x", "s", "acme")))
+    error = failure(RemoteError, HttpSession(sleep=_at_once).send(Request("GET", "http://127.0.0.1:1/x", "s", "acme")))
     assert f"the certificates of SSL_CERT_FILE={file} cannot be read" in str(error)
 
 

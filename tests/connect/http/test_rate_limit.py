@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lpconf.connect.http.messages import Request
 from lpconf.connect.http.rate_limit import LOSSES, REST, CircuitBreaker, HostLimiter
-from lpconf.connect.http.session import Session
+from lpconf.connect.http.session import HttpSession
 from lpconf.connect.http.slots import place, release_slot
 from lpconf.domain.project import Limits
 from lpconf.errors import RateLimited, RemoteError, Unreachable
@@ -27,12 +27,12 @@ def ask(host: str = "h.example", site: int | str = 1, surface: str = "s", method
 
 def session(
     transport: ScriptedTransport, sleep: Callable[[float], Awaitable[object]] | None = None, **more: Any
-) -> Session:
+) -> HttpSession:
     limits = more.pop("limits", Limits(concurrency=64, per_account=4))
     return transport.session(limits=limits, **({"sleep": sleep} if sleep else {}), **more)
 
 
-async def all_of(there: Session, asks: list[Request]) -> list[Any]:
+async def all_of(there: HttpSession, asks: list[Request]) -> list[Any]:
     return await asyncio.gather(*map(there.send, asks), return_exceptions=True)
 
 
@@ -237,7 +237,7 @@ def test_a_host_that_was_given_up_is_asked_again_after_a_rest_once() -> None:
     run(work())
 
 
-async def _status(there: Session, question: Request) -> type:
+async def _status(there: HttpSession, question: Request) -> type:
     try:
         return type(await there.send(question))
     except RemoteError as error:

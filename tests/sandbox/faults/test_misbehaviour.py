@@ -14,7 +14,7 @@ from lpconf.domain.fault import MISBEHAVIOURS, WHATS, Fault
 from lpconf.domain.project import Profile
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.faults.injection import with_faults
-from lpconf.sandbox.faults.schedule import Script
+from lpconf.sandbox.faults.schedule import FaultScript
 from lpconf.sandbox.world import Options, World
 from tests.connect.scripted_transport import SITE
 
@@ -22,7 +22,7 @@ FULL = {"url": "https://a.example", "order": 3, "skillIds": [], "span": "1", "pa
 
 
 def over(world: World, *faults: Fault) -> ConnectorRouter:
-    app = with_faults(world, Script(faults))
+    app = with_faults(world, FaultScript(faults))
     return open_connectors(Profile("s", "sandbox"), transport=in_process(app), environ={})
 
 
@@ -92,7 +92,7 @@ def test_orders_may_be_counted_anew() -> None:
 
 @pytest.mark.parametrize("what", sorted(MISBEHAVIOURS))
 def test_other_requests_are_not_struck(what: Any) -> None:
-    app = with_faults(world_with("A"), Script([Fault(what, times=99)]))
+    app = with_faults(world_with("A"), FaultScript([Fault(what, times=99)]))
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:

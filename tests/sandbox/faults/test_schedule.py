@@ -18,7 +18,7 @@ from lpconf.errors import ConfigError
 from lpconf.operations.sandbox import script
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.faults.injection import FaultInjector, with_faults
-from lpconf.sandbox.faults.schedule import Dice, Script
+from lpconf.sandbox.faults.schedule import Dice, FaultScript
 from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import World
 from tests.sandbox.caller import CONFIG, PROPERTIES, SITE, item
@@ -36,7 +36,7 @@ class Caller:
         self.world = World(now=lambda: 1_795_000_000.0)
         self.slept: list[float] = []
         backdoor.put(self.world, SITE, "site_setting", KEY, "en")
-        self.app: FaultInjector = with_faults(self.world, Script(faults))
+        self.app: FaultInjector = with_faults(self.world, FaultScript(faults))
         self.app._sleep = self._sleep
 
     async def _sleep(self, seconds: float) -> None:
@@ -190,7 +190,7 @@ def test_what_a_path_is_about(path: str, place: RequestTarget | None) -> None:
 
 
 def test_faults_are_chosen_by_who_is_asked_and_how_often() -> None:
-    on = Script(
+    on = FaultScript(
         [
             Fault("slow", surface="widget", method="write", nth=2, times=2),
             Fault("garbage", site="1", method="read"),

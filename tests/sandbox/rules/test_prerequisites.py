@@ -11,14 +11,23 @@ import pytest
 
 import lpconf.sandbox
 from lpconf.sandbox import backdoor
-from lpconf.sandbox.rules.prerequisites import AUTH_SDE, FEATURE_69, GLOBAL, REFERRER, RULES, TRANSCRIPTS, Home, judged
+from lpconf.sandbox.rules.prerequisites import (
+    AUTH_SDE,
+    FEATURE_69,
+    GLOBAL,
+    REFERRER,
+    RULES,
+    TRANSCRIPTS,
+    OrderedSwitch,
+    judged,
+)
 from lpconf.sandbox.world import World
 
 LADDER = (FEATURE_69, GLOBAL, TRANSCRIPTS, AUTH_SDE, REFERRER)
 SITE = "1"
 
 
-def switch(world: World, home: Home, on: bool) -> None:
+def switch(world: World, home: OrderedSwitch, on: bool) -> None:
     value: Any = ("a,b" if on else "") if home is REFERRER else on
     with judged(world, SITE):
         backdoor.put(world, SITE, home.surface, home.key, value)
@@ -28,7 +37,7 @@ def blamed(world: World) -> list[tuple[str, str]]:
     return [(v.what, v.missing) for v in world.violations()]
 
 
-def standing(*homes: Home) -> World:
+def standing(*homes: OrderedSwitch) -> World:
     world = World()
     for home in homes:
         backdoor.put(world, SITE, home.surface, home.key, "a" if home is REFERRER else True)

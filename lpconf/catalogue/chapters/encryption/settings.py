@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapters.encryption import scopes
-from lpconf.catalogue.codecs import Switch, Text, Tokens
+from lpconf.catalogue.codecs import Switch, Text, TokenSet
 from lpconf.catalogue.setting import (
     CHAT,
     Display,
@@ -174,7 +174,7 @@ AUTH_SDE = Setting(
 REFERRER = Setting(
     name="encryption.referrer",
     location=Location(surface=surfaces.SITE_SETTING, key="encryption.referrer"),
-    codec=Tokens("element", scopes.GROUPS),
+    codec=TokenSet("element", scopes.GROUPS),
     display=Display(
         title="Elements that are encrypted",
         source=f"{GUIDE} › Unauthenticated Engagement Attributes; Encryption for Messaging Accounts",

@@ -26,7 +26,7 @@ class Engines:
         self._store = store or Store()
         self._java_missing = False
         self._java = ""
-        self._slow_in_java: dict[java.Job, java.Answer] = {}
+        self._slow_in_java: dict[java.Job, java.JavaAnswer] = {}
 
     def in_v8(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
         """What V8 matches of a pattern in each text. Raises v8.Missing and v8.Stopped."""
@@ -67,17 +67,17 @@ class Engines:
 
         return str(self._store.recall(make, "attack", v8.home(), _RULES, LIMIT, LINE, wild, written))
 
-    def in_java(self, jobs: Sequence[java.Job]) -> list[java.Answer]:
+    def in_java(self, jobs: Sequence[java.Job]) -> list[java.JavaAnswer]:
         """What Java makes of each job; one process for all that is not known. Raises java.Missing."""
         if self._java_missing or not java.home():
-            raise java.Missing
+            raise java.JavaMissing
         answers = {job: self._known_in_java(job) for job in jobs}
         unknown = [job for job, answer in answers.items() if answer is None]
         if unknown:
             answers.update(self._ask_java(unknown))
-        return [answers[job] or java.Answer("slow") for job in jobs]
+        return [answers[job] or java.JavaAnswer("slow") for job in jobs]
 
-    def _known_in_java(self, job: java.Job) -> java.Answer | None:
+    def _known_in_java(self, job: java.Job) -> java.JavaAnswer | None:
         if job in self._slow_in_java:
             return self._slow_in_java[job]
         stored = self._store.get("java", java.home(), *job)
@@ -86,11 +86,11 @@ class Engines:
         self._java, *answer = stored
         return _answer(*answer)
 
-    def _ask_java(self, jobs: Sequence[java.Job]) -> dict[java.Job, java.Answer]:
+    def _ask_java(self, jobs: Sequence[java.Job]) -> dict[java.Job, java.JavaAnswer]:
         """Answers to new jobs, remembered; what was too slow only for this run, as a busy machine is slow, too."""
         try:
             self._java, answers = java.ask(jobs)
-        except java.Missing:
+        except java.JavaMissing:
             self._java_missing = True
             raise
         for job, answer in zip(jobs, answers, strict=True):
@@ -127,11 +127,11 @@ def _masked(text: str, spans: Sequence[Sequence[int]]) -> Masked:
     return Masked(text, tuple((start, end) for start, end in spans))
 
 
-def _answer(status: str, reason: str, units: Sequence[Sequence[Sequence[int]]]) -> java.Answer:
+def _answer(status: str, reason: str, units: Sequence[Sequence[Sequence[int]]]) -> java.JavaAnswer:
     spans = tuple(tuple((start, end) for start, end in unit) for unit in units)
     if status == "ok":
-        return java.Answer("ok", units=spans)
-    return java.Answer("bad", reason) if status == "bad" else java.Answer("slow")
+        return java.JavaAnswer("ok", units=spans)
+    return java.JavaAnswer("bad", reason) if status == "bad" else java.JavaAnswer("slow")
 
 
 def _as_json(rates: Sequence[Rate]) -> list[dict[str, object]]:

@@ -26,12 +26,12 @@ Job = tuple[str, tuple[str, ...]]
 """A pattern and the texts to search."""
 
 
-class Missing(Exception):
+class JavaMissing(Exception):
     """There is no Java here that runs a program from its source (JDK 11 or newer)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class JavaAnswer:
     """What Java made of one job. `units` are the matches of each text, counted in UTF-16 units. `slow_text` is the
     number of the text that took longer than a second, or the whole stack."""
 
@@ -51,10 +51,10 @@ def home() -> str:
     return f"{path}:{path.stat().st_mtime_ns}"
 
 
-def ask(jobs: Sequence[Job]) -> tuple[str, list[Answer]]:
+def ask(jobs: Sequence[Job]) -> tuple[str, list[JavaAnswer]]:
     """Java's version, and an answer for each job. Raises Missing where nothing came of it."""
     if not home():
-        raise Missing
+        raise JavaMissing
     lines = "".join(" ".join([_encoded(pattern), *map(_encoded, texts)]) + "\n" for pattern, texts in jobs)
     try:
         came = subprocess.run(  # noqa: S603 # a fixed program; the patterns are its data
@@ -66,10 +66,10 @@ def ask(jobs: Sequence[Job]) -> tuple[str, list[Answer]]:
             check=True,
         )
     except (OSError, subprocess.SubprocessError):
-        raise Missing from None
+        raise JavaMissing from None
     version, *answers = came.stdout.decode("ascii", "replace").splitlines() or [""]
     if not version or len(answers) != len(jobs):
-        raise Missing
+        raise JavaMissing
     return version, [_answer(line) for line in answers]
 
 
@@ -77,13 +77,13 @@ def _encoded(text: str) -> str:
     return base64.b64encode(text.encode("utf-16-be", "surrogatepass")).decode()
 
 
-def _answer(line: str) -> Answer:
+def _answer(line: str) -> JavaAnswer:
     status, *fields = line.split(" ")
     if status == "ok":
-        return Answer("ok", units=tuple(_spans(field) for field in fields))
+        return JavaAnswer("ok", units=tuple(_spans(field) for field in fields))
     if status == "bad":
-        return Answer("bad", base64.b64decode(fields[0]).decode("utf-16-be", "replace"))
-    return Answer("slow", slow_text=max(0, int(fields[0])))
+        return JavaAnswer("bad", base64.b64decode(fields[0]).decode("utf-16-be", "replace"))
+    return JavaAnswer("slow", slow_text=max(0, int(fields[0])))
 
 
 def _spans(field: str) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lpconf.checks import v8
 from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript.parser import Code, has_mistake, parse
-from lpconf.checks.widget.javascript.scripts import Part, parts
+from lpconf.checks.widget.javascript.scripts import ScriptPart, parts
 from lpconf.domain.diagnostic import Mark
 
 _WORDS = re.compile(
@@ -31,7 +31,7 @@ class Read:
     """A script with what the parser says of it. `broken` is V8's word on why it does not run; `unclear`: only the
     parser stumbled."""
 
-    part: Part
+    part: ScriptPart
     code: Code
     broken: str = ""
     unclear: bool = False
@@ -42,7 +42,7 @@ class Places:
     """Places in scripts as marks."""
 
     markup: Markup
-    parts: Sequence[Part]
+    parts: Sequence[ScriptPart]
 
     def of(self, script: int, at: int, length: int = 1) -> Mark:
         """The place of the character `at` of a script. Of an attribute: where its element begins."""
@@ -57,7 +57,7 @@ class Places:
 def read(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> list[Read]:
     """Every script that has something to do with the SDK: by a telling word, or by a name of such a script. Of the
     others in the page those that no browser runs; files are left alone."""
-    waiting: list[Part] = []
+    waiting: list[ScriptPart] = []
     scripts: list[Read] = []
     for part in parts(markup, texts):
         if _WORDS.search(part.text):
@@ -73,7 +73,7 @@ def read(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> list[Read]:
     return sorted(scripts, key=lambda script: (script.part.when is None and script.part.is_handler, script.part.number))
 
 
-def _judged(part: Part) -> Read:
+def _judged(part: ScriptPart) -> Read:
     code = parse(part.text, is_module=part.is_module)
     if not code.is_broken:
         return Read(part, code)
@@ -81,5 +81,5 @@ def _judged(part: Part) -> Read:
         return Read(part, code, unclear=True)
     try:
         return Read(part, code, broken=str(v8.run(_SYNTAX % json.dumps(part.text)))[:200])
-    except (v8.Missing, v8.Stopped):
+    except (v8.V8Missing, v8.Stopped):
         return Read(part, code, unclear=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from lpconf.checks.widget.html import Missing
+from lpconf.checks.widget.html import PagesMissing
 from lpconf.checks.widget.javascript.names import (
     FUNCTIONS,
     Path,
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
-class Scope:
+class ScriptScope:
     """A function, or a whole script (without `parent`). `names` are those that it declares."""
 
-    parent: Scope | None = None
+    parent: ScriptScope | None = None
     names: set[str] = field(default_factory=set)
     items: list[Item] = field(default_factory=list)
     is_module: bool = False
     awaited: bool = False
 
-    def home(self, name: str) -> Scope | None:
+    def home(self, name: str) -> ScriptScope | None:
         """The scope that declares `name`; None for global names. Scripts share the global names, modules do not."""
-        scope: Scope | None = self
+        scope: ScriptScope | None = self
         while scope is not None:
             if name in scope.names and (scope.parent is not None or scope.is_module):
                 return scope
@@ -62,11 +62,11 @@ class Item:
     kind: Literal["call", "run", "hand", "assign"]
     at: int
     length: int
-    scope: Scope
+    scope: ScriptScope
     paths: tuple[Path, ...] = ()
     argument: str | None = None
     literals: tuple[str, ...] = ()
-    inner: Scope | None = None
+    inner: ScriptScope | None = None
     late: bool = False
 
 
@@ -74,10 +74,10 @@ class Item:
 class Code:
     """One script, read. `aliases` are names for other names; `functions` the scopes that names stand for."""
 
-    top: Scope
-    scopes: list[Scope]
-    aliases: dict[tuple[Scope | None, Path], list[tuple[Scope, Path]]]
-    functions: dict[tuple[Scope | None, str], Scope]
+    top: ScriptScope
+    scopes: list[ScriptScope]
+    aliases: dict[tuple[ScriptScope | None, Path], list[tuple[ScriptScope, Path]]]
+    functions: dict[tuple[ScriptScope | None, str], ScriptScope]
     strings: list[tuple[str, int, str]]
     """Texts with their place and what is done with them: ``src``, a callee's name, or nothing."""
     imports: list[str]
@@ -90,7 +90,7 @@ def _parser() -> Parser:
         import tree_sitter
         import tree_sitter_javascript
     except ImportError:
-        raise Missing("the JavaScript parser is not installed") from None
+        raise PagesMissing("the JavaScript parser is not installed") from None
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
 
 
@@ -119,17 +119,17 @@ class _Reader:
     def __init__(self, text: str, is_module: bool) -> None:
         self._raw = text.encode("utf-8", "replace")
         self._is_ascii = len(self._raw) == len(text)
-        self._code = Code(Scope(is_module=is_module), [], {}, {}, [], [], False)
-        self._aliases: list[tuple[Scope, Path, Scope, Path]] = []
-        self._named: list[tuple[Scope, str, Scope]] = []
-        self._inner: dict[int, Scope] = {}
+        self._code = Code(ScriptScope(is_module=is_module), [], {}, {}, [], [], False)
+        self._aliases: list[tuple[ScriptScope, Path, ScriptScope, Path]] = []
+        self._named: list[tuple[ScriptScope, str, ScriptScope]] = []
+        self._inner: dict[int, ScriptScope] = {}
 
     def read(self) -> Code:
         root = _parser().parse(self._raw).root_node
         code = self._code
         code.is_broken = root.has_error
         code.scopes.append(code.top)
-        stack: list[tuple[Node, Scope]] = [(root, code.top)]
+        stack: list[tuple[Node, ScriptScope]] = [(root, code.top)]
         while stack:
             node, scope = stack.pop()
             inside = self._enter(node, scope)
@@ -154,7 +154,7 @@ class _Reader:
 
     # -- one node
 
-    def _enter(self, node: Node, scope: Scope) -> Scope:
+    def _enter(self, node: Node, scope: ScriptScope) -> ScriptScope:
         kind = node.type
         if kind in FUNCTIONS:
             return self._function(node, scope)
@@ -163,8 +163,8 @@ class _Reader:
             take(self, node, scope)
         return scope
 
-    def _function(self, node: Node, scope: Scope) -> Scope:
-        inner = self._inner.setdefault(node.id, Scope())
+    def _function(self, node: Node, scope: ScriptScope) -> ScriptScope:
+        inner = self._inner.setdefault(node.id, ScriptScope())
         inner.parent = scope
         name = node.child_by_field_name("name")
         if name is not None and node.type.endswith("_declaration"):
@@ -179,7 +179,7 @@ class _Reader:
         self._code.scopes.append(inner)
         return inner
 
-    def _declarator(self, node: Node, scope: Scope) -> None:
+    def _declarator(self, node: Node, scope: ScriptScope) -> None:
         target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if target is None:
             return
@@ -187,7 +187,7 @@ class _Reader:
         if value is not None:
             self._assigned(target, value, scope)
 
-    def _assignment(self, node: Node, scope: Scope) -> None:
+    def _assignment(self, node: Node, scope: ScriptScope) -> None:
         target, value = node.child_by_field_name("left"), node.child_by_field_name("right")
         if target is None or value is None:
             return
@@ -195,16 +195,16 @@ class _Reader:
         for path in paths(target):
             self._item("assign", node, scope, paths=(path,), literals=literals(value))
 
-    def _field(self, node: Node, scope: Scope) -> None:
+    def _field(self, node: Node, scope: ScriptScope) -> None:
         name, value = node.child_by_field_name("property"), node.child_by_field_name("value")
         if name is not None and value is not None:
             self._aliases += [(scope, ("this", text_of(name)), scope, path) for path in paths(value)]
 
-    def _assigned(self, target: Node, value: Node, scope: Scope) -> None:
+    def _assigned(self, target: Node, value: Node, scope: ScriptScope) -> None:
         """`target` becomes another name for `value`, or for parts of it."""
         function = unwrapped(value)
         if function.type in FUNCTIONS and target.type == "identifier":
-            self._named.append((scope, text_of(target), self._inner.setdefault(function.id, Scope(scope))))
+            self._named.append((scope, text_of(target), self._inner.setdefault(function.id, ScriptScope(scope))))
         meant = paths(value)
         if target.type in ("object_pattern", "assignment_pattern"):
             for path in meant:
@@ -213,7 +213,7 @@ class _Reader:
         for to in paths(target):
             self._aliases += [(scope, to, scope, path) for path in meant if path != to]
 
-    def _call(self, node: Node, scope: Scope) -> None:
+    def _call(self, node: Node, scope: ScriptScope) -> None:
         callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if callee is None:
             return
@@ -224,7 +224,7 @@ class _Reader:
         if called is not None:
             function, given = called, given[1:]
         if function.type in FUNCTIONS:
-            inner = self._inner.setdefault(function.id, Scope(scope))
+            inner = self._inner.setdefault(function.id, ScriptScope(scope))
             inner.parent = scope
             self._item("run", node, scope, inner=inner)
             self._parameters(function, given, inner, scope)
@@ -239,7 +239,7 @@ class _Reader:
         if callee.type == "import":
             self._code.imports += said
 
-    def _parameters(self, function: Node, given: list[Node], inner: Scope, scope: Scope) -> None:
+    def _parameters(self, function: Node, given: list[Node], inner: ScriptScope, scope: ScriptScope) -> None:
         parameters = function.child_by_field_name("parameters")
         names = [n for n in parameters.named_children if n.type != "comment"] if parameters is not None else []
         single = function.child_by_field_name("parameter")
@@ -251,26 +251,28 @@ class _Reader:
                     inner.names.update(declared(target))
                     self._aliases += [(inner, (name,), scope, path + tail) for name, tail in destructured(target)]
 
-    def _import(self, node: Node, scope: Scope) -> None:
+    def _import(self, node: Node, scope: ScriptScope) -> None:
         source = node.child_by_field_name("source")
         if source is not None:
             self._code.imports += literals(source)
             scope.names.update(declared(node))
 
-    def _class(self, node: Node, scope: Scope) -> None:
+    def _class(self, node: Node, scope: ScriptScope) -> None:
         name = node.child_by_field_name("name")
         if name is not None:
             scope.names.add(text_of(name))
 
-    def _await(self, node: Node, scope: Scope) -> None:
+    def _await(self, node: Node, scope: ScriptScope) -> None:
         scope.awaited = True
 
-    def _string(self, node: Node, scope: Scope) -> None:
+    def _string(self, node: Node, scope: ScriptScope) -> None:
         text = literal(node)
         if text is not None and len(text) <= 2_000:
             self._code.strings.append((text, self.at(node), use_of(node)))
 
-    def _item(self, kind: Literal["call", "run", "hand", "assign"], node: Node, scope: Scope, **more: object) -> None:
+    def _item(
+        self, kind: Literal["call", "run", "hand", "assign"], node: Node, scope: ScriptScope, **more: object
+    ) -> None:
         if kind in ("call", "hand") and not more.get("paths"):
             return
         item = Item(kind, self.at(node), self._length(node), scope, late=scope.awaited, **more)  # type: ignore[arg-type]

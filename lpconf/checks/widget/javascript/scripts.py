@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from lpconf.checks.widget.content_security_policy import Origin, Policy, lets_run
+from lpconf.checks.widget.content_security_policy import Origin, SecurityPolicy, lets_run
 from lpconf.checks.widget.html import Handler, Markup, Script
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import parts_of, same_site, told
@@ -56,17 +56,17 @@ def maker(src: str, page: str) -> Maker | None:
 
 
 @dataclass(frozen=True, slots=True)
-class DesiredValue:
+class ExternalScript:
     """An external script to be looked at: its number among the page's scripts, and its URL or path."""
 
     number: int
     url: str
 
 
-def desired(markup: Markup, page: str) -> tuple[list[DesiredValue], list[Unseen]]:
+def desired(markup: Markup, page: str) -> tuple[list[ExternalScript], list[Unseen]]:
     """The scripts to be fetched, and those that are not: of other sites, or one too many. For a file (no `page`) the
     first are paths beside it."""
-    results: list[DesiredValue] = []
+    results: list[ExternalScript] = []
     unseen: list[Unseen] = []
     for number, script in enumerate(markup.scripts):
         if not script.src or not runs(script) or maker(script.src, page):
@@ -83,12 +83,12 @@ def desired(markup: Markup, page: str) -> tuple[list[DesiredValue], list[Unseen]
         elif len({item.url for item in results} | {script.src}) > MOST_SCRIPTS:
             unseen.append(Unseen(told(script.src), f"only {MOST_SCRIPTS} are looked at", own=True))
         else:
-            results.append(DesiredValue(number, script.src))
+            results.append(ExternalScript(number, script.src))
     return results, unseen
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScriptPart:
     """A script to be read: an element's text, a file that it names, or an attribute. `number` is that of the element;
     `at` the place of the text in the page, None for a file of its own."""
 
@@ -103,7 +103,7 @@ class Part:
     """The name of the attribute, such as ``onload``."""
 
 
-def parts(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> Iterator[Part]:
+def parts(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> Iterator[ScriptPart]:
     """Everything that runs and whose text is known. `texts` has name and text of external scripts by number."""
     for number, script in enumerate(markup.scripts):
         if not runs(script):
@@ -111,13 +111,13 @@ def parts(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> Iterator[Part
         module = script.kind == "module"
         if script.src is None:
             if script.text.strip():
-                yield Part(number, markup.name, script.text, when(script, number), script.text_at, module)
+                yield ScriptPart(number, markup.name, script.text, when(script, number), script.text_at, module)
         elif number in texts:
             name, text = texts[number]
-            yield Part(number, name, text, when(script, number), None, module)
+            yield ScriptPart(number, name, text, when(script, number), None, module)
     for handler in markup.handlers:
         number, runs_at = _time_of(handler, markup)
-        yield Part(number, markup.name, handler.text, runs_at, handler.at, is_handler=True, handler=handler.name)
+        yield ScriptPart(number, markup.name, handler.text, runs_at, handler.at, is_handler=True, handler=handler.name)
 
 
 def _time_of(handler: Handler, markup: Markup) -> tuple[int, When]:
@@ -129,7 +129,7 @@ def _time_of(handler: Handler, markup: Markup) -> tuple[int, When]:
     return -1, None
 
 
-def refusal(script: Script, policies: Sequence[Policy], page: str) -> tuple[Policy, str] | None:
+def refusal(script: Script, policies: Sequence[SecurityPolicy], page: str) -> tuple[SecurityPolicy, str] | None:
     """The policy that keeps a script from running, and its directive."""
     own = Origin.of(page) if page else None
     src = script.src or ""

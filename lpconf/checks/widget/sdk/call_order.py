@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from lpconf.checks.widget.javascript.scripts import Part, When, before
+from lpconf.checks.widget.javascript.scripts import ScriptPart, When, before
 from lpconf.checks.widget.sdk.calls import Call, Use
 from lpconf.checks.widget.sdk.loading import Loaded
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
@@ -35,7 +35,7 @@ def calls(use: Use, at: At) -> Iterator[Diagnostic]:
             )
 
 
-def order(use: Use, ran: Sequence[Part], loaded: Loaded, at: At) -> Iterator[Diagnostic]:
+def order(use: Use, ran: Sequence[ScriptPart], loaded: Loaded, at: At) -> Iterator[Diagnostic]:
     """Findings about the order. `ran` are the scripts, by their numbers in `use`."""
     timed = sorted((clock, number) for number in use.at_once if (clock := ran[number].when) is not None)
     at_once = [call for _, number in timed for call in use.at_once[number]]
@@ -80,7 +80,9 @@ def _not_first(early: Call, init: Call, at: At, *, certain: bool) -> Diagnostic:
     )
 
 
-def _sdk_first(use: Use, at_once: Sequence[Call], ran: Sequence[Part], loaded: Loaded, at: At) -> Iterator[Diagnostic]:
+def _sdk_first(
+    use: Use, at_once: Sequence[Call], ran: Sequence[ScriptPart], loaded: Loaded, at: At
+) -> Iterator[Diagnostic]:
     """Whether the SDK is there before the first call at a known time, and before those at any time."""
     firsts = [*at_once[:1], *(calls[0] for number, calls in use.at_once.items() if ran[number].when is None)]
     for call in firsts:
@@ -108,7 +110,7 @@ def _sdk_first(use: Use, at_once: Sequence[Call], ran: Sequence[Part], loaded: L
 _BEFORE = ("put the SDK's script before this one, without async and defer",)
 
 
-def _is_there(sdk: When, part: Part) -> bool:
+def _is_there(sdk: When, part: ScriptPart) -> bool:
     """Whether the SDK has certainly run when a script runs. A script that stands behind one that blocks the page runs
     after it, async or not."""
     if part.when is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lpconf.checks.widget.javascript.names import COMPUTED, Path
-from lpconf.checks.widget.javascript.parser import Code, Item, Scope
+from lpconf.checks.widget.javascript.parser import Code, Item, ScriptScope
 
 SDK = ("lpTag", "agentSDK")
 METHODS = frozenset({"init", "get", "bind", "unbind", "command", "onNotify", "setNotificationFilter"})
@@ -56,14 +56,14 @@ class Names:
     """The names of several scripts together."""
 
     def __init__(self, codes: Iterable[Code]) -> None:
-        self._aliases: dict[tuple[Scope | None, Path], list[tuple[Scope, Path]]] = {}
-        self._functions: dict[tuple[Scope | None, str], Scope] = {}
+        self._aliases: dict[tuple[ScriptScope | None, Path], list[tuple[ScriptScope, Path]]] = {}
+        self._functions: dict[tuple[ScriptScope | None, str], ScriptScope] = {}
         for code in codes:
             for key, value in code.aliases.items():
                 self._aliases.setdefault(key, []).extend(value)
             self._functions.update(code.functions)
 
-    def real(self, path: Path, scope: Scope, hops: int = 0) -> Path | None:
+    def real(self, path: Path, scope: ScriptScope, hops: int = 0) -> Path | None:
         """The chain from ``lpTag`` on that `path` means in `scope`; None where it means something else."""
         if hops > _HOPS:
             return None
@@ -82,7 +82,7 @@ class Names:
                     return result
         return None
 
-    def function(self, path: Path, scope: Scope) -> Scope | None:
+    def function(self, path: Path, scope: ScriptScope) -> ScriptScope | None:
         """The function that a name stands for."""
         return self._functions.get((scope.home(path[0]), path[0])) if len(path) == 1 else None
 
@@ -115,7 +115,7 @@ class _Follower:
         self.ran: set[int] = set()
         self.been: set[int] = set()
 
-    def group(self, scope: Scope, *, late: bool) -> list[Call]:
+    def group(self, scope: ScriptScope, *, late: bool) -> list[Call]:
         """The calls of a scope and of the functions that it calls, in order; `been` has these functions. `late`: those
         behind its own ``await``, too. What is handed on to be called is a group of its own."""
         results: list[Call] = []
@@ -139,11 +139,11 @@ class _Follower:
                 stack.append((iter(inner.items), False))
         return results
 
-    def behind_await(self, scope: Scope) -> list[Call]:
+    def behind_await(self, scope: ScriptScope) -> list[Call]:
         """The calls of a scope behind an ``await`` of its own."""
         return [call for item in scope.items if item.late and (call := self._call(item))]
 
-    def _called(self, item: Item) -> Scope | None:
+    def _called(self, item: Item) -> ScriptScope | None:
         if item.kind != "call":
             return None
         return next((f for path in item.paths if (f := self._names.function(path, item.scope))), None)

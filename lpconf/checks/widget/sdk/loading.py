@@ -6,10 +6,10 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lpconf.checks.widget.content_security_policy import Policy
+from lpconf.checks.widget.content_security_policy import SecurityPolicy
 from lpconf.checks.widget.html import Markup, Script
 from lpconf.checks.widget.javascript.parser import Code
-from lpconf.checks.widget.javascript.scripts import SDK_URL, Maker, Part, When, maker, runs, when
+from lpconf.checks.widget.javascript.scripts import SDK_URL, Maker, ScriptPart, When, maker, runs, when
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import host_of, parts_of, told
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, info, warning
@@ -25,13 +25,16 @@ class Loaded:
     script, place, its part."""
 
     at: tuple[When, ...] = ()
-    by_script: tuple[tuple[Part, int], ...] = ()
+    by_script: tuple[tuple[ScriptPart, int], ...] = ()
     is_said: bool = False
     """Whether its address stands in a script as a mere text."""
 
 
 def loaded(
-    markup: Markup, page: str, read: Sequence[tuple[Part, Code]], blocked: Mapping[int, tuple[Policy, str]]
+    markup: Markup,
+    page: str,
+    read: Sequence[tuple[ScriptPart, Code]],
+    blocked: Mapping[int, tuple[SecurityPolicy, str]],
 ) -> Loaded:
     """How the SDK comes into the page."""
     at = tuple(
@@ -79,7 +82,7 @@ def sdk(
     markup: Markup,
     page: str,
     found: Loaded,
-    blocked: Mapping[int, tuple[Policy, str]],
+    blocked: Mapping[int, tuple[SecurityPolicy, str]],
     *,
     may_be_elsewhere: bool,
     wants_data: bool = True,

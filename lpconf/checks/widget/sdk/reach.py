@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lpconf.checks.widget.javascript.parsed_scripts import Places, Read
-from lpconf.checks.widget.javascript.parser import Scope
+from lpconf.checks.widget.javascript.parser import ScriptScope
 from lpconf.checks.widget.sdk.calls import Call, Use
 from lpconf.domain.diagnostic import Diagnostic, warning
 
@@ -50,7 +50,7 @@ def _why_not_reached(call: Call, scripts: Sequence[Read]) -> str:
     return f"stands in the function {names[0]}, which nothing calls"
 
 
-def _scope_of(call: Call, script: Read) -> Scope | None:
+def _scope_of(call: Call, script: Read) -> ScriptScope | None:
     """The innermost function that does the call."""
     for scope in script.code.scopes:
         if any(item.at == call.at and item.kind == "call" for item in scope.items):

@@ -15,11 +15,11 @@ from lpconf.domain.diagnostic import Mark
 from lpconf.errors import ConfigError
 from lpconf.load.files.source import LIMIT
 from lpconf.load.yaml.decoding import decode
-from lpconf.load.yaml.formatting.lines import Line, ordered
+from lpconf.load.yaml.formatting.lines import LayoutLine, ordered
 from lpconf.load.yaml.formatting.nodes import HEADER, comments, meaning
 from lpconf.load.yaml.formatting.printer import Printer, not_laid_out
 from lpconf.load.yaml.parser import parse
-from lpconf.load.yaml.syntax_tree import Node, tree
+from lpconf.load.yaml.syntax_tree import SyntaxNode, tree
 
 
 def lay_out(data: bytes, file: str, order: Sequence[str]) -> str:
@@ -49,7 +49,7 @@ def lay_out(data: bytes, file: str, order: Sequence[str]) -> str:
     raise ConfigError([not_laid_out(file, Mark(file, 1), why)])
 
 
-def _ended(lines: Sequence[Line], source: str) -> str:
+def _ended(lines: Sequence[LayoutLine], source: str) -> str:
     text = "\n".join(map(str, lines)).lstrip("\n")
     return text + "\n" if source.endswith("\n") or not _open_text(source) else text
 
@@ -80,6 +80,6 @@ def _same(old: str, new: str, file: str) -> bool:
     return before.anchor == after.anchor and _pairs(before) == _pairs(after)
 
 
-def _pairs(top: Node) -> list[tuple[object, object]]:
+def _pairs(top: SyntaxNode) -> list[tuple[object, object]]:
     """The pairs of a mapping whatever their order."""
     return sorted((meaning(key), meaning(value)) for key, value in top.pairs)

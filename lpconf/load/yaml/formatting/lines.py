@@ -12,7 +12,7 @@ Level = tuple[int, int]
 
 
 @dataclass(slots=True)
-class Line:
+class LayoutLine:
     """One line to be. `pieces` are its tokens, without blanks; the last may have several lines of its own. `indent` is
     None for a comment whose level has to be found; `source` is the column of its first token. `levels` are the blocks
     that are open at its end, the outermost first; `waits`: its last token is the colon of a value that is not there.
@@ -43,12 +43,12 @@ class Line:
         return said.ljust(max(len(said) + 1, self.remark + indent - self.source)) + self.pieces[-1]
 
 
-def place_comments(lines: Sequence[Line]) -> None:
+def place_comments(lines: Sequence[LayoutLine]) -> None:
     """Comments on lines of their own stand at the level of the block that they stand in: the innermost one, open before
     them or begun behind them, that is not further right."""
-    above: Line | None = None
-    below: dict[int, Line] = {}
-    following: Line | None = None
+    above: LayoutLine | None = None
+    below: dict[int, LayoutLine] = {}
+    following: LayoutLine | None = None
     for number in range(len(lines) - 1, -1, -1):
         if following:
             below[number] = following
@@ -61,7 +61,7 @@ def place_comments(lines: Sequence[Line]) -> None:
             line.indent = _level(line.source, above, below.get(number))
 
 
-def _level(column: int, above: Line | None, below: Line | None) -> int:
+def _level(column: int, above: LayoutLine | None, below: LayoutLine | None) -> int:
     """The indentation of a comment that stood at `column`, between these lines."""
     levels = _open_levels(above)
     following = (below.source, below.indent or 0) if below else None
@@ -76,7 +76,7 @@ def _level(column: int, above: Line | None, below: Line | None) -> int:
     return min(indent for _, indent in candidates)
 
 
-def _open_levels(above: Line | None) -> list[Level]:
+def _open_levels(above: LayoutLine | None) -> list[Level]:
     """The blocks that are open behind a line; one that waits for its value is about to begin."""
     levels = list(above.levels) if above else []
     if above and above.waits and levels:
@@ -106,11 +106,11 @@ def _apart(before: str, piece: str) -> bool:
 class _Part:
     """The lines of one top key, with the comments right above it. `apart`: an empty line stands before them."""
 
-    lines: list[Line]
+    lines: list[LayoutLine]
     apart: bool
 
 
-def ordered(lines: Sequence[Line], keys: Sequence[str], order: Sequence[str]) -> list[Line]:
+def ordered(lines: Sequence[LayoutLine], keys: Sequence[str], order: Sequence[str]) -> list[LayoutLine]:
     """The lines with the top keys in `order`, others behind them as they stood.
 
     Comments right above a key go with it. Those at the top of the file stay there, and so do those at its end behind an
@@ -130,11 +130,11 @@ def ordered(lines: Sequence[Line], keys: Sequence[str], order: Sequence[str]) ->
     parts = _parts(lines, starts, end)
     result = _reordered(head, parts, new_order)
     if foot and not result[-1].keeps:
-        result.append(Line())
+        result.append(LayoutLine())
     return result + foot
 
 
-def _parts(lines: Sequence[Line], starts: Sequence[int], end: int) -> list[_Part]:
+def _parts(lines: Sequence[LayoutLine], starts: Sequence[int], end: int) -> list[_Part]:
     """Each top key with its lines and the comments above it."""
     parts: list[_Part] = []
     for number, start in enumerate(starts):
@@ -143,7 +143,7 @@ def _parts(lines: Sequence[Line], starts: Sequence[int], end: int) -> list[_Part
     return parts
 
 
-def _reordered(head: Sequence[Line], parts: Sequence[_Part], new_order: Sequence[int]) -> list[Line]:
+def _reordered(head: Sequence[LayoutLine], parts: Sequence[_Part], new_order: Sequence[int]) -> list[LayoutLine]:
     """The parts in their new order below the head of the file, with the empty lines between them that stood there."""
     head_apart = parts[0].apart
     # The first part has none before it only because it was the first.
@@ -153,25 +153,25 @@ def _reordered(head: Sequence[Line], parts: Sequence[_Part], new_order: Sequence
         part = parts[number]
         apart = part.apart if position else head_apart or part.lines[0].is_comment
         if apart and result and not result[-1].keeps:
-            result.append(Line())
+            result.append(LayoutLine())
         result += part.lines
     return result
 
 
-def _with_comments(lines: Sequence[Line], begin: int) -> int:
+def _with_comments(lines: Sequence[LayoutLine], begin: int) -> int:
     """Where the comments begin that stand right above a top key."""
     while begin and lines[begin - 1].is_comment and not lines[begin - 1].indent:
         begin -= 1
     return begin
 
 
-def _end(lines: Sequence[Line]) -> int:
+def _end(lines: Sequence[LayoutLine]) -> int:
     """Where the comments begin that end the file behind an empty line; the end, where there are none."""
     begin = _with_comments(lines, len(lines))
     return begin if begin < len(lines) and not lines[begin - 1].pieces else len(lines)
 
 
-def _trimmed(lines: Sequence[Line]) -> list[Line]:
+def _trimmed(lines: Sequence[LayoutLine]) -> list[LayoutLine]:
     trimmed = list(lines)
     while trimmed and not trimmed[-1].pieces:
         trimmed.pop()

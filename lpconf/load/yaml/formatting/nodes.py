@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lpconf.load.yaml.edits import line_end
-from lpconf.load.yaml.syntax_tree import Node
+from lpconf.load.yaml.syntax_tree import SyntaxNode
 
 HEADER = re.compile(r"(?:&\S+[ ]+)?[|>]([-+0-9]*)")
 """How a block text begins: its signs for the width and the end."""
@@ -15,12 +15,12 @@ _COMMENT = re.compile(r"#[^\n]*")
 _HEADER_COMMENT = re.compile(r"[ \t](#[^\n]*)")
 
 
-def meaning(node: Node) -> tuple[Any, ...]:
+def meaning(node: SyntaxNode) -> tuple[Any, ...]:
     """All that a node says, and how: values, styles, anchors, the order of what is in it; not where it stands."""
     return (node.kind, node.style, node.flow, node.anchor, node.value, *map(meaning, node.children))
 
 
-def comments(text: str, top: Node | None) -> list[str]:
+def comments(text: str, top: SyntaxNode | None) -> list[str]:
     """All comments of the text, in their order, without blanks at their ends."""
     comments_so_far: list[str] = []
     at = 0
@@ -33,7 +33,7 @@ def comments(text: str, top: Node | None) -> list[str]:
     return [comment.rstrip() for comment in comments_so_far]
 
 
-def _texts(top: Node | None) -> list[Node]:
+def _texts(top: SyntaxNode | None) -> list[SyntaxNode]:
     """Scalars and aliases, in the order of the text."""
     if top is None:
         return []

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.errors import ConfigError
 from lpconf.load.yaml.decoding import Lines
-from lpconf.load.yaml.formatting.lines import Level, Line, place_comments
+from lpconf.load.yaml.formatting.lines import LayoutLine, Level, place_comments
 from lpconf.load.yaml.formatting.nodes import HEADER
-from lpconf.load.yaml.syntax_tree import Node
+from lpconf.load.yaml.syntax_tree import SyntaxNode
 
 _WORD = re.compile(r"&[^\s,\[\]{}]+|---|\.\.\.|%[^\n]*")
 
@@ -27,12 +27,12 @@ class Printer:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file, self.at = text, file, 0
         self.places = Lines(text)
-        self.lines: list[Line] = [Line()]
+        self.lines: list[LayoutLine] = [LayoutLine()]
         self.levels: list[Level] = []
         self.content = 0
         self.brackets: int | None = None
 
-    def lines_of(self, top: Node) -> list[Line]:
+    def lines_of(self, top: SyntaxNode) -> list[LayoutLine]:
         """The lines, one for each of the source; empty ones never in a row."""
         self._value(top, 0, 0)
         self._gap(len(self.text))
@@ -46,7 +46,7 @@ class Printer:
 
     # -- nodes -----------------------------------------------------------------------------------------------------
 
-    def _value(self, node: Node, column: int, parent: int) -> None:
+    def _value(self, node: SyntaxNode, column: int, parent: int) -> None:
         """A node whose content begins at `column`, in a block that stood at the column `parent` of the source."""
         self.content = column
         if node.kind in ("scalar", "alias"):
@@ -58,7 +58,7 @@ class Printer:
         else:
             self._seq(node, column)
 
-    def _map(self, node: Node, column: int) -> None:
+    def _map(self, node: SyntaxNode, column: int) -> None:
         source = node.children[0].column
         top = not self.levels
         self.levels.append((source, column))
@@ -73,7 +73,7 @@ class Printer:
             self._value(value, column + 2, source)
         self.levels.pop()
 
-    def _seq(self, node: Node, column: int) -> None:
+    def _seq(self, node: SyntaxNode, column: int) -> None:
         for number, item in enumerate(node.children):
             self.content = column
             self._until("-")
@@ -84,7 +84,7 @@ class Printer:
             self._value(item, column + 2, source)
         self.levels.pop()
 
-    def _flow(self, node: Node) -> None:
+    def _flow(self, node: SyntaxNode) -> None:
         outer = self.brackets
         self._until("[" if node.kind == "seq" else "{")
         self._piece(self.text[self.at], self.content if outer is None else outer)
@@ -102,7 +102,7 @@ class Printer:
 
     # -- texts -----------------------------------------------------------------------------------------------------
 
-    def _text(self, node: Node, first: int, further: int, parent: int) -> None:
+    def _text(self, node: SyntaxNode, first: int, further: int, parent: int) -> None:
         """A scalar or alias. `first` is its column where it is the first of its line, `further` that of its other
         lines."""
         self._gap(node.begin)
@@ -119,7 +119,7 @@ class Printer:
             rest = [line if not line else "  " + line for line in rest]
         self._piece("\n".join([head, *rest]), first, length=node.end - node.begin)
 
-    def _block_text(self, node: Node, column: int, parent: int) -> None:
+    def _block_text(self, node: SyntaxNode, column: int, parent: int) -> None:
         """Its lines move as far as the block around it does; a width that its header tells counts from there."""
         header, *lines = self.text[node.begin : node.blank_end].split("\n")
         match = HEADER.match(header)
@@ -138,7 +138,7 @@ class Printer:
         self._piece("\n".join([header, *moved]), column, length=node.blank_end - node.begin)
         self.lines[-1].keeps = keeps_blanks
         if ends_with_break:
-            self.lines += [Line(), Line()] if blanks_behind else [Line()]
+            self.lines += [LayoutLine(), LayoutLine()] if blanks_behind else [LayoutLine()]
 
     # -- what stands between ---------------------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ class Printer:
         while self.at < stop:
             char = text[self.at]
             if char == "\n":
-                self.lines.append(Line())
+                self.lines.append(LayoutLine())
                 self.at += 1
             elif char in " \t":
                 self.at += 1
