@@ -35,8 +35,8 @@ class LiveHomes:
         self._connector = connector
         self._stored: dict[Home, _Stored] = {}
         self._keys: dict[Home, set[str]] = {}
-        for address in _addresses(plan) if plan else ():
-            self._keys.setdefault(address.home, set()).add(address.plain_key)
+        for address, keys in _keys(plan) if plan else ():
+            self._keys.setdefault(address.home, set()).update(keys)
 
     async def read(self, site: Site, surface: str, keys: Collection[str]) -> Reading:
         """A new reading of a surface, at least of `keys`. Raises RemoteError; a 403 on a read is a failure, and no step
@@ -76,9 +76,9 @@ class LiveHomes:
         self._stored.clear()
 
 
-def _addresses(plan: Plan) -> Iterable[Address]:
-    yield from (step.address for step in plan.steps)
-    yield from (standing.address for standing in plan.standing)
+def _keys(plan: Plan) -> Iterable[tuple[Address, list[str]]]:
+    yield from ((step.address, catalogue.keys_to_read(step.address, step.means)) for step in plan.steps)
+    yield from ((standing.address, [standing.address.plain_key]) for standing in plan.standing)
 
 
 class StandingNeeds:

@@ -26,20 +26,24 @@ def lacks_place_alone(step: Step, value: Json | Marker) -> bool:
     return same(setting.codec, {**value, field: step.after[field]}, step.after)
 
 
-async def send_place_again(connector: Connector, step: Step, site: Site, reading: Reading) -> None:
-    """Send the object once more after it was made, with its place. What comes of it the next look tells."""
+async def send_place_again(connector: Connector, step: Step, site: Site, reading: Reading) -> str:
+    """Send the object once more after it was made, with its place. What comes of it the next look tells; where it was
+    refused, that is returned in words: the object is there all the same."""
     if step.action != "create" or not lacks_place_alone(step, live(step, reading)):
-        return
+        return ""
     address = step.address
     new = to_write([step], reading)
     try:
         await connector.write(site, SURFACES[address.surface], address.plain_key, new, reading)
-    except RemoteError:
-        return  # the object is there; where it stands, the next plan tells
+    except RemoteError as refused:
+        return str(refused)
+    return ""
 
 
-def told_place(step: Step, value: Json | Marker) -> str:
-    """What is to be said of an object that stands at another place than the one that it was sent with."""
+def told_place(step: Step, value: Json | Marker, refused: str = "") -> str:
+    """What is to be said of an object that stands at another place than the one that it was sent with. `refused` says
+    why its place was not taken when it was sent once more."""
     field = catalogue.get(step.setting).rules.ranked_by
     place = value.get(field) if isinstance(value, dict) else None
-    return f"the platform gave it place {place}; order counts among the objects of the file"
+    again = f"; sent once more, its place was not taken: {refused}" if refused else ""
+    return f"the platform gave it place {place}; order counts among the objects of the file{again}"

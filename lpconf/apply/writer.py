@@ -21,6 +21,7 @@ from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
 from lpconf.apply.object_places import lacks_place_alone, send_place_again, told_place
 from lpconf.apply.preconditions import before, judge, live, missing, outputs, tell, to_write
+from lpconf.apply.stored_objects import told_name, under_its_id
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import release_slot
@@ -54,7 +55,9 @@ Wait = Callable[[float], Awaitable[None]]
 @dataclass(slots=True)
 class _Write:
     """One request to be sent: the steps of one home, or of several features together. It counts how often its answer
-    was lost, the revision moved, the platform asked for patience; `guard` is the revision that was named last."""
+    was lost, the revision moved, the platform asked for patience; `guard` is the revision that was named last, `stored`
+    the object as the answer told it. `place_refused` says why its place could not be sent once more, `name_told` how
+    the platform calls the object, where it does so otherwise."""
 
     steps: list[Step]
     lost: int = 0
@@ -65,6 +68,9 @@ class _Write:
     error: RemoteError | None = None
     guard: str | None = None
     document: Json | Marker = ABSENT
+    stored: Json = None
+    place_refused: str = ""
+    name_told: str = ""
 
     @property
     def touched(self) -> bool:
@@ -294,7 +300,7 @@ class Writer:
         except RemoteError as failure:
             self._note_failure(batch, write, failure)
             return None
-        write.answered = True
+        write.answered, write.stored = True, answer.stored
         return answer.revision
 
     def _note_failure(self, batch: _Batch, write: _Write, failure: RemoteError) -> None:
@@ -349,7 +355,8 @@ class Writer:
         for write in writes:
             for step in list(write.steps):
                 if lacks_place_alone(step, last.get(step.address, ABSENT)):
-                    batch.end(write, step, "verified", told_place(step, last[step.address]))
+                    place = told_place(step, last[step.address], write.place_refused)
+                    batch.end(write, step, "verified", "; ".join(filter(None, [write.name_told, place])))
                 elif failure:
                     detail = f"written, but it could not be read back: {failure}"
                     batch.end(write, step, "failed", detail, fault(failure))
@@ -363,7 +370,7 @@ class Writer:
             if write.steps and not write.placed and write.creates:
                 write.placed = True
                 self.live.forget((batch.site.name, batch.surface))
-                await send_place_again(self.connector, write.steps[0], batch.site, reading)
+                write.place_refused = await send_place_again(self.connector, write.steps[0], batch.site, reading)
                 return
 
     def _converged(
@@ -373,15 +380,16 @@ class Writer:
         words = {}
         for step in list(write.steps):
             try:
-                value = live(step, reading)
+                value = live(step, under_its_id(step, reading, write.stored))
             except RemoteError as failure:
                 words[step.address] = str(failure)
                 continue
             self.observed[step.address] = ObservedValue(value, "live")
             last[step.address] = value
+            write.name_told = told_name(step, reading, write.stored)
             if judge(step, value) == "after":
-                self.outputs[step.address] = outputs(step, reading)
-                batch.end(write, step, "verified")
+                self.outputs[step.address] = outputs(step, under_its_id(step, reading, write.stored))
+                batch.end(write, step, "verified", write.name_told)
             else:
                 words[step.address] = missing(step, value)
         return words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from lpconf.catalogue import policy_codes
@@ -95,6 +95,18 @@ def at_home(surface: str, key: str, part: str = "") -> Setting | None:
 def at(address: Address) -> Setting | None:
     """The setting that lives at `address`, None where none does."""
     return at_home(address.surface, address.plain_key, unquote(address.part))
+
+
+def keys_to_read(address: Address, means: Mapping[str, str]) -> list[str]:
+    """The plain keys of all that has to be looked at for `address`: its own, the one under which a renamed object may
+    still stand, and that of the object of which a new one is a clone."""
+    keys = [address.plain_key]
+    if means.get("was"):
+        keys.append(means["was"])
+    setting = at(address) if means else None
+    form = setting.location.partial_update if setting else None
+    start = form.starts_with(address.plain_key, means) if form else None
+    return [*keys, start.key] if start else keys
 
 
 def document_of(setting: Setting) -> Setting | None:

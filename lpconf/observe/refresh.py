@@ -278,7 +278,11 @@ async def _surface(
     if mode == "manual":
         return mode, None
     try:
-        return mode, await connector.read(question.site, surface, [address.plain_key for address in addresses])
+        keys: dict[str, None] = {}
+        for address in addresses:
+            desired = question.wants.get(address)
+            keys |= dict.fromkeys(catalogue.keys_to_read(address, desired.means if desired else {}))
+        return mode, await connector.read(question.site, surface, list(keys))
     except NotOffered:
         return "manual", None
     except RemoteError as fault:

@@ -13,6 +13,7 @@ from lpconf.apply.journal import Journal
 from lpconf.apply.object_places import lacks_place_alone
 from lpconf.apply.writer import Writer
 from lpconf.domain.run import Outcome
+from lpconf.errors import Forbidden
 from tests.fakes import RETAIL, FakeWorld, step
 
 AFTER = {"name": "Orders", "url": "https://o.example", "order": 1}
@@ -56,6 +57,19 @@ def test_a_platform_that_keeps_its_own_numbers_is_no_failure(tmp_path: Path) -> 
     outcome = write(world, tmp_path)
     assert (outcome.status, len(world.trace)) == ("verified", 2)
     assert "place 14" in outcome.detail
+
+
+def test_a_place_that_is_refused_when_it_is_sent_again_is_told(tmp_path: Path) -> None:
+    world = Numbering(stubborn=9)
+
+    def refuse(_: str) -> None:
+        if world.trace:
+            raise Forbidden("widget of acme: 403 Forbidden")
+
+    world.before_write = refuse
+    outcome = write(world, tmp_path)
+    assert (outcome.status, len(world.trace)) == ("verified", 1)
+    assert outcome.detail.endswith("sent once more, its place was not taken: widget of acme: 403 Forbidden")
 
 
 @pytest.mark.parametrize("live", [{**AFTER, "order": 14, "url": "https://x.example"}, None, {"name": "Orders"}])

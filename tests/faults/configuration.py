@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,23 @@ ACCEPTS = [word for code in catalogue.IMPLICATIONS for word in ("--accept", code
 ROLLOVER = "messaging.brand.rollover.config"
 TEMPLATE, LINK = "Text to chat/Offsite template", "Text to chat/SMS deep link"
 CARD, SSN = r"\b(?:\d[ -]?){12,15}\d\b", r"\d{3}-\d{2}-\d{4}"
+
+ODD_WIDGET, ODD_LINK = "Q & A  desk", 'SMS  "deep" link'
+"""Names that a platform may store a little otherwise."""
+
+
+def _stored_forms(name: str) -> list[str]:
+    names = [name, " ".join(name.split())]
+    return list(dict.fromkeys([*names, *map(html.escape, names)]))
+
+
+_WISHED = {form: name for name in (ODD_WIDGET, ODD_LINK) for form in _stored_forms(name)}
+
+
+def wished_name(name: str) -> str:
+    """The name in the files of what the world calls `name`."""
+    return _WISHED.get(name, name)
+
 
 Look = Callable[[str, str], Any]
 """Surface and key to the live value, None where there is none."""
@@ -52,8 +70,10 @@ def _masks(on: Look) -> tuple[str, str]:
 
 
 def _widget(on: Look, name: str) -> Any:
-    found = on("widget", name)
-    return None if found is None or found.get("deleted") else found["url"]
+    """The URL of a widget; where it stands under several forms of its name, a list."""
+    there = [found for form in _stored_forms(name) if (found := on("widget", form)) is not None]
+    urls = [found["url"] for found in there if not found.get("deleted")]
+    return urls if len(urls) > 1 else urls[0] if urls else None
 
 
 def _widgets(**more: Any) -> Mapping[str, Any]:
@@ -64,8 +84,13 @@ def _entries(on: Look) -> dict[str, str]:
     return {one["id"]: one["value"] for one in json.loads(on("taglet", "lpUnifiedWindow") or "[]")}
 
 
-def _link(on: Look) -> Any:
-    return (on("engagement", LINK) or {}).get("enabled")
+def _link(on: Look, key: str = LINK) -> Any:
+    return (on("engagement", key) or {}).get("enabled")
+
+
+def _odd_link(on: Look) -> list[Any]:
+    forms = (f"Text to chat/{form}" for form in _stored_forms(ODD_LINK))
+    return [_link(on, form) for form in forms if on("engagement", form) is not None]
 
 
 def _offsite(**more: Any) -> Mapping[str, Any]:
@@ -116,6 +141,17 @@ CHOICES: Mapping[str, Mapping[str, SettingValue]] = {
             {"agent_widgets": [{"name": "Order lookup", "was": "Orders", "url": "https://a.example/"}]},
             lambda on: _widget(on, "Order lookup") == "https://a.example/",
         ),
+        "odd": _own(
+            {"agent_widgets": [{"name": ODD_WIDGET, "url": "https://odd.example/", "order": 1, "skills": []}]},
+            lambda on: _widget(on, ODD_WIDGET) == "https://odd.example/",
+        ),
+        "odd renamed": _own(
+            {"agent_widgets": [{"name": "Plain", "was": ODD_WIDGET, "url": "https://odd.example/"}]},
+            lambda on: _widget(on, "Plain") == "https://odd.example/" and _widget(on, ODD_WIDGET) is None,
+        ),
+        "odd absent": _own(
+            {"agent_widgets": [{"name": ODD_WIDGET, "state": "absent"}]}, lambda on: _widget(on, ODD_WIDGET) is None
+        ),
         "absent": _own(
             {"agent_widgets": [{"name": "Orders", "state": "absent"}]}, lambda on: _widget(on, "Orders") is None
         ),
@@ -152,6 +188,10 @@ CHOICES: Mapping[str, Mapping[str, SettingValue]] = {
         "on": _own(_offsite(template="Offsite template", skill="Sales", enabled=True), lambda on: _link(on) is True),
         "paused": _own(_offsite(template="Offsite template", enabled=False), lambda on: _link(on) is False),
         "absent": _own(_offsite(state="absent"), lambda on: on("engagement", LINK) is None),
+        "odd": _own(
+            _offsite(name=ODD_LINK, template="Offsite template", enabled=True), lambda on: _odd_link(on) == [True]
+        ),
+        "odd absent": _own(_offsite(name=ODD_LINK, state="absent"), lambda on: _odd_link(on) == []),
     },
     "raw": {
         "none": SettingValue({}, {}, lambda acme, care: True),
@@ -250,7 +290,7 @@ def tidy(world: World) -> list[str]:
         seen: set[str] = set()
         items = {k: i for k, i in world.items(site, collection).items() if not i.get("deleted")}
         for key in sorted(items, key=lambda key: (len(key), key)):
-            name = str(items[key]["name"])
+            name = wished_name(str(items[key]["name"]))
             if name in seen:
                 found.append(name)
                 world.put(site, collection, key, None)

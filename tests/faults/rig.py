@@ -104,11 +104,12 @@ class Came:
 @dataclass
 class Rig:
     """`root` is the repository. `kill_at`: the program dies at the boundary of this number, from 0: before or after a
-    request, before or after a line of the journal."""
+    request, before or after a line of the journal. `habits` are the ways in which the platform behaves at all times."""
 
     root: Path
     world: World
     kill_at: int | None = None
+    habits: tuple[What, ...] = ()
     secrets: set[str] = field(default_factory=lambda: {PASSWORD, BEARER})
 
     def __post_init__(self) -> None:
@@ -121,11 +122,15 @@ class Rig:
 
     def storm(self, *faults: Fault) -> None:
         """From now on these faults, and no others."""
-        self.weather.script, self.weather.dice = FaultScript(faults), None
+        self.weather.script, self.weather.dice = FaultScript((*self._always, *faults)), None
+
+    @property
+    def _always(self) -> tuple[Fault, ...]:
+        return tuple(Fault(what, times=1_000_000) for what in self.habits)
 
     def dice(self, seed: int, rate: float, *whats: What) -> None:
         """From now on faults at random, and no others."""
-        self.weather.script = FaultScript(())
+        self.weather.script = FaultScript(self._always)
         self.weather.dice = Dice(seed, rate, whats) if whats else Dice(seed, rate)
 
     def write(self, name: str, text: str) -> None:
@@ -162,7 +167,7 @@ class Rig:
             err.getvalue(),
             tuple(self._sent),
             tuple(self.witness.written),
-            tuple(self.weather.struck)[struck:],
+            tuple(one for one in tuple(self.weather.struck)[struck:] if one.what not in self.habits),
             tuple(one.text for one in self.world.violations()[wrong:]),
             tuple(entries(new[-1])) if new else (),
             self._boundary,

@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from lpconf.domain.fault import WHATS, Fault
+from lpconf.domain.fault import MISBEHAVIOURS, WHATS, Fault, What
 from lpconf.domain.value import ABSENT
 from lpconf.sandbox import backdoor, object_store
 from lpconf.sandbox.world import World
 from tests.faults import configuration, promises
-from tests.faults.configuration import ACCEPTS, CHOICES, LINK, NAMES, NOTHING, ROLLOVER, SITES
+from tests.faults.configuration import ACCEPTS, CHOICES, LINK, NAMES, NOTHING, ROLLOVER, SITES, wished_name
 from tests.faults.rig import Came, rig
 from tests.faults.trial import APPLY, in_calm_weather
 
@@ -44,7 +45,7 @@ PLACES = (
 
 faults = st.builds(
     Fault,
-    st.sampled_from(sorted([*WHATS, "summary", "lists-dropped", "renumbered"])),
+    st.sampled_from(sorted([*WHATS, *MISBEHAVIOURS])),
     surface=st.sampled_from(PLACES),
     method=st.sampled_from(["any", "read", "write"]),
     site=st.sampled_from(["", *SITES.values()]),
@@ -64,6 +65,7 @@ calm = st.just([])
 storms: st.SearchStrategy[Any] = (
     calm | st.lists(faults, min_size=1, max_size=3) | st.builds(Dice, st.integers(0, 999), st.sampled_from([0.05, 0.3]))
 )
+habits = st.sets(st.sampled_from(sorted(MISBEHAVIOURS)), max_size=3)
 kills = st.none() | st.integers(0, 250)
 widget = {"url": "https://foreign.example/"}
 taglet = '[{"id": "throttlingTimeoutValue", "value": "9"}, {"id": "autocomplete", "value": "off"}]'
@@ -94,11 +96,13 @@ edits = st.sampled_from(
 class Stories(RuleBasedStateMachine):
     """One repository, one world, and whoever works on them."""
 
-    @initialize(on=st.booleans(), guards_creates=st.booleans())
-    def begin(self, on: bool, guards_creates: bool) -> None:
+    @initialize(on=st.booleans(), guards_creates=st.booleans(), habits=habits)
+    def begin(self, on: bool, guards_creates: bool, habits: set[What]) -> None:
         self.stack = ExitStack()
         # The platform's documents do not ask for a revision on creates, so half of the worlds do not check it.
         self.rig = self.stack.enter_context(rig(guards_creates=guards_creates))
+        self.rig.habits = tuple(sorted(habits))
+        self.rig.storm()
         configuration.seed(self.rig.world)
         self.wish = dict(configuration.RICH if on else NOTHING)
         self.killed: Came | None = None
@@ -266,10 +270,12 @@ def values(world: World) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for site, surfaces in backdoor.state(world).items():
         for surface, items in surfaces.items():
-            for key, value in items.items():
+            for stored, value in items.items():
+                key = "/".join(wished_name(unquote(part)) for part in stored.split("/"))
                 if isinstance(value, dict):
                     own = {"id", "createdDate", "modifiedDate", "engagementUrl", "deleted"}
                     value = {k: v for k, v in value.items() if k not in own and v not in (False, "", None, [])}
+                    value |= {"name": wished_name(value["name"])} if "name" in value else {}
                 if value not in (False, "", None):
                     found[f"{NAMES[site]}:{surface}/{key}"] = value
     return found

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from lpconf.sandbox.faults.injection import App, Message, Receive, Scope, Send
 from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import World
+from tests.faults.configuration import wished_name
 
 WINDOW = ("taglet", "lpUnifiedWindow")
 Objects = dict[tuple[str, str], Any]
@@ -56,7 +57,7 @@ def _key(collection: str, key: str, written: Written, before: bool) -> str:
         return _plain(key)
     both = (written.before, written.after) if before else (written.after, written.before)
     item = both[0].get((collection, key)) or both[1][collection, key]
-    name = _plain(item["name"])
+    name = _plain(wished_name(item["name"]))
     return f"Text to chat/{name}" if collection == "engagement" else name
 
 

@@ -43,6 +43,7 @@ class FaultFile(FilePart):
 
 
 class FaultsFile(FilePart):
-    """A script of faults. Of several that fit one request the first strikes."""
+    """A script of faults. Of several that fit one request the first strikes; ways in which a platform
+    behaves come on top of it."""
 
     faults: list[FaultFile]

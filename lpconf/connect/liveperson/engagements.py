@@ -57,7 +57,8 @@ class EngagementAdapter:
             for key in contents.values.keys() & set(own_keys):
                 live = contents.values[key]
                 below = (str(ids[0]), _BELOW, str(id_of(live)))
-                contents.values[key] = _with_note_told(await with_full_fields(home, live, *below), note)
+                full = await with_full_fields(home, live, *below)
+                contents.values[key] = _with_note_told({**full, "name": live["name"]}, note)
             if redirect:
                 _add_routes(contents, encoded, f"https://{redirect}/api/account/{segment(site.id)}/route", ids[0])
         return Reading(
@@ -121,6 +122,7 @@ def _look_into(
         revision = token(body.get("engagementCollectionRevision")) or revision_of(detail)
     except ValueError as error:
         raise detail.unexpected(str(error)) from None
+    stored = inside.claim(_name_in(key) for key in keys)
     contents.campaigns[encoded] = {"id": own, "status": body.get("status")}
     here = {f"{encoded}/{quote(name)}": name for name in inside.by_name}
     for key, name in here.items():
@@ -130,12 +132,20 @@ def _look_into(
             contents.modified[key] = inside.modified[name]
         if name in inside.ambiguous:
             contents.ambiguous.add(key)
+        if name in stored:
+            contents.notes[key] = stored[name]
     every_key = {*here, *keys}
     if revision is not None:
         contents.revisions |= dict.fromkeys(every_key, revision)
     if body.get("status") == _UNPUBLISHED:
         text = f"the campaign {unquote(encoded)} is not published, so its engagements are not live"
-        contents.notes |= dict.fromkeys(every_key, text)
+        for key in every_key:
+            contents.notes[key] = "; ".join(filter(None, [contents.notes.get(key), text]))
+
+
+def _name_in(key: str) -> str:
+    """The plain name of the engagement of a key."""
+    return unquote(key.partition("/")[2])
 
 
 def _add_routes(contents: _CampaignContents, encoded: str, base: str, campaign: str | int) -> None:

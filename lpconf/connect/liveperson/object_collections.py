@@ -5,14 +5,16 @@ Source: facts, sections 4.4 to 4.6: a JSON array of objects with id and name; de
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer
 from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
 from lpconf.connect.liveperson.adapter import AccountSurface, completed, with_full_fields
+from lpconf.connect.liveperson.stored_names import stored_forms
 from lpconf.domain.value import ABSENT, Id, Json, Marker
+from lpconf.domain.wording import shown
 
 
 class NamedObjects(NamedTuple):
@@ -29,6 +31,27 @@ class NamedObjects(NamedTuple):
         """The names that more than one object has."""
         return frozenset(name for name, ids in self.ids.items() if len(ids) > 1)
 
+    def claim(self, names: Iterable[str]) -> dict[str, str]:
+        """Let what stands under a stored form of one of `names` stand under that name. Returns what a reader should
+        know, by name. Where several could be meant the name is ambiguous."""
+        wished = set(names)
+        notes: dict[str, str] = {}
+        for name in sorted(wished - self.by_name.keys()):
+            forms = stored_forms(name, self.by_name.keys() - wished)
+            if forms:
+                self._rename(forms, name)
+                notes[name] = f"the platform stores this name as {' and as '.join(map(shown, forms))}"
+        return notes
+
+    def _rename(self, forms: list[str], name: str) -> None:
+        self.by_name[name] = {**self.by_name[forms[0]], "name": name}
+        if forms[0] in self.modified:
+            self.modified[name] = self.modified[forms[0]]
+        self.ids[name] = [own for form in forms for own in self.ids[form]]
+        for form in forms:
+            del self.by_name[form], self.ids[form]
+            self.modified.pop(form, None)
+
 
 class ObjectAdapter:
     """The usual wire: one array, each object created, replaced and deleted on its own."""
@@ -37,15 +60,18 @@ class ObjectAdapter:
         """All objects by name."""
         answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
         objects = named_objects(answer, answer.json(), home.surface.title)
+        notes = objects.claim(keys)
         for name in objects.by_name.keys() & set(keys):
             live = objects.by_name[name]
-            objects.by_name[name] = await with_full_fields(home, live, str(id_of(live)))
+            full = await with_full_fields(home, live, str(id_of(live)))
+            objects.by_name[name] = {**full, "name": name}
         return Reading(
             objects.by_name,
             _revision(answer),
             modified=objects.modified,
             names=objects.ids,
             ambiguous=objects.ambiguous,
+            notes=notes,
         )
 
     async def write(self, home: AccountSurface, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:

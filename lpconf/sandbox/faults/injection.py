@@ -102,6 +102,8 @@ class FaultInjector:
             await self._app(scope, receive, send)
             return
         asked = _Asked(scope, place, method, await _body(receive))
+        asked.behaviours = self.script.behaviours(method, place)
+        self.struck.extend(Struck(what, method, scope["path"]) for what in asked.behaviours)
         fault = self._choose(asked)
         if fault is None:
             await _send_reply(await self._pass(asked), send)
@@ -150,10 +152,6 @@ class FaultInjector:
                 return FaultReply.of(200, _PAGE, {"content-type": "text/html"})
             case "twin-after" if reply.status < 300:
                 self._twin(asked)
-            case "summary" | "lists-dropped":
-                return misbehaviour.transformed(fault.what, reply, asked.place)
-            case "renumbered" if reply.status < 300:
-                misbehaviour.renumber_widgets(self._world, asked.place.site)
         return reply
 
     async def _before(self, fault: Fault, asked: _Asked) -> None:
@@ -163,8 +161,6 @@ class FaultInjector:
                 await self._sleep(_SLOW if fault.seconds is None else fault.seconds)
             case "moved":
                 self._world.move(asked.place.site, asked.place.surface)
-            case "trimmed" | "escaped":
-                asked.body = misbehaviour.with_other_name(fault.what, asked.body)
             case "twin-before":
                 self._twin(asked)
 
@@ -172,8 +168,8 @@ class FaultInjector:
         object_store.twin(self._world, asked.place.site, asked.place.surface, asked.name, asked.place.rest)
 
     async def _pass(self, asked: _Asked) -> FaultReply:
-        """The honest answer. What it says is remembered, and that something was written."""
-        reply = await _ask(self._app, asked)
+        """The honest answer, as the platform behaves. What it says is remembered, and that something was written."""
+        reply = await misbehaviour.behaving(self._world, asked, lambda: _ask(self._app, asked))
         key = (asked.place.site, asked.place.surface)
         if asked.method != "GET":
             self._writes[key] = self._writes.get(key, 0) + (reply.status < 300)
@@ -205,6 +201,7 @@ class _Asked:
     def __init__(self, scope: Scope, place: RequestTarget, method: str, body: bytes) -> None:
         self.scope, self.place, self.method, self.body = scope, place, method, body
         self.path: str = scope["path"]
+        self.behaviours: tuple[What, ...] = ()
         self.question = f"{self.path}?{scope.get('query_string', b'').decode('latin-1')}"
 
     @property

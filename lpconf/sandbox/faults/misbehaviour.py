@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Awaitable, Callable, Collection
+from typing import Protocol
 
 from lpconf.domain.fault import What
 from lpconf.domain.value import Json
@@ -12,18 +14,35 @@ from lpconf.sandbox.request_target import RequestTarget
 from lpconf.sandbox.world import World
 
 _SUMMARY = ("id", "name", "deleted")
+_OK = 200
 
 
-def transformed(what: What, reply: FaultReply, target: RequestTarget) -> FaultReply:
+class BehavedRequest(Protocol):
+    """A request with the ways in which the platform behaves at it."""
+
+    place: RequestTarget
+    body: bytes
+    behaviours: tuple[What, ...]
+
+
+async def behaving(world: World, asked: BehavedRequest, answer: Callable[[], Awaitable[FaultReply]]) -> FaultReply:
+    """The answer to a request by a platform that behaves so."""
+    asked.body = _with_other_name(asked.behaviours, asked.body)
+    reply = await answer()
+    if "renumbered" in asked.behaviours and reply.status < 300:
+        _renumber_widgets(world, asked.place.site)
+    return _transformed(asked.behaviours, reply, asked.place)
+
+
+def _transformed(behaviours: Collection[What], reply: FaultReply, target: RequestTarget) -> FaultReply:
     """A read's answer as a summary, or without its empty lists."""
-    if reply.status != 200:
+    is_summary = "summary" in behaviours and not target.rest
+    if reply.status != _OK or not (is_summary or "lists-dropped" in behaviours):
         return reply
     body = json.loads(reply.body)
-    if what == "summary":
-        if target.rest or not isinstance(body, list):
-            return reply
+    if is_summary and isinstance(body, list):
         body = [_summarized(item) for item in body]
-    else:
+    if "lists-dropped" in behaviours:
         body = _without_empty_lists(body)
     return reply.with_body(json.dumps(body).encode())
 
@@ -40,8 +59,10 @@ def _without_empty_lists(value: Json) -> Json:
     return value
 
 
-def with_other_name(what: What, body: bytes) -> bytes:
+def _with_other_name(behaviours: Collection[What], body: bytes) -> bytes:
     """The body of a write with its name as the platform would store it."""
+    if not {"trimmed", "escaped"} & set(behaviours):
+        return body
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
@@ -49,11 +70,14 @@ def with_other_name(what: What, body: bytes) -> bytes:
     if not isinstance(sent, dict) or not isinstance(sent.get("name"), str):
         return body
     name = sent["name"]
-    stored = " ".join(name.split()) if what == "trimmed" else html.escape(name)
-    return json.dumps({**sent, "name": stored}).encode()
+    if "trimmed" in behaviours:
+        name = " ".join(name.split())
+    if "escaped" in behaviours:
+        name = html.escape(name)
+    return json.dumps({**sent, "name": name}).encode()
 
 
-def renumber_widgets(world: World, site: str) -> None:
+def _renumber_widgets(world: World, site: str) -> None:
     """Count the orders of all widgets anew, from 1, in the order in which they stand."""
     live = {key: item for key, item in world.items(site, "widget").items() if not item.get("deleted")}
     standing = sorted(live, key=lambda key: (live[key].get("order") or 0, key))

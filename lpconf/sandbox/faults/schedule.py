@@ -21,7 +21,8 @@ _WHOLE = float(1 << 64)
 
 
 class FaultScript:
-    """Faults in the order in which they are asked; each counts the requests that fit it."""
+    """Faults in the order in which they are asked; each counts the requests that fit it. At most one fault strikes a
+    request; ways in which a platform behaves come on top of it, all that there are."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self._faults = tuple(faults)
@@ -32,14 +33,26 @@ class FaultScript:
         answer to it."""
         struck = None
         for i, fault in enumerate(self._faults):
-            if not fault.fits(method, place.surface, place.site) or not _concerns(fault.what, place.surface):
+            if fault.what in MISBEHAVIOURS or not fault.fits(method, place.surface, place.site):
                 continue
-            if not _can(fault.what, creates, has_past):
-                continue
-            self._counts[i] += 1
-            if struck is None and fault.strikes(self._counts[i]):
+            if _can(fault.what, creates, has_past) and self._counts_in(i) and struck is None:
                 struck = fault
         return struck
+
+    def behaviours(self, method: str, place: RequestTarget) -> tuple[What, ...]:
+        """How the platform behaves at a request, besides its faults."""
+        struck = []
+        for i, fault in enumerate(self._faults):
+            if fault.what not in MISBEHAVIOURS or not fault.fits(method, place.surface, place.site):
+                continue
+            if _concerns(fault.what, place.surface) and self._counts_in(i):
+                struck.append(fault.what)
+        return tuple(struck)
+
+    def _counts_in(self, i: int) -> bool:
+        """Count a request that fits a fault; whether it is struck."""
+        self._counts[i] += 1
+        return self._faults[i].strikes(self._counts[i])
 
 
 class Dice:
@@ -66,9 +79,7 @@ class Dice:
 
 def _concerns(what: What, surface: str) -> bool:
     """Whether a surface can behave in a way: only objects have names and fields to leave out, only widgets an order."""
-    if what == "renumbered":
-        return surface == "widget"
-    return what not in MISBEHAVIOURS or surface in _OF_OBJECTS
+    return surface == "widget" if what == "renumbered" else surface in _OF_OBJECTS
 
 
 def _can(what: What, creates: bool, has_past: bool) -> bool:
