@@ -28,6 +28,8 @@ class GitLabDouble(Double):
         self.users = {"dana": 7, "mallory": 8}
         self.levels = {7: 40, 8: 20}
         self.branches: dict[str, dict[str, str]] = {"main": {}}
+        self.started: list[dict[str, Any]] = []
+        """The pipelines that were started by the API, each as it was asked for."""
         self._next = 100
 
     # -- what a test arranges ------------------------------------------------------------------------------------------
@@ -164,6 +166,7 @@ class GitLabDouble(Double):
         return Reply(sorted(named, key=lambda p: -p["id"]))
 
     def _pipeline(self, call: Call, rest: list[str]) -> Reply:
+        self.started.append(call.body)
         return Reply({"id": self.pipeline(call.body["ref"], "api")}, 201)
 
     def _jobs(self, call: Call, rest: list[str]) -> Reply | None:

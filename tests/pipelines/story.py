@@ -81,6 +81,10 @@ class Story(ABC):
 
     def merged(self, number: int, how: str = "merge") -> dict[str, JobRun]:
         """Somebody merges a change request, in one of three ways; the jobs that the push starts."""
+        return self.pushed(*self.merge(number, how))
+
+    def merge(self, number: int, how: str = "merge") -> tuple[str, str]:
+        """Merge a change request; the branch before and after it. No job starts."""
         before = git(self.work, "rev-parse", self.branch).strip()
         if how == "rebase":
             git(self.work, "checkout", "-q", f"pr-{number}")
@@ -95,7 +99,7 @@ class Story(ABC):
         commit = git(self.work, "rev-parse", "HEAD").strip()
         git(self.work, "push", "-q", "origin", self.branch)
         self.closed(number, commit)
-        return self.pushed(before, commit)
+        return before, commit
 
     def now(self) -> str:
         return git(self.origin, "rev-parse", self.branch).strip()
@@ -169,6 +173,14 @@ class Story(ABC):
         """The jobs of a pipeline that somebody starts by hand."""
 
     @abstractmethod
+    def queued(self, commit: str) -> dict[str, JobRun]:
+        """The jobs that a merge queue, or a merge train, waits for before it merges `commit`."""
+
+    @abstractmethod
+    def repair_asked(self) -> str:
+        """The accounts for which somebody's tick has just started the repair."""
+
+    @abstractmethod
     def ticks(self, number: int, *lines: str, who: str = "dana") -> dict[str, JobRun]:
         """Somebody ticks lines of an issue that hold these words; the jobs that look at it."""
 
@@ -229,6 +241,15 @@ class GitHubStory(Story):
         event = Event("workflow_dispatch", {"inputs": inputs}, self.now(), f"refs/heads/{self.branch}")
         return self.runner.run(event, inputs)
 
+    def queued(self, commit: str) -> dict[str, JobRun]:
+        group = {"merge_group": {"head_sha": commit, "base_ref": f"refs/heads/{self.branch}"}}
+        return self.runner.run(Event("merge_group", group, commit, f"refs/heads/gh-readonly-queue/{self.branch}/pr"))
+
+    def repair_asked(self) -> str:
+        dispatched = self.double.dispatched.pop()
+        assert (dispatched["ref"], dispatched["inputs"].pop("anew")) == (self.branch, "true")
+        return str(dispatched["inputs"]["accounts"])
+
     def ticks(self, number: int, *lines: str, who: str = "dana") -> dict[str, JobRun]:
         self._tick(number, lines)
         payload = {"issue": self.double.issues[number], "sender": {"login": who, "type": "User"}}
@@ -282,6 +303,16 @@ class GitLabStory(Story):
 
     def by_hand(self, accounts: str = "", *, anew: bool = True) -> dict[str, JobRun]:
         return self.runner.run(Source("web", self.now()), LPCONF_ACCOUNTS=accounts)
+
+    def queued(self, commit: str) -> dict[str, JobRun]:
+        return self.runner.run(Source("merge_train", commit, request=1))
+
+    def repair_asked(self) -> str:
+        asked = self.double.started.pop()
+        assert asked["ref"] == self.branch
+        ((key, accounts),) = [(variable["key"], variable["value"]) for variable in asked["variables"]]
+        assert key == "LPCONF_ACCOUNTS"
+        return str(accounts)
 
     def ticks(self, number: int, *lines: str, who: str = "dana") -> dict[str, JobRun]:
         """The next scheduled pipeline looks."""

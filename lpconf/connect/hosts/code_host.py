@@ -107,6 +107,10 @@ class CodeHost(Protocol):
         What came after it has not been applied yet: its run failed, or gave way to a later one. Where none went well,
         the revision before the oldest run that is known."""
 
+    async def last_finished(self, branch: str) -> str:
+        """The newest revision that was pushed to `branch` and whose pipeline came to an end, good or bad: it was about
+        all that came before it, too. Empty where no run is known."""
+
     async def may_write(self, user: str) -> bool:
         """Whether `user` may push to the repository."""
 

@@ -81,11 +81,18 @@ class GitHubHost:
         )
 
     async def last_applied(self, branch: str, commit: str) -> str:
+        pushes = [(pushed, conclusion == "success") for pushed, conclusion in await self._pushes(branch)]
+        return newest_success(pushes, commit)
+
+    async def last_finished(self, branch: str) -> str:
+        return next((pushed for pushed, end in await self._pushes(branch) if end in ("success", "failure")), "")
+
+    async def _pushes(self, branch: str) -> list[tuple[str, str]]:
+        """The pushes that started this workflow, newest first: each commit, and how the run ended."""
         path = f"{self._repo}/actions/workflows/{segment(self._workflow)}/runs"
         body = await self._client.find(path, {"branch": branch, "event": "push", "per_page": "100"})
         runs = body.get("workflow_runs", []) if isinstance(body, dict) else []
-        pushes = [(str(run["head_sha"]), run.get("conclusion") == "success") for run in runs if run["event"] == "push"]
-        return newest_success(pushes, commit)
+        return [(str(run["head_sha"]), str(run.get("conclusion"))) for run in runs if run["event"] == "push"]
 
     async def may_write(self, user: str) -> bool:
         body = await self._client.find(f"{self._repo}/collaborators/{segment(user)}/permission")

@@ -99,6 +99,10 @@ class GitLabHost:
         pushes = [(str(pipeline["sha"]), pipeline.get("status") == "success") for pipeline in pipelines]
         return newest_success(pushes, commit)
 
+    async def last_finished(self, branch: str) -> str:
+        pipelines = await self._newest_pipelines(branch, "push")
+        return next((str(p["sha"]) for p in pipelines if p.get("status") in ("success", "failed")), "")
+
     async def may_write(self, user: str) -> bool:
         for person in await self._client.pages("/users", {"username": user}):
             if str(person.get("username", "")).lower() == user.lower():

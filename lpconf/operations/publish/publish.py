@@ -11,7 +11,7 @@ from lpconf.connect.hosts.code_host import Commit
 from lpconf.connect.hosts.pipeline import Pipeline
 from lpconf.errors import UsageError
 from lpconf.operations.publish import drift_issues, waiting_issues
-from lpconf.operations.publish.approval import Approval, approval_of
+from lpconf.operations.publish.approval import NOTHING, Approval, approval_of
 from lpconf.operations.publish.markers import marker
 from lpconf.operations.publish.reconcile import publish_comment, publish_issues
 from lpconf.operations.publish.ticks import TickedList, Ticks, acknowledge, ticks_of
@@ -43,7 +43,12 @@ async def publish_plan(job: Pipeline, comment: str, plan: Mapping[str, Any], sco
 
 
 async def gather_approval(job: Pipeline, root: Path, project_file: str) -> tuple[Approval, Published]:
-    """What was approved of the commits that have not been applied yet."""
+    """What was approved of the commits that have not been applied yet. Nothing, where the pipeline of a later commit
+    was about this one, too: what it approved may have been taken back since."""
+    later = await job.host.last_finished(job.branch)
+    if later != job.commit and git.is_ancestor(root, job.commit, later):
+        why = f"{job.commit[:8]} is no longer news: {later[:8]}, which came after it, has been applied since."
+        return Approval(job.commit, (), (), {}, NOTHING), Published((why,), {"before": job.commit})
     before = await _applied_before(job, root)
     first = not git.has_file(root, before, project_file)
     commits = git.commits_since(root, before, job.commit)

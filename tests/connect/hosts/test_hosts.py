@@ -288,6 +288,26 @@ def test_what_was_not_applied_with_success_is_applied_again_by_the_next_run() ->
         assert run(work()) == ("c", "a")
 
 
+@pytest.mark.parametrize("made", [GitHubDouble, GitLabDouble])
+def test_the_newest_push_whose_pipeline_came_to_an_end(made: type[GitHubDouble] | type[GitLabDouble]) -> None:
+    double = made()
+
+    async def work() -> str:
+        host = job(double).host
+        found = await host.last_finished("main")
+        await host.close()
+        return found
+
+    with served(double):
+        assert run(work()) == ""
+        for commit, end in (("a", "success"), ("b", "failed"), ("c", "running")):
+            if isinstance(double, GitHubDouble):
+                double.run("push", commit, conclusion="failure" if end == "failed" else end)
+            else:
+                double.pipeline(commit, "push", end)
+        assert run(work()) == "b"
+
+
 def test_a_token_that_may_ask_who_it_is_knows_its_own_comments_from_other_robots() -> None:
     double = GitHubDouble()
     double.may_ask_who = True
