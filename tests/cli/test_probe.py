@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from lpconf.operations.probe.questions import QUESTIONS
+from lpconf.operations.probe import probe
+from lpconf.operations.probe.questions import QUESTIONS, ProbeFinding
 from lpconf.operations.probe.shape import HIDDEN_FIELD, shape_of
 from tests.cli.command_line import Front
 
@@ -84,3 +86,28 @@ def test_names_that_people_chose_are_not_shown() -> None:
         f"value.{HIDDEN_FIELD}": "number 1",
         "value.type": "string 1",
     }
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_a_report_that_would_tell_a_value_is_refused_by_place(
+    marked: Front, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    def blabbing(body: Any, _: str) -> ProbeFinding:
+        return ProbeFinding("confirmed", f"widgets are {body}")
+
+    questions = [replace(q, reader=blabbing) if q.name == "widgets.list" else q for q in QUESTIONS]
+    monkeypatch.setattr(probe, "QUESTIONS", tuple(questions))
+    page = marked.root / "report.md"
+    came = marked("probe", "acme", "--format", form, "--output", f"markdown={page}")
+    assert came.code == 1
+    assert not page.exists()
+    assert [marker for marker in MARKERS if marker in came.said] == []
+    assert "it is not written" in came.said
+    assert "line" in came.said
+
+
+def test_the_example_is_probed_without_a_refusal(configuration: Front) -> None:
+    assert configuration("apply", "acme-overflow", "--auto-approve").code in (0, 9)
+    came = configuration("probe", "acme-overflow", "--format", "json")
+    assert came.code == 0, came
+    assert came.json["summary"]["confirmed"] > 3

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import contextlib
+import json
+from collections.abc import Collection, Iterator
 from urllib.parse import urlencode
 
+from lpconf.connect.liveperson.back_office import read_script
 from lpconf.connect.liveperson.raw_reads import RawAnswer
 from lpconf.domain.results.probe import ProbeAnswer, ProbeReport
 from lpconf.domain.state import Site
-from lpconf.errors import RemoteError
-from lpconf.operations.probe.questions import QUESTIONS, ProbeFinding, ProbeQuestion, first_id
-from lpconf.operations.probe.shape import shape_of, shown_field, texts_in
+from lpconf.domain.wording import listed
+from lpconf.errors import LpconfError, RemoteError
+from lpconf.operations.probe.leaks import leaks, values_of
+from lpconf.operations.probe.questions import PUBLIC_NAMES, QUESTIONS, ProbeFinding, ProbeQuestion, first_id
+from lpconf.operations.probe.shape import shape_of, shown_field
 from lpconf.workspace.run_context import LiveContext, RunContext
 
 _OK = 200
@@ -23,7 +28,8 @@ def questions(context: RunContext, site: Site) -> ProbeReport:
 
 
 async def probe(live: LiveContext, site: Site) -> ProbeReport:
-    """The answers of `site`, one question after the other."""
+    """The answers of `site`, one question after the other. Raises LpconfError, and tells nothing, where the finished
+    report would hold a value of the account or a secret."""
     came: dict[str, RawAnswer] = {}
     problems: dict[str, str] = {}
     for question in QUESTIONS:
@@ -39,7 +45,7 @@ async def probe(live: LiveContext, site: Site) -> ProbeReport:
         except RemoteError as fault:
             problems[question.name] = f"no answer: {type(fault).__name__}"
     live.on_progress(site.name)
-    values = {text for answer in came.values() for text in texts_in(answer.body)}
+    values = {value for answer in came.values() for value in _values(answer)}
     values |= {site.id, *site.labels.values()}
     answers = []
     for question in QUESTIONS:
@@ -48,7 +54,23 @@ async def probe(live: LiveContext, site: Site) -> ProbeReport:
             answers.append(ProbeAnswer(question.name, _request(question), question.settles, "not_answered", problem))
         else:
             answers.append(_read(question, came[question.name], values))
-    return ProbeReport(live.profile.name, live.profile.kind, site, tuple(answers), live.selection.diagnostics)
+    report = ProbeReport(live.profile.name, live.profile.kind, site, tuple(answers), live.selection.diagnostics)
+    places = leaks(report, questions(live, site), values, PUBLIC_NAMES)
+    if places:
+        raise LpconfError(
+            f"the report on {site.name} would hold a value of the account or a secret, so it is not written "
+            f"({listed(places, most=5)}). Please report these places; --show tells what was asked"
+        )
+    return report
+
+
+def _values(came: RawAnswer) -> Iterator[str]:
+    """The values that an answer told, those of the tag server's script too."""
+    yield from values_of(came.body)
+    if came.body is None:
+        with contextlib.suppress(ValueError):
+            for written in read_script(came.text).values():
+                yield from values_of(json.loads(str(written)))
 
 
 def _read(question: ProbeQuestion, came: RawAnswer, values: Collection[str]) -> ProbeAnswer:

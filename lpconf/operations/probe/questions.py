@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lpconf.connect.liveperson.back_office import read_script
@@ -25,6 +25,16 @@ _CAMPAIGNS = f"{_CONFIG}/le-campaigns/campaigns"
 _REFERRER = "encryption.referrer"
 _MASKING = "messaging.historic.data.masking.regexp"
 _ROLLOVER = "messaging.brand.rollover.config"
+_GATE, _LEGACY_69 = "UnifiedWindow.Block_CC_Patterns", "legacy.69"
+_TYPED_GRANTS = ("acApp", "grantedFeatures", "grantedFeature")
+_ERROR_FIELDS = ("message", "internalCode", "type")
+_TAGLETS = ("lpUnifiedWindow", "cleanCCPatterns")
+_WIDGET_FIELDS = ("span", "parameters", "description", "url")
+PUBLIC_NAMES = (
+    _REFERRER, _MASKING, _ROLLOVER, _GATE, _LEGACY_69, *_TYPED_GRANTS, *_ERROR_FIELDS, *_TAGLETS, *_WIDGET_FIELDS,
+    "appDataList", "jsonProvider",
+)  # fmt: skip
+"""What findings may name although it is in answers, too: it stands in public sources."""
 
 
 class ProbeFinding(NamedTuple):
@@ -46,7 +56,6 @@ class ProbeQuestion:
     query: Mapping[str, str]
     reader: Callable[[Json, str], ProbeFinding]
     service: str = READ_WRITE
-    headers: Mapping[str, str] = field(default_factory=dict)
     takes: str = ""
     expects_error: bool = False
 
@@ -54,7 +63,7 @@ class ProbeQuestion:
 def _grants_shape(body: Json, _: str) -> ProbeFinding:
     if isinstance(body, dict) and "appDataList" in body:
         return ProbeFinding("confirmed", "grants come as an appDataList document, and are written so")
-    known = [name for name in ("acApp", "grantedFeatures", "grantedFeature") if isinstance(body, dict) and name in body]
+    known = [name for name in _TYPED_GRANTS if isinstance(body, dict) and name in body]
     if known:
         line = "- {surface: ac_feature, shape: grantedFeature}"
         return ProbeFinding("contradicted", f"grants come under {known[0]}", (line,))
@@ -70,14 +79,14 @@ def _default_provider(body: Json, _: str) -> ProbeFinding:
 
 
 def _legacy_69(body: Json, _: str) -> ProbeFinding:
-    if "legacy.69" in set(_texts(body)):
+    if _LEGACY_69 in set(_texts(body)):
         line = "- {surface: supportal_feature, mode: observe}"
         return ProbeFinding("confirmed", "feature 69 can be read as legacy.69", (line,))
     return ProbeFinding("contradicted", "feature 69 is not among the legacy features")
 
 
 def _gate(body: Json, _: str) -> ProbeFinding:
-    there = "UnifiedWindow.Block_CC_Patterns" in set(_texts(body))
+    there = _GATE in set(_texts(body))
     return ProbeFinding("confirmed" if there else "contradicted", f"the gate of real-time masking is {_there(there)}")
 
 
@@ -132,7 +141,7 @@ def _engagement(body: Json, _: str) -> ProbeFinding:
 
 def _error_body(body: Json, _: str) -> ProbeFinding:
     inner = body.get("error", body) if isinstance(body, dict) else None
-    names = [name for name in ("message", "internalCode", "type") if isinstance(inner, dict) and name in inner]
+    names = [name for name in _ERROR_FIELDS if isinstance(inner, dict) and name in inner]
     words = f"errors hold {', '.join(names)}" if names else "errors come in a shape that lpconf does not read"
     return ProbeFinding("confirmed" if "message" in names else "contradicted", words)
 
@@ -142,7 +151,7 @@ def _taglets(_: Json, text: str) -> ProbeFinding:
         taglets = read_script(text)
     except ValueError as error:
         return ProbeFinding("contradicted", f"the tag server's answer is not of the known form: {error}")
-    known = [name for name in ("lpUnifiedWindow", "cleanCCPatterns") if name in taglets]
+    known = [name for name in _TAGLETS if name in taglets]
     if not known:
         return ProbeFinding("not_answered", "neither lpUnifiedWindow nor cleanCCPatterns is among the taglets")
     line = "- {surface: taglet, mode: observe}"
@@ -196,7 +205,7 @@ QUESTIONS: tuple[ProbeQuestion, ...] = (
     ProbeQuestion("rollover.fields", "what a rollover configuration holds", _PROPERTIES, _SETTINGS, _rollover_fields),
     ProbeQuestion(
         "widgets.list", "whether the list of widgets is whole without a selection", _WIDGETS,
-        {"v": "2.0"}, _full("span", "parameters", "description", "url"),
+        {"v": "2.0"}, _full(*_WIDGET_FIELDS),
     ),
     ProbeQuestion(
         "skills.list", "whether the list of skills has names without a selection",

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 
 from lpconf.domain.value import Json
 from lpconf.redaction import redact, repeats_secret
 
 _FIELD = re.compile(r"[A-Za-z_$@][A-Za-z0-9_$@-]{0,48}")
 HIDDEN_FIELD = "(name not shown)"
-_SHORTEST = 3
-"""Characters from which a value could be told from a word that merely looks alike."""
 _VALUES = frozenset({"value", "values", "parameters", "attributes", "labels", "data"})
 """Fields that hold what an account chose: inside, names are a part of the value."""
 _KNOWN_INSIDE = frozenset(
@@ -71,16 +69,3 @@ def type_of(value: Json) -> str:
         (dict, "object"),
     )
     return next((word for kind, word in kinds if isinstance(value, kind)), "null")
-
-
-def texts_in(value: Json) -> Iterator[str]:
-    """Every text in a document that is no field's name."""
-    if isinstance(value, str):
-        if len(value) >= _SHORTEST:
-            yield value
-    elif isinstance(value, Mapping):
-        for member in value.values():
-            yield from texts_in(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from texts_in(member)
