@@ -64,6 +64,14 @@ def with_entry_id(raw: Json, entry_id: str) -> Json:
     return {TEXT: raw, ENTRY_ID: entry_id} if entry_id else raw
 
 
+def with_named_entries(values: Mapping[str, Json], entry_id: str, *, complete: bool) -> Mapping[str, Json]:
+    """The raw texts of taglets as a connector hands them over, where the profile names the entry that holds the
+    expression. In a `complete` reading a taglet that is missing is an empty one: it will be made with that entry."""
+    if not entry_id or not (complete or CARD_PATTERNS in values):
+        return values
+    return {**values, CARD_PATTERNS: with_entry_id(values.get(CARD_PATTERNS, ""), entry_id)}
+
+
 def raw_text(held: Json | Marker) -> Json | Marker:
     """The raw text of the taglet, as it is written back."""
     return _parted(held)[0]

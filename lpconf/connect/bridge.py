@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from lpconf import catalogue
 from lpconf.catalogue.surfaces import TAGLET, Surface, fields_of
-from lpconf.catalogue.taglets import CARD_PATTERNS, ENTRY_ID, raw_text, with_entry_id
+from lpconf.catalogue.taglets import ENTRY_ID, raw_text, with_named_entries
 from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer, Request, Sender, segment
@@ -41,22 +42,22 @@ class BridgeConnector:
         except ValueError as error:
             raise answer.unexpected(str(error)) from None
         # A null stays: a key that is missing reads as off, but nobody knows what a null means.
-        entry_id = fields_of(surface, self._profile, site.labels).get(ENTRY_ID, "")
-        if CARD_PATTERNS in values and surface.name == TAGLET.name:
-            values = {**values, CARD_PATTERNS: with_entry_id(values[CARD_PATTERNS], entry_id)}
+        if surface.name == TAGLET.name:
+            entry_id = fields_of(surface, self._profile, site.labels).get(ENTRY_ID, "")
+            values = with_named_entries(values, entry_id, complete=True)
         return Reading(values, revision)
 
     async def write(
         self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading
     ) -> WriteAnswer:
-        """Set `key`; ABSENT is written as null. Raises RemoteError; Conflict where the revision has moved."""
+        """Set `key`; ABSENT is written as what it is while it is off: what a null means, each bridge would have to
+        know by itself. Raises RemoteError; Conflict where the revision has moved."""
         if not surface.writable:
             raise _unexpected(site, surface, "this is read-only")
         if reading.revision is None:
             raise _unexpected(site, surface, "the bridge named no revision, so a write could not be guarded")
-        raw = raw_text(value)
-        body = {"value": None if isinstance(raw, Marker) else raw}
-        answer = await self._ask(site, surface, "PUT", key=key, revision=reading.revision, body=body)
+        raw = _off(site, surface, key) if isinstance(value, Marker) else raw_text(value)
+        answer = await self._ask(site, surface, "PUT", key=key, revision=reading.revision, body={"value": raw})
         return _write_answer(answer)
 
     async def write_together(
@@ -105,6 +106,14 @@ class BridgeConnector:
                 status=answer.status,
             )
         return answer
+
+
+def _off(site: Site, surface: Surface, key: str) -> Json:
+    """What stands at a key while it is off: a key that is missing reads the same (contract 6.2)."""
+    setting = catalogue.at_home(surface.name, key)
+    if setting is None or setting.codec.off is None:
+        raise _unexpected(site, surface, f"nobody knows what {key} is while it is off, so it cannot be taken away")
+    return setting.codec.off
 
 
 def _write_answer(answer: Answer) -> WriteAnswer:

@@ -90,7 +90,7 @@ def _bridge_paths() -> Iterator[tuple[str, Any]]:
                 _parameter("key", "path", "Which value of it."),
             ],
             "put": {
-                "summary": "Set one value; null takes it away",
+                "summary": "Set one value. lpconf sends no null: what is switched off is false, or an empty text",
                 "parameters": [_if_match(required=True)],
                 "requestBody": _body({"type": "object", "required": ["value"], "properties": {"value": {}}}),
                 "responses": _responses(value, 400, 401, 403, 404, 405, 412),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from lpconf.catalogue.surfaces import FACT, SUPPORTAL_FEATURE, SURFACES, TAGLET
+from lpconf.catalogue.taglets import PatternInTaglet
 from lpconf.connect.connector import Reading
 from lpconf.connect.router import ConnectorRouter, open_connectors
-from lpconf.domain.project import Auth, Bridge, Profile, SecretRef
+from lpconf.domain.project import Auth, Bridge, Profile, SecretRef, SurfaceRule
 from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, Forbidden, NotOffered, RemoteError, ServerFault, Unauthorised, Unexpected
 from lpconf.sandbox import backdoor
@@ -38,7 +40,7 @@ def test_asks_as_the_contract_says() -> None:
     reading = run(over.read(SITE, SUPPORTAL_FEATURE))
     assert reading == Reading({"69": True, "70": None}, "7")
     run(over.write(SITE, SUPPORTAL_FEATURE, "69", False, reading))
-    run(over.write(SITE, SUPPORTAL_FEATURE, "a/b", ABSENT, reading))
+    run(over.write(SITE, SUPPORTAL_FEATURE, "a/b", True, reading))
     got, put, taken = weather.asked
     assert (got.method, str(got.url)) == ("GET", "https://bridge.acme.example/lp/accounts/20260001/supportal_feature")
     assert (put.method, put.url.path) == ("PUT", "/lp/accounts/20260001/supportal_feature/69")
@@ -46,7 +48,38 @@ def test_asks_as_the_contract_says() -> None:
     assert sent(put) == {"value": False}
     assert put.headers["authorization"] == got.headers["authorization"] == f"Bearer {SECRET}"
     assert taken.url.raw_path.endswith(b"/supportal_feature/a%2Fb")
-    assert sent(taken) == {"value": None}
+    assert sent(taken) == {"value": True}
+
+
+@pytest.mark.parametrize(
+    ("surface", "key", "off"),
+    [("supportal_feature", "69", False), ("security_center", "transcript_encryption", False),
+     ("site_property", "supportEncryptedAuthSDE", False), ("taglet", "cleanCCPatterns", "")],
+)  # fmt: skip
+def test_what_is_taken_away_is_written_as_off_and_never_as_null(surface: str, key: str, off: Any) -> None:
+    weather = ScriptedTransport(told({"revision": "7", "values": {}}), told({"revision": "8"}))
+    over = router(weather)
+    run(over.write(SITE, SURFACES[surface], key, ABSENT, run(over.read(SITE, SURFACES[surface]))))
+    assert sent(weather.asked[-1]) == {"value": off}
+
+
+def test_what_nobody_knows_is_not_taken_away() -> None:
+    weather = ScriptedTransport(told({"revision": "7", "values": {"70": True}}))
+    over = router(weather)
+    reading = run(over.read(SITE, SUPPORTAL_FEATURE))
+    failure(Unexpected, over.write(SITE, SUPPORTAL_FEATURE, "70", ABSENT, reading))
+    assert len(weather.asked) == 1
+
+
+def test_a_taglet_that_is_missing_is_made_with_the_entry_that_the_profile_names() -> None:
+    rule = SurfaceRule("taglet", fields={"regex": "pattern"})
+    weather = ScriptedTransport(told({"revision": "7", "values": {}}), told({"revision": "8"}))
+    over = open_connectors(replace(PROFILE, rules=(rule,)), transport=weather, environ={"BRIDGE": SECRET})
+    reading = run(over.read(SITE, TAGLET))
+    own = PatternInTaglet()
+    assert own.extract(reading.values["cleanCCPatterns"], "", "x") == ""
+    run(over.write(SITE, TAGLET, "cleanCCPatterns", own.merge(reading.values["cleanCCPatterns"], "", "x"), reading))
+    assert sent(weather.asked[-1]) == {"value": '[{"id": "pattern", "value": "x"}]'}
 
 
 @pytest.mark.parametrize("name", ["supportal_feature", "site_property", "security_center", "taglet"])
@@ -60,8 +93,6 @@ def test_writes_and_reads_back_in_the_sandbox(name: str) -> None:
         run(over.write(SITE, surface, "k", value, run(over.read(SITE, surface))))
         assert run(over.read(SITE, surface)).values == {"k": value}
     failure(Conflict, over.write(SITE, surface, "k", "late", first))
-    run(over.write(SITE, surface, "k", ABSENT, run(over.read(SITE, surface))))
-    assert run(over.read(SITE, surface)).values == {}
     assert all("authorization" not in request.headers for request in wire.asked)
 
 

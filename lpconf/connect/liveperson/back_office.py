@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from lpconf.catalogue.surfaces import AC_FEATURE, SUPPORTAL_FEATURE, TAGLET, Surface
+from lpconf.catalogue.taglets import ENTRY_ID, with_named_entries
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.exact_json import parse_exact
 from lpconf.connect.liveperson.account_config import AccountConfig, unexpected
@@ -34,7 +35,11 @@ class BackOfficeConnector:
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         """What can be seen of `surface`. Raises RemoteError."""
-        values = await (self._taglets(site, surface) if surface.name == TAGLET.name else self._features(site, surface))
+        if surface.name == TAGLET.name:
+            entry_id = self._client.field_names(site, surface).get(ENTRY_ID, "")
+            values = with_named_entries(await self._taglets(site, surface), entry_id, complete=False)
+        else:
+            values = await self._features(site, surface)
         missing = {key: f"{surface.title} {key} is not in what can be seen" for key in keys if key not in values}
         return Reading(values, None, unreadable=missing)
 

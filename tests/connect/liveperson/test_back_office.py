@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from lpconf.catalogue.surfaces import SECURITY_CENTER, SUPPORTAL_FEATURE, TAGLET
+from lpconf.catalogue.taglets import PatternInTaglet
 from lpconf.connect.liveperson.back_office import read_script
 from lpconf.connect.router import open_connectors
+from lpconf.domain.project import SurfaceRule
 from lpconf.errors import NotOffered, Unexpected
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
@@ -45,6 +47,18 @@ def test_taglets_are_read_at_the_tag_server_without_a_credential() -> None:
     (request,) = wire.asked
     assert str(request.url).startswith("https://lptag.liveperson.net/lptag/api/account/20260001/")
     assert "authorization" not in request.headers
+
+
+def test_the_entry_that_the_profile_names_is_read_at_the_tag_server_too() -> None:
+    world = World()
+    entries = '[{"id": "pattern", "value": "\\\\d{16}"}, {"id": "mask", "value": "*"}]'
+    backdoor.put(world, SITE.id, "taglet", "cleanCCPatterns", entries)
+    rule = SurfaceRule("taglet", mode="observe", fields={"regex": "pattern"})
+    transport = httpx.ASGITransport(create_app(world))
+    router = open_connectors(profile(rule), transport=transport, environ=ENVIRON)
+    reading = run(router.read(SITE, TAGLET, ["cleanCCPatterns"]))
+    assert PatternInTaglet().extract(reading.values["cleanCCPatterns"], "", "x") == r"\d{16}"
+    assert "cleanCCPatterns" not in reading.unreadable
 
 
 @pytest.mark.parametrize(
