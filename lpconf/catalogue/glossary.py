@@ -144,6 +144,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The audit trail could not tell who changed what drifted.",
         "It needs a log-in that may read it. The comparison itself is whole.",
     ),
+    "masking-in-part": (
+        "Masking at rest stands, and a feature beside it may leave a part in clear; its role is inferred.",
+        "Look at a closed conversation; wish the feature as it should be under settings: ac_features.",
+    ),
     "differs-while-waiting": ("A value differs, and its need waits.", "Do what it waits for first."),
     "edit.layout": ("The file cannot be edited safely.", "Write it by hand as shown."),
     "edits.lock": ("Another lpconf is writing this file.", "Try again when it has ended."),

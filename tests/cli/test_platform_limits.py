@@ -48,6 +48,23 @@ def test_masking_at_rest_is_a_danger_while_its_feature_is_off(account: Front) ->
     assert "masking-not-enforced" in codes(account, "plan")
 
 
+@pytest.mark.parametrize(
+    ("feature", "harmful"),
+    [("Common.Historic_Data_Masking_Agent_Summary", False), ("Common.CreditCard_XL4D_Masking", True)],
+)
+def test_features_beside_masking_at_rest_are_looked_at_and_graded(account: Front, feature: str, harmful: bool) -> None:
+    put(account, f"acme:ac_feature/{feature}", harmful)
+    assert "masking-in-part" not in codes(account, "plan"), "real-time masking is no matter of theirs"
+    account.write({"accounts/acme.yaml": HEAD + WISH.replace("real_time", "at_rest")})
+    plan = account("plan", "--format", "json").json
+    (danger,) = [told for told in plan["diagnostics"] if told["code"] == "masking-in-part"]
+    assert (danger["severity"], feature in danger["summary"]) == ("warning", True)
+    assert "inferred" in danger["detail"]
+    assert [step["setting"] for step in plan["resource_changes"]] == ["masking.at_rest"]
+    put(account, f"acme:ac_feature/{feature}", not harmful)
+    assert "masking-in-part" not in codes(account, "plan")
+
+
 def test_an_array_is_refused_until_the_profile_names_the_entry(account: Front) -> None:
     put(account, "acme:taglet/cleanCCPatterns", ARRAY)
     refused = account("plan")

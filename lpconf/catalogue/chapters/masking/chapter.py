@@ -30,8 +30,10 @@ from lpconf.catalogue.chapters.masking.settings import (
     GATE,
     HISTORIC_FEATURE,
     IRREVERSIBLE,
+    LAST_FOUR_FEATURE,
     REAL_TIME,
     REPLACES,
+    SUMMARY_FEATURE,
 )
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.setting import Setting
@@ -39,7 +41,7 @@ from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
 
 KEY = "data_masking"
-NOT_ENFORCED = "masking-not-enforced"
+NOT_ENFORCED, IN_PART = "masking-not-enforced", "masking-in-part"
 
 _PARTS: tuple[tuple[str, Setting, Dialect], ...] = (
     ("real_time", REAL_TIME, "javascript"),
@@ -202,19 +204,36 @@ def _dangers(now: Situation) -> Iterable[SafetyWarning]:
         (REAL_TIME, GATE, "before agents see it"),
         (AT_REST, HISTORIC_FEATURE, "when a conversation has closed"),
     ):
-        stands = now.observed(masking.name)
-        is_masking = stands.known and not masking.is_off(stands.value)
         gate = now.observed(feature.name)
         is_gate_off = gate.json is False or (feature is GATE and gate.known and feature.is_off(gate.value))
         if not is_gate_off or now.coming(feature.name) == "lpconf":
             continue
-        if is_masking or now.coming(masking.name) == "lpconf":
+        if _masks(now, masking):
             yield SafetyWarning(
                 NOT_ENFORCED,
                 f"nothing is masked {where}: {feature.key} is off",
                 f"The patterns of {masking.name} have no effect until the AC feature {feature.key} is on.",
                 masking,
             )
+    yield from _parts_in_clear(now)
+
+
+def _masks(now: Situation, masking: Setting) -> bool:
+    """Whether patterns stand, or will after this run."""
+    stands = now.observed(masking.name)
+    return (stands.known and not masking.is_off(stands.value)) or now.coming(masking.name) == "lpconf"
+
+
+def _parts_in_clear(now: Situation) -> Iterable[SafetyWarning]:
+    """What features beside the patterns may leave in clear. Their names are observed, what they do is inferred."""
+    graded = "That is inferred from the feature's text in LivePerson's dictionary: look at a closed conversation."
+    if _masks(now, AT_REST) and now.observed(SUMMARY_FEATURE.name).json is False:
+        yield SafetyWarning(
+            IN_PART, f"agents' summaries may stay in clear: {SUMMARY_FEATURE.key} is off", graded, AT_REST
+        )
+    if _masks(now, AT_REST) and now.observed(LAST_FOUR_FEATURE.name).json is True:
+        summary = f"the last four digits of cards may stay in clear: {LAST_FOUR_FEATURE.key} is on"
+        yield SafetyWarning(IN_PART, summary, graded, AT_REST)
 
 
 _EXPLAINED = {preset.id: explained(preset, RATES[preset.id]) for preset in presets.PRESETS}
@@ -235,8 +254,8 @@ CHAPTER = Chapter(
     section_from_live=_section_from_live,
     implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
     remarks=REMARKS,
-    watches=(GATE, HISTORIC_FEATURE),
+    watches=(GATE, HISTORIC_FEATURE, SUMMARY_FEATURE, LAST_FOUR_FEATURE),
     dangers=_dangers,
-    danger_codes=(NOT_ENFORCED,),
+    danger_codes=(NOT_ENFORCED, IN_PART),
     topics=_TOPICS,
 )

@@ -139,21 +139,35 @@ AT_REST = Setting(
         implications=_at_rest,
     ),
 )
-HISTORIC_FEATURE = Setting(
-    name="settings.ac_features.Common.Historic_Data_Masking",
-    location=Location(surface=surfaces.AC_FEATURE, key="Common.Historic_Data_Masking"),
-    codec=Switch(),
-    display=Display(
-        title="Masking at rest takes effect",
-        source="observed in LivePerson's feature dictionary (default on); its role is inferred",
-        example=True,
-    ),
-    manual_step=ManualStep(
-        path=("Supportal", "Houston", "AC Features", "Common.Historic_Data_Masking"),
-        on="Switch the AC feature Common.Historic_Data_Masking on.",
-        off="Switch the AC feature Common.Historic_Data_Masking off.",
-    ),
-    rules=Rules(platforms=MESSAGING),
-    switch=True,
+
+
+def _feature(key: str, title: str, source: str) -> Setting:
+    """A feature beside the patterns: looked at whenever masking is desired, never changed by this chapter."""
+    return Setting(
+        name=f"settings.ac_features.{key}",
+        location=Location(surface=surfaces.AC_FEATURE, key=key),
+        codec=Switch(),
+        display=Display(title, source=f"observed in LivePerson's feature dictionary; {source}", example=True),
+        manual_step=ManualStep(
+            path=("Supportal", "Houston", "AC Features", key),
+            on=f"Switch the AC feature {key} on.",
+            off=f"Switch the AC feature {key} off.",
+        ),
+        rules=Rules(platforms=MESSAGING),
+        switch=True,
+    )
+
+
+HISTORIC_FEATURE = _feature(
+    "Common.Historic_Data_Masking", "Masking at rest takes effect", "default on, its role is inferred"
 )
-"""Looked at whenever masking is desired, never changed by this chapter."""
+SUMMARY_FEATURE = _feature(
+    "Common.Historic_Data_Masking_Agent_Summary",
+    "Masking at rest covers the summaries that agents write",
+    "default on; that it needs Common.Historic_Data_Masking is its text, the rest is inferred",
+)
+LAST_FOUR_FEATURE = _feature(
+    "Common.CreditCard_XL4D_Masking",
+    "Card numbers keep their last four digits",
+    "default off; whether it goes before the patterns is not known",
+)
