@@ -151,6 +151,8 @@ def _outcome(entry: Mapping[str, Any]) -> Outcome:
     if entry["status"] not in STATUSES:
         raise ValueError(entry["status"])
     fault: Fault = entry.get("fault") or ""
+    if not isinstance(entry["setting"], str) or not isinstance(entry.get("detail", ""), str):
+        raise TypeError("a text")
     touched = entry.get("touched") is True
     return Outcome(
         Address.parse(entry["address"]), entry["setting"], entry["status"], entry.get("detail", ""), fault, touched

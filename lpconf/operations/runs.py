@@ -11,17 +11,14 @@ from lpconf.apply.reversal import images
 from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
 from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.plan import Plan, Step
-from lpconf.domain.plan_document import from_json
 from lpconf.domain.run import PastRun, PastStep
 from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import shown, suggest
-from lpconf.errors import PlanError, UsageError
+from lpconf.errors import UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import STATE, printable
-from lpconf.model.json_schema.plan import PLAN
-from lpconf.model.json_schema.validator import first_mismatch
-from lpconf.plan.review import check_integrity
+from lpconf.workspace.runs.recorded_plan import plan_of
 
 LATEST = "latest"
 LARGEST = 256 * 1024 * 1024
@@ -64,16 +61,7 @@ def open_run(root: Path, text: str) -> OpenedRun:
     if _is_file(text) and text in {path.stem for path in journals(root)}:
         raise UsageError(f"{shown(text)} is a run and may be a file: give the file by its path, ./{shown(text)}")
     record = _from_file(root, Path(text)) if _is_file(text) else _by_id(root, text)
-    mismatch = first_mismatch(record.plan, PLAN)
-    if mismatch:
-        raise NoRun(f"the plan of run {shown(record.id)} is damaged: {shown(mismatch)}")
-    try:
-        plan = from_json(record.plan)
-        check_integrity(plan)
-    except (KeyError, TypeError, ValueError, AttributeError, PlanError) as fault:
-        why = str(fault) if isinstance(fault, PlanError) else type(fault).__name__
-        raise NoRun(f"the plan of run {shown(record.id)} is damaged: {shown(why)}") from None
-    return OpenedRun(record, plan)
+    return OpenedRun(record, plan_of(record))
 
 
 def _is_file(text: str) -> bool:

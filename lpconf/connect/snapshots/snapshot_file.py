@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from types import UnionType
 from typing import Any
 
 from lpconf import __version__, errors
@@ -22,6 +23,9 @@ HOLDS_CREDENTIAL = "its values hold a credential of the run that recorded it"
 _SETS = frozenset({"ambiguous", "defaults"})
 """The fields of a reading that are sets: lists in JSON."""
 
+
+_TEXT_MAPPINGS = frozenset({"modified", "revisions", "notes", "unreadable"})
+_MAPPINGS = _TEXT_MAPPINGS | {"values", "items", "names"}
 
 _FOR_WRITES = frozenset({"document", "recorded"})
 """The fields that only a write needs, or that a replay adds."""
@@ -186,6 +190,26 @@ def _fault_of(surface: str, data: Mapping[str, Any]) -> RemoteError:
 def _reading_of(data: Mapping[str, Any]) -> Reading:
     known = {item.name for item in fields(Reading)}
     given: dict[str, Any] = {name: value for name, value in data.items() if name in known}
+    for name in _MAPPINGS & given.keys():
+        _expect(given[name], dict)
+    for name in _TEXT_MAPPINGS & given.keys():
+        _expect_each(given[name].values(), str)
+    for ids in given.get("names", {}).values():
+        _expect(ids, list)
+        _expect_each(ids, str | int)
+    _expect(given.get("revision"), str | None)
     for name in _SETS & given.keys():
+        _expect_each(given[name], str)
         given[name] = frozenset(given[name])
     return Reading(**given)
+
+
+def _expect_each(values: Iterable[object], kind: type | UnionType) -> None:
+    for value in values:
+        _expect(value, kind)
+
+
+def _expect(value: object, kind: type | UnionType) -> None:
+    """Raises TypeError for a value of another kind."""
+    if not isinstance(value, kind):
+        raise TypeError(type(value).__name__)

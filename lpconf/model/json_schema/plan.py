@@ -52,6 +52,7 @@ _HAND = _object(
     },
     "What a person does.",
 )
+_HANDS = {"enum": ["api", "observe", "manual"], "description": "api: lpconf writes; else a person."}
 _CHANGE = _object(
     "address account site mode type provider_name name setting hands reason change details depends_on confirm "
     "implications origin origins observed hand",
@@ -64,7 +65,7 @@ _CHANGE = _object(
         "site": {**_TEXT, "description": "The site id of the account."},
         "mode": {"const": "managed", "description": "As Terraform says it."},
         "provider_name": {"const": "lpconf"},
-        "hands": {"enum": ["api", "observe", "manual"], "description": "api: lpconf writes; else a person."},
+        "hands": _HANDS,
         "reason": {
             "enum": ["wished", "drifted", "both", "needed", "renamed", None],
             "description": "Why it changes; null where there is no base to compare with.",
@@ -91,7 +92,11 @@ _CHANGE = _object(
         ),
         "details": {
             "type": "object",
-            "properties": {"added": {"type": "array"}, "removed": {"type": "array"}},
+            "properties": {
+                "added": _TEXTS,
+                "removed": _TEXTS,
+                "fields": {"type": "array", "items": _object("path before after", {"path": _TEXT})},
+            },
             "description": "The parts that come and go.",
         },
         "depends_on": {"type": "array", "items": _ADDRESS, "description": "What has to be done or to stand before."},
@@ -167,9 +172,21 @@ PLAN: dict[str, Any] = {
             "commit": _TEXT,
             "narrowed": {"type": "boolean", "description": "By targets: other changes may be left out."},
             "sites": {"type": "object", "additionalProperties": {"$ref": "#/definitions/site"}},
-            "standing": {"type": "array", "items": {"type": "object"}},
+            "standing": {
+                "type": "array",
+                "items": _object(
+                    "address setting hands observed",
+                    {"address": _ADDRESS, "setting": _TEXT, "hands": _HANDS, "observed": _OBSERVED},
+                ),
+            },
             "in_sync": {"type": "object", "additionalProperties": _COUNT},
-            "held": {"type": "array", "items": {"type": "object"}},
+            "held": {
+                "type": "array",
+                "items": _object(
+                    "address setting until reason by",
+                    {"address": _ADDRESS, "setting": _TEXT, "until": _TEXT, "reason": _TEXT, "by": _TEXT},
+                ),
+            },
             "summary": _SUMMARY,
             "account_summary": _ACCOUNT_SUMMARY,
             "resource_changes": _list("change"),
@@ -194,6 +211,8 @@ PLAN: dict[str, Any] = {
                 "address": {**_TEXT, "description": "An address, an account, or *."},
                 "accepted": {"type": "boolean"},
                 "text": _TEXT,
+                "account": _TEXT,
+                "once": {"type": "boolean"},
             },
             "A consequence that somebody has to accept.",
         ),

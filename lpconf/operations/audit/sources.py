@@ -12,7 +12,6 @@ from lpconf import catalogue
 from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
 from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import from_json
 from lpconf.domain.results.audit import Basis
 from lpconf.domain.source_document import Document
 from lpconf.domain.state import Attestation, ObservedValue
@@ -27,6 +26,7 @@ from lpconf.load.yaml.parser import parse
 from lpconf.operations.audit.timeline import Proof
 from lpconf.workspace.attestation_policy import review
 from lpconf.workspace.configuration import Configuration
+from lpconf.workspace.runs.recorded_plan import plan_of
 
 LARGEST_RUN_FILE = 256 * 1024 * 1024
 
@@ -117,8 +117,8 @@ def runs(root: Path, files: Sequence[Path]) -> tuple[list[RunEvidence], list[Dia
     for path, read in sources:
         try:
             record = read(path)
-            evidence.append(RunEvidence(record, from_json(record.plan)))
-        except (NoRun, OSError, KeyError, TypeError, ValueError, AttributeError) as fault:
+            evidence.append(RunEvidence(record, plan_of(record)))
+        except (NoRun, OSError) as fault:
             problems.append(warning("run.unreadable", f"{path.name} is left out: {fault}"))
     return list({evidence.record.id: evidence for evidence in evidence}.values()), problems
 
