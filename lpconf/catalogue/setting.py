@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from lpconf.catalogue.codecs import Codec, is_off
 from lpconf.catalogue.partial_update import PartialUpdate
@@ -179,6 +179,10 @@ class Rules:
     the platform may renumber them, and counts its own objects too."""
 
 
+Peer: TypeAlias = Callable[[str], tuple[str, Mapping[str, str]] | None]
+"""Site id to the name of another account and its names by id, as far as they are known; None for a foreign site."""
+
+
 @dataclass(frozen=True, slots=True)
 class References:
     """What a value refers to, and what other places need of it.
@@ -186,13 +190,15 @@ class References:
     `fields` are fields that hold ids: the account file's own word for each, and the surface where the ids have their
     names (no word: the field only repeats another one). `sites` tells the site ids of other accounts that a value
     refers to, `on_sites` is the setting that has to be on there, `ids_there` the surface of the things there that it
-    names by id. `outputs` is what a live object offers to be passed on, such as a URL.
+    names by id. `part_names` tells the parts of two values in the words of the files; the third is the second
+    with names in the place of ids. `outputs` is what a live object offers to be passed on, such as a URL.
     """
 
     fields: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sites: Callable[[Json], Iterable[str]] = no_sites
     on_sites: Setting | None = None
     ids_there: str = ""
+    part_names: Callable[[Json, Json, Json, Peer], Mapping[str, str]] | None = None
     outputs: Callable[[Json], Iterable[LiveOutput]] = no_outputs
 
 

@@ -47,7 +47,7 @@ async def drift(context: LiveContext, *, ask_who: bool = False) -> Drifted:
     def receive(names: tuple[str, ...], observed: ObservedState) -> None:
         remarkable.extend(_without_values(observed))
         desired = {name: configuration.desired[name] for name in names}
-        comparison = compared(desired.values(), observed)
+        comparison = compared(desired.values(), observed, configuration.desired.names_by_id)
         problems.extend([*comparison.diagnostics, *dangers(desired, observed.get, {})])
         waiting = _waiting(comparison.changes, observed)
         for state in desired.values():
@@ -188,6 +188,8 @@ def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
         details = setting.codec.details(change.desired.value, live if live is not ABSENT else setting.codec.off)
         if "fields" in details and "fields" in change.details:
             details = {"fields": [_turned(entry) for entry in change.details["fields"]]}  # with names for ids
+        elif setting.references.part_names is not None and "added" in details and "added" in change.details:
+            details = {"added": change.details["removed"], "removed": change.details["added"]}  # with names for ids
         went_off = setting.is_off(live) and not setting.is_off(change.desired.value)
         lost = setting.rules.protects and (bool(details.get("removed")) or went_off)
     return DriftSetting(

@@ -132,7 +132,7 @@ class ChangeCollector:
         """Take accounts that belong together."""
         self._count(observed)
         desired = {name: self._context.configuration.desired[name] for name in names}
-        comparison = compared(desired.values(), observed)
+        comparison = compared(desired.values(), observed, self._context.configuration.desired.names_by_id)
         if self._always_kept.isdisjoint(names) and self._says_nothing(desired, comparison, observed):
             self._quiet.update((name, len(state.wants)) for name, state in desired.items())
             self._outputs += outputs(comparison.changes.values())

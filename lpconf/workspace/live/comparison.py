@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lpconf import catalogue
 from lpconf.catalogue.chapters.raw_settings import NEW_NUMBER
+from lpconf.catalogue.setting import References
 from lpconf.diff.compare import compare
 from lpconf.diff.missing_location import missing_location
 from lpconf.diff.object_order import by_relative_order
@@ -15,7 +16,7 @@ from lpconf.domain.address import Address, unquote
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change, Output
 from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue
-from lpconf.domain.value import UNREADABLE, Json
+from lpconf.domain.value import UNREADABLE, Id, Json
 from lpconf.domain.wording import nearest, shown
 from lpconf.observe.observed_state import ObservedState
 
@@ -28,17 +29,20 @@ class Compared:
     diagnostics: list[Diagnostic]
 
 
-def compared(desired: Iterable[DesiredState], observed: ObservedState) -> Compared:
-    """Compare every wish. A wish whose names cannot be told counts as unreadable: nothing is planned for it."""
+def compared(
+    desired: Iterable[DesiredState], observed: ObservedState, accounts: Mapping[str, str] | None = None
+) -> Compared:
+    """Compare every wish. A wish whose names cannot be told counts as unreadable: nothing is planned for it. `accounts`
+    are the names of accounts that values of others may be about, by site id."""
     changes: dict[Address, Change] = {}
     results: list[Diagnostic] = []
     for item in desired:
         own: dict[Address, Change] = {}
         for desired_value in item.wants:
-            own[desired_value.address], problems = change_of(desired_value, observed)
+            own[desired_value.address], problems = change_of(desired_value, observed, accounts)
             results += problems
         for address, change in by_relative_order(own).items():
-            own[address] = replace(change, details=_named(change, observed))
+            own[address] = replace(change, details=_named(change, observed, accounts))
         changes |= own
     return Compared(changes, results)
 
@@ -51,13 +55,15 @@ def stirs(desired: DesiredState, observed: ObservedState) -> bool:
     )
 
 
-def change_of(desired_value: DesiredValue, observed: ObservedState) -> tuple[Change, list[Diagnostic]]:
+def change_of(
+    desired_value: DesiredValue, observed: ObservedState, accounts: Mapping[str, str] | None = None
+) -> tuple[Change, list[Diagnostic]]:
     """The change of one wish, what is wrong with its names, and what of it cannot be done."""
     seen = observed.get(desired_value.address)
     if not desired_value.refs:
         change = compare(desired_value, seen)
         if change.details:
-            change = replace(change, details=_named(change, observed))
+            change = replace(change, details=_named(change, observed, accounts))
         return change, missing_location(change)
     meant, problems, why = resolve(desired_value, observed.names)
     if why and not problems and _by_people(desired_value, observed):
@@ -69,7 +75,7 @@ def change_of(desired_value: DesiredValue, observed: ObservedState) -> tuple[Cha
             change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why))
         elif (start := observed.start(desired_value.address)) is not None:
             change, problems = _as_cloned(change, start)
-    return replace(change, details=_named(change, observed)), problems
+    return replace(change, details=_named(change, observed, accounts)), problems
 
 
 def _by_people(desired_value: DesiredValue, observed: ObservedState) -> bool:
@@ -122,9 +128,12 @@ def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagno
     return [problem], problem.summary
 
 
-def _named(change: Change, observed: ObservedState) -> Mapping[str, Json]:
+def _named(change: Change, observed: ObservedState, accounts: Mapping[str, str] | None) -> Mapping[str, Json]:
     """The details with names in the place of ids, in the words of the account file."""
-    words = catalogue.get(change.desired.setting).references.fields
+    references = catalogue.get(change.desired.setting).references
+    if references.part_names is not None:
+        return _with_named_parts(change, references, observed, accounts or {})
+    words = references.fields
     fields = change.details.get("fields")
     if not words or not fields:
         return change.details
@@ -137,9 +146,33 @@ def _named(change: Change, observed: ObservedState) -> Mapping[str, Json]:
         if not word:
             continue
         known = observed.names(change.address.account, surface)
-        names = None if known is None else {str(own): name for name, ids in known.items() for own in ids}
+        names = None if known is None else _by_id(known)
         told.append({"path": word, **{side: _names_of(entry[side], names) for side in ("before", "after")}})
     return {**change.details, "fields": told}
+
+
+def _by_id(known: Mapping[str, Sequence[Id]]) -> dict[str, str]:
+    """Names by their ids as text."""
+    return {str(own): name for name, ids in known.items() for own in ids}
+
+
+def _with_named_parts(
+    change: Change, references: References, observed: ObservedState, accounts: Mapping[str, str]
+) -> Mapping[str, Json]:
+    """The details with the parts that come and go in the words of the files, as long as these tell them apart."""
+    if references.part_names is None or not (change.details.get("added") or change.details.get("removed")):
+        return change.details
+
+    def peer(site_id: str) -> tuple[str, Mapping[str, str]] | None:
+        name = accounts.get(site_id)
+        if name is None:
+            return None
+        return name, _by_id(observed.names(name, references.ids_there) or {})
+
+    words = references.part_names(change.before, change.after, change.desired.named, peer)
+    added = [words.get(part, part) for part in change.details.get("added", ())]
+    removed = [words.get(part, part) for part in change.details.get("removed", ())]
+    return change.details if set(added) & set(removed) else {**change.details, "added": added, "removed": removed}
 
 
 def _names_of(value: Json, names: Mapping[str, str] | None) -> Json:

@@ -13,7 +13,14 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
-from lpconf.catalogue.chapters.rollover.codec import Rollover, RolloverUpdate, in_names, sites_of
+from lpconf.catalogue.chapters.rollover.codec import (
+    Rollover,
+    RolloverUpdate,
+    in_names,
+    named_part,
+    part_names,
+    sites_of,
+)
 from lpconf.catalogue.codecs import Switch
 from lpconf.catalogue.live_chapter import LiveChapter, Other, SectionFromLive
 from lpconf.catalogue.section import MENTIONS_ACCOUNT, MENTIONS_SITE, Section
@@ -159,6 +166,7 @@ CONFIG = Setting(
         sites=sites_of,
         on_sites=HANDLER,
         ids_there=surfaces.SKILL.name,
+        part_names=part_names,
     ),
 )
 
@@ -224,7 +232,9 @@ def _config(targets: Sequence[Target], path: Path) -> SettingValue:
         return SettingValue(CONFIG, Rollover.off, path)
     entries: list[Json] = []
     refs: list[Named] = []
+    parts: dict[str, Path] = {}
     for i, target in enumerate(targets):
+        parts[_words(target)] = (KEY, "targets", i)
         at: Path = (KEY, "targets", i)
         if target.account is None:
             skills = list(target.skill_ids or ())
@@ -246,7 +256,14 @@ def _config(targets: Sequence[Target], path: Path) -> SettingValue:
             for j, name in enumerate(target.skills or ())
         ]
     value = {"enableManualRollover": True, "enabled": True, "manualRolloverConfig": entries}
-    return SettingValue(CONFIG, value, path, refs=tuple(refs))
+    return SettingValue(CONFIG, value, path, refs=tuple(refs), parts=parts)
+
+
+def _words(target: Target) -> str:
+    """A target as plans tell it."""
+    if target.account is None:
+        return named_part(f"site {target.site}", target.skill_ids or ())
+    return named_part(target.account, target.skills or ())
 
 
 def _problems(section: ManualRollover | None, context: Context) -> Iterable[Problem]:

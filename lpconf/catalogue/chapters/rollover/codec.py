@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lpconf.catalogue.partial_update import Fields
+from lpconf.catalogue.setting import Peer
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import count
 
@@ -59,9 +60,7 @@ class Rollover:
         return ""
 
     def parts(self, written: Json) -> list[str]:
-        return [
-            f"site {site}: skills {', '.join(sorted(skills))}" for site, skills in sorted(_targets(written).items())
-        ]
+        return [_part(site, skills) for site, skills in sorted(_targets(written).items())]
 
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         old = [] if isinstance(before, Marker) else self.parts(before)
@@ -94,6 +93,42 @@ class RolloverUpdate(Fields):
         }
         entries = [_unmanaged_fields(known.get(str(entry.get("rolloverAccountId")), {}), entry) for entry in wished]
         return super().merge(held, part, {**value, "manualRolloverConfig": entries})
+
+
+def _part(site: str, skills: Iterable[str]) -> str:
+    return f"site {site}: skills {', '.join(sorted(skills))}"
+
+
+def named_part(account: str, skills: Iterable[str]) -> str:
+    """A target in the words of the files."""
+    return f"{account}: skills {', '.join(sorted(skills))}"
+
+
+def part_names(before: Json, after: Json, named: Json, peer: Peer) -> dict[str, str]:
+    """The parts of two configurations in the words of the files, by the parts as `Rollover.parts` tells them.
+
+    `named` is `after` with names in the place of ids, `peer` tells the name of another account by its site id, and the
+    names of its skills by their ids. These are told of accounts that are wished alone: what is known of others hangs on
+    what else is looked at in the run.
+    """
+    result: dict[str, str] = {}
+    wished = {str(words.get("rolloverAccountId")) for words in _entries(named)}
+    for target, words in zip(_entries(after), _entries(named), strict=False):
+        site, account = str(target.get("rolloverAccountId")), str(words.get("rolloverAccountId"))
+        if site != account:
+            result[_part(site, map(str, target["rolloverSkillIds"]))] = named_part(account, words["rolloverSkillIds"])
+    for site, skills in [*_targets(before).items(), *_targets(after).items()]:
+        known = peer(site)
+        if known is not None and _part(site, skills) not in result:
+            account, names = known
+            result[_part(site, skills)] = _told_part(account, names if account in wished else {}, skills)
+    return result
+
+
+def _told_part(account: str, names: Mapping[str, str], skills: Iterable[str]) -> str:
+    if not names:
+        return f"{account}: skills with the ids {', '.join(sorted(skills))}"
+    return named_part(account, (names.get(own, f"id {own}") for own in skills))
 
 
 def _unmanaged_fields(live: Mapping[str, Json], wished: Mapping[str, Json]) -> dict[str, Json]:
