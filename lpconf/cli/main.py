@@ -59,11 +59,14 @@ class Front(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _first_sentence(name)) for name in COMMANDS])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"lpconf.cli.commands.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
+        command: click.Command = importlib.import_module(_module_of(cmd_name)).command
         return command
 
     def resolve_command(
@@ -76,6 +79,28 @@ class Front(click.Group):
 
             hint = suggest(args[0], COMMANDS) if args else ""
             raise click.UsageError(f"{wrong.message} {hint}".strip(), ctx) from None
+
+
+def _module_of(command: str) -> str:
+    return f"lpconf.cli.commands.{command.replace('-', '_')}"
+
+
+def _first_sentence(command: str) -> str:
+    """What a command is for, out of its source where there is one: to load all commands takes long."""
+    import ast  # start-up
+    from pathlib import Path  # start-up
+
+    module = _module_of(command)
+    source = Path(__file__).parent / "commands" / f"{module.rpartition('.')[2]}.py"
+    if not source.is_file():
+        return _sentence(importlib.import_module(module).command.help)
+    functions = [node for node in ast.parse(source.read_bytes()).body if isinstance(node, ast.FunctionDef)]
+    texts = {function.name: ast.get_docstring(function) for function in functions}
+    return _sentence(texts["command"] or "")
+
+
+def _sentence(text: str) -> str:
+    return " ".join(text.partition(".\n")[0].split()).partition(". ")[0].rstrip(".")
 
 
 @click.command(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})

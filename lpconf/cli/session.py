@@ -108,7 +108,7 @@ class Session:
 
     def text_of_plan(self, plan: Plan) -> str:
         """A plan as text, for a command that shows it before its own report."""
-        from lpconf.report.results import PlanReport  # start-up
+        from lpconf.report.results.plan import PlanReport  # start-up
         from lpconf.report.text.plan import render as plan_text  # start-up
 
         return plan_text(PlanReport(plan), replace(self.presentation, wide=columns(sys.stdout)))
@@ -302,7 +302,7 @@ def interrupted(session: Session, argv: Sequence[str]) -> None:
 def put_failure(session: Session, argv: Sequence[str], problems: Sequence[Diagnostic]) -> None:
     """Write the one JSON document of a command that ended without a result: all keys of its usual one."""
     from lpconf.report.json.documents import diagnostics, dump  # start-up
-    from lpconf.report.results import Failure  # start-up
+    from lpconf.report.results.failure import Failure  # start-up
 
     report = REPORTS.get(session.report or report_of(_command(argv)))
     if report is None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lpconf.report.presentation import Presentation
 
 if TYPE_CHECKING:
-    from lpconf.report.results import Failure
+    from lpconf.report.results.failure import Failure
 
 Rendered: TypeAlias = "str | Iterable[str]"
 """A text, or its pieces of whole lines each, where the whole would take much memory."""
@@ -81,12 +81,12 @@ DIALECTS = {"mermaid": ("text", "mermaid"), "dot": ("text", "dot")}
 _ALL = ("text", "json", "markdown")
 
 
-def _without_result(name: str) -> Callable[[Failure], Any]:
-    """The result of that name with nothing in it but the problems."""
+def _without_result(place: str) -> Callable[[Failure], Any]:
+    """The result at that place in `lpconf.report.results` with nothing in it but the problems."""
 
     def empty(failure: Failure) -> Any:
-        from lpconf.report import results  # start-up
-
+        module, _, name = place.partition(".")
+        results = importlib.import_module(f"lpconf.report.results.{module}")
         return getattr(results, name)(diagnostics=failure.diagnostics)
 
     return empty
@@ -112,7 +112,7 @@ def _accounts(failure: Failure) -> Any:
 
 def _apply(failure: Failure) -> Any:
     from lpconf.domain.run import Run  # start-up
-    from lpconf.report.results import ApplyReport  # start-up
+    from lpconf.report.results.apply import ApplyReport  # start-up
 
     return ApplyReport(Run("", (), diagnostics=failure.diagnostics), _no_plan(failure))
 
@@ -136,7 +136,7 @@ def _no_plan(failure: Failure) -> Any:
 
 
 def _plan(failure: Failure) -> Any:
-    from lpconf.report.results import PlanReport  # start-up
+    from lpconf.report.results.plan import PlanReport  # start-up
 
     return PlanReport(_no_plan(failure))
 
@@ -158,26 +158,26 @@ REPORTS: Mapping[str, Report] = {
     for report in (
         Report("access", _ALL, _access),
         Report("accounts", _ALL, _accounts),
-        Report("adopt", _ALL, _without_result("AdoptReport")),
+        Report("adopt", _ALL, _without_result("adopt.AdoptReport")),
         Report("apply", _ALL, _apply),
-        Report("attest", ("text", "json"), _without_result("AttestReport")),
+        Report("attest", ("text", "json"), _without_result("attest.AttestReport")),
         Report("audit", _ALL, _audit),
-        Report("catalogue", _ALL, _without_result("Catalogue")),
-        Report("diff", _ALL, _without_result("AccountComparison")),
+        Report("catalogue", _ALL, _without_result("catalogue.Catalogue")),
+        Report("diff", _ALL, _without_result("diff.AccountComparison")),
         Report("drift", _ALL, _drift),
-        Report("explain", _ALL, _without_result("Explanation")),
-        Report("fmt", ("text", "json"), _without_result("LayoutReport")),
+        Report("explain", _ALL, _without_result("explain.Explanation")),
+        Report("fmt", ("text", "json"), _without_result("fmt.LayoutReport")),
         Report("graph", ("text", "mermaid", "dot", "markdown", "json"), _plan),
-        Report("init", ("text", "json"), _without_result("NewRepository")),
-        Report("mask-test", _ALL, _without_result("MaskTest")),
+        Report("init", ("text", "json"), _without_result("init.NewRepository")),
+        Report("mask-test", _ALL, _without_result("mask_test.MaskTest")),
         Report("observe", ("text", "json"), _observe),
         Report("plan", _ALL, _plan),
         Report("probe", _ALL, _probe),
-        Report("runbook", ("markdown", "json"), _without_result("RunbookReport")),
-        Report("runs", _ALL, _without_result("RunList")),
-        Report("schema", ("text", "json"), _without_result("SchemaReport")),
-        Report("validate", _ALL, _without_result("Validation")),
-        Report("version", ("text", "json"), _without_result("VersionReport")),
+        Report("runbook", ("markdown", "json"), _without_result("runbook.RunbookReport")),
+        Report("runs", _ALL, _without_result("runs.RunList")),
+        Report("schema", ("text", "json"), _without_result("schema.SchemaReport")),
+        Report("validate", _ALL, _without_result("validate.Validation")),
+        Report("version", ("text", "json"), _without_result("version.VersionReport")),
         Report("widget-check", _ALL, _widget_check),
     )
 }

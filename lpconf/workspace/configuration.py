@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lpconf import catalogue
-from lpconf.checks.masking import compilation
 from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, in_order
 from lpconf.domain.project import Profile, Project
 from lpconf.domain.source_document import Document
@@ -25,6 +25,10 @@ from lpconf.workspace.account_request import AccountRequest, BaseRequest, Choice
 from lpconf.workspace.attestation_policy import Review, review
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.desired_store import DesiredStateStore
+
+if TYPE_CHECKING:
+    from lpconf.catalogue.chapter import Verdict
+    from lpconf.catalogue.chapters.masking.patterns import Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def open_configuration(
         if look:
             look(file.name, file.document)
         state, problems = evaluate.elaborate(
-            file.name, file.document, today=clock.today, root=files.read_within, compiles=compilation.compiles
+            file.name, file.document, today=clock.today, root=files.read_within, compiles=_compiles
         )
         diagnostics.extend(replace(problem, account=file.name) for problem in problems)
         if state is not None:
@@ -190,9 +194,7 @@ def open_configuration(
 
     def take_unused(document: Document) -> None:
         diagnostics.extend(
-            evaluate.fragment_problems(
-                document, today=clock.today, root=files.read_within, compiles=compilation.compiles
-            )
+            evaluate.fragment_problems(document, today=clock.today, root=files.read_within, compiles=_compiles)
         )
 
     cache_file = root / STATE / "cache" / "files.json"
@@ -211,6 +213,13 @@ def open_configuration(
     judged_diagnostics = in_order(_without_echoes(diagnostics))
     folder = (root / project_file).parent
     return Configuration(root, repository, desired, judged_diagnostics, files, choice, folder)
+
+
+def _compiles(dialect: Dialect, pattern: str) -> Verdict:
+    """Whether a masking pattern compiles; the engines are not loaded for files without any."""
+    from lpconf.checks.masking import compilation  # start-up
+
+    return compilation.compiles(dialect, pattern)
 
 
 def _duplicate_ids(index: AccountIndex) -> Iterable[Diagnostic]:

@@ -10,9 +10,7 @@ from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Plan
 from lpconf.domain.run import STATUSES, Outcome, Run
 from lpconf.domain.state import Site
-from lpconf.report.results import (
-    PlanReport,
-)
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.views import tally_line
 from tests.report.example_plans import scene
 from tests.report.rendered import rendered

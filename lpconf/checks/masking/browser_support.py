@@ -9,7 +9,6 @@ from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
 from lpconf.checks.masking import matching
 from lpconf.checks.masking.finding import Finding
-from lpconf.checks.masking.measurement.card_numbers import numbers
 from lpconf.checks.masking.measurement.sample_texts import false_card, is_called_card
 from lpconf.checks.masking.regex.parse_cache import is_tame, parsed, portability_objection
 
@@ -63,6 +62,8 @@ def _cards(pattern: Pattern, at: int) -> Iterator[Finding]:
 def masks_most_cards(regex: str) -> bool:
     """Whether a pattern masks most card numbers of the usual length whole. False where only an engine could tell, and
     there is none that could."""
+    from lpconf.checks.masking.measurement.card_numbers import numbers  # start-up
+
     if portability_objection(regex) is not None and not is_tame(regex):
         return False
     try:

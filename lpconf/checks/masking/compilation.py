@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Literal
 
 from lpconf.catalogue.chapter import Verdict
+from lpconf.catalogue.chapters.masking.patterns import Dialect
 from lpconf.catalogue.codecs import Patterns
 from lpconf.checks import v8
 from lpconf.checks.masking.regex.objections import Objection
 from lpconf.checks.masking.regex.parse_cache import portability_objection
 
-Dialect = Literal["javascript", "java"]
 _GOOD = Verdict("good")
 _COMPILE = """
 (pattern => {

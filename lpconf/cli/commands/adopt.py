@@ -27,7 +27,7 @@ from lpconf.model.account_schema import ID_PATTERN
 from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import Adopted, AdoptOutcome, AdoptTarget, Asked
-from lpconf.report.results import AccountLines, AdoptReport, ChapterLine
+from lpconf.report.results.adopt import AccountLines, AdoptReport, ChapterLine
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
 from lpconf.workspace.live.connection import open_connection

@@ -31,7 +31,7 @@ from lpconf.errors import LpconfError, ResultLost, StalePlan, UsageError
 from lpconf.load.files import output_file
 from lpconf.operations import apply as operation
 from lpconf.operations import plan as planning
-from lpconf.report.results import ApplyReport
+from lpconf.report.results.apply import ApplyReport
 from lpconf.workspace.configuration import Configuration, choose, selection_of
 from lpconf.workspace.run_context import RunContext
 from lpconf.workspace.runs.plan_receipts import remembered

@@ -21,7 +21,7 @@ from lpconf.load.files.source import printable
 from lpconf.operations.attest import record, words
 from lpconf.operations.attest.record import Signatory
 from lpconf.operations.attest.words import Word
-from lpconf.report.results import AttestReport
+from lpconf.report.results.attest import AttestReport
 from lpconf.workspace import attestation_policy
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.run_context import RunContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lpconf.cli.session import Command, Session
-from lpconf.report.results import Catalogue
+from lpconf.report.results.catalogue import Catalogue
 
 
 @click.command("catalogue", cls=Command, report="catalogue")

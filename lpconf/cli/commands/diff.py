@@ -15,7 +15,7 @@ from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.errors import UsageError
 from lpconf.operations.diff import Differed, account_pair, diff, diff_live
-from lpconf.report.results import AccountComparison
+from lpconf.report.results.diff import AccountComparison
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.run_context import connect
 

@@ -22,7 +22,7 @@ from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.operations import explain as operation
 from lpconf.operations.explain import Value
-from lpconf.report.results import Explanation, MergedLine, ValueExplained
+from lpconf.report.results.explain import Explanation, MergedLine, ValueExplained
 from lpconf.workspace.account_request import resolve_word
 from lpconf.workspace.run_context import RunContext, connect
 

@@ -8,7 +8,7 @@ from lpconf.cli import exit_codes
 from lpconf.cli.session import Command, Session
 from lpconf.domain.wording import count
 from lpconf.operations import fmt as operation
-from lpconf.report.results import LayoutReport
+from lpconf.report.results.fmt import LayoutReport
 
 
 @click.command("fmt", cls=Command, report="fmt")

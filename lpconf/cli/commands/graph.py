@@ -9,7 +9,7 @@ from lpconf.cli.options import choosing
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
 from lpconf.cli.session import Command, Session
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 
 
 @click.command("graph", cls=Command, report="graph")

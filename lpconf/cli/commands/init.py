@@ -11,7 +11,7 @@ from lpconf.cli.session import Command, Session
 from lpconf.domain.wording import shown
 from lpconf.load.files.source import printable
 from lpconf.operations.init.init import ACCOUNT, init
-from lpconf.report.results import NewRepository
+from lpconf.report.results.init import NewRepository
 
 
 @click.command("init", cls=Command, report="init")

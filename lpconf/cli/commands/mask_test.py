@@ -14,7 +14,7 @@ from lpconf.cli.session import Command, Session
 from lpconf.domain.wording import count
 from lpconf.errors import UsageError
 from lpconf.operations.mask_test import mask_test
-from lpconf.report.results import MaskTest
+from lpconf.report.results.mask_test import MaskTest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import choose, open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected

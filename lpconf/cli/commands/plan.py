@@ -12,7 +12,7 @@ from lpconf.cli.options import against, choosing, narrowing
 from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
 from lpconf.cli.saved_plan import probe, save_plan
 from lpconf.cli.session import Command, Session
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 
 
 @click.command("plan", cls=Command, report="plan")

@@ -19,7 +19,7 @@ from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import plan as planning
 from lpconf.operations import rollback as operation
 from lpconf.operations.runs import OpenedRun, open_run
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 from lpconf.workspace.run_context import RunContext, connect
 
 

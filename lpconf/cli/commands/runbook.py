@@ -14,7 +14,7 @@ from lpconf.cli.session import Command, Session
 from lpconf.domain.plan import Plan
 from lpconf.domain.results.due import DueEntry, acceptance_due, attestation_due, hold_due
 from lpconf.errors import UsageError
-from lpconf.report.results import DueList, RunbookReport
+from lpconf.report.results.runbook import DueList, RunbookReport
 from lpconf.workspace.run_context import RunContext
 
 

@@ -11,7 +11,7 @@ from lpconf.cli.session import Command, Session
 from lpconf.load.files.git import refuse_committed_state
 from lpconf.load.files.project_root import find_root
 from lpconf.operations import runs as operation
-from lpconf.report.results import RunList
+from lpconf.report.results.runs import RunList
 
 
 @click.command("runs", cls=Command, report="runs")

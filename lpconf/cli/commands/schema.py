@@ -9,7 +9,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.session import Command, Session
 from lpconf.operations.schema import stale, write
-from lpconf.report.results import SchemaReport
+from lpconf.report.results.schema import SchemaReport
 
 
 @click.command("schema", cls=Command, report="schema")

@@ -6,7 +6,7 @@ import click
 
 from lpconf.cli.plan_files import read_plan
 from lpconf.cli.session import Command, Session
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 
 
 @click.command("show", cls=Command, report="plan")

@@ -6,7 +6,7 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.session import Command, Session
-from lpconf.report.results import Validation
+from lpconf.report.results.validate import Validation
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import open_configuration, selection_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lpconf.cli.session import Command, Session
-from lpconf.report.results import VersionReport
+from lpconf.report.results.version import VersionReport
 
 
 @click.command("version", cls=Command, report="version")

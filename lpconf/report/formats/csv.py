@@ -11,7 +11,7 @@ from lpconf.domain.results.audit import AuditReport
 from lpconf.domain.results.drift import DriftReport
 from lpconf.report.characters import visible
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.views import accounts as listing
 from lpconf.report.views import drift as drifting
 from lpconf.report.views import phrases

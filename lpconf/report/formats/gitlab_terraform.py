@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 
 
 def plan(report: PlanReport, _: Presentation) -> str:

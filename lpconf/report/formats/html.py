@@ -16,7 +16,8 @@ from lpconf.report.html.audit import audit
 from lpconf.report.html.figure import draw
 from lpconf.report.html.page import fill
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import ApplyReport, PlanReport
+from lpconf.report.results.apply import ApplyReport
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.views import drift as drift_views
 from lpconf.report.views import matrix, phrases
 from lpconf.report.views.account_groups import Block, blocks, by_chapter

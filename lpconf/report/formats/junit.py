@@ -13,7 +13,9 @@ from lpconf.domain.plan_document import change_id
 from lpconf.domain.results.drift import DriftReport
 from lpconf.report.characters import visible
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import ApplyReport, PlanReport, Validation
+from lpconf.report.results.apply import ApplyReport
+from lpconf.report.results.plan import PlanReport
+from lpconf.report.results.validate import Validation
 from lpconf.report.views import issues, phrases
 from lpconf.report.views.issues import Issue
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import AdoptReport
+from lpconf.report.results.adopt import AdoptReport
 
 
 def render(report: AdoptReport, _: Presentation) -> str:

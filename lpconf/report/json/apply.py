@@ -8,7 +8,7 @@ from lpconf.domain import account_tally
 from lpconf.domain.plan_document import output_json
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import ApplyReport
+from lpconf.report.results.apply import ApplyReport
 
 
 def render(report: ApplyReport, _: Presentation) -> str:

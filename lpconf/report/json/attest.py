@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import AttestReport
+from lpconf.report.results.attest import AttestReport
 
 
 def render(report: AttestReport, _: Presentation) -> str:

@@ -8,7 +8,7 @@ from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import Catalogue
+from lpconf.report.results.catalogue import Catalogue
 
 
 def render(report: Catalogue, _: Presentation) -> str:

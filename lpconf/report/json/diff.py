@@ -9,7 +9,7 @@ from lpconf.domain.results.account_diff import AccountDiff, LiveSide, Side
 from lpconf.domain.state import ObservedValue, Site
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import AccountComparison
+from lpconf.report.results.diff import AccountComparison
 
 _NO_COUNTS = {"differ": 0, "only_in_a": 0, "only_in_b": 0, "equal": 0}
 

@@ -8,7 +8,7 @@ from lpconf.domain.json_format import mark_json
 from lpconf.report.json.catalogue import setting_entry
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import Explanation, ValueExplained
+from lpconf.report.results.explain import Explanation, ValueExplained
 from lpconf.report.views import phrases
 from lpconf.report.views.setting_facts import outputs_of
 

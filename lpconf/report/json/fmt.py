@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import LayoutReport
+from lpconf.report.results.fmt import LayoutReport
 
 
 def render(report: LayoutReport, _: Presentation) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from lpconf.domain.plan import Plan
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 
 
 def render(report: PlanReport, _: Presentation) -> str:

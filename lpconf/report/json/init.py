@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import NewRepository
+from lpconf.report.results.init import NewRepository
 
 
 def render(report: NewRepository, _: Presentation) -> str:

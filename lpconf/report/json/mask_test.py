@@ -7,7 +7,7 @@ from typing import Any
 from lpconf.domain.results.masking import TriedText
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import MaskTest
+from lpconf.report.results.mask_test import MaskTest
 
 
 def render(result: MaskTest, _: Presentation) -> str:

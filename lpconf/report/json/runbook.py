@@ -9,7 +9,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.results.due import DueEntry, due_until
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import DueList, RunbookReport
+from lpconf.report.results.runbook import DueList, RunbookReport
 
 
 def render(report: RunbookReport, _: Presentation) -> str:

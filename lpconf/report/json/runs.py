@@ -7,7 +7,7 @@ from typing import Any
 from lpconf.domain.run import PastRun
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import RunList
+from lpconf.report.results.runs import RunList
 
 
 def render(report: RunList, _: Presentation) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import SchemaReport
+from lpconf.report.results.schema import SchemaReport
 
 
 def render(report: SchemaReport, _: Presentation) -> str:

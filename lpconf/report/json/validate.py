@@ -5,7 +5,7 @@ from __future__ import annotations
 from lpconf.domain.diagnostic import in_order
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import Validation
+from lpconf.report.results.validate import Validation
 
 
 def render(report: Validation, _: Presentation) -> str:

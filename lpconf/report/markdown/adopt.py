@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.markdown.escape import code, prose
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import AdoptReport
+from lpconf.report.results.adopt import AdoptReport
 from lpconf.report.views.adopt import STATUS_WORDS, chapter_words, total
 
 

@@ -9,7 +9,7 @@ from lpconf.domain import account_tally
 from lpconf.report.markdown.passages import danger_rows, sandbox
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import ApplyReport
+from lpconf.report.results.apply import ApplyReport
 from lpconf.report.views import apply, phrases, tally_line
 
 

@@ -8,7 +8,7 @@ from lpconf import catalogue as entries
 from lpconf.catalogue.setting import Setting
 from lpconf.report.markdown.template import fill
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import Catalogue
+from lpconf.report.results.catalogue import Catalogue
 from lpconf.report.views import setting_facts
 
 

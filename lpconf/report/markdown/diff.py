@@ -8,7 +8,7 @@ from typing import Any
 from lpconf.report.markdown.size_limit import fit
 from lpconf.report.markdown.template import fill
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import AccountComparison
+from lpconf.report.results.diff import AccountComparison
 from lpconf.report.views import account_diff
 from lpconf.report.views.account_diff import DiffRow
 

@@ -7,7 +7,7 @@ from lpconf.report.layout import TextLayout
 from lpconf.report.markdown.escape import block
 from lpconf.report.markdown.template import fill
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import Explanation, ValueExplained
+from lpconf.report.results.explain import Explanation, ValueExplained
 from lpconf.report.views import phrases, setting_facts
 from lpconf.report.views.explanation import explained_lines
 

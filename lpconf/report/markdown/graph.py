@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.views.graph_figure import mermaid
 
 

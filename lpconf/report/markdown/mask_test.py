@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.markdown.template import fill
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import MaskTest
+from lpconf.report.results.mask_test import MaskTest
 from lpconf.report.views.mask_test import HEADS, NO_TESTS, last_line, notes, rows_of
 
 

@@ -13,7 +13,7 @@ from lpconf.domain.state import Attestation, Site
 from lpconf.domain.wording import count, listed
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.views import phrases, plan_outcome, reasons, tally_line
 from lpconf.report.views.account_groups import (
     Block,

@@ -17,7 +17,7 @@ from lpconf.report.markdown.escape import code, prose
 from lpconf.report.markdown.runbook_lists import confirm, due
 from lpconf.report.markdown.runbook_steps import PageState, step_lines
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import RunbookReport
+from lpconf.report.results.runbook import RunbookReport
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import by_chapter, gates_of, site_of, standing_for
 from lpconf.report.views.gates import accepted_where, consequences

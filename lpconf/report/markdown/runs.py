@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.report.markdown.template import fill
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import RunList
+from lpconf.report.results.runs import RunList
 from lpconf.report.views.runs import HEAD, back, facts, rows, words
 
 

@@ -9,7 +9,7 @@ from lpconf.domain.diagnostic import in_order
 from lpconf.report.markdown.passages import problem
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import Validation
+from lpconf.report.results.validate import Validation
 from lpconf.report.views.validation import NO_CONTACT, verdict
 
 

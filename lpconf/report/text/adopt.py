@@ -5,7 +5,7 @@ from __future__ import annotations
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import AdoptReport
+from lpconf.report.results.adopt import AdoptReport
 from lpconf.report.views.adopt import STATUS_SIGNS, STATUS_WORDS, chapter_words, total
 
 

@@ -9,7 +9,7 @@ from lpconf.domain.wording import count
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import ApplyReport
+from lpconf.report.results.apply import ApplyReport
 from lpconf.report.text.plan import dangers, problems, profile
 from lpconf.report.text.plan_footer import outputs
 from lpconf.report.text.plan_manual_steps import instructions

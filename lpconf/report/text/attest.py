@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import AttestReport
+from lpconf.report.results.attest import AttestReport
 
 
 def render(_report: AttestReport, _: Presentation) -> str:

@@ -9,7 +9,7 @@ from lpconf.catalogue.setting import Setting
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import Catalogue
+from lpconf.report.results.catalogue import Catalogue
 from lpconf.report.views import setting_facts
 
 

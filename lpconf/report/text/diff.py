@@ -5,7 +5,7 @@ from __future__ import annotations
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import AccountComparison
+from lpconf.report.results.diff import AccountComparison
 from lpconf.report.views import account_diff
 from lpconf.report.views.account_diff import DiffRow
 

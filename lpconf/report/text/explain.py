@@ -6,7 +6,7 @@ from lpconf.catalogue.setting import Setting
 from lpconf.domain.value import UNKNOWN, UNREADABLE
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import Explanation, ValueExplained
+from lpconf.report.results.explain import Explanation, ValueExplained
 from lpconf.report.views import phrases, setting_facts
 from lpconf.report.views.explanation import explained_lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import LayoutReport
+from lpconf.report.results.fmt import LayoutReport
 
 
 def render(report: LayoutReport, _: Presentation) -> str:

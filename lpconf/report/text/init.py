@@ -7,7 +7,7 @@ import shlex
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import NewRepository
+from lpconf.report.results.init import NewRepository
 
 
 def render(report: NewRepository, presentation: Presentation = PLAIN_PRESENTATION) -> str:

@@ -6,7 +6,7 @@ from lpconf.domain.results.masking import MaskSection, TriedText
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import MaskTest
+from lpconf.report.results.mask_test import MaskTest
 from lpconf.report.views.mask_test import HEADS, NO_TESTS, last_line, notes, rows_of
 
 _WIDEST = 24

@@ -9,7 +9,7 @@ from lpconf.domain.plan import Plan, Step
 from lpconf.domain.wording import count, listed
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.text.plan_footer import consequences_text, further, whole_plan_gates
 from lpconf.report.text.plan_manual_steps import by_hand, confirmations
 from lpconf.report.text.plan_table import table

@@ -9,7 +9,7 @@ from lpconf.domain.wording import count
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import RunList
+from lpconf.report.results.runs import RunList
 from lpconf.report.views.runs import HEAD, back, facts, rows, words
 
 

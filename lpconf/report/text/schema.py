@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import SchemaReport
+from lpconf.report.results.schema import SchemaReport
 
 
 def render(_report: SchemaReport, _: Presentation) -> str:

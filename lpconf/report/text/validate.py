@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
-from lpconf.report.results import Validation
+from lpconf.report.results.validate import Validation
 from lpconf.report.text.diagnostics import diagnostics
 from lpconf.report.views.validation import NO_CONTACT, verdict
 

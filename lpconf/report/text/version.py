@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import VersionReport
+from lpconf.report.results.version import VersionReport
 
 
 def render(report: VersionReport, _: Presentation) -> str:

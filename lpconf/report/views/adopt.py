@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lpconf.domain.wording import count
-from lpconf.report.results import AccountLines, ChapterLine
+from lpconf.report.results.adopt import AccountLines, ChapterLine
 
 STATUS_WORDS = {
     "new": "new file",

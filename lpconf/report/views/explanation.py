@@ -6,7 +6,7 @@ import json
 
 from lpconf.report.characters import width
 from lpconf.report.layout import TextLayout
-from lpconf.report.results import Explanation, MergedLine
+from lpconf.report.results.explain import Explanation, MergedLine
 from lpconf.report.views import phrases
 
 WIDEST_VALUE = 60

@@ -14,7 +14,9 @@ from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, in_order
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.run import Outcome
-from lpconf.report.results import ApplyReport, PlanReport, Validation
+from lpconf.report.results.apply import ApplyReport
+from lpconf.report.results.plan import PlanReport
+from lpconf.report.results.validate import Validation
 from lpconf.report.views import drift as drifting
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import account_of

@@ -17,6 +17,7 @@ FOLDERS_OF_ONE_KIND = {
     "lpconf/report/text": "one report per file",
     "lpconf/report/markdown": "one report per file",
     "lpconf/report/json": "one report per file",
+    "lpconf/report/results": "one report per file",
 }
 
 

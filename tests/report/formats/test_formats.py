@@ -21,7 +21,9 @@ from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import ObservedValue
 from lpconf.report.formats import github
 from lpconf.report.registry import REPORTS, further_formats
-from lpconf.report.results import ApplyReport, PlanReport, Validation
+from lpconf.report.results.apply import ApplyReport
+from lpconf.report.results.plan import PlanReport
+from lpconf.report.results.validate import Validation
 from tests.laws.profile import few
 from tests.report.example_drifts import saturday
 from tests.report.example_plans import CODES, danger, live, scene, site

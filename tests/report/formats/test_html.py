@@ -19,7 +19,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.results.drift import DriftReport
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, render
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.views import matrix
 from tests.laws.profile import few
 from tests.report.browser import CHROMIUM, opened

@@ -13,10 +13,8 @@ from lpconf.domain.run import STATUSES, Outcome, Run
 from lpconf.report.json import documents
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, render
-from lpconf.report.results import (
-    ApplyReport,
-    Validation,
-)
+from lpconf.report.results.apply import ApplyReport
+from lpconf.report.results.validate import Validation
 from tests.report.example_drifts import saturday
 from tests.report.example_plans import danger, scene
 from tests.report.rendered import document

@@ -24,14 +24,11 @@ from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import NOT_KNOWN, Attestation, ObservedValue
 from lpconf.report.markdown import escape
 from lpconf.report.markdown.escape import plain
-from lpconf.report.results import (
-    ApplyReport,
-    Catalogue,
-    Explanation,
-    PlanReport,
-    Validation,
-    ValueExplained,
-)
+from lpconf.report.results.apply import ApplyReport
+from lpconf.report.results.catalogue import Catalogue
+from lpconf.report.results.explain import Explanation, ValueExplained
+from lpconf.report.results.plan import PlanReport
+from lpconf.report.results.validate import Validation
 from tests.report.example_drifts import NOTE, PHONE, saturday
 from tests.report.example_plans import CODES, REFERRER, danger, ladder, live, scene, site, step
 from tests.report.hostile_texts import ATTACKS, TEXTS, hostile_plan

@@ -12,9 +12,7 @@ from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Output, Plan
 from lpconf.domain.run import Outcome, Run, Status
 from lpconf.report.characters import width
-from lpconf.report.results import (
-    ApplyReport,
-)
+from lpconf.report.results.apply import ApplyReport
 from lpconf.workspace.runs.after_apply import left_over
 from tests.report.example_plans import danger, scene
 from tests.report.hostile_texts import TEXTS, hostile_plan

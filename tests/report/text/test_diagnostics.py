@@ -13,9 +13,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.report.characters import width
 from lpconf.report.presentation import Presentation
-from lpconf.report.results import (
-    Validation,
-)
+from lpconf.report.results.validate import Validation
 from lpconf.report.text.diagnostics import diagnostics
 from tests.report.hostile_texts import TEXTS
 from tests.report.rendered import rendered

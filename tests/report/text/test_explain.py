@@ -14,11 +14,8 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.state import NOT_KNOWN, DesiredValue, ObservedValue
 from lpconf.report.characters import width
-from lpconf.report.results import (
-    Catalogue,
-    Explanation,
-    ValueExplained,
-)
+from lpconf.report.results.catalogue import Catalogue
+from lpconf.report.results.explain import Explanation, ValueExplained
 from lpconf.report.views import setting_facts
 from tests.report.example_drifts import LESS, PHONE
 from tests.report.example_plans import FRAGMENT, REFERRER, live

@@ -16,9 +16,7 @@ from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Rel
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.report.characters import width
-from lpconf.report.results import (
-    PlanReport,
-)
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.text.line_styles import style_lines
 from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, gates, ladder, live, scene, site, step
 from tests.report.hostile_texts import TEXTS, hostile_plan

@@ -10,9 +10,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.results.account_diff import AccountDiff, Difference
 from lpconf.domain.state import DesiredValue, Site
-from lpconf.report.results import (
-    AccountComparison,
-)
+from lpconf.report.results.diff import AccountComparison
 from tests.report.hostile_texts import NAMES, TEXTS
 from tests.report.markdown.test_markdown import assert_safe
 from tests.report.rendered import rendered

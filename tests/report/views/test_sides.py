@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf.report.characters import visible
-from lpconf.report.results import PlanReport
+from lpconf.report.results.plan import PlanReport
 from lpconf.report.views import phrases
 from lpconf.report.views.sides import told_apart
 from tests.report.example_plans import live, scene, step

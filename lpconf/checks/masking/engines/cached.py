@@ -43,13 +43,12 @@ class Engines:
 
     def measured_on_cards(self, pattern: str) -> Measurement:
         """How well a pattern masks card numbers. Raises as `in_v8`."""
-        if is_tame(pattern):
-            return measure_cards(lambda texts: matching.without_engine(pattern, texts))
-        question = ("cards", v8.home(), _RULES, pattern)
+        run, home = (matching.without_engine, "") if is_tame(pattern) else (matching.in_v8, v8.home())
+        question = ("cards", home, _RULES, pattern)
         stored = self._store.get(*question)
         if stored is not None:
             return _measurement(stored)
-        measured = measure_cards(lambda texts: matching.in_v8(pattern, texts))
+        measured = measure_cards(lambda texts: run(pattern, texts))
         self._store.put([_as_json(rates) for rates in measured.tables], *question)
         return measured
 

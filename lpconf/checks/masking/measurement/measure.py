@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from lpconf.checks.masking.measurement.card_numbers import card_texts
-from lpconf.checks.masking.measurement.everyday_texts import everyday_texts
 from lpconf.domain.results.masking import Masked
 
 MOST_IN_CLEAR = 4
@@ -68,6 +66,9 @@ def in_clear(masked: Masked) -> int:
 
 def measure_cards(run: Run, each: int = 3) -> Measurement:
     """Measure a pattern for card numbers: `each` numbers for every scheme and length, and everyday texts."""
+    from lpconf.checks.masking.measurement.card_numbers import card_texts  # start-up
+    from lpconf.checks.masking.measurement.everyday_texts import everyday_texts  # start-up
+
     cards, everyday = card_texts(each), everyday_texts(20 * each)
     typed = [card.text for card in cards]
     leaked = [in_clear(masked) > MOST_IN_CLEAR for masked in run(typed)]

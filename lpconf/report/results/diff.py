@@ -1,0 +1,18 @@
+"""Two accounts compared, as a command hands it over to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lpconf.domain.diagnostic import Diagnostic
+    from lpconf.domain.results.account_diff import AccountDiff
+
+
+@dataclass(frozen=True, slots=True)
+class AccountComparison:
+    """Two accounts compared; None where it did not come to that."""
+
+    diff: AccountDiff | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,18 @@
+"""Masking patterns that were tried, as a command hands it over to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lpconf.domain.diagnostic import Diagnostic
+    from lpconf.domain.results.masking import MaskReport
+
+
+@dataclass(frozen=True, slots=True)
+class MaskTest:
+    """Masking patterns tried on texts; None where it did not come to that."""
+
+    report: MaskReport | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()

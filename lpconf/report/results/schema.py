@@ -1,0 +1,18 @@
+"""Schemas that were written, as a command hands it over to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lpconf.domain.diagnostic import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaReport:
+    """The schema files that are stale, and those that were written."""
+
+    stale: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
