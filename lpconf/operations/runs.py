@@ -9,15 +9,16 @@ from pathlib import Path
 from lpconf.apply.locks import runs_under_way
 from lpconf.apply.reversal import images
 from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
-from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.diagnostic import Diagnostic, Severity, warning
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import PastRun, PastStep
 from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import shown, suggest
-from lpconf.errors import UsageError
+from lpconf.errors import ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import STATE, printable
+from lpconf.workspace.runs.own_journals import own_journals
 from lpconf.workspace.runs.recorded_plan import plan_of
 
 LATEST = "latest"
@@ -34,17 +35,16 @@ class OpenedRun:
 
 
 def journals(root: Path) -> list[Path]:
-    """The journals of a repository, the latest first."""
-    folder = root / STATE / "runs"
-    return sorted(folder.glob("*.jsonl"), reverse=True) if folder.is_dir() else []
+    """The journals that lpconf wrote in this checkout, the latest first."""
+    return own_journals(root)[0]
 
 
 def every(root: Path) -> tuple[list[Record], list[Diagnostic]]:
     """All runs, the latest first; and what is to be said of journals that hold none."""
     under_way = runs_under_way(root / STATE / "locks")
     results: list[Record] = []
-    problems: list[Diagnostic] = []
-    for path in journals(root):
+    own, problems = own_journals(root)
+    for path in own:
         try:
             results.append(of_journal(path, under_way))
         except (NoRun, OSError) as fault:
@@ -84,10 +84,13 @@ def _from_file(root: Path, path: Path) -> Record:
 
 
 def _by_id(root: Path, text: str) -> Record:
-    known = {path.stem: path for path in journals(root)}
+    own, foreign = own_journals(root)
+    known = {path.stem: path for path in own}
     hits: Sequence[str] = list(known)[:1] if text == LATEST else [name for name in known if name.startswith(text)]
     if text in known:
         hits = [text]
+    if not hits and foreign:
+        raise ConfigError([replace(problem, severity=Severity.ERROR) for problem in foreign])
     if not hits:
         hint = suggest(text, known)
         there = f"there is no run {shown(text)!r} in {STATE}/runs" if known else f"there are no runs in {STATE}/runs"

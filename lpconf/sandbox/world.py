@@ -10,6 +10,7 @@ import json
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +44,26 @@ CREATE TABLE IF NOT EXISTS violations (
 """
 _FIRST = 1
 _PATIENCE = 30.0
+
+
+_PLACE_IN_HEAD = 60
+"""Where the head of an SQLite file holds a number that is its owner's."""
+
+
+def is_at_home(path: Path) -> bool:
+    """Whether the world at `path` was made there, and is no copy: another file has another place on the disk. The
+    database is not opened for that."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+        return int.from_bytes(head[_PLACE_IN_HEAD : _PLACE_IN_HEAD + 4], "big") == _place_of(path)
+    except OSError:
+        return False
+
+
+def _place_of(path: Path) -> int:
+    status = path.stat()
+    return zlib.crc32(f"{status.st_dev}:{status.st_ino}".encode()) & 0x7FFFFFFF
 
 
 class Violation(NamedTuple):
@@ -85,12 +106,15 @@ class World:
         self._lock = threading.RLock()
         self._author = audit_trail.program()
         try:
-            if path != ":memory:":
+            is_new = path != ":memory:" and not Path(path).exists()
+            if is_new:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
             if self._db.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
                 self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=OFF")
+            if is_new:
+                self._db.execute(f"PRAGMA user_version = {_place_of(Path(path))}")
             self._db.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise LpconfError(f"the sandbox cannot be opened at {path}: {error}") from None

@@ -15,7 +15,7 @@ from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.account_index import AccountIndex
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.git import GitFiles, merge_base, refuse_committed_state
+from lpconf.load.files.git import GitFiles, committed_state, merge_base, state_committed
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import STATE, Files
 from lpconf.load.repository import AccountFile, Repository, load, read_again
@@ -44,7 +44,7 @@ class ConfigLocation:
 class Configuration:
     """The accounts of a repository, elaborated: all, or those that the request needs, which are at least its `choice`.
     `desired` lacks those whose files do not hold together; `project_folder` is where the project file's own paths
-    begin."""
+    begin, `committed` the files of local state that Git knows."""
 
     root: Path
     repository: Repository
@@ -53,6 +53,7 @@ class Configuration:
     files: Files
     choice: Choice
     project_folder: Path = Path()
+    committed: frozenset[str] = frozenset()
     reviews: dict[str, Review] = field(default_factory=dict, compare=False)
 
     def review(self, name: str) -> Review:
@@ -161,13 +162,12 @@ def open_configuration(
     request: AccountRequest | BaseRequest | None = None,
 ) -> Configuration:
     """Load and elaborate a repository, or so much of it as `request` needs. Raises ConfigError where there is none,
-    where it brings local state, and for a request that no account fits."""
+    where it brings links in the place of local state, and for a request that no account fits."""
     root, project_file = find_root(where.directory, where.project_file)
-    if files is None:
-        refuse_committed_state(root)
+    committed = committed_state(root) if files is None else frozenset()
     files = files or DiskFiles(root)
     request = request or AccountRequest()
-    diagnostics: list[Diagnostic] = []
+    diagnostics = [replace(state_committed(name), severity=Severity.WARNING) for name in sorted(committed)[:1]]
     desired = DesiredStateStore()
     choice = Choice(())
 
@@ -212,7 +212,7 @@ def open_configuration(
     diagnostics += _linked(desired, repository)
     judged_diagnostics = in_order(_without_echoes(diagnostics))
     folder = (root / project_file).parent
-    return Configuration(root, repository, desired, judged_diagnostics, files, choice, folder)
+    return Configuration(root, repository, desired, judged_diagnostics, files, choice, folder, committed)
 
 
 def _compiles(dialect: Dialect, pattern: str) -> Verdict:

@@ -56,12 +56,12 @@ def test_connections_break_and_the_next_one_is_served(tmp_path: Path) -> None:
     faults = "[Fault('drop-before'), Fault('drop-after', nth=2), Fault('cut-off', nth=3)]"
     program = f"""
 import sys
-from lpconf.sandbox.faults.schedule import Script
+from lpconf.sandbox.faults.schedule import FaultScript
 from lpconf.sandbox.server import serve
 from lpconf.sandbox.faults.injection import with_faults
 from lpconf.sandbox.world import World
 from lpconf.domain.fault import Fault
-serve(with_faults(World(sys.argv[1]), Script({faults})), ready=lambda url: print(url, flush=True))
+serve(with_faults(World(sys.argv[1]), FaultScript({faults})), ready=lambda url: print(url, flush=True))
 """
     path = tmp_path / "sandbox.db"
     child = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

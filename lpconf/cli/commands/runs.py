@@ -8,7 +8,6 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.session import Command, Session
-from lpconf.load.files.git import refuse_committed_state
 from lpconf.load.files.project_root import find_root
 from lpconf.operations import runs as operation
 from lpconf.report.results.runs import RunList
@@ -24,7 +23,6 @@ def command(session: Session, what: str) -> int:
     told as such; its steps without an outcome are unknown. Nothing is read but the records.
     """
     root = find_root(Path(), session.project_file)[0]
-    refuse_committed_state(root)
     if what:
         opened = operation.open_run(root, what)
         session.emit(RunList((operation.told(opened.record, opened.plan),), detailed=True))

@@ -11,7 +11,6 @@ import click
 from lpconf.cli.session import Command, CommandGroup, Session
 from lpconf.domain.value import ABSENT
 from lpconf.errors import UsageError
-from lpconf.load.files.git import refuse_committed_state
 from lpconf.load.files.project_root import find_root
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
@@ -34,9 +33,7 @@ def _account_of(session: Session, address: str) -> Configuration:
 
 
 def _root(session: Session) -> Path:
-    root = find_root(Path(), session.project_file)[0]
-    refuse_committed_state(root)
-    return root
+    return find_root(Path(), session.project_file)[0]
 
 
 @command.command("get", cls=Command)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from lpconf.domain.diagnostic import Mark, error
+from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.errors import ConfigError
 from lpconf.load.files.source import (
     ACCOUNTS,
@@ -256,21 +256,29 @@ def _environment() -> dict[str, str]:
     }
 
 
-def refuse_committed_state(root: Path) -> None:
-    """Local state is what lpconf wrote on this machine. Raises ConfigError ``state.committed`` where the repository
-    brings its own: nobody knows who wrote that."""
+def committed_state(root: Path) -> frozenset[str]:
+    """The files of local state that Git knows, as paths from `root`: they may have come with the repository, and nobody
+    knows who wrote them. Raises ConfigError ``state.committed`` where one of them is a link."""
     if not os.path.lexists(root / STATE) or _knows_no_state(root):
-        return
+        return frozenset()
     # Another user's checkout is asked, too: nothing of its configuration runs for a mere list of names.
     ask = ("-c", "safe.directory=*", "ls-files", "-z", "--", f":(icase){STATE}")
     try:
         names = [name for name in _git(root, *ask).decode("utf-8", "surrogateescape").split("\0") if name]
     except ConfigError:
-        return
-    if names:
-        fix = (f"git rm -r {STATE}, and keep it out with the line {STATE}/ in .gitignore",)
-        summary = f"{printable(names[0])} came with the repository: local state is believed only where it was written"
-        raise _failure("state.committed", summary, printable(names[0]), fix=fix)
+        return frozenset()
+    for name in names:
+        if os.path.islink(root / name):
+            raise ConfigError([state_committed(name)])
+    return frozenset(names)
+
+
+def state_committed(name: str) -> Diagnostic:
+    """The error for a file of local state that came with the repository."""
+    shown = printable(name)
+    fix = (f"git rm -r {STATE}, and keep it out with the line {STATE}/ in .gitignore",)
+    summary = f"{shown} came with the repository: local state is believed only where it was written"
+    return error("state.committed", summary, Mark(shown, 1), fix=fix)
 
 
 def _knows_no_state(root: Path) -> bool:

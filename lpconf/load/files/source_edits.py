@@ -15,7 +15,7 @@ from lpconf.domain.diagnostic import Mark, error
 from lpconf.errors import ConfigError, LockHeld
 from lpconf.load.files.atomic_write import write_exactly
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.git import refuse_committed_state
+from lpconf.load.files.git import committed_state
 from lpconf.load.files.source import STATE, printable
 
 PATIENCE = 30.0
@@ -57,14 +57,14 @@ def editing(root: Path) -> Iterator[SourceEdits]:
     """The sole right to change files of the repository at `root`, as long as all ask for it. Others wait.
 
     Raises LockHeld where another program does not let go, ConfigError where the folder of local state leads elsewhere
-    or came with the repository, OSError where there can be none.
+    or came with the repository as a link, OSError where there can be none.
     """
     from filelock import FileLock, Timeout  # start-up
 
     folder = root / STATE
     if folder.is_symlink():
         raise ConfigError([error("file.outside", f"{STATE} is a link: local state belongs into a folder of its own")])
-    refuse_committed_state(root)
+    committed_state(root)
     folder.mkdir(exist_ok=True)
     try:
         with FileLock(folder / _LOCK, timeout=PATIENCE):

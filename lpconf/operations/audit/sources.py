@@ -20,12 +20,12 @@ from lpconf.errors import ConfigError
 from lpconf.load.attestations import read_attestations
 from lpconf.load.files import history
 from lpconf.load.files.project_root import read_anywhere
-from lpconf.load.files.source import STATE
 from lpconf.load.repository import AccountFile
 from lpconf.load.yaml.parser import parse
 from lpconf.operations.audit.timeline import Proof
 from lpconf.workspace.attestation_policy import review
 from lpconf.workspace.configuration import Configuration
+from lpconf.workspace.runs.own_journals import own_journals
 from lpconf.workspace.runs.recorded_plan import plan_of
 
 LARGEST_RUN_FILE = 256 * 1024 * 1024
@@ -110,9 +110,8 @@ def runs(root: Path, files: Sequence[Path]) -> tuple[list[RunEvidence], list[Dia
     """The runs of this checkout's journals and of run files, and what is to be said of those that hold none. Raises
     ConfigError where a file cannot be read."""
     evidence: list[RunEvidence] = []
-    problems: list[Diagnostic] = []
-    folder = root / STATE / "runs"
-    sources: list[tuple[Path, Any]] = [(path, of_journal) for path in sorted(folder.glob("*.jsonl"))]
+    own, problems = own_journals(root)
+    sources: list[tuple[Path, Any]] = [(path, of_journal) for path in reversed(own)]
     sources += [(path, _of_run_file) for path in files]
     for path, read in sources:
         try:

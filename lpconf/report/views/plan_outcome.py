@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lpconf.catalogue import DANGERS
 from lpconf.domain import account_tally
@@ -14,6 +14,8 @@ from lpconf.report.views.account_groups import account_of, numbers
 
 MOST_NAMES = 6
 """Accounts that a last line names; of more it says how many there are."""
+MOST_REASONS = 3
+"""Errors that a last line says, each of some accounts; of more it says the first."""
 MOST_ERRORS = 12
 """Errors that are repeated at the end; all of them stand above."""
 NARROWED = "Partial: narrowed by --target or --exclude; other changes of these accounts may be left out."
@@ -62,10 +64,12 @@ def _counts(plan: Plan) -> str:
 
 
 def incomplete(plan: Plan) -> list[str]:
-    """What of the accounts is not planned: ``acme-outlet could not be read``."""
+    """What of the accounts is not planned: ``acme-outlet could not be read``. Of an account with errors the first one
+    is said, of many such accounts that of the first."""
     by_reason: dict[str, set[str]] = {}
+    firsts = _first_errors(plan.diagnostics)
     for diagnostic in plan.diagnostics:
-        reason = _reason(diagnostic)
+        reason = _reason(diagnostic, firsts)
         if reason:
             by_reason.setdefault(reason, set()).add(phrases.account_of(diagnostic))
     missing = []
@@ -75,12 +79,27 @@ def incomplete(plan: Plan) -> list[str]:
     return missing
 
 
-def _reason(diagnostic: Diagnostic) -> str:
-    if diagnostic.code == "unreadable":
-        return "could not be read"
-    if diagnostic.code == "blocked":
-        return "could not be planned in full"
-    return "could not be planned: errors" if diagnostic.is_error else ""
+def _first_errors(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
+    """The first error of each account, with its place."""
+    firsts: dict[str, str] = {}
+    for diagnostic in diagnostics:
+        if diagnostic.is_error and diagnostic.code not in _OTHER_REASONS:
+            place = f" ({phrases.line_of(diagnostic.mark)})" if diagnostic.mark else ""
+            account = phrases.account_of(diagnostic)
+            firsts.setdefault(account, f"{diagnostic.summary.removeprefix(f'{account}: ')}{place}")
+    return firsts
+
+
+_OTHER_REASONS = {"unreadable": "could not be read", "blocked": "could not be planned in full"}
+
+
+def _reason(diagnostic: Diagnostic, firsts: Mapping[str, str]) -> str:
+    if diagnostic.code in _OTHER_REASONS or not diagnostic.is_error:
+        return _OTHER_REASONS.get(diagnostic.code, "")
+    texts = list(dict.fromkeys(firsts.values()))
+    if len(texts) > MOST_REASONS:
+        return f"could not be planned, for {len(texts):,} reasons: {texts[0]}, and others"
+    return f"could not be planned: {firsts[phrases.account_of(diagnostic)]}"
 
 
 def errors(diagnostics: Iterable[Diagnostic]) -> list[str]:

@@ -14,6 +14,7 @@ from lpconf.domain.project import Profile
 from lpconf.domain.source_document import Document, Map
 from lpconf.domain.value import Json
 from lpconf.errors import ConfigError, UsageError
+from lpconf.load.files.git import committed_state, state_committed
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import STATE
 from lpconf.load.yaml.parser import parse
@@ -37,10 +38,14 @@ def sandbox_file(root: Path) -> Path:
 
 def open_world(root: Path) -> World:
     """The embedded sandbox's world, to be closed. A new one begins as the seed says, where there is one. Raises
-    ConfigError for a seed that is wrong."""
-    from lpconf.sandbox.world import World
+    ConfigError for a seed that is wrong, and for a world that came with the repository."""
+    from lpconf.sandbox.world import World, is_at_home
 
     path = sandbox_file(root)
+    own = f"{STATE}/{path.name}"
+    foreign = [name for name in sorted(committed_state(root)) if name.startswith(own) and (root / name).exists()]
+    if foreign and not is_at_home(path):
+        raise ConfigError([state_committed(foreign[0])])
     is_new = not path.exists()
     seed = read_seed(root) if is_new else {}
     world = World(path)
@@ -89,6 +94,7 @@ async def open_connection(profile: Profile, configuration: Configuration) -> Asy
     credentials belong to the project file, wherever that is."""
     root = configuration.root
     world, cache = None, root / STATE / "cache"
+    is_foreign = any(name.startswith(f"{STATE}/{cache.name}/") for name in configuration.committed)
     transport = None
     if profile.kind == "sandbox":
         from lpconf.sandbox.api.app import create_app
@@ -100,7 +106,7 @@ async def open_connection(profile: Profile, configuration: Configuration) -> Asy
         transport=transport,
         environ=os.environ,
         root=configuration.project_folder,
-        cache=None if world else cache,  # nothing is transferred in one process
+        cache=None if world or is_foreign else cache,  # in one process nothing is transferred
     )
     try:
         yield router

@@ -24,6 +24,7 @@ from lpconf.errors import LpconfError
 from lpconf.load.files import output_file
 from lpconf.workspace import git
 from lpconf.workspace.clock import RunClock
+from lpconf.workspace.runs.own_journals import PLACE, place_of
 
 
 def operator(root: Path) -> str:
@@ -82,7 +83,7 @@ def recorded(runs: Path, plan: Plan, who: str, clock: RunClock, run_file: Path |
     try:
         journal = Journal.new(runs, run_id(plan, clock))
         recorder = Recorder(head_of(plan, journal.run, who, clock), run_file, journal)
-        journal.append("run", **recorder.head)
+        journal.append("run", **recorder.head, **{PLACE: place_of(journal.path)})
         journal.sync_now()
     except JournalLost as lost:
         raise LpconfError(f"{lost}. Nothing was written to any account") from None

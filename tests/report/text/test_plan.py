@@ -11,7 +11,7 @@ from hypothesis import given
 
 from lpconf.catalogue.chapters.encryption.scopes import BY_NAME, ELEMENTS
 from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import Mark, Severity, error, warning
+from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, error, warning
 from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Released
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
@@ -373,8 +373,9 @@ def test_what_could_not_be_planned_is_part_of_the_result() -> None:
     flat = " ".join(told.split())
     assert "Error: acme-care: account.id has to be text (accounts/acme-care.yaml:1)" in told.splitlines()
     assert flat.endswith(
-        "Plan incomplete: acme-retail could not be read; acme-care could not be planned: errors; acme-retail could not "
-        "be planned in full. 0 to add, 0 to change, 0 to destroy in the rest."
+        "Plan incomplete: acme-retail could not be read; acme-care could not be planned: account.id has to be text "
+        "(accounts/acme-care.yaml:1); acme-retail could not be planned in full. 0 to add, 0 to change, "
+        "0 to destroy in the rest."
     )
     assert "No changes." not in told
     block = told[told.index("NOT PLANNED") :].split("\n\n")[0].splitlines()
@@ -450,3 +451,19 @@ def test_the_cost_stands_at_the_end_of_a_plan_with_steps() -> None:
         "\n\nCost: 7 requests to look, at most 5 to apply.\nPlan: 1 to add, 3 to change, 0 to destroy.\n"
     )
     assert "Cost" not in plan(replace(scene(), steps=(), gates=(), cost=Cost(7, 0)))
+
+
+@pytest.mark.parametrize(
+    ("accounts", "end"),
+    [
+        (2, "a0 could not be planned: a0 is odd (accounts/a0.yaml:1); a1"),
+        (4, "a0, a1, a2 and a3 could not be planned, for 4 reasons: a0 is odd (accounts/a0.yaml:1), and others."),
+    ],
+)
+def test_the_last_line_says_the_first_error_of_an_account_and_its_place(accounts: int, end: str) -> None:
+    def wrong(name: str) -> list[Diagnostic]:
+        mark = Mark(f"accounts/{name}.yaml", 1)
+        return [error("schema.type", f"{name} is {word}", mark, account=name) for word in ("odd", "wrong")]
+
+    errors = tuple(problem for number in range(accounts) for problem in wrong(f"a{number}"))
+    assert f"Plan incomplete: {end}" in " ".join(plan(scene(steps=(), diagnostics=errors)).split())
