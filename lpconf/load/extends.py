@@ -29,18 +29,14 @@ def merge(under: Map, over: Map, merge_keys: MergeKeys, path: Path = ()) -> Map:
     result.values_at.update(under.values_at)
     for key, value in over.items():
         if key in under:
-            value, at = _merged_value(
-                under[key], value, under.values_at[key], over.values_at[key], merge_keys, (*path, key)
-            )
+            value, at = _merged_value(under[key], value, over.values_at[key], merge_keys, (*path, key))
         else:
             at = over.values_at[key]
         result.put(key, value, over.keys_at[key], at)
     return result
 
 
-def _merged_value(
-    under: Any, over: Any, under_at: Place, over_at: Place, merge_keys: MergeKeys, path: Path
-) -> tuple[Any, Place]:
+def _merged_value(under: Any, over: Any, over_at: Place, merge_keys: MergeKeys, path: Path) -> tuple[Any, Place]:
     if isinstance(under, Map) and isinstance(over, Map):
         return merge(under, over, merge_keys, path), over_at
     if isinstance(under, Seq) and isinstance(over, Seq):

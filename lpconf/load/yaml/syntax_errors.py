@@ -79,14 +79,19 @@ def translate(fault: Any, lines: Lines, file: str) -> Diagnostic:
         return tag_at(around or at)
     summary, advice = _WORDS.get(problem, (problem or "not YAML", ""))
     fix = (advice,) if advice else ()
-    others: tuple[Label, ...] = ()
-    if around is not None:
-        if problem in _NOT_CLOSED or (problem.startswith(_NO_COMMA) and _is_end(fault.problem_mark, lines)):
-            # What was begun and never ended is to be mended at its beginning, not at the end of the file.
-            at = around
-        elif around[1:3] != at[1:3]:
-            others = (Label(around, _context(context)),)
+    if around is None:
+        return error("yaml.syntax", summary, at, label=summary, fix=fix)
+    if _is_never_closed(fault, lines):
+        # What was begun and never ended is to be mended at its beginning, not at the end of the file.
+        return error("yaml.syntax", summary, around, label=summary, fix=fix)
+    others = (Label(around, _context(context)),) if around[1:3] != at[1:3] else ()
     return error("yaml.syntax", summary, at, label=summary, others=others, fix=fix)
+
+
+def _is_never_closed(fault: Any, lines: Lines) -> bool:
+    """Whether the error is at the end of a file in which a bracket or quote is still open."""
+    problem = str(fault.problem or "")
+    return problem in _NOT_CLOSED or (problem.startswith(_NO_COMMA) and _is_end(fault.problem_mark, lines))
 
 
 def _is_tab(at: Mark, lines: Lines) -> bool:

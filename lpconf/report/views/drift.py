@@ -185,8 +185,8 @@ def edited(setting: DriftSetting) -> str:
     if setting.seen.source == "attested":
         return f"attested {setting.seen.date} by {setting.seen.by}"
     row = setting.author.row if setting.author else None
-    date = (row.date if row else "") or setting.seen.modified or "at a time not known"
-    return f"edited {date}, by: {author_words(setting.author)}"
+    date = (row.date if row else "") or setting.seen.modified
+    return f"{f'edited {date}' if date else 'edited: not known'}, by: {author_words(setting.author)}"
 
 
 def next_steps(group: DriftGroup) -> list[tuple[str, str]]:

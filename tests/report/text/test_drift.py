@@ -30,7 +30,7 @@ acme-retail    DRIFTED     2 of 16                 Git          live
          New phone numbers have been stored unencrypted since then at the latest. A repair does not
          reach back.
 ~      settings.site_settings.le.general.language  en-US        de-DE
-                                                   edited at a time not known, by: not audited
+                                                   edited: not known, by: not audited
 acme-outlet    UNREADABLE  1 of  1  site settings: 403 Forbidden for ops@acme.example
 acme-staging   WAITING     2 of  2  encryption.transcripts by hand, then encryption.referrer
 acme-care      UNVERIFIED  1 of  1  encryption.transcripts: attested 2026-08-20, 90 days are over
