@@ -19,7 +19,11 @@ _ERROR = {
     "properties": {
         "error": {
             "type": "object",
-            "properties": {"message": {"type": "string"}, "responseStatus": {"type": "integer"}},
+            "properties": {
+                "message": {"type": "string"},
+                "responseStatus": {"type": "string"},
+                "internalCode": {"type": "integer"},
+            },
         }
     },
 }

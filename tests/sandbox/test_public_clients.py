@@ -120,3 +120,48 @@ def test_a_tagged_page_loads_its_taglets() -> None:
     assert call("GET", path).text.startswith("lpTag.callback({")
     assert call("GET", f"{path}&cb=mine").text.startswith("mine({")
     assert call("GET", f"{path}&cb=alert(1)").status_code == 400
+
+
+def test_the_functions_cli_and_its_client_work_with_one_name_of_a_cookie_and_no_revision() -> None:
+    """liveperson-functions-cli: log-in and token check, every service of its list, its OAuth 1.0a client on skills."""
+    call = Caller()
+    said, _ = log_in(call, username="dev", password="any")
+    path = f"/api/account/{SITE}"
+    assert call("POST", f"{path}/refresh", {"csrf": said["csrf"]}, Cookie=f"session_id={said['sessionId']}").is_success
+    uris = call("GET", f"{path}/service/baseURI.json?version=1.0").json()["baseURIs"]
+    wanted = (
+        "msgHist agentVep accountConfigReadOnly accountConfigReadWrite asyncMessaging asyncMessagingEnt engHistDomain"
+    )
+    wanted += " engHistDomain rtbf auditlog smt pusher leDataReporting msgEwtAPI msdkgw faasUI faasGW"
+    assert set(wanted.split()) <= {entry["service"] for entry in uris}
+    signed = {"Authorization": 'OAuth oauth_consumer_key="k", oauth_signature="x"'}
+    skills = f"{CONFIG}/le-users/skills"
+    made = call("POST", f"{skills}?v=2.0", {"name": "From functions", "description": "d"}, **signed).json()
+    body = {**made, "description": "e"}
+    assert call("PUT", f"{skills}/{made['id']}?v=2.0", body, "-1", **signed).json()["description"] == "e"
+    assert call("DELETE", f"{skills}/{made['id']}?v=2.0", None, "-1", **signed).is_success
+    several = call("POST", f"{skills}?v=2.0", [{"name": "A1"}, {"name": "A2"}], **signed)
+    assert [skill["name"] for skill in several.json()] == ["A1", "A2"]
+
+
+def test_a_node_sdk_logs_in_with_an_assertion_and_reads_what_is_wrong() -> None:
+    """node-agent-sdk: SAML assertion; a refusal is the documented envelope."""
+    call = Caller()
+    assert log_in(call, jwt="dummy", assertion="PHNhbWw+")[0]["bearer"]
+    refused = call("POST", f"/api/account/{SITE}/refresh?v=1.3", {"csrf": "x"})
+    error = refused.json()["error"]
+    assert (refused.status_code, error["internalCode"], error["responseStatus"]) == (401, 10, "UNAUTHORIZED")
+    assert "CSRF token invalid" in error["message"]
+
+
+def test_a_skills_client_finds_the_revision_in_the_documented_header() -> None:
+    """The Skills API documents ``eTag`` and ``location``; If-Match takes what it names."""
+    call = Caller()
+    skills = f"{CONFIG}/le-users/skills"
+    made = call("POST", skills, {"name": "Sales"})
+    assert made.headers["location"].endswith(f"/{made.json()['id']}")
+    assert made.headers["etag"] == made.headers["ac-revision"]
+    body = {**made.json(), "description": "d"}
+    assert call("PUT", f"{skills}/{made.json()['id']}", body, made.headers["etag"]).is_success
+    late = call("PUT", f"{skills}/{made.json()['id']}", body, made.headers["etag"])
+    assert (late.status_code, late.headers["etag"]) == (412, str(int(made.headers["etag"]) + 1))

@@ -11,8 +11,9 @@ from lpconf.sandbox.world import World
 
 SERVICES = (
     "accountConfigReadOnly", "accountConfigReadWrite", "acCdnDomain", "adminArea", "agentVep", "appKeyManagement",
-    "asyncMessagingEnt", "auditTrail", "coApp", "engHistDomain", "leDataReporting", "msgHist", "redirect", "rollover",
-    "sentinel", "smt", "tokenizer", "visitorFeed",
+    "asyncMessaging", "asyncMessagingEnt", "auditTrail", "auditlog", "coApp", "engHistDomain", "faasGW", "faasUI",
+    "leDataReporting", "msdkgw", "msgEwtAPI", "msgHist", "pusher", "redirect", "rollover", "rtbf", "sentinel", "smt",
+    "tokenizer", "visitorFeed",
 )  # fmt: skip
 """Services that public clients look for. The sandbox answers for some of them, and names itself for all."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -26,15 +27,27 @@ class Refused(Exception):
         self.response = response
 
 
-def refuse(status: int, message: str, *, revision: int | None = None) -> Refused:
-    """A refusal with a status and a few words, in the envelope that the platform's login service uses."""
-    headers = {} if revision is None else {"ac-revision": str(revision)}
-    return Refused(JSONResponse({"error": {"message": message, "responseStatus": status}}, status, headers))
+def refuse(status: int, message: str, *, revision: int | None = None, code: int | None = None) -> Refused:
+    """A refusal with a status and a few words; `code` is the platform's own number of it, where that is public."""
+    headers = {} if revision is None else _naming(revision)
+    return Refused(JSONResponse(error_body(status, message, code), status, headers))
+
+
+def error_body(status: int, message: str, code: int | None = None) -> Json:
+    """The envelope of an error that the platform's login service documents (facts 3.6)."""
+    words = HTTPStatus(status).phrase.upper().replace(" ", "_")
+    error: dict[str, Json] = {"message": message, "responseStatus": words}
+    return {"error": error if code is None else {**error, "internalCode": code}}
+
+
+def _naming(revision: int) -> dict[str, str]:
+    """The headers that name a revision: the one that is observed, and the one that the Skills API documents."""
+    return {"ac-revision": str(revision), "etag": str(revision)}
 
 
 def answer(world: World, request: Request, collection: str, body: Json, status: int = 200) -> Response:
     """A body, or none, with the revision of the collection."""
-    headers = {"ac-revision": str(world.revision(request.path_params["site"], collection))}
+    headers = _naming(world.revision(request.path_params["site"], collection))
     return Response(status_code=status, headers=headers) if body is None else JSONResponse(body, status, headers)
 
 

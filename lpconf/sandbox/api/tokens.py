@@ -30,8 +30,11 @@ _LIFE = 3600
 _KINDS: tuple[tuple[str, ...], ...] = (
     ("username", "password"),
     ("username", "appKey", "secret", "accessToken", "accessTokenSecret"),
+    ("assertion",),
 )
-"""What a log-in has to say: that of a user, and that of an application (a bot)."""
+"""What a log-in has to say: that of a user, that of an application (a bot), and a SAML assertion."""
+_BAD_CSRF = 10
+"""The login service's own number for it [documented]."""
 
 
 class TokenStore:
@@ -68,7 +71,7 @@ class TokenStore:
             "sessionId": session,
             "sessionTTl": str(_SESSION),
             "config": {
-                "loginName": body["username"],
+                "loginName": body.get("username", "sso"),
                 "userId": "1",
                 "userPrivileges": [],
                 "isLPA": "password" in body,
@@ -102,7 +105,7 @@ class TokenStore:
         session = cookie_values.get("session_id") or str(sent.get("session_id", ""))
         csrf, _ = self._sessions.get(session, ("", ""))
         if not csrf or sent.get("csrf") != csrf:
-            raise refuse(401, "bad csrf, or no such session")
+            raise refuse(401, "CSRF token invalid, or no such session", code=_BAD_CSRF)
         return session
 
     async def token(self, request: Request) -> Response:

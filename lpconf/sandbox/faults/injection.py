@@ -17,6 +17,7 @@ from lpconf.domain.fault import Fault, What
 from lpconf.sandbox import object_store
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.api.control import TOKEN_HEADER, is_token
+from lpconf.sandbox.api.responses import error_body
 from lpconf.sandbox.faults import misbehaviour
 from lpconf.sandbox.faults.replies import FaultReply
 from lpconf.sandbox.faults.schedule import Dice, FaultScript
@@ -50,8 +51,7 @@ class Struck(NamedTuple):
 
 
 def _refusal(status: int, message: str, headers: Mapping[str, str]) -> FaultReply:
-    body = {"error": {"message": message, "responseStatus": status}}
-    return FaultReply.of(status, json.dumps(body).encode(), headers)
+    return FaultReply.of(status, json.dumps(error_body(status, message)).encode(), headers)
 
 
 _REFUSALS: Mapping[What, tuple[int, str]] = {
