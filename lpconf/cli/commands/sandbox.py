@@ -100,7 +100,8 @@ def serve(
     What it speaks is described at /openapi.json.
 
     \b
-    A script of faults is YAML; of several that fit a request the first strikes:
+    A script of faults is YAML; of several that fit a request the first strikes,
+    and the last five kinds, ways in which a platform may behave, come on top:
       faults:
         - {what: drop-after, surface: widget, method: POST}
         - {what: throttle, seconds: 2, method: write, nth: 3, times: 2}

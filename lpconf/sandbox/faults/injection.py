@@ -103,14 +103,19 @@ class FaultInjector:
             return
         asked = _Asked(scope, place, method, await _body(receive))
         asked.behaviours = self.script.behaviours(method, place)
-        self.struck.extend(Struck(what, method, scope["path"]) for what in asked.behaviours)
+        for what in asked.behaviours:
+            self._note(what, asked)
         fault = self._choose(asked)
         if fault is None:
             await _send_reply(await self._pass(asked), send)
             return
-        self.struck.append(Struck(fault.what, method, scope["path"]))
-        log.info("%s: %s %s", fault.what, method, scope["path"])
+        self._note(fault.what, asked)
         await self._do(fault, asked, receive, send)
+
+    def _note(self, what: What, asked: _Asked) -> None:
+        """Remember that a request is struck, and tell it."""
+        self.struck.append(Struck(what, asked.method, asked.path))
+        log.info("%s: %s %s", what, asked.method, asked.path)
 
     def _choose(self, asked: _Asked) -> Fault | None:
         creates, past = asked.name != "", self._old(asked) is not None
