@@ -29,6 +29,7 @@ class Source:
     before: str = ""
     request: int = 0
     fork: bool = False
+    train: bool = False
 
 
 class GitLabRunner:
@@ -80,6 +81,8 @@ class GitLabRunner:
         if source.request:
             environ |= {
                 "CI_MERGE_REQUEST_IID": str(source.request),
+                "CI_MERGE_REQUEST_PROJECT_ID": PROJECT,
+                "CI_MERGE_REQUEST_EVENT_TYPE": "merge_train" if source.train else "detached",
                 "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "9" if source.fork else PROJECT,
             }
         else:

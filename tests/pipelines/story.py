@@ -305,7 +305,7 @@ class GitLabStory(Story):
         return self.runner.run(Source("web", self.now()), LPCONF_ACCOUNTS=accounts)
 
     def queued(self, commit: str) -> dict[str, JobRun]:
-        return self.runner.run(Source("merge_train", commit, request=1))
+        return self.runner.run(Source("merge_request_event", commit, request=1, train=True))
 
     def repair_asked(self) -> str:
         asked = self.double.started.pop()

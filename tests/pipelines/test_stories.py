@@ -15,6 +15,7 @@ from tests.hosts.gitlab import GitLabDouble
 from tests.hosts.server import TOKEN
 from tests.hosts.server import served as host_served
 from tests.pipelines.github_runner import Event, JobRun, git
+from tests.pipelines.gitlab_runner import Source
 from tests.pipelines.story import BEARER, GitHubStory, GitLabStory, Story, account
 
 LANGUAGE = "le.general.language"
@@ -356,3 +357,13 @@ def test_a_fork_is_planned_against_what_was_recorded_without_any_credential(begi
     assert "de-DE" in (read(number) if read else review[name].summary)
     assert "check" in review
     assert not any(BEARER in str(environ) for job in review.values() for environ in job.environments)
+
+
+@pytest.mark.parametrize("begin", ["gitlab"], indirect=True)
+def test_a_pipeline_in_the_fork_itself_checks_and_plans_nothing(begin: Begin) -> None:
+    story = begin()
+    number = story.pull_request({A: account("1", "de-DE")}, fork=True)
+    head = story.double.requests[number]["sha"]
+    assert isinstance(story, GitLabStory)
+    jobs = story.runner.run(Source("merge_request_event", head, request=number, fork=True), CI_PROJECT_ID="9")
+    assert {name: job.result for name, job in jobs.items()} == {"check": "success"}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 
+from lpconf.connect.hosts.ci_job import CiJob, github_job, gitlab_job, hand_on
 from lpconf.connect.hosts.code_host import CodeHost
 from lpconf.connect.hosts.github import HEADERS, GitHubHost
 from lpconf.connect.hosts.gitlab import GitLabHost
@@ -20,7 +19,6 @@ from lpconf.domain.project import Limits
 from lpconf.domain.value import Secret
 from lpconf.errors import Unauthorised, UsageError
 
-_WORKFLOW = "lpconf.yml"
 HOSTS = {"github": "GitHub", "gitlab": "GitLab"}
 """The hosts that lpconf knows, with their names for people."""
 
@@ -60,36 +58,10 @@ def github(
     it holds no GITHUB_TOKEN."""
     repository = _needed(environ, "GITHUB_REPOSITORY", "GitHub Actions")
     token = Secret(_token(environ, "GITHUB_TOKEN"))
+    job = github_job(environ)
     session = HttpSession(transport=transport, limits=Limits(concurrency=4), sleep=sleep)
-    url = environ.get("GITHUB_API_URL") or "https://api.github.com"
-    client = RestClient("GitHub", url, "Authorization", token, session, headers=HEADERS, sleep=sleep)
-    event = _Event.read(environ.get("GITHUB_EVENT_PATH", ""))
-    workflow = environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0].rpartition("/")[2] or _WORKFLOW
-    server, run = environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_RUN_ID", "")
-    outputs = environ.get("GITHUB_OUTPUT", "")
-    return Pipeline(
-        GitHubHost(client, repository, workflow),
-        branch=_branch(event, environ),
-        commit=environ.get("GITHUB_SHA", ""),
-        before=event.text("before"),
-        change_request=event.number("pull_request", "number"),
-        head=event.text("pull_request", "head", "sha"),
-        run_url=f"{server}/{repository}/actions/runs/{run}" if server and run else "",
-        person=event.text("sender", "login"),
-        issue=event.number("issue", "number"),
-        outputs=Path(outputs) if outputs else None,
-    )
-
-
-def _branch(event: _Event, environ: Mapping[str, str]) -> str:
-    """The branch that is applied: what was pushed to, what a pull request is for, else the default branch."""
-    pushed = environ.get("GITHUB_REF_NAME", "") if environ.get("GITHUB_EVENT_NAME") == "push" else ""
-    return (
-        pushed
-        or event.text("pull_request", "base", "ref")
-        or event.text("repository", "default_branch")
-        or environ.get("GITHUB_REF_NAME", "")
-    )
+    client = RestClient("GitHub", job.api_url, "Authorization", token, session, headers=HEADERS, sleep=sleep)
+    return _pipeline(GitHubHost(client, repository, job.workflow), job)
 
 
 def gitlab(
@@ -103,27 +75,33 @@ def gitlab(
     Raises UsageError where it describes no job, Unauthorised where it holds no token.
     """
     project = _needed(environ, "CI_PROJECT_ID", "GitLab CI")
+    job = gitlab_job(environ)
     session = HttpSession(transport=transport, limits=Limits(concurrency=4), sleep=sleep)
     header = "PRIVATE-TOKEN" if environ.get("GITLAB_TOKEN") else "JOB-TOKEN"
     token = Secret(_token(environ, "GITLAB_TOKEN", "CI_JOB_TOKEN"))
-    client = RestClient("GitLab", environ.get("CI_API_V4_URL", ""), header, token, session, sleep=sleep)
-    commit = environ.get("CI_COMMIT_SHA", "")
+    client = RestClient("GitLab", job.api_url, header, token, session, sleep=sleep)
+    return _pipeline(GitLabHost(client, project), job)
+
+
+def _pipeline(host: CodeHost, job: CiJob) -> Pipeline:
     return Pipeline(
-        GitLabHost(client, project),
-        branch=environ.get("CI_DEFAULT_BRANCH", "") or environ.get("CI_COMMIT_BRANCH", ""),
-        commit=commit,
-        before=environ.get("CI_COMMIT_BEFORE_SHA", ""),
-        change_request=int(environ.get("CI_MERGE_REQUEST_IID") or 0),
-        head=environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or commit,
-        run_url=environ.get("CI_PIPELINE_URL", ""),
+        host,
+        branch=job.branch,
+        commit=job.commit,
+        before=job.before,
+        change_request=job.change_request,
+        head=job.head,
+        run_url=job.run_url,
+        person=job.person,
+        issue=job.issue,
+        outputs=job.outputs,
     )
 
 
 def write_outputs(pipeline: Pipeline, values: Mapping[str, str]) -> None:
     """Hand `values` to later steps, where the host has a file for that. Raises OSError."""
     if pipeline.outputs is not None:
-        with pipeline.outputs.open("a", encoding="utf-8") as file:
-            file.writelines(f"{name}={' '.join(value.split())}\n" for name, value in values.items())
+        hand_on(pipeline.outputs, values)
 
 
 def _needed(environ: Mapping[str, str], name: str, where: str) -> str:
@@ -138,30 +116,3 @@ def _token(environ: Mapping[str, str], *names: str) -> str:
         if environ.get(name):
             return environ[name]
     raise Unauthorised(f"{' or '.join(names)} is not set: hand the token to this step, in its env")
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """The event that started a workflow, as GitHub describes it in a file. What it does not say is empty, or 0."""
-
-    data: Mapping[str, Any]
-
-    @classmethod
-    def read(cls, path: str) -> _Event:
-        if not path:
-            return cls({})
-        try:
-            event = json.loads(Path(path).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return cls({})
-        return cls(event if isinstance(event, dict) else {})
-
-    def text(self, *keys: str) -> str:
-        value: Any = self.data
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
-        return "" if value is None else str(value)
-
-    def number(self, *keys: str) -> int:
-        text = self.text(*keys)
-        return int(text) if text.isdigit() else 0
