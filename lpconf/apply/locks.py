@@ -123,7 +123,7 @@ def _room_for(locks: int) -> None:
     """Let this process have so many files open besides its others, as far as the system allows: each lock is one, and
     by default there may be about a thousand."""
     try:
-        import resource
+        import resource  # start-up
     except ImportError:  # another kind of system, without this limit
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -136,7 +136,7 @@ def _room_for(locks: int) -> None:
 
 
 def _try(taken: Taken, path: Path, note: Path, me: Holder, site: Site, profile: str) -> bool:
-    from filelock import FileLock, Timeout
+    from filelock import FileLock, Timeout  # start-up
 
     # No soft lock instead: a mere file would stay when its process is killed.
     lock = FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False)

@@ -75,7 +75,7 @@ class Front(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as wrong:
-            from lpconf.domain.wording import suggest
+            from lpconf.domain.wording import suggest  # start-up
 
             hint = suggest(args[0], COMMANDS) if args else ""
             raise click.UsageError(f"{wrong.message} {hint}".strip(), ctx) from None
@@ -147,9 +147,9 @@ def run(early: Sequence[int] = ()) -> None:
 
 def _still_asking() -> bool:
     """Whether an interrupted question still waits for a key: Python would abort while it shuts down around it."""
-    import threading
+    import threading  # start-up
 
-    from lpconf.cli.prompts import ASKING
+    from lpconf.cli.prompts import ASKING  # start-up
 
     return any(thread.name == ASKING for thread in threading.enumerate())
 
@@ -168,7 +168,7 @@ def main(argv: list[str], heed: Callable[[], None] = lambda: None) -> int:
     prepare()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # lpconf has none, and looking for them takes time
     if argv in (["version"], ["--version"]):  # nothing is loaded that this does not need
-        from lpconf import __version__
+        from lpconf import __version__  # start-up
 
         return _tell_version(f"lpconf {__version__}\n")
     return exit_codes.DONE if _completes() else _call(argv, heed)
@@ -185,8 +185,8 @@ def _tell_version(text: str) -> int:
 
 def _call(argv: list[str], heed: Callable[[], None]) -> int:
     """Call the command that a line names; whatever ends it becomes an exit code."""
-    from lpconf.cli.session import Session, global_options, interrupted, stop_with, with_twins
-    from lpconf.errors import LpconfError, UsageError
+    from lpconf.cli.session import Session, global_options, interrupted, stop_with, with_twins  # start-up
+    from lpconf.errors import LpconfError, UsageError  # start-up
 
     if not front.params:
         front.params.extend(global_options())

@@ -274,7 +274,7 @@ def labels(pairs: Sequence[str]) -> dict[str, str]:
 
 def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> int:
     """Tell a failure on the right stream, in the right form; the exit code."""
-    from lpconf.errors import ConfigError, LockHeld
+    from lpconf.errors import ConfigError, LockHeld  # start-up
 
     code = exit_codes.of_failure(failure)
     name = {exit_codes.USAGE: "usage", exit_codes.STALE: "plan.stale"}.get(code, "failed")

@@ -25,7 +25,7 @@ def compare(desired: DesiredValue, seen: ObservedValue) -> Change:
     action = _action(setting, desired, seen)
     details = (setting.codec.details(seen.value, desired.value) if action != "no-op" else None) or _NO_DETAILS
     if action != "no-op" and not details and isinstance(desired.value, dict | list):
-        from lpconf.diff.fields import fields
+        from lpconf.diff.fields import fields  # start-up
 
         details = {**details, "fields": fields(seen.json, desired.value)}
     return Change(desired, seen, action, seen.json, desired.value, details)

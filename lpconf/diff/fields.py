@@ -7,7 +7,7 @@ from lpconf.domain.value import Json
 
 def fields(before: Json, after: Json) -> list[Json]:
     """One entry per differing field: ``{"path": "a.b", "before": …, "after": …}``, null where there is none."""
-    from deepdiff import DeepDiff
+    from deepdiff import DeepDiff  # start-up
 
     diff = DeepDiff(before, after, verbose_level=2, view="tree", ignore_numeric_type_changes=False)
     results = []

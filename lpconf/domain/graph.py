@@ -51,7 +51,7 @@ def _take(
 
 def _ring(after: Mapping[Any, Iterable[Any]]) -> list[Any]:
     """The members of one ring, each needing the next. `after` has for each node those that need it."""
-    from graphlib import CycleError, TopologicalSorter
+    from graphlib import CycleError, TopologicalSorter  # start-up
 
     try:
         TopologicalSorter(after).prepare()

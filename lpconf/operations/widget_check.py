@@ -37,7 +37,7 @@ Opener = Callable[[], "AbstractAsyncContextManager[Pages]"]
 @asynccontextmanager
 async def pages() -> AsyncIterator[Pages]:
     """The way to pages, over real sockets."""
-    from lpconf.connect.http.page_fetcher import Pages
+    from lpconf.connect.http.page_fetcher import Pages  # start-up
 
     opened = Pages()
     try:
@@ -90,7 +90,7 @@ def message(text: str, check: PageCheck | None = None) -> PageCheck:
 
 
 def _not_known(explained: Explained, say: Callable[..., Diagnostic]) -> Diagnostic:
-    from lpconf.checks.widget.sdk.error_messages import KNOWN
+    from lpconf.checks.widget.sdk.error_messages import KNOWN  # start-up
 
     known = "\n".join(known.message for known in KNOWN)
     return say("widget.message-unknown", "this is no message that the guide tells of", detail=f"Known are:\n{known}")

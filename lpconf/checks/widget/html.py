@@ -144,7 +144,7 @@ def _lines(text: str) -> str:
 def read(name: str, text: str, url: str) -> Markup:
     """The page `text`, which was loaded from `url` (empty: from a file). Raises Missing without the parser."""
     try:
-        from justhtml import JustHTML
+        from justhtml import JustHTML  # start-up
     except ImportError:
         raise PagesMissing("the HTML parser is not installed") from None
     root = JustHTML(text, sanitize=False, track_node_locations=True).root

@@ -49,7 +49,7 @@ def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     configuration = open_configuration(session.where, current_clock(), look=patterns.look)
     chosen = selection_of(configuration, choose(configuration, [account]))
     if chosen.broken:
-        from lpconf.errors import ConfigError
+        from lpconf.errors import ConfigError  # start-up
 
         raise ConfigError(chosen.diagnostics)
     given = [line for text in texts for line in (_lines(_read()) if text == "-" else [text])]

@@ -41,7 +41,7 @@ def _root(session: Session) -> Path:
 @click.pass_obj
 def get(session: Session, address: str) -> None:
     """Print the live value at ADDRESS as JSON; null where there is none."""
-    from lpconf.operations import sandbox
+    from lpconf.operations import sandbox  # start-up
 
     value = sandbox.get(_account_of(session, address), address)
     session.screen.result(json.dumps(None if value is ABSENT else value, ensure_ascii=False) + "\n")
@@ -53,7 +53,7 @@ def get(session: Session, address: str) -> None:
 @click.pass_obj
 def put(session: Session, address: str, value: str) -> None:
     """Set the value at ADDRESS, as if somebody did it in the console. null takes it away."""
-    from lpconf.operations import sandbox
+    from lpconf.operations import sandbox  # start-up
 
     try:
         wished = json.loads(value)
@@ -66,7 +66,7 @@ def put(session: Session, address: str, value: str) -> None:
 @click.pass_obj
 def reset(session: Session) -> None:
     """Empty the sandbox: every account is as new, or as .sandbox.yaml beside the project file says."""
-    from lpconf.operations import sandbox
+    from lpconf.operations import sandbox  # start-up
 
     sandbox.reset(_root(session))
 
@@ -113,7 +113,7 @@ def serve(
 
     What was struck is told by -v, and at /sandbox/faults.
     """
-    from lpconf.operations import sandbox
+    from lpconf.operations import sandbox  # start-up
 
     if fault_rate is not None and seed is None:
         raise UsageError("--fault-rate is for faults at random: it needs --seed")

@@ -53,9 +53,9 @@ def told(done: float, total: float | None, speed: float | None) -> str:
 
 
 def _bar() -> progress.Progress:
-    from rich import progress
-    from rich.console import Console
-    from rich.text import Text
+    from rich import progress  # start-up
+    from rich.console import Console  # start-up
+    from rich.text import Text  # start-up
 
     class Told(progress.ProgressColumn):
         """How many, and how fast."""

@@ -52,7 +52,7 @@ class Pages:
     def __init__(self, *, transport: httpx.AsyncBaseTransport | None = None, deadline: float = _DEADLINE) -> None:
         self._deadline = deadline
         if transport is None:
-            from lpconf.connect.http.aiohttp_transport import SocketTransport
+            from lpconf.connect.http.aiohttp_transport import SocketTransport  # start-up
 
             transport = SocketTransport(8)
         self._transport = transport
@@ -184,7 +184,7 @@ def _tls(error: BaseException, host: str) -> Trouble | None:
 
 def _lost(error: BaseException, host: str, deadline: float) -> Trouble:
     """Why there is no answer, as far as it is known. The HTTP library calls a refused connection a timeout, too."""
-    import socket
+    import socket  # start-up
 
     causes = [*_causes(error)]
     if any(isinstance(cause, socket.gaierror) for cause in causes):

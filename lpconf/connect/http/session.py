@@ -198,7 +198,7 @@ class HttpSession:
         if self._open is None:
             transport = self._transport
             if transport is None:
-                from lpconf.connect.http.aiohttp_transport import SocketTransport
+                from lpconf.connect.http.aiohttp_transport import SocketTransport  # start-up
 
                 transport = SocketTransport(self.limits.concurrency)
             self._open = transport

@@ -301,7 +301,7 @@ def git_output(root: Path, *arguments: str) -> bytes:
 
 
 def _git(root: Path, *arguments: str, feed: str = "") -> bytes:
-    import subprocess  # most runs do without Git, and starting up shall be quick
+    import subprocess  # start-up
 
     command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", *arguments]
     try:

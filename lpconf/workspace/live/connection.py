@@ -39,7 +39,7 @@ def sandbox_file(root: Path) -> Path:
 def open_world(root: Path) -> World:
     """The embedded sandbox's world, to be closed. A new one begins as the seed says, where there is one. Raises
     ConfigError for a seed that is wrong, and for a world that came with the repository."""
-    from lpconf.sandbox.world import World, is_at_home
+    from lpconf.sandbox.world import World, is_at_home  # start-up
 
     path = sandbox_file(root)
     own = f"{STATE}/{path.name}"
@@ -76,7 +76,7 @@ def read_seed(root: Path) -> Seed:
 
 def sow(world: World, seed: Seed) -> None:
     """Make a world as a seed says. Raises ConfigError for what the sandbox cannot hold."""
-    from lpconf.sandbox import backdoor
+    from lpconf.sandbox import backdoor  # start-up
 
     with world.change():
         for site, surfaces in seed.items():
@@ -97,7 +97,7 @@ async def open_connection(profile: Profile, configuration: Configuration) -> Asy
     is_foreign = any(name.startswith(f"{STATE}/{cache.name}/") for name in configuration.committed)
     transport = None
     if profile.kind == "sandbox":
-        from lpconf.sandbox.api.app import create_app
+        from lpconf.sandbox.api.app import create_app  # start-up
 
         world = open_world(root)
         transport = in_process(create_app(world))

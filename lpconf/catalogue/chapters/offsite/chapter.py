@@ -233,7 +233,7 @@ def _problems_of(offsite: Offsite, path: Path) -> Iterable[Problem]:
 
 
 def _is_url(text: str) -> bool:
-    from urllib.parse import urlsplit
+    from urllib.parse import urlsplit  # start-up
 
     try:
         parts = urlsplit(text)

@@ -87,8 +87,8 @@ class Code:
 @cache
 def _parser() -> Parser:
     try:
-        import tree_sitter
-        import tree_sitter_javascript
+        import tree_sitter  # start-up
+        import tree_sitter_javascript  # start-up
     except ImportError:
         raise PagesMissing("the JavaScript parser is not installed") from None
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
