@@ -34,10 +34,10 @@ GLOBAL_LINE = '{setting: encryption.global, value: true, by: eve, date: "2026-11
 
 def entries(text: str) -> list[Any]:
     data, problems = parse(text, "f")
-    assert problems == []
+    assert not any(problem.is_error for problem in problems)
     assert data is not None
     result = read_attestations(Document("f", data), TODAY)
-    assert result.problems == ()
+    assert not any(problem.is_error for problem in result.problems)
     return [(a.name, canonical(a.value), a.by, a.date, a.ticket) for a in (*result.attestations, *result.facts)]
 
 
@@ -163,7 +163,7 @@ def test_old_entries_and_comments_around_them_stay(many: Any) -> None:
 @given(JSON)
 def test_values_come_back(value: Any) -> None:
     data, problems = parse(f"a: {flow(value)}\n", "f")
-    assert problems == []
+    assert not any(problem.is_error for problem in problems)
     assert canonical(data) == canonical({"a": value})
 
 

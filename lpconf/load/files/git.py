@@ -273,6 +273,16 @@ def committed_state(root: Path) -> frozenset[str]:
     return frozenset(names)
 
 
+def is_tracked(path: Path) -> bool:
+    """Whether Git knows a file of this name, itself and not where it leads. Not where there is no Git."""
+    try:
+        return bool(
+            _git(path.absolute().parent, "-c", "safe.directory=*", "ls-files", "-z", "--", f":(literal){path.name}")
+        )
+    except ConfigError:
+        return False
+
+
 def state_committed(name: str) -> Diagnostic:
     """The error for a file of local state that came with the repository."""
     shown = printable(name)

@@ -3,11 +3,13 @@ they are, and each place tried before anything else happens."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+from lpconf.load.files.git import is_tracked
 from lpconf.redaction import redact
 
 PRIVATE = 0o600
@@ -16,6 +18,7 @@ PRIVATE = 0o600
 
 def probe(path: Path) -> None:
     """Try whether a result can be written at `path` later. Leaves nothing behind. Raises OSError."""
+    _refuse_link_of_repository(path)
     if _is_special(path):
         if not os.access(path, os.W_OK):
             raise PermissionError(13, "Permission denied", str(path))
@@ -35,6 +38,7 @@ def write(path: Path, text: str | Iterable[str], *, mode: int | None = None) -> 
     old one keeps its own. Raises OSError."""
     pieces = (text,) if isinstance(text, str) else text
     encoded = (redact(piece).encode("utf-8") for piece in pieces)
+    _refuse_link_of_repository(path)
     # /dev/stdout may lead to a file that the shell writes to, too: its end is what a terminal would show.
     if _is_special(path) or path.is_relative_to("/dev"):
         with path.open("wb" if _is_special(path) else "ab") as file:
@@ -52,6 +56,13 @@ def write(path: Path, text: str | Iterable[str], *, mode: int | None = None) -> 
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _refuse_link_of_repository(path: Path) -> None:
+    """A link of somebody's own is followed. One that came with the repository would let whoever committed it choose
+    what is overwritten. Raises OSError."""
+    if path.is_symlink() and is_tracked(path):
+        raise OSError(errno.ELOOP, "a link that came with the repository", str(path))
 
 
 def _temporary(place: Path) -> tuple[int, str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from lpconf.domain.value import Json
+from lpconf.load.yaml.lookalikes import INVISIBLE
 from lpconf.load.yaml.scalars import NotJson, resolve
 
 WIDTH = 100
@@ -25,9 +26,15 @@ def scalar(value: Json) -> str:
         return json.dumps(value)
     if _PLAIN.fullmatch(value) and _is_itself(value) and value.lower() not in _OLD_SWITCHES:
         return value
-    if ("\\" in value or '"' in value) and _SINGLE.fullmatch(value):
+    if ("\\" in value or '"' in value) and _SINGLE.fullmatch(value) and not INVISIBLE.search(value):
         return "'" + value.replace("'", "''") + "'"
-    return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
+    quoted = INVISIBLE.sub(_escape, json.dumps(value, ensure_ascii=False))
+    return _ESCAPED.sub(_escape, quoted)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _is_itself(text: str) -> bool:

@@ -27,6 +27,7 @@ from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.domain.source_document import Map, Place, Seq
 from lpconf.domain.wording import count
 from lpconf.load.yaml.decoding import Lines, Shield, conflict_marks, decode, tabs
+from lpconf.load.yaml.lookalikes import lookalike_in_key, lookalike_in_value
 from lpconf.load.yaml.scalars import NotJson, resolve
 from lpconf.load.yaml.syntax_errors import tag_at, translate
 
@@ -40,7 +41,6 @@ MOST_PROBLEMS = 100
 """Reading a file ends at this number of problems."""
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_LOOKALIKES = (("\u0370", "\u03ff", "Greek"), ("\u0400", "\u052f", "Cyrillic"), ("\uff21", "\uff5a", "fullwidth"))
 _DROP: Any = object()
 _OPEN: Any = object()
 
@@ -201,9 +201,15 @@ class _Builder:
         if event.anchor is not None:
             self._name_anchor(event, at)
             self.anchors[event.anchor] = (value, 1 + (len(text) >> 6), 0)
+        self._place(text, value, event, at)
+
+    def _place(self, text: str, value: Any, event: Any, at: Place) -> None:
+        """Put a scalar where it belongs: it is a key, or the value of one, or an item."""
         frame = self.frame
+        if not text.isascii():
+            self._look_at(self.text[event.start_mark.index : event.end_mark.index], at)
         if frame is not None and frame.key is None and type(frame.into) is Map:
-            self._key(frame, frame.into, text, value, style, at)
+            self._key(frame, frame.into, text, value, event.style, at)
         else:
             self._add(frame, value, at)
 
@@ -226,9 +232,6 @@ class _Builder:
             shown = text if len(text) <= 40 else text[:40] + "…"
             fix = (f'quote it: "{shown}"',) if text else ("write a key before the colon",)
             self._problem("yaml.key-type", "a key that is no text" if text else "a key is missing", at, fix=fix)
-        if not text.isascii() and (script := _foreign_script(text)):
-            summary = f"a key of Latin letters with {script} ones among them, which look alike"
-            self.problems.append(warning("yaml.lookalike", summary, Mark(*at), fix=("write it in one script",)))
         if not text.isprintable() and _CONTROL.search(text):
             self._problem("yaml.control-character", "a control character in a key", at)
         if text in into:
@@ -346,6 +349,15 @@ class _Builder:
         self.problems.append(error(code, summary, Mark(*at), **more))
         self._enough(at)
 
+    def _look_at(self, written: str, at: Place) -> None:
+        """Tell a text that is not what it looks like."""
+        frame = self.frame
+        is_key = frame is not None and frame.key is None and type(frame.into) is Map
+        summary = lookalike_in_key(written) if is_key else lookalike_in_value(written)
+        if summary:
+            fix = ("write it in one script, with characters that can be seen, or as an escape in double quotes",)
+            self.problems.append(warning("yaml.lookalike", summary, Mark(*at), fix=fix))
+
     def _enough(self, at: Place) -> None:
         if len(self.problems) == MOST_PROBLEMS:
             summary = f"more than {MOST_PROBLEMS} problems; the rest of the file was not looked at"
@@ -357,18 +369,6 @@ class _Builder:
         if self.lines is None:
             self.lines = Lines(self.text)
         return self.lines.rest(at[1], at[2])
-
-
-def _foreign_script(text: str) -> str:
-    """The script of letters that look like Latin ones and stand among such; empty where there are none."""
-    letters = [letter for letter in text if letter.isalpha()]
-    if not any(letter.isascii() for letter in letters):
-        return ""
-    for letter in letters:
-        for first, last, script in _LOOKALIKES:
-            if first <= letter <= last:
-                return script
-    return ""
 
 
 def _short(text: str) -> str:

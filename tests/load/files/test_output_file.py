@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,3 +92,22 @@ def test_a_text_that_breaks_off_leaves_the_old_file(tmp_path: Path) -> None:
         write(tmp_path / "a", pieces())
     assert (tmp_path / "a").read_text() == "old"
     assert os.listdir(tmp_path) == ["a"]
+
+
+@pytest.mark.attack("checkout")
+def test_a_link_of_the_repository_chooses_no_place(tmp_path: Path) -> None:
+    victim, own = tmp_path / "victim", tmp_path / "checkout" / "own.json"
+    victim.write_text("kept")
+    own.parent.mkdir()
+    committed = own.with_name("plan.json")
+    for link in (own, committed):
+        link.symlink_to(victim)
+    subprocess.run(["git", "-C", str(own.parent), "init", "-q"], check=True)
+    subprocess.run(["git", "-C", str(own.parent), "add", "plan.json"], check=True)
+    for attempt in (lambda: probe(committed), lambda: write(committed, "x")):
+        with pytest.raises(OSError, match="came with the repository"):
+            attempt()
+    assert (victim.read_text(), committed.is_symlink()) == ("kept", True)
+    probe(own)
+    write(own, "x")
+    assert (victim.read_text(), own.is_symlink()) == ("x", True)
