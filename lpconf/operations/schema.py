@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 
-from lpconf.load.files.atomic_write import write_atomically
+from lpconf.load.files.source import PROJECT_FILE
+from lpconf.load.files.source_edits import SourceEdits, editing
 from lpconf.model.json_schema.files import dump, schemas
 
 
@@ -26,9 +28,11 @@ def _is(path: Path, text: str) -> bool:
         return False
 
 
-def write(folder: Path, names: Iterable[str]) -> None:
-    """Write these schema files. Raises OSError."""
+def write(root: Path, folder: str, names: Iterable[str]) -> None:
+    """Write these schema files into a folder of `root`. Raises ConfigError where a link leads outside, OSError."""
     fresh = texts()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        write_atomically(folder / name, fresh[name])
+    is_repository = (root / PROJECT_FILE).exists()
+    with editing(root) if is_repository else nullcontext(SourceEdits(root)) as edits:
+        for name in names:
+            path = f"{folder}/{name}"
+            edits.write(path, fresh[name].encode("utf-8"), expected=edits.read(path))

@@ -108,3 +108,12 @@ def test_a_cache_with_a_view_without_end_is_not_opened(small: Front, monkeypatch
     came = small("plan")
     assert came.code == 7, came.said
     assert "warning[state.committed]" in came.err
+
+
+def test_schemas_are_not_written_through_a_link_that_leads_outside(small: Front, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.json"
+    outside.write_text("kept")
+    (small.root / "schemas").mkdir()
+    (small.root / "schemas/account.schema.json").symlink_to(outside)
+    came = small("schema")
+    assert (came.code, "file.outside" in came.err, outside.read_text()) == (1, True, "kept")

@@ -22,7 +22,7 @@ def command(session: Session, check: bool) -> int:
     paths = tuple(str(folder / name) for name in wrong)
     code = exit_codes.ERROR if check and wrong else exit_codes.DONE
     if not check:
-        write(folder, wrong)
+        write(Path.cwd(), folder.name, wrong)
         for name in wrong:
             session.screen.say(f"Wrote {folder / name}")
         session.emit(SchemaReport(written=paths), code)
