@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lpconf.catalogue.surfaces import SURFACES
+from lpconf.connect.liveperson.stored_names import is_stored_form
 from lpconf.domain.address import Address
 from lpconf.domain.results.authorship import NO_ROW, NOT_ASKED, NOT_AUDITED, AuditRow, Authorship
 
@@ -26,8 +27,16 @@ def authorship(address: Address, rows: Sequence[AuditRow]) -> Authorship:
         return NOT_AUDITED
     own, *holders = reversed(address.names)
     of_kind = [row for row in rows if row.object_type.casefold() == surface.audited.casefold()]
-    row = next((row for row in of_kind if row.object_name == own), None)
+    row = _latest_of(of_kind, own)
     if row is not None:
         return Authorship("known", row)
-    holder = next((row for row in of_kind if row.object_name in holders), None)
-    return NO_ROW if holder is None else Authorship("known", holder, about=holder.object_name)
+    for holder in holders:
+        row = _latest_of(of_kind, holder)
+        if row is not None:
+            return Authorship("known", row, about=holder)
+    return NO_ROW
+
+
+def _latest_of(rows: Sequence[AuditRow], name: str) -> AuditRow | None:
+    """The first row of an object of this name, or of what the platform may have made of it."""
+    return next((row for row in rows if row.object_name == name or is_stored_form(row.object_name, name)), None)

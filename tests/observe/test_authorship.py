@@ -26,6 +26,14 @@ def test_a_row_of_the_campaign_where_there_is_none_of_the_engagement() -> None:
     assert authorship(LINK, [campaign, row("SMS 50%", by="eli")]).about == ""
 
 
+def test_a_name_that_the_platform_stores_otherwise_is_the_same_object() -> None:
+    address = Address.at("a", "engagement", "Q & A", "SMS <now>")
+    stored = row("SMS &lt;now&gt;")
+    assert authorship(address, [row("Q &amp; A"), stored]) == Authorship("known", stored)
+    campaign = row("Q &amp; A")
+    assert authorship(address, [campaign]) == Authorship("known", campaign, "Q & A")
+
+
 @pytest.mark.parametrize("rows", [[], [row("SMS 50%", kind="Skills")], [row("sms 50%")]])
 def test_no_row_is_told_as_such(rows: list[AuditRow]) -> None:
     assert authorship(LINK, rows) == NO_ROW
