@@ -353,3 +353,31 @@ def test_every_flipped_character_of_a_signature_is_noticed() -> None:
         changed = text[:index] + ("x" if text[index] != "x" else "y") + text[index + 1 :]
         assert problem_with(b"", "dana", "2026-11-28", b"text", changed)
     assert problem_with(b"", "dana", "2026-11-28", b"text", "")
+
+
+@pytest.mark.attack("ticks")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("unified_window", "off"),
+        ("unified_window", '{"throttlingTimeoutValue": "3000"}'),
+        ("encryption.referrer", "3"),
+        ("encryption.referrer", "[1]"),
+        ("masking.real_time", "true"),
+        ("encryption.transcripts", "[1]"),
+        ("shards", "[" * 2000),
+    ],
+)
+def test_a_value_that_every_command_would_refuse_is_not_written(small: Front, name: str, value: str) -> None:
+    came = small("attest", "acme", name, "--value", value, "--by", "dana")
+    if came.code:
+        assert not (small.root / "accounts/acme.attest.yaml").exists()
+    assert small("validate").code == 0
+
+
+def test_what_a_runbook_says_to_attest_is_taken(small: Front) -> None:
+    raw = '[{"id": "autocomplete", "value": "on"}]'
+    for words in (("unified_window", raw), ("masking.real_time", r"\d{16}"), ("unified_window", "")):
+        assert small("attest", "acme", words[0], "--value", words[1], "--by", "dana").code == 0
+        assert small("validate").code == 0
+    assert small("attest", "acme", "unified_window", "--value", "off", "--by", "dana").code == 1

@@ -25,7 +25,7 @@ def test_the_example_estate_goes_from_a_fresh_plan_to_no_drift(whole: Front) -> 
     assert whole("validate").code == 0
     came = whole("plan", "--detailed-exitcode", "--format", "json")
     assert (came.code, came.json["summary"]["by_hand"]) == (2, 0)
-    assert came.codes == ["offsite.feature-off", "encryption-not-enforced"]
+    assert came.codes == ["encryption-not-enforced"]
     assert {change["account"] for change in came.json["resource_changes"]} == set(came.json["accounts"])
     applied = whole("apply", "--auto-approve", "--format", "json")
     assert (applied.code, [one["name"] for one in applied.json["outputs"]]) == (0, ["engagement_url"])

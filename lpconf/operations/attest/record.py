@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -9,14 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
+from lpconf.domain.source_document import Document
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
 from lpconf.domain.value import Json, canonical
 from lpconf.domain.wording import shown
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.attestation_writer import record, without
-from lpconf.load.attestations import own_name, same_person
+from lpconf.load.attestations import own_name, read_attestations, same_person
 from lpconf.load.files.atomic_write import credential_in
 from lpconf.load.files.source_edits import SourceEdits, editing
+from lpconf.load.yaml.parser import parse
 from lpconf.operations.attest.words import Word
 from lpconf.redaction import redacted_json
 from lpconf.workspace import git
@@ -209,8 +212,9 @@ def _write_all(
         mark = credential_in(text, _path(configuration, account))
         if mark:
             secret.append(_credential(words[account], account, mark))
-    if secret:
-        raise ConfigError(secret)
+    wrong = [problem for account, text in texts.items() for problem in _errors_in(text, _path(configuration, account))]
+    if secret or wrong:
+        raise ConfigError([*secret, *wrong])
     edits = SourceEdits(configuration.root)
     written = []
     for account, text in texts.items():
@@ -218,6 +222,14 @@ def _write_all(
         edits.write(relative, text.encode("utf-8"), expected=edits.read(relative))
         written.append(Path(relative))
     return written
+
+
+def _errors_in(text: str, path: str) -> list[Diagnostic]:
+    """What every command would say of a file with this text: it is said before the file is written."""
+    tree, problems = parse(text, path)
+    if tree is not None:
+        problems = [*problems, *read_attestations(Document(path, tree), datetime.date.max).problems]
+    return [replace(problem, mark=None) for problem in problems if problem.is_error]
 
 
 def _credential(words: Sequence[Word], account: str, mark: Mark) -> Diagnostic:

@@ -59,7 +59,7 @@ def _key(proof: Proof) -> str:
 def _of_version(configuration: Configuration, file: AccountFile, data: bytes) -> list[Proof]:
     """The words of an old version of a file; none of one that cannot be read."""
     tree, problems = parse(data, file.attest_path)
-    if tree is None or problems:
+    if tree is None or any(problem.is_error for problem in problems):
         return []
     record = read_attestations(Document(file.attest_path, tree), datetime.date.max)
     old = AccountFile(
