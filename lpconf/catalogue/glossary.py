@@ -30,6 +30,15 @@ STATUSES: Mapping[str, str] = {
     "killed": "runs: the run has not said that it ended, and its process is gone. lpconf apply goes on.",
     "interrupted": "runs: somebody ended the run; the writes under way were finished.",
     "done": "runs: the run came to its end.",
+    "known": "drift, who: the audit trail tells who changed it last, and when.",
+    "not_asked": "drift, who: the audit trail may know it, and nobody asked: lpconf drift --who. probe: it would be asked.",
+    "not_audited": "drift, who: the audit trail holds no such thing (features, site settings, widgets, taglets), so "
+    "nobody can tell the person.",
+    "no_row": "drift, who: the audit trail was asked, and has no row of it among its latest.",
+    "not_answered": "drift, who: the audit trail was asked and could not say. probe: the account could not answer the "
+    "question.",
+    "confirmed": "probe: the account answers as lpconf takes the platform to be.",
+    "contradicted": "probe: the account answers otherwise; the lines for lpconf.yaml say what follows.",
 }
 """What becomes of a step, a setting, a run."""
 

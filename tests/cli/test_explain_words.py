@@ -12,7 +12,9 @@ import pytest
 import lpconf
 from lpconf import catalogue
 from lpconf.catalogue import glossary
+from lpconf.domain.results.authorship import AuthorshipStatus
 from lpconf.domain.results.drift import DriftStatus
+from lpconf.domain.results.probe import Verdict
 from lpconf.domain.run import STATUSES
 from lpconf.domain.state import Mode, Source
 from lpconf.model.json_schema.words import file_words
@@ -50,6 +52,7 @@ def test_every_key_and_every_word_of_the_files_is_explained() -> None:
 
 def test_every_status_source_and_mode_is_explained() -> None:
     words = [*STATUSES, *get_args(DriftStatus), *get_args(Source), *get_args(Mode)]
+    words += [*get_args(AuthorshipStatus), *get_args(Verdict)]
     assert [word for word in words if not is_explained(word)] == []
 
 
