@@ -285,11 +285,19 @@ def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> in
         session.screen.warn(f"error: {said}")
     elif wants_json(session, argv):
         put_failure(session, argv, diagnostics or [error(name, said)])
-    elif diagnostics:
-        session.screen.problems(diagnostics)
     else:
-        session.screen.warn(f"error: {said}")
+        if diagnostics:
+            session.screen.problems(diagnostics)
+        else:
+            session.screen.warn(f"error: {said}")
+        outcome = _NO_RESULT.get(session.report or report_of(_command(argv)))
+        if outcome:
+            session.screen.warn(f"Error: {outcome}.")
     return code
+
+
+_NO_RESULT = {"plan": "nothing was planned", "apply": "nothing was applied"}
+"""What is said last where tools that read Terraform's output look for it: by a line that begins with ``Error: ``."""
 
 
 def interrupted(session: Session, argv: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -73,3 +74,44 @@ def test_a_stream_writes_no_command(text: str, written: str) -> None:
     sink = Sink()
     Redacted(sink).write(text)  # type: ignore[arg-type]
     assert sink.text == written
+
+
+# -- tools that read Terraform's output --------------------------------------------------------------------------------
+
+PLANNED = re.compile(r"(?m)^(Plan: \d|No changes.)")
+FAILED = re.compile(r"(?m)^(Error: )")
+UNCHANGED = re.compile(r"(?m)^(No changes.)")
+APPLIED = re.compile(r"(?m)^(Apply complete!)")
+"""The patterns of tfcmt, which reads both streams together."""
+
+
+@pytest.mark.parametrize(
+    ("argv", "patterns"),
+    [
+        (("plan", "acme-overflow"), {PLANNED}),
+        (("plan", "nosuch"), {FAILED}),
+        (("plan", "--target", "nosuch"), {FAILED}),
+        (("plan", "--profile", "nosuch"), {FAILED}),
+        (("plan", "--nosuch"), {FAILED}),
+        (("apply",), {FAILED}),
+        (("apply", "nosuch", "--auto-approve"), {FAILED}),
+        (("apply", "acme-overflow", "--auto-approve"), {PLANNED, APPLIED}),
+    ],
+)
+def test_tools_for_terraform_tell_success_from_failure(
+    configuration: Front, argv: tuple[str, ...], patterns: set[re.Pattern[str]]
+) -> None:
+    came = configuration(*argv)
+    assert {pattern for pattern in (PLANNED, FAILED, UNCHANGED, APPLIED) if pattern.search(came.said)} == patterns
+
+
+def test_an_incomplete_plan_is_no_plan_without_changes(configuration: Front) -> None:
+    assert configuration("apply", "acme-overflow", "--auto-approve").code == 0
+    assert UNCHANGED.search(configuration("plan", "acme-overflow").said)
+    assert (
+        configuration("sandbox", "set", "acme-overflow:ac_feature/Common.Global_Encryption_Enabled", '"odd"').code == 0
+    )
+    came = configuration("plan", "acme-overflow")
+    assert not UNCHANGED.search(came.said)
+    assert re.search(r"(?m)^Plan incomplete: ", came.out)
+    assert FAILED.search(came.said)
