@@ -31,7 +31,8 @@ STATUSES: Mapping[str, str] = {
     "interrupted": "runs: somebody ended the run; the writes under way were finished.",
     "done": "runs: the run came to its end.",
     "known": "drift, who: the audit trail tells who changed it last, and when.",
-    "not_asked": "drift, who: the audit trail may know it, and nobody asked: lpconf drift --who. probe: it would be asked.",
+    "not_asked": "drift, who: the audit trail may know it, and nobody asked: lpconf drift --who. probe: it would be "
+    "asked.",
     "not_audited": "drift, who: the audit trail holds no such thing (features, site settings, widgets, taglets), so "
     "nobody can tell the person.",
     "no_row": "drift, who: the audit trail was asked, and has no row of it among its latest.",
