@@ -94,7 +94,8 @@ class Execution:
             self._end(self._broken_off(step))
         for outcome in left_alone(self.plan):
             self._end(outcome)
-        order = [*(step.address for step in self.plan.steps), *(hold.address for hold in self.plan.held)]
+        order = [step.address for step in self.plan.steps]
+        order += [hold.address for hold in self.plan.held]
         return tuple(self.outcomes[address] for address in order)
 
     def _leave_alone(self) -> None:

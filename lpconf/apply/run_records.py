@@ -108,17 +108,23 @@ def of_file(path: Path, text: str) -> Record:
 
 def document(record: Record, images: Iterable[Mapping[str, Any]], more: Mapping[str, Any]) -> dict[str, Any]:
     """A run file: one self-contained account of a run. `images` are the intents, as the journal has them."""
+    outcomes = [outcome_json(outcome) for outcome in record.outcomes.values()]
     return {
-        **{key: value for key, value in record.head.items() if key != "kind"},
+        **_without_kind(record.head),
         "format_version": FORMAT,
         "kind": KIND,
         "state": record.state,
         "interrupted": record.state == "interrupted",
-        "before_images": [{k: v for k, v in image.items() if k != "kind"} for image in images],
-        "outcomes": [outcome_json(outcome) for outcome in record.outcomes.values()],
+        "before_images": list(map(_without_kind, images)),
+        "outcomes": outcomes,
         "summary": record.summary,
         **more,
     }
+
+
+def _without_kind(line: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line of the journal says beside what kind of line it is."""
+    return {key: value for key, value in line.items() if key != "kind"}
 
 
 def _kind(found: Iterable[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:

@@ -32,9 +32,9 @@ CHAPTERS: tuple[Chapter, ...] = (
 SETTINGS: dict[str, Setting] = {s.name: s for chapter in CHAPTERS for s in chapter.settings}
 """Every declared setting by name; families under their own name."""
 
+_OF_CHAPTERS = [implication for chapter in CHAPTERS for implication in chapter.implications]
 IMPLICATIONS: dict[str, Implication] = {
-    implication.code: implication
-    for implication in (*(i for chapter in CHAPTERS for i in chapter.implications), *policy_codes.IMPLICATIONS)
+    implication.code: implication for implication in (*_OF_CHAPTERS, *policy_codes.IMPLICATIONS)
 }
 """Every code that can be accepted."""
 

@@ -282,7 +282,9 @@ class _Parted(ABC):
         old = () if isinstance(before, Marker) else self.parts(before)
         new = self.parts(after)
         there, wished = set(old), set(new)
-        return {"added": [p for p in new if p not in there], "removed": [p for p in old if p not in wished]}
+        added = [part for part in new if part not in there]
+        removed = [part for part in old if part not in wished]
+        return {"added": added, "removed": removed}
 
     def expects(self, written: Json) -> str:
         return _text(written)

@@ -61,6 +61,7 @@ def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:
 def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:
     """The diagnostic behind `diagnostic_json`. Raises KeyError, TypeError or ValueError for data of another shape."""
     place, address = data.get("range"), data.get("address")
+    others = tuple(Label(_range_from(other["range"]), str(other["text"])) for other in data.get("others", ()))
     return Diagnostic(
         severity=Severity(data["severity"]),
         code=str(data["code"]),
@@ -70,8 +71,8 @@ def diagnostic_from(data: Mapping[str, Any]) -> Diagnostic:
         address=Address.parse(address) if address else None,
         account=str(data.get("account", "")),
         label=str(data.get("label", "")),
-        others=tuple(Label(_range_from(o["range"]), str(o["text"])) for o in data.get("others", ())),
-        fix=tuple(str(way) for way in data.get("fix", ())),
+        others=others,
+        fix=tuple(map(str, data.get("fix", ()))),
         more=str(data.get("more", "")),
     )
 

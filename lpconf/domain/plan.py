@@ -203,11 +203,13 @@ class Plan:
     def summary(self) -> dict[str, int]:
         """Counts of the contract's `summary`: confirmations count for themselves alone."""
         real = [step for step in self.steps if not step.confirm]
+        actions = [step.action for step in real]
+        accounts = {step.address.account for step in real}
         return {
-            "add": sum(step.action == "create" for step in real),
-            "change": sum(step.action == "update" for step in real),
-            "destroy": sum(step.action == "delete" for step in real),
+            "add": actions.count("create"),
+            "change": actions.count("update"),
+            "destroy": actions.count("delete"),
             "confirm": len(self.steps) - len(real),
             "by_hand": sum(step.by_hand for step in real),
-            "accounts": len({step.address.account for step in real}),
+            "accounts": len(accounts),
         }

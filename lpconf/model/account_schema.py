@@ -55,6 +55,10 @@ class AcceptEntry(Section):
     ticket: Annotated[str | None, Field(description="Where it was decided.", examples=["SEC-240"])] = None
 
 
+_NAMES = [name for name, setting in SETTINGS.items() if not setting.family]
+_FAMILY_PATTERNS = [rf"^{re.escape(setting.name)}\.." for setting in SETTINGS.values() if setting.family]
+
+
 class HoldEntry(Section):
     """A setting to leave alone for now: planned never, reported as held."""
 
@@ -64,8 +68,8 @@ class HoldEntry(Section):
             description="A setting's name.",
             json_schema_extra={
                 "anyOf": [
-                    {"enum": [name for name, setting in SETTINGS.items() if not setting.family]},
-                    {"pattern": "|".join(rf"^{re.escape(s.name)}\.." for s in SETTINGS.values() if s.family)},
+                    {"enum": _NAMES},
+                    {"pattern": "|".join(_FAMILY_PATTERNS)},
                 ]
             },
         ),

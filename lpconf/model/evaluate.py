@@ -146,11 +146,13 @@ def duplicate_ids(ids: Iterable[SiteId]) -> tuple[Diagnostic, ...]:
     diagnostics: list[Diagnostic] = []
     for same in by_id.values():
         if len(same) > 1:
-            diagnostics += [_same_id(site, [other for other in same if other is not site]) for site in same]
+            diagnostics += [_same_id(site, same) for site in same]
     return tuple(diagnostics)
 
 
-def _same_id(site: SiteId, others: Sequence[SiteId]) -> Diagnostic:
+def _same_id(site: SiteId, same: Sequence[SiteId]) -> Diagnostic:
+    """The error for an account whose id others have, too. `same` are all with that id."""
+    others = [other for other in same if other is not site]
     names = " and ".join(other.account for other in others[:3])
     more = " and others" if len(others) > 3 else ""
     verb = "has" if len(others) == 1 else "have"

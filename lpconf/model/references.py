@@ -83,7 +83,8 @@ def by_site(state: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Dia
 
 def _reaches_out(account: str, value: DesiredValue) -> bool:
     """Whether a desired value names another account."""
-    named = [need.address.account for need in value.needs] + [ref.account for ref in value.refs]
+    named = [need.address.account for need in value.needs]
+    named += [ref.account for ref in value.refs]
     return any(name != account for name in named)
 
 

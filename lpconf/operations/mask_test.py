@@ -126,7 +126,9 @@ class _Bench:
 def _tests(pattern: Pattern) -> list[tuple[Literal["masks", "leaves"], str]]:
     if pattern.tests is None:
         return []
-    return [*(("masks", text) for text in pattern.tests.masks), *(("leaves", text) for text in pattern.tests.leaves)]
+    tests: list[tuple[Literal["masks", "leaves"], str]] = [("masks", text) for text in pattern.tests.masks]
+    tests += [("leaves", text) for text in pattern.tests.leaves]
+    return tests
 
 
 def _no_engine() -> ConfigError:

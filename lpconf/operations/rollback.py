@@ -5,6 +5,7 @@ Only what that run did is a wish of it, and only where nothing else has happened
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -89,7 +90,8 @@ def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: Ob
             created=context.clock.created,
         )
     )
-    in_sync = {name: sum(image.address.account == name for image in undo.same) for name in sites}
+    unchanged = Counter(image.address.account for image in undo.same)
+    in_sync = {name: unchanged[name] for name in sites}
     diagnostics = tuple(diagnostic for diagnostic in made.diagnostics if diagnostic.code != "accept.unused")
     return RolledBack(PlanResult(replace(made, in_sync=in_sync, diagnostics=diagnostics), observed.faults), undo)
 

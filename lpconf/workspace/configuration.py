@@ -96,9 +96,11 @@ class Configuration:
         max_age = self.project.policy.max_age
         if file is None:
             return Attestations({}, {}, clock.today, max_age)
+        settings = {word.name: word for word in file.attestations}
+        facts = {word.name: word for word in file.facts}
         return Attestations(
-            {word.name: word for word in file.attestations},
-            {word.name: word for word in file.facts},
+            settings,
+            facts,
             clock.today,
             max_age,
             contradiction=self._other_site(file),

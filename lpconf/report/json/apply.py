@@ -6,6 +6,7 @@ from typing import Any
 
 from lpconf.domain import account_tally
 from lpconf.domain.plan_document import output_json
+from lpconf.domain.run import Outcome
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 from lpconf.report.results.apply import ApplyReport
@@ -16,16 +17,22 @@ def render(report: ApplyReport, _: Presentation) -> str:
     return dump(document(report))
 
 
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "address": str(outcome.address),
+        "setting": outcome.setting,
+        "status": outcome.status,
+        "detail": outcome.detail,
+    }
+
+
 def document(report: ApplyReport) -> dict[str, Any]:
     """The same as a value."""
     run, accounts = report.run, report.plan.sites
     return {
         "run": run.id,
-        "outcomes": [
-            {"address": str(o.address), "setting": o.setting, "status": o.status, "detail": o.detail}
-            for o in run.outcomes
-        ],
-        "outputs": [output_json(output) for output in run.outputs],
+        "outcomes": list(map(_outcome, run.outcomes)),
+        "outputs": list(map(output_json, run.outputs)),
         "summary": dict(run.summary),
         "account_summary": account_tally.of_run(run, accounts),
         "diagnostics": diagnostics(run.diagnostics),

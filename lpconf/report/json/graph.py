@@ -18,12 +18,11 @@ def render(report: PlanReport, _: Presentation) -> str:
 def _graph(plan: Plan) -> dict[str, Any]:
     """Nodes and edges of a plan; an edge leads from what comes first to what waits for it."""
     steps = {step.address for step in plan.steps}
-    return {
-        "nodes": [{"address": str(s.address), "setting": s.setting, "mode": s.mode} for s in plan.steps],
-        "edges": [
-            {"from": str(before), "to": str(s.address)}
-            for s in plan.steps
-            for before in s.depends_on
-            if before in steps
-        ],
-    }
+    nodes = [{"address": str(step.address), "setting": step.setting, "mode": step.mode} for step in plan.steps]
+    edges = [
+        {"from": str(before), "to": str(step.address)}
+        for step in plan.steps
+        for before in step.depends_on
+        if before in steps
+    ]
+    return {"nodes": nodes, "edges": edges}

@@ -18,7 +18,7 @@ def render(_: Catalogue, presentation: Presentation = PLAIN_PRESENTATION) -> str
     layout = TextLayout(presentation.wide, presentation.ascii)
     lines: list[str] = []
     rows = [_row(setting) for setting in catalogue.SETTINGS.values()]
-    widths = [max(width(layout.say(row[i])) for row in rows) for i in (0, 1)]
+    widths = [max(width(layout.say(text)) for text in column) for column in list(zip(*rows, strict=True))[:2]]
     for chapter in catalogue.CHAPTERS:
         lines += [*([""] if lines else []), layout.say(f"{chapter.title} ({chapter.key})")]
         lines += _table(layout, chapter.settings, widths)

@@ -38,7 +38,7 @@ def one(layout: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[s
     lines += _excerpts(layout, d, sources)
     if d.detail:
         lines += ["", *layout.wrap(d.detail, first="  ")]
-    ways = [("fix", way) for way in d.fix[:1]] + [("", way) for way in d.fix[1:]]
+    ways = [("" if number else "fix", way) for number, way in enumerate(d.fix)]
     ways += [("more", d.more)] if d.more else []
     if ways:
         lines.append("")

@@ -32,4 +32,9 @@ _RULES: tuple[tuple[Style, re.Pattern[str]], ...] = (
 
 def style_lines(text: str) -> list[tuple[Style, str]]:
     """Each line of `text` with its style (empty: none), for whoever adds colour. Lines are as they were."""
-    return [(next((style for style, rule in _RULES if rule.match(line)), ""), line) for line in text.split("\n")]
+    return [(_style_of(line), line) for line in text.split("\n")]
+
+
+def _style_of(line: str) -> Style:
+    """The style of the first rule that a line fits, empty for none."""
+    return next((style for style, rule in _RULES if rule.match(line)), "")

@@ -17,10 +17,9 @@ MOST_SETTING, MOST_CHANGE, MOST_PLACE = 38, 30, 34
 
 def table(layout: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
     """What stands already, then the steps, each with its parts."""
-    rows: list[tuple[list[str], Step | None]] = [
-        *((standing_row(layout, plan, block, s), None) for s in standing_for(plan, block.names[0], steps)),
-        *((step_row(layout, block, step), step) for step in steps),
-    ]
+    standing = standing_for(plan, block.names[0], steps)
+    rows: list[tuple[list[str], Step | None]] = [(standing_row(layout, plan, block, item), None) for item in standing]
+    rows += [(step_row(layout, block, step), step) for step in steps]
     cells = [row for row, _ in rows]
     number = max(width(row[1]) for row in cells)
     change = min(max(width(row[3]) for row in cells), MOST_CHANGE)

@@ -26,9 +26,18 @@ def _table(runs: Sequence[PastRun], presentation: Presentation) -> str:
         return "No runs.\n"
     layout = TextLayout(presentation.wide, presentation.ascii)
     table = [HEAD, *rows(runs)]
-    wide = [max(width(layout.say(row[i])) for row in table) for i in range(len(HEAD))]
-    lines = ["  ".join(pad(layout.say(cell), w) for cell, w in zip(row, wide, strict=True)).rstrip() for row in table]
+    wide = [_widest(layout, column) for column in zip(*table, strict=True)]
+    lines = [_row(layout, row, wide) for row in table]
     return "\n".join([*lines, "", f"{count(len(runs), 'run')}."]) + "\n"
+
+
+def _widest(layout: TextLayout, column: Sequence[str]) -> int:
+    return max(width(layout.say(cell)) for cell in column)
+
+
+def _row(layout: TextLayout, row: Sequence[str], wide: Sequence[int]) -> str:
+    cells = [pad(layout.say(cell), most) for cell, most in zip(row, wide, strict=True)]
+    return "  ".join(cells).rstrip()
 
 
 def _one_run(run: PastRun, presentation: Presentation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from lpconf.domain.wording import count
@@ -27,5 +28,6 @@ def chapter_words(chapter: ChapterLine) -> str:
 
 
 def total(accounts: Sequence[AccountLines]) -> str:
-    words = [f"{n} {word}" for word in STATUS_WORDS if (n := sum(account.status == word for account in accounts))]
+    numbers = Counter(account.status for account in accounts)
+    words = [f"{numbers[word]} {word}" for word in STATUS_WORDS if numbers[word]]
     return f"{count(len(accounts), 'account')}: {', '.join(words) or 'nothing to do'}."

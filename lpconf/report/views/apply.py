@@ -101,10 +101,11 @@ def resources(run: Run, plan: Plan) -> dict[str, int]:
     """Verified steps by what they did; what was found done already counts for nothing, nor do confirmations."""
     done = {o.address for o in run.outcomes if o.status == "verified"}
     real = [step for step in plan.steps if step.address in done and not step.confirm]
+    actions = [step.action for step in real]
     return {
-        "added": sum(step.action == "create" for step in real),
-        "changed": sum(step.action == "update" for step in real),
-        "destroyed": sum(step.action == "delete" for step in real),
+        "added": actions.count("create"),
+        "changed": actions.count("update"),
+        "destroyed": actions.count("delete"),
     }
 
 

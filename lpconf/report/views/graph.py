@@ -9,7 +9,8 @@ from lpconf.domain.plan import Plan
 
 
 def node_names(plan: Plan) -> dict[Address, str]:
-    addresses = [*(step.address for step in plan.steps), *(standing.address for standing in plan.standing)]
+    addresses = [step.address for step in plan.steps]
+    addresses += [standing.address for standing in plan.standing]
     return {address: f"n{i}" for i, address in enumerate(dict.fromkeys(addresses), 1)}
 
 

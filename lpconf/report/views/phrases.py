@@ -140,7 +140,9 @@ def about_sites(sites: Sequence[Site]) -> list[str]:
 
 def labels(sites: Sequence[Site]) -> list[str]:
     """The labels that all `sites` share: the environment's value bare and first, others as ``key=value``."""
-    shared = {k: v for k, v in sites[0].labels.items() if all(site.labels.get(k) == v for site in sites)}
+    shared = dict(sites[0].labels)
+    for site in sites:
+        shared = {key: value for key, value in shared.items() if site.labels.get(key) == value}
     environment = shared.pop("environment", "")
     return [*filter(None, [environment]), *(f"{k}={v}" for k, v in sorted(shared.items()))]
 

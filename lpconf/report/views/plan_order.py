@@ -39,5 +39,6 @@ def _span(numbers: Sequence[int]) -> str:
 def in_sync_names(plan: Plan, blocks: Sequence[Block]) -> list[str]:
     """Accounts that were looked at and have no steps, nothing held, and no error."""
     other = {name for block in blocks for name in block.names}
-    other |= {held.address.account for held in plan.held} | {d.account for d in plan.diagnostics if d.is_error}
+    other |= {held.address.account for held in plan.held}
+    other |= {diagnostic.account for diagnostic in plan.diagnostics if diagnostic.is_error}
     return sorted(name for name in plan.in_sync if name not in other)

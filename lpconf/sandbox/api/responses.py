@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -115,7 +115,12 @@ def selected(request: Request, items: Iterable[Mapping[str, Json]], summary: tup
     named = set(filter(None, written.split(","))) or set(summary)
     if not named:
         return list(items)
-    return [{name: value for name, value in item.items() if name in named} for item in items]
+    return [_fields(item, named) for item in items]
+
+
+def _fields(item: Mapping[str, Json], names: Container[str]) -> dict[str, Json]:
+    """An object with the fields of some names alone."""
+    return {name: value for name, value in item.items() if name in names}
 
 
 def includes_deleted(request: Request) -> bool:

@@ -128,7 +128,8 @@ def _headline(site: Site, after: Mapping[str, Json]) -> str:
     if not transcripts:
         return "off"
     fitting = scopes.fitting(site.platform)
-    known = [state for state in (_state(scope, after) for scope in fitting) if state is not None]
+    states = [_state(scope, after) for scope in fitting]
+    known = [state for state in states if state is not None]
     on = [state for state in known if state]
     if on == [scope.name for scope in fitting]:
         return "on, all scopes"

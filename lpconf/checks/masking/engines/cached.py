@@ -123,11 +123,15 @@ def v8_name() -> str:
 
 
 def _masked(text: str, spans: Sequence[Sequence[int]]) -> Masked:
-    return Masked(text, tuple((start, end) for start, end in spans))
+    return Masked(text, _spans(spans))
+
+
+def _spans(unit: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end in unit)
 
 
 def _answer(status: str, reason: str, units: Sequence[Sequence[Sequence[int]]]) -> java.JavaAnswer:
-    spans = tuple(tuple((start, end) for start, end in unit) for unit in units)
+    spans = tuple(map(_spans, units))
     if status == "ok":
         return java.JavaAnswer("ok", units=spans)
     return java.JavaAnswer("bad", reason) if status == "bad" else java.JavaAnswer("slow")

@@ -78,7 +78,8 @@ def _first(node: Node) -> tuple[Ranges, bool]:
         return ranges, empty or node.least == 0
     if isinstance(node, Alt):
         results = [_first(way) for way in node.ways]
-        return char_ranges.union(*(ranges for ranges, _ in results)), any(empty for _, empty in results)
+        is_empty = any(empty for _, empty in results)
+        return char_ranges.union(*(ranges for ranges, _ in results)), is_empty
     sets = []
     for part in node.parts:
         ranges, empty = _first(part)
@@ -115,10 +116,12 @@ def _either(node: Alt, follow: Ranges) -> _Ways:
     results = [_ways(way, follow) for way in node.ways]
     degree = max(ways.degree for ways in results)
     firsts = [_first(way) for way in node.ways]
-    apart = not any(empty for _, empty in firsts) and not any(
+    is_empty = any(empty for _, empty in firsts)
+    apart = not is_empty and not any(
         char_ranges.overlap(item, other) for i, (item, _) in enumerate(firsts) for other, _ in firsts[i + 1 :]
     )
-    times = max(ways.times for ways in results) if apart else sum(ways.times for ways in results)
+    all_times = [ways.times for ways in results]
+    times = max(all_times) if apart else sum(all_times)
     return _Ways(min(times, _MANY), degree)
 
 
