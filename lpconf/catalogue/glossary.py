@@ -221,6 +221,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     ),
     "project.require-masking": ("No preset is called so.", "lpconf explain preset."),
     "project.rule": ("A rule for a surface says nothing.", "mode, version, verb, host, query, shape or fields."),
+    "project.rule-unused": (
+        "A rule for a surface selects labels that no account has: what it was to change stays as it is.",
+        "Correct the label, or take the rule out.",
+    ),
     "project.sandbox": ("The sandbox has no network.", "Take the key out of this profile."),
     "project.setting": ("No setting is called so.", "lpconf catalogue lists all settings."),
     "project.shape": ("The shape is none that lpconf knows.", "Known ones are named."),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from lpconf.domain.diagnostic import Mark
 from lpconf.domain.state import Mode
 
 CredentialKind: TypeAlias = Literal["bearer", "login", "bot", "oauth1", "oauth2"]
@@ -54,6 +55,7 @@ class SurfaceRule:
     fields: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     shape: str | None = None
+    mark: Mark | None = field(default=None, compare=False)
 
     def fits(self, surface: str, labels: Mapping[str, str]) -> bool:
         """Whether this rule is about `surface` of an account with these labels."""

@@ -15,7 +15,7 @@ from lpconf.catalogue.schema.project_file import (
     SurfaceRuleFile,
 )
 from lpconf.catalogue.schema.validation import validate
-from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.diagnostic import Diagnostic, Mark, warning
 from lpconf.domain.project import (
     AttestPolicy,
     Auth,
@@ -36,7 +36,7 @@ def read_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:
     file, problems = validate(ProjectFile, document)
     if file is None:
         return None, problems
-    profiles = {name: _profile(name, profile) for name, profile in file.profiles.items()}
+    profiles = {name: _profile(name, profile, document) for name, profile in file.profiles.items()}
     project = Project(document.file, file.profile or next(iter(profiles)), profiles, _policy(file.policy))
     return project, list(_ended_credentials(project, document))
 
@@ -77,8 +77,9 @@ def _attest(file: AttestPolicyFile) -> AttestPolicy:
     return AttestPolicy(file.signers or "", tuple(file.four_eyes), tuple(file.evidence))
 
 
-def _profile(name: str, file: ProfileFile) -> Profile:
+def _profile(name: str, file: ProfileFile, document: Document) -> Profile:
     limits = file.limits
+    places = [document.mark(("profiles", name, "surfaces", at, "select")) for at in range(len(file.surfaces))]
     return Profile(
         name=name,
         kind=file.kind,
@@ -86,7 +87,7 @@ def _profile(name: str, file: ProfileFile) -> Profile:
         hosts=dict(file.hosts),
         auth=_auth(file.auth),
         bridge=Bridge(file.bridge.url, _auth(file.bridge.auth)) if file.bridge else None,
-        rules=tuple(_rule(rule) for rule in file.surfaces),
+        rules=tuple(_rule(rule, mark) for rule, mark in zip(file.surfaces, places, strict=True)),
         limits=Limits(limits.concurrency, limits.per_account, float(limits.backoff_scale)),
     )
 
@@ -105,7 +106,7 @@ def _ref(place: SecretPlace) -> SecretRef:
     return SecretRef(place.env or "", place.file or "", tuple(place.command or ()))
 
 
-def _rule(file: SurfaceRuleFile) -> SurfaceRule:
+def _rule(file: SurfaceRuleFile, mark: Mark) -> SurfaceRule:
     return SurfaceRule(
         surface=file.surface,
         select=dict(file.select),
@@ -116,4 +117,5 @@ def _rule(file: SurfaceRuleFile) -> SurfaceRule:
         fields=dict(file.fields),
         query=dict(file.query),
         shape=file.shape,
+        mark=mark,
     )

@@ -141,17 +141,24 @@ def _labelled(names: Iterable[str], index: AccountIndex, labels: Mapping[str, st
     fitting = [name for name in names if labels.items() <= index.labels(name).items()]
     if fitting:
         return fitting
-    known: dict[str, dict[str, None]] = {}
-    for name in index.paths:
-        for key, value in index.labels(name).items():
-            known.setdefault(key, {})[value] = None
+    known = known_values(index.labels(name) for name in index.paths)
     pairs = ", ".join(f"{key}={value}" for key, value in labels.items())
-    hints = [_label_hint(key, value, known) for key, value in labels.items()]
+    hints = [label_hint(key, value, known) for key, value in labels.items()]
     fix = tuple(hint for hint in hints if hint)
     raise ConfigError([error("select.nothing", f"no account fits --select {shown(pairs)}", fix=fix)])
 
 
-def _label_hint(key: str, value: str, known: Mapping[str, Mapping[str, None]]) -> str:
+def known_values(labels: Iterable[Mapping[str, str]]) -> dict[str, dict[str, None]]:
+    """The values that accounts with these labels have, each once, by label."""
+    known: dict[str, dict[str, None]] = {}
+    for own in labels:
+        for key, value in own.items():
+            known.setdefault(key, {})[value] = None
+    return known
+
+
+def label_hint(key: str, value: str, known: Mapping[str, Mapping[str, None]]) -> str:
+    """What may have been meant by a label that no account has; empty where one has it."""
     if key not in known:
         hint = suggest(key, known)
         return f"no account has a label {shown(key)}{f': {hint}' if hint else ''}"

@@ -25,6 +25,7 @@ from lpconf.workspace.account_request import AccountRequest, BaseRequest, Choice
 from lpconf.workspace.attestation_policy import Review, review
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.desired_store import DesiredStateStore
+from lpconf.workspace.unused_rules import unused_rules
 
 if TYPE_CHECKING:
     from lpconf.catalogue.chapter import Verdict
@@ -212,6 +213,7 @@ def open_configuration(
     )
     diagnostics += [*repository.diagnostics, *_duplicate_ids(repository.index), *_by_site(desired)]
     diagnostics += _linked(desired, repository)
+    diagnostics += unused_rules(repository.project, repository.index)
     judged_diagnostics = in_order(_without_echoes(diagnostics))
     folder = (root / project_file).parent
     return Configuration(root, repository, desired, judged_diagnostics, files, choice, folder, committed)
