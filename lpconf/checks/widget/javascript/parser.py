@@ -28,7 +28,7 @@ from lpconf.checks.widget.javascript.names import (
 )
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node, Parser, Query
 
 
 @dataclass(eq=False)
@@ -94,6 +94,23 @@ def _parser() -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
 
 
+@cache
+def _query() -> Query:
+    import tree_sitter  # start-up
+    import tree_sitter_javascript  # start-up
+
+    language = tree_sitter.Language(tree_sitter_javascript.language())
+    kinds = [kind for kind in sorted({*FUNCTIONS, *_TAKE}) if language.id_for_node_kind(kind, True)]
+    return tree_sitter.Query(language, f"[{' '.join(f'({kind})' for kind in kinds)}] @telling")
+
+
+def _telling(root: Node) -> list[Node]:
+    """All nodes below one of the kinds that are taken note of, in any order."""
+    import tree_sitter  # start-up
+
+    return tree_sitter.QueryCursor(_query()).captures(root).get("telling", [])
+
+
 def has_mistake(text: str) -> bool:
     """Whether the parser stumbles over a script. Raises Missing without the parser."""
     return _parser().parse(text.encode("utf-8", "replace")).root_node.has_error
@@ -129,11 +146,16 @@ class _Reader:
         code = self._code
         code.is_broken = root.has_error
         code.scopes.append(code.top)
-        stack: list[tuple[Node, ScriptScope]] = [(root, code.top)]
-        while stack:
-            node, scope = stack.pop()
+        # Only the nodes that say something: a page has a hundred times as many, and looking at each is what takes time.
+        telling = sorted((node.start_byte, -node.end_byte, order, node) for order, node in enumerate(_telling(root)))
+        scopes: list[tuple[int, ScriptScope]] = [(root.end_byte, code.top)]
+        for start, end, _, node in telling:
+            while start >= scopes[-1][0] and len(scopes) > 1:
+                scopes.pop()
+            scope = scopes[-1][1]
             inside = self._enter(node, scope)
-            stack.extend((child, inside) for child in reversed(node.named_children))
+            if inside is not scope:
+                scopes.append((-end, inside))
         for scope, path, there, value in self._aliases:
             code.aliases.setdefault((scope.home(path[0]), path), []).append((there, value))
         for scope, name, function in self._named:
