@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lpconf import __version__
-from lpconf.sandbox.surfaces import SURFACES, SandboxSurface, of_form
+from lpconf.sandbox.surfaces import EMPTY_COLLECTIONS, SURFACES, SandboxSurface, of_form
 from lpconf.sandbox.world import World
 
 _CONFIG = "/api/account/{site}/configuration"
@@ -148,6 +148,7 @@ def _platform_paths() -> Iterator[tuple[str, Any]]:
         "/sentinel/api/account/{site}/app/token": ("post", "A token for client credentials, first version"),
         "/lptag/api/account/{site}/configuration/applications/taglets/.jsonp": ("get", "The taglets, as JSONP"),
         f"{_CONFIG}/metadata/audit": ("post", "The audit trail, by a GraphQL text"),
+        **{f"{_CONFIG}/{path}": ("get", "Not kept here: always empty") for path in EMPTY_COLLECTIONS},
     }
     for path, (method, summary) in simple.items():
         service = [_parameter("service", "path", "Its name.")] if "{service}" in path else []

@@ -52,6 +52,15 @@ SURFACES: Mapping[str, SandboxSurface] = {
 }
 
 
+EMPTY_COLLECTIONS = (
+    "le-users/users", "le-users/agentGroups", "le-users/lobs", "ac-common/workinghours", "ac-common/specialoccasion",
+    "ac-common/agent_surveys", "le-agents/status-reasons", "le-categories/categories",
+    "engagement-window/canned-responses", "engagement-window/unified-auto-messages",
+)  # fmt: skip
+"""Documented collections of account-config that public clients read and the sandbox does not keep: nothing is in them,
+and nothing can be put there. Source: the platform's public pages, by their paths."""
+
+
 def of_form(*forms: Form) -> tuple[SandboxSurface, ...]:
     """The surfaces of these forms, in the order of the table."""
     return tuple(surface for surface in SURFACES.values() if surface.form in forms)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from lpconf.sandbox import backdoor
+from lpconf.sandbox.surfaces import EMPTY_COLLECTIONS
 from tests.sandbox.caller import CONFIG, GRANTS, PROPERTIES, SITE, Caller
 
 WIDGETS = f"{CONFIG}/le-ui-personalization/widgets"
@@ -165,3 +168,13 @@ def test_a_skills_client_finds_the_revision_in_the_documented_header() -> None:
     assert call("PUT", f"{skills}/{made.json()['id']}", body, made.headers["etag"]).is_success
     late = call("PUT", f"{skills}/{made.json()['id']}", body, made.headers["etag"])
     assert (late.status_code, late.headers["etag"]) == (412, str(int(made.headers["etag"]) + 1))
+
+
+@pytest.mark.parametrize("path", EMPTY_COLLECTIONS)
+def test_documented_collections_that_are_not_kept_are_empty_and_stay_so(path: str) -> None:
+    """tap-liveperson reads users and agent groups, lp-api-wrapper categories and predefined content."""
+    call = Caller()
+    listed = call("GET", f"{CONFIG}/{path}?include_deleted=true")
+    assert (listed.status_code, listed.json(), listed.headers["ac-revision"]) == (200, [], "1")
+    assert call("POST", f"{CONFIG}/{path}", {"name": "x"}).status_code == 405
+    assert call("GET", f"{CONFIG}/{path}").json() == []

@@ -30,7 +30,7 @@ from lpconf.sandbox.api import (
 )
 from lpconf.sandbox.api.responses import Refused, refuse
 from lpconf.sandbox.api.tokens import TokenStore
-from lpconf.sandbox.surfaces import SURFACES, SandboxSurface
+from lpconf.sandbox.surfaces import EMPTY_COLLECTIONS, SURFACES, SandboxSurface
 from lpconf.sandbox.world import World
 
 _SITE = re.compile(r"[A-Za-z0-9_]{1,20}")
@@ -120,7 +120,7 @@ def create_app(world: World, *, control_token: str | None = None) -> Starlette:
             "/lptag/api/account/{site}/configuration/applications/taglets/.jsonp",
             endpoint(taglets.read, private=False),
         ),
-        *(route for surface in SURFACES.values() for route in _routes(surface, endpoint)),
+        *_collections(endpoint),
         Route("/openapi.json", endpoint(openapi.read, private=False)),
         Route("/accounts/{site}/{surface}", endpoint(bridge.read)),
         Route("/accounts/{site}/{surface}/{key:path}", endpoint(bridge.write), methods=["PUT"]),
@@ -131,6 +131,15 @@ def create_app(world: World, *, control_token: str | None = None) -> Starlette:
     app = Starlette(routes=routes)
     app.state.log, app.state.tokens = log, tokens
     return app
+
+
+def _collections(endpoint: Callable[[Handler], Endpoint]) -> Iterator[Route]:
+    """What answers for account-config: the surfaces, and the collections that are not kept."""
+    for surface in SURFACES.values():
+        yield from _routes(surface, endpoint)
+    for path in EMPTY_COLLECTIONS:
+        methods = ["GET", "POST", "PUT", "DELETE"]
+        yield Route(f"{_CONFIG}/{path}", endpoint(objects.read_nothing), methods=methods)
 
 
 def _routes(surface: SandboxSurface, endpoint: Callable[[Handler], Endpoint]) -> Iterator[Route]:

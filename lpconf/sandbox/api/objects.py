@@ -79,6 +79,13 @@ def handlers(surface: SandboxSurface) -> tuple[Handler, Handler]:
     return collection, single
 
 
+async def read_nothing(world: World, request: Request) -> Response:
+    """A collection that the sandbox does not keep: empty, and staying so."""
+    if method_of(request) != "GET":
+        raise refuse(405, "the sandbox keeps nothing here: this collection is empty, and stays so")
+    return answer(world, request, "", [])
+
+
 def _listed(world: World, request: Request, surface: SandboxSurface) -> Response:
     everything = includes_deleted(request)
     items = world.items(request.path_params["site"], surface.name).values()
