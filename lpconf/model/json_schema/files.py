@@ -20,6 +20,7 @@ from lpconf.model.json_schema.editor_hints import add_hints, add_titles
 from lpconf.model.json_schema.file_rules import add_rules, rules_without_extends
 from lpconf.model.json_schema.plan import PLAN
 from lpconf.model.json_schema.reports import APPLY, DRIFT, VALIDATE
+from lpconf.model.json_schema.seed import seed
 
 _EXTENDS: Schema = {
     "description": "Fragments to take in, paths relative to accounts/. Later wins, this file over all.",
@@ -45,6 +46,7 @@ def schemas() -> dict[str, Schema]:
         "drift.schema.json": copy.deepcopy(DRIFT),
         "apply.schema.json": copy.deepcopy(APPLY),
         "validate.schema.json": copy.deepcopy(VALIDATE),
+        "sandbox.schema.json": seed(),
     }
     for name, schema in made.items():
         schema["$id"] = f"urn:lpconf:{name.removesuffix('.schema.json')}"
