@@ -7,6 +7,7 @@ pattern grows with the square of the length, as it does for many an ordinary one
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Sequence
 
@@ -35,6 +36,26 @@ def attacks_on(pattern: str) -> list[Attack]:
     """The attacks on a pattern, the most promising first."""
     node = tree(pattern)
     return attacks(node) if node else [Attack("", pump, SHORT[0], "!") for pump in _FALLBACK]
+
+
+def looks_alone(pattern: str) -> list[str]:
+    """What each look-around of a pattern looks for, as a look-ahead of its own. An engine may see that what follows one
+    cannot stand there, and skip it; another release, or another browser, goes through with it."""
+    begins: list[int] = []
+    looks = []
+    for token in _TOKENS.finditer(pattern):
+        if token[0].startswith("("):
+            begins.append(token.start())
+        elif token[0] == ")" and begins:
+            look = _LOOK.fullmatch(pattern, begins.pop(), token.end())
+            if look and not _REFERENCE.search(look[1]):
+                looks.append(f"(?={look[1]})")
+    return looks
+
+
+_TOKENS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|[()]", re.DOTALL)
+_LOOK = re.compile(r"\(\?<?[=!](.*)\)", re.DOTALL)
+_REFERENCE = re.compile(r"\\[1-9k]")
 
 
 _SHORT_IN_JAVA, _LONG_IN_JAVA = 30, 30

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lpconf.catalogue.chapters.masking.finding_codes import LINE
 from lpconf.checks import v8
-from lpconf.checks.masking.backtracking import attacks_on, catastrophe
+from lpconf.checks.masking.backtracking import attacks_on, catastrophe, looks_alone
 from lpconf.checks.masking.engines.cached import Engines
 from lpconf.checks.masking.regex.attack_texts import Attack
 from lpconf.checks.masking.regex.parse_cache import is_tame, may_be_empty, tree
@@ -132,3 +132,28 @@ def test_a_busy_machine_is_no_evil_pattern(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_attack_is_told_on_one_short_printable_line(attack: Attack, told: str) -> None:
     assert attack.told() == told
     assert attack.told().isprintable()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "looks"),
+    [
+        (r"(?=(a+)+$)b", [r"(?=(a+)+$)"]),
+        (r"(?<!x[)]\))(\d)(?!\1)(?=(y)(?!z))", [r"(?=x[)]\))", r"(?=z)", r"(?=(y)(?!z))"]),
+        (r"\(?=a\)(b)(?:c)(?<n>d)", []),
+        (r"a)(?=b", []),
+    ],
+)
+def test_look_arounds_are_taken_out_of_a_pattern(pattern: str, looks: list[str]) -> None:
+    assert looks_alone(pattern) == looks
+
+
+@pytest.mark.usefixtures("with_v8")
+@pytest.mark.parametrize("pattern", [r"(?=(a+)+$)b", r"(?!(?:\d+\s?)+c)b", r"x(?=(\w+)+!)\d"])
+def test_a_look_around_is_attacked_though_nothing_could_follow_it(pattern: str) -> None:
+    assert Engines().attack([pattern], pattern) != ""
+
+
+@pytest.mark.usefixtures("with_v8")
+@pytest.mark.parametrize("pattern", [r"(?=\d{16})\d{4}", r"(?<!\d)\d{16}(?!\d)", r"(?!0)\d{3}(?=[ -]?\d{4}\b)"])
+def test_a_tame_look_around_stays_cleared(pattern: str) -> None:
+    assert Engines().attack([pattern], pattern) == ""

@@ -15,7 +15,7 @@ from lpconf.checks.masking.measurement.measure import Measurement, Rate, measure
 from lpconf.checks.masking.regex.parse_cache import is_tame, portability_objection
 from lpconf.domain.results.masking import Masked
 
-_RULES = 3
+_RULES = 4
 """Counted up when other attacks are made, so that old answers are not taken for new ones."""
 
 
@@ -62,6 +62,9 @@ class Engines:
         def make() -> str:
             attacks = [item for pattern in wild for item in backtracking.attacks_on(pattern)]
             result = backtracking.catastrophe(written, attacks)
+            looks = [look for pattern in wild for look in backtracking.looks_alone(pattern) if not is_tame(look)]
+            for look in looks:
+                result = result or backtracking.catastrophe(look, backtracking.attacks_on(look))
             return result.told() if result else ""
 
         return str(self._store.recall(make, "attack", v8.home(), _RULES, LIMIT, LINE, wild, written))
