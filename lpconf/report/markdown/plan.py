@@ -76,7 +76,7 @@ def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation)
         "cost": plan_outcome.cost(plan),
         "why": "why" if reasons.are_told(plan) else "place",
         "partial": plan_outcome.NARROWED if plan.narrowed else "",
-        "steps": count(len(real), "step"),
+        "approves": "this step" if len(real) == 1 else f"these {count(len(real), 'step')}",
         "gated": gated,
         "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),
         "untouched": count(report.untouched, "account") if report.untouched else "",

@@ -130,7 +130,7 @@ def test_the_scene() -> None:
         "**Plan: 1 to add, 3 to change, 0 to destroy.** Nothing gated · profile `production` · [text"
     )
     assert lines[-1] == "Plan: 1 to add, 3 to change, 0 to destroy."
-    assert "#### `acme-retail`: Data encryption at rest → on, all scopes" in lines
+    assert "#### `acme-retail` · site 20260001 · messaging and chat · production" in lines
     assert "|  |  | `encryption.feature_69` | on | person, done | attested 2026-10-28, CHG-101 |" in lines
     assert (
         "| ~ | 2 | `encryption.transcripts` | not known → **on** | **person** | Admin Console › Security Center |"
@@ -374,6 +374,16 @@ def test_what_drifted_meanwhile_is_folded_apart_behind_what_is_wished() -> None:
     assert "| 1 | `encryption.global`" not in head
     assert "| ~ | 1 | `encryption.global` | off → **on** | lpconf | drifted |" in tail.partition("</details>")[0]
     assert "Drifted meanwhile" not in plan_comment(scene())
+
+
+@pytest.mark.parametrize("reason", [None, "wished", "drifted"])
+def test_headings_stand_by_themselves_so_that_hosts_read_them(reason: str | None) -> None:
+    plan = fleet(3)
+    steps = [replace(one, reason=reason) for one in plan.steps]
+    lines = plan_comment(replace(plan, steps=tuple(steps))).split("\n")
+    headings = [at for at, line in enumerate(lines) if line.startswith("####")]
+    assert len(headings) == 3
+    assert all(lines[at - 1] == "" and lines[at + 1] == "" for at in headings)
 
 
 def test_accounts_that_only_drifted_stand_last() -> None:
