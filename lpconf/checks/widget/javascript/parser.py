@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from lpconf.checks.widget.html import PagesMissing
+from lpconf.checks.widget.javascript.function_role import ALWAYS, Role, role_of
 from lpconf.checks.widget.javascript.names import (
     FUNCTIONS,
     Path,
@@ -40,6 +41,9 @@ class ScriptScope:
     items: list[Item] = field(default_factory=list)
     is_module: bool = False
     awaited: bool = False
+    extent: tuple[int, int] = (0, 0)
+    """Its first byte, and the one behind its last."""
+    role: Role = ALWAYS
 
     def home(self, name: str) -> ScriptScope | None:
         """The scope that declares `name`; None for global names. Scripts share the global names, modules do not."""
@@ -188,6 +192,7 @@ class _Reader:
     def _function(self, node: Node, scope: ScriptScope) -> ScriptScope:
         inner = self._inner.setdefault(node.id, ScriptScope())
         inner.parent = scope
+        inner.extent, inner.role = (node.start_byte, node.end_byte), role_of(node)
         name = node.child_by_field_name("name")
         if name is not None and node.type.endswith("_declaration"):
             scope.names.add(text_of(name))
