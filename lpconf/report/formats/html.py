@@ -9,7 +9,7 @@ from typing import Any
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import ManualInstructions, Plan, Step
 from lpconf.domain.results.drift import DriftReport, DriftSetting
-from lpconf.domain.wording import count
+from lpconf.domain.wording import count, listed
 from lpconf.redaction import disclose
 from lpconf.report.characters import visible
 from lpconf.report.html.audit import audit
@@ -19,12 +19,12 @@ from lpconf.report.presentation import Presentation
 from lpconf.report.results.apply import ApplyReport
 from lpconf.report.results.plan import PlanReport
 from lpconf.report.views import drift as drift_views
-from lpconf.report.views import matrix, phrases
+from lpconf.report.views import matrix, phrases, reasons
 from lpconf.report.views.account_groups import Block, blocks, by_chapter
 from lpconf.report.views.apply import last_line
 from lpconf.report.views.drift import DriftFinding
-from lpconf.report.views.gates import consequences
-from lpconf.report.views.plan_outcome import verdict
+from lpconf.report.views.gates import Consequence, consequences
+from lpconf.report.views.plan_outcome import cost, verdict
 from lpconf.report.views.value_parts import as_diff, drift_parts, parts
 
 
@@ -80,7 +80,9 @@ class Head:
 def plan(report: PlanReport, presentation: Presentation) -> str:
     """A plan: how accounts stand before it, and its changes."""
     value = report.plan
-    head = Head(_profile(value.profile, value.kind), verdict(value), "Changes", _STEPS, *_warnings(value))
+    about = " · ".join(filter(None, [_profile(value.profile, value.kind), cost(value)]))
+    columns = _STEPS_WITH_REASONS if reasons.are_told(value) else _STEPS
+    head = Head(about, verdict(value), "Changes", columns, *_warnings(value))
     return _page("lpconf plan", matrix.of_plan(value), _sections(value), head)
 
 
@@ -108,6 +110,7 @@ def drift(report: DriftReport, presentation: Presentation) -> str:
 
 
 _STEPS = ("#", "Setting", "Change", "By", "Where")
+_STEPS_WITH_REASONS = ("#", "Setting", "Change", "By", "Where; why")
 _FINDINGS = ("", "Setting", "Git → live", "Status", "Where; when, by whom")
 RENDERERS = {renderer.__name__: renderer for renderer in (plan, apply, drift, audit)}
 
@@ -140,7 +143,13 @@ def _warnings(value: Plan) -> tuple[list[dict[str, str]], list[Any], list[str]]:
         lead = f"{', '.join(names)}: " if names else ""
         dangers.append({"summary": visible(lead + summary), "detail": visible(detail)})
     errors = [_problem(diagnostic) for diagnostic in value.diagnostics if diagnostic.is_error]
-    return dangers, list(consequences(value.gates)), errors
+    return dangers, [_gate(consequence) for consequence in consequences(value.gates)], errors
+
+
+def _gate(consequence: Consequence) -> dict[str, str]:
+    """A consequence, with the accounts that do not accept it."""
+    refused = ["the whole plan" if name == "*" else name for name in consequence.refused]
+    return {"code": consequence.code, "text": consequence.text, "refused": listed(refused, most=6)}
 
 
 def _problem(diagnostic: Diagnostic) -> str:
@@ -177,10 +186,16 @@ def _line(block: Block, step: Step) -> StepRow:
         visible(step.setting),
         visible(phrases.change(step, "→")),
         "look and confirm" if step.confirm else phrases.hands(step.mode),
-        visible(phrases.place(step)),
+        visible(_place(step)),
         "person" if step.by_hand else "lpconf",
         [visible(text) for text in as_diff(parts(step))],
     )
+
+
+def _place(step: Step) -> str:
+    """The place; and why there is a change, where somebody can tell."""
+    place = phrases.place(step)
+    return f"{place}; {reasons.WORDS[step.reason]}" if step.reason else place
 
 
 def _differences(report: DriftReport) -> list[ChangeSection]:

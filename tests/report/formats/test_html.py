@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.domain.plan import Plan
+from lpconf.domain.plan import Cost, Plan, Reason
 from lpconf.domain.results.drift import DriftReport
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, render
@@ -24,7 +24,7 @@ from lpconf.report.views import matrix
 from tests.laws.profile import few
 from tests.report.browser import CHROMIUM, opened
 from tests.report.example_drifts import quiet, saturday
-from tests.report.example_plans import ladder, scene, site
+from tests.report.example_plans import CODES, ladder, scene, site
 from tests.report.hostile_texts import ATTACKS, hostile_plan
 
 LIMIT = 5_000_000
@@ -54,6 +54,10 @@ class Document(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.tags and self.tags[-1] in ("style", "script"):
             self.inline.setdefault(self.tags[-1], data)
+
+
+REASONS: tuple[Reason, ...] = ("drifted", "needed", "both", "wished")
+"""One for each step of the scene."""
 
 
 def page(plan: Plan) -> str:
@@ -109,6 +113,18 @@ def test_a_matrix_tells_the_worst_of_each_capability() -> None:
     for account in report.accounts:
         assert by_name[account.site.name].standing == matrix.standing_of_drift(account.status)
     assert sum(found.counts.values()) == len(report.accounts)
+
+
+def test_the_page_tells_the_cost_the_reasons_and_who_does_not_accept() -> None:
+    made = scene(without=CODES[:1])
+    assert "<th>Where</th>" in re.sub(r"<th[^>]*>", "<th>", page(made))
+    assert f"not accepted in {made.steps[0].address.account}" in page(made)
+    steps = tuple(replace(step, reason=reason) for step, reason in zip(made.steps, REASONS, strict=True))
+    told = page(replace(made, steps=steps, cost=Cost(7, 5)))
+    assert "7 requests to look, at most 5 to apply" in told
+    assert "<th>Where; why</th>" in re.sub(r"<th[^>]*>", "<th>", told)
+    assert "Houston › AC Features; drifted" in told
+    assert "Site General Property › 98; wished, drifted too" in told
 
 
 def test_a_thousand_accounts_that_differ_stay_below_five_megabytes() -> None:
