@@ -39,8 +39,8 @@ class Served:
         return sum(self.writes.values())
 
     def wait_for(self, ready: Callable[[], bool]) -> None:
-        """Wait until something is so. Fails after ten seconds."""
-        end = time.monotonic() + 10
+        """Wait until something is so. Fails after a minute: a busy machine may start slowly."""
+        end = time.monotonic() + 60
         while not ready():
             assert time.monotonic() < end, "waited in vain"
             time.sleep(0.005)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lpconf.connect.hosts import pipeline
 from lpconf.operations.publish.markers import MOST_CHARACTERS, marker, with_marker, with_ticks_of
 from tests.cli.command_line import Came, Front
 from tests.hosts import github as gh
@@ -215,12 +215,11 @@ def test_a_job_about_nothing_says_so(job: Job) -> None:
 def test_a_host_that_refuses_or_fails_has_its_exit_code(
     job: Job, status: int, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sleep = asyncio.sleep
+    async def at_once(seconds: float) -> None:
+        return None
 
-    async def soon(seconds: float) -> None:
-        await sleep(min(seconds, 0.01))  # the double's server sleeps, too
-
-    monkeypatch.setattr("asyncio.sleep", soon)
+    for job_of in (pipeline.github, pipeline.gitlab):
+        monkeypatch.setitem(job_of.__kwdefaults__, "sleep", at_once)
     job.about(3)
     job.double.strike(status, 99, **({"retry_after": "9999"} if status == 429 else {}))
     plan(job, "x", code=code)
