@@ -121,4 +121,6 @@ def test_a_run_file_of_another_machine_counts(configuration: Front) -> None:
     assert configuration("audit", *BY_HAND, "--run-file", str(file), "--format", "json").json["runs"] == 1
     file.write_text("{}")
     came = configuration("audit", "acme-care", "--run-file", str(file), "--format", "json")
-    assert "run.unreadable" in came.codes
+    assert (came.code, "run.unreadable" in came.codes) == (1, True)
+    told = configuration("audit", "acme-care", "--run-file", str(file))
+    assert (told.code, "error[run.unreadable]" in told.err) == (1, True)

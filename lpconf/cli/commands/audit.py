@@ -41,7 +41,7 @@ def command(
     """What protects the data of each account, since when, and on whose word: masking, encryption, rollover, files.
 
     From the files, Git's history and the records of runs; nothing is read from LivePerson. Exit 1 where a word does
-    not hold, such as a signature of a line that was changed.
+    not hold, such as a signature of a line that was changed, and where a run file holds no run.
     """
     context = open_context(session, accounts, select, changed)
     tell_problems(session, context)
@@ -50,8 +50,10 @@ def command(
     if first and first > last:
         raise UsageError(f"--since {first} is after --until {last}")
     report = audit(context.configuration, context.selection.valid, first, last, context.profile.name, run_files)
+    tell_problems(session, context, report.diagnostics)
+    is_wrong = context.selection.broken or any(problem.is_error for problem in report.diagnostics)
     report = report.with_problems(context.selection.diagnostics)
-    code = exit_codes.ERROR if context.selection.broken else exit_codes.DONE
+    code = exit_codes.ERROR if is_wrong else exit_codes.DONE
     session.emit(report, code)
     return code
 

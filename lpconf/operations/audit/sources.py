@@ -10,7 +10,7 @@ from typing import Any
 
 from lpconf import catalogue
 from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
-from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Plan
 from lpconf.domain.results.audit import Basis
 from lpconf.domain.source_document import Document
@@ -118,7 +118,8 @@ def runs(root: Path, files: Sequence[Path]) -> tuple[list[RunEvidence], list[Dia
             record = read(path)
             evidence.append(RunEvidence(record, plan_of(record)))
         except (NoRun, OSError) as fault:
-            problems.append(warning("run.unreadable", f"{path.name} is left out: {fault}"))
+            say = error if path in files else warning
+            problems.append(say("run.unreadable", f"{path.name} is left out: {fault}"))
     return list({evidence.record.id: evidence for evidence in evidence}.values()), problems
 
 
