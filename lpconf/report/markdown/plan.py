@@ -76,7 +76,7 @@ def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation)
         "cost": plan_outcome.cost(plan),
         "why": "why" if reasons.are_told(plan) else "place",
         "partial": plan_outcome.NARROWED if plan.narrowed else "",
-        "approves": "this step" if len(real) == 1 else f"these {count(len(real), 'step')}",
+        "approves": _approves(len(real)),
         "gated": gated,
         "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),
         "untouched": count(report.untouched, "account") if report.untouched else "",
@@ -84,6 +84,15 @@ def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation)
         "change": change_id(plan)[:8],
         "marker": MARKER,
     }
+
+
+def _approves(steps: int) -> str:
+    """What a reviewer approves, in words."""
+    if not steps:
+        return "approving this approves no change of any account"
+    these = "this step" if steps == 1 else f"these {count(steps, 'step')}"
+    moved = "what moves before the merge is not applied and comes back here"
+    return f"approving this approves {these} and nothing else; {moved}"
 
 
 def _lists(report: PlanReport, found: Sequence[Block], presentation: Presentation) -> dict[str, Sequence[Any]]:
@@ -152,7 +161,7 @@ def head(plan: Plan, found: Sequence[Block]) -> str:
     steps = sum(not step.confirm for step in plan.steps)
     by_hand = plan.summary["by_hand"]
     if not steps:
-        return "no changes"
+        return "incomplete, nothing is planned" if plan_outcome.incomplete(plan) else "no changes"
     return (
         f"{count(accounts, 'account')}, {count(steps, 'step')}, {f'{by_hand:,}' if by_hand else 'none'} of them by hand"
     )

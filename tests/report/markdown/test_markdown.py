@@ -376,6 +376,26 @@ def test_what_drifted_meanwhile_is_folded_apart_behind_what_is_wished() -> None:
     assert "Drifted meanwhile" not in plan_comment(scene())
 
 
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        (0, "approving this approves no change of any account</sub>"),
+        (1, "approving this approves this step and nothing else;"),
+        (4, "approving this approves these 4 steps and nothing else;"),
+    ],
+)
+def test_what_a_reviewer_approves(steps: int, words: str) -> None:
+    made = scene()
+    assert words in plan_comment(replace(made, steps=made.steps[:steps], gates=()))
+
+
+def test_a_plan_of_which_all_is_left_out_is_not_called_one_without_changes() -> None:
+    broken = error("yaml.duplicate-key", "settings stands here twice")
+    told = plan_comment(scene(steps=(), gates=(), diagnostics=(broken,)))
+    assert told.splitlines()[1] == "### lpconf: incomplete, nothing is planned"
+    assert plan_comment(scene(steps=(), gates=(), diagnostics=())).splitlines()[1] == "### lpconf: no changes"
+
+
 @pytest.mark.parametrize("reason", [None, "wished", "drifted"])
 def test_headings_stand_by_themselves_so_that_hosts_read_them(reason: str | None) -> None:
     plan = fleet(3)
