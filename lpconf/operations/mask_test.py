@@ -11,7 +11,7 @@ from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
 from lpconf.checks.masking.engines import java
-from lpconf.checks.masking.engines.cached import Engines, v8_name
+from lpconf.checks.masking.engines.engine_pool import Engines, v8_name
 from lpconf.checks.masking.java_dialect import read_otherwise
 from lpconf.checks.masking.measurement.sample_texts import false_card
 from lpconf.checks.masking.run_patterns import NotRun, fault_of, run

@@ -23,7 +23,7 @@ from lpconf.load.files.source import STATE
 from lpconf.workspace.configuration import Configuration, Selection
 
 if TYPE_CHECKING:
-    from lpconf.checks.masking.engines.cached import Engines
+    from lpconf.checks.masking.engines.engine_pool import Engines
     from lpconf.checks.masking.finding import Finding
 
 _CODES = frozenset(remark.code for remark in chapter.CHAPTER.remarks)
@@ -112,7 +112,7 @@ def examined(
 def open_engines(root: Folder) -> Engines:
     """The engines, with what they answered in this repository before."""
     from lpconf.checks.masking.engines.answer_store import Store  # start-up
-    from lpconf.checks.masking.engines.cached import Engines  # start-up
+    from lpconf.checks.masking.engines.engine_pool import Engines  # start-up
 
     return Engines(Store(root / STATE / "cache" / "masking.json"))
 

@@ -21,6 +21,7 @@ from lpconf.cli import main as program  # noqa: E402
 from lpconf.connect.connector import Reading  # noqa: E402
 from lpconf.domain.state import Site  # noqa: E402
 from lpconf.domain.value import Json, Marker  # noqa: E402
+from lpconf.workspace import run_context  # noqa: E402
 from tests.benchmarks.recorded import Recorded  # noqa: E402
 
 
@@ -59,10 +60,7 @@ def main(recording: str, share: str, words: list[str]) -> int:
     async def open_connection(*_: object) -> AsyncIterator[Double]:
         yield double
 
-    from lpconf.cli import planning
-    from lpconf.cli.commands import drift
-
-    planning.open_connection = drift.open_connection = open_connection  # type: ignore[assignment, attr-defined]
+    run_context.open_connection = open_connection  # type: ignore[assignment]
     program.tune_garbage_collector()
     return program.main(words)
 

@@ -378,7 +378,7 @@ def test_a_failure_inside_is_told_in_words(small: Front, fault: Exception, monke
     def fail(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr("lpconf.cli.planning.open_configuration", fail)
+    monkeypatch.setattr("lpconf.cli.context.open_configuration", fail)
     assert (small.call("plan").code, small.call("plan").out) == (1, "")
     assert small.call("plan", "--format", "json").json["diagnostics"][0]["severity"] == "error"
     if isinstance(fault, RuntimeError):

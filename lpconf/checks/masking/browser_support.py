@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
-from lpconf.checks.masking import matching
+from lpconf.checks.masking import matches
 from lpconf.checks.masking.finding import Finding
 from lpconf.checks.masking.measurement.sample_texts import false_card, is_called_card
 from lpconf.checks.masking.regex.parse_cache import is_tame, parsed, portability_objection
@@ -67,7 +67,7 @@ def masks_most_cards(regex: str) -> bool:
     if portability_objection(regex) is not None and not is_tame(regex):
         return False
     try:
-        results = matching.without_engine(regex, [number for number in numbers(1) if len(number) == _USUAL_LENGTH])
+        results = matches.without_engine(regex, [number for number in numbers(1) if len(number) == _USUAL_LENGTH])
     except (v8.V8Missing, v8.Stopped):
         return False
     masked = [result for result in results if result.touched and not result.cut]

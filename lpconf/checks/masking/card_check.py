@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
-from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.engines.engine_pool import Engines
 from lpconf.checks.masking.finding import Finding
 from lpconf.checks.masking.measurement.measure import Measurement, Rate
 from lpconf.checks.masking.measurement.sample_texts import is_called_card, true_card

@@ -62,7 +62,7 @@ def masks_cards(patterns: tuple[str, ...]) -> bool | None:
 
     None where that cannot be told: without V8, for a pattern that it does not take, or after the time limit.
     """
-    from lpconf.checks.masking import matching  # start-up
+    from lpconf.checks.masking import matches  # start-up
     from lpconf.checks.masking.measurement.card_numbers import card_texts  # start-up
     from lpconf.checks.masking.measurement.measure import MOST_IN_CLEAR, in_clear  # start-up
 
@@ -70,7 +70,7 @@ def masks_cards(patterns: tuple[str, ...]) -> bool | None:
         return False
     value = str(Patterns().encode(patterns))
     try:
-        results = matching.without_engine(value, [card.text for card in card_texts(1)])
+        results = matches.without_engine(value, [card.text for card in card_texts(1)])
     except (v8.V8Missing, v8.Stopped):
         return None
     return all(in_clear(result) <= MOST_IN_CLEAR for result in results)

@@ -14,7 +14,7 @@ from lpconf.checks.masking import backtracking, browser_support, java_dialect
 from lpconf.checks.masking.card_check import card_findings
 from lpconf.checks.masking.compilation import compiles
 from lpconf.checks.masking.engines import java
-from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.engines.engine_pool import Engines
 from lpconf.checks.masking.finding import Finding
 from lpconf.checks.masking.measurement.sample_texts import ORDINARY, SENSITIVE, shape
 from lpconf.checks.masking.pattern_slips import slips

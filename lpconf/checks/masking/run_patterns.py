@@ -10,9 +10,9 @@ from lpconf.catalogue.chapter import Remark
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.checks import v8
-from lpconf.checks.masking import matching
+from lpconf.checks.masking import matches
 from lpconf.checks.masking.engines import java
-from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.engines.engine_pool import Engines
 from lpconf.checks.masking.java_dialect import in_java_before_19
 from lpconf.domain.results.masking import Masked
 from lpconf.domain.wording import shown
@@ -52,7 +52,7 @@ def run_in_java(engines: Engines, regex: str, texts: Sequence[str]) -> list[Mask
         raise NotRun(remarks.NOT_COMPILED, answer.reason)
     if answer.status == "slow":
         raise NotRun(remarks.CATASTROPHIC, "one of the texts given, in Java")
-    return [matching.masked(text, units) for text, units in zip(texts, answer.units, strict=True)]
+    return [matches.masked(text, units) for text, units in zip(texts, answer.units, strict=True)]
 
 
 def fault_of(regex: str, masked: Masked, expected: str) -> str:

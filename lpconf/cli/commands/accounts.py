@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.context import open_context, tell_problems
 from lpconf.cli.options import choosing
-from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.operations.accounts import list_accounts
 

@@ -11,13 +11,13 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context, tell_problems
 from lpconf.cli.live.apply_progress import Applying
 from lpconf.cli.live.connection import Connection
 from lpconf.cli.live.signals import Ending
 from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.output import at_terminal
 from lpconf.cli.plan_files import is_plan_file, read_approved, read_plan, refuse_two_meanings
-from lpconf.cli.planning import PlanArguments, codes_of, make_plan, open_context, tell_problems
 from lpconf.cli.prompts import Person, agreed
 from lpconf.cli.saved_plan import probe
 from lpconf.cli.session import Command, Session

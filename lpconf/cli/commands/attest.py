@@ -11,7 +11,7 @@ import click
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
-from lpconf.cli.planning import PlanArguments, make_plan, open_context, tell_problems
+from lpconf.cli.context import PlanArguments, make_plan, open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.wording import count

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.context import open_context, tell_problems
 from lpconf.cli.options import choosing
-from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.errors import UsageError
 from lpconf.operations.audit.audit import audit

@@ -8,10 +8,10 @@ import click
 from click.core import ParameterSource
 
 from lpconf.cli import exit_codes
+from lpconf.cli.context import open_context, tell_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import against
-from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.errors import UsageError
 from lpconf.operations.diff import Differed, account_pair, diff, diff_live

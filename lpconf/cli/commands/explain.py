@@ -9,9 +9,9 @@ import click
 from lpconf import catalogue
 from lpconf.catalogue.setting import Implication
 from lpconf.cli import exit_codes
+from lpconf.cli.context import open_context, tell_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.options import against
-from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.domain.address import Address
 from lpconf.domain.wording import shown, suggest

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.context import open_context, tell_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import choosing
-from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.saved_plan import probe
 from lpconf.cli.session import Command, Session
 from lpconf.connect.snapshots.snapshot_file import Recording, to_text

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.context import PlanArguments, codes_of, make_plan, tell_problems
 from lpconf.cli.options import against, choosing, narrowing
-from lpconf.cli.planning import PlanArguments, codes_of, make_plan, tell_problems
 from lpconf.cli.saved_plan import probe, save_plan
 from lpconf.cli.session import Command, Session
 from lpconf.report.results.plan import PlanReport

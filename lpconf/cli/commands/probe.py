@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.context import open_context, tell_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.planning import open_context, tell_problems
 from lpconf.cli.session import Command, Session
 from lpconf.domain.results.probe import ProbeReport
 from lpconf.errors import UsageError

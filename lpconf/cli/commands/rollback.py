@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.context import codes_of, open_context, tell_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.planning import codes_of, open_context, tell_problems
 from lpconf.cli.saved_plan import probe, save_plan
 from lpconf.cli.session import Command, Session
 from lpconf.domain.plan import Plan

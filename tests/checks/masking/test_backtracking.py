@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lpconf.catalogue.chapters.masking.finding_codes import LINE
 from lpconf.checks import v8
 from lpconf.checks.masking.backtracking import attacks_on, catastrophe, looks_alone
-from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.engines.engine_pool import Engines
 from lpconf.checks.masking.regex.attack_texts import Attack
 from lpconf.checks.masking.regex.parse_cache import is_tame, may_be_empty, tree
 from tests.checks.masking.patterns import EVIL, GOOD

@@ -15,7 +15,7 @@ from lpconf.checks import v8
 from lpconf.checks.masking import backtracking, compilation
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.answer_store import Store
-from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.engines.engine_pool import Engines
 from lpconf.checks.masking.examiner import Examiner
 from lpconf.checks.masking.finding import Finding
 from tests.checks.masking.patterns import GOOD

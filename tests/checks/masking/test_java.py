@@ -11,9 +11,9 @@ from lpconf.catalogue.chapters.masking import chapter
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern, PatternTests
 from lpconf.checks import v8
-from lpconf.checks.masking import compilation, matching
+from lpconf.checks.masking import compilation, matches
 from lpconf.checks.masking.engines import java
-from lpconf.checks.masking.engines.cached import Engines
+from lpconf.checks.masking.engines.engine_pool import Engines
 from lpconf.checks.masking.examiner import Examiner
 from lpconf.checks.masking.java_dialect import exhausts_the_stack
 from lpconf.checks.masking.regex.parse_cache import may_be_empty, portability_objection
@@ -81,13 +81,13 @@ def test_java_and_v8_agree_on_portable_patterns_and_so_does_the_stand_in() -> No
     _, answers = java.ask([(pattern, TEXTS) for pattern in patterns])
     for pattern, answer in zip(patterns, answers, strict=True):
         assert answer.status == "ok", pattern
-        javas = [matching.masked(text, units) for text, units in zip(TEXTS, answer.units, strict=True)]
-        assert javas == matching.in_v8(pattern, TEXTS), pattern
+        javas = [matches.masked(text, units) for text, units in zip(TEXTS, answer.units, strict=True)]
+        assert javas == matches.in_v8(pattern, TEXTS), pattern
         if may_be_empty(pattern):
-            stand_in = matching.without_engine(pattern, TEXTS)
+            stand_in = matches.without_engine(pattern, TEXTS)
             assert [_empty(one) for one in javas] == [_empty(one) for one in stand_in], pattern
         else:
-            assert javas == matching.without_engine(pattern, TEXTS), pattern
+            assert javas == matches.without_engine(pattern, TEXTS), pattern
 
 
 @pytest.mark.usefixtures("jdk")
@@ -104,7 +104,7 @@ def test_java_tells_what_it_does_not_take_what_takes_too_long_and_characters_bey
     assert version[:1].isdigit()
     assert (bad.status, bad.reason) == ("bad", "Illegal repetition (character 3)")
     assert slow.status == deep.status == "slow"
-    assert matching.masked("xéé😀y", wide.units[0]).after == "x***y"
+    assert matches.masked("xéé😀y", wide.units[0]).after == "x***y"
     assert far.units == (((0, 1),), ())
 
 

@@ -9,7 +9,7 @@ from stdnum import iban, luhn
 
 from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.chapters.masking.presets.rates import RATES
-from lpconf.checks.masking import matching
+from lpconf.checks.masking import matches
 from lpconf.checks.masking.card_check import MOST_HARM, MOST_LEAKS
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.measurement import card_numbers, preset_table
@@ -29,7 +29,7 @@ SEEDS = st.integers(10, 10**9)
 
 
 def masked_by(name: str, texts: list[str], countries: tuple[str, ...] = ()) -> list[Masked]:
-    return matching.without_engine(presets.known(name).regex(countries), texts)
+    return matches.without_engine(presets.known(name).regex(countries), texts)
 
 
 @given(SEEDS)
@@ -146,8 +146,8 @@ def test_engines_agree_on_what_presets_mask() -> None:
     pytest.importorskip("py_mini_racer")
     texts = [card.text for card in card_numbers.card_texts(1)] + [text.text for text in everyday_texts(10)]
     for preset in presets.PRESETS:
-        expected = matching.without_engine(preset.regex(), texts)
-        assert matching.in_v8(preset.regex(), texts) == expected
+        expected = matches.without_engine(preset.regex(), texts)
+        assert matches.in_v8(preset.regex(), texts) == expected
         if java.home():
             _, (answer,) = java.ask([(preset.regex(), tuple(texts))])
-            assert [matching.masked(*pair) for pair in zip(texts, answer.units, strict=True)] == expected
+            assert [matches.masked(*pair) for pair in zip(texts, answer.units, strict=True)] == expected

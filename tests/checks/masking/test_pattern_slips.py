@@ -6,7 +6,7 @@ import pytest
 
 from lpconf.catalogue.chapters.masking.patterns import Pattern, PatternTests
 from lpconf.checks.masking.java_dialect import in_java_before_19, read_otherwise
-from lpconf.checks.masking.matching import without_engine
+from lpconf.checks.masking.matches import without_engine
 from lpconf.checks.masking.pattern_slips import slips
 
 

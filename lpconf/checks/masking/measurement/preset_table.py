@@ -13,7 +13,7 @@ from pathlib import Path
 from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.chapters.masking.presets.preset import Preset
 from lpconf.catalogue.chapters.masking.presets.rate_table import RateRow
-from lpconf.checks.masking import matching
+from lpconf.checks.masking import matches
 from lpconf.checks.masking.measurement.everyday_texts import everyday_texts
 from lpconf.checks.masking.measurement.measure import rates_by_kind
 from lpconf.checks.masking.measurement.preset_samples import OWN_KINDS, samples
@@ -35,13 +35,13 @@ def measured(preset: Preset) -> Iterator[RateRow]:
     """The rows of one preset, without countries."""
     regex = preset.regex()
     valid = samples(preset.name, _EACH)
-    results = matching.without_engine(regex, [sample.text for sample in valid])
+    results = matches.without_engine(regex, [sample.text for sample in valid])
     leaks = [_stays_in_clear(result) > sample.clear for result, sample in zip(results, valid, strict=True)]
     formats = [sample.format for sample in valid]
     for rate in rates_by_kind(zip(formats, formats, leaks, strict=True)):
         yield RateRow("leaves", rate.kind, rate.hits, rate.total)
     everyday = [text for text in everyday_texts(20 * _EACH) if text.kind != OWN_KINDS.get(preset.name)]
-    results = matching.without_engine(regex, [text.text for text in everyday])
+    results = matches.without_engine(regex, [text.text for text in everyday])
     touched = [bool(result.touched) for result in results]
     kinds = [text.kind for text in everyday]
     for rate in rates_by_kind(zip(kinds, kinds, touched, strict=True)):

@@ -8,7 +8,7 @@ from typing import Any
 
 from lpconf.catalogue.chapters.masking.finding_codes import LIMIT, LINE
 from lpconf.checks import v8
-from lpconf.checks.masking import backtracking, matching
+from lpconf.checks.masking import backtracking, matches
 from lpconf.checks.masking.engines import java
 from lpconf.checks.masking.engines.answer_store import Store
 from lpconf.checks.masking.measurement.measure import Measurement, Rate, measure_cards
@@ -31,19 +31,19 @@ class Engines:
     def in_v8(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
         """What V8 matches of a pattern in each text. Raises v8.Missing and v8.Stopped."""
         result = self._store.recall(
-            lambda: [item.spans for item in matching.in_v8(pattern, texts)], "v8", v8.home(), pattern, list(texts)
+            lambda: [item.spans for item in matches.in_v8(pattern, texts)], "v8", v8.home(), pattern, list(texts)
         )
         return [_masked(text, spans) for text, spans in zip(texts, result, strict=True)]
 
     def ordinary(self, pattern: str, texts: Sequence[str]) -> list[Masked]:
         """The same for ordinary texts: V8 is left alone where it is not needed. Raises as `in_v8`."""
         if portability_objection(pattern) is None and is_tame(pattern):
-            return matching.without_engine(pattern, texts)
+            return matches.without_engine(pattern, texts)
         return self.in_v8(pattern, texts)
 
     def measured_on_cards(self, pattern: str) -> Measurement:
         """How well a pattern masks card numbers. Raises as `in_v8`."""
-        run, home = (matching.without_engine, "") if is_tame(pattern) else (matching.in_v8, v8.home())
+        run, home = (matches.without_engine, "") if is_tame(pattern) else (matches.in_v8, v8.home())
         question = ("cards", home, _RULES, pattern)
         stored = self._store.get(*question)
         if stored is not None:
