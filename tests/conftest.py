@@ -15,7 +15,7 @@ from hypothesis import settings
 from lpconf.redaction import forget_secrets
 from tests.forked.tools import forked_tools
 
-settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+settings.register_profile("suite", deadline=None, derandomize=True, database=None, max_examples=50)
 settings.register_profile("deep", deadline=None, max_examples=1000, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

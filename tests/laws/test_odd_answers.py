@@ -194,7 +194,7 @@ def test_what_was_recorded_is_read_whole() -> None:
 
 
 @pytest.mark.attack("answer")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_an_answer_mutated_at_any_node_is_never_a_crash_and_never_anothers_failure(data: st.DataObject) -> None:
     which = data.draw(st.sampled_from(PATHS))
