@@ -34,8 +34,14 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def shown(text: str, most: int = 60) -> str:
     """`text` fit for one line of a message: what is hidden is escaped, what is long is cut, with its length."""
     head = text if len(text) <= most else text[: most - 20]
-    safe = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) > 0xFF else f"\\x{ord(c):02x}" for c in head)
+    safe = head if head.isprintable() else "".join(map(_escaped, head))
     return safe if head is text else f"{safe}... ({len(text):,} characters)"
+
+
+def _escaped(char: str) -> str:
+    if char.isprintable():
+        return char
+    return f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
 
 
 def listed(words: Iterable[str], *, most: int = 0) -> str:
