@@ -75,17 +75,17 @@ def seen_value(data: Mapping[str, Any], name: str) -> Json | Marker:
 
 def of_journal(path: Path, under_way: Iterable[str] = ()) -> Record:
     """The run of a journal. `under_way` are ids of runs whose processes live. Raises NoRun, OSError."""
-    result, damaged = read_entries(path)
+    lines, damaged = read_entries(path)
     if damaged:
         raise NoRun(f"{path.name} is damaged in line {damaged}: what the run did after that is not known")
-    if not result or result[0].get("kind") != "run":
+    if not lines or lines[0].get("kind") != "run":
         raise NoRun(f"{path.name} holds no run: it was cut off before the first step, so nothing was sent")
-    end = next((e for e in result if e.get("kind") == "end"), None)
+    end = next((e for e in lines if e.get("kind") == "end"), None)
     if end is not None:
         state: State = "interrupted" if end.get("interrupted") else "done"
     else:
-        state = "under way" if result[0].get("run") in set(under_way) else "killed"
-    return _record(path, result[0], state, _kind(result, "intent"), _kind(result, "outcome"), complete=True)
+        state = "under way" if lines[0].get("run") in set(under_way) else "killed"
+    return _record(path, lines[0], state, _kind(lines, "intent"), _kind(lines, "outcome"), complete=True)
 
 
 def of_file(path: Path, text: str) -> Record:

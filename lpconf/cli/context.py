@@ -1,4 +1,4 @@
-"""Making a plan for a command: files, refresh with progress, plan, and what is said of it on stderr."""
+"""What commands begin with: the opened repository, its chosen accounts, a plan, and what is said of them on stderr."""
 
 from __future__ import annotations
 

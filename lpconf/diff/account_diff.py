@@ -24,10 +24,10 @@ def differences(a: DesiredState, b: DesiredState) -> AccountDiff:
     left, right = by_home(a.wants), by_home(b.wants)
     results: list[Difference] = []
     for home in sorted({*left, *right}):
-        result, other = left.get(home), right.get(home)
-        if result and other and _same(result, other):
+        first, second = left.get(home), right.get(home)
+        if first and second and _same(first, second):
             continue
-        results.append(_difference(home, result, other, a.site, b.site))
+        results.append(_difference(home, first, second, a.site, b.site))
     both = len({*left, *right})
     return AccountDiff(a.site, b.site, tuple(results), both - len(results))
 

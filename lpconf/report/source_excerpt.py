@@ -31,8 +31,8 @@ def excerpt(layout: TextLayout, source: str, underlines: Sequence[Underline]) ->
     """The marked lines of one file in order, with numbers. Places behind the end of the file show their words alone."""
     lines = _lines(source)
     by_line: dict[int, list[Underline]] = {}
-    for result in sorted(underlines, key=lambda u: (u.mark.line, not u.main, u.mark.column)):
-        by_line.setdefault(result.mark.line, []).append(result)
+    for underline in sorted(underlines, key=lambda u: (u.mark.line, not u.main, u.mark.column)):
+        by_line.setdefault(underline.mark.line, []).append(underline)
     digits = max(len(str(number)) for number in by_line)
     blank = " " * (digits + 2) + " | "
     results: list[str] = []
@@ -40,8 +40,8 @@ def excerpt(layout: TextLayout, source: str, underlines: Sequence[Underline]) ->
         text = lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
         window = _Window(layout, text, here[0].mark, layout.wide - len(blank))
         results.append(f"{number:>{digits + 2}} | {window.text}".rstrip(" "))
-        for result in here:
-            results += _underlined(layout, blank, window, result)
+        for underline in here:
+            results += _underlined(layout, blank, window, underline)
     return results
 
 

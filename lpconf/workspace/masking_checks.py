@@ -100,7 +100,7 @@ def examined(
     engines = open_engines(configuration.root)
     examiner = Examiner(engines)
     lists = list({id(entry): entry for some, _ in groups for entry in some}.values())
-    findings = [examiner.dangers(result) for result in lists] if dangers_only else examiner.everything(lists)
+    findings = [examiner.dangers(listed) for listed in lists] if dangers_only else examiner.everything(lists)
     engines.save()
     by_list = {id(patterns): about for patterns, about in zip(lists, findings, strict=True) if about}
     diagnostics = [*configuration.diagnostics]

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from lpconf.cli import main as program
 from lpconf.cli.main import COMMANDS, front
 from tests.cli.command_line import ACCOUNT, HOME, PROJECT, Front
 
@@ -384,3 +385,10 @@ def test_a_failure_inside_is_told_in_words(small: Front, fault: Exception, monke
     if isinstance(fault, RuntimeError):
         with pytest.raises(RuntimeError):
             small.call("-vv", "plan")
+
+
+def test_help_tells_each_command_with_and_without_its_source(empty: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = empty("--help").out
+    assert all(f"\n  {name}" in shown for name in COMMANDS)
+    monkeypatch.setattr(program, "__file__", "/nowhere/main.py")
+    assert empty("--help").out == shown

@@ -172,6 +172,13 @@ MUTATIONS = (
         "tests/apply",
     ),
     Mutation(
+        "what somebody called on is nothing to look at",
+        "diff/compare.py",
+        'and not seen.claim else "update"',
+        'else "update"',
+        "tests/cli/test_attest_integrity.py",
+    ),
+    Mutation(
         "a token is renewed for ever",
         "connect/http/session.py",
         "if renewed:",

@@ -120,8 +120,8 @@ def _tell(session: Session, configuration: Configuration, whom: _Whom, came: Ado
 
 def _say_what_is_next(session: Session, came: AdoptOutcome) -> None:
     """What a person does after this, on stderr."""
-    good = [result.name for result in came.accounts if not result.failed]
-    waiting = [element.name for element in came.accounts if element.missing and not element.failed]
+    good = [account.name for account in came.accounts if not account.failed]
+    waiting = [account.name for account in came.accounts if account.missing and not account.failed]
     if waiting:
         session.screen.say(
             f"What is not known was not guessed. lpconf runbook --confirm {_some(waiting)}\n"

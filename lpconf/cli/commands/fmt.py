@@ -26,11 +26,11 @@ def command(session: Session, accounts: tuple[str, ...], check: bool) -> int:
     came = operation.fmt(session.where, accounts)
     if not check:
         came = operation.write(came)
-    changed, result = list(came.texts), came.diagnostics
-    session.problems(result, came.sources)
-    wrong = any(diagnostic.is_error for diagnostic in result)
+    changed, problems = list(came.texts), came.diagnostics
+    session.problems(problems, came.sources)
+    wrong = any(diagnostic.is_error for diagnostic in problems)
     code = exit_codes.ERROR if wrong or (check and changed) else exit_codes.DONE
-    session.emit(LayoutReport(tuple(changed), came.unchanged, tuple(result)), code)
+    session.emit(LayoutReport(tuple(changed), came.unchanged, tuple(problems)), code)
     files = count(len(changed) + came.unchanged, "file")
     if changed:
         words = "would change: run lpconf fmt" if check else "laid out anew"

@@ -27,7 +27,7 @@ def command(session: Session, what: str) -> int:
         opened = operation.open_run(root, what)
         session.emit(RunList((operation.told(opened.record, opened.plan),), detailed=True))
         return exit_codes.DONE
-    result, problems = operation.every(root)
+    records, problems = operation.every(root)
     session.problems(problems)
-    session.emit(RunList(tuple(operation.told(record) for record in result), diagnostics=tuple(problems)))
+    session.emit(RunList(tuple(operation.told(record) for record in records), diagnostics=tuple(problems)))
     return exit_codes.DONE

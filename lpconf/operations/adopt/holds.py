@@ -39,7 +39,7 @@ def with_holds(draft: Adopted, current: Configuration, live_state: LiveState, to
         problems = tuple(replace(problem, account=draft.name) for problem in failure.diagnostics)
         return replace(draft, diagnostics=(*draft.diagnostics, *problems))
     notes = [_note(draft, name, until) for name in settings]
-    said = tuple(_held(result, settings, until) for result in draft.found)
+    said = tuple(_held(section, settings, until) for section in draft.found)
     return replace(draft, text=text, found=said, diagnostics=(*draft.diagnostics, *notes))
 
 
@@ -62,7 +62,7 @@ def _held(result: Found, settings: Sequence[str], until: str) -> Found:
 
 
 def _not_said(draft: Adopted, current: Configuration, live_state: LiveState) -> list[str]:
-    left = {result.chapter.key for result in draft.found if result.status == "left"}
+    left = {section.chapter.key for section in draft.found if section.status == "left"}
     desired = current.desired.get(draft.name)
     if desired is None or not left:
         return []
