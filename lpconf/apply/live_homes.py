@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import Mode, ObservedValue, Site
@@ -22,7 +22,7 @@ Home = tuple[str, str]
 """An account and a surface."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Stored:
     reading: Reading
     at: float

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.errors import LpconfError
 
@@ -32,7 +33,7 @@ _OTHER_FILES = 512
 """Files that a run may have open besides its locks: connections, mostly."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holder:
     """Who holds a lock: a person, their process (`pid` on `host`), since when (UTC), and what for. `run` is the run's
     id. All are empty where the second file tells nothing."""

@@ -11,6 +11,7 @@ from lpconf import catalogue
 from lpconf.apply.run_records import Record, seen_value
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.partial_update import AGAIN
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.plan_document import from_object
@@ -21,7 +22,7 @@ Why: TypeAlias = Literal["moved", "before-unknown", "live-unknown", "unreadable"
 Look: TypeAlias = Callable[[Address], ObservedValue]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Image:
     """One step that a run carried out, or of which it is not known that it did not (`sure` is false then). `before` is
     the value that stood, UNKNOWN where nobody knew it; `number` is the step's place in the run's plan, from 1."""
@@ -65,7 +66,7 @@ class Image:
         return not catalogue.get(self.step.setting).is_off(self.target)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Left:
     """A step that is not taken back, and why. `other` is the setting that stands in the way, for the last two."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from lpconf.apply.journal import outcome_json, read_entries
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.run import STATUSES, Fault, Outcome
 from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, digest
@@ -26,7 +27,7 @@ class NoRun(LpconfError):
     """A file holds no run, or a run that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intent:
     """A write that was about to be sent. `before` is the value that was live then, ABSENT where there was none, UNKNOWN
     where the record no longer holds it (a redactor took it out); `after_digest` is that of the value to be written."""
@@ -35,7 +36,7 @@ class Intent:
     after_digest: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """One run. `head` says who ran which plan (as JSON), from where and when; `intents` are the first of each address.
     `complete`: every intent is in the record, so that what has none was not sent."""

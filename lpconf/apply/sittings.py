@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from lpconf import catalogue
@@ -12,6 +11,7 @@ from lpconf.apply.preconditions import judge, live, outputs
 from lpconf.apply.writer import Writer, fault
 from lpconf.catalogue.codecs import same
 from lpconf.catalogue.fact_rules import verdict
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome
@@ -23,7 +23,7 @@ Asker: TypeAlias = Callable[[Sequence[Step]], Awaitable[Mapping[Address, bool]]]
 """Shows a sitting to a person and tells which of its steps they did. A yes is attested before this returns."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handover:
     """Hands steps over to people. `attested` tells what people vouch for at this moment; `ask` is None where nobody is
     there to be asked."""

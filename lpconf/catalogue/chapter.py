@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Implication, Setting
+from lpconf.data_class import frozen
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import ObservedValue, Requirement, Site
 from lpconf.domain.value import Json
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """A name in a wish that stands for an id: see `lpconf.domain.state.Ref`. `path` is its place in the document.
     `as_text`: the id is written as a text, whatever it is where the thing lives."""
@@ -27,7 +28,7 @@ class Named:
     as_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingValue:
     """A chapter's wish: the written value that `setting` shall have. `path` is the place in the account's document
     that asks for it. `needs` come on top of the setting's own; `refs` are names in the value that stand for ids;
@@ -43,7 +44,7 @@ class SettingValue:
     """The places that ask for parts of the value (a pattern, an element, a target, a field), or that take one out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Something wrong in a section that a type cannot say. `key`: the key at `path` is meant, not its value.
     `others` are further places with a few words each; the rest is as in Diagnostic."""
@@ -60,7 +61,7 @@ class Problem:
     more: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """A kind of problem that a chapter's files may have, beyond what types say: its code, how grave it is, what it
     means and what to do. The page of the catalogue and `lpconf explain CODE` are made of these."""
@@ -71,7 +72,7 @@ class Remark:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """Whether a regular expression compiles. `reason` is in words, empty where it is good. A ``foreign`` one is outside
     the part of the language that lpconf vouches for; its own engine may well take it."""
@@ -88,7 +89,7 @@ def _not_compiled(dialect: str, pattern: str) -> Verdict:
     return Verdict("good")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What a chapter may know of the account around its section, and of the world.
 
@@ -101,7 +102,7 @@ class Context:
     compiles: Callable[[Literal["javascript", "java"], str], Verdict] = _not_compiled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Situation:
     """How an account stands, as dangers judge it. `observed` tells what is known of a setting now, `coming` by whom a
     step of this run will set it: ``lpconf``, ``person``, or nobody (empty)."""
@@ -111,7 +112,7 @@ class Situation:
     coming: Callable[[str], Literal["", "lpconf", "person"]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SafetyWarning:
     """Something that has to stand on top of every output."""
 
@@ -131,7 +132,7 @@ def not_adoptable(_: LiveChapter) -> SectionFromLive:
     return SectionFromLive(why="it cannot be adopted yet")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chapter:
     """A family of settings: its key in the account file, the model of its section, and what the section asks for.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lpconf.catalogue.setting import Setting
+from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Other:
     """Another account of the repository, as references to it need it: its name, whether conversations may be handed
     over to it by that name, and the names behind the ids there."""
@@ -20,7 +21,7 @@ class Other:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveChapter:
     """What is known of an account, as `Chapter.section_from_live` reads it.
 
@@ -45,7 +46,7 @@ class LiveChapter:
         return setting.codec.decode(setting.codec.off if isinstance(value, Marker) else value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOut:
     """Something live that a section does not say: the setting (or the field of it, behind a blank), and why. `code` is
     stable. What the files say of it stays."""
@@ -55,7 +56,7 @@ class LeftOut:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SectionFromLive:
     """Live values in the words of a section.
 

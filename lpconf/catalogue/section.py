@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
+
+from lpconf.data_class import frozen
 
 
 class Section(BaseModel):
@@ -19,7 +20,7 @@ class Section(BaseModel):
     where there is such a key; else the later list replaces the earlier."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unites:
     """Metadata of a list field: `extends` unites the lists of all files instead of taking the last."""
 
@@ -48,7 +49,7 @@ class FieldError(ValueError):
         self.code, self.key, self.itself, self.label, self.fix = code, key, itself, label, fix
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mentions:
     """Metadata of a text field: its value names another ``account``, the ``site`` of one, or a ``file``."""
 

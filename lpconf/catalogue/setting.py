@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from lpconf.catalogue.codecs import Codec, is_off
 from lpconf.catalogue.partial_update import PartialUpdate
 from lpconf.catalogue.surfaces import Surface
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.state import NOT_KNOWN, ObservedValue, Platform, Site
 from lpconf.domain.value import Json, Marker
@@ -20,7 +21,7 @@ MESSAGING: tuple[Platform, ...] = ("messaging", "messaging_and_chat")
 """Platforms with messaging."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Implication:
     """A consequence for the product, to be accepted by its code.
 
@@ -35,7 +36,7 @@ class Implication:
     stays: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transition:
     """A change of one setting, as implications judge it. `observed` tells what is known of another setting of the same
     account; `masks_cards` whether a list of patterns masks the built-in card numbers (None: cannot be tested here)."""
@@ -49,7 +50,7 @@ class Transition:
     masks_cards: Callable[[tuple[str, ...]], bool | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Need:
     """Another setting of the same account that has to be on first. `soft`: only where it is desired on too."""
 
@@ -57,7 +58,7 @@ class Need:
     soft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """A fact that has to fit before a setting may go on; lpconf never sets it.
 
@@ -105,7 +106,7 @@ def no_implications(_: Transition) -> Iterable[Implication]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """Where a setting lives in any account.
 
@@ -121,7 +122,7 @@ class Location:
     partial_update: PartialUpdate | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ManualStep:
     """How a person does it. `path` is the click path; `on` and `off` say what to do there, with ``{value}`` for the
     value; `success` how it looks when it worked, empty where the guide says nothing. `access` is what it takes, empty
@@ -139,7 +140,7 @@ class ManualStep:
     """The value in the names that the page shows, from the written value and the one in the names of the files."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Display:
     """How a setting is presented. `source` is the section of the guide, or the fact, that the declaration rests on;
     `place` a short name of the location for tables, empty where the surface's own does."""
@@ -150,7 +151,7 @@ class Display:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rules:
     """When a setting may change, and what that brings about.
 
@@ -183,7 +184,7 @@ Peer: TypeAlias = Callable[[str], tuple[str, Mapping[str, str]] | None]
 """Site id to the name of another account and its names by id, as far as they are known; None for a foreign site."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class References:
     """What a value refers to, and what other places need of it.
 
@@ -202,7 +203,7 @@ class References:
     outputs: Callable[[Json], Iterable[LiveOutput]] = no_outputs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One thing that can be configured. A `family` stands for many, told apart by their key; `at_key` gives one of
     them. A `switch` is on or off: changing it is always an update, never a creation."""

@@ -7,9 +7,10 @@ them. Places and click paths are those of the guide.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.project import Profile, SurfaceRule
 from lpconf.domain.state import Mode
 
@@ -24,7 +25,7 @@ KEYS = "{keys}"
 """In a query value: the keys that are asked for, separated by commas. A read of everything leaves the parameter out."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wire:
     """How a surface is spoken to. `path` stands after ``/api/account/{id}/``; `query` has all but ``v``, and
     `item_query` is that of a single item where it is another.
@@ -48,7 +49,7 @@ class Wire:
     together: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surface:
     """A home of settings with one wire and one click path.
 

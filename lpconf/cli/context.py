@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lpconf import catalogue
@@ -13,6 +13,7 @@ from lpconf.cli.live.connection import Connection
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.session import Session, labels
 from lpconf.connect.snapshots.snapshot_file import LIMIT, Recording, of_text
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.wording import count
 from lpconf.errors import LpconfError, UsageError
@@ -25,7 +26,7 @@ from lpconf.workspace.masking_checks import Collected, examined, said_once
 from lpconf.workspace.run_context import RunContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanArguments:
     """What the command line says of a plan."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from lpconf.catalogue.surfaces import Surface
+from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.domain.value import Id, Json, Marker
 
@@ -14,7 +15,7 @@ EVERYTHING = "*"
 """In the place of a key: all that a surface holds, also where it is too large to be read whole as a rule."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """One answer of one surface of one account.
 
@@ -57,7 +58,7 @@ class Reading:
         return replace(self, revisions=moved)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WriteAnswer:
     """What the answer to a write tells: the revision that it named (None where it named none), and the object as it
     was stored (None where the answer holds none): its id, and its name where the platform keeps another one."""

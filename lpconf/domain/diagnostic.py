@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 
 
@@ -35,7 +35,7 @@ class Mark(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """A second place that explains the first, with a few words."""
 
@@ -43,7 +43,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One problem in words. `code` is stable and may be relied on by scripts.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from lpconf.data_class import frozen
 
 What: TypeAlias = Literal[
     "throttle",
@@ -67,7 +68,7 @@ TOKENS = ("login", "oauth2")
 """Where tokens are handed out: that is neither a read nor a write of a setting."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One fault, by script. Of the requests that fit it strikes those from the `nth` (from 1), `times` in a row.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
 from lpconf.domain.state import DesiredValue, Held, Mode, ObservedValue, PartOrigin, Site
@@ -16,7 +17,7 @@ Reason: TypeAlias = Literal["wished", "drifted", "both", "needed", "renamed"]
 """Why there is a change: the files changed, the world did, both, what changed needs it, or it gets another name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """Wanted against observed at one address. `details` names the parts that come and go, for codecs with parts."""
 
@@ -32,7 +33,7 @@ class Change:
         return self.desired.address
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ManualInstructions:
     """What a person does in one step. `path` is the click path, `value` what to paste or set, as text.
 
@@ -48,7 +49,7 @@ class ManualInstructions:
     look_first: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One change of a plan. `origins` are the lines that cause its parts, where these have lines of their own.
 
@@ -81,7 +82,7 @@ class Step:
         return self.mode != "api"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcceptPlace:
     """Where a code would be accepted: the file that causes the change, and the line of the last entry of the `accept`
     that stands there; 0 where there is none."""
@@ -90,7 +91,7 @@ class AcceptPlace:
     after: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gate:
     """A consequence that somebody has to accept. `address` is the text of an address, or of an account, or ``*``.
 
@@ -107,7 +108,7 @@ class Gate:
     write_in: AcceptPlace | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """A condition on something that lpconf never sets."""
 
@@ -116,7 +117,7 @@ class Check:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """A managed setting that is as wished. Shown beside the steps that need it."""
 
@@ -126,7 +127,7 @@ class Standing:
     seen: ObservedValue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Released:
     """An address that the base revision names and the files no longer do, with its live value."""
 
@@ -136,7 +137,7 @@ class Released:
     origin: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """A value that comes out of the platform, to be passed on. `computed`: put together from ids, not read."""
 
@@ -146,7 +147,7 @@ class Output:
     computed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cost:
     """Requests: those of the refresh, and at most those of an apply. Log-ins and retries are not counted."""
 
@@ -154,7 +155,7 @@ class Cost:
     apply: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """All steps in the order of application, with all that a reader and an apply need to know.
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.state import Mode
 
 CredentialKind: TypeAlias = Literal["bearer", "login", "bot", "oauth1", "oauth2"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecretRef:
     """Where a secret is found: an environment variable, a file, or the output of a command. Exactly one is set.
 
@@ -24,7 +25,7 @@ class SecretRef:
     command: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Auth:
     """One kind of credential and its parts by name (bearer: ``bearer``; login: ``username``, ``password``; …)."""
 
@@ -32,7 +33,7 @@ class Auth:
     parts: Mapping[str, SecretRef]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bridge:
     """The service of section 6.2 of the contract."""
 
@@ -40,7 +41,7 @@ class Bridge:
     auth: Auth | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SurfaceRule:
     """Overrides for one surface, for the accounts whose labels match `select`. None leaves a thing as it is. `fields`
     are the platform's names of fields that are not public, by lpconf's. `query` are parameters of reads, by name (an
@@ -62,7 +63,7 @@ class SurfaceRule:
         return self.surface == surface and all(labels.get(k) == v for k, v in self.select.items())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """How hard the platform is asked. `backoff_scale` multiplies every wait."""
 
@@ -71,7 +72,7 @@ class Limits:
     backoff_scale: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """One way to reach accounts. `domain_api` is empty for the embedded sandbox."""
 
@@ -90,7 +91,7 @@ class Profile:
         return self.kind == "sandbox" or self.bridge is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttestPolicy:
     """What is asked of a person's word. `signers` is the path of an allowed-signers file (ssh-keygen), from the
     project file's folder; empty: nothing is signed. `four_eyes` and `evidence` are globs of setting names, or of
@@ -101,7 +102,7 @@ class AttestPolicy:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """What the project allows. Ages are in days; `attestation_ages` are by setting, over the general one."""
 
@@ -119,7 +120,7 @@ class Policy:
         return self.attestation_ages.get(setting, self.attestation_max_age_days)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Project:
     """The project file. `file` is its path, `profile` the default profile's name."""
 

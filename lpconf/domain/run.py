@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Output, Step
@@ -29,7 +29,7 @@ Fault: TypeAlias = Literal["", "failed", "permission", "unreachable"]
 have written, had it been allowed to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """The end of one step. `detail` is a sentence for a person. `touched`: lpconf sent a write that was carried out,
     or of which it is not known that it was not. `looks`: it waits for a fact that nobody has told. `paste` is the whole
@@ -45,7 +45,7 @@ class Outcome:
     paste: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """An apply, folded. `id` names its journal."""
 
@@ -62,7 +62,7 @@ class Run:
         return {status: counts[status] for status in STATUSES}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastStep:
     """One step of a past run. `status` is empty where the run did not live to see its end; `before` is the value that
     stood before it, as far as the run knew."""
@@ -76,7 +76,7 @@ class PastStep:
         return self.outcome.status if self.outcome else "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastRun:
     """One run as its record tells it. `started` is ISO, UTC; `state` how it ended, in a word or two; `summary` counts
     steps by outcome, ``unknown`` those that have none."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -26,7 +27,7 @@ MentionPaths: TypeAlias = Mapping[str, tuple[Path, ...]]
 for any entry of a list."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentShape:
     """What the models say of account documents: how lists merge, and where others are named."""
 
@@ -95,7 +96,7 @@ class Seq(list[Any]):
         self.items_at.append(at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One file, or one account's file with all that it extends.
 

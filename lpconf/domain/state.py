@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker
@@ -19,7 +20,7 @@ Source: TypeAlias = Literal["live", "recorded", "attested", "expired", "contradi
 contradicted: a person's word against which a reading speaks, so that it counts for nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """An account as connectors know it. `id` is the LivePerson site id; `file` its account file."""
 
@@ -38,7 +39,7 @@ class Site:
         return self.platform != "chat"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Requirement:
     """Another address that has to stand first. `soft`: only where it is wished on too."""
 
@@ -47,7 +48,7 @@ class Requirement:
     soft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameReference:
     """A name that stands for an id: of something on `surface` of `account`. Where it is found, the id takes its place
     at the path `at` of the value; an empty path asks only whether it exists. `as_text`: its home writes ids as texts,
@@ -61,7 +62,7 @@ class NameReference:
     as_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartOrigin:
     """The line that causes one part of a value: a pattern, an element, a target, a field."""
 
@@ -69,7 +70,7 @@ class PartOrigin:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DesiredValue:
     """One wish: the value that `address` shall have, as its home writes it. `mark` says which line wishes it.
 
@@ -91,7 +92,7 @@ class DesiredValue:
     named: Json = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """A file that shows what was seen: its path from the root of the repository, and its SHA-256 in hex."""
 
@@ -99,7 +100,7 @@ class Evidence:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecondPerson:
     """A further person who looked, the day (ISO), and their signature (base64; empty: not signed)."""
 
@@ -108,7 +109,7 @@ class SecondPerson:
     sig: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attestation:
     """A person's dated word. `date` is ISO (YYYY-MM-DD); `sig` an SSH signature in base64 (empty: not signed)."""
 
@@ -123,7 +124,7 @@ class Attestation:
     sig: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObservedValue:
     """What is known of one address. `by`, `date` and `ticket` are those of an attestation; `why` says in words
     why a value could not be read; `modified` is the platform's own date of the last edit, `whole` the object of
@@ -158,7 +159,7 @@ NOT_KNOWN = ObservedValue(UNKNOWN, "unknown")
 NOT_SET = ObservedValue(ABSENT, "live")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Held:
     """A setting to leave alone until a date."""
 
@@ -170,7 +171,7 @@ class Held:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acceptance:
     """A code that the reviewers accept. `until` is an ISO date; `account` empty means every account."""
 
@@ -181,7 +182,7 @@ class Acceptance:
     mark: Mark | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DesiredState:
     """What one account's files ask for, elaborated."""
 

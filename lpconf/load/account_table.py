@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.domain.wording import shown, suggest
 from lpconf.load.yaml.decoding import Lines, decode
@@ -17,7 +17,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What an account may be called."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One value and its place."""
 
@@ -25,7 +25,7 @@ class Cell:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableRow:
     """One account: its cells by column."""
 

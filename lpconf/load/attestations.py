@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lpconf import catalogue
@@ -12,6 +11,7 @@ from lpconf.catalogue.fact_rules import fact_value_expected
 from lpconf.catalogue.schema.project_file import AttestFile
 from lpconf.catalogue.schema.validation import told, validate
 from lpconf.catalogue.setting import Setting
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.domain.source_document import Document, Path
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
@@ -20,7 +20,7 @@ from lpconf.domain.wording import shown
 ATTESTATIONS, FACTS = "attestations", "facts"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttestationRecord:
     """What one file vouches for. `site` is the account id that it names, empty where it names none; `problems` are
     its diagnostics. Of a wrong file nothing counts."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.domain.source_document import Document, Map, MergeKeys, Path, Place, Seq
 from lpconf.domain.value import canonical
@@ -100,7 +100,7 @@ def _items(seq: Seq) -> Iterator[tuple[Any, Place]]:
     return zip(seq, seq.items_at, strict=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Taken:
     """A fragment with all that it takes in, None where its file is broken. `files` are all files that it is made of,
     broken ones too, in the order of merging; `complete`: nothing is missing."""
@@ -110,7 +110,7 @@ class _Taken:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overlaid:
     """An account's document. `files` are the fragments that it is made of, also those that are broken and so not in
     the document; `complete`: no fragment is missing from it."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
 from lpconf.domain.project import Project
 from lpconf.domain.source_document import Document, DocumentShape, Map
@@ -27,7 +28,7 @@ from lpconf.load.summary_cache import SummaryCache, digest_of
 from lpconf.load.yaml.parser import parse
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountFile:
     """One account as its files say. `document` is None where its own file cannot be read to its end.
 
@@ -47,7 +48,7 @@ class AccountFile:
     attested_site: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repository:
     """All files of a repository. `project_file` is the name that its diagnostics bear; `sources` has the text of each
     file by name, for excerpts. Of an account that was not asked for only the paths are known, and what `index` tells:

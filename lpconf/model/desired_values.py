@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +12,7 @@ from lpconf.catalogue.chapters import raw_settings
 from lpconf.catalogue.schema.validation import MOST_PROBLEMS, dotted, scalar, told, too_many
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import FACT
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.domain.source_document import Document
@@ -24,7 +24,7 @@ _SCALARS = frozenset((str, bool, int))
 """Types whose every value is JSON as it is: most wishes of a fleet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Entry:
     """What a chapter says of a setting, and the value that it desires at its address."""
 

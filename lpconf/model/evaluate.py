@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any, get_args
@@ -11,6 +10,7 @@ from typing import Any, get_args
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapter import Chapter, Context, SettingValue, Verdict
 from lpconf.catalogue.schema.validation import MOST_PROBLEMS, told, too_many, unknown_key, validate
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.domain.source_document import Document, Map, Path
 from lpconf.domain.state import DesiredState, Platform, Site
@@ -121,7 +121,7 @@ def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic
     return (None if problems else typed), problems
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SiteId:
     """The site id that an account's file gives, and where."""
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lpconf import catalogue
 from lpconf.catalogue.surfaces import FACT
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.state import Attestation, ObservedValue, Source
 from lpconf.domain.value import UNKNOWN, Json, Marker
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attestations:
     """An account's attestations by setting name and its facts by fact name, with the day that counts as today and
     the age in days after which a setting's attestation is no longer verified.

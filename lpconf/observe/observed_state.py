@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lpconf import catalogue
 from lpconf.catalogue.surfaces import SURFACES
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue
 from lpconf.domain.value import Id, Json
 from lpconf.errors import RemoteError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttestationMismatch:
     """An attestation that a live reading beats: of the address itself, which says otherwise, or of something that the
     address needs (`why` says which)."""
@@ -23,7 +24,7 @@ class AttestationMismatch:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueNote:
     """Something that a reader of one address has to know. `is_error`: its value cannot be told."""
 
@@ -32,7 +33,7 @@ class ValueNote:
     is_error: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountObservation:
     """All that a refresh found out about one account.
 

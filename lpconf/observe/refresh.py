@@ -14,6 +14,7 @@ from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import place, wait_for_slot
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.state import BY_RECORDING, NOT_KNOWN, DesiredValue, Mode, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNREADABLE, Id, Json
@@ -24,7 +25,7 @@ from lpconf.observe.live_value import live_value
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState, ValueNote
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What to find out about one account: the addresses, and what its people vouch for.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import SURFACES, Surface, mode_of
 from lpconf.connect.http.slots import place
 from lpconf.connect.router import ConnectorRouter
+from lpconf.data_class import frozen
 from lpconf.domain.project import Profile
 from lpconf.domain.results.access import AccessReport, AccountAccess, LogIn, SurfaceAccess
 from lpconf.domain.state import Site
@@ -16,7 +16,7 @@ from lpconf.errors import Forbidden, NotOffered, RemoteError, Unauthorised
 from lpconf.workspace.run_context import LiveContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accessed:
     """A report, and what failed, by account and surface (empty: the log-in, or finding the hosts)."""
 

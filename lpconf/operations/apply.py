@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from lpconf import catalogue
@@ -16,6 +16,7 @@ from lpconf.apply.live_homes import LiveHomes, StandingNeeds
 from lpconf.apply.locks import Holder
 from lpconf.apply.writer import Writer
 from lpconf.catalogue.surfaces import SURFACES
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, in_order
 from lpconf.domain.plan import Output, Plan, Step
@@ -33,7 +34,7 @@ from lpconf.workspace.runs.run_recorder import Recorder, head_of, recorded, run_
 __all__ = ["ApplyCallbacks", "afterwards", "apply", "left_over"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApplyCallbacks:
     """What an apply needs of the person at the terminal and of the program around it.
 
@@ -77,7 +78,7 @@ async def apply(
             return await _execute(plan, context, callbacks, recorder, locked)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Locked:
     """The accounts that other runs hold: an error for each, and by name the words for their steps."""
 

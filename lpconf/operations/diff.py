@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lpconf import catalogue
+from lpconf.data_class import frozen
 from lpconf.diff.account_diff import differences
 from lpconf.diff.live_diff import live_differences, wishes_of_both
 from lpconf.domain.diagnostic import in_order
@@ -27,7 +28,7 @@ from lpconf.workspace.live.observation import remarks
 from lpconf.workspace.run_context import LiveContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Differed:
     """The comparison, None where the files of one of the accounts do not hold together, and the surfaces that could
     not be read."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.catalogue.codecs import is_off
 from lpconf.catalogue.fact_rules import verdict
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.plan import Change
@@ -26,7 +27,7 @@ from lpconf.workspace.live.observation import observe_each, remarks
 from lpconf.workspace.run_context import LiveContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drifted:
     """A drift report, and the surfaces that could not be read."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.catalogue import glossary
 from lpconf.catalogue.setting import Setting
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
 from lpconf.domain.source_document import Map, Path, Seq
@@ -20,7 +20,7 @@ from lpconf.workspace.live.observation import observe, remarks
 from lpconf.workspace.run_context import LiveContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MergedValue:
     """One value of a merged account: its path, its value (None for a mapping or list that has parts), its origin."""
 
@@ -50,7 +50,7 @@ def merged(configuration: Configuration, name: str) -> list[MergedValue]:
     return lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """One address: what is wished of it and what is live, or why that could not be read."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
 from lpconf.errors import ConfigError, LockHeld
 from lpconf.load.files.discovery import Survey, survey
@@ -21,7 +22,7 @@ from lpconf.workspace.account_request import no_account
 from lpconf.workspace.configuration import ConfigLocation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formatted:
     """What came of it. `texts` are the new texts of files that are not laid out so, by path from the root,
     `before` what stood there; `unchanged`

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from lpconf import catalogue
 from lpconf.checks.masking import compilation
 from lpconf.connect.connector import Connector
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address, quote
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Change, Output, Plan, Released
@@ -33,7 +34,7 @@ from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.runs.plan_receipts import remember
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanOptions:
     """What the command line asks of a plan. `targets` and `excludes` are addresses or setting names."""
 
@@ -42,7 +43,7 @@ class PlanOptions:
     accepts: tuple[Acceptance, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanResult:
     """A plan, the surfaces that could not be read while it was made, and what people vouch for that they did not at
     the base revision, with the account."""
@@ -76,7 +77,7 @@ def acceptance(text: str, accounts: Collection[str]) -> Acceptance:
     return Acceptance(code, account)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanObservation:
     """What was observed for a plan, the values of the base revision that are gone from the files, and the zones of the
     accounts that have to be together.

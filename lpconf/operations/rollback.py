@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.apply import reversal
 from lpconf.apply.reversal import Image, Left, Undo
+from lpconf.data_class import frozen
 from lpconf.diff.compare import compare
 from lpconf.domain.address import Address, unquote
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
@@ -30,7 +31,7 @@ from lpconf.workspace.live.observation import observe, remarks
 from lpconf.workspace.run_context import LiveContext, RunContext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RolledBack:
     """The plan back, and what became of the run's steps on the way to it."""
 

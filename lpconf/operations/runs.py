@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lpconf.apply.locks import runs_under_way
 from lpconf.apply.reversal import images
 from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Severity, warning
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import PastRun, PastStep
@@ -26,7 +27,7 @@ LARGEST = 256 * 1024 * 1024
 """Bytes. A run of all accounts is far smaller."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedRun:
     """A recorded run with its plan."""
 

@@ -7,7 +7,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript import scripts
 from lpconf.checks.widget.sdk.error_messages import explain
 from lpconf.checks.widget.urls import host_of, parts_of, told, veiled
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, error, in_order, info, warning
 from lpconf.domain.results.page_check import Explained, Host, PageCheck, PageReply, Unseen, Visit
 from lpconf.domain.wording import shown
@@ -96,7 +97,7 @@ def _not_known(explained: Explained, say: Callable[..., Diagnostic]) -> Diagnost
     return say("widget.message-unknown", "this is no message that the guide tells of", detail=f"Known are:\n{known}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FetchedPage:
     """A page with its scripts, as far as they came, and what the way there told. `read` is None where there is nothing
     to be read."""

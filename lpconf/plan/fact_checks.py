@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lpconf import catalogue
 from lpconf.catalogue.fact_rules import Verdict, verdict
 from lpconf.catalogue.setting import Condition
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.plan import Change, Check, Step
@@ -15,7 +15,7 @@ from lpconf.domain.state import ObservedValue
 from lpconf.plan.order import OrderNode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """A fact of one account, as a wish depends on it."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Change, Output, Released
@@ -14,7 +15,7 @@ from lpconf.domain.value import Json
 from lpconf.plan import gates
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inputs:
     """All that a plan is made from. `changes` has one entry per desired value of each account of `desired`.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.report.characters import HUGE, PLAIN, cut, escape, fold, pad, visible, width
 
 LEAST = 16
 """Columns that a text needs beside its name; with less it stands below."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextLayout:
     """Writes for one kind of terminal. `wide` is its width, `ascii` keeps to ASCII."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
 
 TERMINAL_WIDTHS = (80, 160)
@@ -16,7 +17,7 @@ COMMENT_LIMIT = 60_000
 """Characters of a comment. GitHub takes 65,536; wrappers of a pipeline need some of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Presentation:
     """Everything that a renderer may ask of the place where its report is read.
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.report.presentation import Presentation
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Rendered: TypeAlias = "str | Iterable[str]"
 Renderer: TypeAlias = Callable[[Any, Presentation], Rendered]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """One kind of report. `stdout` are the formats that ``--format`` offers, the first of them the default; `empty`
     makes the result of a command that has failed, so that programs find all keys on every exit."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
 from lpconf.redaction import disclose_in_place
 from lpconf.report.characters import fold, width
@@ -18,7 +18,7 @@ LEAST = 24
 """A label narrower than this is not put beside its place, but below it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Underline:
     """A marked place with its words. The main place is drawn with ``^``, others with ``-``."""
 

@@ -7,8 +7,8 @@ connectors read the same forms with other code, so that each is evidence for the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.value import ABSENT, Json, Marker
 from lpconf.errors import UsageError
 from lpconf.sandbox import named_objects
@@ -17,7 +17,7 @@ from lpconf.sandbox.surfaces import SURFACES, Form
 from lpconf.sandbox.world import World
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueForm:
     """How a surface keeps its values: out of an object, and into one (given what was there before)."""
 

@@ -6,15 +6,16 @@ Paths, request targets, revisions, the backdoor and the routes of the applicatio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from lpconf.data_class import frozen
 
 Form: TypeAlias = Literal["objects", "feature_grants", "site_properties", "campaigns", "engagements", "bridge"]
 """`objects` is the usual wire of account-config: an array of objects with id and name. Surfaces of the form `bridge`
 answer under ``/accounts/{site}/{surface}``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SandboxSurface:
     """One surface. `path` stands after ``configuration/``; `version` is the ``v`` that a request without one means.
 

@@ -13,10 +13,10 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from lpconf.data_class import frozen
 from lpconf.domain.value import Json, canonical
 from lpconf.errors import LpconfError
 from lpconf.sandbox import audit_trail
@@ -75,7 +75,7 @@ class Violation(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """How this world behaves.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError
@@ -24,7 +25,7 @@ FEW_ACCOUNTS = 50
 """In a repository of so many, all accounts are judged whoever is asked for, so that errors of others are told too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """The accounts that a command line means. `narrowed`: not simply all; `picked`: by name or label, so that accounts
     that are gone are not meant."""
@@ -34,7 +35,7 @@ class Choice:
     picked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountRequest:
     """What a command line says of accounts. `words` are names, globs, or paths of files (from `directory`); `labels`
     are what they must have; `changed` is the Git revision since whose merge base something of them changed. `mixed`:
@@ -91,7 +92,7 @@ class AccountRequest:
         return names
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BaseRequest:
     """The accounts of a base revision that today's `choice` is compared with: the same ones and, unless accounts were
     picked by name or label, those that are gone since, which are not among `names_today`."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from lpconf import catalogue
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.domain.project import AttestPolicy
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
@@ -28,7 +29,7 @@ KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
 """The keys of a person's ``~/.ssh``, in the order in which ssh itself tries them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """What is to be said of one account's words. `shortfalls` tells by name why a word satisfies nothing."""
 
@@ -166,7 +167,7 @@ def _digest(root: Path, name: str) -> str:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signer:
     """Signs words with a person's SSH key. `signers` is the text of the list of signers, empty where the project has
     none; a signature that it would not take is refused at once."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.wording import shown
 from lpconf.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunClock:
     """When a command runs. `today` decides what has expired; `created` is what a plan says of itself, and is fixed by
     ``SOURCE_DATE_EPOCH`` so that equal inputs give equal bytes."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpconf import catalogue
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, in_order
 from lpconf.domain.project import Profile, Project
 from lpconf.domain.source_document import Document
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from lpconf.catalogue.chapters.masking.patterns import Dialect
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfigLocation:
     """Which repository, which project file, which profile (empty: the project's default)."""
 
@@ -41,7 +42,7 @@ class ConfigLocation:
     profile: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """The accounts of a repository, elaborated: all, or those that the request needs, which are at least its `choice`.
     `desired` lacks those whose files do not hold together; `project_folder` is where the project file's own paths
@@ -137,7 +138,7 @@ class Configuration:
         return diagnostic.mark is None or diagnostic.mark.file == self.repository.project_file
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """The accounts that a command works on, those of them that are broken, and what is to be said. `picked`: by name or
     label, so that accounts that are gone are not meant."""

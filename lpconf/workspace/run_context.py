@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 
 from lpconf.catalogue.surfaces import ENGAGEMENT, KEYS, Surface, mode_of, wire_of
 from lpconf.connect.connector import CountingConnector
 from lpconf.connect.router import ConnectorRouter
 from lpconf.connect.snapshots.replay import Replay
 from lpconf.connect.snapshots.snapshot_file import Recording
+from lpconf.data_class import frozen
 from lpconf.domain.project import Profile
 from lpconf.domain.state import Mode, Site
 from lpconf.observe.attestations import Attestations
@@ -24,7 +25,7 @@ def ignore(account: str) -> None:
     """Hears of an account and does nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunContext:
     """An opened configuration, the accounts that a command works on, the profile and the time."""
 
@@ -49,7 +50,7 @@ class RunContext:
         return surface is ENGAGEMENT or any(KEYS in value for value in query.values())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveContext(RunContext):
     """The same with an open connection. `on_progress` hears of each account that is done."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from lpconf.catalogue.schema import introspection
 from lpconf.catalogue.section import FieldError
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.source_document import Document, Path, as_written
 from lpconf.domain.wording import shown, suggest
@@ -40,7 +40,7 @@ _HIDING = ("auth",)
 """Below these keys a value may be a secret that was written into the file by mistake: it is never repeated."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Fault:
     """One complaint of pydantic, with its path in the document. `branch`: it stands inside one branch of a union;
     `at_key`: the last key of the path is meant, not its value; `amiss`: the validator told more."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from lpconf.catalogue.chapter import Remark
+from lpconf.data_class import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One remark on a list of patterns. `pattern` is its position there, None for the list as a whole; `about` the
     part of its entry that is meant: its regex, or the test text number `index` of `masks` or `leaves`."""

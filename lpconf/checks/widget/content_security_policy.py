@@ -10,9 +10,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
+
+from lpconf.data_class import frozen
 
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 _SPACE = re.compile(r"[\t\n\f\r ]+")
@@ -41,7 +42,7 @@ class Origin(NamedTuple):
         return cls(scheme, (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(scheme))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecurityPolicy:
     """One policy: directive names in lower case with their source lists as they were written."""
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.wording import shown
 
@@ -42,7 +43,7 @@ class PagesMissing(Exception):
     """The parser is not installed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Script:
     """One script element. `src` is resolved, None where the element has none, empty where it is no URL. `at` is where
     the element begins, `text_at` where its text does; both are characters from the beginning of the page."""
@@ -67,7 +68,7 @@ class Script:
         }.get(self.kind, "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handler:
     """A script in an attribute, such as ``onload``."""
 
@@ -76,7 +77,7 @@ class Handler:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meta:
     """The content of a meta element that speaks like a header."""
 

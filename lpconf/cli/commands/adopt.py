@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -15,6 +14,7 @@ from lpconf import catalogue
 from lpconf.cli import exit_codes
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.session import Command, Session
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Platform
 from lpconf.domain.wording import shown, suggest
@@ -35,7 +35,7 @@ from lpconf.workspace.live.connection import open_connection
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Whom:
     """The accounts to adopt, and what is wrong with the rows of a table, its text beside it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from lpconf.cli.plan_files import is_plan_file, read_approved, read_plan, refuse
 from lpconf.cli.prompts import Person, agreed
 from lpconf.cli.saved_plan import probe
 from lpconf.cli.session import Command, Session
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, in_order
 from lpconf.domain.plan import Plan
@@ -38,7 +39,7 @@ from lpconf.workspace.runs.plan_receipts import remembered
 from lpconf.workspace.runs.run_recorder import operator
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApplyRequest:
     """What the command line asks of an apply. `patience` is in seconds."""
 
@@ -50,7 +51,7 @@ class ApplyRequest:
     patience: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanToApply:
     """A plan that is going to be carried out. `codes` are exit codes that are due already; `unapproved` the steps that
     nobody has approved; `left_out` accounts that are not touched, with the reason; `problems` what to say of them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from lpconf import catalogue
 from lpconf.cli import exit_codes
 from lpconf.cli.context import PlanArguments, make_plan, open_context, tell_problems
 from lpconf.cli.session import Command, Session
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.wording import count
 from lpconf.errors import ConfigError, UsageError
@@ -30,7 +30,7 @@ PAGE_LIMIT = 32 << 20
 """Bytes of a checklist: the pages of some ten thousand accounts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Request:
     """What the command line asks for."""
 

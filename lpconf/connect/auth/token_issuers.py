@@ -9,13 +9,13 @@ import base64
 import binascii
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from lpconf.connect.auth.secret_sources import SecretResolver
 from lpconf.connect.auth.tokens import Token
 from lpconf.connect.http.messages import Answer, Request, segment
 from lpconf.connect.http.session import HttpSession
+from lpconf.data_class import frozen
 from lpconf.domain.project import SecretRef
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Secret
@@ -33,7 +33,7 @@ _MARGIN, _SHARE = 60.0, 0.2
 """A token is renewed so many seconds before its end, or this share of its life before, whichever is less."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredBearer:
     """A bearer in a place of the profile: a file or a command may hold another one later."""
 
@@ -63,7 +63,7 @@ class StoredBearer:
         return f"bearer\n{token.bearer.reveal()}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoginIssuer:
     """The log-in of a user: agentVep. Its session is refreshed with a cookie and the csrf word."""
 
@@ -131,7 +131,7 @@ class LoginIssuer:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BotLogin(LoginIssuer):
     """The log-in of an application: a user of type bot with an OAuth 2.0 client, which needs no person's password.
 
@@ -149,7 +149,7 @@ class BotLogin(LoginIssuer):
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClientCredentials:
     """OAuth 2.0 client credentials: sentinel. There is no refresh; a token is asked for anew before it ends."""
 

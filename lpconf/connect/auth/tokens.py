@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from lpconf.connect.http.request_log import log
+from lpconf.data_class import frozen
 from lpconf.domain.value import Secret
 from lpconf.errors import RemoteError, Temporary
 
@@ -19,7 +20,7 @@ _SOON = 30.0
 """Seconds until a token that could not be kept alive, and still holds, is tried again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """What is sent as ``Authorization: Bearer``. It is due to be kept alive at `due`, and holds no longer than `until`
     (both in seconds since the epoch; None: not known). `session` and `csrf` belong to a log-in."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from lpconf.data_class import frozen
 
 _WEB = re.compile(r"https?://[!#$%&*+,\-./0-9:;=?@A-Z_a-z~]+")
 _COMMIT = re.compile("[0-9a-f]{7,64}")
@@ -21,7 +22,7 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of the event's file so much is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CiJob:
     """One job. What the environment does not tell is empty, 0 or None.
 
@@ -132,7 +133,7 @@ def _checked(url: str) -> str:
     return url if _WEB.fullmatch(url) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Event:
     """The event that started a workflow, as GitHub describes it in a file. What it does not say is empty, or 0."""
 

@@ -7,14 +7,15 @@ implementation of `CodeHost`; nothing above this package knows their APIs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from lpconf.data_class import frozen
 
 LABEL = "lpconf"
 """Every issue that lpconf opens bears this label, so that it can be listed without reading all others."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostComment:
     """A comment on a change request. `ours`: the credential in use may have written it."""
 
@@ -23,7 +24,7 @@ class HostComment:
     ours: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostIssue:
     """An issue. `number` is what people call it by. `ours`: the credential in use may have opened it."""
 
@@ -35,7 +36,7 @@ class HostIssue:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeRequest:
     """A pull request or merge request. `head` is the newest commit of its branch."""
 
@@ -45,7 +46,7 @@ class ChangeRequest:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Commit:
     """Files to commit together: paths from the root of the repository to their text, None to delete one."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -15,6 +14,7 @@ from lpconf.connect.hosts.github import HEADERS, GitHubHost
 from lpconf.connect.hosts.gitlab import GitLabHost
 from lpconf.connect.hosts.rest_client import RestClient
 from lpconf.connect.http.session import HttpSession
+from lpconf.data_class import frozen
 from lpconf.domain.project import Limits
 from lpconf.domain.value import Secret
 from lpconf.errors import Unauthorised, UsageError
@@ -23,7 +23,7 @@ HOSTS = {"github": "GitHub", "gitlab": "GitLab"}
 """The hosts that lpconf knows, with their names for people."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pipeline:
     """One job of a pipeline. What the environment does not tell is empty, or 0.
 

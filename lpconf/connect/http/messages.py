@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, TypeAlias
 from urllib.parse import quote, unquote_plus, urlencode, urlsplit, urlunsplit
 
 from lpconf.connect.exact_json import exact_json, parse_exact
+from lpconf.data_class import frozen
 from lpconf.domain.value import Json
 from lpconf.domain.wording import shown as printable
 from lpconf.errors import Unexpected
@@ -47,7 +48,7 @@ def nobody(method: str, url: str) -> Mapping[str, str]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """One request. `whole_url` is the URL with its query. `surface`, `account` and `site` (the site id) say on whose
     behalf, for messages and limits.
@@ -110,7 +111,7 @@ class Request:
         return f"{self.surface} of {self.account}" if self.account else self.surface
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What came back. Header names are in lower case. `forget` takes it out of the read cache."""
 

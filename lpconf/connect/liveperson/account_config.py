@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import KEYS, Surface, Wire, fields_of, wire_of
 from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.connector import EVERYTHING
 from lpconf.connect.http.messages import Answer, Request, Sender, segment
 from lpconf.connect.liveperson.discovery import Discovery
+from lpconf.data_class import frozen
 from lpconf.domain.project import Profile
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
@@ -20,7 +20,7 @@ GONE = frozenset({404, 410})
 _OVERRIDE = "X-HTTP-Method-Override"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountConfig:
     """Sends requests for the accounts of one profile. All methods that send raise RemoteError."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.read_rules import revision_of
 from lpconf.connect.liveperson.account_config import AccountConfig, unexpected
+from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
 from lpconf.errors import Conflict, Permanent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountSurface:
     """One surface of one account. `now` is the time in seconds since the epoch."""
 

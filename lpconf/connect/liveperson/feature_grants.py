@@ -6,7 +6,7 @@ Source: facts, section 4.1, and platform round 2, findings 1 and 13. The documen
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
@@ -24,6 +24,7 @@ from lpconf.connect.liveperson.grants.windows import (
     offset_text,
     window_of,
 )
+from lpconf.data_class import frozen
 from lpconf.domain.value import ABSENT, Json, Marker
 
 _PROVIDER = "jsonProvider"
@@ -33,7 +34,7 @@ _OWN_FIELDS = frozenset(
 """The fields of a grant that lpconf knows, in both spellings; every other one is carried through a write."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grants:
     """The grants of an answer by feature. `values` are those in force; `defaults` the features that nobody set."""
 

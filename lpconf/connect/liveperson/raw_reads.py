@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.http.messages import Request, Sender, nobody, segment
 from lpconf.connect.liveperson.discovery import Discovery
+from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
 from lpconf.errors import Unexpected
@@ -17,7 +17,7 @@ TAG_SERVER = "lptag"
 _EVERY_STATUS = frozenset(range(200, 600))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawAnswer:
     """One answer. `body` is its JSON, None where it is none; `text` what came."""
 
@@ -27,7 +27,7 @@ class RawAnswer:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawReader:
     """Asks by GET alone. All methods raise RemoteError where no answer comes."""
 

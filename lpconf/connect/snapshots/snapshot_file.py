@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from types import UnionType
 from typing import Any
 
 from lpconf import __version__, errors
 from lpconf.connect.connector import EVERYTHING, Reading
 from lpconf.connect.exact_json import exact_json, parse_exact
+from lpconf.data_class import frozen
 from lpconf.domain.value import Json, canonical, digest
 from lpconf.errors import LpconfError, RemoteError
 from lpconf.redaction import redact
@@ -35,7 +36,7 @@ class BrokenRecording(LpconfError):
     """A file is no recording, or not as it was written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedAnswer:
     """What came of one surface of one account: a reading with the keys that were asked for, or a failure. `why` says
     why it was left out of the recording."""
@@ -52,7 +53,7 @@ class RecordedAnswer:
         return bool(keys) and keys <= self.keys
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedAccount:
     """All that was read of one account. `zone` is None where it was not asked for or has none."""
 
@@ -62,7 +63,7 @@ class RecordedAccount:
     has_zone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recording:
     """Readings by account, with the time (ISO, UTC), the profile, the commit of the configuration and who took them."""
 

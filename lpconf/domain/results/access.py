@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Mode, Site
 
@@ -13,7 +14,7 @@ LogIn: TypeAlias = Literal["works", "refused", "not_known", "none"]
 """none: the profile names no credential. not_known: nothing was answered that could tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SurfaceAccess:
     """One surface of one account. `readable` is None where nobody reads it by wire (it is by hand). `error` says in
     words why it could not be read, `status` with which HTTP status, if there was one."""
@@ -25,7 +26,7 @@ class SurfaceAccess:
     status: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountAccess:
     """One account. `zone` is its host's label before ``.ac.`` or ``.acr.``; `why`: what is wrong with the log-in."""
 
@@ -41,7 +42,7 @@ class AccountAccess:
         return not self.why and all(item.readable is not False for item in self.surfaces)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessReport:
     """A whole look. `auth` is the kind of credential that the profile names, empty for none."""
 

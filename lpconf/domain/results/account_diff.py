@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import DesiredValue, ObservedValue, Site
 from lpconf.domain.value import ABSENT, Json
@@ -13,7 +14,7 @@ from lpconf.domain.value import ABSENT, Json
 Status: TypeAlias = Literal["only_in_a", "only_in_b", "differ", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveSide:
     """What is known of a home of one account. `value` is what was `seen` with names in the place of ids, None where
     there is none; `means` is what a wish knows beside its value, which nothing live tells."""
@@ -26,7 +27,7 @@ class LiveSide:
 Side: TypeAlias = DesiredValue | LiveSide
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One home, as both accounts have it: `home` is the address without its account.
 
@@ -59,7 +60,7 @@ def _is_there(side: Side | None) -> bool:
     return side.seen.value is not ABSENT if isinstance(side, LiveSide) else side is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountDiff:
     """Two accounts compared. `differences` are in the order of homes; `equal` settings are counted. `profile` and
     `kind` say where what is live was read; they are empty where files were compared."""

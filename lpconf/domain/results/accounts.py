@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Attestation, Held, Site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountEntry:
     """One account. `settings` counts what it manages; `waiting` names what a person still has to do or to vouch for;
     `vouched` are people's words of settings and of facts. `broken`: its files have errors, so that all this is not
@@ -22,7 +21,7 @@ class AccountEntry:
     broken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountList:
     """All accounts that were asked for, in the order of their names."""
 

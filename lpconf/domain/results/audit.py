@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 
 CapabilityState: TypeAlias = Literal["on", "off", "not known"]
@@ -14,7 +15,7 @@ Basis: TypeAlias = Literal["", "claimed", "attested", "signed", "live"]
 word, or a reading. Empty where nobody has said anything."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """Days, both counted, on which the newest evidence was older than the project allows. ISO dates."""
 
@@ -23,7 +24,7 @@ class Gap:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditEntry:
     """One capability of one account. `since` is the day from which the state is proved; `last_seen` that of the newest
     evidence of its weakest part. `desired` is what the files ask for now (None: nothing), since `desired_since`.
@@ -50,7 +51,7 @@ class AuditEntry:
         return sum(gap.days for gap in self.gaps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditReport:
     """All capabilities of the accounts between two days (ISO). `commits` and `runs` count what was read for it."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from lpconf.data_class import frozen
 
 AuthorshipStatus: TypeAlias = Literal["known", "not_asked", "not_audited", "no_row", "not_answered"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditRow:
     """One row of the audit trail: who changed one element of an object, and when (UTC, as text). `program` is what the
     one who asked called itself; `by_liveperson`: it was somebody of LivePerson."""
@@ -22,7 +23,7 @@ class AuditRow:
     by_liveperson: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Authorship:
     """Who is behind a live value, the `row` that tells it, and where that is a row of a larger object its name.
 

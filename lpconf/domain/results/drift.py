@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias, overload
 
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.results.authorship import Authorship
@@ -17,7 +18,7 @@ DriftStatus: TypeAlias = Literal["unreadable", "drifted", "waiting", "unverified
 WORST_FIRST: tuple[DriftStatus, ...] = ("unreadable", "drifted", "waiting", "unverified", "held", "in_sync")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriftSetting:
     """One setting. `details` names parts that came and went (from desired to observed: ``added`` is live only,
     ``removed`` is missing live); `weakens`: less is protected than Git asks for. `note` is a sentence or nothing.
@@ -57,7 +58,7 @@ class AsWished(Sequence[DriftSetting]):
         return self._number
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriftAccount:
     """One account. Its status is the worst of its settings; of one whose files have errors nothing is known, so it is
     `broken`: unreadable."""
@@ -75,7 +76,7 @@ class DriftAccount:
         return min((s.status for s in self.settings), key=WORST_FIRST.index, default="in_sync")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriftReport:
     """A whole drift run."""
 

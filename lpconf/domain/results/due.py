@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
+from lpconf.data_class import frozen
 from lpconf.domain.state import Acceptance, Attestation, Held, Site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueEntry:
     """Something that ages or ends. `ends` is its last day; `what` says in words what it is for, the attestation where
     it is one."""

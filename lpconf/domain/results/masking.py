@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 
 Span = tuple[int, int]
@@ -27,7 +27,7 @@ _SCRIPT_WITHOUT_BLANKS = re.compile(f"[{_WITHOUT_BLANKS}]+")
 their own words nobody can tell where they end."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Masked:
     """A text and what masking takes of it. `spans` are the matches in order; some may be empty."""
 
@@ -73,7 +73,7 @@ class Masked:
         return merged
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tried:
     """One pattern on one text. `fault` says in words what is wrong with that, empty for nothing; `note` what else is
     to be known."""
@@ -84,7 +84,7 @@ class Tried:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TriedText:
     """One text: pattern by pattern, and as the value that is written makes it. `wish` is what a test asks for."""
 
@@ -94,7 +94,7 @@ class TriedText:
     wish: Literal["", "masks", "leaves"] = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MaskSection:
     """All texts under one of the account's two lists of patterns, whose names are `patterns`. `engine` ran them."""
 
@@ -105,7 +105,7 @@ class MaskSection:
     texts: tuple[TriedText, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MaskReport:
     """What `mask-test` has to tell of an account."""
 

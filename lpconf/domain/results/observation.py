@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedAccountReport:
     """One account: the surfaces that were read, those that could not be, and those that hold a credential and are left
     out. `unmanaged` counts live values that no file names, by surface."""
@@ -21,7 +22,7 @@ class RecordedAccountReport:
     unmanaged: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObservationReport:
     """A recording in numbers. `taken` is ISO, UTC."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Severity
 
 TroubleKind: TypeAlias = Literal[
@@ -16,7 +17,7 @@ TroubleKind: TypeAlias = Literal[
 _REACHED = frozenset({"tls", "untrusted", "expired", "not-yet", "wrong-name", "revoked"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trouble:
     """Why a URL gave no answer. `words` are fit for a person."""
 
@@ -29,7 +30,7 @@ class Trouble:
         return self.kind in _REACHED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageReply:
     """One answer. `headers` are in their order, names in lower case, one entry per header line. `cut` says that the
     body is longer than what was read of it."""
@@ -49,7 +50,7 @@ class PageReply:
         return next(iter(self.all(name)), "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visit:
     """What came of going to a URL: the answers in order, the last one being the page, redirects before it.
 
@@ -69,7 +70,7 @@ class Visit:
         return self.replies[-1] if self.replies and not self.trouble and not self.stopped else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Host:
     """A host that agents' browsers have to reach, and why."""
 
@@ -77,7 +78,7 @@ class Host:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unseen:
     """A script that was not looked at, and why. `own` says that it is likely the page's own work, not a library."""
 
@@ -86,7 +87,7 @@ class Unseen:
     own: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explained:
     """An error message of the SDK: what was given, what it means (empty: not known), and what to do."""
 
@@ -97,7 +98,7 @@ class Explained:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageCheck:
     """The whole result. `target` is the URL or file as it may be shown; `sources` are the texts behind the marks."""
 

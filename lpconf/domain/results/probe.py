@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias, get_args
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Site
 
 Verdict: TypeAlias = Literal["confirmed", "contradicted", "not_answered", "not_asked"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProbeAnswer:
     """One question and what came of it.
 
@@ -32,7 +33,7 @@ class ProbeAnswer:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProbeReport:
     """All questions. `site` is None where the command came to none."""
 

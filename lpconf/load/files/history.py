@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from lpconf.data_class import frozen
 from lpconf.errors import ConfigError
 from lpconf.load.files.git import GitFiles, git_output
 
@@ -14,7 +14,7 @@ MOST_COMMITS = 500
 """The newest so many commits are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastCommit:
     """A commit and the day on which it was made (UTC)."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from lpconf.data_class import frozen
 from lpconf.model.json_schema.files import schemas
 
 FILES = {
@@ -17,7 +18,7 @@ FILES = {
 DEEPEST = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileWord:
     """One place of a word. `path` is written with dots, ``[]`` for the entries of a list; `values` are the words that
     may stand there, `examples` values that do. `is_value`: the word itself is one of the values of that path."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lpconf import catalogue
@@ -12,6 +11,7 @@ from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.chapters import raw_settings
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, Other
 from lpconf.catalogue.setting import Setting
+from lpconf.data_class import frozen
 from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import UNKNOWN, Json, Marker
 from lpconf.model.desired_values import plain
@@ -22,7 +22,7 @@ from lpconf.redaction import redact, redacted_json
 from lpconf.workspace.configuration import Configuration
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """One account while it is recognised: its wishes, what its files say, and everything that is known of it.
     `left` is what is known and not for a file, `unreadable` what could not be read, with the reason."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapters import raw_settings
 from lpconf.catalogue.setting import Setting
 from lpconf.connect.connector import Connector
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import error, warning
 from lpconf.domain.project import Profile
 from lpconf.domain.value import Marker
@@ -33,7 +34,7 @@ from lpconf.workspace.patched_files import Patched
 from lpconf.workspace.runs.run_recorder import operator
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreparedAdoption:
     """All that is known before the first look: the accounts whose files are right, those that failed already, the
     repository as the drafts make it, and with nothing in the drafts but their fragments."""

@@ -13,6 +13,7 @@ from lpconf.catalogue.partial_update import entries
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import Surface, mode_of
 from lpconf.connect.connector import EVERYTHING, Connector, Reading, WriteAnswer
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Change
@@ -67,7 +68,7 @@ class _Remembering:
         await self._inner.close()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdoptedAccount:
     """An account to look at: its site, what its people vouch for, addresses beside those of the catalogue, and
     surfaces whose names are needed."""
@@ -88,7 +89,7 @@ class Members:
     foreign: list[LeftOut] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveState:
     """What was found. `settings` are those that were looked for, by account: the catalogue's, and live members.
     `members` tells of families by account, `readings` are the answers of surfaces, by account and surface, and

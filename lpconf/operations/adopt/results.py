@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.live_chapter import LeftOut
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Platform, Site
 from lpconf.domain.value import UNSET, Json, Marker
@@ -16,7 +17,7 @@ from lpconf.errors import RemoteError
 Status = Literal["written", "unchanged", "left", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What the command line asks for. `only` are keys of chapters; none means all."""
 
@@ -29,7 +30,7 @@ class Asked:
         return not self.only or chapter.key in self.only
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What was found of one chapter.
 
@@ -49,7 +50,7 @@ class Found:
     differing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdoptTarget:
     """An account to adopt. For a new one its id, platform and labels are given."""
 
@@ -59,7 +60,7 @@ class AdoptTarget:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adopted:
     """What came of one account. `text` is the new text of its file, equal to `before` where nothing is to be
     written. `found` says it chapter by chapter, `fragments` by key the files that say a chapter where these are not
@@ -89,7 +90,7 @@ class Adopted:
         return tuple(dict.fromkeys(name for item in self.found for name in item.missing))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdoptOutcome:
     """All accounts, and the surfaces that could not be read."""
 

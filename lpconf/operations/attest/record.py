@@ -6,9 +6,10 @@ import datetime
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.domain.source_document import Document
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
@@ -31,7 +32,7 @@ LOGINS = ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BITBUCKET_STEP_TRIGGERER_UUID", 
 """Where pipelines say who started them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signatory:
     """Who says so, when (ISO date), under which ticket, with what to show for it, and how it is signed (None: it is
     not). `second` names a further person who looked."""

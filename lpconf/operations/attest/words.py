@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lpconf import catalogue
 from lpconf.catalogue.fact_rules import fact_value_expected
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import FACT
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Plan, Step
@@ -24,7 +24,7 @@ from lpconf.workspace.account_request import resolve_word
 from lpconf.workspace.configuration import Configuration
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """One thing to record. `is_fact`: it goes under ``facts``."""
 

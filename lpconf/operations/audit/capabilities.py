@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +13,7 @@ from lpconf.catalogue.chapters.encryption.scopes import Scope
 from lpconf.catalogue.chapters.masking import chapter as masking
 from lpconf.catalogue.chapters.masking.patterns import DataMasking
 from lpconf.catalogue.chapters.rollover.codec import sites_of
+from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
 from lpconf.model.desired_values import plain
@@ -23,7 +23,7 @@ ENCRYPTION = ("encryption.feature_69", "encryption.global", "encryption.transcri
 MASKING_PLACES = {"masking.real_time": "real time", "masking.at_rest": "at rest"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capability:
     """One capability. `about` says what it does not reach back to, with ``{day}`` for the day it began."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lpconf import catalogue
 from lpconf.apply.run_records import NoRun, Record, of_file, of_journal
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Plan
 from lpconf.domain.results.audit import Basis
@@ -31,7 +31,7 @@ from lpconf.workspace.runs.recorded_plan import plan_of
 LARGEST_RUN_FILE = 256 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunEvidence:
     """A run with its plan and its outcomes."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.results.audit import Basis, CapabilityState, Gap
 from lpconf.domain.value import Json
 
@@ -13,7 +13,7 @@ STRENGTH: Mapping[Basis, int] = {"": 0, "claimed": 1, "attested": 2, "signed": 3
 DAY = datetime.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proof:
     """What somebody saw of a setting on a day: its value, None where nothing was set."""
 
@@ -26,7 +26,7 @@ class Proof:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CapabilityPart:
     """A setting that a capability rests on, and whether a value of it is enough. `optional`: it matters only where it
     is known."""
@@ -36,7 +36,7 @@ class CapabilityPart:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CapabilityStanding:
     """Where a capability stands at the end of a time. `weakest` is the proof on which it depends most."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.wording import count
 from lpconf.errors import ConfigError, UsageError
@@ -28,7 +28,7 @@ _BRANCH = "main"
 _BRANCH_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectPart:
     """A file of a new repository: its path, the template that it is made of, and what it is for, in a few words."""
 
@@ -48,7 +48,7 @@ PARTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """The files of a new repository with a few words on each, and the folder of the Git checkout around it, where
     that is another one (None: it is not): pipelines are read at its top only."""

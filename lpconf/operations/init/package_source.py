@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Literal
 
+from lpconf.data_class import frozen
 from lpconf.errors import UsageError
 
 Kind = Literal["variable", "requirement", "wheel", "container"]
@@ -20,7 +20,7 @@ _PLAIN_URL = re.compile(r"(git\+)?(https|ssh|file)://[^\s\"'\\$`]+")
 _NO_SHELL = re.compile(r"[^\"'\\$`\n]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackageSource:
     """`spec` is what the pipeline is told: for pip, or the name of a container's image. A ``variable`` has none: the
     pipeline takes it from the variable LPCONF_PACKAGE of its host."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lpconf.connect.liveperson.back_office import read_script
 from lpconf.connect.liveperson.raw_reads import TAG_SERVER
+from lpconf.data_class import frozen
 from lpconf.domain.results.probe import Verdict
 from lpconf.domain.value import Json
 
@@ -45,7 +45,7 @@ class ProbeFinding(NamedTuple):
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProbeQuestion:
     """One question. `reader` gets the body, and the text where it is no JSON. `takes` names a question whose answer
     names the item that stands for ``{item}`` in the path."""

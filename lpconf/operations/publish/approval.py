@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lpconf.connect.hosts.code_host import ChangeRequest, CodeHost, oldest_first
+from lpconf.data_class import frozen
 from lpconf.errors import LpconfError
 from lpconf.operations.publish.waiting_issues import approved_by, waiting_account
 
@@ -15,7 +15,7 @@ NOTHING: Mapping[str, Any] = {"format_version": "1.2", "accounts": [], "change_i
 """The plan JSON of an approval of nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Approval:
     """`before` is the commit since which nothing has been applied; `plan` the plan JSON of all that was approved in
     between. `without_plan` are change requests for which the pipeline stored none; `waiting` are the earlier ones by

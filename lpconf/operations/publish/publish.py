@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from lpconf.connect.hosts.code_host import Commit
 from lpconf.connect.hosts.pipeline import Pipeline
+from lpconf.data_class import frozen
 from lpconf.errors import UsageError
 from lpconf.operations.publish import drift_issues, waiting_issues
 from lpconf.operations.publish.approval import NOTHING, Approval, approval_of
@@ -19,7 +20,7 @@ from lpconf.report.markdown import host_pages
 from lpconf.workspace import git
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Published:
     """What became of it, in sentences for the log of the job, and values for later steps."""
 

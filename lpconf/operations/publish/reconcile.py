@@ -7,16 +7,16 @@ looked: what it wrote bears its marker, so the second look finds it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from lpconf.connect.hosts.code_host import CodeHost, HostComment, HostIssue
+from lpconf.data_class import frozen
 from lpconf.errors import ServerFault, Unexpected, Unreachable
 from lpconf.operations.publish.markers import marked, same, with_marker, with_ticks_of
 
 _GONE = frozenset({404, 410})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IssuePage:
     """What an issue should be. `body` counts for open ones; a closed one keeps what it says."""
 

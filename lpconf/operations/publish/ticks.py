@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lpconf.connect.hosts.code_host import CodeHost, HostIssue
+from lpconf.data_class import frozen
 from lpconf.operations.publish.markers import subject
 from lpconf.operations.publish.waiting_issues import waiting_account
 from lpconf.report.markdown.checklist import first_page_mark, is_vouching
@@ -18,7 +19,7 @@ _CHOICE = re.compile(rf".*<!-- lpconf:({ADOPT}|{REPAIR}) (\S+) -->\s*")
 _COMMENT = re.compile(r"<!--.*?-->")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TickedList:
     """Lines of one issue that one person ticked, as a checklist for `lpconf attest --from`."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lpconf.apply.run_records import Record, of_file
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import from_json
@@ -26,7 +26,7 @@ KIND = "waiting"
 _APPROVED_BY = re.compile(r"<!-- lpconf:approved-by ((?:\d+ ?)+)-->")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppliedRun:
     """One run as its run file has it. `plan` is what was left to do then; `over` what has come about."""
 

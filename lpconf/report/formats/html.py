@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import ManualInstructions, Plan, Step
 from lpconf.domain.results.drift import DriftReport, DriftSetting
@@ -28,7 +29,7 @@ from lpconf.report.views.plan_outcome import cost, verdict
 from lpconf.report.views.value_parts import as_diff, drift_parts, parts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepRow:
     """One row of a section's table. `kind` is ``lpconf`` or ``person``."""
 
@@ -41,7 +42,7 @@ class StepRow:
     diff: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HandInstruction:
     """One entry of a runbook: `instructions` for `setting`."""
 
@@ -52,7 +53,7 @@ class HandInstruction:
         return visible(str(getattr(self.instructions, name)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeSection:
     """What changes, or differs, alike in all accounts of `names`."""
 
@@ -64,7 +65,7 @@ class ChangeSection:
     runbook: Sequence[HandInstruction] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """What stands above the matrix."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan
 from lpconf.domain.plan_document import change_id
@@ -24,7 +24,7 @@ ELSEWHERE = "lpconf"
 """The suite of what is about no account."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One test case. `kind` is how it ended: well, with a failure or an error, or not tried."""
 

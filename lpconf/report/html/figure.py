@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Step
 
@@ -16,7 +16,7 @@ MOST_NODES = 120
 MOST_LETTERS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """A step in the drawing, at its upper left corner."""
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.value import Json, digest
 from lpconf.report.markdown.escape import comment_json, from_comment_json, unword, word
 
@@ -34,7 +34,7 @@ _DONE = re.compile(r"<!-- lpconf:done ([0-9a-f]{16}) (\S+) (\S+) (\S.*?) -->")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticked:
     """One line that a person ticked: they say that `setting` of `account` has `value`. `line` and `column` are those of
     its hidden part; `renews`: its page asks whether what is attested already still stands."""
@@ -47,7 +47,7 @@ class Ticked:
     renews: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Damage:
     """A line that bears the marker and cannot be taken, and why."""
 
@@ -56,7 +56,7 @@ class Damage:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checklist:
     """What was read of a page: its ticked lines in their order, and what cannot be taken."""
 

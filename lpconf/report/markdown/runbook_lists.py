@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from lpconf.catalogue import find
+from lpconf.data_class import frozen
 from lpconf.domain.plan import Plan
 from lpconf.domain.results.due import DueEntry, due_until
 from lpconf.domain.state import ObservedValue, Site
@@ -25,7 +25,7 @@ NOT_CERTAIN = ("unknown", "expired", "contradicted")
 Entry = TypeVar("Entry")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Look:
     site: Site
     setting: str

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChapterLine:
     """One chapter of an adopted account: its key and title, what became of it (``written``, ``unchanged``, ``left``,
     ``none``), a few words, the files that say it where that is not the account's own alone, and what of it is known
@@ -24,7 +25,7 @@ class ChapterLine:
     left_out: Sequence[tuple[str, str, str]] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountLines:
     """One adopted account: its file, what became of it (``new``, ``changed``, ``unchanged``, ``failed``), its
     chapters, and the settings that people have to look at."""
@@ -36,7 +37,7 @@ class AccountLines:
     missing: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdoptReport:
     """What adopting came to."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.plan import Plan
     from lpconf.domain.run import Run
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApplyReport:
     """What became of a plan: `plan` is what was carried out."""
 

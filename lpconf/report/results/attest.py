@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttestReport:
     """What was recorded, an entry for each value, and the files that hold it now."""
 

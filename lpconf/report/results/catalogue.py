@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Catalogue:
     """Everything that can be set. It is the same in every run, so there is nothing to hand over but problems."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic
     from lpconf.domain.results.account_diff import AccountDiff
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountComparison:
     """Two accounts compared; None where it did not come to that."""
 

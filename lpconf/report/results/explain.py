@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.catalogue.setting import Setting
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from lpconf.domain.state import DesiredValue, ObservedValue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueExplained:
     """What is wished and known at one address."""
 
@@ -22,7 +23,7 @@ class ValueExplained:
     desired: DesiredValue | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MergedLine:
     """One leaf of an account as merged: the path of keys to it, its value, and the line that it comes from."""
 
@@ -31,7 +32,7 @@ class MergedLine:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """What `explain` has to say of `name`; what is None or empty is not what was asked for."""
 

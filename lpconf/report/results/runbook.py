@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from lpconf.domain.results.due import DueEntry
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DueList:
     """What ages or ends, of which that is to be shown which does within `days` after `today` (ISO)."""
 
@@ -20,7 +21,7 @@ class DueList:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunbookReport:
     """The steps by hand of `plan`; with `confirm` what is not known of it; or `due` alone."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic
     from lpconf.domain.run import PastRun
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunList:
     """Past runs, the latest first. `detailed`: it is one run, to be shown step by step."""
 

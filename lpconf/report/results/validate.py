@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Validation:
     """Problems of the files of `accounts` accounts; `sources` is the text of files by their path."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lpconf import __version__
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from lpconf.domain.diagnostic import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionReport:
     """The version of this program."""
 

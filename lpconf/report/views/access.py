@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.results.access import AccessReport, AccountAccess, SurfaceAccess
 from lpconf.domain.wording import count, listed
 
 LOG_IN = {"works": "works", "refused": "REFUSED", "not_known": "not known", "none": "no credential in this profile"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessBlock:
     """Accounts of which the same is to be said."""
 

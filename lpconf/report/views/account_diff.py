@@ -4,10 +4,10 @@ differ."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from lpconf import catalogue
+from lpconf.data_class import frozen
 from lpconf.domain.results.account_diff import AccountDiff, Difference, LiveSide, Side, Status
 from lpconf.domain.state import BY_RECORDING, DesiredValue, Site
 from lpconf.domain.value import UNREADABLE, Marker, field_text
@@ -21,7 +21,7 @@ NOT_MANAGED = "not managed"
 NOT_THERE = "no such setting"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffRow:
     """One difference. `a` and `b` are values in a few words, `places` where each is wished, or how it is known where
     nobody read it (account and words); `lines` the parts that differ, each with its sign and the depth at which it

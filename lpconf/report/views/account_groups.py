@@ -7,11 +7,11 @@ and each block begins with 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lpconf.catalogue import chapter_of, find
 from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.setting import Setting
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Gate, Plan, Standing, Step
 from lpconf.domain.state import Site
@@ -19,7 +19,7 @@ from lpconf.domain.value import canonical
 from lpconf.report.views.reasons import apart
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """Changes of some chapters that are equal in `sites`, whatever else differs between these accounts.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome, Run, Status
@@ -16,7 +16,7 @@ from lpconf.report.views.manual_sessions import handed_over_now, same_hand
 WORST_FIRST: tuple[Status, ...] = ("failed", "stale", "skipped", "waiting", "held", "unchanged", "verified")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutcomeLine:
     """One outcome. `act`: somebody has to do something about it."""
 

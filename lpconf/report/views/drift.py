@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lpconf.catalogue.surfaces import SURFACES
+from lpconf.data_class import frozen
 from lpconf.domain.results.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
 from lpconf.domain.value import Json, canonical
 from lpconf.domain.wording import count, listed
@@ -24,7 +24,7 @@ MOST_NAMES = 3
 """Accounts that a command line names; of more it shows that there are more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriftFinding:
     """All settings of one status that are equal in `accounts`. `settings` are those of the first of them."""
 
@@ -48,7 +48,7 @@ class DriftFinding:
         return any(setting.weakens for setting in self.settings)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DriftGroup:
     """Accounts of which the same is to be said, and what it is, the worst first."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import AcceptPlace, Gate
 from lpconf.domain.state import Site
@@ -13,7 +13,7 @@ from lpconf.report.views.account_groups import account_of
 from lpconf.report.views.phrases import lines_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Consequence:
     """One code. `refused` are the accounts that do not accept it, `marks` the lines that do; `by_flag`: somewhere it
     is accepted on the command line; `places` are those to accept it at."""
@@ -66,7 +66,7 @@ def yaml_item(consequence: Consequence) -> str:
     return f"{{code: {code}, until: YYYY-MM-DD}}" if consequence.once else code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advice:
     """How to accept codes in files: the same entries in each of `places`."""
 

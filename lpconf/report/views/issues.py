@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, in_order
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
@@ -30,7 +30,7 @@ _OF_SEVERITY: Mapping[Severity, Level] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Issue:
     """One thing to point at. `code` is stable, `text` says it in full; `mark` is its line, None where it has none;
     `account` and `address` say what it is about, empty where it is about neither."""

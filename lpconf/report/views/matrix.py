@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.results.drift import DriftReport
@@ -75,7 +76,7 @@ _BY_OUTCOME: Mapping[str, Standing] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A capability: a chapter of the catalogue."""
 
@@ -83,7 +84,7 @@ class Column:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountRow:
     """An account: how it stands as a whole, and each of its capabilities by the key of the column."""
 
@@ -93,7 +94,7 @@ class AccountRow:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matrix:
     """All accounts by name, and the capabilities that at least one of them has."""
 

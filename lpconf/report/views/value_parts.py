@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from lpconf.catalogue import find
 from lpconf.catalogue.codecs import Codec, Groups
+from lpconf.data_class import frozen
 from lpconf.domain.plan import Step
 from lpconf.domain.results.drift import DriftSetting
 from lpconf.domain.value import UNKNOWN, Json, canonical, field_text
@@ -22,7 +23,7 @@ REST = "extra_elements"
 Sign: TypeAlias = Literal["+", "-", "~"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValuePart:
     """One line below a step. A group (a scope) has `have` of `of` parts when the step is done; `depth` 1 stands below
     it. `sides` are what a field was and is to be, where the line tells both.

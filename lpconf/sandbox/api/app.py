@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from starlette.applications import Starlette
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lpconf.data_class import frozen
 from lpconf.sandbox import openapi
 from lpconf.sandbox.api import (
     audit,
@@ -49,7 +49,7 @@ class Logged(NamedTuple):
     status: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Admission:
     """Who may ask. `tokens` judges those of the platform's own services; `control_token` guards ``/sandbox/*`` where
     the sandbox is served to other programs."""

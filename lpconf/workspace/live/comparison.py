@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.catalogue.chapters.raw_settings import NEW_NUMBER
 from lpconf.catalogue.setting import References
+from lpconf.data_class import frozen
 from lpconf.diff.compare import compare
 from lpconf.diff.missing_location import missing_location
 from lpconf.diff.object_order import by_relative_order
@@ -21,7 +22,7 @@ from lpconf.domain.wording import nearest, shown
 from lpconf.observe.observed_state import ObservedState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """Changes by address (one for each wish, no-ops too), and errors of names."""
 

@@ -8,13 +8,13 @@ import os
 import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lpconf import __version__
 from lpconf.apply.journal import Journal, JournalLost, entries, told
 from lpconf.apply.run_records import Record, State, document, of_journal
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.json_format import diagnostic_json
 from lpconf.domain.plan import Plan
@@ -41,7 +41,7 @@ def run_id(plan: Plan, clock: RunClock) -> str:
     return f"{clock.now.strftime('%Y%m%dT%H%M%S%f')[:-3]}Z-{change_id(plan)[:8]}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorder:
     """Writes one run down. `head` is its first entry."""
 

@@ -8,14 +8,14 @@ sister has.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from lpconf.catalogue.setting import CHAT, EVERY_PLATFORM, MESSAGING
+from lpconf.data_class import frozen
 from lpconf.domain.state import Platform, Site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """A kind of data. `home` says what switches it: a setting of its own, or elements of the referrer list."""
 

@@ -8,7 +8,6 @@ lpconf's own convention (contract 6.3): their alternation.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lpconf.catalogue.chapter import Chapter, Context, Problem, SafetyWarning, SettingValue, Situation
 from lpconf.catalogue.chapters.masking import presets
@@ -37,6 +36,7 @@ from lpconf.catalogue.chapters.masking.settings import (
 )
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.setting import Setting
+from lpconf.data_class import frozen
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
 
@@ -49,7 +49,7 @@ _PARTS: tuple[tuple[str, Setting, Dialect], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """The patterns of one value, with the path of their list and the dialect that they are read in. `raw`: they stand
     in one raw value at `path`, written as lpconf writes them."""
@@ -127,7 +127,7 @@ def _problems(section: DataMasking | None, context: Context) -> Iterable[Problem
             yield from pattern_problems(patterns, (KEY, part, "patterns"), dialect, context)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Standing:
     """An entry of the account's files, as it is, with the name and the expression that it stands for."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
@@ -14,6 +13,7 @@ from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.section import FieldError, Section
+from lpconf.data_class import frozen
 from lpconf.domain.source_document import Path
 from lpconf.domain.wording import listed, shown, suggest
 
@@ -136,7 +136,7 @@ def _check_countries(word: str, countries: Sequence[str] | None) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """A pattern as it is run and written, presets expanded. `preset` is the word for the preset, empty for a regex of
     one's own; its built-in tests stand in `tests` behind those of the file, of which `own` are the numbers."""

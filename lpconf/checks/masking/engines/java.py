@@ -10,11 +10,11 @@ import base64
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from lpconf.data_class import frozen
 from lpconf.domain.results.masking import Span
 
 SECONDS = 30.0
@@ -30,7 +30,7 @@ class JavaMissing(Exception):
     """There is no Java here that runs a program from its source (JDK 11 or newer)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JavaAnswer:
     """What Java made of one job. `units` are the matches of each text, counted in UTF-16 units. `slow_text` is the
     number of the text that took longer than a second, or the whole stack."""

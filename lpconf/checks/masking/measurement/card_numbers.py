@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from stdnum import luhn
+
+from lpconf.data_class import frozen
 
 _NBSP = "\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheme:
     """First digits of a scheme's numbers, and how long they may be."""
 
@@ -49,7 +50,7 @@ SCHEMES: tuple[Scheme, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardText:
     """A valid number as somebody types it, in a sentence. `format` names the way."""
 

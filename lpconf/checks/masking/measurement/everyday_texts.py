@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from stdnum import iban
 
 from lpconf.catalogue.chapters.masking.presets.iban import STRUCTURES
+from lpconf.data_class import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EverydayText:
     """A text, and of which kind it is."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from lpconf.data_class import frozen
 from lpconf.domain.results.masking import Masked
 
 MOST_IN_CLEAR = 4
@@ -14,7 +14,7 @@ Run = Callable[[Sequence[str]], Sequence[Masked]]
 """Finds what a pattern matches in texts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """Of `total` texts of one kind, `hits` were left in clear, or touched. `example` is one of them."""
 
@@ -28,7 +28,7 @@ class Rate:
         return self.hits / self.total if self.total else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measurement:
     """What a pattern for cards leaves in clear, by format and by number of digits, and what else it takes, by kind."""
 

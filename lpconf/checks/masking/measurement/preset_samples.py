@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from lpconf.checks.masking.measurement.card_numbers import card_texts
 from lpconf.checks.masking.measurement.everyday_texts import (
@@ -13,11 +12,12 @@ from lpconf.checks.masking.measurement.everyday_texts import (
     social_security_number,
     valid_iban,
 )
+from lpconf.data_class import frozen
 
 _NBSP = "\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sample:
     """A text that has to be masked, and the way in which it is written. `clear` letters and digits of it may stay."""
 

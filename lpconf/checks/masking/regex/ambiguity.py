@@ -7,12 +7,11 @@ has several ways has too many. The count errs on the side of danger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpconf.catalogue.chapters.masking.finding_codes import LINE
 from lpconf.checks.masking.regex import char_ranges
 from lpconf.checks.masking.regex.char_ranges import Ranges
 from lpconf.checks.masking.regex.syntax_tree import Alt, Assertion, Back, Cat, Chars, Look, Node, Rep, under
+from lpconf.data_class import frozen
 
 _MANY = 10**9
 _WIDE = 64
@@ -21,7 +20,7 @@ _MOST_STEPS = 5 * 10**7
 """Steps of a search that an engine does in a fraction of the time limit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ways:
     """At most `times` · n^`degree` ways in a text of n characters."""
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
 from lpconf.catalogue.chapters.masking.finding_codes import LINE
 from lpconf.checks.masking.regex import char_ranges
 from lpconf.checks.masking.regex.char_ranges import Ranges
 from lpconf.checks.masking.regex.syntax_tree import Alt, Back, Cat, Chars, Look, Node, Rep, under
+from lpconf.data_class import frozen
 from lpconf.domain.wording import shown
 
 LONG = LINE
@@ -28,7 +28,7 @@ _VARIANTS = 12
 _SHOWN = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attack:
     """A text in its parts, so that it can be told in few words."""
 

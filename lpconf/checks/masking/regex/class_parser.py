@@ -9,6 +9,7 @@ from lpconf.checks.masking.regex import char_ranges
 from lpconf.checks.masking.regex.char_ranges import Ranges
 from lpconf.checks.masking.regex.objections import ESCAPES, Objection, is_wide, of_hexadecimal
 from lpconf.checks.masking.regex.syntax_tree import Chars
+from lpconf.data_class import frozen
 
 JAVA_LETTERS = "pPQEhHRVXNae"
 """Escapes that mean something in Java, and only their own letter in JavaScript."""
@@ -17,7 +18,7 @@ _CODE = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])|(0[0-7]{0,2
 _CONTROLS = {"t": "\t", "n": "\n", "v": "\x0b", "f": "\x0c", "r": "\r"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One member of a class: `ranges` is what it stands for, `end` where it ends. `single`: it is one character, so
     that a range may begin or end with it. `bare_dash`: it is a dash without a backslash."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from lpconf.data_class import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Objection:
     """Why a pattern is outside the portable part. `at` counts characters from 0; `broken`: no engine takes it."""
 

@@ -16,6 +16,7 @@ from lpconf.checks.masking.regex import char_ranges
 from lpconf.checks.masking.regex.class_parser import JAVA_LETTERS, ClassParser, escaped
 from lpconf.checks.masking.regex.objections import ESCAPES, Objection, is_wide, of_hexadecimal, of_opening
 from lpconf.checks.masking.regex.syntax_tree import Alt, Assertion, Back, Cat, Chars, Look, Node, Rep
+from lpconf.data_class import frozen
 
 DEEPEST = 100
 """So many groups may stand inside each other; both engines parse with recursion, and so does this parser."""
@@ -33,7 +34,7 @@ _PLAIN_OPENINGS = ("(?:", "(?=", "(?!", "(?<=", "(?<!")
 _NOTHING = "there is nothing here to repeat"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedRegex:
     """What one reading of a pattern came to.
 
@@ -57,7 +58,7 @@ class _Stop(Exception):
     """The rest of the pattern cannot be read; the last objection says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Atom:
     """What a quantifier would repeat. `refusal` says why it cannot be; `broken`: in no engine."""
 

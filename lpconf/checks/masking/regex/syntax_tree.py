@@ -7,13 +7,13 @@ a row of two.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lpconf.checks.masking.regex.char_ranges import Ranges
+from lpconf.data_class import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chars:
     """One character of a set. `escape` is the letter of the escape that the set was written with (``s`` for ``\\s``),
     inside of brackets all of them; empty where it was written without."""
@@ -22,19 +22,19 @@ class Chars:
     escape: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assertion:
     """``^``, ``$``, ``\\b`` or ``\\B``: nothing is taken. `kind` is the sign, or the letter behind the backslash."""
 
     kind: Literal["^", "$", "b", "B"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Back:
     """What a group has matched, again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """A look-around."""
 
@@ -43,21 +43,21 @@ class Look:
     negative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cat:
     """One after the other."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alt:
     """One of several; the first that fits is tried first."""
 
     ways: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rep:
     """`least` to `most` times; no `most` means any number. `lazy`: as few as will do."""
 

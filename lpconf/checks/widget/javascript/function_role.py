@@ -6,10 +6,10 @@ Only what is sure is said: a method that a framework, a base class or another sc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lpconf.checks.widget.javascript.names import literal, text_of
+from lpconf.data_class import frozen
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,7 +19,7 @@ _HANDLER = re.compile(r"on[a-z]+")
 _GLOBAL = frozenset({"window", "self", "globalThis", "top", "parent", "exports", "module", "lpTag"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role:
     """`name`: who says it may call the function. `event`: it waits for that, and nobody calls it before. `declared_at`
     are the bytes of a name that stands outside of the function and declares it."""

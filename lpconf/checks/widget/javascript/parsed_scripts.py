@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lpconf.checks import v8
 from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript.parser import Code, has_mistake, parse
 from lpconf.checks.widget.javascript.scripts import ScriptPart, parts
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
 
 _WORDS = re.compile(
@@ -26,7 +26,7 @@ _SYNTAX = """
 """Compiles and runs nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """A script with what the parser says of it. `broken` is V8's word on why it does not run; `unclear`: only the
     parser stumbled."""
@@ -37,7 +37,7 @@ class Read:
     unclear: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """Places in scripts as marks."""
 

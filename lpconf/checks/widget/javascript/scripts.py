@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lpconf.checks.widget.content_security_policy import Origin, SecurityPolicy, lets_run
 from lpconf.checks.widget.html import Handler, Markup, Script
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import parts_of, same_site, told
+from lpconf.data_class import frozen
 from lpconf.domain.results.page_check import Unseen
 from lpconf.domain.wording import shown
 
@@ -55,7 +55,7 @@ def maker(src: str, page: str) -> Maker | None:
     return "copy" if not host or (page and same_site(src, page)) else "foreign"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExternalScript:
     """An external script to be looked at: its number among the page's scripts, and its URL or path."""
 
@@ -87,7 +87,7 @@ def desired(markup: Markup, page: str) -> tuple[list[ExternalScript], list[Unsee
     return results, unseen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScriptPart:
     """A script to be read: an element's text, a file that it names, or an attribute. `number` is that of the element;
     `at` the place of the text in the page, None for a file of its own."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lpconf.checks.widget.javascript.names import COMPUTED, Path
 from lpconf.checks.widget.javascript.parser import Code, Item, ScriptScope
+from lpconf.data_class import frozen
 
 SDK = ("lpTag", "agentSDK")
 METHODS = frozenset({"init", "get", "bind", "unbind", "command", "onNotify", "setNotificationFilter"})
@@ -20,7 +21,7 @@ _HOPS = 12
 """Names for names for names: no further."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A call of the SDK. `script` is its number among the scripts; `argument` the source text of its first argument,
     None without one. `handed`: the function is given to somebody who will call it."""

@@ -7,16 +7,16 @@ ones are browsers' own words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lpconf.checks.widget.framing import HOME
 from lpconf.checks.widget.response import LOG_IN_FIRST, SDK_HOST
+from lpconf.data_class import frozen
 from lpconf.domain.results.page_check import Explained
 
 GUIDE = "guide, Agent widgets"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Known:
     """`words` are alternatives; each is a list of pieces that the message has, in this order."""
 

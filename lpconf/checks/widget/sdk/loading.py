@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lpconf.checks.widget.content_security_policy import SecurityPolicy
 from lpconf.checks.widget.html import Markup, Script
@@ -12,6 +11,7 @@ from lpconf.checks.widget.javascript.parser import Code
 from lpconf.checks.widget.javascript.scripts import SDK_URL, Maker, ScriptPart, When, maker, runs, when
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import host_of, parts_of, told
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, info, warning
 from lpconf.domain.wording import shown
 
@@ -19,7 +19,7 @@ SDK_SCRIPT = f'<script src="https://{SDK_HOST}/webagent/client-SDK.min.js"></scr
 _LOADERS = re.compile(r"load|script|import|require|inject|setattribute|write|append|fetch", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """When the SDK is loaded by elements (`at`, each as in `scripts.when`), and where scripts load it: number of the
     script, place, its part."""

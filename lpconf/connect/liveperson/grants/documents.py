@@ -8,10 +8,10 @@ account answers with is not documented.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from lpconf.connect.liveperson.object_collections import said_true
+from lpconf.data_class import frozen
 from lpconf.domain.value import Json
 
 Shape: TypeAlias = Literal["appDataList", "grantedFeature"]
@@ -20,7 +20,7 @@ _TYPED_LIST = "grantedFeature"
 _UNKNOWN = "the answer is of no known shape of feature grants"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrantDocument:
     """The grants of an answer, and what stands round them.
 

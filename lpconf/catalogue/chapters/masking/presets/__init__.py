@@ -9,7 +9,6 @@ and masked too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from lpconf.catalogue.chapters.masking.presets.email import EMAIL_1
@@ -18,6 +17,7 @@ from lpconf.catalogue.chapters.masking.presets.payment_card import PAYMENT_CARD_
 from lpconf.catalogue.chapters.masking.presets.phone import PHONE_1
 from lpconf.catalogue.chapters.masking.presets.preset import Preset
 from lpconf.catalogue.chapters.masking.presets.us_ssn import US_SSN_1
+from lpconf.data_class import frozen
 
 PRESETS: tuple[Preset, ...] = (PAYMENT_CARD_1, US_SSN_1, IBAN_1, EMAIL_1, PHONE_1)
 """Every version of every preset, the versions of one in their order."""
@@ -40,7 +40,7 @@ def known(word: str) -> Preset:
     return _BY_ID.get(word) or _NEWEST[word]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recognized:
     """A preset by its expression: the word for it in a file, and the countries that it was made for."""
 

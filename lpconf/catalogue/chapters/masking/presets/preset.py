@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from lpconf.data_class import frozen
 
 SEPARATORS = r" .\u00a0\u202f\u2010-\u2015-"
 """Signs that people put between groups of digits, fit for a class: blanks (also those that do not break), dots,
@@ -14,7 +16,7 @@ SPLIT = rf"[{SEPARATORS}]{{1,2}}"
 """One separator or two."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preset:
     """One version of a mask. `title` says what it masks, `trade` what it leaves or takes that a reader may not expect.
 
