@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from lpconf.data_class import frozen
+from lpconf.domain.wording import suggest
 
 
 class Section(BaseModel):
@@ -47,6 +48,12 @@ class FieldError(ValueError):
     ) -> None:
         super().__init__(summary)
         self.code, self.key, self.itself, self.label, self.fix = code, key, itself, label, fix
+
+
+def unknown_word(summary: str, code: str, word: str, known: list[str], more: str) -> FieldError:
+    """The complaint about a word that nobody knows: with the one that was meant, else with where to look."""
+    hint = suggest(word, known)
+    return FieldError(summary, code=code, label=hint, fix=() if hint else (more,))
 
 
 @frozen

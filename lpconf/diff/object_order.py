@@ -35,8 +35,10 @@ def _field(change: Change) -> str:
 
 
 def _rank(change: Change, value: Json) -> Json:
+    if not isinstance(value, dict):
+        return None
     field = _field(change)
-    return value.get(field) if field and isinstance(value, dict) else None
+    return value.get(field) if field else None
 
 
 def _in_order(changes: Iterable[Change]) -> bool:

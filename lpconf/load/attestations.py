@@ -8,7 +8,6 @@ from typing import Any
 
 from lpconf import catalogue
 from lpconf.catalogue.fact_rules import fact_value_expected
-from lpconf.catalogue.schema.project_file import AttestFile
 from lpconf.catalogue.schema.validation import told, validate
 from lpconf.catalogue.setting import Setting
 from lpconf.data_class import frozen
@@ -36,6 +35,8 @@ def read_attestations(document: Document, today: datetime.date, site_id: str = "
 
     A raw name of a catalogued address is told by its setting's own name.
     """
+    from lpconf.catalogue.schema.attestation_file import AttestFile  # start-up
+
     file, problems = validate(AttestFile, document)
     if file is None:
         return AttestationRecord(problems=tuple(problems))

@@ -50,6 +50,7 @@ def wants(
 ) -> tuple[tuple[DesiredValue, ...], list[Diagnostic]]:
     """The wanted values of an account in the order of their addresses, each once; and what is wrong with them."""
     by_address: dict[Address, _Entry] = {}
+    needing: list[Address] = []
     diagnostics: list[Diagnostic] = []
     for chapter, setting_value in setting_values:
         is_raw = chapter.key == raw_settings.KEY
@@ -64,9 +65,11 @@ def wants(
         first = by_address.setdefault(entry.desired.address, entry)
         if first is not entry:
             diagnostics.append(_twice(first, entry))
+        elif entry.setting.rules.needs:
+            needing.append(entry.desired.address)
         if len(diagnostics) > MOST_PROBLEMS:
             return (), [*diagnostics, too_many(document, ())]
-    diagnostics += _conflicts(by_address)
+    diagnostics += _conflicts(by_address, sorted(needing))
     return tuple([by_address[address].desired for address in sorted(by_address)]), diagnostics
 
 
@@ -205,9 +208,9 @@ def _twice(first: _Entry, again: _Entry) -> Diagnostic:
     )
 
 
-def _conflicts(entries: Mapping[Address, _Entry]) -> Iterator[Diagnostic]:
-    """What stays on while its need goes off is a conflict (contract 2.1)."""
-    needing = sorted(address for address, entry in entries.items() if entry.setting.rules.needs)
+def _conflicts(entries: Mapping[Address, _Entry], needing: Sequence[Address]) -> Iterator[Diagnostic]:
+    """What stays on while its need goes off is a conflict (contract 2.1). `needing` are the addresses of settings that
+    need others, in order."""
     by_name = {entry.setting.name: entry for entry in entries.values()} if needing else {}
     for entry in map(entries.__getitem__, needing):
         if entry.is_on:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
+from lpconf.catalogue.schema.attestation_file import AttestFile
+from lpconf.catalogue.schema.project_file import ProjectFile
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
 from lpconf.errors import ConfigError, LockHeld

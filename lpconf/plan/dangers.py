@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from lpconf import catalogue
-from lpconf.catalogue.chapter import Situation
+from lpconf.catalogue.chapter import Situation, no_dangers
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.plan import Step
 from lpconf.domain.state import DesiredState, ObservedValue
+
+_WATCHFUL = tuple(chapter for chapter in catalogue.CHAPTERS if chapter.dangers is not no_dangers)
 
 
 def dangers(
@@ -20,7 +22,7 @@ def dangers(
     for name, state in desired.items():
         settings = {value.setting for value in state.wants}
         situation = Situation(state.site, _observed(name, look), _coming(name, steps))
-        for chapter in catalogue.CHAPTERS:
+        for chapter in _WATCHFUL:
             if not chapter.concerns(settings):
                 continue
             for danger in chapter.dangers(situation):

@@ -54,12 +54,11 @@ ACCOUNT = "ACCOUNT"
 """Stands for the name of the account in the text of a step, which is the same for all accounts of a block."""
 
 
-def mode(change: Change, usual: Mode) -> Mode:
+def mode(setting: Setting, change: Change, usual: Mode) -> Mode:
     """Who does a change, where the setting's home alone does not say it: what lpconf cannot begin, a person makes, and
     lpconf reads it back."""
     if usual != "api" or change.action != "create":
         return usual
-    setting = catalogue.get(change.desired.setting)
     if setting.rules.created_by_hand(change.after):
         return "observe"
     form = setting.location.partial_update

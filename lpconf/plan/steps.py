@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Implication, no_implications
+from lpconf.catalogue.setting import Implication, Setting, no_implications
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Change, ManualInstructions, Reason, Step
@@ -41,9 +41,9 @@ class StepMaker:
     def step(self, address: Address, nearest: Set[Address], confirm: bool) -> Step:
         """The step at `address`. `nearest` are the steps right before it; `confirm`: it only asks to look."""
         change = self._given.changes[address]
-        mode = manual_steps.mode(change, self._given.mode(address))
-        implications = () if confirm else self._implications(change)
         setting = catalogue.get(change.desired.setting)
+        mode = manual_steps.mode(setting, change, self._given.mode(address))
+        implications = () if confirm else self._implications(setting, change)
         origins = _origins(change)
         return Step(
             address=address,
@@ -76,8 +76,8 @@ class StepMaker:
         changes = [self._given.changes[address] for address in together]
         return manual_steps.manual_instructions(change, changes, look_first)
 
-    def _implications(self, change: Change) -> tuple[Implication, ...]:
-        if catalogue.get(change.desired.setting).rules.implications is no_implications:
+    def _implications(self, setting: Setting, change: Change) -> tuple[Implication, ...]:
+        if setting.rules.implications is no_implications:
             return ()
         account = change.address.account
 

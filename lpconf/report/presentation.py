@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from urllib.parse import quote
 
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
@@ -39,7 +38,11 @@ class Presentation:
 
     def link(self, mark: Mark) -> str:
         """The address of a line of a file; empty where the files have no address."""
-        return f"{self.file_url}/{quote(mark.file)}{self.line_anchor}{mark.line}" if self.file_url else ""
+        if not self.file_url:
+            return ""
+        from urllib.parse import quote  # start-up
+
+        return f"{self.file_url}/{quote(mark.file)}{self.line_anchor}{mark.line}"
 
 
 PLAIN_PRESENTATION = Presentation()

@@ -19,7 +19,6 @@ from lpconf.domain.project import AttestPolicy
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
 from lpconf.domain.wording import listed, shown
 from lpconf.errors import ConfigError, LpconfError, UsageError
-from lpconf.load import ssh_signature
 from lpconf.load.attestation_signature import seconded_text, signed_text
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.repository import AccountFile
@@ -116,6 +115,8 @@ def _evidence_problems(root: Path, word: Attestation) -> Iterator[Diagnostic]:
 
 
 def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact: bool) -> list[Diagnostic]:
+    from lpconf.load import ssh_signature  # start-up
+
     result = []
     second = word.second
     checks = [(word.by, word.date, signed_text(site, word, is_fact=is_fact), word.sig)]
@@ -188,6 +189,8 @@ class Signer:
         return replace(word, second=SecondPerson(word.second.by, word.second.date, signature))
 
     def _sign(self, person: str, day: str, text: bytes) -> str:
+        from lpconf.load import ssh_signature  # start-up
+
         signature = ssh_signature.sign(self.key, text)
         why = ssh_signature.problem_with(self.signers, person, day, text, signature) if self.signers else ""
         if why:

@@ -1,6 +1,6 @@
-"""The shapes of ``lpconf.yaml`` and of ``NAME.attest.yaml`` (contract 1.2, 1.3), beside the settings they speak of.
+"""The shape of ``lpconf.yaml`` (contract 1.3), beside the settings it speaks of.
 
-`load` reads files by them, `model/schema` writes their JSON Schema. What pydantic finds wrong in a document becomes
+`load` reads files by it, `model/schema` writes its JSON Schema. What pydantic finds wrong in a document becomes
 diagnostics by `lpconf.catalogue.schema.validation`.
 """
 
@@ -15,8 +15,8 @@ from pydantic import AfterValidator, Field, model_validator
 from lpconf import catalogue
 from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.schema.auth_section import AuthFile, FilePart
-from lpconf.catalogue.schema.field_types import Day, Url, Words
-from lpconf.catalogue.section import FieldError
+from lpconf.catalogue.schema.field_types import Url, Words
+from lpconf.catalogue.section import FieldError, unknown_word
 from lpconf.catalogue.surfaces import AC_FEATURE, FACTS, SURFACES
 from lpconf.domain.wording import shown, suggest
 
@@ -29,12 +29,6 @@ DEFAULT_AGE = "default"
 _GLOB = set("*?[")
 
 
-def _hinted(summary: str, code: str, word: str, known: list[str], more: str) -> FieldError:
-    """The complaint about a word that nobody knows: with the one that was meant, else with where to look."""
-    hint = suggest(word, known)
-    return FieldError(summary, code=code, label=hint, fix=() if hint else (more,))
-
-
 class BridgeFile(FilePart):
     """A service of the company's own in front of the back-office homes."""
 
@@ -45,7 +39,7 @@ class BridgeFile(FilePart):
 def _surface(name: str) -> str:
     if name not in SURFACES:
         known = sorted(SURFACES)
-        raise _hinted(
+        raise unknown_word(
             f"no surface is called {shown(name)}", "project.surface", name, known, f"known are {', '.join(known)}"
         )
     return name
@@ -146,7 +140,7 @@ class ProfileFile(FilePart, json_schema_extra=_LIVE_HAS_A_DOMAIN):
 
 def _managed(name: str) -> str:
     if name != DEFAULT_AGE and catalogue.find(name) is None:
-        raise _hinted(
+        raise unknown_word(
             f"no setting is called {shown(name)}",
             "project.setting",
             name,
@@ -167,7 +161,7 @@ def _protects(pattern: str) -> str:
         )
     if colon and account and not set(surface) & _GLOB and surface not in SURFACES:
         known = sorted(SURFACES)
-        raise _hinted(
+        raise unknown_word(
             f"no surface is called {shown(surface)}", "project.protect", surface, known, f"known are {', '.join(known)}"
         )
     return pattern
@@ -185,7 +179,7 @@ def _names_something(pattern: str) -> str:
     of_family = any(pattern.startswith(f"{family}.") for family in families)
     if of_family or (slash and surface in SURFACES) or any(fnmatchcase(name, pattern) for name in names):
         return pattern
-    raise _hinted(
+    raise unknown_word(
         f"no setting is called {shown(pattern)}",
         "project.attest",
         pattern,
@@ -253,7 +247,7 @@ class PolicyFile(FilePart):
 
 def _mask(name: str) -> str:
     if name not in presets.NAMES:
-        raise _hinted(
+        raise unknown_word(
             f"no preset is called {shown(name)}",
             "project.require-masking",
             name,
@@ -303,85 +297,3 @@ class ProjectFile(FilePart):
             summary = f"no profile is called {shown(self.profile)}"
             raise FieldError(summary, code="project.profile", key="profile", label=hint)
         return self
-
-
-def _attestable(name: str) -> str:
-    setting = catalogue.find(name)
-    if setting is None:
-        raise _hinted(
-            f"no setting is called {shown(name)}",
-            "attest.setting",
-            name,
-            list(catalogue.SETTINGS),
-            "lpconf catalogue lists all settings",
-        )
-    if setting.family and setting.location.members_by != "part":
-        raise FieldError(f"{name} stands for many: which one?", code="attest.setting", fix=(f"{name}.IDENTIFIER",))
-    return name
-
-
-def _fact(name: str) -> str:
-    if name not in FACTS:
-        known = ", ".join(FACTS)
-        raise _hinted(f"no fact is called {shown(name)}", "attest.fact", name, list(FACTS), f"known are {known}")
-    return name
-
-
-class EvidenceEntry(FilePart):
-    """A file that shows what was seen, with its digest: a file that was exchanged is told."""
-
-    file: Annotated[Words, Field(description="Path from the root of the repository.")]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the file, in hex.")]
-
-
-class SecondEntry(FilePart):
-    """A further person who looked."""
-
-    by: Annotated[Words, Field(description="Who looked, too.")]
-    date: Annotated[Day, Field(description="The day of it.")]
-    sig: Annotated[
-        str | None, Field(description="Signature of the second person, written by attest --second --sign.")
-    ] = None
-
-
-class VouchedEntry(FilePart):
-    """What every entry says beside its name."""
-
-    value: Annotated[Any, Field(description="The value that was seen or set.")]
-    by: Annotated[Words, Field(description="Who vouches for it.", examples=["dana@acme.example"])]
-    date: Annotated[Day, Field(description="The day of it; never one to come.", examples=["2026-11-23"])]
-    ticket: Annotated[str | None, Field(description="Where it is written down.")] = None
-    evidence: Annotated[list[EvidenceEntry] | None, Field(description="Files that show it.")] = None
-    second: SecondEntry | None = None
-    sig: Annotated[str | None, Field(description="Signature, written by attest --sign.")] = None
-
-
-class AttestationEntry(VouchedEntry):
-    """A person's dated word that a setting has a value."""
-
-    setting: Annotated[
-        Words,
-        AfterValidator(_attestable),
-        Field(description="A setting's name.", examples=["encryption.transcripts"]),
-    ]
-
-
-class FactEntry(VouchedEntry):
-    """A person's dated word on something that no API tells."""
-
-    fact: Annotated[
-        Words,
-        AfterValidator(_fact),
-        Field(description="The fact's name.", examples=["ums_version"], json_schema_extra={"enum": list(FACTS)}),
-    ]
-
-
-class AttestFile(FilePart):
-    """What people vouch for: changes made by hand, and facts that no API tells."""
-
-    site: Annotated[
-        Words | None,
-        Field(description="The site id of the account that this file is about.", examples=["20260001"]),
-    ] = None
-    attestations: list[AttestationEntry] | None = None
-    facts: list[FactEntry] | None = None

@@ -188,7 +188,7 @@ class _Builder:
         length = end.column - column if ends_here else 0
         at = (self.file, line + 1, column + 1, length or 1)
         self.weight += 1 + (len(text) >> 6)
-        if event.tag is not None:
+        if event.ctag is not None:
             self._tagged(at)
         if style == "":
             value = self._plain(text, at)
@@ -197,19 +197,15 @@ class _Builder:
             if self.spans is not None:
                 self.spans.append((begin.index, end.index))
         if not ends_here:
-            at = (self.file, line + 1, column + 1, 1 if style in "|>" and style else self._rest(at))
+            at = self._first_line(at, style)
         if event.anchor is not None:
             self._name_anchor(event, at)
             self.anchors[event.anchor] = (value, 1 + (len(text) >> 6), 0)
-        self._place(text, value, event, at)
-
-    def _place(self, text: str, value: Any, event: Any, at: Place) -> None:
-        """Put a scalar where it belongs: it is a key, or the value of one, or an item."""
-        frame = self.frame
         if not text.isascii():
-            self._look_at(self.text[event.start_mark.index : event.end_mark.index], at)
+            self._look_at(self.text[begin.index : end.index], at)
+        frame = self.frame
         if frame is not None and frame.key is None and type(frame.into) is Map:
-            self._key(frame, frame.into, text, value, event.style, at)
+            self._key(frame, frame.into, text, value, style, at)
         else:
             self._add(frame, value, at)
 
@@ -269,7 +265,7 @@ class _Builder:
         if depth > DEEPEST:
             self._problem("yaml.too-deep", f"more than {DEEPEST} mappings and lists inside each other", at)
             raise _Stop
-        if event.tag is not None:
+        if event.ctag is not None:
             self._tagged(at)
         self.weight += 1
         frame = _Frame(Map(at) if mapping else Seq(at), event, depth, self.weight - 1)
@@ -363,6 +359,11 @@ class _Builder:
             summary = f"more than {MOST_PROBLEMS} problems; the rest of the file was not looked at"
             self.problems.append(error("yaml.syntax", summary, Mark(*at)))
             raise _Stop
+
+    def _first_line(self, at: Place, style: str) -> Place:
+        """Where a scalar of several lines stands on its first: a block's sign, or the text as far as it goes."""
+        length = 1 if style in ("|", ">") else self._rest(at)
+        return (*at[:3], length)
 
     def _rest(self, at: Place) -> int:
         """The length of a text of several lines, on its first line."""

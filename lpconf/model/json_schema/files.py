@@ -13,7 +13,8 @@ from typing import Any
 
 from lpconf.catalogue import CHAPTERS, SETTINGS
 from lpconf.catalogue.schema import introspection
-from lpconf.catalogue.schema.project_file import AttestFile, ProjectFile
+from lpconf.catalogue.schema.attestation_file import AttestFile
+from lpconf.catalogue.schema.project_file import ProjectFile
 from lpconf.model import account_schema
 from lpconf.model.json_schema.draft7 import Schema, definition, of_model, required_below
 from lpconf.model.json_schema.editor_hints import add_hints, add_titles

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from stdnum import luhn
-
 ORDINARY: tuple[str, ...] = (
     "Hello, I have a question about my order.",
     "Thank you, have a nice day!",
@@ -77,6 +75,8 @@ def is_called_card(name: str) -> bool:
 
 def true_card(text: str) -> bool:
     """Whether a valid card number stands in `text`."""
+    from stdnum import luhn  # start-up
+
     return any(luhn.is_valid(digits) for number in _NUMBER.finditer(text) for digits in _long_enough(number[0]))
 
 
@@ -91,6 +91,8 @@ def _long_enough(number: str) -> list[str]:
 def false_card(text: str) -> str:
     """The first number in `text` that is as long as a card's and fails the check; empty for none. Where further groups
     of digits stand beside a card number that passes, it passes."""
+    from stdnum import luhn  # start-up
+
     for number in _NUMBER.finditer(text):
         cards = _long_enough(number[0])
         if cards and not any(map(luhn.is_valid, cards)):
