@@ -18,7 +18,7 @@ from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.domain.source_document import Document
 from lpconf.domain.state import DesiredValue, NameReference, PartOrigin, Requirement, Site
 from lpconf.domain.value import Json
-from lpconf.domain.wording import shown
+from lpconf.domain.wording import listed, shown
 
 _SCALARS = frozenset((str, bool, int))
 """Types whose every value is JSON as it is: most wishes of a fleet."""
@@ -51,6 +51,7 @@ def wants(
     """The wanted values of an account in the order of their addresses, each once; and what is wrong with them."""
     by_address: dict[Address, _Entry] = {}
     needing: list[Address] = []
+    made_by_hand: list[_Entry] = []
     diagnostics: list[Diagnostic] = []
     for chapter, setting_value in setting_values:
         is_raw = chapter.key == raw_settings.KEY
@@ -61,7 +62,7 @@ def wants(
                 continue
         entry = _entry(setting_value, site, document, is_raw=is_raw)
         if is_raw and setting_value.setting.rules.created_by_hand(setting_value.value):
-            diagnostics.append(_made_by_hand(entry))
+            made_by_hand.append(entry)
         first = by_address.setdefault(entry.desired.address, entry)
         if first is not entry:
             diagnostics.append(_twice(first, entry))
@@ -70,6 +71,8 @@ def wants(
         if len(diagnostics) > MOST_PROBLEMS:
             return (), [*diagnostics, too_many(document, ())]
     diagnostics += _conflicts(by_address, sorted(needing))
+    if made_by_hand:
+        diagnostics.append(_made_by_hand(made_by_hand))
     return tuple([by_address[address].desired for address in sorted(by_address)]), diagnostics
 
 
@@ -135,14 +138,19 @@ def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tup
     return SettingValue(setting, written, setting_value.path), []
 
 
-def _made_by_hand(entry: _Entry) -> Diagnostic:
-    code = raw_settings.NEW_NUMBER.code
+def _made_by_hand(entries: Sequence[_Entry]) -> Diagnostic:
+    """One warning for all of an account: it says the same of each."""
+    code, first = raw_settings.NEW_NUMBER.code, entries[0]
+    summary = f"{shown(first.setting.name)} is a number: where it is not live yet, a person has to make it"
+    if len(entries) > 1:
+        summary = f"{len(entries)} settings are numbers: where one is not live yet, a person has to make it"
     return warning(
         code,
-        f"{shown(entry.setting.name)} is a number: where it is not live yet, a person has to make it",
-        entry.desired.mark,
-        address=entry.desired.address,
+        summary,
+        first.desired.mark,
+        address=first.desired.address if len(entries) == 1 else None,
         label="lpconf changes it once it is there",
+        detail=f"They are {listed([shown(entry.setting.name) for entry in entries])}." if len(entries) > 1 else "",
         more=f"lpconf explain {code}",
     )
 

@@ -77,6 +77,18 @@ def test_an_array_is_refused_until_the_profile_names_the_entry(account: Front) -
     assert account("drift").code == 0
 
 
+def test_new_numbers_of_an_account_are_told_in_one_warning_until_all_are_live(account: Front) -> None:
+    account.write({"accounts/acme.yaml": HEAD + "settings: {site_settings: {le.one: 1, le.two: 2, le.three: 3}}\n"})
+    (told,) = account("validate", "--format", "json").json["diagnostics"]
+    assert told["code"] == "raw.new-number" and told["summary"].startswith("3 settings are numbers")
+    assert all(f"settings.site_settings.le.{name}" in told["detail"] for name in ("one", "two", "three"))
+    put(account, "acme:site_setting/le.one", 1)
+    put(account, "acme:site_setting/le.two", 0)
+    assert codes(account, "plan") == ["raw.new-number"], "the third is not live"
+    put(account, "acme:site_setting/le.three", 3)
+    assert codes(account, "plan") == []
+
+
 def test_a_new_number_is_told_and_left_to_a_person(account: Front) -> None:
     account.write({"accounts/acme.yaml": HEAD + "settings: {site_settings: {le.new.number: 5}}\n"})
     assert codes(account, "validate") == codes(account, "plan") == ["raw.new-number"]

@@ -185,9 +185,13 @@ def _names_of(value: Json, names: Mapping[str, str] | None) -> Json:
 
 
 def still_true(diagnostics: Iterable[Diagnostic], changes: Mapping[Address, Change]) -> list[Diagnostic]:
-    """What was said of files alone, less what a reading has settled: a number that is live is no new one."""
-    created = {address for address, change in changes.items() if change.action == "create"}
-    return [d for d in diagnostics if d.code != NEW_NUMBER.code or d.address in created]
+    """What was said of files alone, less what a reading has settled: where all numbers are live, none is new."""
+    new_numbers = {address.account for address, change in changes.items() if _is_made_by_hand(change)}
+    return [problem for problem in diagnostics if problem.code != NEW_NUMBER.code or problem.account in new_numbers]
+
+
+def _is_made_by_hand(change: Change) -> bool:
+    return change.action == "create" and catalogue.get(change.desired.setting).rules.created_by_hand(change.after)
 
 
 def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
