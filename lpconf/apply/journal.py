@@ -28,7 +28,7 @@ class JournalLost(LpconfError):
     """The journal cannot be written. What is not written down is not done: nothing more may be sent."""
 
 
-def told(document: Mapping[str, Any], *, indent: int | None = None) -> str:
+def serialized(document: Mapping[str, Any], *, indent: int | None = None) -> str:
     """The text of a journal's line, or of a run file: the one way by which a run reaches a disk."""
     return redact(json.dumps(disclosed_json(document), sort_keys=True, ensure_ascii=False, indent=indent)) + "\n"
 
@@ -78,7 +78,7 @@ class Journal:
     def append(self, kind: str, **fields: Any) -> None:
         """Append one entry. Raises JournalLost."""
         try:
-            self._file.write(told({"kind": kind, **fields}))
+            self._file.write(serialized({"kind": kind, **fields}))
             self._file.flush()
         except OSError as fault:
             raise self._lost(fault) from None

@@ -89,7 +89,7 @@ def judge(step: Step, value: Json | Marker) -> Verdict:
     return "stale"
 
 
-def tell(step: Step, value: Json | Marker) -> str:
+def value_summary(step: Step, value: Json | Marker) -> str:
     """A live value in a few words."""
     return "not set" if isinstance(value, Marker) else catalogue.get(step.setting).codec.summary(value)
 
@@ -105,7 +105,7 @@ def missing(step: Step, value: Json | Marker) -> str:
     parts = [f"{sign}{part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
     parts = parts or [path for path in _differing(value, step.after) if path]
     more = f" and {len(parts) - 5} more" if len(parts) > 5 else ""
-    return f"reads {tell(step, value)}" + (f", still to come: {', '.join(parts[:5])}{more}" if parts else "")
+    return f"reads {value_summary(step, value)}" + (f", still to come: {', '.join(parts[:5])}{more}" if parts else "")
 
 
 def _differing(value: Json | Marker, wished: Json, path: str = "") -> list[str]:

@@ -168,8 +168,8 @@ def _stays(
             replace(n, soft=False) for n in order.get(image.address, ()) if n.address.account != image.address.account
         ]
         for need in (*hard(image), *others):
-            if not need.soft and (lacks := _lacking(undo, need, look)):
-                return Left(image, "needs", seen, lacks)
+            if not need.soft and (unmet := _lacking(undo, need, look)):
+                return Left(image, "needs", seen, unmet)
         return None
     for address, name in _above(image, order):
         if _on(undo, address, name, look):

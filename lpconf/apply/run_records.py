@@ -128,8 +128,8 @@ def _without_kind(line: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in line.items() if key != "kind"}
 
 
-def _kind(found: Iterable[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
-    return [entry for entry in found if entry.get("kind") == kind]
+def _kind(entries: Iterable[Mapping[str, Any]], kind: str) -> list[Mapping[str, Any]]:
+    return [entry for entry in entries if entry.get("kind") == kind]
 
 
 def _record(

@@ -20,7 +20,7 @@ from lpconf import catalogue
 from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
 from lpconf.apply.object_places import lacks_place_alone, send_place_again, told_place
-from lpconf.apply.preconditions import before, judge, live, missing, outputs, tell, to_write
+from lpconf.apply.preconditions import before, judge, live, missing, outputs, to_write, value_summary
 from lpconf.apply.stored_objects import told_name, under_its_id
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
@@ -216,7 +216,7 @@ class Writer:
             if verdict == "after":
                 self.outputs[step.address] = outputs(step, reading)
             if verdict == "stale":
-                was, now = tell(step, before(step)), tell(step, value)
+                was, now = value_summary(step, before(step)), value_summary(step, value)
                 batch.end(write, step, "stale", f"live value moved: planned from {was}, now {now}. Plan again")
             elif verdict == "after" and write.lost:
                 batch.end(write, step, "verified", "its answer was lost, it was found done")

@@ -55,7 +55,7 @@ class Server(uvicorn.Server):
         self.run(sockets=[self._listening])
 
 
-def listen(port: int = 0, host: str = HOST) -> socket.socket:
+def listening_socket(port: int = 0, host: str = HOST) -> socket.socket:
     """A socket that listens on `port`, 0 for a free one. Raises OSError where the port is taken."""
     listening = socket.create_server((host, port))
     # Connections inherit it. Else every answer would wait for the other side's delayed acknowledgement, 40 ms.
@@ -73,5 +73,5 @@ def serve(
 ) -> None:
     """Answer over HTTP, with a certificate over HTTPS, until interrupted. `ready` is told the URL once. Raises OSError
     where the port is taken."""
-    with listen(port, host) as listening:
+    with listening_socket(port, host) as listening:
         Server(app, listening, ready, certificate).serve_until_stopped()

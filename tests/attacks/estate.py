@@ -17,7 +17,7 @@ from typing import Any
 from lpconf.cli.main import main
 from lpconf.redaction import forget_secrets
 from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.server import Server, listen
+from lpconf.sandbox.server import Server, listening_socket
 from lpconf.sandbox.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +88,7 @@ def serving(world: World) -> Iterator[str]:
         urls.append(url)
         ready.set()
 
-    with listen() as listening:
+    with listening_socket() as listening:
         server = Server(create_app(world), listening, started)
         server.install_signal_handlers = lambda: None  # type: ignore[method-assign] # not the main thread
         thread = threading.Thread(target=server.serve_until_stopped)

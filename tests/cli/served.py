@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 
 from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.server import listen
+from lpconf.sandbox.server import listening_socket
 from lpconf.sandbox.world import Options, World
 
 
@@ -74,7 +74,7 @@ class Served:
 def served(path: Path, *, require_bearer: bool = False) -> Iterator[Served]:
     """A sandbox with its world at `path`, on a free port of this machine."""
     world = World(path, options=Options(require_bearer=require_bearer))
-    with listen() as socket:
+    with listening_socket() as socket:
         app = Served(world, socket.getsockname()[1])
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})

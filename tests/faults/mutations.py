@@ -160,7 +160,7 @@ MUTATIONS = (
     Mutation(
         "the cache answers by itself",
         "connect/http/read_cache.py",
-        "        if answer.status != _NOT_MODIFIED:\n            return self._kept(name, replace(answer, ask=ask))\n",
+        "        if answer.status != _NOT_MODIFIED:\n            return self._stored(name, replace(answer, ask=ask))\n",
         "",
         "tests/connect/http/test_read_cache.py",
     ),

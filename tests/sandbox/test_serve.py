@@ -17,7 +17,7 @@ from lpconf.sandbox.api.control import TOKEN_HEADER
 from lpconf.sandbox.api.responses import MOST_BYTES
 from lpconf.sandbox.certificate import make_certificate
 from lpconf.sandbox.openapi import document
-from lpconf.sandbox.server import Server, listen
+from lpconf.sandbox.server import Server, listening_socket
 from lpconf.sandbox.world import World
 from tests.sandbox.caller import PROPERTIES, Caller, item
 
@@ -103,7 +103,7 @@ def test_https_with_a_certificate_made_on_the_spot(tmp_path: Path) -> None:
         urls.append(url)
         ready.set()
 
-    with listen() as listening:
+    with listening_socket() as listening:
         server: Any = Server(create_app(World()), listening, told, certificate)
         server.install_signal_handlers = lambda: None
         thread = threading.Thread(target=server.serve_until_stopped)

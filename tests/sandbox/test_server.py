@@ -14,7 +14,7 @@ import pytest
 
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.server import listen, serve
+from lpconf.sandbox.server import listening_socket, serve
 from lpconf.sandbox.world import World
 
 PROGRAM = """
@@ -48,7 +48,7 @@ def test_serves_until_interrupted(tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_taken() -> None:
-    with listen() as listening, pytest.raises(OSError):
+    with listening_socket() as listening, pytest.raises(OSError):
         serve(create_app(World()), port=listening.getsockname()[1], ready=lambda url: None)
 
 

@@ -77,7 +77,7 @@ class Credentials:
         return await self._signing(_ISSUERS[auth.kind](site, parts, self._base, self._session), site)
 
     async def _signing(self, source: Source, site: Site) -> TokenSigner:
-        token = await source.anew(None)
+        token = await source.new_token(None)
         assert token is not None
         return TokenSigner(source, token, site.name, self._session.now)
 

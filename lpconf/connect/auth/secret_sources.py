@@ -38,7 +38,7 @@ class SecretResolver:
         other programs are none: what is hidden is never written, so hiding an ordinary word would do harm.
         """
         self._environ, self._root, self._seconds = environ, root, seconds
-        self._found: AsyncMemo[tuple[SecretRef, bool], Secret] = AsyncMemo()
+        self._secrets: AsyncMemo[tuple[SecretRef, bool], Secret] = AsyncMemo()
         self._later: dict[tuple[SecretRef, str], AsyncMemo[str, Secret]] = {}
         for name in environ.keys() & _PROXIES:
             keep_secrets_of_url(environ[name], names=False)
@@ -47,7 +47,7 @@ class SecretResolver:
         """The secret of `site` at `ref`. Raises Unauthorised, which names the place and never the secret. `hidden`:
         see `Secret`."""
         place = expand(ref, site)
-        return await _for(site, self._found.get((place, hidden), lambda: self._fetch(place, site, hidden)))
+        return await _for(site, self._secrets.get((place, hidden), lambda: self._fetch(place, site, hidden)))
 
     async def find_again(self, ref: SecretRef, site: Site, refused: Secret) -> Secret | None:
         """Another secret than the `refused` one, from a file or a command that has changed; None where there is none.

@@ -41,7 +41,7 @@ class StoredBearer:
     site: Site
     vault: SecretResolver
 
-    async def anew(self, old: Token | None) -> Token | None:
+    async def new_token(self, old: Token | None) -> Token | None:
         """What the place holds now; None where it cannot change within a run."""
         if old is None:
             return self._token(await self.vault.find(self.ref, self.site))
@@ -56,7 +56,7 @@ class StoredBearer:
             )
         return Token(bearer)
 
-    async def kept(self, old: Token) -> Token | None:
+    async def refreshed(self, old: Token) -> Token | None:
         return old
 
     def whose(self, token: Token) -> str:
@@ -72,7 +72,7 @@ class LoginIssuer:
     base: Base
     session: HttpSession
 
-    async def anew(self, old: Token | None) -> Token | None:
+    async def new_token(self, old: Token | None) -> Token | None:
         body = self.body()
         answer = await self.session.send(await self._ask("login", body, query={"v": "1.3"}, repeatable=True))
         result = _document(answer)
@@ -95,7 +95,7 @@ class LoginIssuer:
     def whose(self, token: Token) -> str:
         return "\n".join(["login", *self.body().values()])
 
-    async def kept(self, old: Token) -> Token | None:
+    async def refreshed(self, old: Token) -> Token | None:
         """The session refreshed; None where the platform refuses, or where there is nothing to refresh it with."""
         if old.session is None or old.csrf is None:
             return None
@@ -158,7 +158,7 @@ class ClientCredentials:
     base: Base
     session: HttpSession
 
-    async def anew(self, old: Token | None) -> Token | None:
+    async def new_token(self, old: Token | None) -> Token | None:
         host = await self.base(self.site, "sentinel", "oauth2")
         form = {"grant_type": "client_credentials"} | {name: part.reveal() for name, part in self.parts.items()}
         began = self.session.now()
@@ -183,7 +183,7 @@ class ClientCredentials:
             return Token(token)
         return Token(token, due=began + life - min(_MARGIN, life * _SHARE), until=began + life)
 
-    async def kept(self, old: Token) -> Token | None:
+    async def refreshed(self, old: Token) -> Token | None:
         return None
 
     def whose(self, token: Token) -> str:

@@ -39,13 +39,13 @@ class Token:
 class Source(Protocol):
     """Where tokens come from. All methods raise RemoteError."""
 
-    async def anew(self, old: Token | None) -> Token | None:
+    async def new_token(self, old: Token | None) -> Token | None:
         """A new token; None where there is none but the `old` one."""
 
     def whose(self, token: Token) -> str:
         """What tells this credential from others, the same in each run."""
 
-    async def kept(self, old: Token) -> Token | None:
+    async def refreshed(self, old: Token) -> Token | None:
         """`old`, kept alive; None where only a new one helps."""
 
 
@@ -72,7 +72,7 @@ class TokenSigner:
         if self._is_due():
             async with self._turn:
                 if self._is_due():
-                    await self._kept()
+                    await self._refresh()
 
     async def renew(self, proof: Mapping[str, str], surface: str) -> bool:
         """After a 401 to `proof`: whether another one is there now. Raises RemoteError."""
@@ -81,7 +81,7 @@ class TokenSigner:
                 return True  # somebody has renewed it meanwhile
             if self._renewed or surface in self._refused_by:
                 return False
-            token = await self._tried(self._source.anew(self._token))
+            token = await self._tried(self._source.new_token(self._token))
             if token is None or token.proof == proof:
                 return False
             self._token, self._renewed = token, True
@@ -99,19 +99,19 @@ class TokenSigner:
     def _is_due(self) -> bool:
         return self._token.due is not None and self._now() >= self._token.due
 
-    async def _kept(self) -> None:
+    async def _refresh(self) -> None:
         try:
-            token = await self._source.kept(self._token)
+            token = await self._source.refreshed(self._token)
         except Temporary as error:
             log.info("%s: not kept alive now (%s)", self._who, error)
             token = replace(self._token, due=self._now() + _SOON)
         if token is None:
-            token = await self._anew_or_still_good()
+            token = await self._new_or_still_good()
         self._token = token
 
-    async def _anew_or_still_good(self) -> Token:
+    async def _new_or_still_good(self) -> Token:
         try:
-            token = await self._tried(self._source.anew(self._token))
+            token = await self._tried(self._source.new_token(self._token))
         except Temporary:
             if self._token.until is None or self._now() >= self._token.until:
                 raise

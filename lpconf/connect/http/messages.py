@@ -50,7 +50,7 @@ def nobody(method: str, url: str) -> Mapping[str, str]:
 
 @frozen
 class Request:
-    """One request. `whole_url` is the URL with its query. `surface`, `account` and `site` (the site id) say on whose
+    """One request. `full_url` is the URL with its query. `surface`, `account` and `site` (the site id) say on whose
     behalf, for messages and limits.
 
     `json` and `form` are bodies; at most one is given. `good` are the statuses to be handed back instead of raised,
@@ -74,11 +74,11 @@ class Request:
     least_wait: float = 0.0
     confidential: bool = False
     fresh: bool = False
-    whole_url: str = field(init=False, repr=False, compare=False)
+    full_url: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        whole = f"{self.url}?{urlencode(self.query, quote_via=quote)}" if self.query else self.url
-        object.__setattr__(self, "whole_url", whole)
+        full_url = f"{self.url}?{urlencode(self.query, quote_via=quote)}" if self.query else self.url
+        object.__setattr__(self, "full_url", full_url)
 
     @property
     def may_repeat(self) -> bool:

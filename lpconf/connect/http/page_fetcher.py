@@ -106,8 +106,8 @@ class Pages:
         began = time.monotonic()
         answer = await self._guarded(url, wants, max(0.0, min(self._deadline, left)))
         if log.isEnabledFor(logging.DEBUG):
-            told = answer.words if isinstance(answer, Trouble) else f"{answer.status}, {len(answer.body):,} B"
-            log.debug("GET %s -> %s, %.0f ms", shown(url), told, (time.monotonic() - began) * 1000)
+            outcome = answer.words if isinstance(answer, Trouble) else f"{answer.status}, {len(answer.body):,} B"
+            log.debug("GET %s -> %s, %.0f ms", shown(url), outcome, (time.monotonic() - began) * 1000)
         return answer
 
     async def _guarded(self, url: str, wants: str, seconds: float) -> PageReply | Trouble:
@@ -175,8 +175,8 @@ def _tls(error: BaseException, host: str) -> Trouble | None:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             kind, words = _VERIFY.get(cause.verify_code, ("untrusted", ""))
-            told = words.format(host=host) or f"the certificate of {host} is not trusted: {cause.verify_message}"
-            return Trouble(kind, told)
+            message = words.format(host=host) or f"the certificate of {host} is not trusted: {cause.verify_message}"
+            return Trouble(kind, message)
     if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
         return Trouble("tls", f"no TLS connection with {host}: it speaks none, or none that is still accepted")
     return None

@@ -36,31 +36,31 @@ class Cache:
     """Answers by question, in a folder."""
 
     def __init__(self, folder: Path, profile: str, now: Callable[[], float] = time.time) -> None:
-        self._kept, self._profile = CacheStore(folder, now), profile
+        self._store, self._profile = CacheStore(folder, now), profile
         self._key: bytes | None = None
 
     def get(self, name: str) -> CachedAnswer | None:
         """What is known under a name, None for nothing."""
-        return self._kept.get(name)
+        return self._store.get(name)
 
     def put(self, name: str, entry: CachedAnswer) -> None:
         """Keep an answer. One that holds a credential is not kept."""
         text = entry.body.decode("utf-8", "replace")
-        self._kept.put(name, entry if redact(text) == text else None)
+        self._store.put(name, entry if redact(text) == text else None)
 
     def drop(self, name: str) -> None:
         """Forget an answer."""
-        self._kept.put(name, None)
+        self._store.put(name, None)
 
     def close(self) -> None:
         """Let go of the folder."""
-        self._kept.close()
+        self._store.close()
 
     def name(self, ask: Request) -> str:
         """The name of what answers a question."""
         if self._key is None:
-            self._key = self._kept.key()
-        where = [__version__, self._profile, ask.site, ask.method, ask.whole_url, dict(ask.headers)]
+            self._key = self._store.key()
+        where = [__version__, self._profile, ask.site, ask.method, ask.full_url, dict(ask.headers)]
         text = json.dumps([*where, whose(ask.sign, ask)], sort_keys=True)
         return hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
 
@@ -74,7 +74,7 @@ def whose(sign: Signer, ask: Request) -> str:
 
 
 def _proof(sign: Signer, ask: Request) -> Mapping[str, str]:
-    return sign(ask.method, ask.whole_url)
+    return sign(ask.method, ask.full_url)
 
 
 def _lasting(header: str) -> str:
@@ -102,7 +102,7 @@ class CachingSender:
         name = self._cache.name(ask)
         known = None if ask.fresh else self._cache.get(name)
         if known is None:
-            return self._kept(name, await self._sender.send(ask))
+            return self._stored(name, await self._sender.send(ask))
         try:
             answer = await self._sender.send(_conditional(ask, known))
         except (Conflict, Unexpected) as refused:
@@ -111,10 +111,10 @@ class CachingSender:
             self._plain.add((ask.host, ask.surface))
             return await self._sender.send(ask)
         if answer.status != _NOT_MODIFIED:
-            return self._kept(name, replace(answer, ask=ask))
+            return self._stored(name, replace(answer, ask=ask))
         if answer.headers.get(REVISION, known.revision) != known.revision:
             self._cache.drop(name)
-            return self._kept(name, await self._sender.send(ask))
+            return self._stored(name, await self._sender.send(ask))
         self.unchanged += 1
         headers = {**answer.headers, REVISION: known.revision}
         return Answer(ask, 200, headers, known.body, lambda: self._cache.drop(name))
@@ -123,7 +123,7 @@ class CachingSender:
         """Let go of what is remembered."""
         self._cache.close()
 
-    def _kept(self, name: str, answer: Answer) -> Answer:
+    def _stored(self, name: str, answer: Answer) -> Answer:
         """The answer, kept where it names its revision, until somebody finds it to be of no use."""
         revision = _revision(answer)
         if not revision:

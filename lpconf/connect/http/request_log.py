@@ -29,7 +29,7 @@ log = logging.getLogger("lpconf.wire")
 log.addFilter(RedactingFilter())
 
 
-def tell(answer: Answer, seconds: float) -> None:
+def log_answer(answer: Answer, seconds: float) -> None:
     """A line for an answer; a second one for what an error says."""
     if not log.isEnabledFor(logging.DEBUG):
         return
@@ -44,7 +44,7 @@ def tell(answer: Answer, seconds: float) -> None:
         log.debug("    %s", said if len(said) <= _MOST_TOLD else f"{said[:_MOST_TOLD]} … ({size:,} bytes)")
 
 
-def tell_loss(ask: Request, error: RemoteError, seconds: float) -> None:
+def log_loss(ask: Request, error: RemoteError, seconds: float) -> None:
     """A line for a request that got no answer."""
     if log.isEnabledFor(logging.DEBUG):
         log.debug("%s -> %s, %.0f ms", _asked(ask), error, seconds * 1000)
@@ -52,7 +52,7 @@ def tell_loss(ask: Request, error: RemoteError, seconds: float) -> None:
 
 def _asked(ask: Request) -> str:
     sent = f" ({_bytes(ask.size)})" if ask.size else ""
-    return f"{ask.method} {shown(ask.whole_url)}{sent}"
+    return f"{ask.method} {shown(ask.full_url)}{sent}"
 
 
 def _bytes(size: int) -> str:

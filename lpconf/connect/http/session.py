@@ -21,7 +21,7 @@ import httpx
 from lpconf import __version__
 from lpconf.connect.http.messages import Answer, Request, renewing
 from lpconf.connect.http.rate_limit import REST, CircuitBreaker, HostLimiter
-from lpconf.connect.http.request_log import log, tell, tell_loss
+from lpconf.connect.http.request_log import log, log_answer, log_loss
 from lpconf.connect.http.retry import Final, TooSlow, Untrusted, pause, retry_after
 from lpconf.connect.http.slots import release_slot
 from lpconf.domain.project import Limits
@@ -107,7 +107,7 @@ class HttpSession:
         attempt, renewed = 1, False
         while True:
             await self._admitted(ask, circuit, me)
-            proof = ask.sign(ask.method, ask.whole_url)
+            proof = ask.sign(ask.method, ask.full_url)
             try:
                 answer = await self._in_turn(ask, proof)
             except Unauthorised:
@@ -210,23 +210,23 @@ class HttpSession:
         try:
             answer = await self._exchange(ask, proof)
         except RemoteError as error:
-            tell_loss(ask, error, time.monotonic() - began)
+            log_loss(ask, error, time.monotonic() - began)
             raise
-        tell(answer, time.monotonic() - began)
+        log_answer(answer, time.monotonic() - began)
         if answer.status in ask.good or _is_success(ask, answer.status):
             return answer
         raise self._refusal(answer)
 
     async def _exchange(self, ask: Request, proof: Mapping[str, str]) -> Answer:
         """Send once, and read the whole answer. Raises RemoteError where none came."""
-        whole = asyncio.timeout(self._deadline)
+        timeout = asyncio.timeout(self._deadline)
         try:
-            async with whole:
+            async with timeout:
                 return await self._transfer(ask, proof)
         except httpx.ProxyError as error:
             raise _proxy_failure(ask, error) from None
         except (TimeoutError, httpx.TimeoutException, httpx.NetworkError) as error:
-            if whole.expired():
+            if timeout.expired():
                 said = f"no whole answer from {ask.host} within {self._deadline:g} s"
                 raise _error(TooSlow, ask, said) from None
             raise _unreachable(ask, error) from None
@@ -248,7 +248,7 @@ class HttpSession:
         opened = self._opened()
         straight = getattr(opened, "exchange", None)
         if straight is not None and opened.goes_straight(ask.url):  # type: ignore[attr-defined]
-            status, raw, body = await straight(ask.method, ask.whole_url, headers, content, MOST_BYTES, _TIMEOUT)
+            status, raw, body = await straight(ask.method, ask.full_url, headers, content, MOST_BYTES, _TIMEOUT)
             names = _names(raw)
             if "content-encoding" not in names and len(body) <= MOST_BYTES:
                 return Answer(ask, status, names, body)
@@ -257,7 +257,7 @@ class HttpSession:
         else:
             # The library's client is left out: it would follow redirects, keep cookies and mix in what the
             # environment says, none of which is wanted here.
-            request = httpx.Request(ask.method, ask.whole_url, headers=headers, content=content, extensions=_PATIENCE)
+            request = httpx.Request(ask.method, ask.full_url, headers=headers, content=content, extensions=_PATIENCE)
             response = await opened.handle_async_request(request)
             names = _names(response.headers.raw)
         try:

@@ -189,12 +189,12 @@ def written_grant(
     if not isinstance(value, bool | int | str):
         raise ValueError("a feature grant holds a boolean, an integer or a string")
     old = item if isinstance(item, dict) else {}
-    kept = {name: field for name, field in old.items() if name not in _OWN_FIELDS} | _window(old, now, typed=typed)
+    retained = {name: field for name, field in old.items() if name not in _OWN_FIELDS} | _window(old, now, typed=typed)
     if not typed:
-        return {**kept, "compoundFeatureID": key, "value": {"value": value}, "isDeleted": False}
+        return {**retained, "compoundFeatureID": key, "value": {"value": value}, "isDeleted": False}
     if _was_deleted(old):
-        kept["deleted"] = False
-    return {**kept, "id": key, "value": _typed_holder(value)}
+        retained["deleted"] = False
+    return {**retained, "id": key, "value": _typed_holder(value)}
 
 
 def _was_deleted(old: Mapping[str, Json]) -> bool:

@@ -17,7 +17,7 @@ from lpconf.sandbox.surfaces import of_form
 _SLOW = 0.2
 """Seconds of a slow answer where nobody said how many."""
 _OF_OBJECTS = {surface.name for surface in of_form("objects", "campaigns", "engagements")}
-_WHOLE = float(1 << 64)
+_DIGEST_RANGE = float(1 << 64)
 
 
 class FaultScript:
@@ -67,7 +67,7 @@ class Dice:
         self._counts[method, path] += 1
         text = f"{self._seed}\0{method}\0{path}\0{self._counts[method, path]}"
         digest = hashlib.blake2b(text.encode(), digest_size=24).digest()
-        chance, choice, more = (int.from_bytes(digest[i : i + 8]) / _WHOLE for i in (0, 8, 16))
+        chance, choice, more = (int.from_bytes(digest[i : i + 8]) / _DIGEST_RANGE for i in (0, 8, 16))
         fitting = [what for what in self._whats if _can(what, creates, has_past)]
         fitting = [what for what in fitting if Fault(what).fits(method, "", "")]
         if chance >= self._rate or not fitting:

@@ -138,18 +138,18 @@ def _named(change: Change, observed: ObservedState, accounts: Mapping[str, str] 
     fields = change.details.get("fields")
     if not words or not fields:
         return change.details
-    told = []
+    named_fields = []
     for entry in fields:
         if entry["path"] not in words:
-            told.append(entry)
+            named_fields.append(entry)
             continue
         word, surface = words[entry["path"]]
         if not word:
             continue
         known = observed.names(change.address.account, surface)
         names = None if known is None else _by_id(known)
-        told.append({"path": word, **{side: _names_of(entry[side], names) for side in ("before", "after")}})
-    return {**change.details, "fields": told}
+        named_fields.append({"path": word, **{side: _names_of(entry[side], names) for side in ("before", "after")}})
+    return {**change.details, "fields": named_fields}
 
 
 def _by_id(known: Mapping[str, Sequence[Id]]) -> dict[str, str]:

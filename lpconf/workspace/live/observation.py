@@ -69,7 +69,11 @@ async def observe_each(
     for name in scope.hubs:
         if any(stirs(state, around) for state in scope.desired(name)):
             scope.bind(name)
-    groups = ((names, [question(name) for name in names if name not in scope.first]) for names in scope.groups)
+
+    def remaining_questions(names: tuple[str, ...]) -> list[Question]:
+        return [question(name) for name in names if name not in scope.first]
+
+    groups = ((names, remaining_questions(names)) for names in scope.groups)
     await refresh_groups(groups, context.connector, judged, at_once=at_once, on_progress=on_progress, around=around)
     return around
 

@@ -30,8 +30,8 @@ def afterwards(
             left[step.address] = replace(step, mode="manual") if ended.get(step.address) == "waiting" else step
     seen.update(observed)
     fresh = {(d.code, d.address): d for d in dangers(_desired(plan), lambda a: seen.get(a, NOT_KNOWN), left)}
-    kept = [d for d in plan.diagnostics if not _is_over(d, ended) and (d.code, d.address) not in fresh]
-    return in_order([*kept, *fresh.values()])
+    remaining = [d for d in plan.diagnostics if not _is_over(d, ended) and (d.code, d.address) not in fresh]
+    return in_order([*remaining, *fresh.values()])
 
 
 _DONE = ("verified", "unchanged")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lpconf import __version__
-from lpconf.apply.journal import Journal, JournalLost, entries, told
+from lpconf.apply.journal import Journal, JournalLost, entries, serialized
 from lpconf.apply.run_records import Record, State, document, of_journal
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
@@ -57,7 +57,7 @@ class Recorder:
         images = [entry for entry in entries(path) if entry["kind"] == "intent"] if path else []
         record = Record(self.head, state, {}, {outcome.address: outcome for outcome in outcomes})
         more = {"diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics]}
-        output_file.write(self.run_file, told(document(record, images, more), indent=2))
+        output_file.write(self.run_file, serialized(document(record, images, more), indent=2))
 
 
 def head_of(plan: Plan, run: str, who: str, clock: RunClock) -> dict[str, Any]:

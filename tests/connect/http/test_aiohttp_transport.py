@@ -28,7 +28,7 @@ from lpconf.domain.project import Bridge, Limits, Profile
 from lpconf.errors import RemoteError, Unexpected, Unreachable
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.server import Server, listen
+from lpconf.sandbox.server import Server, listening_socket
 from lpconf.sandbox.world import Options, World
 from tests.connect.scripted_transport import SECRET, SITE, failure, run
 
@@ -44,7 +44,7 @@ def served(world: World) -> Iterator[str]:
         urls.append(url)
         ready.set()
 
-    with listen() as listening:
+    with listening_socket() as listening:
         server = Server(create_app(world), listening, tell)
         thread = threading.Thread(target=server.serve_until_stopped)
         thread.start()
@@ -85,7 +85,7 @@ def test_reads_and_writes_over_http() -> None:
 
 
 def test_nobody_listens() -> None:
-    with listen() as listening:
+    with listening_socket() as listening:
         port = listening.getsockname()[1]
     router = open_connectors(Profile("p", "liveperson", f"http://127.0.0.1:{port}", limits=NO_WAIT), environ={})
 
