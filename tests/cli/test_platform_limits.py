@@ -80,7 +80,8 @@ def test_an_array_is_refused_until_the_profile_names_the_entry(account: Front) -
 def test_new_numbers_of_an_account_are_told_in_one_warning_until_all_are_live(account: Front) -> None:
     account.write({"accounts/acme.yaml": HEAD + "settings: {site_settings: {le.one: 1, le.two: 2, le.three: 3}}\n"})
     (told,) = account("validate", "--format", "json").json["diagnostics"]
-    assert told["code"] == "raw.new-number" and told["summary"].startswith("3 settings are numbers")
+    assert told["code"] == "raw.new-number"
+    assert told["summary"].startswith("3 settings are numbers")
     assert all(f"settings.site_settings.le.{name}" in told["detail"] for name in ("one", "two", "three"))
     put(account, "acme:site_setting/le.one", 1)
     put(account, "acme:site_setting/le.two", 0)
