@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lpconf.apply import run_records
 from lpconf.apply.executor import Execution
-from lpconf.apply.journal import Journal, JournalLost, entries, image, told
+from lpconf.apply.journal import Journal, JournalLost, entries, image, serialized
 from lpconf.apply.writer import Writer
 from lpconf.domain.run import Outcome
 from lpconf.domain.value import ABSENT, UNKNOWN
@@ -33,7 +33,7 @@ def test_a_journal_torn_at_any_byte_tells_its_whole_lines(
     tmp_path_factory: pytest.TempPathFactory, values: list[Any], data: st.DataObject
 ) -> None:
     path = tmp_path_factory.mktemp("journal") / "run.jsonl"
-    lines = [told({"kind": "intent", "value": value}).encode("utf-8", "surrogatepass") for value in values]
+    lines = [serialized({"kind": "intent", "value": value}).encode("utf-8", "surrogatepass") for value in values]
     whole = b"".join(lines)
     at = data.draw(st.integers(0, len(whole)))
     path.write_bytes(whole[:at])
