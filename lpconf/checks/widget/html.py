@@ -98,7 +98,6 @@ class Markup:
     frame_options: tuple[Meta, ...] = ()
     refreshes: tuple[Meta, ...] = ()
     passwords: tuple[int, ...] = ()
-    links: tuple[str, ...] = ()
     loads: tuple[str, ...] = ()
     asleep: tuple[tuple[str, int, str], ...] = ()
     """Text that no browser runs: what holds it (``a comment``), where it begins, and the text."""
@@ -160,13 +159,14 @@ class _Reader:
         self._lists: dict[str, list[Any]] = {
             key: []
             for key in (
-                "scripts", "handlers", "policies", "frame_options", "refreshes", "passwords", "links", "loads", "asleep"
+                "scripts", "handlers", "policies", "frame_options", "refreshes", "passwords", "loads", "asleep"
             )
         }  # fmt: skip
 
     def read(self, root: Node) -> Markup:
         for node in _walk(root):
-            self._take(node)
+            if node.name != "#text":  # half of all nodes, and nothing to tell
+                self._take(node)
         return Markup(self._name, self._text, self._base, **{key: tuple(v) for key, v in self._lists.items()})
 
     def _take(self, node: Node) -> None:
@@ -187,17 +187,14 @@ class _Reader:
 
     def _plain(self, name: str, attrs: dict[str, str | None], at: int) -> None:
         """An element that holds no script."""
-        href = attrs.get("href") or ""
         if name == "base":
             self._set_base(attrs)
         elif name == "meta":
             self._meta((attrs.get("http-equiv") or "").strip().lower(), attrs.get("content") or "", at)
         elif name == "input" and (attrs.get("type") or "").strip().lower() == "password":
             self._lists["passwords"].append(at)
-        elif name in ("a", "area") and href:
-            self._lists["links"].append(_resolve(self._base, href))
-        elif name == "link" and href and "stylesheet" in (attrs.get("rel") or "").lower().split():
-            self._lists["loads"].append(_resolve(self._base, href))
+        elif name == "link" and attrs.get("href") and "stylesheet" in (attrs.get("rel") or "").lower().split():
+            self._lists["loads"].append(_resolve(self._base, attrs["href"] or ""))
 
     def _set_base(self, attrs: dict[str, str | None]) -> None:
         """Only the first base element with an address counts."""

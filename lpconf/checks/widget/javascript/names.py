@@ -29,6 +29,14 @@ _DEEP = 60
 _UNICODE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 
 
+_SIDES: Mapping[str, tuple[str, ...]] = {
+    "binary_expression": ("left", "right"),
+    "ternary_expression": ("consequence", "alternative"),
+    "assignment_expression": ("right",),
+}
+"""The parts of an expression that its value may be."""
+
+
 def paths(node: Node, deep: int = 0) -> tuple[Path, ...]:
     """The chains of names that an expression may be: one, or two for ``a || b`` and ``c ? a : b``; none otherwise."""
     node = unwrapped(node)
@@ -43,11 +51,9 @@ def paths(node: Node, deep: int = 0) -> tuple[Path, ...]:
         if inside is None or name is None:
             return ()
         return tuple((*path, name) for path in paths(inside, deep + 1))
-    sides = {
-        "binary_expression": ("left", "right"),
-        "ternary_expression": ("consequence", "alternative"),
-        "assignment_expression": ("right",),
-    }.get(kind, ())
+    sides = _SIDES.get(kind, ())
+    if not sides and kind != "await_expression":
+        return ()
     if kind == "binary_expression" and _operator(node) not in ("||", "&&", "??"):
         return ()
     results = [node.child_by_field_name(side) for side in sides]

@@ -8,20 +8,21 @@ from collections.abc import Mapping, Sequence
 
 from lpconf.checks import v8
 from lpconf.checks.widget.html import Markup
-from lpconf.checks.widget.javascript.parser import Code, has_mistake, parse
+from lpconf.checks.widget.javascript.parser import Code, has_mistake, parse, require_parser
 from lpconf.checks.widget.javascript.scripts import ScriptPart, parts
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark
 
-_WORDS = re.compile(
-    r"agentSDK|lpTag|\bimport\b|client-?sdk|\\[ux]|(?:top|parent)\s*\.\s*location|lptag\.liveperson|[\"'`](?:lp|agent)",
-    re.IGNORECASE,
-)
+_WORDS = ("agentsdk", "lptag", "client-sdk", "clientsdk", "\\u", "\\x")
+_QUOTED_WORDS = tuple(quote + word for quote in ("'", '"', "`") for word in ("lp", "agent"))
+_FRAME = re.compile(r"(?:top|parent)\s*\.\s*location")
+_IMPORT = re.compile(r"\bimport\b")
+_NAME = re.compile(r"[\w$]+")
 _SYNTAX = """
-(text => {
+JSON.stringify((%s).map(text => {
   try { new Function(text); return ""; }
   catch (problem) { return problem instanceof SyntaxError ? problem.message : ""; }
-})(%s)
+}))
 """
 """Compiles and runs nothing."""
 
@@ -56,21 +57,35 @@ class Places:
 
 def read(markup: Markup, texts: Mapping[int, tuple[str, str]]) -> list[Read]:
     """Every script that has something to do with the SDK: by a telling word, or by a name of such a script. Of the
-    others in the page those that no browser runs; files are left alone."""
+    others in the page those that no browser runs; files are left alone. Raises PagesMissing without the parser."""
+    require_parser()
     waiting: list[ScriptPart] = []
     scripts: list[Read] = []
     for part in parts(markup, texts):
-        if _WORDS.search(part.text):
+        if _is_telling(part.text):
             scripts.append(_judged(part))
         else:
             waiting.append(part)
     names = {path[0] for script in scripts for home, path in script.code.aliases if home is None}
     names |= {name for script in scripts for _, name in script.code.functions}
-    word = re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w$])") if names else None
+    unrelated: list[ScriptPart] = []
     for part in waiting:
-        if (word and word.search(part.text)) or (part.at is not None and has_mistake(part.text)):
+        if names and any(name[0] in names for name in _NAME.finditer(part.text)):
             scripts.append(_judged(part))
+        elif part.at is not None:
+            unrelated.append(part)
+    scripts += _unfit(unrelated)
     return sorted(scripts, key=lambda script: (script.part.when is None and script.part.is_handler, script.part.number))
+
+
+def _is_telling(text: str) -> bool:
+    """Whether a word stands in a script that has to do with the SDK, or that hides what is written."""
+    lowered = text.lower()
+    if any(word in lowered for word in (*_WORDS, *_QUOTED_WORDS)):
+        return True
+    if "import" in lowered and _IMPORT.search(lowered):
+        return True
+    return "location" in lowered and _FRAME.search(lowered) is not None
 
 
 def _judged(part: ScriptPart) -> Read:
@@ -80,6 +95,26 @@ def _judged(part: ScriptPart) -> Read:
     if part.is_module:
         return Read(part, code, unclear=True)
     try:
-        return Read(part, code, broken=str(v8.run(_SYNTAX % json.dumps(part.text)))[:200])
+        return Read(part, code, broken=_syntax_errors([part.text])[0])
     except (v8.V8Missing, v8.Stopped):
         return Read(part, code, unclear=True)
+
+
+def _unfit(scripts: Sequence[ScriptPart]) -> list[Read]:
+    """Those that do not run, or perhaps not, of scripts of which nothing else is asked: they are not read."""
+    classic = [part for part in scripts if not part.is_module]
+    try:
+        errors = _syntax_errors([part.text for part in classic])
+    except (v8.V8Missing, v8.Stopped):
+        return [Read(part, parse(""), unclear=True) for part in scripts if has_mistake(part.text)]
+    reads = [Read(part, parse(""), broken=why) for part, why in zip(classic, errors, strict=True) if why]
+    modules = [part for part in scripts if part.is_module]
+    return reads + [Read(part, parse(""), unclear=True) for part in modules if has_mistake(part.text)]
+
+
+def _syntax_errors(texts: Sequence[str]) -> list[str]:
+    """What V8 says of each classic script, empty where it runs. Raises V8Missing, and Stopped where it takes too
+    long."""
+    if not texts:
+        return []
+    return [str(message)[:200] for message in json.loads(v8.run(_SYNTAX % json.dumps(texts)))]

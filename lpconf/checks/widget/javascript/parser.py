@@ -115,6 +115,11 @@ def _telling(root: Node) -> list[Node]:
     return tree_sitter.QueryCursor(_query()).captures(root).get("telling", [])
 
 
+def require_parser() -> None:
+    """Raises PagesMissing where the parser is not installed."""
+    _parser()
+
+
 def has_mistake(text: str) -> bool:
     """Whether the parser stumbles over a script. Raises Missing without the parser."""
     return _parser().parse(text.encode("utf-8", "replace")).root_node.has_error
@@ -175,8 +180,10 @@ class _Reader:
         return len(self._raw[: node.start_byte].decode("utf-8", "replace"))
 
     def _length(self, node: Node) -> int:
-        piece = self._raw[node.start_byte : min(node.end_byte, node.start_byte + 200)]
-        return len(piece.decode("utf-8", "replace").split("\n", 1)[0])
+        start, stop = node.start_byte, min(node.end_byte, node.start_byte + 200)
+        line_end = self._raw.find(b"\n", start, stop)
+        piece = self._raw[start : stop if line_end < 0 else line_end]
+        return len(piece) if self._is_ascii else len(piece.decode("utf-8", "replace"))
 
     # -- one node
 
