@@ -34,7 +34,6 @@ _SIDES: Mapping[str, tuple[str, ...]] = {
     "ternary_expression": ("consequence", "alternative"),
     "assignment_expression": ("right",),
 }
-"""The parts of an expression that its value may be."""
 
 
 def paths(node: Node, deep: int = 0) -> tuple[Path, ...]:
@@ -46,20 +45,26 @@ def paths(node: Node, deep: int = 0) -> tuple[Path, ...]:
     if kind in ("identifier", "shorthand_property_identifier", "this", "property_identifier"):
         return ((text_of(node),),)
     if kind in ("member_expression", "subscript_expression"):
-        inside = node.child_by_field_name("object")
-        name = _property(node)
-        if inside is None or name is None:
-            return ()
-        return tuple((*path, name) for path in paths(inside, deep + 1))
-    sides = _SIDES.get(kind, ())
-    if not sides and kind != "await_expression":
+        return _member_paths(node, deep)
+    results: list[Node] = node.named_children[:1] if kind == "await_expression" else _alternatives(node)
+    return tuple(dict.fromkeys(path for item in results for path in paths(item, deep + 1)))[:4] if results else ()
+
+
+def _member_paths(node: Node, deep: int) -> tuple[Path, ...]:
+    """The chains of ``a.b`` and ``a[b]``."""
+    inside, name = node.child_by_field_name("object"), _property(node)
+    if inside is None or name is None:
         return ()
-    if kind == "binary_expression" and _operator(node) not in ("||", "&&", "??"):
-        return ()
-    results = [node.child_by_field_name(side) for side in sides]
-    if kind == "await_expression":
-        results = list(node.named_children[:1])
-    return tuple(dict.fromkeys(path for item in results if item is not None for path in paths(item, deep + 1)))[:4]
+    return tuple((*path, name) for path in paths(inside, deep + 1))
+
+
+def _alternatives(node: Node) -> list[Node]:
+    """The parts of an expression that its value may be."""
+    sides = _SIDES.get(node.type, ())
+    if node.type == "binary_expression" and _operator(node) not in ("||", "&&", "??"):
+        return []
+    parts = [node.child_by_field_name(side) for side in sides]
+    return [part for part in parts if part is not None]
 
 
 def _property(node: Node) -> str | None:
