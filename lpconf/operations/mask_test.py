@@ -81,24 +81,28 @@ class _Bench:
         return f" in place of Java; {escapes} beyond ASCII as Java 8 to 18 has them, which from 19 on is not so"
 
     def _given(self, texts: Sequence[str]) -> tuple[TriedText, ...]:
-        by_pattern = [(pattern, self._run(pattern.name, pattern.regex, texts)) for pattern in self._listed.patterns]
-        whole = self._through_all(texts)
-        return tuple(
-            TriedText(text, tuple(self._tried(pattern, item[i]) for pattern, item in by_pattern), whole[i])
-            for i, text in enumerate(texts)
-        )
+        alone = [self._alone(pattern, texts) for pattern in self._listed.patterns]
+        together = self._through_all(texts)
+        tried: list[TriedText] = []
+        for number, (text, joined) in enumerate(zip(texts, together, strict=True)):
+            by_pattern = tuple(results[number] for results in alone)
+            tried.append(TriedText(text, by_pattern, joined))
+        return tuple(tried)
+
+    def _alone(self, pattern: Pattern, texts: Sequence[str]) -> list[Tried]:
+        return [self._tried(pattern, masked) for masked in self._run(pattern.name, pattern.regex, texts)]
 
     def _own(self) -> tuple[TriedText, ...]:
         tried: list[TriedText] = []
         for pattern in self._listed.patterns:
             tests = _tests(pattern)
             texts = [text for _, text in tests]
-            result, whole = self._run(pattern.name, pattern.regex, texts), self._through_all(texts)
-            for (wish, text), item, all_ in zip(tests, result, whole, strict=True):
-                fault = fault_of(pattern.regex, item, wish)
-                if not fault and wish == "masks" and fault_of(pattern.regex, all_, wish):
+            alone, together = self._run(pattern.name, pattern.regex, texts), self._through_all(texts)
+            for (expected, text), masked, joined in zip(tests, alone, together, strict=True):
+                fault = fault_of(pattern.regex, masked, expected)
+                if not fault and expected == "masks" and fault_of(pattern.regex, joined, expected):
                     fault = "masks this text alone, but not together with the patterns before it"
-                tried.append(TriedText(text, (self._tried(pattern, item, fault),), all_, wish))
+                tried.append(TriedText(text, (self._tried(pattern, masked, fault),), joined, expected))
         return tuple(tried)
 
     def _through_all(self, texts: Sequence[str]) -> list[Masked]:
@@ -112,8 +116,8 @@ class _Bench:
             if why.remark is remarks.TESTS_SKIPPED:
                 raise _no_engine() from None
             what = f"pattern {name}" if name else "the value that is written"
-            told = "does not come to an end in time" if why.remark is remarks.CATASTROPHIC else f"fails: {why}"
-            raise ConfigError([error(why.remark.code, f"{what} {told}", fix=(why.remark.remedy,))]) from None
+            fault = "does not come to an end in time" if why.remark is remarks.CATASTROPHIC else f"fails: {why}"
+            raise ConfigError([error(why.remark.code, f"{what} {fault}", fix=(why.remark.remedy,))]) from None
 
     def _tried(self, pattern: Pattern, masked: Masked, fault: str = "") -> Tried:
         note = ""

@@ -17,7 +17,7 @@ from lpconf.checks.widget.content_security_policy import SecurityPolicy, parse
 from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript import scripts
 from lpconf.checks.widget.sdk.error_messages import explain
-from lpconf.checks.widget.urls import host_of, parts_of, told, veiled
+from lpconf.checks.widget.urls import host_of, parts_of, shown_url, veiled
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, error, in_order, info, warning
 from lpconf.domain.results.page_check import Explained, Host, PageCheck, PageReply, Unseen, Visit
@@ -124,13 +124,13 @@ async def fetch(url: str, workspace: str = "", open_pages: Opener = pages) -> Fe
         page = visit.page
         if page is not None and response.is_own(visit):
             results += framing.examine(page, workspace)
-        check = PageCheck(told(url), "url", hops=_hops(visit))
+        check = PageCheck(shown_url(url), "url", hops=_hops(visit))
         if page is None or not response.is_readable(visit):
             return FetchedPage(check, results, hosts)
         text = html.decode(page.body, page.one("content-type"))
         if page.cut:
-            results.append(_cut(told(page.url)))
-        read = _markup(told(page.url), text, page.url)
+            results.append(_cut(shown_url(page.url)))
+        read = _markup(shown_url(page.url), text, page.url)
         if read is None:
             return FetchedPage(check, [*results, _skipped()], hosts)
         desired, unseen = scripts.desired(read, page.url)
@@ -218,16 +218,16 @@ def _cut(name: str) -> Diagnostic:
 def _hops(visit: Visit) -> tuple[tuple[str, str], ...]:
     results = []
     for reply in visit.replies:
-        results.append((told(reply.url), _answer(reply)))
+        results.append((shown_url(reply.url), _answer(reply)))
     if visit.trouble:
-        results.append((told(visit.asked_last), visit.trouble.words))
+        results.append((shown_url(visit.asked_last), visit.trouble.words))
     return tuple(results)
 
 
 def _answer(reply: PageReply) -> str:
     target = reply.one("location")
     if 300 <= reply.status < 400 and target:
-        return f"{reply.status}, on to {shown(told(target), 200)}"
+        return f"{reply.status}, on to {shown(shown_url(target), 200)}"
     kind = reply.one("content-type").partition(";")[0].strip()
     size = f"{len(reply.body):,} bytes" + (" and more" if reply.cut else "")
     return ", ".join(filter(None, [str(reply.status), shown(kind, 60), size]))
@@ -243,7 +243,7 @@ async def _fetched(
     texts: dict[int, tuple[str, str]] = {}
     unseen: list[Unseen] = []
     for entry in chosen:
-        visit, name = visits[entry.url], told(entry.url)
+        visit, name = visits[entry.url], shown_url(entry.url)
         page = visit.page
         if page is None or not 200 <= page.status < 300:
             why = visit.trouble.words if visit.trouble else str(page.status if page else "it redirects nowhere")
@@ -274,11 +274,13 @@ def _beside(
             with place.open("rb") as file:
                 body = file.read(MOST_BYTES + 1)
         except (OSError, ValueError) as fault:
-            unseen.append(Unseen(told(item.url), getattr(fault, "strerror", None) or "it cannot be read", own=True))
+            unseen.append(
+                Unseen(shown_url(item.url), getattr(fault, "strerror", None) or "it cannot be read", own=True)
+            )
             continue
         texts[item.number] = (shown(str(folder / path.lstrip("/")), 300), html.decode(body[:MOST_BYTES], ""))
         if len(body) > MOST_BYTES:
-            unseen.append(Unseen(told(item.url), "only its first 2 MiB were looked at", own=True))
+            unseen.append(Unseen(shown_url(item.url), "only its first 2 MiB were looked at", own=True))
     return texts, unseen
 
 

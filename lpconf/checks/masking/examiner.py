@@ -45,7 +45,7 @@ class Examiner:
         return [list(self._all_of(listed)) for listed in lists]
 
     def _all_of(self, listed: Listed) -> Iterator[Finding]:
-        whole = all(compiles(listed.dialect, pattern.regex).status == "good" for pattern in listed.patterns)
+        all_compile = all(compiles(listed.dialect, pattern.regex).status == "good" for pattern in listed.patterns)
         joined: list[tuple[int, int, str]] = []
         for at, pattern in enumerate(listed.patterns):
             verdict = compiles(listed.dialect, pattern.regex).status
@@ -69,7 +69,7 @@ class Examiner:
             if not dangers:
                 yield from self._untested(pattern, at)
             yield from self._tested(listed, pattern, at, joined)
-        if whole and len(listed.patterns) > 1:
+        if all_compile and len(listed.patterns) > 1:
             yield from self._joined_danger(listed)
             yield from self._joined_tests(listed, joined)
 
@@ -155,11 +155,8 @@ class Examiner:
 
     def _ordinary(self, pattern: Pattern, at: int) -> Iterator[Finding]:
         meant = [shape(text) for text in (pattern.tests.masks if pattern.tests else [])]
-        hits = [
-            item
-            for item in self._engines.ordinary(pattern.regex, ORDINARY)
-            if any(not _is_meant(text, meant) for text in item.touched)
-        ]
+        results = self._engines.ordinary(pattern.regex, ORDINARY)
+        hits = [item for item in results if not _are_meant(item.touched, meant)]
         if hits:
             more = [f"and {len(hits) - _SHOWN} more"] if len(hits) > _SHOWN else []
             yield Finding(
@@ -213,14 +210,14 @@ class Examiner:
             return
         masks = pattern.tests.masks if pattern.tests else []
         for i, item in enumerate(results):
-            wish: SettingValue = "masks" if i < len(masks) else "leaves"
-            number = i if wish == "masks" else i - len(masks)
-            fault = fault_of(pattern.regex, item, wish)
+            expected: SettingValue = "masks" if i < len(masks) else "leaves"
+            number = i if expected == "masks" else i - len(masks)
+            fault = fault_of(pattern.regex, item, expected)
             if fault:
-                remark = remarks.TEST_MASKS if wish == "masks" else remarks.TEST_LEAVES
+                remark = remarks.TEST_MASKS if expected == "masks" else remarks.TEST_LEAVES
                 label = f"becomes {shown(item.after)}" if item.touched else "stays as it is"
-                yield Finding(remark, f"pattern {shown(pattern.name)} {fault}", at, wish, number, label)
-            elif wish == "masks":
+                yield Finding(remark, f"pattern {shown(pattern.name)} {fault}", at, expected, number, label)
+            elif expected == "masks":
                 passed.append((at, number, item.before))
 
     def _compiled(self, listed: Listed, pattern: Pattern) -> list[Masked]:
@@ -254,10 +251,14 @@ def _is_catastrophic(findings: Sequence[Finding]) -> bool:
     return any(finding.remark is remarks.CATASTROPHIC for finding in findings)
 
 
+def _are_meant(texts: Sequence[str], meant: Sequence[str]) -> bool:
+    return all(_is_meant(text, meant) for text in texts)
+
+
 def _is_meant(text: str, meant: Sequence[str]) -> bool:
     """Whether the tests say that texts of this shape are to be masked."""
-    whole = re.compile(rf"(?<![9a]){re.escape(shape(text))}(?![9a])")
-    return any(whole.search(item) for item in meant)
+    standing_alone = re.compile(rf"(?<![9a]){re.escape(shape(text))}(?![9a])")
+    return any(standing_alone.search(item) for item in meant)
 
 
 def _texts(pattern: Pattern) -> list[str]:
@@ -279,8 +280,8 @@ def _stopped(pattern: Pattern, at: int, why: NotRun) -> Iterator[Finding]:
 
 def _skipped_tests(pattern: Pattern, at: int, why: str) -> Iterator[Finding]:
     if number := len(_texts(pattern)):
-        told = f"{count(number, 'test')} of pattern {shown(pattern.name)} {'was' if number == 1 else 'were'} not run"
-        yield Finding(remarks.TESTS_SKIPPED, f"{told}: {why}", at, label="skipped")
+        summary = f"{count(number, 'test')} of pattern {shown(pattern.name)} {'was' if number == 1 else 'were'} not run"
+        yield Finding(remarks.TESTS_SKIPPED, f"{summary}: {why}", at, label="skipped")
 
 
 def _catastrophic(at: int | None, attack: str) -> Finding:

@@ -57,12 +57,12 @@ def examine(reply: PageReply, workspace: str = "") -> Iterator[Diagnostic]:
 def _ancestors(lists: Sequence[tuple[str, ...]], own: Origin, workspace: str) -> Iterator[Diagnostic]:
     verdicts = [_verdict(sources, own, workspace) for sources in lists]
     for sources, verdict in zip(lists, verdicts, strict=True):
-        told = f"frame-ancestors {' '.join(sources)}".rstrip()
+        directive = f"frame-ancestors {' '.join(sources)}".rstrip()
         if verdict == "none":
             yield error(
                 "widget.frame-ancestors",
                 "the page forbids the agent workspace to frame it: frame-ancestors",
-                label=shown(told, 300),
+                label=shown(directive, 300),
                 detail=_why(sources, workspace),
                 fix=(_FIX,),
             )
@@ -70,7 +70,7 @@ def _ancestors(lists: Sequence[tuple[str, ...]], own: Origin, workspace: str) ->
             yield warning(
                 "widget.frame-ancestors-some",
                 "the page lets itself be framed by some LivePerson hosts only",
-                label=shown(told, 300),
+                label=shown(directive, 300),
                 detail=f"The workspace is at https://ZONE.le.liveperson.net; which ZONE an account has is not public. "
                 f"Compare with the address bar of an agent, or give it: --workspace URL. {_UNKNOWN}",
                 fix=(f"let all of them in: frame-ancestors https://{HOME}",),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lpconf.checks.widget.content_security_policy import SecurityPolicy
 from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript.scripts import maker, runs
-from lpconf.checks.widget.urls import parts_of, told
+from lpconf.checks.widget.urls import parts_of, shown_url
 from lpconf.domain.diagnostic import Diagnostic, error
 
 _UPGRADE = "upgrade-insecure-requests"
@@ -30,7 +30,7 @@ def mixed_content(markup: Markup, page: str, policies: Sequence[SecurityPolicy])
                 "widget.script-http",
                 "this script is loaded over http, which browsers refuse in an https page",
                 markup.mark(script.at, 7),
-                label=told(script.src),
+                label=shown_url(script.src),
                 fix=("load it over https",),
             )
 

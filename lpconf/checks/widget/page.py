@@ -19,7 +19,7 @@ from lpconf.checks.widget.sdk.calls import Use, follow
 from lpconf.checks.widget.sdk.limitations import limitations
 from lpconf.checks.widget.sdk.loading import Loaded, loaded, sdk
 from lpconf.checks.widget.sdk.reach import unreached_init
-from lpconf.checks.widget.urls import looks_like_log_in, told
+from lpconf.checks.widget.urls import looks_like_log_in, shown_url
 from lpconf.domain.diagnostic import Diagnostic, error, info, warning
 from lpconf.domain.results.page_check import Unseen
 from lpconf.domain.wording import shown
@@ -106,9 +106,9 @@ def _wants_data(markup: Markup, scripts: Sequence[Read], use: Use) -> bool:
     return any(_LPTAG.search(text) for text in asleep)
 
 
-def _brings_more(one: Read) -> bool:
+def _brings_more(script: Read) -> bool:
     """Whether a script brings in others that were not looked at, or could not be read to its end."""
-    return bool(one.code.imports) or one.unclear
+    return bool(script.code.imports) or script.unclear
 
 
 def _around(markup: Markup, page: str) -> Iterator[Diagnostic]:
@@ -118,7 +118,7 @@ def _around(markup: Markup, page: str) -> Iterator[Diagnostic]:
         say = error if looks_like_log_in(meta.content) else warning
         yield say(
             "widget.meta-refresh",
-            f"the page sends browsers on to {told(meta.content)}, which was not looked at",
+            f"the page sends browsers on to {shown_url(meta.content)}, which was not looked at",
             markup.mark(meta.at, 5),
             fix=LOG_IN_FIRST if say is error else ("check that URL, or put it into the widget",),
         )

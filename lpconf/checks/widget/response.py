@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpconf.checks.widget.urls import host_of, looks_like_log_in, parts_of, told
+from lpconf.checks.widget.urls import host_of, looks_like_log_in, parts_of, shown_url
 from lpconf.connect.http.hosts import is_loopback
 from lpconf.domain.diagnostic import Diagnostic, error, info, warning
 from lpconf.domain.results.page_check import UNREACHABLE, Host, PageReply, Trouble, Visit
@@ -37,7 +37,7 @@ def examine(visit: Visit) -> Iterator[Diagnostic]:
     if log_in:
         yield error(
             "widget.log-in-redirect",
-            f"the page sends whoever is not logged in to a log-in page: {told(log_in)}",
+            f"the page sends whoever is not logged in to a log-in page: {shown_url(log_in)}",
             detail="The widget itself was not seen. Log-in pages often forbid framing, and what they set as cookies "
             "in a frame are third-party cookies.",
             fix=LOG_IN_FIRST,
@@ -45,7 +45,7 @@ def examine(visit: Visit) -> Iterator[Diagnostic]:
     elif len(visit.replies) > 1:
         yield info(
             "widget.redirect",
-            f"the URL leads on to {told(page.url)}",
+            f"the URL leads on to {shown_url(page.url)}",
             detail="Agents' browsers have to reach every host on the way.",
         )
     yield from _status(page)
@@ -90,7 +90,7 @@ def _scheme(visit: Visit) -> Iterator[Diagnostic]:
             continue
         own = is_loopback(parts.hostname or "")
         say = warning if own else error
-        where = "the URL is" if url == visit.url else f"a redirect leads to {told(url)}, which is"
+        where = "the URL is" if url == visit.url else f"a redirect leads to {shown_url(url)}, which is"
         yield say(
             "widget.not-https",
             f"{where} not https" + (": good for a test on this machine only" if own else ""),
@@ -107,7 +107,7 @@ _TRUST = (
 
 
 def _trouble(trouble: Trouble, visit: Visit) -> Diagnostic:
-    label = "" if visit.asked_last == visit.url else f"at {told(visit.asked_last)}, where the URL leads"
+    label = "" if visit.asked_last == visit.url else f"at {shown_url(visit.asked_last)}, where the URL leads"
     if not trouble.was_reached:
         return error(
             UNREACHABLE,
@@ -138,7 +138,7 @@ def _trouble(trouble: Trouble, visit: Visit) -> Diagnostic:
 
 def _stopped(visit: Visit) -> Diagnostic:
     last = visit.replies[-1]
-    at, detail = told(last.url), ""
+    at, detail = shown_url(last.url), ""
     if visit.stopped == "loop":
         words = f"the URL redirects in a circle: {at} leads back to where it was"
         detail = (
@@ -150,7 +150,7 @@ def _stopped(visit: Visit) -> Diagnostic:
     elif visit.stopped == "no-target":
         words = f"{at} answers {last.status} and does not say where to go"
     else:
-        words = f"{at} redirects to what is no page: {shown(told(last.one('location')), 120)}"
+        words = f"{at} redirects to what is no page: {shown(shown_url(last.one('location')), 120)}"
     log_in = looks_like_log_in(last.url)
     fix = LOG_IN_FIRST if log_in else ("put the last good URL into the widget",)
     return error("widget.redirect-broken", words, detail=detail, fix=fix)

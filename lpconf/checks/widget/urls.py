@@ -27,7 +27,7 @@ def parts_of(url: str) -> SplitResult | None:
     return parts
 
 
-def told(url: str) -> str:
+def shown_url(url: str) -> str:
     """`url` fit for output: no user part, no fragment, each query value shortened to its last four characters."""
     return "a URL that is none" if parts_of(url) is None else shown(url)
 

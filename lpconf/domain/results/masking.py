@@ -86,12 +86,12 @@ class Tried:
 
 @frozen
 class TriedText:
-    """One text: pattern by pattern, and as the value that is written makes it. `wish` is what a test asks for."""
+    """One text: pattern by pattern, and as the value that is written makes it. `expected` is what a test asks for."""
 
     text: str
     by_pattern: tuple[Tried, ...]
-    whole: Masked
-    wish: Literal["", "masks", "leaves"] = ""
+    joined: Masked
+    expected: Literal["", "masks", "leaves"] = ""
 
 
 @frozen

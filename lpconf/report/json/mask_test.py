@@ -33,14 +33,14 @@ def render(result: MaskTest, _: Presentation) -> str:
 def _text_json(tried_text: TriedText) -> dict[str, Any]:
     return {
         "before": tried_text.text,
-        "after": tried_text.whole.after,
-        "wish": tried_text.wish or None,
+        "after": tried_text.joined.after,
+        "wish": tried_text.expected or None,
         "patterns": [
             {
                 "name": tried.pattern,
                 "after": tried.masked.after,
                 "matches": tried.masked.touched,
-                "passed": not tried.fault if tried_text.wish else None,
+                "passed": not tried.fault if tried_text.expected else None,
                 "fault": tried.fault or None,
                 "note": tried.note or None,
             }

@@ -25,15 +25,17 @@ def rows_of(section: MaskSection, tried_text: TriedText) -> list[tuple[str, str,
     rows = [("before", tried_text.text, "")]
     rows += [(tried.pattern, tried.masked.after, _remark(tried_text, tried)) for tried in tried_text.by_pattern]
     if len(section.patterns) > 1 and not (
-        tried_text.wish and tried_text.whole.after == tried_text.by_pattern[0].masked.after
+        tried_text.expected and tried_text.joined.after == tried_text.by_pattern[0].masked.after
     ):
-        rows.append(("all together", tried_text.whole.after, ""))
+        rows.append(("all together", tried_text.joined.after, ""))
     return rows
 
 
 def _remark(tried_text: TriedText, tried: Tried) -> str:
-    verdict = f"FAILS: {tried.fault}" if tried.fault else f"ok, test of {tried_text.wish}" if tried_text.wish else ""
-    if not tried_text.wish and not tried.masked.touched:
+    verdict = (
+        f"FAILS: {tried.fault}" if tried.fault else f"ok, test of {tried_text.expected}" if tried_text.expected else ""
+    )
+    if not tried_text.expected and not tried.masked.touched:
         verdict = "masks nothing of it"
     return "; ".join(filter(None, [verdict, tried.note]))
 
@@ -45,17 +47,19 @@ def notes(report: MaskReport) -> list[str]:
     return [STARS, *luhn]
 
 
+def _masked(section: MaskSection) -> str:
+    """``in real time 3``: how many texts are masked."""
+    return f"{HEADS[section.name].split(',')[0].lower()} {sum(bool(text.joined.touched) for text in section.texts)}"
+
+
 def last_line(report: MaskReport) -> str:
     """What came of it, in one line."""
     if not report.sections:
         return f"{report.site.name} has no masking patterns."
     texts = [item for section in report.sections for item in section.texts]
     if report.given:
-        told = [
-            f"{HEADS[s.name].split(',')[0].lower()} {sum(bool(t.whole.touched) for t in s.texts)}"
-            for s in report.sections
-        ]
-        return f"{count(len(report.sections[0].texts), 'text')}, of these masked: {', '.join(told)}."
+        masked = ", ".join(_masked(section) for section in report.sections)
+        return f"{count(len(report.sections[0].texts), 'text')}, of these masked: {masked}."
     failed = sum(bool(tried.fault) for text in texts for tried in text.by_pattern)
     if not texts:
         return NO_TESTS

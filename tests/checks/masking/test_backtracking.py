@@ -130,8 +130,8 @@ def test_a_busy_machine_is_no_evil_pattern(monkeypatch: pytest.MonkeyPatch) -> N
     ],
 )
 def test_an_attack_is_told_on_one_short_printable_line(attack: Attack, told: str) -> None:
-    assert attack.told() == told
-    assert attack.told().isprintable()
+    assert attack.summary() == told
+    assert attack.summary().isprintable()
 
 
 @pytest.mark.parametrize(

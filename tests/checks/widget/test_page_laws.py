@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lpconf.checks.widget import html as markup
 from lpconf.checks.widget.javascript import parser
-from lpconf.checks.widget.urls import told, veiled
+from lpconf.checks.widget.urls import shown_url, veiled
 from tests.checks.widget.pages import BIND, INIT, PAGE, SDK, codes, findings, inline, page
 
 CALLS = st.sampled_from(
@@ -143,7 +143,7 @@ SECRET = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=20
 
 @given(SECRET, st.sampled_from(["?a={}", "?{}", "?x=1&token={}#f", "#{}", "?a={}&b"]))
 def test_urls_are_shown_without_their_values(secret: str, form: str) -> None:
-    shown = told("https://user:pw12345678@widgets.acme.example/a" + form.format(secret))
+    shown = shown_url("https://user:pw12345678@widgets.acme.example/a" + form.format(secret))
     assert secret not in shown
     assert "pw12345678" not in shown
     assert shown.startswith("https://widgets.acme.example/a")

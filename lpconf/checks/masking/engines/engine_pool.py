@@ -65,7 +65,7 @@ class Engines:
             looks = [look for pattern in wild for look in backtracking.looks_alone(pattern) if not is_tame(look)]
             for look in looks:
                 result = result or backtracking.catastrophe(look, backtracking.attacks_on(look))
-            return result.told() if result else ""
+            return result.summary() if result else ""
 
         return str(self._store.recall(make, "attack", v8.home(), _RULES, LIMIT, LINE, wild, written))
 
@@ -107,7 +107,7 @@ class Engines:
         java.Missing."""
         attacks = backtracking.attacks_for_java(pattern)
         (answer,) = self.in_java([backtracking.java_job(pattern, attacks)])
-        return attacks[answer.slow_text].told() if answer.status == "slow" else ""
+        return attacks[answer.slow_text].summary() if answer.status == "slow" else ""
 
     def java_name(self) -> str:
         """How the Java that answers is called. Raises java.Missing."""

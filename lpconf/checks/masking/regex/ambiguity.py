@@ -37,26 +37,26 @@ def is_tame(node: Node) -> bool:
         return False
     # Each way costs what it reaches. A wide repetition that gives back does it one by one: that is the degree; one
     # that does not may still be walked along on each way.
-    reach = LINE * wide if wide and ways.degree == 0 else _reach(node)
+    longest = LINE * wide if wide and ways.degree == 0 else _longest(node)
     places = LINE * LINE if ways.degree else LINE
-    return places * ways.times * max(reach, 1) <= _MOST_STEPS
+    return places * ways.times * max(longest, 1) <= _MOST_STEPS
 
 
 def _is_wide(rep: Rep) -> bool:
     return rep.most is None or rep.most > _WIDE
 
 
-def _reach(node: Node) -> int:
+def _longest(node: Node) -> int:
     """How many characters `node` takes at most, where wide repetitions take as few as they can."""
     if isinstance(node, Cat):
-        return min(_MANY, sum(_reach(part) for part in node.parts))
+        return min(_MANY, sum(_longest(part) for part in node.parts))
     if isinstance(node, Alt):
-        return max(_reach(way) for way in node.ways)
+        return max(_longest(way) for way in node.ways)
     if isinstance(node, Look):
-        return _reach(node.body)
+        return _longest(node.body)
     if isinstance(node, Rep):
         times = node.least if node.most is None or _is_wide(node) else node.most
-        return min(_MANY, max(times, 1) * _reach(node.body))
+        return min(_MANY, max(times, 1) * _longest(node.body))
     return int(isinstance(node, Chars))
 
 

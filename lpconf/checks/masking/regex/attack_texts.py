@@ -44,7 +44,7 @@ class Attack:
     def __len__(self) -> int:
         return len(self.before) + len(self.pump) * self.times + len(self.after)
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """``"a" 48 times, then "!"``"""
         parts = [_quoted(self.before)] if self.before else []
         parts.append(_quoted(self.pump) + (f" {self.times:,} times" if self.times > 1 else ""))
@@ -53,11 +53,11 @@ class Attack:
 
 def _quoted(text: str) -> str:
     """A piece of an attack on one line, shortened, with everything escaped that cannot be seen."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if len(whole) <= _SHOWN:
-        return shown(json.dumps(whole, ensure_ascii=False), 4 * _SHOWN)
-    cut = json.dumps(f"{whole[: _SHOWN // 2]}…{whole[-8:]}", ensure_ascii=False)
-    return f"{shown(cut, 4 * _SHOWN)} ({len(whole):,} characters)"
+    printable = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if len(printable) <= _SHOWN:
+        return shown(json.dumps(printable, ensure_ascii=False), 4 * _SHOWN)
+    cut = json.dumps(f"{printable[: _SHOWN // 2]}…{printable[-8:]}", ensure_ascii=False)
+    return f"{shown(cut, 4 * _SHOWN)} ({len(printable):,} characters)"
 
 
 class _Kit:
@@ -67,8 +67,9 @@ class _Kit:
         nodes = list(under(node))
         sets = [entry.ranges for entry in nodes if isinstance(entry, Chars)]
         self.alphabet = char_ranges.partition(sets)
-        outside = [char for char in self.alphabet if not any(char_ranges.holds(ranges, char) for ranges in sets)]
-        self.misfit = outside[0] if outside else self.alphabet[-1]
+        known = char_ranges.union(*sets)
+        foreign = [char for char in self.alphabet if not char_ranges.holds(known, char)]
+        self.misfit = foreign[0] if foreign else self.alphabet[-1]
         self.back = any(isinstance(item, Back) for item in nodes)
 
     def chars(self, ranges: Ranges, most: int = _FEW) -> list[str]:
@@ -87,9 +88,9 @@ def attacks(node: Node) -> list[Attack]:
     short: dict[Attack, None] = {}
     long: dict[Attack, None] = {}
     for turn in _in_turns([_on(*place, needed, kit) for place in _places(node, "", "", kit)]):
-        kept, most = (short, _MOST_SHORT) if len(turn) <= LONG // 4 else (long, _MOST_LONG)
-        if len(kept) < most:
-            kept[turn] = None
+        chosen, most = (short, _MOST_SHORT) if len(turn) <= LONG // 4 else (long, _MOST_LONG)
+        if len(chosen) < most:
+            chosen[turn] = None
         elif len(short) == _MOST_SHORT and len(long) == _MOST_LONG:
             break
     doubles = islice(dict.fromkeys(_doubles(node, "", kit)), _MOST_DOUBLE)
@@ -118,14 +119,15 @@ def _blind(kit: _Kit) -> Iterator[Attack]:
 def _on(rep: Rep, before: str, after: str, needed: int, kit: _Kit) -> Iterator[Attack]:
     """The attacks on one repetition, from what leads to it, what follows it, and the length that the pattern needs."""
     for pump in _pumps(rep.body, kit):
-        whole = max(1, LONG // len(pump))
+        filling = max(1, LONG // len(pump))
         exact = max(1, min(needed, LONG) // len(pump))
         for end, times in product(
-            dict.fromkeys([kit.misfit, "", "\n" + kit.misfit, after]), dict.fromkeys((SHORT[0], whole, exact, SHORT[1]))
+            dict.fromkeys([kit.misfit, "", "\n" + kit.misfit, after]),
+            dict.fromkeys((SHORT[0], filling, exact, SHORT[1])),
         ):
-            yield Attack(before, pump, min(times, whole), end)
+            yield Attack(before, pump, min(times, filling), end)
             if before and end == after:  # what a look-behind must not find
-                yield Attack("", pump, min(times, whole), end)
+                yield Attack("", pump, min(times, filling), end)
     if kit.back:
         yield from (Attack(before, _squareless(rep, kit, size), 1, kit.misfit) for size in (60, LONG // 3))
     if rep.least >= _FEW:

@@ -9,20 +9,20 @@ from lpconf.checks.masking.regex.objections import Objection
 from lpconf.checks.masking.regex.parser import ParsedRegex, parse
 from lpconf.checks.masking.regex.syntax_tree import Node
 
-_KEPT = 10_000
-"""Verdicts that are kept in memory."""
-_KEPT_TREES = 200
+_MOST_VERDICTS = 10_000
+"""Verdicts that are kept in memory, and trees."""
+_MOST_TREES = 200
 _LONGEST = 5_000
 """A longer pattern is left to the engine."""
 
 
-@lru_cache(_KEPT_TREES)
+@lru_cache(_MOST_TREES)
 def parsed(pattern: str) -> ParsedRegex:
     """The pattern, read."""
     return parse(pattern)
 
 
-@lru_cache(_KEPT)
+@lru_cache(_MOST_VERDICTS)
 def portability_objection(pattern: str) -> Objection | None:
     """What keeps a pattern from being portable, None where nothing does."""
     objections = parsed(pattern).objections
@@ -34,14 +34,14 @@ def tree(pattern: str) -> Node | None:
     return parsed(pattern).tree if len(pattern) <= _LONGEST else None
 
 
-@lru_cache(_KEPT)
+@lru_cache(_MOST_VERDICTS)
 def is_tame(pattern: str) -> bool:
     """Whether the tree alone says that no text can hold the pattern up for long."""
     node = tree(pattern)
     return node is not None and ambiguity.is_tame(node)
 
 
-@lru_cache(_KEPT)
+@lru_cache(_MOST_VERDICTS)
 def may_be_empty(pattern: str) -> bool:
     """Whether the pattern may match where there is nothing. False is certain."""
     node = tree(pattern)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from lpconf.checks.widget.content_security_policy import Origin, SecurityPolicy, lets_run
 from lpconf.checks.widget.html import Handler, Markup, Script
 from lpconf.checks.widget.response import SDK_HOST
-from lpconf.checks.widget.urls import parts_of, same_site, told
+from lpconf.checks.widget.urls import parts_of, same_site, shown_url
 from lpconf.data_class import frozen
 from lpconf.domain.results.page_check import Unseen
 from lpconf.domain.wording import shown
@@ -79,9 +79,9 @@ def desired(markup: Markup, page: str) -> tuple[list[ExternalScript], list[Unsee
             continue
         own = same_site(script.src, page) if page else not parts.netloc
         if not own:
-            unseen.append(Unseen(told(script.src), "another site", own=False))
+            unseen.append(Unseen(shown_url(script.src), "another site", own=False))
         elif len({item.url for item in results} | {script.src}) > MOST_SCRIPTS:
-            unseen.append(Unseen(told(script.src), f"only {MOST_SCRIPTS} are looked at", own=True))
+            unseen.append(Unseen(shown_url(script.src), f"only {MOST_SCRIPTS} are looked at", own=True))
         else:
             results.append(ExternalScript(number, script.src))
     return results, unseen

@@ -10,7 +10,7 @@ from lpconf.checks.widget.html import Markup, Script
 from lpconf.checks.widget.javascript.parser import Code
 from lpconf.checks.widget.javascript.scripts import SDK_URL, Maker, ScriptPart, When, maker, runs, when
 from lpconf.checks.widget.response import SDK_HOST
-from lpconf.checks.widget.urls import host_of, parts_of, told
+from lpconf.checks.widget.urls import host_of, parts_of, shown_url
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, info, warning
 from lpconf.domain.wording import shown
@@ -81,7 +81,7 @@ def _given(code: Code) -> set[str]:
 def sdk(
     markup: Markup,
     page: str,
-    found: Loaded,
+    loading: Loaded,
     blocked: Mapping[int, tuple[SecurityPolicy, str]],
     *,
     may_be_elsewhere: bool,
@@ -98,8 +98,8 @@ def sdk(
             yield from _copy(script, whose, page, markup.mark(script.at, 7), directive)
     if there:
         return
-    if found.by_script:
-        part, place = found.by_script[0]
+    if loading.by_script:
+        part, place = loading.by_script[0]
         mark = (
             markup.mark(part.at + (0 if part.is_handler else place))
             if part.at is not None
@@ -124,7 +124,7 @@ def sdk(
     yield say(
         "widget.sdk-missing",
         "the page does not load the SDK's script",
-        detail=_asleep(markup, found) or "Without it the page shows, but knows nothing of the conversation.",
+        detail=_asleep(markup, loading) or "Without it the page shows, but knows nothing of the conversation.",
         fix=(SDK_SCRIPT,),
     )
 
@@ -146,7 +146,7 @@ def _copy(script: Script, whose: Maker, page: str, mark: Mark, directive: str) -
             "widget.sdk-http",
             "the SDK is loaded over http, which browsers refuse in an https page",
             mark,
-            label=told(src),
+            label=shown_url(src),
             fix=(SDK_SCRIPT,),
         )
     elif whose == "foreign":
@@ -162,7 +162,7 @@ def _copy(script: Script, whose: Maker, page: str, mark: Mark, directive: str) -
             "widget.sdk-copy",
             "the SDK is a copy of the page's own, which LivePerson does not keep up to date",
             mark,
-            label=told(src),
+            label=shown_url(src),
             fix=(SDK_SCRIPT,),
         )
     elif whose == "liveperson":
@@ -175,7 +175,7 @@ def _is_mixed(src: str, page: str) -> bool:
     return parts is not None and parts.scheme == "http" and (base is None or base.scheme != "http" or not page)
 
 
-def _asleep(markup: Markup, found: Loaded) -> str:
+def _asleep(markup: Markup, loading: Loaded) -> str:
     """Where the SDK's address stands without loading anything, in words."""
     for holder, at, text in markup.asleep:
         if SDK_URL.search(text):
@@ -183,4 +183,4 @@ def _asleep(markup: Markup, found: Loaded) -> str:
     for script in markup.scripts:
         if script.src and not runs(script) and maker(script.src, ""):
             return f"The one at {markup.mark(script.at)} is not run by browsers ({script.why_not})."
-    return "Its address stands in a script, but nothing there loads it." if found.is_said else ""
+    return "Its address stands in a script, but nothing there loads it." if loading.is_said else ""
