@@ -24,7 +24,7 @@ from lpconf.report.views import matrix, phrases, reasons
 from lpconf.report.views.account_groups import Block, blocks, by_chapter
 from lpconf.report.views.apply import last_line
 from lpconf.report.views.drift import DriftFinding
-from lpconf.report.views.gates import Consequence, consequences
+from lpconf.report.views.gates import Consequence, consequences_of
 from lpconf.report.views.plan_outcome import cost, verdict
 from lpconf.report.views.value_parts import as_diff, drift_parts, parts
 
@@ -144,7 +144,7 @@ def _warnings(value: Plan) -> tuple[list[dict[str, str]], list[Any], list[str]]:
         lead = f"{', '.join(names)}: " if names else ""
         dangers.append({"summary": visible(lead + summary), "detail": visible(detail)})
     errors = [_problem(diagnostic) for diagnostic in value.diagnostics if diagnostic.is_error]
-    return dangers, [_gate(consequence) for consequence in consequences(value.gates)], errors
+    return dangers, [_gate(consequence) for consequence in consequences_of(value.gates)], errors
 
 
 def _gate(consequence: Consequence) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Setting
+from lpconf.catalogue.chapter import Remark
+from lpconf.catalogue.setting import Implication, Setting
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 from lpconf.report.results.catalogue import Catalogue
@@ -13,22 +15,31 @@ from lpconf.report.results.catalogue import Catalogue
 
 def render(report: Catalogue, _: Presentation) -> str:
     """Every setting, with every code that can be accepted, every fact and every remark."""
+    settings = [setting_entry(setting) for setting in catalogue.SETTINGS.values()]
+    implications = [_implication(implication) for implication in catalogue.IMPLICATIONS.values()]
+    remarks = chain.from_iterable(chapter.remarks for chapter in catalogue.CHAPTERS)
     return dump(
         {
-            "settings": [setting_entry(setting) for setting in catalogue.SETTINGS.values()],
-            "implications": [
-                {"code": i.code, "text": i.text, "once": i.once, "covered_by": i.covered_by}
-                for i in catalogue.IMPLICATIONS.values()
-            ],
+            "settings": settings,
+            "implications": implications,
             "facts": dict(catalogue.FACTS),
-            "remarks": [
-                {"code": r.code, "severity": r.severity, "text": r.text, "remedy": r.remedy}
-                for chapter in catalogue.CHAPTERS
-                for r in chapter.remarks
-            ],
+            "remarks": list(map(_remark, remarks)),
             "diagnostics": diagnostics(report.diagnostics),
         }
     )
+
+
+def _implication(implication: Implication) -> dict[str, Any]:
+    return {
+        "code": implication.code,
+        "text": implication.text,
+        "once": implication.once,
+        "covered_by": implication.covered_by,
+    }
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    return {"code": remark.code, "severity": remark.severity, "text": remark.text, "remedy": remark.remedy}
 
 
 def setting_entry(setting: Setting) -> dict[str, Any]:

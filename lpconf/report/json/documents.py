@@ -11,9 +11,9 @@ from lpconf.domain.json_format import diagnostic_json
 from lpconf.redaction import disclosed_json
 
 
-def diagnostics(found: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+def diagnostics(problems: Iterable[Diagnostic]) -> list[dict[str, Any]]:
     """Problems in the order in which people read them."""
-    return [diagnostic_json(d) for d in in_order(found)]
+    return [diagnostic_json(d) for d in in_order(problems)]
 
 
 def dump(document: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpconf.domain.results.masking import TriedText
+from lpconf.domain.results.masking import MaskSection, TriedText
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 from lpconf.report.results.mask_test import MaskTest
@@ -16,18 +16,19 @@ def render(result: MaskTest, _: Presentation) -> str:
     return dump(
         {
             "account": report.site.name if report else "",
-            "sections": [
-                {
-                    "section": section.name,
-                    "setting": section.setting,
-                    "engine": section.engine,
-                    "texts": [_text_json(tried_text) for tried_text in section.texts],
-                }
-                for section in (report.sections if report else ())
-            ],
+            "sections": [_section(section) for section in (report.sections if report else ())],
             "diagnostics": diagnostics(result.diagnostics),
         }
     )
+
+
+def _section(section: MaskSection) -> dict[str, Any]:
+    return {
+        "section": section.name,
+        "setting": section.setting,
+        "engine": section.engine,
+        "texts": [_text_json(tried_text) for tried_text in section.texts],
+    }
 
 
 def _text_json(tried_text: TriedText) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from lpconf.domain.plan import Plan
+from lpconf.domain.plan import ManualInstructions, Plan, Step
 from lpconf.domain.results.due import DueEntry, due_until
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
@@ -24,25 +24,25 @@ def render(report: RunbookReport, _: Presentation) -> str:
 
 
 def _steps(plan: Plan) -> list[dict[str, Any]]:
-    return [
-        {
-            "address": str(step.address),
-            "account": step.address.account,
-            "setting": step.setting,
-            "after": step.after,
-            "confirm": step.confirm,
-            "depends_on": [str(other) for other in step.depends_on],
-            "hand": {
-                "path": step.hand.path,
-                "value": step.hand.value,
-                "access": step.hand.access,
-                "success": step.hand.success,
-                "text": step.hand.text,
-            },
-        }
-        for step in plan.steps
-        if step.hand
-    ]
+    return [_step(step, step.hand) for step in plan.steps if step.hand]
+
+
+def _step(step: Step, hand: ManualInstructions) -> dict[str, Any]:
+    return {
+        "address": str(step.address),
+        "account": step.address.account,
+        "setting": step.setting,
+        "after": step.after,
+        "confirm": step.confirm,
+        "depends_on": [str(other) for other in step.depends_on],
+        "hand": {
+            "path": hand.path,
+            "value": hand.value,
+            "access": hand.access,
+            "success": hand.success,
+            "text": hand.text,
+        },
+    }
 
 
 def _due(asked: DueList) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lpconf.domain.diagnostic import Severity
-from lpconf.domain.results.page_check import PageCheck
+from lpconf.domain.results.page_check import Explained, PageCheck
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 
@@ -18,27 +18,31 @@ def render(check: PageCheck, _: Presentation) -> str:
 def document(check: PageCheck) -> dict[str, Any]:
     """All keys always; `explained` is null where no message was given. `verdict` is ``stops``, ``unreachable``,
     ``clear`` or, without a page, ``none``."""
-    e = check.explained
+    hops = [{"url": url, "answer": answer} for url, answer in check.hops]
+    hosts = [{"host": host.name, "why": host.why} for host in check.hosts]
+    unseen = [{"url": script.url, "why": script.why} for script in check.unseen]
     return {
         "target": check.target,
         "kind": check.kind,
         "verdict": _word(check),
-        "hops": [{"url": url, "answer": answer} for url, answer in check.hops],
-        "hosts": [{"host": host.name, "why": host.why} for host in check.hosts],
+        "hops": hops,
+        "hosts": hosts,
         "looked_at": list(check.looked_at),
-        "not_looked_at": [{"url": script.url, "why": script.why} for script in check.unseen],
-        "explained": {
-            "given": e.given,
-            "message": e.message,
-            "meaning": e.meaning,
-            "ways": list(e.ways),
-            "source": e.source,
-        }
-        if e
-        else None,
+        "not_looked_at": unseen,
+        "explained": _explained(check.explained) if check.explained else None,
         "error_count": check.count(Severity.ERROR),
         "warning_count": check.count(Severity.WARNING),
         "diagnostics": diagnostics(check.diagnostics),
+    }
+
+
+def _explained(explained: Explained) -> dict[str, Any]:
+    return {
+        "given": explained.given,
+        "message": explained.message,
+        "meaning": explained.meaning,
+        "ways": list(explained.ways),
+        "source": explained.source,
     }
 
 

@@ -20,7 +20,7 @@ def render(report: AccessReport, presentation: Presentation = PLAIN_PRESENTATION
                 "names": block.names,
                 "head": accessing.head(block),
                 "log_in": accessing.log_in(block, report.auth),
-                "rows": accessing.shown(block.one.surfaces),
+                "rows": accessing.shown(block.first.surfaces),
             }
             for block in accessing.blocks(report)
         ],

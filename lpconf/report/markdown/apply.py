@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from lpconf.domain import account_tally
+from lpconf.domain.plan import Step
 from lpconf.report.markdown.passages import danger_rows, sandbox
 from lpconf.report.markdown.template import fill_within
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.results.apply import ApplyReport
 from lpconf.report.views import apply, phrases, tally_line
+from lpconf.report.views.apply import OutcomeLine
 
 
 def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """What became of each step. The last line counts what was verified."""
     run, plan = report.run, report.plan
+    accounts = [_account(names, lines) for names, lines in apply.by_account(run, plan).items()]
+    outputs = [(o.name, str(o.address), o.value) for o in run.outputs]
     lists: dict[str, Sequence[Any]] = {
         "dangers": danger_rows(run.diagnostics),
         "problems": phrases.problems(run.diagnostics),
-        "accounts": [
-            {
-                "names": names,
-                "lines": lines,
-                "hands": [
-                    (number, step.hand, step.hand.value.split("\n") if step.hand and step.hand.value else [])
-                    for number, step in apply.refused(lines)
-                ],
-                "next": apply.next_steps(names, lines),
-                "summary": apply.counts({s: sum(x.outcome.status == s for x in lines) for s in apply.WORST_FIRST}),
-            }
-            for names, lines in apply.by_account(run, plan).items()
-        ],
-        "outputs": [(o.name, str(o.address), o.value) for o in run.outputs],
+        "accounts": accounts,
+        "outputs": outputs,
     }
     top = {
         "marker": "lpconf:apply",
@@ -43,3 +36,19 @@ def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION)
         "sandbox": sandbox(plan.kind),
     }
     return fill_within("applied.md.j2", top, lists, presentation.limit)
+
+
+def _account(names: tuple[str, ...], lines: Sequence[OutcomeLine]) -> dict[str, Any]:
+    statuses = Counter(line.outcome.status for line in lines)
+    hands = [(number, step.hand, _value_lines(step)) for number, step in apply.refused(lines)]
+    return {
+        "names": names,
+        "lines": lines,
+        "hands": hands,
+        "next": apply.next_steps(names, lines),
+        "summary": apply.counts({status: statuses[status] for status in apply.WORST_FIRST}),
+    }
+
+
+def _value_lines(step: Step) -> list[str]:
+    return step.hand.value.split("\n") if step.hand and step.hand.value else []

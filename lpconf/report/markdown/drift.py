@@ -57,7 +57,7 @@ def _finding(finding: DriftFinding) -> dict[str, Any]:
         "status": finding.status.replace("_", " "),
         "act": finding.shown.isupper(),
         "share": finding.share,
-        "texts": names if finding.status == "drifted" else drifting.told(finding),
+        "texts": names if finding.status == "drifted" else drifting.descriptions(finding),
     }
 
 

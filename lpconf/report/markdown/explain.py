@@ -25,9 +25,9 @@ def _setting(setting: Setting, explained: ValueExplained | None) -> str:
     rows: list[tuple[str, str, str]] = []
     lines: list[str] = []
     if desired:
-        rows.append(("wished", phrases.tell(setting.name, desired.value), phrases.origins([desired.mark])[0]))
+        rows.append(("wished", phrases.value_summary(setting.name, desired.value), phrases.origins([desired.mark])[0]))
     if seen:
-        rows.append(("live", phrases.tell_seen(setting.name, seen), seen.why or phrases.vouched(seen)))
+        rows.append(("live", phrases.seen_summary(setting.name, seen), seen.why or phrases.vouched(seen)))
     if desired and seen and seen.known:
         details = setting.codec.details(seen.value, desired.value)
         lines = [f"{sign} {part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]

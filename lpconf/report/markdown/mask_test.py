@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from lpconf.domain.results.masking import MaskSection
 from lpconf.report.markdown.template import fill
 from lpconf.report.presentation import Presentation
 from lpconf.report.results.mask_test import MaskTest
@@ -13,19 +16,16 @@ def render(result: MaskTest, _: Presentation) -> str:
     report = result.report
     if report is None:
         return ""
-    sections = [
-        {
-            "head": HEADS[section.name],
-            "engine": section.engine,
-            "texts": [rows_of(section, tried_text) for tried_text in section.texts],
-        }
-        for section in report.sections
-    ]
     return fill(
         "mask_test.md.j2",
         name=report.site.name,
-        sections=sections,
+        sections=[_section(section) for section in report.sections],
         no_tests=NO_TESTS,
         notes=notes(report),
         last=last_line(report),
     )
+
+
+def _section(section: MaskSection) -> dict[str, Any]:
+    texts = [rows_of(section, tried_text) for tried_text in section.texts]
+    return {"head": HEADS[section.name], "engine": section.engine, "texts": texts}

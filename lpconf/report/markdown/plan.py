@@ -30,7 +30,7 @@ from lpconf.report.views.gates import (
     Consequence,
     accepted_where,
     advice,
-    consequences,
+    consequences_of,
     flags,
     meaning,
     refused,
@@ -59,14 +59,14 @@ def render(report: PlanReport, presentation: Presentation = PLAIN_PRESENTATION) 
     )
 
 
-def _top(report: PlanReport, found: Sequence[Block], presentation: Presentation) -> dict[str, Any]:
+def _top(report: PlanReport, blocks: Sequence[Block], presentation: Presentation) -> dict[str, Any]:
     """What is never left out."""
     plan = report.plan
-    names = in_sync_names(plan, found)
+    names = in_sync_names(plan, blocks)
     real = [step for step in plan.steps if not step.confirm]
-    gated = sum(len(refused(consequences(gates_of(plan, [name])))) for name in _gated_accounts(plan))
+    gated = sum(len(refused(consequences_of(gates_of(plan, [name])))) for name in _gated_accounts(plan))
     return {
-        "head": head(plan, found),
+        "head": head(plan, blocks),
         "profile": plan.profile,
         "sandbox": phrases.SANDBOX if plan.kind == "sandbox" else "",
         "run_url": presentation.run_url,
@@ -95,7 +95,7 @@ def _approves(steps: int) -> str:
     return f"approving this approves {these} and nothing else; {moved}"
 
 
-def _lists(report: PlanReport, found: Sequence[Block], presentation: Presentation) -> dict[str, Sequence[Any]]:
+def _lists(report: PlanReport, blocks: Sequence[Block], presentation: Presentation) -> dict[str, Sequence[Any]]:
     """What may be shortened where the comment grows too long."""
     plan = report.plan
     dangers = [(listed(names, most=6), summary, detail) for names, summary, detail in phrases.dangers(plan.diagnostics)]
@@ -103,7 +103,7 @@ def _lists(report: PlanReport, found: Sequence[Block], presentation: Presentatio
     deleted = [step for step in plan.steps if step.action == "delete"]
     many = len({step.address.account for step in plan.steps}) > FEW_ACCOUNTS
     lists: dict[str, Sequence[Any]] = {"dangers": dangers, "problems": phrases.problems(plan.diagnostics)}
-    lists["gates"] = _gates(plan, found)
+    lists["gates"] = _gates(plan, blocks)
     lists["released"] = [_released(gone) for gone in plan.released]
     lists["deleted"] = [(str(step.address), phrases.change(step, "→")) for step in deleted]
     lists["checks"] = [(str(check.address), check.status, check.text) for check in unmet]
@@ -113,12 +113,12 @@ def _lists(report: PlanReport, found: Sequence[Block], presentation: Presentatio
     lists["outputs"] = _outputs(plan)
     lists["vouched"] = [_vouched(name, word) for name, word in report.vouched]
     lists["overview"] = _overview(plan) if many else []
-    lists["blocks"] = [_block(plan, block, presentation) for block in found]
+    lists["blocks"] = [_block(plan, block, presentation) for block in blocks]
     return lists
 
 
 def _released(gone: Released) -> tuple[str, str, str]:
-    return str(gone.address), phrases.tell_seen(gone.setting, gone.seen), phrases.line_of(gone.origin)
+    return str(gone.address), phrases.seen_summary(gone.setting, gone.seen), phrases.line_of(gone.origin)
 
 
 def _outputs(plan: Plan) -> list[tuple[str, str, Any]]:
@@ -128,7 +128,7 @@ def _outputs(plan: Plan) -> list[tuple[str, str, Any]]:
 
 
 def _vouched(account: str, word: Attestation) -> dict[str, str]:
-    value = phrases.tell(word.name, word.value)
+    value = phrases.value_summary(word.name, word.value)
     who = ", ".join(filter(None, [word.by, word.date, word.ticket]))
     return {
         "setting": word.name,
@@ -155,9 +155,9 @@ def _overview(plan: Plan) -> list[dict[str, Any]]:
     return sorted(rows.values(), key=lambda row: (-row["gated"], -row["by_hand"], row["account"]))
 
 
-def head(plan: Plan, found: Sequence[Block]) -> str:
+def head(plan: Plan, blocks: Sequence[Block]) -> str:
     """``1 account, 4 steps, 2 of them by hand``."""
-    accounts = sum(len(block.sites) for block in found)
+    accounts = sum(len(block.sites) for block in blocks)
     steps = sum(not step.confirm for step in plan.steps)
     by_hand = plan.summary["by_hand"]
     if not steps:
@@ -171,55 +171,62 @@ def _gated_accounts(plan: Plan) -> list[str]:
     return sorted({account_of(gate) for gate in plan.gates if not gate.accepted})
 
 
-def _gates(plan: Plan, found: Sequence[Block]) -> list[dict[str, Any]]:
+def _gates(plan: Plan, blocks: Sequence[Block]) -> list[dict[str, Any]]:
     """One warning for each block, and one for gates about no account that has steps."""
     groups: list[tuple[Sequence[Gate], tuple[Site, ...]]] = [
-        (gates_of_no_block(plan, found), tuple(plan.sites.values())),
-        *((gates_of_block(plan, block), block.sites) for block in found),
+        (gates_of_no_block(plan, blocks), tuple(plan.sites.values())),
+        *((gates_of_block(plan, block), block.sites) for block in blocks),
     ]
-    return [_gate(consequences(gates), sites) for gates, sites in groups if refused(consequences(gates))]
+    return [_gate(consequences_of(gates), sites) for gates, sites in groups if refused(consequences_of(gates))]
 
 
-def _gate(found: Sequence[Consequence], sites: Sequence[Site]) -> dict[str, Any]:
-    open_ones = refused(found)
+def _gate(consequences: Sequence[Consequence], sites: Sequence[Site]) -> dict[str, Any]:
+    open_ones = refused(consequences)
     names = dict.fromkeys(name for c in open_ones for name in c.refused if name != "*")
+    codes = [(c.code, meaning(c, sites).removeprefix("NOT ACCEPTED").removeprefix(": ")) for c in open_ones]
+    places = [(p.lines, p.extends, p.files[:4], max(0, len(p.files) - 4)) for p in advice(consequences, sites)]
     return {
         "who": listed(names, most=6) or "the whole plan",
-        "count": f"{len(open_ones)} of {count(len(found), 'consequence')} not accepted",
-        "codes": [(c.code, meaning(c, sites).removeprefix("NOT ACCEPTED").removeprefix(": ")) for c in open_ones],
-        "advice": [
-            (place.lines, place.extends, place.files[:4], max(0, len(place.files) - 4))
-            for place in advice(found, sites)
-        ],
-        "flags": " ".join(flags(found)),
+        "count": f"{len(open_ones)} of {count(len(consequences), 'consequence')} not accepted",
+        "codes": codes,
+        "advice": places,
+        "flags": " ".join(flags(consequences)),
     }
 
 
 def _block(plan: Plan, block: Block, presentation: Presentation) -> dict[str, Any]:
     first = block.sites[0]
-    result = consequences(gates_of_block(plan, block))
+    consequences = consequences_of(gates_of_block(plan, block))
     about = phrases.about_sites(block.sites) if first.id else []
     intended, drifted = reasons.apart(block.real)
+    sites = [(site.name, site.id) for site in block.sites]
+    costs = [(c.code, meaning(c, block.sites)) for c in consequences]
+    number = f"all {len(consequences)}" if len(consequences) > 1 else f"{len(consequences)}"
+    by_hand = sum(step.by_hand for step in block.real)
     return {
         "names": list(block.names),
-        "sites": [(site.name, site.id) for site in block.sites],
+        "sites": sites,
         "about": about,
-        "chapters": [_chapter(plan, block, steps, presentation) for _, steps in by_chapter(intended)],
-        "drift": [_chapter(plan, block, steps, presentation) for _, steps in by_chapter(drifted)],
+        "chapters": _chapters(plan, block, intended, presentation),
+        "drift": _chapters(plan, block, drifted, presentation),
         "drift_title": reasons.drift_title(drifted),
         "order": order(block) if len(block.steps) > 1 else "",
         "sittings": _sittings(block),
-        "confirm": [
-            (block.number(s), s.setting, phrases.tell(s.setting, s.after), s.hand) for s in block.steps if s.confirm
-        ],
-        "costs": [(c.code, meaning(c, block.sites)) for c in result],
-        "accepted": f"{'all ' * (len(result) > 1)}{len(result)} accepted{accepted_where(result)}"
-        if not refused(result)
-        else "",
-        "changes": [change for step in block.real if (change := _changes(step))],
+        "confirm": [_confirmation(block, step) for step in block.steps if step.confirm],
+        "costs": costs,
+        "accepted": "" if refused(consequences) else f"{number} accepted{accepted_where(consequences)}",
+        "changes": list(filter(None, map(_changes, block.real))),
         "rest": as_wished(plan, block),
-        "summary": f"{count(len(block.real), 'step')}, {sum(s.by_hand for s in block.real)} by hand",
+        "summary": f"{count(len(block.real), 'step')}, {by_hand} by hand",
     }
+
+
+def _confirmation(block: Block, step: Step) -> tuple[Any, ...]:
+    return block.number(step), step.setting, phrases.value_summary(step.setting, step.after), step.hand
+
+
+def _chapters(plan: Plan, block: Block, steps: Sequence[Step], presentation: Presentation) -> list[dict[str, Any]]:
+    return [_chapter(plan, block, some, presentation) for _, some in by_chapter(steps)]
 
 
 def _chapter(plan: Plan, block: Block, steps: Sequence[Step], presentation: Presentation) -> dict[str, Any]:
@@ -229,8 +236,8 @@ def _chapter(plan: Plan, block: Block, steps: Sequence[Step], presentation: Pres
     for s in standing_for(plan, block.names[0], steps):
         twins = [o.seen for o in plan.standing if o.setting == s.setting and o.address.account in block.names]
         hands = "lpconf" if s.mode == "api" else "person, done"
-        told = phrases.tell_seen(s.setting, s.seen)
-        rows.append(_row("", "", s.setting, "", told, hands, phrases.vouched_all(twins)))
+        live = phrases.seen_summary(s.setting, s.seen)
+        rows.append(_row("", "", s.setting, "", live, hands, phrases.vouched_all(twins)))
     for step in steps:
         before, after = phrases.sides(step)
         if isinstance(step.after, dict) and "fields" in step.details:
@@ -266,14 +273,13 @@ def _row(sign: str, number: str, setting: str, before: str, after: str, hands: s
 
 def _sittings(block: Block) -> list[dict[str, Any]]:
     result = sittings(block.real)
-    return [
-        {
-            "title": sitting_title(block, steps, turn, len(result)),
-            "access": access_of(steps),
-            "steps": [_act(block, alike) for alike in same_hand(steps)],
-        }
-        for turn, steps in enumerate(result, 1)
-    ]
+    titles = [sitting_title(block, steps, turn, len(result)) for turn, steps in enumerate(result, 1)]
+    return [_sitting(block, title, steps) for title, steps in zip(titles, result, strict=True)]
+
+
+def _sitting(block: Block, title: str, steps: Sequence[Step]) -> dict[str, Any]:
+    acts = [_act(block, alike) for alike in same_hand(steps)]
+    return {"title": title, "access": access_of(steps), "steps": acts}
 
 
 def _act(block: Block, alike: Sequence[Step]) -> tuple[str, str, ManualInstructions | None, list[str]]:

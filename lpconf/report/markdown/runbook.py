@@ -20,7 +20,7 @@ from lpconf.report.presentation import Presentation
 from lpconf.report.results.runbook import RunbookReport
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import by_chapter, gates_of, site_of, standing_for
-from lpconf.report.views.gates import accepted_where, consequences
+from lpconf.report.views.gates import accepted_where, consequences_of
 from lpconf.report.views.manual_sessions import pages, rounds, sittings
 
 NOTHING = "Nothing to do by hand.\n"
@@ -136,7 +136,7 @@ def _title(steps: Sequence[Step], total: int) -> str:
 def _about(plan: Plan, site: Site, steps: Sequence[Step], why: str) -> list[str]:
     last = len(sittings(steps))
     stands = [
-        f"{code(s.setting)} is {prose(phrases.tell_seen(s.setting, s.seen))} ({prose(phrases.vouched(s.seen))})"
+        f"{code(s.setting)} is {prose(phrases.seen_summary(s.setting, s.seen))} ({prose(phrases.vouched(s.seen))})"
         for s in standing_for(plan, site.name, steps)
     ]
     before = [*stands, *(f"lpconf: {_change(step)}" for step in _machine(steps, 0))]
@@ -173,7 +173,7 @@ def _when_done(plan: Plan, account: str, steps: Sequence[Step], rest: Sequence[S
         lines += [f"    lpconf apply {visible(account)}", ""]
     if rest:
         lines += [f"lpconf apply then does {listed(code(step.setting) for step in rest)} and reads it back.", ""]
-    accepted = accepted_where([c for c in consequences(gates_of(plan, [account])) if c.accepted])
+    accepted = accepted_where([c for c in consequences_of(gates_of(plan, [account])) if c.accepted])
     if accepted:
         lines += [f"The consequences are accepted{prose(accepted)}.", ""]
     return lines
@@ -194,6 +194,6 @@ def _undo(steps: Sequence[Step]) -> list[str]:
     lines = []
     for step in reversed(real):
         who = "by hand" if step.by_hand else "lpconf"
-        before = phrases.tell_seen(step.setting, step.seen) if step.seen.known else "what you found there"
+        before = phrases.seen_summary(step.setting, step.seen) if step.seen.known else "what you found there"
         lines.append(f"{who}, {code(step.setting)} back to: {prose(before)}")
     return ["## To undo", "", "In reverse:", "", *(f"{i}. {text}" for i, text in enumerate(lines, 1))]

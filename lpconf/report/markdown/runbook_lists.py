@@ -70,8 +70,8 @@ def _looks(plan: Plan) -> list[_Look]:
 
 def _look_lines(look: _Look, identity: str) -> list[str]:
     """One question, with the whole value to look for where a few words do not tell it."""
-    full = "" if look.expected is None else phrases.paste(look.setting, look.expected)
-    short = phrases.tell(look.setting, look.expected)
+    full = "" if look.expected is None else phrases.full_text(look.setting, look.expected)
+    short = phrases.value_summary(look.setting, look.expected)
     known = find(look.setting)
     is_told = look.expected is None or (known is not None and known.switch) or full == short
     question = (
@@ -124,7 +124,7 @@ def _counted(rows: Sequence[DueEntry]) -> str:
 def _due_lines(entry: DueEntry, now: datetime.date, identity: str) -> list[str]:
     word = entry.attestation
     assert word is not None
-    full, short = phrases.paste(entry.name, word.value), phrases.tell(entry.name, word.value)
+    full, short = phrases.full_text(entry.name, word.value), phrases.value_summary(entry.name, word.value)
     known = find(entry.name)
     is_told = (known is not None and known.switch) or full == short
     still = prose(short) if is_told else "exactly this"

@@ -47,7 +47,7 @@ def _title(alike: Sequence[Step]) -> str:
         document = document_of(known) if (known := find(step.setting)) else None
         title = document.name if document else step.setting.partition(".")[0]
         return prose(f"{title}: {names if len(names) <= LONGEST_TITLE else f'{len(alike)} entries'}")
-    value = phrases.tell(step.setting, step.after)
+    value = phrases.value_summary(step.setting, step.after)
     short = f", {_verb(step)}: {value}" if len(value) <= LONGEST_TITLE else ""
     return prose(f"{step.setting}{short}")
 
@@ -66,7 +66,7 @@ def _where_and_what(site: Site, step: Step, hand: ManualInstructions, state: Pag
         state.access = hand.access
     lines.append(f"- [ ] {prose(hand.path)}")
     if step.confirm:
-        lines.append(f"- [ ] {prose(f'Still {phrases.tell(step.setting, step.after)}?')}")
+        lines.append(f"- [ ] {prose(f'Still {phrases.value_summary(step.setting, step.after)}?')}")
     else:
         look_first = _look_first(site, step)
         text = hand.text.replace(f"{hand.look_first} ", "") if look_first and hand.look_first else hand.text

@@ -23,8 +23,9 @@ def render(report: AccessReport, presentation: Presentation = PLAIN_PRESENTATION
 
 
 def _block(layout: TextLayout, block: accessing.AccessBlock, auth: str) -> list[str]:
-    rows = accessing.shown(block.one.surfaces)
-    left, middle = (max(len(row[i]) for row in rows) for i in (0, 1))
+    rows = accessing.shown(block.first.surfaces)
+    left = max(len(surface) for surface, *_ in rows)
+    middle = max(len(mode) for _, mode, *_ in rows)
     lines = layout.wrap(f"{block.names}: {accessing.head(block)}")
     lines += layout.wrap(accessing.log_in(block, auth), first=f"  {pad('log-in', left)}  ")
     for name, mode, item, error in rows:

@@ -31,8 +31,11 @@ def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION)
     sections += [_by_hand(layout, names, lines) for names, lines in result.items()]
     sections.append(_next(layout, result, run.interrupted))
     sections.append(outputs(layout, run.outputs))
-    told = [tally_line.accounts(account_tally.of_run(run, plan.sites)), f"{apply.counts(run.summary)}.".lstrip(".")]
-    sections.append([*filter(None, told), apply.last_line(run, plan)])
+    summaries = [
+        tally_line.accounts(account_tally.of_run(run, plan.sites)),
+        f"{apply.counts(run.summary)}.".lstrip("."),
+    ]
+    sections.append([*filter(None, summaries), apply.last_line(run, plan)])
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
@@ -57,8 +60,8 @@ def _by_hand(layout: TextLayout, names: Sequence[str], lines: Sequence[OutcomeLi
     return result
 
 
-def _next(layout: TextLayout, found: dict[tuple[str, ...], list[OutcomeLine]], interrupted: bool) -> list[str]:
-    rows = [(names, apply.next_steps(names, lines)) for names, lines in found.items()]
+def _next(layout: TextLayout, by_account: dict[tuple[str, ...], list[OutcomeLine]], interrupted: bool) -> list[str]:
+    rows = [(names, apply.next_steps(names, lines)) for names, lines in by_account.items()]
     rows = [(names, steps) for names, steps in rows if steps]
     lines = ["Next"] if rows or interrupted else []
     if interrupted:

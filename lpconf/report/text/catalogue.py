@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
@@ -18,11 +18,17 @@ def render(_: Catalogue, presentation: Presentation = PLAIN_PRESENTATION) -> str
     layout = TextLayout(presentation.wide, presentation.ascii)
     lines: list[str] = []
     rows = [_row(setting) for setting in catalogue.SETTINGS.values()]
-    widths = [max(width(layout.say(text)) for text in column) for column in list(zip(*rows, strict=True))[:2]]
+    names = [name for name, *_ in rows]
+    hands = [who for _, who, _ in rows]
+    widths = [_widest(layout, names), _widest(layout, hands)]
     for chapter in catalogue.CHAPTERS:
         lines += [*([""] if lines else []), layout.say(f"{chapter.title} ({chapter.key})")]
         lines += _table(layout, chapter.settings, widths)
     return "\n".join(lines) + "\n"
+
+
+def _widest(layout: TextLayout, texts: Iterable[str]) -> int:
+    return max(width(layout.say(text)) for text in texts)
 
 
 def _row(setting: Setting) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from lpconf.report.views.merge_diagnostics import together
 
 
 def diagnostics(
-    found: Iterable[Diagnostic],
+    problems: Iterable[Diagnostic],
     sources: Mapping[str, str] | None = None,
     presentation: Presentation = PLAIN_PRESENTATION,
 ) -> str:
@@ -21,14 +21,11 @@ def diagnostics(
     Empty where nothing is found.
     """
     layout = TextLayout(presentation.wide, presentation.ascii)
-    return (
-        "\n\n".join("\n".join(one(layout, d, sources or {})) for d in together(in_order(found))) + "\n"
-        if (found := [*found])
-        else ""
-    )
+    blocks = [_diagnostic(layout, d, sources or {}) for d in together(in_order(problems))]
+    return "\n\n".join("\n".join(lines) for lines in blocks) + "\n" if blocks else ""
 
 
-def one(layout: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
+def _diagnostic(layout: TextLayout, d: Diagnostic, sources: Mapping[str, str]) -> list[str]:
     """One problem."""
     lines = layout.wrap(f"{d.severity}[{d.code}]: {d.summary}", then="  ")
     if d.mark:

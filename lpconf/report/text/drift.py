@@ -71,7 +71,7 @@ def _accounts(layout: TextLayout, group: DriftGroup) -> list[str]:
 def _finding(layout: TextLayout, head: str, finding: DriftFinding) -> list[str]:
     if finding.status == "drifted":
         return _drifted(layout, head, finding)
-    texts = drifting.told(finding)
+    texts = drifting.descriptions(finding)
     lines = [] if texts else [head]
     for number, text in enumerate(texts):
         lines += layout.wrap(text, first=(" " * width(head) if number else head) + "  ")

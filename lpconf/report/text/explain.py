@@ -35,12 +35,12 @@ def _value(explained: ValueExplained, layout: TextLayout) -> list[str]:
     lines += layout.wrap(f"{setting.name}: {setting.display.title}", first="  ")
     if desired:
         origin = phrases.origins([desired.mark])[0].removeprefix("wished in ")
-        lines += _side(layout, "wished", phrases.tell(setting.name, desired.value), origin)
+        lines += _side(layout, "wished", phrases.value_summary(setting.name, desired.value), origin)
         lines += _full(layout, setting, desired.value)
     else:
         lines += layout.wrap("not wished: not managed", first=_lead("wished"))
     why = seen.why or phrases.vouched(seen)
-    lines += _side(layout, "live", phrases.tell_seen(setting.name, seen), why)
+    lines += _side(layout, "live", phrases.seen_summary(setting.name, seen), why)
     lines += _full(layout, setting, seen.json)
     for name, output in sorted(setting_facts.outputs_of(setting, seen).items()):
         lines += [f"  {name}", f"    {layout.value(str(output))}"]
@@ -56,8 +56,8 @@ def _lead(name: str) -> str:
 
 
 def _side(layout: TextLayout, name: str, value: str, source: str) -> list[str]:
-    told = value if value == source else f"{value}  ({source})"
-    return layout.wrap(told, first=_lead(name))
+    text = value if value == source else f"{value}  ({source})"
+    return layout.wrap(text, first=_lead(name))
 
 
 def _full(layout: TextLayout, setting: Setting, value: object) -> list[str]:

@@ -125,7 +125,8 @@ def _counts(block: Block, steps: Sequence[Step]) -> str:
         return f"{count(len(steps), 'step')}{each}, none by hand"
     # A sitting of the account is counted in each chapter that it serves.
     mine = {step.address for step in steps}
-    turns = sum(any(step.address in mine for step in sitting) for sitting in sittings(block.real))
+    by_sitting = [{step.address for step in sitting} for sitting in sittings(block.real)]
+    turns = sum(not mine.isdisjoint(addresses) for addresses in by_sitting)
     share = count(hands, "step") if hands == len(steps) else f"{hands} of {count(len(steps), 'step')}"
     return f"{share} by hand{each}, {count(turns, 'hand-over')}"
 

@@ -16,7 +16,7 @@ from lpconf.report.views.gates import (
     Consequence,
     accepted_where,
     advice,
-    consequences,
+    consequences_of,
     flags,
     gate_head,
     meaning,
@@ -32,7 +32,7 @@ def whole_plan_gates(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) ->
 
 def consequences_text(layout: TextLayout, gates: Sequence[Gate], sites: Sequence[Site]) -> list[str]:
     """All codes; what is not accepted first, and at the end the YAML that would accept it."""
-    result = consequences(gates)
+    result = consequences_of(gates)
     if not result:
         return []
     if refused(result):
@@ -46,10 +46,10 @@ def consequences_text(layout: TextLayout, gates: Sequence[Gate], sites: Sequence
     return lines + (_to_accept(layout, result, sites) if refused(result) else [])
 
 
-def _to_accept(layout: TextLayout, found: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:
+def _to_accept(layout: TextLayout, consequences: Sequence[Consequence], sites: Sequence[Site]) -> list[str]:
     """The flag for one run, then the YAML with its file and line."""
-    lines = layout.items(flags(found), first="  for this run alone: ")
-    for place in advice(found, sites):
+    lines = layout.items(flags(consequences), first="  for this run alone: ")
+    for place in advice(consequences, sites):
         where = "to the list under accept, after line" if place.extends else "at the end of"
         lines += layout.wrap(f"or add {where} {listed(place.files, most=3)}", first="  ", then="    ")
         for entry in place.lines:
@@ -91,7 +91,7 @@ def _released(layout: TextLayout, plan: Plan) -> list[str]:
         return []
     lines = ["No longer managed: nothing changes live, but nobody watches these any more"]
     for gone in plan.released:
-        live = f"live: {phrases.tell_seen(gone.setting, gone.seen)}"
+        live = f"live: {phrases.seen_summary(gone.setting, gone.seen)}"
         text = f"{gone.address}  {live}  was wished in {phrases.line_of(gone.origin)}"
         lines += layout.wrap(text, first="  ", then="    ")
     return lines
@@ -101,10 +101,10 @@ def _outputs(layout: TextLayout, plan: Plan) -> list[str]:
     return outputs(layout, plan.outputs)
 
 
-def outputs(layout: TextLayout, found: Sequence[Output]) -> list[str]:
+def outputs(layout: TextLayout, values: Sequence[Output]) -> list[str]:
     """Values that come out of the platform, each on a line of its own, so that it can be copied."""
-    lines = ["Outputs"] if found else []
-    for output in found:
+    lines = ["Outputs"] if values else []
+    for output in values:
         text = output.value if isinstance(output.value, str) else canonical(output.value)
         lines += layout.wrap(f"{output.name} of {output.address}", first="  ")
         lines.append(f"    {layout.value(text)}")
@@ -115,5 +115,5 @@ def _in_sync(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[st
     names = in_sync_names(plan, blocks)
     if len(names) > 3:
         return [f"{count(len(names), 'account')} in sync."]
-    told = ", ".join(f"{name} ({count(plan.in_sync[name], 'setting')})" for name in names)
-    return layout.wrap(f"In sync: {told}.", then="  ") if names else []
+    accounts = ", ".join(f"{name} ({count(plan.in_sync[name], 'setting')})" for name in names)
+    return layout.wrap(f"In sync: {accounts}.", then="  ") if names else []

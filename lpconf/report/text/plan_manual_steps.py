@@ -47,7 +47,7 @@ def confirmations(layout: TextLayout, block: Block) -> list[str]:
     head = "To confirm: not known, but all that stands on it is live. Look, and attest what you see."
     lines = layout.wrap(head, then="  ")
     for step in steps:
-        wish = f"{step.setting}: still {phrases.tell(step.setting, step.after)}?"
-        lines += layout.wrap(wish, first=f"  {block.number(step)}  ")
+        question = f"{step.setting}: still {phrases.value_summary(step.setting, step.after)}?"
+        lines += layout.wrap(question, first=f"  {block.number(step)}  ")
         lines += layout.wrap(step.hand.path, first="     ") if step.hand else []
     return lines

@@ -59,7 +59,7 @@ def standing_row(layout: TextLayout, plan: Plan, block: Block, standing: Standin
         " ",
         "",
         layout.say(standing.setting),
-        layout.say(phrases.tell_seen(standing.setting, standing.seen)),
+        layout.say(phrases.seen_summary(standing.setting, standing.seen)),
         phrases.hands(standing.mode, done=True),
         layout.say(phrases.vouched_all(twins)),
     ]

@@ -18,7 +18,7 @@ class AccessBlock:
     accounts: tuple[AccountAccess, ...]
 
     @property
-    def one(self) -> AccountAccess:
+    def first(self) -> AccountAccess:
         return self.accounts[0]
 
     @property
@@ -37,20 +37,20 @@ def blocks(report: AccessReport) -> list[AccessBlock]:
 
 def head(block: AccessBlock) -> str:
     """``acme-retail: site 20260001, zone z1``."""
-    site = block.one.site
-    told = [f"site {site.id}"] if len(block.accounts) == 1 else [count(len(block.accounts), "account")]
-    told += [f"zone {block.one.zone}"] if block.one.zone else []
-    return ", ".join(told)
+    site = block.first.site
+    parts = [f"site {site.id}"] if len(block.accounts) == 1 else [count(len(block.accounts), "account")]
+    parts += [f"zone {block.first.zone}"] if block.first.zone else []
+    return ", ".join(parts)
 
 
 def log_in(block: AccessBlock, auth: str) -> str:
     """Whether the log-in works, and why not."""
-    account = block.one
+    account = block.first
     words = LOG_IN[account.log_in] + (f" ({auth})" if auth else "")
     return f"{words}: {account.why}" if account.why else words
 
 
-def found(surface: SurfaceAccess) -> str:
+def readability(surface: SurfaceAccess) -> str:
     """Whether a surface can be read, in capitals only where somebody has to act."""
     if surface.readable is None:
         return "by hand"
@@ -75,4 +75,4 @@ def last_line(report: AccessReport) -> str:
 
 def shown(surfaces: Sequence[SurfaceAccess]) -> list[tuple[str, str, str, str]]:
     """Rows: surface, mode, finding, error."""
-    return [(s.surface, s.mode, found(s), s.error) for s in surfaces]
+    return [(s.surface, s.mode, readability(s), s.error) for s in surfaces]

@@ -3,7 +3,7 @@ differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lpconf import catalogue
@@ -43,9 +43,11 @@ def chapters(comparison: AccountDiff) -> list[tuple[str, list[DiffRow]]]:
     for difference in comparison.differences:
         by_key.setdefault(catalogue.chapter_of(catalogue.get(difference.setting)).key, []).append(difference)
     titles = {chapter.key: chapter.title for chapter in catalogue.CHAPTERS}
-    return [
-        (titles[key], [_row(comparison, item) for item in by_key[key]]) for key in sorted(by_key, key=order.__getitem__)
-    ]
+    return [(titles[key], _rows(comparison, by_key[key])) for key in sorted(by_key, key=order.__getitem__)]
+
+
+def _rows(comparison: AccountDiff, differences: Sequence[Difference]) -> list[DiffRow]:
+    return [_row(comparison, difference) for difference in differences]
 
 
 def _row(comparison: AccountDiff, difference: Difference) -> DiffRow:
@@ -69,8 +71,8 @@ def _words(comparison: AccountDiff, setting: str, side: Side | None) -> str:
     if side is None:
         return NOT_THERE if comparison.is_live else NOT_MANAGED
     if isinstance(side, LiveSide) and isinstance(side.seen.value, Marker):
-        return phrases.tell_seen(setting, side.seen)
-    return phrases.tell(setting, side.value)
+        return phrases.seen_summary(setting, side.seen)
+    return phrases.value_summary(setting, side.value)
 
 
 def _place(side: Side) -> str:
@@ -94,8 +96,8 @@ def _lines(difference: Difference, words: list[str]) -> Iterable[tuple[str, str,
     for part in parts:
         yield part.sign, f"{part.text}{f'  {part.count}' if part.count else ''}", part.depth
     if difference.a and difference.b and not parts and words[0] == words[1]:
-        yield "-", phrases.paste(difference.setting, difference.a.value), 0
-        yield "+", phrases.paste(difference.setting, difference.b.value), 0
+        yield "-", phrases.full_text(difference.setting, difference.a.value), 0
+        yield "+", phrases.full_text(difference.setting, difference.b.value), 0
 
 
 def _field(difference: Difference, entry: dict[str, Any]) -> tuple[str, str, int]:

@@ -175,9 +175,9 @@ def gates_of_block(plan: Plan, block: Block) -> list[Gate]:
     return [gate for gate in plan.gates if gate.address in addresses]
 
 
-def gates_of_no_block(plan: Plan, found: Iterable[Block]) -> list[Gate]:
+def gates_of_no_block(plan: Plan, blocks: Iterable[Block]) -> list[Gate]:
     """The gates that stand in no block: of the complete plan, of accounts without steps, of accounts in many blocks."""
-    shown = {id(gate) for block in found for gate in gates_of_block(plan, block)}
+    shown = {id(gate) for block in blocks for gate in gates_of_block(plan, block)}
     return [gate for gate in plan.gates if id(gate) not in shown]
 
 

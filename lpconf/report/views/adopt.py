@@ -20,11 +20,11 @@ STATUS_SIGNS = {"written": "+", "unchanged": " ", "left": "!", "none": " "}
 def chapter_words(chapter: ChapterLine) -> str:
     if chapter.status == "left":
         return f"LEFT ALONE: {chapter.words}"
-    told = {"unchanged": "as it was", "none": "nothing to say"}.get(chapter.status, "")
+    state = {"unchanged": "as it was", "none": "nothing to say"}.get(chapter.status, "")
     if chapter.fragments:
-        told = f"{told}, " if told else ""
-        told += f"said by {' and '.join(chapter.fragments)}"
-    return ": ".join(filter(None, (told, chapter.words))) if told else chapter.words or "taken out"
+        state = f"{state}, " if state else ""
+        state += f"said by {' and '.join(chapter.fragments)}"
+    return ": ".join(filter(None, (state, chapter.words))) if state else chapter.words or "taken out"
 
 
 def total(accounts: Sequence[AccountLines]) -> str:

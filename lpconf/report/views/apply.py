@@ -42,10 +42,10 @@ class OutcomeLine:
     @property
     def words(self) -> str:
         """The outcome's own words; where it has none, the change. For a person's step also the place."""
-        told = self.outcome.detail or (phrases.change(self.step, "→") if self.step else "")
+        words = self.outcome.detail or (phrases.change(self.step, "→") if self.step else "")
         if self.step and self.act and self.outcome.status == "waiting" and not (self.looks or self.refused):
-            return f"{told}: {phrases.place(self.step)}"
-        return told
+            return f"{words}: {phrases.place(self.step)}"
+        return words
 
 
 def by_account(run: Run, plan: Plan) -> dict[tuple[str, ...], list[OutcomeLine]]:
@@ -70,7 +70,11 @@ def refused(lines: Iterable[OutcomeLine]) -> list[tuple[str, Step]]:
     """What a person does in the place of lpconf, one act after the other: the numbers of its steps, and the first."""
     numbered = {line.step.address: str(line.number) for line in lines if line.step and line.refused}
     steps = [line.step for line in lines if line.step and line.step.address in numbered]
-    return [(listed(numbered[step.address] for step in group), group[0]) for group in same_hand(steps)]
+    acts = []
+    for group in same_hand(steps):
+        numbers = [numbered[step.address] for step in group]
+        acts.append((listed(numbers), group[0]))
+    return acts
 
 
 def _handed_over_now(run: Run, plan: Plan) -> set[Address]:
@@ -89,7 +93,7 @@ def _acts(outcome: Outcome, step: Step | None, waiting: set[Address], now: set[A
     return step.address in now if step.by_hand else not waiting.intersection(step.depends_on)
 
 
-def whole(run: Run) -> bool:
+def is_complete(run: Run) -> bool:
     """Whether all that was asked for stands now (held settings are none of its steps): every step of the plan, and
     nothing was left out of it by an error."""
     if run.interrupted or any(d.is_error for d in run.diagnostics):
@@ -111,12 +115,12 @@ def resources(run: Run, plan: Plan) -> dict[str, int]:
 
 def last_line(run: Run, plan: Plan) -> str:
     """Terraform's last line, of what was verified; what is missing first, the worst before the rest."""
-    told = ", ".join(f"{n} {word}" for word, n in resources(run, plan).items())
-    if whole(run):
-        return f"Apply complete! Resources: {told}."
+    done = ", ".join(f"{n} {word}" for word, n in resources(run, plan).items())
+    if is_complete(run):
+        return f"Apply complete! Resources: {done}."
     missing = counts(run.summary, ("failed", "stale", "skipped", "waiting"))
     words = "interrupted" if run.interrupted else "incomplete"
-    return f"Apply {words}{': ' + missing if missing else ''}. Resources: {told}."
+    return f"Apply {words}{': ' + missing if missing else ''}. Resources: {done}."
 
 
 def counts(summary: Mapping[str, int], statuses: Iterable[str] = WORST_FIRST) -> str:
@@ -169,5 +173,5 @@ def _by_hand(lines: Sequence[OutcomeLine], who: str) -> list[str]:
 
 
 def _steps(lines: Sequence[OutcomeLine]) -> str:
-    told = [str(line.number) for line in lines if line.number]
-    return f"step{'s' * (len(told) > 1)} {listed(told)}" if told else "do what waits"
+    numbers = [str(line.number) for line in lines if line.number]
+    return f"step{'s' * (len(numbers) > 1)} {listed(numbers)}" if numbers else "do what waits"

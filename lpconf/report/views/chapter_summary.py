@@ -10,7 +10,7 @@ from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
 from lpconf.domain.wording import count
-from lpconf.report.views.phrases import tell
+from lpconf.report.views.phrases import value_summary
 
 MOST = 60
 """A longer list of values is told as a count."""
@@ -30,7 +30,7 @@ def headline(plan: Plan, sites: Sequence[Site], chapter: Chapter | None, steps: 
 def _words(step: Step) -> str:
     if isinstance(step.after, dict) and "fields" in step.details:
         return _short(step.setting)
-    return f"{_short(step.setting)} {tell(step.setting, step.after)}"
+    return f"{_short(step.setting)} {value_summary(step.setting, step.after)}"
 
 
 def _short(setting: str) -> str:

@@ -128,7 +128,8 @@ def quiet_accounts(report: DriftReport) -> list[DriftAccount]:
 
 def sides(setting: DriftSetting) -> tuple[str, str]:
     """What Git says and what is live, in a few words that differ."""
-    git, live = phrases.tell(setting.setting, setting.desired), phrases.tell_seen(setting.setting, setting.seen)
+    git = phrases.value_summary(setting.setting, setting.desired)
+    live = phrases.seen_summary(setting.setting, setting.seen)
     fields = setting.details.get("fields")
     if fields and isinstance(setting.desired, dict) and setting.seen.known:
         return "as written", f"{count(len(fields), 'field')} {'differs' if len(fields) == 1 else 'differ'}"
@@ -137,7 +138,7 @@ def sides(setting: DriftSetting) -> tuple[str, str]:
     return told_apart(git, live, setting.desired, setting.seen.json)
 
 
-def told(finding: DriftFinding) -> list[str]:
+def descriptions(finding: DriftFinding) -> list[str]:
     """The settings of a status that needs no table, in words."""
     settings = finding.settings
     if finding.status == "unreadable" and not settings:

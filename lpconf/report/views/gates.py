@@ -31,33 +31,40 @@ class Consequence:
         return not self.refused
 
 
-def consequences(gates: Iterable[Gate]) -> list[Consequence]:
+def consequences_of(gates: Iterable[Gate]) -> list[Consequence]:
     """Gates by code: what is not accepted first, else in their order."""
     by_code: dict[str, list[Gate]] = {}
     for gate in gates:
         by_code.setdefault(gate.code, []).append(gate)
-    results = [
-        Consequence(
-            code,
-            " · ".join(dict.fromkeys(gate.text for gate in some)),
-            any(gate.once for gate in some),
-            tuple(dict.fromkeys(account_of(gate) or "*" for gate in some if not gate.accepted)),
-            tuple(dict.fromkeys(gate.mark for gate in some if gate.accepted and gate.mark)),
-            any(gate.accepted and not gate.mark for gate in some),
-            tuple(dict.fromkeys(gate.write_in for gate in some if gate.write_in)),
-        )
-        for code, some in by_code.items()
-    ]
+    results = [_consequence(code, some) for code, some in by_code.items()]
     return sorted(results, key=lambda c: c.accepted)
 
 
-def refused(found: Sequence[Consequence]) -> list[Consequence]:
-    return [c for c in found if not c.accepted]
+def _consequence(code: str, gates: Sequence[Gate]) -> Consequence:
+    accepted = [gate for gate in gates if gate.accepted]
+    texts = dict.fromkeys(gate.text for gate in gates)
+    refused_by = dict.fromkeys(account_of(gate) or "*" for gate in gates if not gate.accepted)
+    marks = dict.fromkeys(gate.mark for gate in accepted if gate.mark)
+    places = dict.fromkeys(gate.write_in for gate in gates if gate.write_in)
+    is_once = any(gate.once for gate in gates)
+    return Consequence(
+        code,
+        " · ".join(texts),
+        once=is_once,
+        refused=tuple(refused_by),
+        marks=tuple(marks),
+        by_flag=not all(gate.mark for gate in accepted),
+        places=tuple(places),
+    )
 
 
-def accepted_marks(found: Iterable[Consequence]) -> list[Mark]:
+def refused(consequences: Sequence[Consequence]) -> list[Consequence]:
+    return [c for c in consequences if not c.accepted]
+
+
+def accepted_marks(consequences: Iterable[Consequence]) -> list[Mark]:
     """The lines that accept something, in the order of files and lines."""
-    return sorted({mark._replace(via=None, column=1, length=1) for c in found for mark in c.marks})
+    return sorted({mark._replace(via=None, column=1, length=1) for c in consequences for mark in c.marks})
 
 
 def yaml_item(consequence: Consequence) -> str:
@@ -91,10 +98,10 @@ class Advice:
         return [f"accept: [{', '.join(self.entries)}]"]
 
 
-def advice(found: Iterable[Consequence], sites: Sequence[Site]) -> list[Advice]:
+def advice(consequences: Iterable[Consequence], sites: Sequence[Site]) -> list[Advice]:
     """Where to accept what nobody accepts yet: in the file that causes the change, and nothing wider than that."""
     entries: dict[AcceptPlace, dict[str, None]] = {}
-    for consequence in refused(list(found)):
+    for consequence in refused(list(consequences)):
         own = [site.file for site in sites if site.name in consequence.refused and site.file]
         for place in consequence.places or tuple(AcceptPlace(file) for file in own):
             entries.setdefault(place, {})[yaml_item(consequence)] = None
@@ -107,31 +114,31 @@ def advice(found: Iterable[Consequence], sites: Sequence[Site]) -> list[Advice]:
 _MOST_FLAGS = 3
 
 
-def flags(found: Iterable[Consequence]) -> list[str]:
+def flags(consequences: Iterable[Consequence]) -> list[str]:
     """The same on the command line, for one run; never for more accounts than those that the change concerns."""
-    told: list[str] = []
-    for consequence in refused(list(found)):
+    arguments: list[str] = []
+    for consequence in refused(list(consequences)):
         if "*" in consequence.refused:
-            told.append(f"--accept {consequence.code}")
+            arguments.append(f"--accept {consequence.code}")
             continue
         named = consequence.refused[:_MOST_FLAGS]
-        told += [f"--accept {name}:{consequence.code}" for name in named]
+        arguments += [f"--accept {name}:{consequence.code}" for name in named]
         more = len(consequence.refused) - len(named)
         if more:
-            told.append(f"and so on for {count(more, 'more account')}")
-    return told
+            arguments.append(f"and so on for {count(more, 'more account')}")
+    return arguments
 
 
-def gate_head(found: Sequence[Consequence]) -> str:
+def gate_head(consequences: Sequence[Consequence]) -> str:
     """``2 of 6 consequences not accepted``."""
-    return f"{len(refused(found))} of {count(len(found), 'consequence')} not accepted"
+    return f"{len(refused(consequences))} of {count(len(consequences), 'consequence')} not accepted"
 
 
-def accepted_where(found: Sequence[Consequence]) -> str:
+def accepted_where(consequences: Sequence[Consequence]) -> str:
     """`` in FILE:6-11``, `` by --accept``, or both; with a space in front."""
-    lines = lines_of(accepted_marks(found))
+    lines = lines_of(accepted_marks(consequences))
     texts = [f"in {listed(lines, most=4)}"] if lines else []
-    texts += ["by --accept"] if any(c.by_flag for c in found) else []
+    texts += ["by --accept"] if any(c.by_flag for c in consequences) else []
     return f" {' and '.join(texts)}" if texts else ""
 
 

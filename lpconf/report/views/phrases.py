@@ -17,7 +17,7 @@ SIGNS = {"create": "+", "update": "~", "delete": "-", "no-op": " "}
 SANDBOX = "embedded sandbox: no real account is read or changed"
 
 
-def tell(setting: str, value: Json) -> str:
+def value_summary(setting: str, value: Json) -> str:
     """A written value in a few words; None is not set."""
     if value is None:
         return "not set"
@@ -27,7 +27,7 @@ def tell(setting: str, value: Json) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def paste(setting: str, value: Json) -> str:
+def full_text(setting: str, value: Json) -> str:
     """The value in full, as a person would paste it."""
     if value is None:
         return ""
@@ -37,9 +37,9 @@ def paste(setting: str, value: Json) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def tell_seen(setting: str, seen: ObservedValue) -> str:
+def seen_summary(setting: str, seen: ObservedValue) -> str:
     """What is known of a value, in a few words."""
-    return _NO_VALUE[seen.value] if isinstance(seen.value, Marker) else tell(setting, seen.value)
+    return _NO_VALUE[seen.value] if isinstance(seen.value, Marker) else value_summary(setting, seen.value)
 
 
 _NO_VALUE = {UNKNOWN: "not known", UNREADABLE: "not readable", ABSENT: "not set", UNSET: "not managed"}
@@ -68,7 +68,7 @@ def has_parts(step: Step) -> bool:
 
 def sides_of(setting: str, seen: ObservedValue, after: Json, *, parts_follow: bool = False) -> tuple[str, str]:
     """What is known of a value and what another value is, in a few words that differ, unless `parts_follow`."""
-    before_words, after_words = tell_seen(setting, seen), tell(setting, after)
+    before_words, after_words = seen_summary(setting, seen), value_summary(setting, after)
     if parts_follow or isinstance(seen.value, Marker):
         return before_words, after_words
     return told_apart(before_words, after_words, seen.value, after)
@@ -80,11 +80,12 @@ def hidden_parts(step: Step) -> list[tuple[str, str]]:
         return []
     known = find(step.setting)
     sides = [(name, v) for name, v in (("from", step.seen.json), ("to", step.after)) if v is not None]
-    full = [(name, paste(step.setting, v)) for name, v in sides]
+    full = [(name, full_text(step.setting, v)) for name, v in sides]
     if known and known.switch:
         return []
-    told = [tell(step.setting, v) for _, v in sides]
-    return full if any(text and text != few for (_, text), few in zip(full, told, strict=True)) else []
+    summaries = [value_summary(step.setting, v) for _, v in sides]
+    shortened = any(text and text != summary for (_, text), summary in zip(full, summaries, strict=True))
+    return full if shortened else []
 
 
 def where(setting: str, surface: str) -> str:

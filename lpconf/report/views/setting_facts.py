@@ -16,12 +16,15 @@ def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
     """Name and texts of each fact, in the order in which a reader asks for them; without empty ones."""
     person = setting.manual_step
     chapter = catalogue.chapter_of(setting)
+    platforms = ", ".join(platform.replace("_and_", " and ") for platform in setting.rules.platforms)
+    needs = [need.setting.name + soft(need.soft) for need in setting.rules.needs]
+    dependants = [other.name for other in catalogue.needing(setting)]
     results: list[tuple[str, list[str]]] = [
         ("chapter", [f"{chapter.title} ({chapter.key})"]),
         ("lives at", [address(setting)]),
-        ("platforms", [", ".join(p.replace("_and_", " and ") for p in setting.rules.platforms)]),
-        ("needs first", [need.setting.name + soft(need.soft) for need in setting.rules.needs]),
-        ("needed by", [other.name for other in catalogue.needing(setting)]),
+        ("platforms", [platforms]),
+        ("needs first", needs),
+        ("needed by", dependants),
         ("off is", [off(setting)]),
         ("hands", [hands(setting)]),
         ("click path", [" › ".join(person.path)]),
@@ -31,10 +34,10 @@ def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
         ("access", [person.access or setting.surface.access]),
         ("success", [person.success or LOOK_AGAIN]),
         ("traps", list(person.traps)),
-        ("may cost", [f"{code}: {text}" for code, text in costs(setting)]),
+        ("may cost", [": ".join(cost) for cost in costs(setting)]),
         ("source", [setting.display.source]),
     ]
-    return [(name, [text for text in texts if text]) for name, texts in results if any(texts)]
+    return [(name, list(filter(None, texts))) for name, texts in results if any(texts)]
 
 
 def address(setting: Setting) -> str:

@@ -156,12 +156,6 @@ def _texts(value: Json) -> list[str]:
     return [v if isinstance(v, str) else canonical(v) for v in value]
 
 
-def noun(setting: str) -> str:
-    """What the parts of a setting are called."""
-    known = find(setting)
-    return known.codec.noun if known else "part"
-
-
 def as_diff(parts: Iterable[ValuePart]) -> list[str]:
     """The parts as lines of a diff, which pages colour by their signs: what was behind ``-``, what is to be behind
     ``+``."""
