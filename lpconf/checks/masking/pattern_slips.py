@@ -18,7 +18,24 @@ from lpconf.checks.masking.regex.syntax_tree import Alt, Assertion, Cat, Node
 
 _FROM_ESCAPES = {"\b": r"\b", "\f": r"\f", "\a": r"\a", "\v": r"\v", "\x1b": r"\e", "\0": r"\0"}
 """What YAML makes of escapes between double quotes that mean something else in a regular expression."""
-_DELIMITED = re.compile(r"/.*/[dgimsuvy]*", re.DOTALL)
+_DELIMITED = (
+    (
+        "slashes",
+        re.compile(r"(?:m|qr)?/.*/[a-z]*|s/.*/.*/[a-z]*", re.DOTALL),
+        "the slashes, and the flags behind the last, are taken as text",
+    ),
+    (
+        "quotes",
+        re.compile(r"""[rRbBuU@]{0,2}(["'`]).*\1""", re.DOTALL),
+        "the quotes round the pattern are taken as text",
+    ),
+    (
+        "signs",
+        re.compile(r"([#~]).*\1[a-z]*|%r\{.*\}[a-z]*", re.DOTALL),
+        "the signs round the pattern are taken as text",
+    ),
+)
+"""How a pattern looks that was copied with what the source of a program writes round it."""
 _DOUBLED = re.compile(r"(?<!\\)\\\\[dDwWsSbB](?![A-Za-z])")
 _INVISIBLE = frozenset({"Cf", "Zl", "Zp"})
 """Categories of Unicode: zero-width and direction marks, line and paragraph separators."""
@@ -31,13 +48,11 @@ def slips(pattern: Pattern, at: int) -> Iterator[Finding]:
     yield from control_characters(pattern, at)
     yield from _invisible_characters(pattern, at)
     regex = pattern.regex
-    if _DELIMITED.fullmatch(regex):
-        yield Finding(
-            remarks.DELIMITERS,
-            "the slashes, and the flags behind the last, are taken as text",
-            at,
-            label="leave the slashes and the flags away",
-        )
+    for name, delimited, summary in _DELIMITED:
+        if delimited.fullmatch(regex):
+            flags = "" if name == "quotes" else " and the flags"
+            yield Finding(remarks.DELIMITERS, summary, at, label=f"leave the {name}{flags} away")
+            break
     doubled = _DOUBLED.search(regex)
     if doubled:
         shown = doubled[0]

@@ -128,9 +128,9 @@ INVISIBLE_CHARACTER = Remark(
 DELIMITERS = Remark(
     "masking.delimiters",
     "warning",
-    "The pattern stands between slashes, as in the source of a program: here they are signs of the text that it looks "
-    "for, and so are the flags behind the last.",
-    "Leave slashes and flags away; all matches are masked anyway.",
+    "The pattern stands between slashes, quotes or the like, as in the source of a program: here they are signs "
+    "of the text that it looks for, and so are the flags behind the last.",
+    "Leave delimiters and flags away; all matches are masked anyway.",
 )
 DOUBLED_BACKSLASH = Remark(
     "masking.doubled-backslash",
@@ -188,7 +188,7 @@ OTHER_ENGINE = Remark(
     "warning",
     "A part of the pattern has its meaning in other engines, or in the newest browsers, only. JavaScript without its u "
     "flag reads the letters and signs themselves.",
-    r"Write it out: [A-Za-z] for \p{L}, ^ for \A, $ for \z.",
+    r"Write it out: [A-Za-z] for \p{L}, \x41 for \x{41}, {0,3} for {,3}, ^ for \A, $ for \z.",
 )
 PERCENT = Remark(
     "masking.percent",

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lpconf.checks.masking.regex import char_ranges
+from lpconf.checks.masking.regex import char_ranges, plain_letters
 from lpconf.checks.masking.regex.char_ranges import Ranges
 from lpconf.checks.masking.regex.objections import ESCAPES, Objection, is_wide, of_hexadecimal
 from lpconf.checks.masking.regex.syntax_tree import Chars
 from lpconf.data_class import frozen
-
-JAVA_LETTERS = "pPQEhHRVXNae"
-"""Escapes that mean something in Java, and only their own letter in JavaScript."""
 
 _CODE = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])|(0[0-7]{0,2})")
 _CONTROLS = {"t": "\t", "n": "\n", "v": "\x0b", "f": "\x0c", "r": "\r"}
@@ -145,8 +142,9 @@ class ClassParser:
         if char == "b":
             self._object(at, "\\b in a class is JavaScript's alone; write \\x08")
             return Member(char_ranges.of("\b"), at + 2)
-        if char in JAVA_LETTERS:
-            self.java_only.append((at, f"JavaScript reads \\{char} as the letter {char}"))
+        words = plain_letters.escape_words(self.text, at, in_class=True)
+        if words:
+            self.java_only.append((at, words))
         self._judge_escape(at, char)
         ranges, end = escaped(self.text, at)
         if char in char_ranges.CLASSES:

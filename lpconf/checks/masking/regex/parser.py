@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from lpconf.checks.masking.regex import char_ranges
-from lpconf.checks.masking.regex.class_parser import JAVA_LETTERS, ClassParser, escaped
+from lpconf.checks.masking.regex import char_ranges, plain_letters
+from lpconf.checks.masking.regex.class_parser import ClassParser, escaped
 from lpconf.checks.masking.regex.objections import ESCAPES, Objection, is_wide, of_hexadecimal, of_opening
 from lpconf.checks.masking.regex.syntax_tree import Alt, Assertion, Back, Cat, Chars, Look, Node, Rep
 from lpconf.data_class import frozen
@@ -26,6 +26,7 @@ MOST_TIMES = 65_535
 """The largest count in ``{n,m}``."""
 
 _COUNT = re.compile(r"\{(\d+)(,?)(\d*)\}")
+_DIGITS = re.compile(r"[0-9]+")
 _NAME = re.compile(r"\?<([A-Za-z][A-Za-z0-9]*)>")
 _JAVASCRIPT_NAME = re.compile(r"\(\?<[A-Za-z_$][\w$]*>")
 _MODIFIERS = re.compile(r"\(\?[a-z]*(?:-[a-z]*)?:")
@@ -82,6 +83,8 @@ class _Parser:
     """The capturing groups that have certainly matched at this point of the pattern."""
     objections: list[Objection] = field(default_factory=list)
     java_only: list[tuple[int, str]] = field(default_factory=list)
+    references: list[tuple[int, str]] = field(default_factory=list)
+    """Where back-references by number stand, with their digits."""
     looks_behind: int | None = None
 
     def parse(self) -> ParsedRegex:
@@ -94,7 +97,14 @@ class _Parser:
                 self._stop(self.at, "this parenthesis closes nothing; a parenthesis itself is \\)")
         except _Stop:
             tree = None
-        return ParsedRegex(tree, tuple(self.objections), tuple(self.java_only), self.looks_behind)
+        for at, digits in self.references:
+            self._note(at, plain_letters.number_words(digits, self.numbers))
+        return ParsedRegex(tree, tuple(self.objections), tuple(sorted(self.java_only)), self.looks_behind)
+
+    def _note(self, at: int, words: str) -> None:
+        """What other engines read otherwise at a place; no words, no note."""
+        if words:
+            self.java_only.append((at, words))
 
     def _object(self, at: int, reason: str, *, broken: bool = False) -> None:
         self.objections.append(Objection(at, reason, broken))
@@ -139,6 +149,7 @@ class _Parser:
             return _Atom(Assertion("^" if char == "^" else "$"), f"{char} cannot be repeated")
         if char == "{":
             self._object(start, "this is no count such as {3} or {3,5}; a brace itself is \\{")
+            self._note(start, plain_letters.brace_words(self.text, start))
         return _literal(char) if char != "." else _Atom(Chars(char_ranges.DOT))
 
     # -- groups --------------------------------------------------------------------------------------------------
@@ -269,14 +280,13 @@ class _Parser:
             return _Atom(Assertion("b" if char == "b" else "B"), f"\\{char} cannot be repeated")
         if char in "123456789":
             self._back_reference(int(char), f"\\{char}")
-            self.at += 2
-            while self.text[self.at : self.at + 1].isdigit():  # JavaScript reads all of them as one number
-                self.at += 1
+            digits = _DIGITS.match(self.text, start + 1)  # JavaScript reads all of them as one number
+            self.references.append((start, digits[0] if digits else char))
+            self.at += 1 + len(self.references[-1][1])
             return _Atom(Back())
         if char == "k":
             return self._named_reference(start)
-        if char in JAVA_LETTERS or char in "AzZG":
-            self.java_only.append((start, f"JavaScript reads \\{char} as the letter {char}"))
+        self._note(start, plain_letters.escape_words(self.text, start))
         self._judge_escape(start, char)
         ranges, self.at = escaped(self.text, start)
         if is_wide(char):
@@ -300,6 +310,7 @@ class _Parser:
             self._back_reference(self.names[name[1]], f"\\k{name[0][1:]}")
         else:
             self._object(start, "\\k names no group before it")
+            self._note(start, plain_letters.name_words(self.text))
         reference = _NAMED_REFERENCE.match(self.text, start)
         self.at = reference.end() if reference else start + 2
         return _Atom(Back())
