@@ -41,6 +41,23 @@ def test_a_preset_does_with_its_examples_what_it_says(preset: Preset) -> None:
     assert not any(regex.search(text) for text in preset.leaves)
 
 
+@pytest.mark.parametrize(
+    "gap", [" - ", "   ", "\t", "\u2009", "\u2007", "\u202f", "\u2212", "\u3000", "\u200b", "\xad", "\u2011"]
+)
+def test_numbers_are_masked_whole_with_the_blanks_and_dashes_that_people_and_programs_write(gap: str) -> None:
+    for name, groups in (
+        ("payment-card", ("4111", "1111", "1111", "1111")),
+        ("payment-card", ("3782", "822463", "10005")),
+        ("us-ssn", ("219", "09", "9999")),
+        ("iban", ("GB82", "WEST", "1234", "5698", "7654", "32")),
+    ):
+        regex = re.compile(presets.known(name).regex(), re.ASCII)
+        number = gap.join(groups)
+        match = regex.search(f"it is {number}, thanks")
+        assert match, name
+        assert number in match[0]
+
+
 @_BY_VERSION
 def test_a_live_value_tells_its_preset_and_its_countries(preset: Preset) -> None:
     known = tuple(preset.by_country)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lpconf.catalogue.chapters.masking.presets.preset import Preset
+from lpconf.catalogue.chapters.masking.presets.preset import GAP, SEPARATORS, Preset
 
 STRUCTURES: dict[str, str] = {
     "AD": "8n12c",
@@ -103,7 +103,6 @@ STRUCTURES: dict[str, str] = {
 }
 """What stands behind the two letters and the two check digits, by country."""
 
-_GAP = r"[ \u00a0\u202f.-]{0,2}"
 _SIGN = {"n": r"\d", "a": "[A-Za-z]", "c": "[A-Za-z0-9]"}
 _LEFT, _RIGHT = "(?:^|[^A-Za-z0-9])", "(?![A-Za-z0-9])"
 
@@ -125,7 +124,7 @@ def _piece(country: str) -> str:
     groups = [signs[i : i + 4] for i in range(0, len(signs), 4)]
     first, second = country[0], country[1]
     head = rf"[{first}{first.lower()}][{second}{second.lower()}]\d\d"
-    return head + "".join(_GAP + _group(group) for group in groups)
+    return head + "".join(GAP + _group(group) for group in groups)
 
 
 def _group(signs: str) -> str:
@@ -145,8 +144,8 @@ def _any_country() -> str:
     for country in STRUCTURES:
         seconds[country[0]] = seconds.get(country[0], "") + country[1]
     countries = "|".join(f"[{first}{first.lower()}][{rest}{rest.lower()}]" for first, rest in sorted(seconds.items()))
-    enough_digits = r"(?=(?:[A-Za-z \u00a0\u202f.-]{0,12}\d){8})"
-    return rf"{enough_digits}(?:{countries})\d\d(?:{_GAP}[A-Za-z0-9]{{4}}){{2,7}}(?:{_GAP}[A-Za-z0-9]{{1,3}})?"
+    enough_digits = r"(?=(?:[A-Za-z" + SEPARATORS + r"]{0,12}\d){8})"
+    return rf"{enough_digits}(?:{countries})\d\d(?:{GAP}[A-Za-z0-9]{{4}}){{2,7}}(?:{GAP}[A-Za-z0-9]{{1,3}})?"
 
 
 BY_COUNTRY = {country: _piece(country) for country in STRUCTURES}

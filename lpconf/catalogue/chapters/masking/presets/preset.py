@@ -7,13 +7,13 @@ from dataclasses import field
 
 from lpconf.data_class import frozen
 
-SEPARATORS = r" .\u00a0\u202f\u2010-\u2015-"
+SEPARATORS = r" \t.\u00a0\u00ad\u2000-\u2015\u202f\u2212\u3000-"
 """Signs that people put between groups of digits, fit for a class: blanks (also those that do not break), dots,
-dashes."""
-GAP = rf"[{SEPARATORS}]{{0,2}}"
-"""Nothing, one separator or two."""
-SPLIT = rf"[{SEPARATORS}]{{1,2}}"
-"""One separator or two."""
+dashes; tabs and signs without width come with what is pasted."""
+GAP = rf"[{SEPARATORS}]{{0,3}}"
+"""Nothing, or up to three separators: a dash has often a blank on both sides."""
+SPLIT = rf"[{SEPARATORS}]{{1,3}}"
+"""One to three separators."""
 
 
 @frozen
