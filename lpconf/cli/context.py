@@ -112,10 +112,11 @@ def make_plan(
     return context, planned
 
 
-def tell_problems(session: Session, context: RunContext, found: Sequence[Diagnostic] | None = None) -> None:
-    """Print problems on stderr, with excerpts: those of the files, or `found`. Dangers are part of the result."""
-    told = [d for d in (context.selection.diagnostics if found is None else found) if d.code not in catalogue.DANGERS]
-    session.problems(told, context.configuration.sources)
+def tell_problems(session: Session, context: RunContext, diagnostics: Sequence[Diagnostic] | None = None) -> None:
+    """Print problems on stderr, with excerpts: those of the files, or `diagnostics`. Dangers are part of the result."""
+    chosen = context.selection.diagnostics if diagnostics is None else diagnostics
+    problems = [diagnostic for diagnostic in chosen if diagnostic.code not in catalogue.DANGERS]
+    session.problems(problems, context.configuration.sources)
 
 
 def codes_of(planned: operation.PlanResult) -> set[int]:

@@ -215,10 +215,10 @@ def _call(argv: list[str], heed: Callable[[], None]) -> int:
     except Exception as defect:  # the promise: never a traceback, unless it is asked for
         if session.verbose > 1:
             raise
-        told = (
+        message = (
             f"lpconf itself has failed ({type(defect).__name__}: {defect}). With -vv it tells where; please report it."
         )
-        return stop_with(LpconfError(told), session, argv)
+        return stop_with(LpconfError(message), session, argv)
     finally:
         session.leave()
 

@@ -211,9 +211,9 @@ class Command(click.Command):
     def _run(self, ctx: click.Context, session: Session) -> Any:
         if not session.verbose:
             return super().invoke(ctx)
-        from lpconf.cli.verbosity import listen, stop_logging  # start-up
+        from lpconf.cli.verbosity import start_logging, stop_logging  # start-up
 
-        teller = listen(session.verbose, session.screen)
+        teller = start_logging(session.verbose, session.screen)
         try:
             return super().invoke(ctx)
         finally:

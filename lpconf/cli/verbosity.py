@@ -18,7 +18,7 @@ class _Teller(logging.Handler):
         self._screen.warn(self.format(record))
 
 
-def listen(verbose: int, screen: Screen) -> logging.Handler:
+def start_logging(verbose: int, screen: Screen) -> logging.Handler:
     """From now on log records of lpconf are told on `screen`, as many as `verbose` asks for."""
     log = logging.getLogger("lpconf")
     log.setLevel(_LEVELS.get(verbose, logging.DEBUG))
@@ -28,7 +28,7 @@ def listen(verbose: int, screen: Screen) -> logging.Handler:
 
 
 def stop_logging(teller: logging.Handler) -> None:
-    """Undo `listen`."""
+    """Undo `start_logging`."""
     log = logging.getLogger("lpconf")
     log.removeHandler(teller)
     log.setLevel(logging.NOTSET)

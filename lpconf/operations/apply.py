@@ -167,9 +167,9 @@ def _observed(writer: Writer) -> Mapping[Address, ObservedValue]:
 
 def _outputs(plan: Plan, writer: Writer) -> tuple[Output, ...]:
     """The plan's outputs as they are after the run: read back where it set something."""
-    kept = [output for output in plan.outputs if output.address not in writer.outputs]
+    untouched = [output for output in plan.outputs if output.address not in writer.outputs]
     read_back = [output for outputs in writer.outputs.values() for output in outputs]
-    return tuple(sorted([*kept, *read_back], key=lambda output: (output.address, output.name)))
+    return tuple(sorted([*untouched, *read_back], key=lambda output: (output.address, output.name)))
 
 
 def _changed(plan: Plan) -> set[str]:

@@ -71,14 +71,14 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> Formatted:
     return Formatted(files, texts, before, unchanged, in_order(problems), sources)
 
 
-def _orders(found: Survey, names: Sequence[str], files: DiskFiles) -> dict[str, Sequence[str]]:
+def _orders(survey: Survey, names: Sequence[str], files: DiskFiles) -> dict[str, Sequence[str]]:
     """The files to lay out, by path, each with the order of its top keys."""
-    chosen = sorted(names or found.accounts)
-    orders: dict[str, Sequence[str]] = {found.accounts[name]: ORDER for name in chosen}
+    chosen = sorted(names or survey.accounts)
+    orders: dict[str, Sequence[str]] = {survey.accounts[name]: ORDER for name in chosen}
     attested = tuple(AttestFile.model_fields)
-    orders |= {path: attested for name, path in found.attests.items() if not names or name in names}
+    orders |= {path: attested for name, path in survey.attests.items() if not names or name in names}
     if not names:
-        orders |= dict.fromkeys(found.fragments, ORDER)
+        orders |= dict.fromkeys(survey.fragments, ORDER)
         if (files.root / PROJECT_FILE).exists():
             orders[PROJECT_FILE] = tuple(ProjectFile.model_fields)
     return dict(sorted(orders.items()))

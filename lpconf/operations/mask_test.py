@@ -136,5 +136,5 @@ def _tests(pattern: Pattern) -> list[tuple[Literal["masks", "leaves"], str]]:
 
 
 def _no_engine() -> ConfigError:
-    told = "masking patterns cannot be run here: there is no JavaScript engine"
-    return ConfigError([error("masking.no-engine", told, fix=(remarks.TESTS_SKIPPED.remedy,))])
+    message = "masking patterns cannot be run here: there is no JavaScript engine"
+    return ConfigError([error("masking.no-engine", message, fix=(remarks.TESTS_SKIPPED.remedy,))])

@@ -118,7 +118,7 @@ class ChangeCollector:
     def __init__(self, context: RunContext, always_kept: frozenset[str] = frozenset()) -> None:
         """`always_kept` are accounts that a plan speaks of anyhow."""
         self._context, self._always_kept = context, always_kept
-        self._kept: list[AccountObservation] = []
+        self._observations: list[AccountObservation] = []
         self._quiet: dict[str, int] = {}
         self._compared: dict[tuple[str, ...], Compared] = {}
         self._outputs: list[Output] = []
@@ -138,7 +138,7 @@ class ChangeCollector:
             self._quiet.update((name, len(state.wants)) for name, state in desired.items())
             self._outputs += outputs(comparison.changes.values())
             return
-        self._kept += observed.accounts
+        self._observations += observed.accounts
         self._compared[names] = comparison
 
     def _count(self, observed: ObservedState) -> None:
@@ -173,7 +173,7 @@ class ChangeCollector:
             comparison.diagnostics.extend(self._compared[names].diagnostics)
         if around:
             self._count(around)
-        observed = ObservedState([*self._kept, *(around.accounts if around else ())])
+        observed = ObservedState([*self._observations, *(around.accounts if around else ())])
         unmanaged = dict(sorted(self._unmanaged.items()))
         return PlanObservation(
             observed,

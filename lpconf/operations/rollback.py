@@ -223,8 +223,8 @@ def _remarks(run: OpenedRun, undo: Undo) -> Iterable[Diagnostic]:
         implication = catalogue.IMPLICATIONS[code]
         if implication.stays:
             names = {image.step.setting for image in undo.back.values() if code in image.step.implications}
-            told = ", ".join(sorted(names))
-            yield warning("rollback.stays", f"taking {told} back does not undo all: {implication.stays}", label=code)
+            words = f"taking {', '.join(sorted(names))} back does not undo all: {implication.stays}"
+            yield warning("rollback.stays", words, label=code)
     for image in undo.back.values():
         yield from _recreated(image)
     if run.record.state == "under way":

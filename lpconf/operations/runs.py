@@ -103,8 +103,8 @@ def _by_id(root: Path, text: str) -> Record:
     return of_journal(known[hits[0]], runs_under_way(root / STATE / "locks"))
 
 
-def told(record: Record, plan: Plan | None = None) -> PastRun:
-    """A record as a noun for reports; with its plan also the steps."""
+def past_run(record: Record, plan: Plan | None = None) -> PastRun:
+    """A record as reports take it; with its plan also the steps."""
     head = record.head
     result = images(record, plan) if plan else []
     before = {image.address: image.before for image in result}

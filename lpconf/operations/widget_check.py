@@ -103,7 +103,7 @@ class FetchedPage:
     to be read."""
 
     check: PageCheck
-    found: list[Diagnostic]
+    diagnostics: list[Diagnostic]
     hosts: list[Host]
     read: Markup | None = None
     url: str = ""
@@ -143,10 +143,8 @@ def judged(page: FetchedPage) -> PageCheck:
     """The check of a page that was fetched. To be called when the event loop is over: V8 may be asked about scripts,
     and does not run inside of one."""
     if page.read is None:
-        return _with_findings(page.check, page.found, page.hosts)
-    return _read(
-        page.check, page.found, page.hosts, page.read, page.url, page.texts, page.unseen, page.policies, cut=page.cut
-    )
+        return _with_findings(page.check, page.diagnostics, page.hosts)
+    return _examined(page, page.read)
 
 
 def check_file(target: str, body: bytes) -> PageCheck:
@@ -171,7 +169,7 @@ def check_file(target: str, body: bytes) -> PageCheck:
         return _with_findings(check, [*results, _skipped()], [])
     desired, unseen = scripts.desired(read, "")
     texts, more = _beside(None if target == "-" else Path(target).parent, desired)
-    return _read(check, results, [], read, "", texts, [*unseen, *more], [], cut=cut)
+    return _examined(FetchedPage(check, results, [], texts=texts, unseen=[*unseen, *more], cut=cut), read)
 
 
 def read_file(target: str) -> bytes:
@@ -284,30 +282,19 @@ def _beside(
     return texts, unseen
 
 
-def _read(
-    check: PageCheck,
-    diagnostics: list[Diagnostic],
-    hosts: list[Host],
-    read: Markup,
-    page: str,
-    texts: Mapping[int, tuple[str, str]],
-    unseen: list[Unseen],
-    policies: list[SecurityPolicy],
-    *,
-    cut: bool,
-) -> PageCheck:
+def _examined(page: FetchedPage, read: Markup) -> PageCheck:
     """The check with what is in the page."""
-    diagnostics += framing.examine_meta(read)
-    rules = [*policies, *(rule for meta in read.policies for rule in parse([meta.content], "meta"))]
-    diagnostics += widget.examine(read, page, texts=texts, unseen=unseen, policies=rules, cut=cut)
+    rules = [*page.policies, *(rule for meta in read.policies for rule in parse([meta.content], "meta"))]
+    findings = widget.examine(read, page.url, texts=page.texts, unseen=page.unseen, policies=rules, cut=page.cut)
+    diagnostics = [*page.diagnostics, *framing.examine_meta(read), *findings]
     urls = [*(s.src for s in read.scripts if s.src and scripts.runs(s)), *read.loads]
-    names = {host.name for host in hosts} | {response.SDK_HOST}
+    names = {host.name for host in page.hosts} | {response.SDK_HOST}
     more = dict.fromkeys(name for url in urls if (name := host_of(url)) and name not in names)
-    hosts += [Host(name, "the page loads from there") for name in more]
-    sources = {read.name: veiled(read.text)} | {name: veiled(text) for name, text in texts.values()}
-    whole = _with_findings(check, diagnostics, hosts)
-    looked = tuple(dict.fromkeys(name for name, _ in texts.values()))
-    return replace(whole, looked_at=(read.name, *looked), unseen=tuple(dict.fromkeys(unseen)), sources=sources)
+    hosts = [*page.hosts, *(Host(name, "the page loads from there") for name in more)]
+    sources = {read.name: veiled(read.text)} | {name: veiled(text) for name, text in page.texts.values()}
+    checked = _with_findings(page.check, diagnostics, hosts)
+    looked = tuple(dict.fromkeys(name for name, _ in page.texts.values()))
+    return replace(checked, looked_at=(read.name, *looked), unseen=tuple(dict.fromkeys(page.unseen)), sources=sources)
 
 
 def _with_findings(check: PageCheck, diagnostics: Iterable[Diagnostic], hosts: Iterable[Host]) -> PageCheck:

@@ -33,12 +33,12 @@ def test_a_terminal_sees_how_many_and_what_others_say_meanwhile(terminal: Termin
         for n in range(600):
             bar.step(f"acme-{n}")
         screen.warn("the platform throttles s3cr3t-never-shown")
-    told = terminal.getvalue()
-    assert "Refreshing" in told
-    assert "600 of 1,200" in told
-    assert "the platform throttles ***" in told
-    assert "s3cr3t" not in told
-    assert "acme-" not in told
+    count_and_speed = terminal.getvalue()
+    assert "Refreshing" in count_and_speed
+    assert "600 of 1,200" in count_and_speed
+    assert "the platform throttles ***" in count_and_speed
+    assert "s3cr3t" not in count_and_speed
+    assert "acme-" not in count_and_speed
 
 
 @pytest.mark.parametrize("case", ["no terminal", "json", "one account"])
@@ -60,7 +60,7 @@ def test_elsewhere_nothing_is_written(terminal: Terminal, monkeypatch: pytest.Mo
     ],
 )
 def test_the_words(done: float, total: float | None, speed: float | None, words: str) -> None:
-    assert progress.told(done, total, speed) == words
+    assert progress.count_and_speed(done, total, speed) == words
 
 
 @pytest.mark.parametrize(

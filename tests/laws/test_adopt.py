@@ -66,7 +66,7 @@ def test_git_follows_what_is_live(account: Account, by: dict[str, str], drifted:
         managed = {w.address for w in on.configuration().desired["acme"].wants}
         came = adopt(on, [AdoptTarget("acme")], Asked(drifted=drifted)).accounts[0]
         assert not came.failed, came.diagnostics
-        left = {found.chapter.key for found in came.found if found.status == "left"}
+        left = {found.chapter.key for found in came.chapters if found.status == "left"}
         for step in on.plan(accepts=()).steps:
             assert step.confirm or step.seen.value is UNKNOWN or _chapter(step) in left, (step, came)
         if drifted:

@@ -33,7 +33,7 @@ def settled(on: Stage, came: list[Adopted]) -> None:
     """All is written, valid, and as it is live; and stays so."""
     assert [d.summary for one in came for d in one.diagnostics if d.is_error] == []
     assert [d for d in on.configuration().diagnostics if d.is_error] == []
-    left = {(one.name, f.chapter.key) for one in came for f in one.found if f.status == "left"}
+    left = {(one.name, f.chapter.key) for one in came for f in one.chapters if f.status == "left"}
     plan = on.plan(accepts=())
     assert [d.summary for d in plan.diagnostics if d.is_error] == []
     assert [str(step.address) for step in plan.steps if not step.confirm] == [], (came, left)
@@ -64,8 +64,8 @@ def test_what_is_live_in_new_accounts_is_said_or_told(
 
 
 def said_or_told(on: Stage, one: Adopted, live: LiveChapter) -> None:
-    told = {left.setting for found in one.found for left in found.left_out}
-    shut = {found.chapter.key for found in one.found if found.status == "left"}
+    told = {left.setting for found in one.chapters for left in found.left_out}
+    shut = {found.chapter.key for found in one.chapters if found.status == "left"}
     if "agent_widgets" not in shut:
         said = {f"widgets.{entry['name']}" for entry in section(on, one.name, "agent_widgets") or ()}
         names = {w["name"] for w in live.collections["widget"].values() if w.get("type") != "core"}
@@ -98,8 +98,8 @@ def test_what_stands_in_a_file_stays_as_it_is(configuration: dict[str, LiveChapt
         for path, text in before.items():
             new = iter(on.files[path].splitlines())
             assert all(line in new for line in text.splitlines()), (text, on.files[path])
-        shut = {(one.name, f.chapter.key) for one in came for f in one.found if f.status == "left"}
-        told = {left.setting for one in came for f in one.found for left in f.left_out}
+        shut = {(one.name, f.chapter.key) for one in came for f in one.chapters if f.status == "left"}
+        told = {left.setting for one in came for f in one.chapters for left in f.left_out}
         for step in on.plan(accepts=()).steps:
             if taken and step.setting in told:
                 continue  # a fragment wishes it

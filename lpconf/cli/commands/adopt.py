@@ -26,7 +26,7 @@ from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.model.account_schema import ID_PATTERN
 from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
-from lpconf.operations.adopt.results import Adopted, AdoptOutcome, AdoptTarget, Asked
+from lpconf.operations.adopt.results import Adopted, AdoptedChapter, AdoptOutcome, AdoptTarget, Asked
 from lpconf.report.results.adopt import AccountLines, AdoptReport, ChapterLine
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
@@ -96,10 +96,10 @@ def command(
                 return await operation.look(prepared, profile, router, clock, on_progress=progress.step)
 
     came = operation.adopt(session.where, prepared, asyncio.run(look()), clock)
-    return _tell(session, configuration, whom, operation.write(configuration, came))
+    return _report(session, configuration, whom, operation.write(configuration, came))
 
 
-def _tell(session: Session, configuration: Configuration, whom: _Whom, came: AdoptOutcome) -> int:
+def _report(session: Session, configuration: Configuration, whom: _Whom, came: AdoptOutcome) -> int:
     """The result on stdout, problems and what to do next on stderr; the exit code."""
     lines = [_lines(element) for element in came.accounts]
     result = (*whom.wrong, *(d for item in came.accounts for d in item.diagnostics))
@@ -128,7 +128,7 @@ def _say_what_is_next(session: Session, came: AdoptOutcome) -> None:
             f"lists where to look; then: lpconf attest {_some(waiting)} SETTING"
         )
     if any(entry.changes for entry in came.accounts):
-        left = any(item.status == "left" for account in came.accounts for item in account.found)
+        left = any(item.status == "left" for account in came.accounts for item in account.chapters)
         rest = "what is left to decide" if left else "confirmations alone" if waiting else "no changes"
         session.screen.say(f"Next: git diff, then lpconf plan {_some(good)}, which shows {rest}.")
 
@@ -147,19 +147,21 @@ def _lines(adopted: Adopted) -> AccountLines:
         if adopted.before is None
         else "changed"
     )
-    chapters = tuple(
-        ChapterLine(
-            f.chapter.key,
-            f.chapter.title,
-            f.status,
-            f.why if f.status == "left" else operation.told_values(adopted, f),
-            adopted.fragments.get(f.chapter.key, ()) if f.status in ("written", "unchanged") else (),
-            tuple((left.code, left.setting, left.why) for left in f.left_out),
-        )
-        for f in adopted.found
-        if (f.status != "none" or f.left_out) and not adopted.failed
-    )
+    results = [] if adopted.failed else [result for result in adopted.chapters if result.says_something]
+    chapters = [_line(adopted, result) for result in results]
     return AccountLines(adopted.name, adopted.path, status, chapters, adopted.missing)
+
+
+def _line(adopted: Adopted, result: AdoptedChapter) -> ChapterLine:
+    is_said = result.status in ("written", "unchanged")
+    return ChapterLine(
+        result.chapter.key,
+        result.chapter.title,
+        result.status,
+        result.why if result.status == "left" else operation.values_summary(adopted, result),
+        adopted.fragments.get(result.chapter.key, ()) if is_said else (),
+        [(left.code, left.setting, left.why) for left in result.left_out],
+    )
 
 
 def _named(

@@ -334,8 +334,8 @@ def _codes(run: Run) -> frozenset[int]:
     for outcome in run.outcomes:
         if outcome.status == "failed":
             codes |= by_fault.get(outcome.fault, {exit_codes.FAILED})
-    told = {diagnostic.code for diagnostic in run.diagnostics}
-    return frozenset(codes | {code for name, code in _TOLD_AT_THE_END.items() if name in told})
+    raised = {diagnostic.code for diagnostic in run.diagnostics}
+    return frozenset(codes | {code for name, code in _TOLD_AT_THE_END.items() if name in raised})
 
 
 def _seconds(text: str) -> float:

@@ -196,11 +196,11 @@ def _page(checklist: str) -> tuple[str, str]:
         raise ConfigError([error("checklist.encoding", summary, Mark(name, 1))]) from None
 
 
-def _emit(session: Session, found: Sequence[Word], sign: Signatory | None, files: Sequence[Path]) -> None:
+def _emit(session: Session, words: Sequence[Word], sign: Signatory | None, files: Sequence[Path]) -> None:
     """What was recorded, for machines; a person has read it on stderr."""
     signed = {"by": sign.by, "date": sign.date, "ticket": sign.ticket} if sign else {}
     attested = []
-    for word in found:
+    for word in words:
         kind = "fact" if word.is_fact else "setting"
         attested.append({"account": word.account, kind: word.name, "value": word.value, **signed})
     session.emit(AttestReport(tuple(attested), tuple(str(file) for file in files)))

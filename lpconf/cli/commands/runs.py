@@ -25,9 +25,9 @@ def command(session: Session, what: str) -> int:
     root = find_root(Path(), session.project_file)[0]
     if what:
         opened = operation.open_run(root, what)
-        session.emit(RunList((operation.told(opened.record, opened.plan),), detailed=True))
+        session.emit(RunList((operation.past_run(opened.record, opened.plan),), detailed=True))
         return exit_codes.DONE
     records, problems = operation.every(root)
     session.problems(problems)
-    session.emit(RunList(tuple(operation.told(record) for record in records), diagnostics=tuple(problems)))
+    session.emit(RunList(tuple(operation.past_run(record) for record in records), diagnostics=tuple(problems)))
     return exit_codes.DONE

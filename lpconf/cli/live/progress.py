@@ -44,7 +44,7 @@ class Progress:
             self._bar = None
 
 
-def told(done: float, total: float | None, speed: float | None) -> str:
+def count_and_speed(done: float, total: float | None, speed: float | None) -> str:
     """``312 of 1,500  41/s``."""
     counted = f"{done:,.0f} of {total or 0:,.0f}"
     if not speed:
@@ -57,16 +57,16 @@ def _bar() -> progress.Progress:
     from rich.console import Console  # start-up
     from rich.text import Text  # start-up
 
-    class Told(progress.ProgressColumn):
+    class CountColumn(progress.ProgressColumn):
         """How many, and how fast."""
 
         def render(self, task: progress.Task) -> Text:
-            return Text(told(task.completed, task.total, task.finished_speed or task.speed))
+            return Text(count_and_speed(task.completed, task.total, task.finished_speed or task.speed))
 
     return progress.Progress(
         progress.TextColumn("{task.description}"),
         progress.BarColumn(bar_width=24),
-        Told(),
+        CountColumn(),
         progress.TimeRemainingColumn(),
         console=Console(file=sys.stderr),
         transient=True,

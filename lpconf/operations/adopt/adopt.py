@@ -24,7 +24,7 @@ from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.drafts import bare, drafts, sound
 from lpconf.operations.adopt.holds import with_holds
 from lpconf.operations.adopt.live_state import AdoptedAccount, LiveState, look_around
-from lpconf.operations.adopt.results import Adopted, AdoptOutcome, AdoptTarget, Asked, Found
+from lpconf.operations.adopt.results import Adopted, AdoptedChapter, AdoptOutcome, AdoptTarget, Asked
 from lpconf.operations.adopt.sections import chapters_from_live
 from lpconf.operations.adopt.verification import verify_drafts
 from lpconf.workspace.account_request import AccountRequest
@@ -101,7 +101,7 @@ def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveSta
     begun = []
     for draft in prepared.drafts:
         result = chapters_from_live(draft.name, current, live_state, prepared.asked, adopting)
-        begun.append(replace(draft, site=current.desired[draft.name].site, found=tuple(result)))
+        begun.append(replace(draft, site=current.desired[draft.name].site, chapters=tuple(result)))
     done = verify_drafts(begun, where, clock, prepared.files, prepared.bare, live_state)
     if prepared.asked.drifted:
         by = operator(prepared.current.root)
@@ -138,7 +138,7 @@ def _without_credential(adopted: Adopted) -> Adopted:
 def _remarked(adopted: Adopted) -> Adopted:
     """The account with what is not said as warnings."""
     notes = []
-    for item in adopted.found:
+    for item in adopted.chapters:
         if item.status == "left":
             notes.append(warning("adopt.left", f"{adopted.name}: {item.chapter.key} is left alone: {item.why}"))
         notes += [warning(o.code, f"{adopted.name}: {o.setting} is not written: {o.why}") for o in item.left_out]
@@ -172,13 +172,13 @@ def write(configuration: Configuration, came: AdoptOutcome) -> AdoptOutcome:
     return replace(came, accounts=tuple(done))
 
 
-def told_values(adopted: Adopted, found: Found) -> str:
-    """What was found of a chapter, in a few words."""
-    headline = found.chapter.headline
+def values_summary(adopted: Adopted, result: AdoptedChapter) -> str:
+    """The live values of a chapter, in a few words."""
+    headline = result.chapter.headline
     if headline and adopted.site:
-        return headline(adopted.site, {n: v for n, v in found.values.items() if not isinstance(v, Marker)})
+        return headline(adopted.site, {n: v for n, v in result.values.items() if not isinstance(v, Marker)})
     parts = []
-    for name, value in found.values.items():
+    for name, value in result.values.items():
         codec = catalogue.get(name).codec
         words = codec.summary(codec.off if isinstance(value, Marker) else value)
         parts.append(name if words == "there" else f"{name} {words}")

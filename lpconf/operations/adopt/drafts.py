@@ -97,5 +97,5 @@ def bare(draft: Adopted) -> str:
     """The file with nothing in it but its head and its fragments."""
     data, _ = parse(draft.text, draft.path)
     assert data is not None
-    kept = {key: data[key] for key in ("account", "extends") if key in data}
-    return canonical(kept) + "\n"
+    head = {key: data[key] for key in ("account", "extends") if key in data}
+    return canonical(head) + "\n"

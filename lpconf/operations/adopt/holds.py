@@ -15,7 +15,7 @@ from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema
 from lpconf.operations.adopt.account_view import chapter_by, speaks_of
 from lpconf.operations.adopt.live_state import LiveState
-from lpconf.operations.adopt.results import Adopted, Found
+from lpconf.operations.adopt.results import Adopted, AdoptedChapter
 from lpconf.workspace.configuration import Configuration
 
 DAYS = 14
@@ -39,8 +39,8 @@ def with_holds(draft: Adopted, current: Configuration, live_state: LiveState, to
         problems = tuple(replace(problem, account=draft.name) for problem in failure.diagnostics)
         return replace(draft, diagnostics=(*draft.diagnostics, *problems))
     notes = [_note(draft, name, until) for name in settings]
-    said = tuple(_held(section, settings, until) for section in draft.found)
-    return replace(draft, text=text, found=said, diagnostics=(*draft.diagnostics, *notes))
+    said = tuple(_held(section, settings, until) for section in draft.chapters)
+    return replace(draft, text=text, chapters=said, diagnostics=(*draft.diagnostics, *notes))
 
 
 def _note(draft: Adopted, name: str, until: str) -> Diagnostic:
@@ -53,7 +53,7 @@ def _note(draft: Adopted, name: str, until: str) -> Diagnostic:
     )
 
 
-def _held(result: Found, settings: Sequence[str], until: str) -> Found:
+def _held(result: AdoptedChapter, settings: Sequence[str], until: str) -> AdoptedChapter:
     """The outcome of a chapter with what is held of it."""
     own = [name for name in settings if speaks_of(result.chapter, name)]
     if result.status != "left" or not own:
@@ -62,7 +62,7 @@ def _held(result: Found, settings: Sequence[str], until: str) -> Found:
 
 
 def _not_said(draft: Adopted, current: Configuration, live_state: LiveState) -> list[str]:
-    left = {section.chapter.key for section in draft.found if section.status == "left"}
+    left = {section.chapter.key for section in draft.chapters if section.status == "left"}
     desired = current.desired.get(draft.name)
     if desired is None or not left:
         return []

@@ -281,12 +281,12 @@ def _ours(family: Setting, reading: Reading, members: Members) -> Iterator[str]:
             why = f"{parents} are called {shown(name)}, so what they hold cannot be told apart"
             members.foreign.append(LeftOut("adopt.not-unique", family.name, why))
     foreign: dict[str, list[str]] = {}
-    for key, whole in reading.values.items():
+    for key, value in reading.values.items():
         try:
             if (
                 key in reading.ambiguous
                 or family.location.partial_update is None
-                or family.location.partial_update.extract(whole, "", None) is not ABSENT
+                or family.location.partial_update.extract(value, "", None) is not ABSENT
             ):
                 yield key
         except ValueError as wrong:

@@ -14,13 +14,13 @@ from lpconf.domain.value import UNKNOWN, UNSET, Json, Marker
 from lpconf.model.desired_values import plain
 from lpconf.operations.adopt.account_view import Account, speaks_of
 from lpconf.operations.adopt.representable import representable
-from lpconf.operations.adopt.results import Asked, Found
+from lpconf.operations.adopt.results import AdoptedChapter, Asked
 
 _SECRET = re.compile(r"passw|secret|token|credential|private.?key|api.?key|\bauth", re.IGNORECASE)
 """Identifiers whose values may be secrets: they are never written."""
 
 
-def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> Found:
+def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> AdoptedChapter:
     """Raw settings: those that the files manage follow what is live; with ``--raw`` all others come in, too."""
     desired = account.wants[chapter.key]
     observed = account.live_state.observed
@@ -36,9 +36,9 @@ def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> Found:
             name = f"{chapter.key}.{part}.{key}"
             changed[name] = account.values[name]
     if not changed:
-        return Found(chapter, "unchanged" if desired else "none", missing=missing, left_out=tuple(left))
+        return AdoptedChapter(chapter, "unchanged" if desired else "none", missing=missing, left_out=tuple(left))
     written = {part: entries for part, entries in section.items() if entries}
-    return Found(chapter, "written", written or UNSET, "", missing, changed, tuple(left))
+    return AdoptedChapter(chapter, "written", written or UNSET, "", missing, changed, tuple(left))
 
 
 def _section_in_files(chapter: Chapter, account: Account) -> dict[str, dict[str, Json]]:

@@ -94,8 +94,8 @@ def _wrong(chapter: Chapter, value: dict[str, Json], context: Context) -> tuple[
             return (key,), "YAML cannot hold it"
     try:
         model: Section = chapter.section.model_validate(value)
-    except ValidationError as found:
-        first = found.errors(include_url=False, include_input=False)[0]
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
         return tuple(first["loc"]) or ("",), f"{first['msg'][:1].lower()}{first['msg'][1:]}"
     top = (chapter.key, 0) if chapter.many else (chapter.key,)
     for problem in chapter.problems([model] if chapter.many else model, context):

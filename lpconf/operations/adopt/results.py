@@ -31,8 +31,8 @@ class Asked:
 
 
 @frozen
-class Found:
-    """What was found of one chapter.
+class AdoptedChapter:
+    """What came of one chapter.
 
     `section` is what it shall say (UNSET: it goes) where the status is ``written``. ``unchanged``: the files say it
     already. ``left``: it stays as it is, for the reason `why`. ``none``: nothing is live, and nothing is said.
@@ -49,6 +49,10 @@ class Found:
     left_out: tuple[LeftOut, ...] = ()
     differing: tuple[str, ...] = ()
 
+    @property
+    def says_something(self) -> bool:
+        return self.status != "none" or bool(self.left_out)
+
 
 @frozen
 class AdoptTarget:
@@ -63,7 +67,7 @@ class AdoptTarget:
 @frozen
 class Adopted:
     """What came of one account. `text` is the new text of its file, equal to `before` where nothing is to be
-    written. `found` says it chapter by chapter, `fragments` by key the files that say a chapter where these are not
+    written. `chapters` says it chapter by chapter, `fragments` by key the files that say a chapter where these are not
     the account's own file alone."""
 
     name: str
@@ -71,7 +75,7 @@ class Adopted:
     text: str
     before: str | None
     site: Site | None = None
-    found: tuple[Found, ...] = ()
+    chapters: tuple[AdoptedChapter, ...] = ()
     fragments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -87,7 +91,7 @@ class Adopted:
     @property
     def missing(self) -> tuple[str, ...]:
         """The settings that people have to look at and attest."""
-        return tuple(dict.fromkeys(name for item in self.found for name in item.missing))
+        return tuple(dict.fromkeys(name for item in self.chapters for name in item.missing))
 
 
 @frozen

@@ -18,13 +18,13 @@ from lpconf.operations.adopt.account_view import Account, account_of, speaks_of
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.raw_settings import raw_settings
 from lpconf.operations.adopt.representable import representable, setting_of
-from lpconf.operations.adopt.results import Asked, Found, Status
+from lpconf.operations.adopt.results import AdoptedChapter, Asked, Status
 from lpconf.workspace.configuration import Configuration
 
 
 def chapters_from_live(
     name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
-) -> Iterator[Found]:
+) -> Iterator[AdoptedChapter]:
     """What is to become of each chapter that is meant. `adopting` are the accounts of this run."""
     account = account_of(name, current, live_state, asked, adopting)
     by_hand = {
@@ -39,9 +39,9 @@ def chapters_from_live(
         if chapter.key == raw.KEY:
             yield raw_settings(chapter, account, asked)
         elif chapter.key in by_hand:
-            yield Found(chapter, "left", why="its homes are managed under settings:, as raw values")
+            yield AdoptedChapter(chapter, "left", why="its homes are managed under settings:, as raw values")
         elif why := _unread(chapter, account):
-            yield Found(chapter, "left", why=why)
+            yield AdoptedChapter(chapter, "left", why=why)
         else:
             yield _chapter_from_live(chapter, account, asked)
 
@@ -59,7 +59,7 @@ def _unread(chapter: Chapter, account: Account) -> str:
     return ""
 
 
-def _chapter_from_live(chapter: Chapter, account: Account, asked: Asked) -> Found:
+def _chapter_from_live(chapter: Chapter, account: Account, asked: Asked) -> AdoptedChapter:
     """What is to become of one chapter whose homes could all be read."""
     desired = account.wants[chapter.key]
     managed = {desired_value.setting for desired_value in desired}
@@ -69,7 +69,7 @@ def _chapter_from_live(chapter: Chapter, account: Account, asked: Asked) -> Foun
         left_out = {left.setting for left in result.left}
         result = replace(result, section=_list_section(result.section, live, chapter, asked, left_out))
     if result.why:
-        return Found(chapter, "left", why=result.why, missing=result.missing, left_out=result.left)
+        return AdoptedChapter(chapter, "left", why=result.why, missing=result.missing, left_out=result.left)
     lost = {left.setting for left in result.left}
     differing = [item.setting for item in desired if item.setting not in lost and account.differs(item)]
     if result.section is None:
@@ -77,18 +77,20 @@ def _chapter_from_live(chapter: Chapter, account: Account, asked: Asked) -> Foun
     return _with_section(chapter, result, live, desired, differing)
 
 
-def _without_section(chapter: Chapter, result: SectionFromLive, differing: Sequence[str]) -> Found:
+def _without_section(chapter: Chapter, result: SectionFromLive, differing: Sequence[str]) -> AdoptedChapter:
     """The outcome where no section says what is live: the chapter goes, stays, or has never been there."""
     if not differing:
-        return Found(chapter, "none", missing=result.missing, left_out=result.left)
+        return AdoptedChapter(chapter, "none", missing=result.missing, left_out=result.left)
     names_objects = all(setting.family for setting in chapter.settings)
     if names_objects:  # all its objects are gone, so the whole list goes
-        return Found(chapter, "written", UNSET, missing=result.missing, left_out=result.left)
+        return AdoptedChapter(chapter, "written", UNSET, missing=result.missing, left_out=result.left)
     names = ", ".join(differing)
     why = f"{names} is not as wished, and no section says what is live"
     if result.missing:
         why = f"{names} is not as wished; what is live can be said when {', '.join(result.missing)} is known"
-    return Found(chapter, "left", why=why, missing=result.missing, left_out=result.left, differing=tuple(differing))
+    return AdoptedChapter(
+        chapter, "left", why=why, missing=result.missing, left_out=result.left, differing=tuple(differing)
+    )
 
 
 def _with_section(
@@ -97,11 +99,12 @@ def _with_section(
     live: LiveChapter,
     desired: Sequence[DesiredValue],
     differing: Sequence[str],
-) -> Found:
+) -> AdoptedChapter:
     """The outcome where a section says what is live: it is written, unless the files mean the same already."""
     validate = chapter.section.model_validate
     section = [validate(entry) for entry in result.section] if chapter.many else validate(result.section)
-    elaborated = {wish.setting.name: wish for wish in chapter.desired_values(section, Context(live.site))}
+    desired_values = chapter.desired_values(section, Context(live.site))
+    elaborated = {value.setting.name: value for value in desired_values}
     values = {name: live.values[name] for name in elaborated if name in live.values}
     status: Status = "written"
     if not differing:
@@ -110,13 +113,13 @@ def _with_section(
         if verbatim or _means_the_same(elaborated, in_files):
             status = "unchanged"
     written = result.section if status == "written" else UNSET
-    return Found(chapter, status, written, missing=result.missing, values=values, left_out=result.left)
+    return AdoptedChapter(chapter, status, written, missing=result.missing, values=values, left_out=result.left)
 
 
 def _means_the_same(elaborated: Mapping[str, SettingValue], in_files: Mapping[str, Json]) -> bool:
     """Whether the files ask for everything that a section would ask for."""
-    for name, wish in elaborated.items():
-        if name not in in_files or not same(wish.setting.codec, wish.value, in_files[name]):
+    for name, desired in elaborated.items():
+        if name not in in_files or not same(desired.setting.codec, desired.value, in_files[name]):
             return False
     return True
 

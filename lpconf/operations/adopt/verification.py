@@ -19,7 +19,7 @@ from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema as model
 from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.live_state import LiveState
-from lpconf.operations.adopt.results import Adopted, Found
+from lpconf.operations.adopt.results import Adopted, AdoptedChapter
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
@@ -59,7 +59,7 @@ def _refused_chapters(
 
 
 def _without_refused(draft: Adopted, reasons: Mapping[str, str]) -> Adopted:
-    return replace(draft, found=tuple(_taken_back(item, reasons) for item in draft.found))
+    return replace(draft, chapters=tuple(_taken_back(item, reasons) for item in draft.chapters))
 
 
 def _written(draft: Adopted, bare: Configuration) -> Adopted:
@@ -79,7 +79,7 @@ def _sections(draft: Adopted, bare: Configuration) -> dict[str, Json | Marker]:
     in_fragments = _data(bare, draft.name)
     in_own_file: Mapping[str, Json] = parse(draft.text, draft.path)[0] or {}
     sections: dict[str, Json | Marker] = {}
-    for item in draft.found:
+    for item in draft.chapters:
         if item.status != "written":
             continue
         key = item.chapter.key
@@ -113,7 +113,7 @@ def _fragments(adopted: Adopted, judged: Configuration) -> dict[str, tuple[str, 
 
 def _refused(draft: Adopted, judged: Configuration, live_state: LiveState) -> dict[str, str]:
     """The chapters that do not wish what is live, by key, with the reason."""
-    written = [item.chapter.key for item in draft.found if item.status == "written"]
+    written = [item.chapter.key for item in draft.chapters if item.status == "written"]
     if draft.failed or not written:
         return {}
     desired = judged.desired.get(draft.name)
@@ -128,7 +128,7 @@ def _not_as_live(
     draft: Adopted, desired: DesiredState, written: frozenset[str], live_state: LiveState
 ) -> dict[str, str]:
     """The chapters of `written` that wish something else than what is live."""
-    left_out = {left.setting for item in draft.found for left in item.left_out}
+    left_out = {left.setting for item in draft.chapters for left in item.left_out}
     refused: dict[str, str] = {}
     for desired_value in desired.wants:
         key = chapter_by(desired_value).key
@@ -146,9 +146,9 @@ def _not_live(desired_value: DesiredValue, live_state: LiveState) -> str:
         return problems[0].summary
     if not change.seen.known or change.action == "no-op":
         return ""
-    tell = catalogue.get(desired_value.setting).codec.summary
-    live = "not set" if change.seen.json is None else tell(change.seen.json)
-    return f"with its fragments it would wish {desired_value.setting} {tell(change.after)}, not {live}"
+    summary = catalogue.get(desired_value.setting).codec.summary
+    live = "not set" if change.seen.json is None else summary(change.seen.json)
+    return f"with its fragments it would wish {desired_value.setting} {summary(change.after)}, not {live}"
 
 
 def _blamed(
@@ -175,6 +175,8 @@ def _section_above(document: Document, path: str, line: int) -> str:
     return max(above, key=lines.__getitem__, default="")
 
 
-def _taken_back(found: Found, refused: Mapping[str, str]) -> Found:
-    why = refused.get(found.chapter.key)
-    return found if why is None or found.status != "written" else replace(found, status="left", why=why, section=UNSET)
+def _taken_back(result: AdoptedChapter, refused: Mapping[str, str]) -> AdoptedChapter:
+    why = refused.get(result.chapter.key)
+    if why is None or result.status != "written":
+        return result
+    return replace(result, status="left", why=why, section=UNSET)

@@ -43,8 +43,11 @@ async def approval_of(host: CodeHost, before: str, commits: Sequence[str], *, fi
         else:
             plans.append(_parsed(stored, request))
     numbers = {request.number for request in merged}
-    own = [issue for issue in await host.issues() if issue.is_open and issue.ours and waiting_account(issue.body)]
-    waiting = {waiting_account(issue.body): [n for n in approved_by(issue.body) if n not in numbers] for issue in own}
+    waiting: dict[str, list[int]] = {}
+    for issue in await host.issues():
+        account = waiting_account(issue.body) if issue.is_open and issue.ours else ""
+        if account:
+            waiting[account] = [number for number in approved_by(issue.body) if number not in numbers]
     earlier = await _plans_of(host, waiting)
     return Approval(before, tuple(sorted(numbers)), tuple(without_plan), waiting, combined([*earlier, *plans]))
 
