@@ -94,7 +94,13 @@ def at_home(surface: str, key: str, part: str = "") -> Setting | None:
 
 def at(address: Address) -> Setting | None:
     """The setting that lives at `address`, None where none does."""
-    return at_home(address.surface, address.plain_key, unquote(address.part))
+    return _at(address.surface, address.key, address.part)
+
+
+@lru_cache(maxsize=10_000)
+def _at(surface: str, key: str, part: str) -> Setting | None:
+    """The same by key and part as addresses write them: accounts share most of theirs."""
+    return at_home(surface, Address("", surface, key).plain_key, unquote(part))
 
 
 def keys_to_read(address: Address, means: Mapping[str, str]) -> list[str]:

@@ -374,6 +374,8 @@ def _is_json(value: Json) -> bool:
     """Whether a value can be written as JSON: infinity, not-a-number and null as a whole cannot."""
     if value is None:
         return False
+    if isinstance(value, str | int):
+        return True
     try:
         json.dumps(value, allow_nan=False)
     except (ValueError, TypeError, RecursionError):

@@ -10,6 +10,8 @@ from lpconf.catalogue.setting import no_conflict
 from lpconf.domain.address import Address
 from lpconf.domain.state import DesiredState, DesiredValue
 
+_WATCHING = tuple(chapter for chapter in catalogue.CHAPTERS if chapter.watches)
+
 
 def addresses(desired: DesiredState) -> list[Address]:
     """The addresses to observe for one account's wishes, its own and those of its peers, each once, in order."""
@@ -18,11 +20,12 @@ def addresses(desired: DesiredState) -> list[Address]:
     for desired_value in desired.wants:
         result[desired_value.address] = None
         wished.add(desired_value.setting)
-        result.update(dict.fromkeys(need.address for need in desired_value.needs))
-        result.update(dict.fromkeys(desired_value.checks))
-        result.update(dict.fromkeys(_dependants(desired_value, desired)))
-    for chapter in catalogue.CHAPTERS:
-        if chapter.watches and chapter.concerns(wished):
+        for needed in (*(need.address for need in desired_value.needs), *desired_value.checks):
+            result[needed] = None
+        for dependant in _dependants(desired_value, desired):
+            result[dependant] = None
+    for chapter in _WATCHING:
+        if chapter.concerns(wished):
             for watched in chapter.watches:
                 if desired.site.platform in watched.rules.platforms:
                     result[watched.address(desired.site.name)] = None

@@ -12,6 +12,7 @@ import ssl
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -69,7 +70,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
         """The same without the requests and answers of httpx in between, which take as long as all the rest. The body
         comes as it is, up to a little more than `most` bytes. Raises the errors of httpx."""
         transport = self._transport("")
-        timeout = aiohttp.ClientTimeout(sock_connect=wait.connect, sock_read=wait.read, connect=wait.pool)
+        timeout = _timeout(wait.connect, wait.read, wait.pool)
         with _unmapped(), map_aiohttp_exceptions():
             if not isinstance(transport.client, aiohttp.ClientSession):
                 transport.client = transport.get_client()
@@ -112,6 +113,11 @@ class SocketTransport(httpx.AsyncBaseTransport):
             transport.client = lambda: _client(transport, self._connections)
             self._by_proxy[proxy] = transport
         return self._by_proxy[proxy]
+
+
+@cache
+def _timeout(connect: float | None, read: float | None, pool: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(sock_connect=connect, sock_read=read, connect=pool)
 
 
 def _host_of(proxy: str) -> str:

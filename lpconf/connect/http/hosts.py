@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*[A-Za-z0-9._\]-]")
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "mil", "net", "org"})
 
 
+@lru_cache(maxsize=1_000)
 def is_loopback(host: str) -> bool:
     """Whether a host name (without port) is this machine."""
     if host.lower() == "localhost":
@@ -41,6 +43,7 @@ def parent_domain(host: str) -> str:
     return host
 
 
+@lru_cache(maxsize=1_000)  # each request asks it of the same few
 def split(url: str) -> SplitResult:
     """The parts of a base URL. Raises ValueError where it is none: http or https, a host, no user, no query."""
     if not url.isprintable() or " " in url:  # urlsplit would drop line breaks silently

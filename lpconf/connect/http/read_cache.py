@@ -60,8 +60,8 @@ class Cache:
         """The name of what answers a question."""
         if self._key is None:
             self._key = self._store.key()
-        where = [__version__, self._profile, ask.site, ask.method, ask.full_url, dict(ask.headers)]
-        text = json.dumps([*where, whose(ask.sign, ask)], sort_keys=True)
+        where = [__version__, self._profile, ask.site, ask.method, ask.full_url, sorted(ask.headers.items())]
+        text = json.dumps([*where, whose(ask.sign, ask)])
         return hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
 
 
