@@ -115,6 +115,8 @@ def load(
     if not survey.accounts:
         loader.diagnostics.append(no_accounts(shown))
     loader.cache.save()
+    if chosen is None:
+        loader.cache.let_go()
     diagnostics = in_order([*loader.diagnostics, *overlay.diagnostics])
     all_accounts = accounts if chosen is None else _Accounts(survey, accounts)
     return Repository(

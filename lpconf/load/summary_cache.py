@@ -90,6 +90,10 @@ class SummaryCache:
             _write(self._file, {"shape": self._shape, "versions": self._versions, "summaries": summaries})
             self._is_changed = False
 
+    def let_go(self) -> None:
+        """Hold nothing any more: every file of the repository has been read, and nothing will be asked again."""
+        self._versions, self._summaries, self._used = {}, {}, {}
+
     def _load(self, file: Path) -> None:
         try:
             content = _read(file)

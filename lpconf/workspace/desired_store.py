@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from lpconf import catalogue
 from lpconf.domain.state import DesiredState, Site
 
-PLAIN = 100_000
-"""So many wishes are kept as they are, about 60 MB of memory; those of further accounts are packed."""
+PLAIN = 70_000
+"""So many wishes are kept as they are, about 40 MB of memory; those of further accounts are packed."""
 
 
 class DesiredStateStore(Mapping[str, DesiredState]):
