@@ -327,7 +327,7 @@ class Writer:
             words = f"this credential may not write it ({refused}): by hand, {path}"
             batch.end(write, step, "waiting", words, "permission")
             if step.address.part and isinstance(write.document, str):
-                batch.outcomes[step.address] = replace(batch.outcomes[step.address], paste=write.document)
+                batch.outcomes[step.address] = replace(batch.outcomes[step.address], document=write.document)
 
     async def _read_back(self, batch: _Batch, writes: Sequence[_Write]) -> None:
         """Read until all that was answered shows, or patience ends."""

@@ -167,7 +167,7 @@ class Chapter:
     """
     many: bool = False
     """The section is a list of such entries."""
-    whole: bool = False
+    indivisible: bool = False
     """The keys of the section mean something only together: it is adopted as a whole or not at all."""
     topics: Mapping[str, str] = field(default_factory=dict)
     """Further things that `lpconf explain` can tell of, as text."""

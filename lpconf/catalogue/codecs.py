@@ -17,11 +17,10 @@ Groups: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Codec(Protocol):
-    """One way of writing values. `off` is what switched off looks like, None where there is no such value. `noun` is
-    what one part of a value is called; parts that make up one of `groups` are told in one line."""
+    """One way of writing values. `off` is what switched off looks like, None where there is no such value. Parts
+    that make up one of `groups` are told in one line."""
 
     off: Json
-    noun: str
     groups: Groups
 
     def decode(self, written: Json) -> Json:
@@ -55,7 +54,6 @@ class Codec(Protocol):
 class _Undivided:
     """What values without parts have in common."""
 
-    noun = "part"
     groups: Groups = ()
 
     def parts(self, written: Json) -> Sequence[str]:
@@ -218,7 +216,6 @@ class Object(_Undivided):
     same in all three ways."""
 
     off: Json = None
-    noun = "field"
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
         """`ids` are fields that hold one id, which may be a number here and a text where it is looked up."""
@@ -305,8 +302,8 @@ class TokenSet(_Parted):
     """A comma-separated set. Blanks round its parts and their order mean nothing; it is written without blanks, in the
     order of its groups, and what is in none of them last."""
 
-    def __init__(self, noun: str, groups: Groups = ()) -> None:
-        self.noun, self.groups = noun, groups
+    def __init__(self, token_name: str, groups: Groups = ()) -> None:
+        self._token_name, self.groups = token_name, groups
         every = [part for _, parts in groups for part in parts]
         self._position = {part: i for i, part in enumerate(every)}
         # Accounts share most of their lists.
@@ -333,13 +330,11 @@ class TokenSet(_Parted):
 
     def summary(self, written: Json) -> str:
         count = len(self.parts(written))
-        return f"{count} {self.noun}{'' if count == 1 else 's'}" if count else "empty"
+        return f"{count} {self._token_name}{'' if count == 1 else 's'}" if count else "empty"
 
 
 class Patterns(_Parted):
     """Masking patterns: one as it is, two or more as the alternation ``(?:p1)|(?:p2)`` (contract 6.3)."""
-
-    noun = "pattern"
 
     def decode(self, written: Json) -> Json:
         """The patterns of a written value. What is not our alternation is one pattern as it is."""

@@ -53,6 +53,6 @@ def no_nulls(entry: Section, keys: Sequence[str], path: Path) -> Iterable[Proble
 def unnamed(setting: str, word: str, ids: Iterable[Json], names: Mapping[str, str]) -> LeftOut:
     """A field that holds ids, some of which have no name, or one that others have too."""
     lost = [str(item) for item in ids if str(item) not in names]
-    told = ", ".join(map(shown, lost[:5])) + (" ..." if len(lost) > 5 else "")
+    examples = ", ".join(map(shown, lost[:5])) + (" ..." if len(lost) > 5 else "")
     what = count(len(lost), "id has", "ids have")
-    return LeftOut("adopt.no-name", f"{setting} {word}", f"{what} no name of its own here: {told}")
+    return LeftOut("adopt.no-name", f"{setting} {word}", f"{what} no name of its own here: {examples}")

@@ -42,14 +42,14 @@ class Lacking(NamedTuple):
 
 
 class PartialUpdate(Protocol):
-    """One way of sitting in an object. `whole` is ABSENT where there is no object; `part` names an entry of it."""
+    """One way of sitting in an object. `held` is ABSENT where there is no object; `part` names an entry of it."""
 
     def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        """The managed part of `whole`, as far as `wished` speaks of it. Raises ValueError, in words, for an object of
+        """The managed part of `held`, as far as `wished` speaks of it. Raises ValueError, in words, for an object of
         the wrong shape."""
 
     def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
-        """`whole` with the managed part set to `value` (None takes it away). Raises ValueError, in words."""
+        """`held` with the managed part set to `value` (None takes it away). Raises ValueError, in words."""
 
     def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
         """What a new object begins with. Raises ValueError, in words, where it cannot be made by lpconf."""

@@ -48,8 +48,8 @@ def _difference(home: Home, a: DesiredValue | None, b: DesiredValue | None, left
     setting = catalogue.get(desired.setting)
     place = str(Address("", *home)).removeprefix(":")
     if a and b:
-        names = {tuple(bool(ref.at) for ref in w.refs if ref.at) != () for w in (a, b)}
-        note = NAMES_AGAINST_IDS if len(names) == 2 and _holds_ids(a, b) else ""
+        only_one_by_name = _names_objects(a) != _names_objects(b)
+        note = NAMES_AGAINST_IDS if only_one_by_name and _holds_ids(a, b) else ""
         return Difference(place, desired.setting, a, b, details_between(setting, a, b), note)
     note = platform_note(setting, right if a else left)
     return Difference(place, desired.setting, a, b, details_alone(setting, desired, gone=bool(a)), note)
@@ -60,6 +60,10 @@ def platform_note(setting: Setting, site: Site) -> str:
     if site.platform in setting.rules.platforms:
         return ""
     return f"{site.name} is a {site.platform.replace('_', ' ')} account, which has no such setting"
+
+
+def _names_objects(desired: DesiredValue) -> bool:
+    return any(ref.at for ref in desired.refs)
 
 
 def _holds_ids(a: DesiredValue, b: DesiredValue) -> bool:

@@ -27,7 +27,7 @@ def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Dia
     for ref in desired.refs:
         known = names(ref.account, ref.surface)
         if known is None:
-            why = why or f"{_noun(ref)}s of {ref.account} could not be read"
+            why = why or f"{_kind(ref)}s of {ref.account} could not be read"
             continue
         ids = known.get(ref.name, ())
         if len(ids) == 1:
@@ -40,7 +40,7 @@ def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Dia
     return replace(desired, value=value, refs=(), named=named), result, why
 
 
-def _noun(ref: NameReference) -> str:
+def _kind(ref: NameReference) -> str:
     return _PLACES.get(ref.surface) or SURFACES[ref.surface].title
 
 
@@ -49,11 +49,11 @@ def _missing(ref: NameReference, desired: DesiredValue, known: Mapping[str, Sequ
     there = ", ".join(shown(name) for name in sorted(known)[:10])
     return error(
         "reference.missing",
-        f"{ref.account} has no {_noun(ref)} {shown(ref.name)}",
+        f"{ref.account} has no {_kind(ref)} {shown(ref.name)}",
         ref.mark,
         address=desired.address,
         account=desired.address.account,
-        label=f"did you mean {' or '.join(map(_visible, near))}?" if near else f"no {_noun(ref)} of this name",
+        label=f"did you mean {' or '.join(map(_visible, near))}?" if near else f"no {_kind(ref)} of this name",
         detail="" if near else f"There {'are' if len(known) > 1 else 'is'}: {there or 'none at all'}.",
     )
 
@@ -66,7 +66,7 @@ def _visible(name: str) -> str:
 def _twins(ref: NameReference, desired: DesiredValue, ids: Sequence[Id]) -> Diagnostic:
     return error(
         "reference.ambiguous",
-        f"{ref.account} has {len(ids)} {_noun(ref)}s called {shown(ref.name)}",
+        f"{ref.account} has {len(ids)} {_kind(ref)}s called {shown(ref.name)}",
         ref.mark,
         address=desired.address,
         account=desired.address.account,

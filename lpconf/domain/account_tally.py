@@ -76,6 +76,6 @@ def _problems(results: dict[str, set[Result]], diagnostics: Iterable[Diagnostic]
             results.setdefault(account, set()).add(_OF_ERROR.get(d.code, "failed"))
 
 
-def _counted(found: Mapping[str, set[Result]]) -> dict[Result, int]:
-    counts = Counter(min(results, key=RESULTS.index, default="in_sync") for results in found.values())
+def _counted(results_by_account: Mapping[str, set[Result]]) -> dict[Result, int]:
+    counts = Counter(min(results, key=RESULTS.index, default="in_sync") for results in results_by_account.values())
     return {result: counts[result] for result in RESULTS}

@@ -60,7 +60,7 @@ def _ring(after: Mapping[Any, Iterable[Any]]) -> list[Any]:
     return []
 
 
-def reach(start: Iterable[Node], edges: Mapping[Node, Iterable[Node]]) -> set[Node]:
+def reachable(start: Iterable[Node], edges: Mapping[Node, Iterable[Node]]) -> set[Node]:
     """All nodes that can be reached from `start` along `edges`, `start` included."""
     seen: set[Node] = set()
     todo = list(start)

@@ -70,6 +70,9 @@ def plan_id(plan: Plan) -> str:
 
 def to_json(plan: Plan) -> dict[str, Any]:
     """The plan document with its true values, as a plan file has it."""
+    sites = {name: _site_json(site) for name, site in plan.sites.items()}
+    steps = [_step_json(step, plan.sites[step.address.account].id) for step in plan.steps]
+    unmanaged = {account: dict(counts) for account, counts in plan.unmanaged.items()}
     document: dict[str, Any] = {
         "format_version": FORMAT,
         "terraform_version": TERRAFORM,
@@ -83,22 +86,20 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "narrowed": plan.narrowed,
         "cost": {"refresh": plan.cost.refresh, "apply": plan.cost.apply},
         "accounts": sorted(plan.sites),
-        "sites": {name: _site_json(site) for name, site in plan.sites.items()},
+        "sites": sites,
         "summary": plan.summary,
         "account_summary": account_tally.of_plan(plan),
         "planned_values": {"root_module": {}},
-        "resource_changes": [_step_json(step, plan.sites[step.address.account].id) for step in plan.steps],
-        "gates": [_gate_json(gate) for gate in plan.gates],
-        "preconditions": [
-            {"address": str(check.address), "status": check.status, "text": check.text} for check in plan.checks
-        ],
-        "standing": [_standing_json(standing) for standing in plan.standing],
+        "resource_changes": steps,
+        "gates": list(map(_gate_json, plan.gates)),
+        "preconditions": list(map(_check_json, plan.checks)),
+        "standing": list(map(_standing_json, plan.standing)),
         "in_sync": dict(plan.in_sync),
-        "held": [_held_json(hold) for hold in plan.held],
-        "released": [_released_json(released) for released in plan.released],
-        "unmanaged": {account: dict(counts) for account, counts in plan.unmanaged.items()},
-        "outputs": [output_json(output) for output in plan.outputs],
-        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in plan.diagnostics],
+        "held": list(map(_held_json, plan.held)),
+        "released": list(map(_released_json, plan.released)),
+        "unmanaged": unmanaged,
+        "outputs": list(map(output_json, plan.outputs)),
+        "diagnostics": list(map(diagnostic_json, plan.diagnostics)),
     }
     return {**document, "plan_id": digest(document), "created": plan.created}
 
@@ -160,23 +161,15 @@ def from_json(d: Mapping[str, Any]) -> Plan:
         profile=d["profile"],
         kind=d["kind"],
         sites={name: _site_from(name, site) for name, site in d["sites"].items()},
-        steps=tuple(_step_from(step) for step in d["resource_changes"]),
-        gates=tuple(_gate_from(gate) for gate in d["gates"]),
-        checks=tuple(Check(Address.parse(c["address"]), c["status"], c["text"]) for c in d["preconditions"]),
-        standing=tuple(
-            Standing(Address.parse(s["address"]), s["setting"], s["hands"], _seen_from(s["observed"]))
-            for s in d["standing"]
-        ),
+        steps=tuple(map(_step_from, d["resource_changes"])),
+        gates=tuple(map(_gate_from, d["gates"])),
+        checks=tuple(map(_check_from, d["preconditions"])),
+        standing=tuple(map(_standing_from, d["standing"])),
         in_sync=d["in_sync"],
-        held=tuple(_held_from(hold) for hold in d["held"]),
-        released=tuple(
-            Released(Address.parse(r["address"]), r["setting"], _seen_from(r["observed"]), mark_from(r["origin"]))
-            for r in d["released"]
-        ),
-        outputs=tuple(
-            Output(Address.parse(o["address"]), o["name"], o["value"], o.get("computed", False)) for o in d["outputs"]
-        ),
-        diagnostics=tuple(diagnostic_from(item) for item in d["diagnostics"]),
+        held=tuple(map(_held_from, d["held"])),
+        released=tuple(map(_released_from, d["released"])),
+        outputs=tuple(map(_output_from, d["outputs"])),
+        diagnostics=tuple(map(diagnostic_from, d["diagnostics"])),
         commit=d["commit"],
         created=d["created"],
         narrowed=d["narrowed"],
@@ -217,6 +210,14 @@ def _seen_from(d: Mapping[str, Any]) -> ObservedValue:
     return ObservedValue(value, d["source"], d["revision"], **words)
 
 
+def _check_json(check: Check) -> dict[str, Any]:
+    return {"address": str(check.address), "status": check.status, "text": check.text}
+
+
+def _check_from(d: Mapping[str, Any]) -> Check:
+    return Check(Address.parse(d["address"]), d["status"], d["text"])
+
+
 def _standing_json(standing: Standing) -> dict[str, Any]:
     return {
         "address": str(standing.address),
@@ -224,6 +225,10 @@ def _standing_json(standing: Standing) -> dict[str, Any]:
         "hands": standing.mode,
         "observed": _seen_json(standing.seen),
     }
+
+
+def _standing_from(d: Mapping[str, Any]) -> Standing:
+    return Standing(Address.parse(d["address"]), d["setting"], d["hands"], _seen_from(d["observed"]))
 
 
 def _released_json(released: Released) -> dict[str, Any]:
@@ -236,6 +241,10 @@ def _released_json(released: Released) -> dict[str, Any]:
     }
 
 
+def _released_from(d: Mapping[str, Any]) -> Released:
+    return Released(Address.parse(d["address"]), d["setting"], _seen_from(d["observed"]), mark_from(d["origin"]))
+
+
 def output_json(output: Output) -> dict[str, Any]:
     """An output of a plan or of a run."""
     return {
@@ -244,6 +253,10 @@ def output_json(output: Output) -> dict[str, Any]:
         "value": output.value,
         "computed": output.computed,
     }
+
+
+def _output_from(d: Mapping[str, Any]) -> Output:
+    return Output(Address.parse(d["address"]), d["name"], d["value"], d.get("computed", False))
 
 
 def as_object(value: Json) -> dict[str, Any] | None:
@@ -266,7 +279,9 @@ def from_object(value: Any) -> Json:
 
 
 def _step_json(step: Step, site: str) -> dict[str, Any]:
-    return {
+    observed = _seen_json(step.seen)
+    del observed["value"]  # it is `before`
+    document = {
         "address": str(step.address),
         "account": step.address.account,
         "site": site,
@@ -287,17 +302,21 @@ def _step_json(step: Step, site: str) -> dict[str, Any]:
             "digest": step_digest(step),
         },
         "details": dict(step.details),
-        "depends_on": [str(address) for address in step.depends_on],
+        "depends_on": list(map(str, step.depends_on)),
         "confirm": step.confirm,
         "implications": list(step.implications),
         "origin": mark_json(step.origin),
         "origins": [{"part": origin.part, **mark_json(origin.mark)} for origin in step.origins],
-        "observed": {k: v for k, v in _seen_json(step.seen).items() if k != "value"},  # it is `before`
+        "observed": observed,
         "hand": _hand_json(step.hand) if step.hand else None,
-        **({"means": dict(step.means)} if step.means else {}),
-        **({"checks": [str(address) for address in step.checks]} if step.checks else {}),
-        **({"named": step.named} if step.named is not None else {}),
     }
+    if step.means:
+        document["means"] = dict(step.means)
+    if step.checks:
+        document["checks"] = list(map(str, step.checks))
+    if step.named is not None:
+        document["named"] = step.named
+    return document
 
 
 def _step_from(d: Mapping[str, Any]) -> Step:
@@ -314,13 +333,13 @@ def _step_from(d: Mapping[str, Any]) -> Step:
         after=from_object(d["change"]["after"]),
         seen=_seen_from({**d["observed"], "value": before}),
         origin=mark_from(d["origin"]),
-        depends_on=tuple(Address.parse(text) for text in d["depends_on"]),
+        depends_on=tuple(map(Address.parse, d["depends_on"])),
         details=d["details"],
         confirm=d["confirm"],
         implications=tuple(d["implications"]),
         hand=ManualInstructions(**d["hand"]) if d["hand"] else None,
         means=d.get("means", {}),
-        checks=tuple(Address.parse(text) for text in d.get("checks", ())),
+        checks=tuple(map(Address.parse, d.get("checks", ()))),
         reason=d["reason"],
         named=d.get("named"),
         origins=tuple(PartOrigin(str(origin["part"]), mark_from(origin)) for origin in d["origins"]),

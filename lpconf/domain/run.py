@@ -32,8 +32,8 @@ have written, had it been allowed to."""
 @frozen
 class Outcome:
     """The end of one step. `detail` is a sentence for a person. `touched`: lpconf sent a write that was carried out,
-    or of which it is not known that it was not. `looks`: it waits for a fact that nobody has told. `paste` is the whole
-    of a document that a person has to write in lpconf's place."""
+    or of which it is not known that it was not. `looks`: it waits for a fact that nobody has told. `document` is what a
+    person has to write in lpconf's place where a step stands in a document."""
 
     address: Address
     setting: str
@@ -42,7 +42,7 @@ class Outcome:
     fault: Fault = ""
     touched: bool = False
     looks: bool = False
-    paste: str = ""
+    document: str = ""
 
 
 @frozen

@@ -127,7 +127,7 @@ class Attestation:
 @frozen
 class ObservedValue:
     """What is known of one address. `by`, `date` and `ticket` are those of an attestation; `why` says in words
-    why a value could not be read; `modified` is the platform's own date of the last edit, `whole` the object of
+    why a value could not be read; `modified` is the platform's own date of the last edit, `container` the object of
     which the value is a part. `claim` is the digest of a value that a person's word gives and a reading contradicts:
     it is on by that word, and not known."""
 
@@ -139,7 +139,7 @@ class ObservedValue:
     ticket: str = ""
     why: str = ""
     modified: str = ""
-    whole: Json = None
+    container: Json = None
     claim: str = ""
 
     @property

@@ -26,9 +26,9 @@ def suggest(word: str, known: Iterable[str]) -> str:
     return f"did you mean {name}?"
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
+def count(number: int, word: str, plural: str = "") -> str:
     """``1 account``, ``2 accounts``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
 def shown(text: str, most: int = 60) -> str:

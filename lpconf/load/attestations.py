@@ -8,7 +8,7 @@ from typing import Any
 
 from lpconf import catalogue
 from lpconf.catalogue.fact_rules import fact_value_expected
-from lpconf.catalogue.schema.validation import told, validate
+from lpconf.catalogue.schema.validation import described, validate
 from lpconf.catalogue.setting import Setting
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
@@ -109,7 +109,7 @@ def _attestations(entries: list[Any], document: Document, part: str) -> Iterator
         )
 
 
-def _once(attestations: list[Attestation], noun: str) -> Iterator[Diagnostic]:
+def _once(attestations: list[Attestation], kind: str) -> Iterator[Diagnostic]:
     first: dict[str, Attestation] = {}
     for attestation in attestations:
         before = first.setdefault(attestation.name, attestation)
@@ -117,7 +117,7 @@ def _once(attestations: list[Attestation], noun: str) -> Iterator[Diagnostic]:
             others = (Label(before.mark, "here first"),)
             yield error(
                 "attest.duplicate",
-                f"two entries for {noun} {attestation.name}",
+                f"two entries for {kind} {attestation.name}",
                 attestation.mark,
                 label="here again",
                 others=others,
@@ -135,7 +135,7 @@ def _typed(attestations: list[Attestation], document: Document) -> Iterator[Diag
         if expected:
             yield error(
                 "attest.value",
-                f"{item.name} has to be {expected}, not {told(item.value)}",
+                f"{item.name} has to be {expected}, not {described(item.value)}",
                 document.mark((ATTESTATIONS, index, "value")),
                 label=f"expected {expected}",
             )
@@ -158,7 +158,7 @@ def _typed_facts(facts: Sequence[Attestation], document: Document) -> Iterator[D
         if expected:
             yield error(
                 "attest.value",
-                f"{fact.name} has to be {expected}, not {told(fact.value)}",
+                f"{fact.name} has to be {expected}, not {described(fact.value)}",
                 document.mark((FACTS, index, "value")),
                 label=f"expected {expected}",
             )

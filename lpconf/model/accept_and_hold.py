@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from lpconf import catalogue
-from lpconf.catalogue.schema.validation import MOST_PROBLEMS, told, too_many, validate
+from lpconf.catalogue.schema.validation import MOST_PROBLEMS, described, too_many, validate
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.source_document import Document, Path
@@ -153,7 +153,7 @@ def _entries(document: Document, key: str, problems: list[Diagnostic]) -> Iterat
                 return
             yield (key, i), item
     elif entries is not None:
-        words = f"{key} has to be a list, not {told(entries)}"
+        words = f"{key} has to be a list, not {described(entries)}"
         problems.append(error("schema.type", words, document.mark((key,)), label="expected a list"))
 
 
@@ -162,5 +162,5 @@ def _typed(
 ) -> tuple[Model | None, list[Diagnostic]]:
     if isinstance(item, dict):
         return validate(model, document, path)
-    words = f"an entry of {path[0]} has to be {expected}, not {told(item)}"
+    words = f"an entry of {path[0]} has to be {expected}, not {described(item)}"
     return None, [error("schema.type", words, document.mark(path), label=f"expected {expected}")]

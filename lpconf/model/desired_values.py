@@ -9,7 +9,7 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.catalogue.chapter import Chapter, SettingValue
 from lpconf.catalogue.chapters import raw_settings
-from lpconf.catalogue.schema.validation import MOST_PROBLEMS, dotted, scalar, told, too_many
+from lpconf.catalogue.schema.validation import MOST_PROBLEMS, described, dotted, scalar, too_many
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import FACT
 from lpconf.data_class import frozen
@@ -179,7 +179,7 @@ def _wrong_type(setting: Setting, value: Json, expected: str, mark: Mark) -> Dia
     is_unquoted = expected == "text" and isinstance(value, bool | int | float)
     return error(
         "schema.type",
-        f"{shown(setting.name)} has to be {expected}, not {told(value)}",
+        f"{shown(setting.name)} has to be {expected}, not {described(value)}",
         mark,
         label=f'quote it: "{scalar(value)}"' if is_unquoted else f"expected {expected}",
         more=f"lpconf explain {setting.name}",

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapter import Chapter, Context, SettingValue, Verdict
-from lpconf.catalogue.schema.validation import MOST_PROBLEMS, told, too_many, unknown_key, validate
+from lpconf.catalogue.schema.validation import MOST_PROBLEMS, described, too_many, unknown_key, validate
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
 from lpconf.domain.source_document import Document, Map, Path
@@ -109,7 +109,7 @@ def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic
         return validate(chapter.section, document, (chapter.key,))
     entries = document.data[chapter.key]
     if not isinstance(entries, list):
-        words = f"{chapter.key} has to be a list, not {told(entries)}"
+        words = f"{chapter.key} has to be a list, not {described(entries)}"
         return None, [error("schema.type", words, document.mark((chapter.key,)), label="expected a list")]
     typed, problems = [], []
     for i in range(len(entries)):

@@ -50,7 +50,7 @@ def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
         return _untold(word, "unknown", shortfall)
     age = (vouched.today - datetime.date.fromisoformat(word.date)).days
     source: Source = "expired" if age > vouched.max_age(word.name) else "attested"
-    return ObservedValue(value, source, None, word.by, word.date, word.ticket, whole=document)
+    return ObservedValue(value, source, None, word.by, word.date, word.ticket, container=document)
 
 
 def _word_about(address: Address, vouched: Attestations) -> tuple[Attestation, Json | Marker, Json] | None:

@@ -50,7 +50,7 @@ def across_accounts(desired: Iterable[DesiredValue], observed: ObservedState) ->
 
 def taken_back(word: ObservedValue, why: str) -> ObservedValue:
     """A word that does not count, with the reason."""
-    return replace(word, value=UNKNOWN, source="contradicted", why=why, whole=None, claim=digest(word.json))
+    return replace(word, value=UNKNOWN, source="contradicted", why=why, container=None, claim=digest(word.json))
 
 
 def _mismatch_elsewhere(value: DesiredValue, observed: ObservedState) -> AttestationMismatch | None:

@@ -35,7 +35,7 @@ def live_value(address: Address, reading: Reading, desired: DesiredValue | None 
     if setting.location.partial_update is None:
         return ObservedValue(value, "live", guard, modified=modified)
     around = None if isinstance(document, Marker) else document
-    return ObservedValue(value, "live", guard, modified=modified, whole=around)
+    return ObservedValue(value, "live", guard, modified=modified, container=around)
 
 
 def _former_key(key: str, reading: Reading, desired: DesiredValue | None) -> str:

@@ -141,12 +141,13 @@ def _known(run: OpenedRun, images: Iterable[Image], observed: ObservedState) -> 
 def _part(seen: ObservedValue, desired_value: DesiredValue) -> ObservedValue:
     """What of an object a wish is about."""
     form = catalogue.get(desired_value.setting).location.partial_update
-    if form is None or seen.whole is None or not desired_value.raw:
+    if form is None or seen.container is None or not desired_value.raw:
         return seen
     try:
-        return replace(seen, value=form.extract(seen.whole, unquote(desired_value.address.part), desired_value.value))
+        value = form.extract(seen.container, unquote(desired_value.address.part), desired_value.value)
     except ValueError:
         return seen
+    return replace(seen, value=value)
 
 
 def _desired_value(

@@ -127,7 +127,7 @@ async def fetch(url: str, workspace: str = "", open_pages: Opener = pages) -> Fe
         check = PageCheck(shown_url(url), "url", hops=_hops(visit))
         if page is None or not response.is_readable(visit):
             return FetchedPage(check, results, hosts)
-        text = html.decode(page.body, page.one("content-type"))
+        text = html.decode(page.body, page.first("content-type"))
         if page.cut:
             results.append(_cut(shown_url(page.url)))
         read = _markup(shown_url(page.url), text, page.url)
@@ -223,10 +223,10 @@ def _hops(visit: Visit) -> tuple[tuple[str, str], ...]:
 
 
 def _answer(reply: PageReply) -> str:
-    target = reply.one("location")
+    target = reply.first("location")
     if 300 <= reply.status < 400 and target:
         return f"{reply.status}, on to {shown(shown_url(target), 200)}"
-    kind = reply.one("content-type").partition(";")[0].strip()
+    kind = reply.first("content-type").partition(";")[0].strip()
     size = f"{len(reply.body):,} bytes" + (" and more" if reply.cut else "")
     return ", ".join(filter(None, [str(reply.status), shown(kind, 60), size]))
 
@@ -247,7 +247,7 @@ async def _fetched(
             why = visit.trouble.words if visit.trouble else str(page.status if page else "it redirects nowhere")
             unseen.append(Unseen(name, why, own=True))
             continue
-        texts[entry.number] = (name, html.decode(page.body, page.one("content-type")))
+        texts[entry.number] = (name, html.decode(page.body, page.first("content-type")))
         if page.cut:
             unseen.append(Unseen(name, "only its first 2 MiB were looked at", own=True))
     return texts, unseen

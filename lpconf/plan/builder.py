@@ -13,7 +13,7 @@ from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
-from lpconf.domain.graph import reach, stable_topological_order
+from lpconf.domain.graph import reachable, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
 from lpconf.domain.state import BY_RECORDING, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
@@ -170,12 +170,12 @@ def _narrow(given: Inputs, graph: _Graph) -> None:
     """Targets keep themselves and what has to be done before them; what is left out takes with it what waits for it."""
     if given.keep:
         targets = [address for address in graph.steps if given.keep(given.changes[address])]
-        kept = reach(targets, graph.before)
+        included = reachable(targets, graph.before)
         for address in graph.steps:
-            graph.nodes[address].step = address in kept
+            graph.nodes[address].step = address in included
     if given.leave:
         excluded = [address for address in graph.steps if given.leave(given.changes[address])]
-        for address in reach(excluded, graph.after):
+        for address in reachable(excluded, graph.after):
             graph.nodes[address].step = False
 
 
@@ -228,7 +228,7 @@ def _in_sync(given: Inputs, held: Mapping[Address, Held]) -> dict[str, int]:
 
 def _standing(given: Inputs, graph: _Graph, steps: Sequence[Step]) -> tuple[Standing, ...]:
     """Settings that are as desired and that steps of this plan stand on, directly or not."""
-    under = reach([step.address for step in steps if step.address in graph.before], graph.before)
+    under = reachable([step.address for step in steps if step.address in graph.before], graph.before)
     standing = []
     for address in sorted(under):
         change = given.changes[address]

@@ -22,9 +22,7 @@ _USED = {setting.references.on_sites.name for setting in _USERS.values() if sett
 
 
 def _live(change: Change) -> Iterator[str]:
-    yield from catalogue.get(change.desired.setting).references.sites(
-        change.seen.whole if change.seen.whole else change.seen.json
-    )
+    yield from catalogue.get(change.desired.setting).references.sites(change.seen.container or change.seen.json)
 
 
 def freed(
@@ -83,7 +81,7 @@ def still_used(
                         address=address,
                         account=address.account,
                     )
-                elif sites[address.account] in setting.references.sites(seen.whole if seen.whole else seen.json):
+                elif sites[address.account] in setting.references.sites(seen.container or seen.json):
                     yield error(
                         "blocked",
                         f"{changes[address].desired.setting} goes off while {user} still stands on it",

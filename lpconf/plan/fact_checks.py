@@ -57,8 +57,8 @@ def _judge(
 
 def _text(text: str, condition: Condition, seen: ObservedValue, said: Verdict) -> str:
     if said == "unknown":
-        told = f" It is told as {seen.json}, which does not say." if seen.known and seen.source != "expired" else ""
-        return f"{text}? {condition.look}{told}"
+        note = f" It is told as {seen.json}, which does not say." if seen.known and seen.source != "expired" else ""
+        return f"{text}? {condition.look}{note}"
     return f"{text} ({seen.json})" if seen.known else text
 
 

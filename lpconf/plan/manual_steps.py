@@ -77,23 +77,23 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
         made = replace(made, text=f"Look first: {first}? {made.text}")
     if not setting.part or setting.location.partial_update is None:
         return made
-    document: Json | Marker = ABSENT if change.seen.whole is None else change.seen.whole
+    document: Json | Marker = ABSENT if change.seen.container is None else change.seen.container
     for other in together:
         if other.address[:3] == change.address[:3]:
             part = catalogue.get(other.desired.setting)
             document = setting.location.partial_update.merge(document, part.part, other.after)
     text = made.text
-    if change.seen.whole is None:
+    if change.seen.container is None:
         text += " Paste it only where the raw text is empty: else add its entries to those that are there."
     return replace(made, value="" if isinstance(document, Marker) else str(document), text=text)
 
 
-def hand_instead(step: Step, paste: str = "") -> ManualInstructions:
-    """What a person does for a step that lpconf may not write. `paste` is the whole of a document with the step in
-    it."""
+def hand_instead(step: Step, document: str = "") -> ManualInstructions:
+    """What a person does for a step that lpconf may not write. `document` is the one that it stands in, with its
+    value in it."""
     made = hand(step.setting, step.after, step.seen, step.named)
     made = _in_words(made, step.after, step.means, step.details)
-    return replace(made, value=paste) if paste else made
+    return replace(made, value=document) if document else made
 
 
 def _in_words(

@@ -145,7 +145,7 @@ def test_a_forbidden_write_is_a_persons(tmp_path: Path) -> None:
     outcome, _ = write(Weather(("before", Forbidden("403"))), tmp_path)
     assert (outcome.status, outcome.fault, outcome.touched) == ("waiting", "permission", False)
     assert "Supportal › Houston › AC Features" in outcome.detail
-    assert outcome.paste == ""
+    assert outcome.document == ""
 
 
 def test_of_a_document_that_may_not_be_written_a_person_gets_the_whole(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_of_a_document_that_may_not_be_written_a_person_gets_the_whole(tmp_path:
     world = Weather(("before", Forbidden("403")), values={("acme", "taglet"): {"lpUnifiedWindow": live}})
     one = step("unified_window.autocomplete", after="off", before="on")
     outcome, _ = write(world, tmp_path, one)
-    assert outcome.paste == '[{"id": "x", "value": "1"} ,{"id": "autocomplete", "value": "off"}]'
+    assert outcome.document == '[{"id": "x", "value": "1"} ,{"id": "autocomplete", "value": "off"}]'
 
 
 def test_a_read_back_that_fails_once_is_tried_again(tmp_path: Path) -> None:

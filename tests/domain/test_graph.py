@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.domain.graph import reach, stable_topological_order
+from lpconf.domain.graph import reachable, stable_topological_order
 from lpconf.errors import CycleFound
 
 
@@ -54,6 +54,6 @@ def test_a_ring_is_named_by_its_members() -> None:
 
 @given(acyclic(), st.sets(st.integers(0, 8)))
 def test_reach_is_closed(edges: dict[int, list[int]], start: set[int]) -> None:
-    found = reach(start, edges)
+    found = reachable(start, edges)
     assert start <= found
     assert all(set(edges.get(node, [])) <= found for node in found)

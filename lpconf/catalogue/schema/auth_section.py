@@ -50,7 +50,7 @@ class SecretPlace(FilePart, json_schema_extra=_ONE_KEY):
     ] = None
 
     @model_validator(mode="after")
-    def _one(self) -> SecretPlace:
+    def _takes_one(self) -> SecretPlace:
         _exactly_one(self)
         return self
 
@@ -96,6 +96,6 @@ class AuthFile(FilePart, json_schema_extra=_ONE_KEY):
     oauth2: OAuth2 | None = None
 
     @model_validator(mode="after")
-    def _one(self) -> AuthFile:
+    def _takes_one(self) -> AuthFile:
         _exactly_one(self)
         return self

@@ -92,8 +92,8 @@ class SurfaceRuleFile(FilePart, json_schema_extra={"minProperties": 2}):
         known = SURFACES[self.surface].unnamed
         for name in self.fields:
             if name not in known:
-                told = f"known are {', '.join(known)}" if known else f"{self.surface} has none"
-                raise FieldError(f"no field is called {shown(name)}: {told}", code="project.field", key="fields")
+                choices = f"known are {', '.join(known)}" if known else f"{self.surface} has none"
+                raise FieldError(f"no field is called {shown(name)}: {choices}", code="project.field", key="fields")
         return self
 
 

@@ -43,7 +43,7 @@ _HIDING = ("auth",)
 @frozen
 class _Fault:
     """One complaint of pydantic, with its path in the document. `branch`: it stands inside one branch of a union;
-    `at_key`: the last key of the path is meant, not its value; `amiss`: the validator told more."""
+    `at_key`: the last key of the path is meant, not its value; `field_error`: what a validator of ours raised."""
 
     kind: str
     path: Path
@@ -51,7 +51,7 @@ class _Fault:
     expected: str
     branch: bool
     at_key: bool = False
-    amiss: FieldError | None = None
+    field_error: FieldError | None = None
 
 
 def validate(model: type[Model], document: Document, top: Path = ()) -> tuple[Model | None, list[Diagnostic]]:
@@ -83,26 +83,26 @@ def too_many(document: Document, path: Path) -> Diagnostic:
     return error("schema.many", summary, document.mark(path, key=bool(path)))
 
 
-def _fault(found: Any, document: Document, top: Path) -> _Fault:
+def _fault(raw_error: Any, document: Document, top: Path) -> _Fault:
     """Names of union branches, which pydantic puts between the steps, are left out of the path."""
     node, path, branch = document.get(top), list(top), False
-    for i, step in enumerate(found["loc"]):
-        last = i == len(found["loc"]) - 1
+    for i, step in enumerate(raw_error["loc"]):
+        last = i == len(raw_error["loc"]) - 1
         inside = step in node if isinstance(node, dict) else isinstance(node, list) and step in range(len(node))
         if inside:
             node = node[step]
-        elif not (last and found["type"] == "missing"):
+        elif not (last and raw_error["type"] == "missing"):
             branch = branch or step != "[key]"
             continue
         path.append(step)
-    context = found.get("ctx") or {}
-    told = context.get("error")
-    amiss = told if isinstance(told, FieldError) else None
-    at_key = found["loc"][-1:] == ("[key]",)
-    if amiss and amiss.key:
-        at_key, path = amiss.itself, [*path, amiss.key]
-    said = str(told or found["msg"])
-    return _Fault(found["type"], tuple(path), said, str(context.get("expected", "")), branch, at_key, amiss)
+    context = raw_error.get("ctx") or {}
+    cause = context.get("error")
+    field_error = cause if isinstance(cause, FieldError) else None
+    at_key = raw_error["loc"][-1:] == ("[key]",)
+    if field_error and field_error.key:
+        at_key, path = field_error.itself, [*path, field_error.key]
+    said = str(cause or raw_error["msg"])
+    return _Fault(raw_error["type"], tuple(path), said, str(context.get("expected", "")), branch, at_key, field_error)
 
 
 def _by_place(faults: Sequence[_Fault]) -> dict[Path, list[_Fault]]:
@@ -148,9 +148,9 @@ def _missing(document: Document, path: Path, model: type[BaseModel], top: Path) 
 
 def _wrong(document: Document, path: Path, faults: Sequence[_Fault]) -> Diagnostic:
     """The diagnostic for a value that its model does not take."""
-    by_validator = next((fault for fault in faults if fault.amiss), None)
-    if by_validator and by_validator.amiss:
-        problem = by_validator.amiss
+    by_validator = next((fault for fault in faults if fault.field_error), None)
+    if by_validator and by_validator.field_error:
+        problem = by_validator.field_error
         mark = document.mark(path, key=by_validator.at_key)
         return error(problem.code, str(problem), mark, label=problem.label, fix=problem.fix)
     value = document.get(path)
@@ -166,7 +166,7 @@ def _wrong(document: Document, path: Path, faults: Sequence[_Fault]) -> Diagnost
 def _shown(path: Path, value: Any) -> str:
     """A value in a few words; only its kind where it may be a secret."""
     is_telling = isinstance(value, str) and _TELLING.search(value)
-    return kind_of(value) if _is_hidden(path) or is_telling else told(value)
+    return kind_of(value) if _is_hidden(path) or is_telling else described(value)
 
 
 def _is_hidden(path: Path) -> bool:
@@ -225,7 +225,7 @@ def _hint(value: Any, expected: Sequence[str], *, hidden: bool) -> str:
     return ""
 
 
-def told(value: Any) -> str:
+def described(value: Any) -> str:
     """A value of a document in a few words."""
     if value is None:
         return "empty"

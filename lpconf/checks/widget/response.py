@@ -150,7 +150,7 @@ def _stopped(visit: Visit) -> Diagnostic:
     elif visit.stopped == "no-target":
         words = f"{at} answers {last.status} and does not say where to go"
     else:
-        words = f"{at} redirects to what is no page: {shown(shown_url(last.one('location')), 120)}"
+        words = f"{at} redirects to what is no page: {shown(shown_url(last.first('location')), 120)}"
     log_in = looks_like_log_in(last.url)
     fix = LOG_IN_FIRST if log_in else ("put the last good URL into the widget",)
     return error("widget.redirect-broken", words, detail=detail, fix=fix)
@@ -190,9 +190,9 @@ def _status(page: PageReply) -> Iterator[Diagnostic]:
 
 def _not_html(page: PageReply) -> str:
     """The content type of what no browser shows as a page with scripts; empty for pages, and where none is told."""
-    if page.one("content-disposition").lower().lstrip().startswith("attachment"):
+    if page.first("content-disposition").lower().lstrip().startswith("attachment"):
         return "a download (Content-Disposition: attachment)"
-    kind = page.one("content-type").partition(";")[0].strip().lower()
+    kind = page.first("content-type").partition(";")[0].strip().lower()
     return "" if kind in ("", "text/html", "application/xhtml+xml") else kind
 
 

@@ -82,7 +82,7 @@ class Pages:
             replies.append(answer)
             if answer.status not in _REDIRECTS:
                 return Visit(url, tuple(replies), proxy=proxy)
-            target = answer.one("location")
+            target = answer.first("location")
             if not target:
                 return Visit(url, tuple(replies), stopped="no-target", proxy=proxy)
             there = follow(here, target)

@@ -39,8 +39,8 @@ class AsWished(Sequence[DriftSetting]):
     """The settings of an account in which all is in sync: counted, and told again when asked for, so that a fleet's
     are not all in memory."""
 
-    def __init__(self, number: int, tell: Callable[[], Sequence[DriftSetting]]) -> None:
-        self._number, self._tell = number, tell
+    def __init__(self, number: int, load: Callable[[], Sequence[DriftSetting]]) -> None:
+        self._number, self._load = number, load
 
     @overload
     def __getitem__(self, at: int) -> DriftSetting: ...
@@ -49,10 +49,10 @@ class AsWished(Sequence[DriftSetting]):
     def __getitem__(self, at: slice) -> Sequence[DriftSetting]: ...
 
     def __getitem__(self, at: int | slice) -> DriftSetting | Sequence[DriftSetting]:
-        return self._tell()[at]
+        return self._load()[at]
 
     def __iter__(self) -> Iterator[DriftSetting]:
-        return iter(self._tell())
+        return iter(self._load())
 
     def __len__(self) -> int:
         return self._number

@@ -45,7 +45,7 @@ class PageReply:
         """The values of a header, one per line of it."""
         return [value for key, value in self.headers if key == name]
 
-    def one(self, name: str) -> str:
+    def first(self, name: str) -> str:
         """The first value of a header; empty where there is none."""
         return next(iter(self.all(name)), "")
 

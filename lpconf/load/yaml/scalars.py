@@ -35,8 +35,8 @@ def resolve(text: str) -> Any:
     if _INTEGER.fullmatch(text) or _OTHER_BASE.fullmatch(text):
         if len(text) > _MOST_DIGITS:
             raise NotJson(f"a number of {len(text):,} digits")
-        whole = int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-        return whole if str(whole) == text else WrittenInt(whole, text)
+        integer = int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        return integer if str(integer) == text else WrittenInt(integer, text)
     if _FLOAT.fullmatch(text):
         number = float(text) if len(text) <= 4 * _MOST_DIGITS else float("inf")
         if number - number != 0:

@@ -61,14 +61,14 @@ def dump(schema: Schema) -> str:
 
 
 def _account() -> Schema:
-    whole = of_model(account_schema.model(), "lpconf account", [_EXAMPLE])
-    result = _mergeable(whole)
+    schema = of_model(account_schema.model(), "lpconf account", [_EXAMPLE])
+    result = _mergeable(schema)
     head = definition(result, "AccountHead")
     head["required"] = ["id"]
     result["required"] = ["account"]
     # A key that another keyword requires is named beside it: strict readers of schemas ask for that.
     result["if"] = {"properties": {"extends": True}, "required": ["extends"]}
-    required = required_below(whole, {key: whole[key] for key in ("properties", "required")})
+    required = required_below(schema, {key: schema[key] for key in ("properties", "required")})
     result["else"] = {"allOf": [required, *rules_without_extends()]}
     return result
 

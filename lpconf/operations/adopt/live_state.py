@@ -123,7 +123,7 @@ class LiveState:
         for setting in self.settings[name]:
             seen = self.observed.get(setting.address(name))
             if seen.known:
-                result[setting.name] = seen.whole if isinstance(seen.whole, dict) else seen.value
+                result[setting.name] = seen.container if isinstance(seen.container, dict) else seen.value
         return result
 
     def unreadable(self, name: str) -> dict[str, str]:

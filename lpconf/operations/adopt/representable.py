@@ -35,7 +35,7 @@ def representable(chapter: Chapter, section: Json, context: Context) -> tuple[Js
             entries += [said] if said else []
         return entries or None, left, ""
     section, left = _section(chapter, dict(section), context)
-    if left and chapter.whole:
+    if left and chapter.indivisible:
         return None, [], left[0].why
     return section or None, left, ""
 

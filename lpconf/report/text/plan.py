@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.wording import count, listed
@@ -118,15 +119,18 @@ def _chapter(layout: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]
     return [*lines, "", *table(layout, plan, block, steps)]
 
 
+def _addresses(steps: Iterable[Step]) -> set[Address]:
+    return {step.address for step in steps}
+
+
 def _counts(block: Block, steps: Sequence[Step]) -> str:
     hands = sum(step.by_hand for step in steps)
     each = " in each account" if len(block.sites) > 1 else ""
     if not hands:
         return f"{count(len(steps), 'step')}{each}, none by hand"
     # A sitting of the account is counted in each chapter that it serves.
-    mine = {step.address for step in steps}
-    by_sitting = [{step.address for step in sitting} for sitting in sittings(block.real)]
-    turns = sum(not mine.isdisjoint(addresses) for addresses in by_sitting)
+    mine = _addresses(steps)
+    turns = sum(not mine.isdisjoint(_addresses(sitting)) for sitting in sittings(block.real))
     share = count(hands, "step") if hands == len(steps) else f"{hands} of {count(len(steps), 'step')}"
     return f"{share} by hand{each}, {count(turns, 'hand-over')}"
 

@@ -86,6 +86,6 @@ def costs(setting: Setting) -> list[tuple[str, str]]:
 
 def outputs_of(setting: Setting, seen: ObservedValue) -> dict[str, Json]:
     """What comes out of a live object, to be passed on."""
-    if seen.whole is None:
+    if seen.container is None:
         return {}
-    return {output.name: output.value for output in setting.references.outputs(seen.whole)}
+    return {output.name: output.value for output in setting.references.outputs(seen.container)}

@@ -198,8 +198,8 @@ def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
     """What comes out of live objects, to be passed on."""
     results = []
     for change in changes:
-        if change.seen.whole is None:
+        if change.seen.container is None:
             continue
-        live_outputs = catalogue.get(change.desired.setting).references.outputs(change.seen.whole)
+        live_outputs = catalogue.get(change.desired.setting).references.outputs(change.seen.container)
         results += [Output(change.address, *output) for output in live_outputs]
     return tuple(sorted(results, key=lambda output: (output.address, output.name)))

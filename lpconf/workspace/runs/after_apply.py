@@ -55,7 +55,7 @@ def _is_over(diagnostic: Diagnostic, ended: Mapping[Address, str]) -> bool:
 def left_over(plan: Plan, run: Run) -> tuple[Plan, frozenset[Address]]:
     """The plan after a run, with what lpconf was not allowed to write as steps by hand (it reads them back, as it
     read them before); and what has come about."""
-    refused = {o.address: o.paste for o in run.outcomes if o.status == "waiting" and o.fault == "permission"}
+    refused = {o.address: o.document for o in run.outcomes if o.status == "waiting" and o.fault == "permission"}
     steps = tuple(
         replace(step, mode="observe", hand=hand_instead(step, refused[step.address]))
         if step.address in refused

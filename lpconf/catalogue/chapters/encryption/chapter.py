@@ -194,6 +194,6 @@ CHAPTER = Chapter(
     dangers=_dangers,
     headline=_headline,
     danger_codes=(NOT_ENFORCED,),
-    whole=True,
+    indivisible=True,
     topics=_topics(),
 )

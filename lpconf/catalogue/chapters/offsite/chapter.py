@@ -269,8 +269,8 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
             continue
         entry, lost = _entry({"campaign": campaign, "name": own}, name, value, live)
         left += lost
-        kept = {key: text for key, text in said.items() if key not in ("skill", "window", "state", *entry)}
-        results.append({**entry, **kept})
+        retained = {key: text for key, text in said.items() if key not in ("skill", "window", "state", *entry)}
+        results.append({**entry, **retained})
     if others:
         left.append(_on_site(others))
     return SectionFromLive(results or None, left=tuple(left))

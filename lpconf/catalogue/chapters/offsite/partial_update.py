@@ -70,10 +70,10 @@ class EngagementUpdate:
         is_same_id = name in ID_FIELDS and value is not None and str(value) == str(wished)
         return wished if is_same_id else value
 
-    def merge(self, whole: Json | Marker, part: str, value: Json) -> Json | Marker:
+    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
         if value is None:
             return ABSENT
-        old = whole if isinstance(whole, dict) else {}
+        old = held if isinstance(held, dict) else {}
         if not old:
             return dict(value)
         result = dict(old)
@@ -108,9 +108,9 @@ class EngagementUpdate:
         missing = f"the campaign {shown(unquote(campaign))} has no engagement {shown(name)} to begin with"
         return Start(f"{campaign}/{quote(name)}", missing, "no engagement of this name", _MORE)
 
-    def recreate(self, whole: Json) -> Json:
-        own = {*OWN_FIELDS, ROUTE, url_field(whole)}
-        return {field: value for field, value in whole.items() if field not in own}
+    def recreate(self, held: Json) -> Json:
+        own = {*OWN_FIELDS, ROUTE, url_field(held)}
+        return {field: value for field, value in held.items() if field not in own}
 
     def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
         """The source always: its codes are not public. The landing page and the note where their field is not known."""

@@ -97,7 +97,7 @@ HANDLER = Setting(
 
 def _automatic(t: Transition) -> str:
     """While live automatic rollover uses the owner feature, it may not go off."""
-    config = t.observed(CONFIG.name).whole
+    config = t.observed(CONFIG.name).container
     if t.after or not isinstance(config, dict):
         return ""
     skills = config.get("skillConfigs")

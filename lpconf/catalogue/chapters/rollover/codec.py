@@ -19,7 +19,6 @@ class Rollover:
     """Manual rollover is on with its targets, or off without any. The order of targets and skills means nothing."""
 
     off: Json = {"enableManualRollover": False, "manualRolloverConfig": []}
-    noun = "target"
     groups: tuple[Any, ...] = ()
 
     def decode(self, written: Json) -> Json:
@@ -72,7 +71,7 @@ class Rollover:
     def summary(self, written: Json) -> str:
         if not self.decode(written)["manual"]:
             return "off"
-        return f"on, {count(len(_targets(written)), self.noun)}"
+        return f"on, {count(len(_targets(written)), 'target')}"
 
     def full_text(self, written: Json) -> str:
         return "; ".join(self.parts(written)) or "off"
