@@ -8,6 +8,7 @@ from typing import Any
 
 from lpconf import catalogue
 from lpconf.catalogue.fact_rules import fact_value_expected
+from lpconf.catalogue.schema.sound_entries import sound_entries
 from lpconf.catalogue.schema.validation import described, validate
 from lpconf.catalogue.setting import Setting
 from lpconf.data_class import frozen
@@ -37,9 +38,12 @@ def read_attestations(document: Document, today: datetime.date, site_id: str = "
     """
     from lpconf.catalogue.schema.attestation_file import AttestFile  # start-up
 
-    file, problems = validate(AttestFile, document)
+    file, wrong = validate(AttestFile, document)
     if file is None:
-        return AttestationRecord(problems=tuple(problems))
+        # What the other entries say is judged in the same run, and does not count either.
+        sound = sound_entries(AttestFile, document)
+        rest = read_attestations(sound, today, site_id).problems if sound else ()
+        return AttestationRecord(problems=(*wrong, *rest))
     attestations = list(_attestations(file.attestations or [], document, ATTESTATIONS))
     facts = list(_attestations(file.facts or [], document, FACTS))
     problems = [

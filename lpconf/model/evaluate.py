@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapter import Chapter, Context, SettingValue, Verdict
+from lpconf.catalogue.schema.sound_entries import sound_entries, without
 from lpconf.catalogue.schema.validation import MOST_PROBLEMS, described, too_many, unknown_key, validate
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
@@ -94,13 +95,34 @@ def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[li
     if document.data[chapter.key] is not None:
         section, problems = _section(chapter, document)
         if section is None:
-            return problems, []
+            return [*problems, *_problems_of_the_sound(chapter, document, context, len(problems))], []
     found_by_chapter = islice(chapter.problems(section, context), MOST_PROBLEMS + 1)
     problems = [diagnostic(problem, document) for problem in found_by_chapter]
     if len(problems) > MOST_PROBLEMS:
         problems[-1] = too_many(document, (chapter.key,))
         return problems, []
     return problems, list(chapter.desired_values(section, context))
+
+
+def _problems_of_the_sound(
+    chapter: Chapter, document: Document, context: Context, already: int
+) -> Iterator[Diagnostic]:
+    """What is wrong with the entries of a section whose shape is right, where others' is not. So many are told
+    `already`."""
+    entries = document.data[chapter.key]
+    if chapter.many and not isinstance(entries, list):
+        return
+    if chapter.many:
+        wrong = [i for i in range(len(entries)) if validate(chapter.section, document, (chapter.key, i))[1]]
+        sound = without(document, [(chapter.key, i) for i in wrong])
+    else:
+        sound = sound_entries(chapter.section, document, (chapter.key,))
+    if sound is None or already > MOST_PROBLEMS:
+        return
+    section, _ = _section(chapter, sound)
+    if section is not None:
+        for problem in islice(chapter.problems(section, context), MOST_PROBLEMS - already):
+            yield diagnostic(problem, sound)
 
 
 def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic]]:

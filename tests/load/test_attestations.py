@@ -172,3 +172,20 @@ def test_two_entries_for_one_setting_name_both_lines() -> None:
     (found,) = problems
     assert (found.code, found.mark[:3]) == ("attest.duplicate", ("a.attest.yaml", 3, 15))  # type: ignore[index]
     assert [label.mark[:3] for label in found.others] == [("a.attest.yaml", 2, 15)]
+
+
+def test_a_wrong_entry_does_not_hide_what_is_wrong_in_the_others() -> None:
+    """Promise: all errors in one run (contract 1)."""
+    _, _, problems = read(
+        """attestations:
+  - {setting: encryption.trancripts, value: true, by: dana, date: "2026-11-23"}
+  - {setting: encryption.feature_69, value: "yes", by: dana, date: "2026-11-23"}
+facts:
+  - {fact: nofact, value: "1", by: dana, date: "2026-11-20"}
+  - {fact: ums_version, value: banana, by: dana, date: "2027-11-20"}
+"""
+    )
+    places = sorted((problem.code, problem.mark.line if problem.mark else 0) for problem in problems)
+    assert places == [
+        ("attest.fact", 5), ("attest.future", 6), ("attest.setting", 2), ("attest.value", 3), ("attest.value", 6),
+    ]  # fmt: skip

@@ -274,3 +274,26 @@ def test_whatever_a_document_holds_the_end_is_wishes_or_located_errors(data: dic
     assert all(problem.mark is not None and problem.summary for problem in problems)
     for want in desired.wants if desired else ():
         assert catalogue.find(want.setting) is not None
+
+
+def test_a_wrong_entry_does_not_hide_what_is_wrong_in_the_others() -> None:
+    """Promise: all errors in one run (contract 1)."""
+    source = head() + (
+        "data_masking:\n  real_time:\n    patterns:\n"
+        "      - {preset: payment-crad}\n"
+        "      - {name: a, regex: '\\d'}\n"
+        "      - {name: a, regex: '\\d\\d'}\n"
+        "agent_widgets:\n"
+        "  - {name: A, url: 'https://a.example', mode: publish}\n"
+        "  - {name: 'B ', url: 'https://b.example'}\n"
+        "  - {name: C, url: 'http://c.example'}\n"
+    )
+    codes = {(code, line) for code, line, _ in said(source)}
+    assert {("masking.preset-unknown", 7), ("masking.name-twice", 9)} <= codes
+    assert {("schema.value", 11), ("widgets.url-https", 13)} <= codes
+
+
+def test_a_wrong_entry_makes_no_further_complaint_of_its_own() -> None:
+    """What a wrong entry would have said is not missed: a list of it alone is not judged."""
+    source = head() + "data_masking:\n  real_time:\n    patterns:\n      - {preset: payment-crad}\n"
+    assert [code for code, *_ in said(source)] == ["masking.preset-unknown"]

@@ -77,6 +77,12 @@ def explain(model: type[BaseModel], failure: ValidationError, document: Document
         yield too_many(document, top)
 
 
+def fault_paths(failure: ValidationError, document: Document, top: Path) -> list[Path]:
+    """Where in the document something is wrong in the part at `top`."""
+    errors = failure.errors(include_url=False, include_input=False)
+    return [_fault(fault, document, top).path for fault in errors]
+
+
 def too_many(document: Document, path: Path) -> Diagnostic:
     """The error that ends a list of problems: nobody reads more, and a file of nothing else must not stop a run."""
     summary = f"more than {MOST_PROBLEMS} problems in {dotted(path) or 'this file'}; the others are not told"
