@@ -114,9 +114,7 @@ def load(
             loader.look_through(path)
     if not survey.accounts:
         loader.diagnostics.append(no_accounts(shown))
-    loader.cache.save()
-    if chosen is None:
-        loader.cache.let_go()
+    loader.cache.save(for_good=chosen is None)
     diagnostics = in_order([*loader.diagnostics, *overlay.diagnostics])
     all_accounts = accounts if chosen is None else _Accounts(survey, accounts)
     return Repository(

@@ -77,8 +77,14 @@ class SummaryCache:
             self._versions[path] = (version, digest)
             self._is_changed = True
 
-    def save(self) -> None:
-        """Write what is new. Whatever stops that is no problem of the run."""
+    def save(self, *, for_good: bool = False) -> None:
+        """Write what is new. Whatever stops that is no problem of the run. `for_good`: nothing will be asked again, so
+        nothing is held any more."""
+        self._write_new()
+        if for_good:
+            self._versions, self._summaries, self._used = {}, {}, {}
+
+    def _write_new(self) -> None:
         if self._file is None or not self._is_changed or len(self._used) < FEWEST:
             return
         summaries = self._summaries
@@ -89,10 +95,6 @@ class SummaryCache:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             _write(self._file, {"shape": self._shape, "versions": self._versions, "summaries": summaries})
             self._is_changed = False
-
-    def let_go(self) -> None:
-        """Hold nothing any more: every file of the repository has been read, and nothing will be asked again."""
-        self._versions, self._summaries, self._used = {}, {}, {}
 
     def _load(self, file: Path) -> None:
         try:
