@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lpconf import catalogue
 from lpconf.apply.preconditions import live, to_write
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
 from lpconf.domain.plan import Step

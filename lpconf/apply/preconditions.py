@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.connect.connector import Reading
 from lpconf.domain.address import unquote
 from lpconf.domain.plan import Output, Step

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from lpconf import catalogue
 from lpconf.apply.run_records import Record, seen_value
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.partial_update import AGAIN
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address

@@ -9,7 +9,7 @@ from lpconf import catalogue
 from lpconf.apply.live_homes import LiveHomes
 from lpconf.apply.preconditions import judge, live, outputs
 from lpconf.apply.writer import Writer, fault
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.fact_rules import verdict
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address

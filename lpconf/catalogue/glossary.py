@@ -59,11 +59,15 @@ SOURCES: Mapping[str, str] = {
 }
 """Where the knowledge of a value comes from."""
 
-WORDS: Mapping[str, str] = {
+MODES: Mapping[str, str] = {
     "api": "Mode: lpconf reads and writes.",
     "observe": "Mode: lpconf reads, a person writes; done when the reading says so. Also a command that records "
     "readings.",
     "manual": "Mode: a person does it; done when attested.",
+}
+"""Who does it."""
+
+WORDS: Mapping[str, str] = {
     "sitting": "Steps by hand that can be done in one go: nothing in between waits for lpconf.",
     "confirmation": "A step by hand that only asks to look: what needs it stands already as desired, so it is likely "
     "on.",
@@ -88,6 +92,8 @@ WORDS: Mapping[str, str] = {
     "renamed": "A change of name alone.",
 }
 """Further words that lpconf prints."""
+
+TABLES = (STATUSES, SOURCES, MODES, WORDS)
 
 CODES: Mapping[str, tuple[str, str]] = {
     "accept.expired": ("An acceptance has ended: it opens no gate any more.", "Take it out, or agree on a new day."),

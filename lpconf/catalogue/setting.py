@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Literal, NamedTuple, TypeAlias
 
-from lpconf.catalogue.codecs import Codec, is_off
+from lpconf.catalogue.codecs.codec import Codec, is_off
 from lpconf.catalogue.partial_update import PartialUpdate
 from lpconf.catalogue.surfaces import Surface
 from lpconf.data_class import frozen

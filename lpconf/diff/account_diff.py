@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.setting import Setting
 from lpconf.diff.side_details import details_alone, details_between
 from lpconf.domain.address import Address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import is_off, same
+from lpconf.catalogue.codecs.codec import is_off, same
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.plan import Action, Change
 from lpconf.domain.state import DesiredValue, ObservedValue

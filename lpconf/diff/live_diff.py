@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.partial_update import OWN_FIELDS
 from lpconf.catalogue.setting import Setting
 from lpconf.diff.account_diff import Home, by_home, platform_note

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lpconf.catalogue.codecs import Codec
+from lpconf.catalogue.codecs.codec import Codec
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.results.account_diff import Side
 from lpconf.domain.value import ABSENT, Json, equal

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import Object, same
+from lpconf.catalogue.codecs.codec import same
+from lpconf.catalogue.codecs.objects import Object
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import SURFACES, Surface
 from lpconf.connect.connector import Connector, Reading

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import is_off
+from lpconf.catalogue.codecs.codec import is_off
 from lpconf.catalogue.fact_rules import verdict
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address

@@ -108,7 +108,7 @@ def word_text(name: str) -> str | None:
 
 def _glossary(name: str) -> list[str]:
     """Statuses, sources, codes and further words of this name."""
-    lines = [table[name] for table in (glossary.STATUSES, glossary.SOURCES, glossary.WORDS) if name in table]
+    lines = [table[name] for table in glossary.TABLES if name in table]
     code = glossary.CODES.get(name)
     if code is None:
         families = (family for family in glossary.CODE_FAMILIES if name.startswith(family) and name != family)
@@ -160,6 +160,5 @@ def topics() -> list[str]:
     """The names of all topics, statuses, codes and words of files."""
     named = [name for chapter in catalogue.CHAPTERS for name in chapter.topics]
     named += [remark.code for chapter in catalogue.CHAPTERS for remark in chapter.remarks]
-    tables = (glossary.STATUSES, glossary.SOURCES, glossary.WORDS, glossary.CODES)
-    named += [name for table in tables for name in table]
+    named += [name for table in (*glossary.TABLES, glossary.CODES) for name in table]
     return [*named, *catalogue.FACTS, *(word.word for word in file_words())]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lpconf import catalogue
 from lpconf.apply.reversal import Image
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.domain.address import Address
 from lpconf.domain.plan_document import dumps, loads
 from lpconf.domain.value import Json, Marker

@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import Flag, Object, Patterns, Switch, Text, TokenSet, same
+from lpconf.catalogue.codecs.codec import same
+from lpconf.catalogue.codecs.objects import Object
+from lpconf.catalogue.codecs.parts import Patterns, TokenSet
+from lpconf.catalogue.codecs.scalars import Flag, Switch, Text
 from lpconf.domain.value import ABSENT
 
 JSON = st.recursive(

@@ -9,7 +9,7 @@ import pytest
 from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
 from lpconf.catalogue.chapter import Chapter, Context, not_adoptable
-from lpconf.catalogue.codecs import is_off, same
+from lpconf.catalogue.codecs.codec import is_off, same
 from lpconf.catalogue.live_chapter import LiveChapter
 from lpconf.catalogue.setting import Setting, Transition, nothing_known
 from lpconf.catalogue.surfaces import SURFACES

@@ -11,7 +11,7 @@ from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.chapters.masking.patterns import PresetEntry, RegexEntry, entry_of, expand
 from lpconf.catalogue.chapters.masking.presets import iban
 from lpconf.catalogue.chapters.masking.presets.preset import Preset
-from lpconf.catalogue.codecs import Patterns
+from lpconf.catalogue.codecs.parts import Patterns
 from lpconf.checks.masking.regex.parse_cache import is_tame, parsed, portability_objection
 from tests.documents import head, only, worked_out
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 
 from lpconf import catalogue
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.diff.account_diff import NAMES_AGAINST_IDS, differences
 from lpconf.domain.results.account_diff import AccountDiff, Difference
 from lpconf.domain.state import DesiredState

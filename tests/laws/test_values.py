@@ -9,9 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
-from lpconf.catalogue import codecs
 from lpconf.catalogue.chapters.rollover.codec import Rollover
-from lpconf.catalogue.codecs import Object, same
+from lpconf.catalogue.codecs.codec import Codec, same
+from lpconf.catalogue.codecs.objects import Object
+from lpconf.catalogue.codecs.parts import Patterns, TokenSet
+from lpconf.catalogue.codecs.scalars import Flag, Switch, TagletEntry, Text
 from lpconf.catalogue.setting import Setting
 from lpconf.checks.masking import compilation
 from lpconf.diff.compare import compare
@@ -39,25 +41,25 @@ patterns = st.recursive(
 )
 
 
-def meanings(codec: codecs.Codec) -> st.SearchStrategy[Any]:
+def meanings(codec: Codec) -> st.SearchStrategy[Any]:
     """What the values of a codec can mean."""
-    if isinstance(codec, codecs.Switch | codecs.Flag):
+    if isinstance(codec, Switch | Flag):
         return st.booleans()
     if isinstance(codec, Rollover):
         targets = st.dictionaries(st.text("0123456789", min_size=1, max_size=3), st.frozensets(words, max_size=3))
         on = st.fixed_dictionaries({"manual": st.just(True), "enabled": st.booleans(), "targets": targets})
         off = st.fixed_dictionaries({"manual": st.just(False), "enabled": st.none(), "targets": st.just({})})
         return on | off
-    if isinstance(codec, codecs.Object):
+    if isinstance(codec, Object):
         fields = st.text(max_size=6) | st.booleans() | st.frozensets(words, min_size=1, max_size=3)
         return st.none() | st.dictionaries(st.sampled_from(["name", "url", "skillIds", "enabled"]), fields, min_size=1)
-    if isinstance(codec, codecs.TagletEntry):
+    if isinstance(codec, TagletEntry):
         return json_values.filter(lambda v: isinstance(v, dict | list)) | words | st.none()
-    if isinstance(codec, codecs.TokenSet):
+    if isinstance(codec, TokenSet):
         return st.frozensets(words, max_size=6)
-    if isinstance(codec, codecs.Patterns):
+    if isinstance(codec, Patterns):
         return st.lists(patterns, max_size=4, unique=True).map(tuple)
-    return st.text(max_size=12) if isinstance(codec, codecs.Text) else json_values
+    return st.text(max_size=12) if isinstance(codec, Text) else json_values
 
 
 EVERY = [
@@ -79,7 +81,7 @@ def test_what_is_written_reads_back_and_is_no_change(setting: Setting, data: st.
     codec = setting.codec
     meaning = data.draw(meanings(codec))
     written = codec.encode(meaning)
-    if isinstance(codec, codecs.Patterns):
+    if isinstance(codec, Patterns):
         # One pattern that is itself an alternation of ours reads as its parts: it masks the same.
         assume(len(meaning) != 1 or codec.decode(meaning[0]) == meaning)
     assert codec.decode(written) == meaning
@@ -121,7 +123,7 @@ def test_details_turn_the_one_into_the_other(setting: Setting, data: st.DataObje
         after = {**one, **{f["path"]: f["after"] for f in details["fields"]}} if one else other
         assert same(codec, {name: after.get(name) for name in other}, other)
         return
-    if isinstance(codec, codecs.Object):
+    if isinstance(codec, Object):
         return  # a whole that comes or goes has no parts
     assert codec.details(other, one) == {
         {"added": "removed", "removed": "added"}[key]: parts for key, parts in details.items()
@@ -135,7 +137,7 @@ def test_details_turn_the_one_into_the_other(setting: Setting, data: st.DataObje
 def test_several_patterns_read_back_one_by_one(written: list[str]) -> None:
     assume(all(compilation.compiles("java", pattern).status == "good" for pattern in written))
     assume(len(written) > 1)
-    assert list(codecs.Patterns().decode(codecs.Patterns().encode(written))) == written
+    assert list(Patterns().decode(Patterns().encode(written))) == written
 
 
 def test_values_of_different_json_types_are_different() -> None:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, SettingValue
-from lpconf.catalogue.codecs import Object
+from lpconf.catalogue.codecs.objects import Object
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls, unnamed
 from lpconf.catalogue.partial_update import Fields

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lpconf.catalogue import surfaces, taglets
-from lpconf.catalogue.codecs import Flag
+from lpconf.catalogue.codecs.scalars import Flag
 from lpconf.catalogue.partial_update import Entries
 from lpconf.catalogue.plain_chapter import plain_chapter
 from lpconf.catalogue.section import Section

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SettingValue
-from lpconf.catalogue.codecs import Grant, Plain
+from lpconf.catalogue.codecs.scalars import Grant, Plain
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Display, Location, ManualStep, Rules, Setting

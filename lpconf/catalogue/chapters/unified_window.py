@@ -14,7 +14,8 @@ from pydantic import ConfigDict, Field
 
 from lpconf.catalogue import surfaces, taglets
 from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SettingValue
-from lpconf.catalogue.codecs import TagletEntry, same
+from lpconf.catalogue.codecs.codec import same
+from lpconf.catalogue.codecs.scalars import TagletEntry
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.partial_update import Entries
 from lpconf.catalogue.section import Section

@@ -11,7 +11,7 @@ from functools import cache
 
 from lpconf.catalogue.chapter import Verdict
 from lpconf.catalogue.chapters.masking.patterns import Dialect
-from lpconf.catalogue.codecs import Patterns
+from lpconf.catalogue.codecs.parts import Patterns
 from lpconf.checks import v8
 from lpconf.checks.masking.regex.objections import Objection
 from lpconf.checks.masking.regex.parse_cache import portability_objection

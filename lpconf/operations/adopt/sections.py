@@ -9,7 +9,7 @@ from lpconf import catalogue
 from lpconf.catalogue import CHAPTERS
 from lpconf.catalogue.chapter import Chapter, Context, SettingValue
 from lpconf.catalogue.chapters import raw_settings as raw
-from lpconf.catalogue.codecs import same
+from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.schema.introspection import naming_keys
 from lpconf.domain.state import DesiredValue

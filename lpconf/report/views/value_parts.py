@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from lpconf.catalogue import find
-from lpconf.catalogue.codecs import Codec, Groups
+from lpconf.catalogue.codecs.codec import Codec, Groups
 from lpconf.data_class import frozen
 from lpconf.domain.plan import Step
 from lpconf.domain.results.drift import DriftSetting

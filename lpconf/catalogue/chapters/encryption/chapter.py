@@ -29,7 +29,7 @@ from lpconf.catalogue.chapters.encryption.settings import (
     STOPS,
     TRANSCRIPTS,
 )
-from lpconf.catalogue.codecs import BLANKS
+from lpconf.catalogue.codecs.codec import BLANKS
 from lpconf.catalogue.setting import EVERY_PLATFORM, Setting
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import ObservedValue, Site

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.encryption import openpgp, scopes
-from lpconf.catalogue.codecs import BLANKS
+from lpconf.catalogue.codecs.codec import BLANKS
 from lpconf.catalogue.section import MENTIONS_FILE, UNITES, Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import Platform

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapters.encryption import scopes
-from lpconf.catalogue.codecs import Switch, Text, TokenSet
+from lpconf.catalogue.codecs.parts import TokenSet
+from lpconf.catalogue.codecs.scalars import Switch, Text
 from lpconf.catalogue.setting import (
     CHAT,
     Display,

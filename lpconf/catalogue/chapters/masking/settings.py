@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lpconf.catalogue import surfaces, taglets
-from lpconf.catalogue.codecs import Patterns, Switch
+from lpconf.catalogue.codecs.parts import Patterns
+from lpconf.catalogue.codecs.scalars import Switch
 from lpconf.catalogue.setting import (
     MESSAGING,
     Display,

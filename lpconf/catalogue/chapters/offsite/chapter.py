@@ -23,7 +23,8 @@ from lpconf.catalogue.chapters.offsite.partial_update import (
     landing_field,
     url_field,
 )
-from lpconf.catalogue.codecs import Object, Switch
+from lpconf.catalogue.codecs.objects import Object
+from lpconf.catalogue.codecs.scalars import Switch
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls, unnamed
 from lpconf.catalogue.section import Section

@@ -21,7 +21,7 @@ from lpconf.catalogue.chapters.rollover.codec import (
     part_names,
     sites_of,
 )
-from lpconf.catalogue.codecs import Switch
+from lpconf.catalogue.codecs.scalars import Switch
 from lpconf.catalogue.live_chapter import LiveChapter, Other, SectionFromLive
 from lpconf.catalogue.section import MENTIONS_ACCOUNT, MENTIONS_SITE, Section
 from lpconf.catalogue.setting import (
