@@ -13,8 +13,8 @@ from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.partial_update import AGAIN
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
+from lpconf.domain.json.steps import from_object
 from lpconf.domain.plan import Plan, Step
-from lpconf.domain.plan_document import from_object
 from lpconf.domain.state import ObservedValue, Requirement
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker, digest
 

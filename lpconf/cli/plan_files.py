@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from lpconf.domain.diagnostic import Mark, error
+from lpconf.domain.json.plan_document import from_document
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import from_document
 from lpconf.domain.wording import shown
 from lpconf.errors import BrokenPlan, ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere

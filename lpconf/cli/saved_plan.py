@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lpconf.cli.session import Session
 from lpconf.domain.diagnostic import in_order
+from lpconf.domain.json.plan_document import change_id
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import change_id
 from lpconf.errors import ConfigError, LpconfError
 from lpconf.load.files import output_file
 from lpconf.operations.plan import acceptance, save

@@ -14,8 +14,8 @@ from lpconf.connect.connector import Connector
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address, quote
 from lpconf.domain.diagnostic import Diagnostic, error
+from lpconf.domain.json.plan_document import dumps, plan_id
 from lpconf.domain.plan import Change, Output, Plan, Released
-from lpconf.domain.plan_document import dumps, plan_id
 from lpconf.domain.state import Acceptance, Attestation, DesiredState, DesiredValue, Site
 from lpconf.domain.value import ABSENT
 from lpconf.domain.wording import shown, suggest

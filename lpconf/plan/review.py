@@ -14,8 +14,8 @@ from lpconf.catalogue.setting import Implication
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.graph import stable_topological_order
+from lpconf.domain.json.plan_document import dumps
 from lpconf.domain.plan import Change, Gate, Plan, Step
-from lpconf.domain.plan_document import dumps
 from lpconf.domain.project import Policy
 from lpconf.domain.state import NOT_KNOWN, Acceptance, DesiredState, DesiredValue, Held, ObservedValue
 from lpconf.errors import BrokenPlan, CycleFound

@@ -10,8 +10,8 @@ import pytest
 from lpconf.apply import reversal
 from lpconf.apply.run_records import Intent, Record
 from lpconf.domain.address import Address
+from lpconf.domain.json.plan_document import to_json
 from lpconf.domain.plan import Plan, Step
-from lpconf.domain.plan_document import to_json
 from lpconf.domain.run import Outcome
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, digest

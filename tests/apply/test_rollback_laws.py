@@ -13,7 +13,7 @@ from lpconf import catalogue
 from lpconf.apply.reversal import Image
 from lpconf.catalogue.codecs.codec import same
 from lpconf.domain.address import Address
-from lpconf.domain.plan_document import dumps, loads
+from lpconf.domain.json.plan_document import dumps, loads
 from lpconf.domain.value import Json, Marker
 from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import rollback

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.domain.plan_document import change_id, from_json
+from lpconf.domain.json.plan_document import change_id, from_json
 from lpconf.domain.value import digest
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World

@@ -100,7 +100,7 @@ def test_one_gated_account_stops_no_other(two: Front) -> None:
 
 def seal(path: Any, change: Callable[[dict[str, Any]], None]) -> None:
     """Change a plan file as somebody would who knows how its digests are made."""
-    from lpconf.domain.plan_document import change_id, from_json
+    from lpconf.domain.json.plan_document import change_id, from_json
 
     document = json.loads(path.read_text())
     change(document)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lpconf.domain.plan_document import from_object
+from lpconf.domain.json.steps import from_object
 from tests.cli.command_line import HOME, Front
 from tests.cli.served import Served, project, served
 from tests.cli.test_kill_points import killed

@@ -18,8 +18,8 @@ import httpx
 from lpconf import catalogue
 from lpconf.apply.executor import Asker
 from lpconf.connect.router import open_connectors
+from lpconf.domain.json.plan_document import to_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import to_json
 from lpconf.domain.project import Limits, Profile, SurfaceRule
 from lpconf.domain.results.drift import DriftReport
 from lpconf.domain.run import Outcome, Run

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from lpconf import catalogue
 from lpconf.apply.journal import entries
+from lpconf.domain.json.plan_document import change_id, dumps, loads
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import change_id, dumps, loads
 from lpconf.domain.project import Limits
 from lpconf.domain.value import ABSENT, canonical
 from lpconf.sandbox import backdoor

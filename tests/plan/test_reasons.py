@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from lpconf.domain.json.plan_document import to_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import to_json
 from lpconf.operations import plan as planning
 from lpconf.sandbox import backdoor
 from lpconf.workspace.configuration import Configuration

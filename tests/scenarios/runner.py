@@ -26,7 +26,7 @@ import pytest
 
 from lpconf.cli.main import main
 from lpconf.domain.address import Address
-from lpconf.domain.plan_document import from_object
+from lpconf.domain.json.steps import from_object
 from lpconf.domain.value import ABSENT
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from lpconf.domain.json.plan_document import to_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import to_json
 from lpconf.domain.state import Site
 from lpconf.errors import Forbidden
 from lpconf.operations.plan import ChangeCollector, _zones

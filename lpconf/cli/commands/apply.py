@@ -24,8 +24,9 @@ from lpconf.cli.session import Command, Session
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, in_order
+from lpconf.domain.json.plan_document import change_id, plan_id
+from lpconf.domain.json.steps import step_digest
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import change_id, plan_id, step_digest
 from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
 from lpconf.errors import LpconfError, ResultLost, StalePlan, UsageError

@@ -11,8 +11,8 @@ from typing import Any
 from lpconf.apply.run_records import Record, of_file
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
+from lpconf.domain.json.plan_document import from_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import from_json
 from lpconf.domain.run import Outcome, Run
 from lpconf.domain.wording import count
 from lpconf.errors import LpconfError

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.plan_document import change_id
+from lpconf.domain.json.plan_document import change_id
 from lpconf.domain.results.drift import DriftReport
 from lpconf.report.characters import visible
 from lpconf.report.presentation import Presentation

@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
+from lpconf.domain.json.plan_document import change_id
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import change_id
 from lpconf.domain.results.drift import DriftReport
 from lpconf.report.characters import visible
 from lpconf.report.presentation import Presentation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lpconf.domain import account_tally
-from lpconf.domain.plan_document import output_json
+from lpconf.domain.json.plan_document import output_json
 from lpconf.domain.run import Outcome
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation

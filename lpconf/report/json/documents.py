@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lpconf.domain.diagnostic import Diagnostic, in_order
-from lpconf.domain.json_format import diagnostic_json
+from lpconf.domain.json.diagnostics import diagnostic_json
 from lpconf.redaction import disclosed_json
 
 

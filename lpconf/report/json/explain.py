@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpconf.domain.json_format import mark_json
+from lpconf.domain.json.diagnostics import mark_json
 from lpconf.report.json.catalogue import setting_entry
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpconf.domain import plan_document
+from lpconf.domain.json import plan_document
 from lpconf.report.json.documents import dump
 from lpconf.report.presentation import Presentation
 from lpconf.report.results.plan import PlanReport

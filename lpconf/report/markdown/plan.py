@@ -7,8 +7,8 @@ from typing import Any
 
 from lpconf.domain import account_tally
 from lpconf.domain.diagnostic import Mark
+from lpconf.domain.json.plan_document import change_id
 from lpconf.domain.plan import Gate, ManualInstructions, Plan, Released, Step
-from lpconf.domain.plan_document import change_id
 from lpconf.domain.state import Attestation, Site
 from lpconf.domain.wording import count, listed
 from lpconf.report.markdown.template import fill_within

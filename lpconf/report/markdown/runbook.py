@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from lpconf.domain.address import Address
+from lpconf.domain.json.plan_document import change_id
 from lpconf.domain.plan import Plan, Step
-from lpconf.domain.plan_document import change_id
 from lpconf.domain.state import Site
 from lpconf.domain.value import digest
 from lpconf.domain.wording import count, listed

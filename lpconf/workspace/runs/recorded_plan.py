@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lpconf.apply.run_records import NoRun, Record
+from lpconf.domain.json.plan_document import from_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import from_json
 from lpconf.domain.wording import shown
 from lpconf.errors import PlanError
 from lpconf.model.json_schema.plan import PLAN

@@ -16,9 +16,9 @@ from lpconf.apply.journal import Journal, JournalLost, entries, serialized
 from lpconf.apply.run_records import Record, State, document, of_journal
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.json_format import diagnostic_json
+from lpconf.domain.json.diagnostics import diagnostic_json
+from lpconf.domain.json.plan_document import change_id, shown_json
 from lpconf.domain.plan import Plan
-from lpconf.domain.plan_document import change_id, shown_json
 from lpconf.domain.run import Outcome
 from lpconf.errors import LpconfError
 from lpconf.load.files import output_file

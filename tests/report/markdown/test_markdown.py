@@ -17,8 +17,8 @@ from lpconf.catalogue import get
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
+from lpconf.domain.json.plan_document import change_id
 from lpconf.domain.plan import Cost, Output, Plan, Released
-from lpconf.domain.plan_document import change_id
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import NOT_KNOWN, Attestation, ObservedValue

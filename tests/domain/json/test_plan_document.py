@@ -9,16 +9,9 @@ from typing import Any
 import pytest
 
 from lpconf.domain.diagnostic import Mark
+from lpconf.domain.json.plan_document import change_id, dumps, loads, shown_text, to_json
+from lpconf.domain.json.steps import as_object, from_object
 from lpconf.domain.plan import Check, Output, Plan, Released
-from lpconf.domain.plan_document import (
-    as_object,
-    change_id,
-    dumps,
-    from_object,
-    loads,
-    shown_text,
-    to_json,
-)
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
 from lpconf.domain.value import Secret, digest
 from lpconf.errors import BrokenPlan

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, Severity, error
-from lpconf.domain.json_format import diagnostic_from, diagnostic_json, mark_from, mark_json
+from lpconf.domain.json.diagnostics import diagnostic_from, diagnostic_json, mark_from, mark_json
 
 SMALL = st.integers(1, 10**6)
 MARKS = st.builds(Mark, st.text(), SMALL, SMALL, SMALL, st.none() | st.builds(Mark, st.text(), SMALL))

@@ -13,34 +13,26 @@ from typing import Any
 from lpconf import __version__
 from lpconf.domain import account_tally
 from lpconf.domain.address import Address
-from lpconf.domain.json_format import diagnostic_from, diagnostic_json, mark_from, mark_json
+from lpconf.domain.json.diagnostics import diagnostic_from, diagnostic_json, mark_from, mark_json
+from lpconf.domain.json.steps import seen_from, seen_json, step_digest, step_from, step_json
 from lpconf.domain.plan import (
     AcceptPlace,
     Check,
     Cost,
     Gate,
-    ManualInstructions,
     Output,
     Plan,
     Released,
     Standing,
-    Step,
 )
-from lpconf.domain.state import Held, ObservedValue, PartOrigin, Site
-from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker, digest
+from lpconf.domain.state import Held, Site
+from lpconf.domain.value import digest
 from lpconf.errors import BrokenPlan
 from lpconf.redaction import disclosed_json
 
 FORMAT = "1.2"
 TERRAFORM = "1.0.0"
 """The version of Terraform whose readers take this shape."""
-_ACTIONS = ("create", "update", "delete")
-_MARKERS: Mapping[str, Marker] = {"unknown": UNKNOWN, "contradicted": UNKNOWN, "unreadable": UNREADABLE}
-
-
-def step_digest(step: Step) -> str:
-    """The digest of the true values before and after a step: what is compared where an output shortens them."""
-    return digest([step.before, step.after])
 
 
 def change_id(plan: Plan, account: str = "") -> str:
@@ -71,7 +63,7 @@ def plan_id(plan: Plan) -> str:
 def to_json(plan: Plan) -> dict[str, Any]:
     """The plan document with its true values, as a plan file has it."""
     sites = {name: _site_json(site) for name, site in plan.sites.items()}
-    steps = [_step_json(step, plan.sites[step.address.account].id) for step in plan.steps]
+    steps = [step_json(step, plan.sites[step.address.account].id) for step in plan.steps]
     unmanaged = {account: dict(counts) for account, counts in plan.unmanaged.items()}
     document: dict[str, Any] = {
         "format_version": FORMAT,
@@ -161,7 +153,7 @@ def from_json(d: Mapping[str, Any]) -> Plan:
         profile=d["profile"],
         kind=d["kind"],
         sites={name: _site_from(name, site) for name, site in d["sites"].items()},
-        steps=tuple(map(_step_from, d["resource_changes"])),
+        steps=tuple(map(step_from, d["resource_changes"])),
         gates=tuple(map(_gate_from, d["gates"])),
         checks=tuple(map(_check_from, d["preconditions"])),
         standing=tuple(map(_standing_from, d["standing"])),
@@ -186,30 +178,6 @@ def _site_from(name: str, d: Mapping[str, Any]) -> Site:
     return Site(name, d["id"], d["platform"], d["labels"], d["file"])
 
 
-_WORDS = ("by", "date", "ticket", "why", "modified", "claim")
-"""What is told of an observed value in words, where there is any."""
-
-
-def _seen_json(seen: ObservedValue) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "source": seen.source,
-        "revision": seen.revision,
-        "digest": None if isinstance(seen.value, Marker) else digest(seen.value),
-        "value": seen.json,
-        "present": not isinstance(seen.value, Marker),
-    }
-    for key in _WORDS:
-        if text := getattr(seen, key):
-            result[key] = text
-    return result
-
-
-def _seen_from(d: Mapping[str, Any]) -> ObservedValue:
-    value = d["value"] if d["present"] else _MARKERS.get(d["source"], ABSENT)
-    words = {key: str(d.get(key, "")) for key in _WORDS}
-    return ObservedValue(value, d["source"], d["revision"], **words)
-
-
 def _check_json(check: Check) -> dict[str, Any]:
     return {"address": str(check.address), "status": check.status, "text": check.text}
 
@@ -223,12 +191,12 @@ def _standing_json(standing: Standing) -> dict[str, Any]:
         "address": str(standing.address),
         "setting": standing.setting,
         "hands": standing.mode,
-        "observed": _seen_json(standing.seen),
+        "observed": seen_json(standing.seen),
     }
 
 
 def _standing_from(d: Mapping[str, Any]) -> Standing:
-    return Standing(Address.parse(d["address"]), d["setting"], d["hands"], _seen_from(d["observed"]))
+    return Standing(Address.parse(d["address"]), d["setting"], d["hands"], seen_from(d["observed"]))
 
 
 def _released_json(released: Released) -> dict[str, Any]:
@@ -236,13 +204,13 @@ def _released_json(released: Released) -> dict[str, Any]:
         "address": str(released.address),
         "setting": released.setting,
         "value": released.seen.json,
-        "observed": _seen_json(released.seen),
+        "observed": seen_json(released.seen),
         "origin": mark_json(released.origin),
     }
 
 
 def _released_from(d: Mapping[str, Any]) -> Released:
-    return Released(Address.parse(d["address"]), d["setting"], _seen_from(d["observed"]), mark_from(d["origin"]))
+    return Released(Address.parse(d["address"]), d["setting"], seen_from(d["observed"]), mark_from(d["origin"]))
 
 
 def output_json(output: Output) -> dict[str, Any]:
@@ -257,100 +225,6 @@ def output_json(output: Output) -> dict[str, Any]:
 
 def _output_from(d: Mapping[str, Any]) -> Output:
     return Output(Address.parse(d["address"]), d["name"], d["value"], d.get("computed", False))
-
-
-def as_object(value: Json) -> dict[str, Any] | None:
-    """A value as Terraform's readers expect one: an object's own, else ``{"value": …}``; None for none.
-
-    An object with the one key ``value`` is wrapped too, so that each can be told from the other.
-    """
-    if value is None:
-        return None
-    return value if isinstance(value, dict) and value.keys() != {"value"} else {"value": value}
-
-
-def from_object(value: Any) -> Json:
-    """The value behind `as_object`. Raises TypeError for what is no object."""
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise TypeError("before and after are objects")
-    return value["value"] if value.keys() == {"value"} else value
-
-
-def _step_json(step: Step, site: str) -> dict[str, Any]:
-    observed = _seen_json(step.seen)
-    del observed["value"]  # it is `before`
-    document = {
-        "address": str(step.address),
-        "account": step.address.account,
-        "site": site,
-        "mode": "managed",
-        "type": step.address.surface,
-        "provider_name": "lpconf",
-        "name": step.address.plain_key + (f"#{step.address.part}" if step.address.part else ""),
-        "setting": step.setting,
-        "hands": step.mode,
-        "reason": step.reason,
-        "change": {
-            "actions": [step.action],
-            "before": as_object(step.before),
-            "after": as_object(step.after),
-            "after_unknown": {},
-            "before_sensitive": False,
-            "after_sensitive": False,
-            "digest": step_digest(step),
-        },
-        "details": dict(step.details),
-        "depends_on": list(map(str, step.depends_on)),
-        "confirm": step.confirm,
-        "implications": list(step.implications),
-        "origin": mark_json(step.origin),
-        "origins": [{"part": origin.part, **mark_json(origin.mark)} for origin in step.origins],
-        "observed": observed,
-        "hand": _hand_json(step.hand) if step.hand else None,
-    }
-    if step.means:
-        document["means"] = dict(step.means)
-    if step.checks:
-        document["checks"] = list(map(str, step.checks))
-    if step.named is not None:
-        document["named"] = step.named
-    return document
-
-
-def _step_from(d: Mapping[str, Any]) -> Step:
-    (action,) = d["change"]["actions"]
-    if action not in _ACTIONS:
-        raise ValueError(action)
-    before = from_object(d["change"]["before"])
-    return Step(
-        address=Address.parse(d["address"]),
-        setting=d["setting"],
-        mode=d["hands"],
-        action=action,
-        before=before,
-        after=from_object(d["change"]["after"]),
-        seen=_seen_from({**d["observed"], "value": before}),
-        origin=mark_from(d["origin"]),
-        depends_on=tuple(map(Address.parse, d["depends_on"])),
-        details=d["details"],
-        confirm=d["confirm"],
-        implications=tuple(d["implications"]),
-        hand=ManualInstructions(**d["hand"]) if d["hand"] else None,
-        means=d.get("means", {}),
-        checks=tuple(map(Address.parse, d.get("checks", ()))),
-        reason=d["reason"],
-        named=d.get("named"),
-        origins=tuple(PartOrigin(str(origin["part"]), mark_from(origin)) for origin in d["origins"]),
-    )
-
-
-_HAND_FIELDS = ("path", "value", "access", "success", "text", "place", "look_first")
-
-
-def _hand_json(hand: ManualInstructions) -> dict[str, str]:
-    return {name: getattr(hand, name) for name in _HAND_FIELDS}
 
 
 def _gate_json(gate: Gate) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""How plans and diagnostics are written as JSON, and read back."""
