@@ -85,6 +85,23 @@ class Meta:
     at: int
 
 
+@frozen
+class Embedded:
+    """Something other than a script that is loaded with the page: what it is, its address, resolved, and its place."""
+
+    what: str
+    url: str
+    at: int
+
+
+_EMBEDDING = {
+    "iframe": ("frame", "src"),
+    "frame": ("frame", "src"),
+    "embed": ("object", "src"),
+    "object": ("object", "data"),
+}
+
+
 @dataclass(frozen=True)
 class Markup:
     """What is in a page. `name` is the file or URL as it may be shown; `text` has ``\\n`` at the ends of its lines."""
@@ -99,6 +116,7 @@ class Markup:
     refreshes: tuple[Meta, ...] = ()
     passwords: tuple[int, ...] = ()
     loads: tuple[str, ...] = ()
+    embedded: tuple[Embedded, ...] = ()
     asleep: tuple[tuple[str, int, str], ...] = ()
     """Text that no browser runs: what holds it (``a comment``), where it begins, and the text."""
 
@@ -159,7 +177,8 @@ class _Reader:
         self._lists: dict[str, list[Any]] = {
             key: []
             for key in (
-                "scripts", "handlers", "policies", "frame_options", "refreshes", "passwords", "loads", "asleep"
+                "scripts", "handlers", "policies", "frame_options", "refreshes", "passwords", "loads", "embedded",
+                "asleep",
             )
         }  # fmt: skip
 
@@ -181,6 +200,9 @@ class _Reader:
             self._lists["asleep"].append((f"<{name}>", at, _text_of(node)))
         elif not foreign:
             self._plain(name, attrs, at)
+        if name in _EMBEDDING and not foreign:
+            what, attribute = _EMBEDDING[name]
+            self._embed(what, attrs.get(attribute), at)
         for key, value in attrs.items():
             if key.startswith("on") and value:
                 self._lists["handlers"].append(Handler(key, value, at))
@@ -195,6 +217,11 @@ class _Reader:
             self._lists["passwords"].append(at)
         elif name == "link" and attrs.get("href") and "stylesheet" in (attrs.get("rel") or "").lower().split():
             self._lists["loads"].append(_resolve(self._base, attrs["href"] or ""))
+            self._embed("stylesheet", attrs["href"], at)
+
+    def _embed(self, what: str, address: str | None, at: int) -> None:
+        if address:
+            self._lists["embedded"].append(Embedded(what, _resolve(self._base, address), at))
 
     def _set_base(self, attrs: dict[str, str | None]) -> None:
         """Only the first base element with an address counts."""

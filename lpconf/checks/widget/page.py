@@ -12,7 +12,7 @@ from lpconf.checks.widget.content_security_policy import SecurityPolicy
 from lpconf.checks.widget.html import Markup, PagesMissing
 from lpconf.checks.widget.javascript.parsed_scripts import Places, Read, read
 from lpconf.checks.widget.javascript.scripts import maker, refusal, runs
-from lpconf.checks.widget.mixed_content import mixed_content
+from lpconf.checks.widget.mixed_content import mixed_content, mixed_requests
 from lpconf.checks.widget.response import LOG_IN_FIRST
 from lpconf.checks.widget.sdk.call_order import calls, order
 from lpconf.checks.widget.sdk.calls import Use, follow
@@ -49,7 +49,7 @@ def examine(
         yield from sdk(markup, page, Loaded(), blocked, may_be_elsewhere=True)
         return
     is_open_ended = cut or any(item.own for item in unseen) or any(map(_brings_more, scripts))
-    yield from _of_scripts(markup, page, scripts, blocked, unseen, is_open_ended=is_open_ended)
+    yield from _of_scripts(markup, page, scripts, blocked, unseen, policies, is_open_ended=is_open_ended)
 
 
 def _of_scripts(
@@ -58,12 +58,14 @@ def _of_scripts(
     scripts: Sequence[Read],
     blocked: Mapping[int, tuple[SecurityPolicy, str]],
     unseen: Sequence[Unseen],
+    policies: Sequence[SecurityPolicy],
     *,
     is_open_ended: bool,
 ) -> Iterator[Diagnostic]:
     """Findings in the scripts of a page. `is_open_ended`: not all that runs in it was looked at."""
     yield from _broken(markup, scripts)
     good = [script for script in scripts if not script.broken]
+    yield from mixed_requests(markup, page, policies, good)
     later = [number for number, script in enumerate(good) if script.part.is_handler and script.part.when is None]
     use = follow([script.code for script in good], later)
     places = Places(markup, [script.part for script in good])

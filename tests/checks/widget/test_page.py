@@ -77,6 +77,50 @@ EVIL = {
         page('<base href="http://widgets.acme.example/">', SDK, '<script src="a.js"></script>', inline(INIT)),
         ["error script-http"],
     ),
+    "a stylesheet over http": (
+        page('<link rel="stylesheet" href="http://cdn.other.example/a.css">', SDK, inline(INIT)),
+        ["warning part-http"],
+    ),
+    "a frame over http": (
+        page('<iframe src="http://cdn.other.example/"></iframe>', SDK, inline(INIT)),
+        ["warning part-http"],
+    ),
+    "an object over http": (
+        page('<object data="http://cdn.other.example/a.pdf"></object>', SDK, inline(INIT)),
+        ["warning part-http"],
+    ),
+    "a module over http": (
+        page(SDK, inline(f"import a from 'http://cdn.other.example/a.js'; {INIT}", "type=module")),
+        ["error request-http"],
+    ),
+    "data over http": (page(SDK, inline(f"fetch('http://api.other.example/'); {INIT}")), ["warning request-http"]),
+    "data over http the old way": (
+        page(SDK, inline(f"const x = new XMLHttpRequest(); x.open('GET', 'http://api.other.example/'); {INIT}")),
+        ["warning request-http"],
+    ),
+    "a socket over http": (
+        page(SDK, inline(f"new WebSocket('ws://api.other.example/'); {INIT}")),
+        ["warning request-http"],
+    ),
+    "pictures, links and texts over http, which browsers take": (
+        page(
+            '<img src="http://a.example/a.png"><a href="http://a.example/">a</a><iframe src="/b"></iframe>',
+            SDK,
+            inline(
+                f"const a = 'http://a.example/'; show('http://a.example/'); fetch('http://localhost:1/'); window.open('http://a.example/'); {INIT}"
+            ),
+        ),
+        [],
+    ),
+    "an upgrade of what is over http": (
+        page(
+            '<meta http-equiv="Content-Security-Policy" content="upgrade-insecure-requests">',
+            '<iframe src="http://cdn.other.example/"></iframe>',
+            SDK,
+            inline(f"fetch('http://api.other.example/'); {INIT}"),
+        ),
+        [],
+    ),
     "the web tag's calls": (page(SDK, inline(f"lpTag.taglets.x.y(); {INIT}")), ["error web-tag-call"]),
     "a computed member": (page(SDK, inline("const m = 'init'; lpTag.agentSDK[m]({});")), ["warning init-not-seen"]),
     "SDK in a comment": (page(f"<!-- {SDK} -->", inline(INIT)), ["error sdk-missing"]),
