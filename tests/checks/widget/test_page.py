@@ -106,9 +106,8 @@ EVIL = {
         page(
             '<img src="http://a.example/a.png"><a href="http://a.example/">a</a><iframe src="/b"></iframe>',
             SDK,
-            inline(
-                f"const a = 'http://a.example/'; show('http://a.example/'); fetch('http://localhost:1/'); window.open('http://a.example/'); {INIT}"
-            ),
+            inline("const a = 'http://a.example/'; show('http://a.example/'); window.open('http://a.example/');"),
+            inline(f"fetch('http://localhost:1/'); {INIT}"),
         ),
         [],
     ),
