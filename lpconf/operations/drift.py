@@ -20,7 +20,7 @@ from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
 from lpconf.observe.authorship import authorship, before_asking
 from lpconf.observe.observed_state import AccountObservation, ObservedState
-from lpconf.plan.dangers import dangers
+from lpconf.plan.checks.dangers import dangers
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.comparison import compared, still_true
 from lpconf.workspace.live.observation import observe_each, remarks

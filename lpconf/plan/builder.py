@@ -17,8 +17,9 @@ from lpconf.domain.graph import reachable, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
 from lpconf.domain.state import BY_RECORDING, Held, ObservedValue
 from lpconf.domain.value import UNREADABLE
-from lpconf.plan import blockers, cost, cross_account, fact_checks, gates, manual_steps, object_checks, order
-from lpconf.plan.dangers import dangers
+from lpconf.plan import cost, gates, manual_steps, order
+from lpconf.plan.checks import blockers, cross_account, facts, objects
+from lpconf.plan.checks.dangers import dangers
 from lpconf.plan.inputs import Inputs
 from lpconf.plan.steps import StepMaker
 
@@ -27,7 +28,7 @@ _ALONE = ("blocked", "check.unmet")
 
 _NOTHING: frozenset[Address] = frozenset()
 
-Checks = Mapping[Address, Sequence[fact_checks.Judged]]
+Checks = Mapping[Address, Sequence[facts.Judged]]
 """The facts that desired values depend on, judged, by the address of the value."""
 
 
@@ -54,7 +55,7 @@ def build(given: Inputs) -> Plan:
     """The plan. Raises CycleFound where settings need each other in a ring."""
     held = given.held
     graph = _graph(given, held)
-    checks = fact_checks.judge(given.changes, given.look, given.zones)
+    checks = facts.judge(given.changes, given.look, given.zones)
     _block(given, graph, held, checks)
     _narrow(given, graph)
     steps = _steps(given, graph, checks)
@@ -62,13 +63,13 @@ def build(given: Inputs) -> Plan:
     judge = gates.Judge({name: desired.accepts for name, desired in given.desired.items()}, given.given)
     raised = _gates(given, graph, steps, judge)
     remarks = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
-    remarks += object_checks.remarks(graph.nodes, given.changes, given.objects, given.policy)
+    remarks += objects.remarks(graph.nodes, given.changes, given.objects, given.policy)
     return Plan(
         profile=given.profile,
         kind=given.kind,
         sites={name: desired.site for name, desired in sorted(given.desired.items())},
         steps=tuple(steps),
-        checks=fact_checks.shown(checks, real),
+        checks=facts.shown(checks, real),
         gates=raised,
         standing=_standing(given, graph, steps),
         in_sync=_in_sync(given, held),
@@ -117,7 +118,7 @@ def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: C
     graph.problems += blockers.clashes(nodes, changes, given.desired, given.look)
     in_conflict = _accounts_in_conflict(graph.problems)
     graph.problems += cross_account.still_used(changes, nodes, given.accounts, given.look, scope)
-    graph.problems += fact_checks.unmet(checks, nodes, changes)
+    graph.problems += facts.unmet(checks, nodes, changes)
     stuck = _kept_back(graph.problems) | _stuck(given, nodes, held, in_conflict)
     own = {address for address in stuck if nodes[address].step}
     for address in own:

@@ -11,7 +11,8 @@ from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Change, ManualInstructions, Reason, Step
 from lpconf.domain.state import PartOrigin
 from lpconf.domain.value import UNKNOWN, equal
-from lpconf.plan import fact_checks, gates, manual_steps, order
+from lpconf.plan import gates, manual_steps, order
+from lpconf.plan.checks import facts
 from lpconf.plan.inputs import Inputs
 
 
@@ -23,7 +24,7 @@ class StepMaker:
         given: Inputs,
         nodes: Mapping[Address, order.OrderNode],
         ordered: Iterable[Address],
-        checks: Mapping[Address, Sequence[fact_checks.Judged]],
+        checks: Mapping[Address, Sequence[facts.Judged]],
     ) -> None:
         self._given, self._nodes = given, nodes
         self._unknown_facts: dict[Address, str] = {}

@@ -37,7 +37,7 @@ MUTATIONS = (
     ),
     Mutation(
         "what is unreadable frees its needs",
-        "plan/cross_account.py",
+        "plan/checks/cross_account.py",
         "accounts if change.seen.value is UNREADABLE else _live(change)",
         "_live(change)",
         "tests/faults/test_found.py",

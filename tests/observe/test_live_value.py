@@ -23,7 +23,7 @@ from lpconf.errors import Unexpected
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.live_value import live_value
 from lpconf.observe.refresh import Question, refresh
-from lpconf.plan.object_checks import remarks
+from lpconf.plan.checks.objects import remarks
 from lpconf.plan.order import OrderNode
 from tests.connect.scripted_transport import run
 from tests.fakes import RETAIL, FakeWorld, step

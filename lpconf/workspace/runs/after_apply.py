@@ -11,7 +11,7 @@ from lpconf.domain.diagnostic import Diagnostic, in_order
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import NOT_KNOWN, DesiredState, DesiredValue, ObservedValue
-from lpconf.plan.dangers import dangers
+from lpconf.plan.checks.dangers import dangers
 from lpconf.plan.manual_steps import hand_instead
 
 
