@@ -23,6 +23,7 @@ from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import base_configuration, open_configuration, selection_of
 from lpconf.workspace.masking_checks import Collected, examined, said_once
+from lpconf.workspace.plan_request import PlanOptions, PlanResult
 from lpconf.workspace.run_context import RunContext
 
 
@@ -81,7 +82,7 @@ def _recording(session: Session, path: Path) -> Recording:
 
 def make_plan(
     session: Session, arguments: PlanArguments, connection: Connection | None = None
-) -> tuple[RunContext, operation.PlanResult]:
+) -> tuple[RunContext, PlanResult]:
     """The plan for what the command line says, with progress and one line on stderr. It is observed over `connection`,
     which stays open, else over one of its own."""
     if connection is None:
@@ -94,7 +95,7 @@ def make_plan(
     base = None
     if arguments.base:
         base = base_configuration(session.where, context.clock, arguments.base, context.configuration)
-    options = operation.PlanOptions(tuple(arguments.target), tuple(arguments.exclude), accepts)
+    options = PlanOptions(tuple(arguments.target), tuple(arguments.exclude), accepts)
     began = time.monotonic()
 
     async def refresh() -> tuple[operation.PlanObservation, int]:
@@ -119,7 +120,7 @@ def tell_problems(session: Session, context: RunContext, diagnostics: Sequence[D
     session.problems(problems, context.configuration.sources)
 
 
-def codes_of(planned: operation.PlanResult) -> set[int]:
+def codes_of(planned: PlanResult) -> set[int]:
     """The exit codes that a plan calls for by itself: errors, gates, surfaces that could not be read."""
     codes = exit_codes.of_faults(planned.faults.values())
     if any(d.is_error and d.code != "unreadable" for d in planned.plan.diagnostics):

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
-from typing import Any
 
 from lpconf import catalogue
 from lpconf.checks.masking import compilation
 from lpconf.connect.connector import Connector
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address, quote
-from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.json.plan_document import dumps, plan_id
 from lpconf.domain.plan import Change, Output, Plan, Released
 from lpconf.domain.state import Acceptance, Attestation, DesiredState, DesiredValue, Site
@@ -23,34 +21,15 @@ from lpconf.errors import ConfigError, RemoteError, UsageError
 from lpconf.load.files import output_file
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import build
-from lpconf.plan.inputs import Inputs
 from lpconf.plan.review import credentials_in, judge_again
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
 from lpconf.workspace.live.comparison import Compared, change_of, compared, outputs, still_true
 from lpconf.workspace.live.observation import observe_each, remarks
+from lpconf.workspace.plan_request import PlanOptions, PlanResult, inputs, matcher
 from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.runs.plan_receipts import remember
-
-
-@frozen
-class PlanOptions:
-    """What the command line asks of a plan. `targets` and `excludes` are addresses or setting names."""
-
-    targets: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
-    accepts: tuple[Acceptance, ...] = ()
-
-
-@frozen
-class PlanResult:
-    """A plan, the surfaces that could not be read while it was made, and what people vouch for that they did not at
-    the base revision, with the account."""
-
-    plan: Plan
-    faults: Mapping[tuple[str, str], RemoteError]
-    vouched: tuple[tuple[str, Attestation], ...] = ()
 
 
 def new_words(now: Configuration, base: Configuration) -> tuple[tuple[str, Attestation], ...]:
@@ -209,29 +188,6 @@ async def _zone(site: Site, connector: Connector) -> str | None:
         return None
 
 
-def inputs(
-    context: RunContext,
-    desired: Mapping[str, DesiredState],
-    changes: Mapping[Address, Change],
-    observed: ObservedState,
-    **more: Any,
-) -> Inputs:
-    """The inputs that every plan has, and `more` of them."""
-    common: dict[str, Any] = {
-        "profile": context.profile.name,
-        "kind": context.profile.kind,
-        "policy": context.configuration.project.policy,
-        "desired": desired,
-        "changes": changes,
-        "look": observed.get,
-        "mode": observed.mode,
-        "masks_cards": compilation.masks_cards,
-        "accounts": context.configuration.desired.names_by_id,
-        "objects": observed.objects,
-    }
-    return Inputs(**(common | more))
-
-
 def plan(context: RunContext, options: PlanOptions, observation: PlanObservation) -> PlanResult:
     """The plan for the chosen accounts. Raises ConfigError for a target that nothing is called."""
     store, selection = context.configuration.desired, context.selection
@@ -329,35 +285,6 @@ def _released(gone: Sequence[tuple[DesiredState, DesiredValue]], observed: Obser
     ]
     still_there = [released for released in results if released.seen.value is not ABSENT]
     return sorted(still_there, key=lambda released: released.address)
-
-
-def matcher(
-    names: Sequence[str], managed: Callable[[], Iterable[DesiredValue]], flag: str
-) -> Callable[[Change], bool] | None:
-    """Whether a change is meant by one of the addresses or setting names in `names`; None where none are given.
-
-    Raises ConfigError where none of the `managed` values is called so.
-    """
-    if not names:
-        return None
-    unknown = dict.fromkeys(names)
-    for desired_value in managed():
-        unknown.pop(desired_value.setting, None)
-        unknown.pop(str(desired_value.address), None)
-    if unknown:
-        known = {name for desired_value in managed() for name in (desired_value.setting, str(desired_value.address))}
-        raise ConfigError([_unknown_target(name, known, flag) for name in unknown])
-    meant = frozenset(names)
-    return lambda change: change.desired.setting in meant or str(change.address) in meant
-
-
-def _unknown_target(name: str, known: Collection[str], flag: str) -> Diagnostic:
-    hint = suggest(name, known)
-    return error(
-        "target.unknown",
-        f"{flag} {shown(name)}: no managed setting or address of these accounts is called so",
-        fix=(hint,) if hint else (),
-    )
 
 
 def save(plan: Plan, path: Path, root: Path, accepts: Sequence[Acceptance] = ()) -> None:

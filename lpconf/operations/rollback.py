@@ -22,13 +22,13 @@ from lpconf.domain.value import ABSENT
 from lpconf.errors import ConfigError
 from lpconf.model.desired_values import needs_of
 from lpconf.observe.observed_state import ObservedState
-from lpconf.operations.plan import PlanOptions, PlanResult, inputs, matcher
-from lpconf.operations.runs import OpenedRun
 from lpconf.plan.builder import build
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.observation import observe, remarks
+from lpconf.workspace.plan_request import PlanOptions, PlanResult, inputs, matcher
 from lpconf.workspace.run_context import LiveContext, RunContext
+from lpconf.workspace.runs.recorded_runs import OpenedRun
 
 
 @frozen

@@ -17,11 +17,11 @@ from lpconf.domain.json.plan_document import dumps, loads
 from lpconf.domain.value import Json, Marker
 from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import rollback
-from lpconf.operations.plan import PlanOptions
 from lpconf.operations.rollback import RolledBack
-from lpconf.operations.runs import open_run
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.rules import prerequisites
+from lpconf.workspace.plan_request import PlanOptions
+from lpconf.workspace.runs.recorded_runs import open_run
 from tests.laws.profile import few, law
 from tests.laws.stage import EVERY_CODE, Asked, Killed, Stage, stage, texts
 from tests.laws.strategies import SITES, Account, configurations, files, seed

@@ -20,9 +20,10 @@ from lpconf.domain.address import Address
 from lpconf.domain.state import Mode, ObservedValue
 from lpconf.domain.value import ABSENT
 from lpconf.observe.observed_state import AccountObservation, ObservedState
-from lpconf.operations.plan import ChangeCollector, PlanOptions, plan
+from lpconf.operations.plan import ChangeCollector, plan
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import ConfigLocation, choose, open_configuration, selection_of
+from lpconf.workspace.plan_request import PlanOptions
 from lpconf.workspace.run_context import RunContext
 
 

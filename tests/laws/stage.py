@@ -32,6 +32,7 @@ from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, choose, open_configuration, selection_of
+from lpconf.workspace.plan_request import PlanOptions
 from lpconf.workspace.run_context import LiveContext, RunContext
 from tests.laws.ladder import At
 from tests.load.yaml.emit import emit
@@ -199,7 +200,7 @@ class Stage:
         """The plan for `names`, all accounts by default, with every consequence accepted by default."""
         configuration = self.configuration()
         context = self.context(configuration, names)
-        options = planning.PlanOptions(tuple(targets), tuple(excludes), tuple(accepts))
+        options = PlanOptions(tuple(targets), tuple(excludes), tuple(accepts))
 
         async def look() -> planning.PlanObservation:
             async with self.connected(context) as live:

@@ -12,6 +12,7 @@ from lpconf.domain.plan import Plan
 from lpconf.operations import plan as planning
 from lpconf.sandbox import backdoor
 from lpconf.workspace.configuration import Configuration
+from lpconf.workspace.plan_request import PlanOptions
 from tests.laws.stage import Stage, stage, texts
 
 HEAD = {"account": {"id": "20260001", "platform": "messaging_and_chat"}}
@@ -30,7 +31,7 @@ def plan_against(on: Stage, base: Configuration) -> Plan:
         async with on.connected(context) as live:
             return await planning.observe_for_plan(live, base)
 
-    options = planning.PlanOptions(accepts=on.every_code)
+    options = PlanOptions(accepts=on.every_code)
     return planning.plan(context, options, asyncio.run(look())).plan
 
 

@@ -58,8 +58,8 @@ def validate(model: type[Model], document: Document, top: Path = ()) -> tuple[Mo
     """The part of `document` at `top` as a `model`, or None with everything that is wrong in it."""
     try:
         return model.model_validate(document.get(top)), []
-    except ValidationError as found:
-        return None, list(explain(model, found, document, top))
+    except ValidationError as error:
+        return None, list(explain(model, error, document, top))
 
 
 def explain(model: type[BaseModel], failure: ValidationError, document: Document, top: Path) -> Iterator[Diagnostic]:

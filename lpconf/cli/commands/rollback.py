@@ -18,9 +18,10 @@ from lpconf.load.files.project_root import find_root
 from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import plan as planning
 from lpconf.operations import rollback as operation
-from lpconf.operations.runs import OpenedRun, open_run
 from lpconf.report.results.plan import PlanReport
+from lpconf.workspace.plan_request import PlanOptions
 from lpconf.workspace.run_context import RunContext, connect
+from lpconf.workspace.runs.recorded_runs import OpenedRun, open_run
 
 
 @click.command("rollback", cls=Command, report="plan")
@@ -55,7 +56,7 @@ def command(
         raise UsageError(f"profile {run.plan.profile} is of kind {context.profile.kind}; in that run: {run.plan.kind}")
     accepts = tuple(planning.acceptance(text, run.plan.sites) for text in accept)
     observed = _observe(session, context, run)
-    result = operation.plan(run, context, planning.PlanOptions(target, exclude, accepts), observed)
+    result = operation.plan(run, context, PlanOptions(target, exclude, accepts), observed)
     made = result.planned.plan
     tell_problems(session, context, made.diagnostics)
     if out:

@@ -11,6 +11,7 @@ from lpconf.cli.session import Command, Session
 from lpconf.load.files.project_root import find_root
 from lpconf.operations import runs as operation
 from lpconf.report.results.runs import RunList
+from lpconf.workspace.runs import recorded_runs
 
 
 @click.command("runs", cls=Command, report="runs")
@@ -24,10 +25,10 @@ def command(session: Session, what: str) -> int:
     """
     root = find_root(Path(), session.project_file)[0]
     if what:
-        opened = operation.open_run(root, what)
+        opened = recorded_runs.open_run(root, what)
         session.emit(RunList((operation.past_run(opened.record, opened.plan),), detailed=True))
         return exit_codes.DONE
-    records, problems = operation.every(root)
+    records, problems = recorded_runs.every(root)
     session.problems(problems)
     session.emit(RunList(tuple(operation.past_run(record) for record in records), diagnostics=tuple(problems)))
     return exit_codes.DONE
