@@ -28,9 +28,10 @@ def _revision(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
-def choosing() -> Callable[[Decorated], Decorated]:
-    """``--select`` and ``--changed``."""
+def choosing(name: str = "accounts", metavar: str = "[ACCOUNT]...") -> Callable[[Decorated], Decorated]:
+    """Accounts as arguments, ``--select`` and ``--changed``."""
     return _all(
+        click.argument(name, nargs=-1, metavar=metavar),
         click.option("--select", multiple=True, metavar="LABEL=VALUE", help="Only accounts with this label."),
         click.option(
             "--changed",

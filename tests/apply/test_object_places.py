@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lpconf.apply.journal import Journal
 from lpconf.apply.object_places import lacks_place_alone
-from lpconf.apply.writer import Writer
-from lpconf.domain.run import Outcome
 from lpconf.errors import Forbidden
+from tests.apply.carried_out import carried_out
 from tests.fakes import RETAIL, FakeWorld, step
 
 AFTER = {"name": "Orders", "url": "https://o.example", "order": 1}
@@ -33,28 +30,16 @@ class Numbering(FakeWorld):
             self.values[RETAIL.name, "widget"]["Orders"] = {**AFTER, "id": 1, "order": 14}
 
 
-def write(world: FakeWorld, folder: Path) -> Outcome:
-    async def wait(_: float) -> None:
-        return None
-
-    async def go() -> Outcome:
-        with Journal.new(folder, "run") as journal:
-            (outcome,) = await Writer(world, journal, wait).carry_out([STEP], RETAIL)
-            return outcome
-
-    return asyncio.run(go())
-
-
 def test_the_place_of_a_new_object_is_sent_once_more(tmp_path: Path) -> None:
     world = Numbering(stubborn=1)
-    assert write(world, tmp_path).status == "verified"
+    assert carried_out(STEP, world, tmp_path).status == "verified"
     assert [value["order"] for _, value in world.trace] == [1, 1]
     assert world.values[RETAIL.name, "widget"]["Orders"]["order"] == 1
 
 
 def test_a_platform_that_keeps_its_own_numbers_is_no_failure(tmp_path: Path) -> None:
     world = Numbering(stubborn=9)
-    outcome = write(world, tmp_path)
+    outcome = carried_out(STEP, world, tmp_path)
     assert (outcome.status, len(world.trace)) == ("verified", 2)
     assert "place 14" in outcome.detail
 
@@ -67,7 +52,7 @@ def test_a_place_that_is_refused_when_it_is_sent_again_is_told(tmp_path: Path) -
             raise Forbidden("widget of acme: 403 Forbidden")
 
     world.before_write = refuse
-    outcome = write(world, tmp_path)
+    outcome = carried_out(STEP, world, tmp_path)
     assert (outcome.status, len(world.trace)) == ("verified", 1)
     assert outcome.detail.endswith("sent once more, its place was not taken: widget of acme: 403 Forbidden")
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lpconf.apply.journal import Journal
 from lpconf.apply.stored_objects import under_its_id
-from lpconf.apply.writer import Writer
 from lpconf.connect.connector import Reading, WriteAnswer
-from lpconf.domain.run import Outcome
+from tests.apply.carried_out import carried_out
 from tests.fakes import RETAIL, FakeWorld, step
 
 AFTER = {"name": "Orders", "url": "https://o.example"}
@@ -35,21 +32,9 @@ class Renaming(FakeWorld):
         return replace(answer, stored=made) if self.tells else answer
 
 
-def written(world: FakeWorld, folder: Path) -> Outcome:
-    async def wait(_: float) -> None:
-        return None
-
-    async def go() -> Outcome:
-        with Journal.new(folder, "run") as journal:
-            (outcome,) = await Writer(world, journal, wait).carry_out([STEP], RETAIL)
-            return outcome
-
-    return asyncio.run(go())
-
-
 def test_it_counts_as_made_and_its_name_is_told(tmp_path: Path) -> None:
     world = Renaming(tells=True)
-    outcome = written(world, tmp_path)
+    outcome = carried_out(STEP, world, tmp_path)
     assert (outcome.status, len(world.trace)) == ("verified", 1)
     assert outcome.detail == (
         "the platform calls it ORDERS_1: write that name into the file, else the next plan makes another one"
@@ -58,7 +43,7 @@ def test_it_counts_as_made_and_its_name_is_told(tmp_path: Path) -> None:
 
 def test_without_its_id_nobody_can_tell_and_nothing_is_sent_again(tmp_path: Path) -> None:
     world = Renaming(tells=False)
-    outcome = written(world, tmp_path)
+    outcome = carried_out(STEP, world, tmp_path)
     assert (outcome.status, len(world.trace)) == ("failed", 1)
     assert "did not converge" in outcome.detail
 

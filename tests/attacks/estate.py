@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -16,9 +15,6 @@ from typing import Any
 
 from lpconf.cli.main import main
 from lpconf.redaction import forget_secrets
-from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.server import Server, listening_socket
-from lpconf.sandbox.world import World
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,26 +72,3 @@ def called(repository: Repository, *words: str) -> tuple[int, str]:
         code = main(["-C", str(repository.root), *words])
     assert "lpconf itself has failed" not in out.getvalue(), out.getvalue()
     return code, out.getvalue()
-
-
-@contextmanager
-def serving(world: World) -> Iterator[str]:
-    """The double over HTTP, in a thread; the URL."""
-    urls: list[str] = []
-    ready = threading.Event()
-
-    def started(url: str) -> None:
-        urls.append(url)
-        ready.set()
-
-    with listening_socket() as listening:
-        server = Server(create_app(world), listening, started)
-        server.install_signal_handlers = lambda: None  # type: ignore[method-assign] # not the main thread
-        thread = threading.Thread(target=server.serve_until_stopped)
-        thread.start()
-        try:
-            assert ready.wait(30)
-            yield urls[0]
-        finally:
-            server.should_exit = True
-            thread.join()

@@ -7,21 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.attacks.live_project import live_project
 from tests.cli.command_line import ACCOUNT, Front
 from tests.connect.auth.token_service import Platform, running
 
 pytestmark = pytest.mark.attack("checkout")
-
-PROJECT = """\
-version: 1
-profile: production
-profiles:
-  production:
-    kind: liveperson
-    domain_api: {url}
-    limits: {{backoff_scale: 0.01}}
-    auth: {{bearer: {auth}}}
-"""
 
 
 @pytest.fixture
@@ -46,7 +36,7 @@ def platform(small: Front) -> Iterator[Platform]:
     ],
 )
 def test_a_project_file_elsewhere_brings_its_own(small: Front, platform: Platform, auth: str, command: str) -> None:
-    small.write({"base/lpconf.yaml": PROJECT.format(url=platform.url, auth=auth)})
+    small.write({"base/lpconf.yaml": live_project(platform.url, auth)})
     came = small("--project-file", str(small.root / "base/lpconf.yaml"), command)
     shown = {request.headers.get("authorization", "") for request in platform.requests} - {""}
     assert shown == {"Bearer base-token"}, came.said

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
-from tests.attacks.estate import called, fresh, serving
+from tests.attacks.estate import called, fresh
+from tests.attacks.live_project import live_project
 from tests.cli.command_line import Front
 from tests.laws.profile import some
+from tests.sandbox.serving import serving
 
 pytestmark = pytest.mark.attack("redactor")
 
@@ -47,16 +49,6 @@ WORDS = ("value", "update", "api")
 """Words that plans are written with."""
 SECRETS = st.sampled_from(["de-DE", "Orders", "acme.example", "widgets", "messaging", "le.option", *WORDS])
 TEXTS = st.lists(st.one_of(SECRETS, st.sampled_from(["***", " ", "/", "x"])), max_size=4).map("".join)
-PROJECT = """\
-version: 1
-profile: production
-profiles:
-  production:
-    kind: liveperson
-    domain_api: {url}
-    limits: {{backoff_scale: 0.01}}
-    auth: {{bearer: {{env: LP}}}}
-"""
 KEYS = ("le.option.a", "le.option.b")
 
 
@@ -81,7 +73,7 @@ def test_a_plan_file_does_what_the_accounts_do(
     world, url = platform
     lines = "".join(f"  {key}: {json.dumps(wish)}\n" for key, wish in zip(KEYS, wishes, strict=False))
     files = {
-        "lpconf.yaml": PROJECT.format(url=url),
+        "lpconf.yaml": live_project(url, "{env: LP}"),
         "accounts/acme.yaml": f'account: {{id: "1", platform: chat}}\nsettings:\n site_settings:\n{lines}',
     }
 

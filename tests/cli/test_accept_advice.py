@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command_line import Front
+from tests.cli.command_line import PROJECT, Front
 
-PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"
 HEAD = 'account: {id: "%s", platform: messaging}\nextends: [_shared/all.yaml]\n'
 SHARED = "accept:\n  - not-retroactive\ndata_encryption:\n  enabled: true\n  scopes: [messaging_summary]\n"
 OWN = "file_sharing: {extended_formats: true}\n"

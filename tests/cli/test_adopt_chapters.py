@@ -11,9 +11,8 @@ import pytest
 from lpconf.domain.value import Secret
 from lpconf.redaction import forget_secrets
 from lpconf.sandbox.world import World
-from tests.cli.command_line import Front
+from tests.cli.command_line import PROJECT, Front
 
-PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"
 CONFIG = {
     "enabled": True,
     "enableManualRollover": True,

@@ -6,10 +6,9 @@ import json
 
 import pytest
 
-from tests.cli.command_line import Front
+from tests.cli.command_line import PROJECT, Front
 
 HEAD = 'account: {id: "1", platform: messaging}\n'
-PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"
 
 
 @pytest.fixture

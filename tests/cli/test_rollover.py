@@ -7,9 +7,8 @@ import json
 import pytest
 
 from lpconf.catalogue.chapters.rollover.codec import part_names
-from tests.cli.command_line import Front
+from tests.cli.command_line import PROJECT, Front
 
-PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"
 ACME = """\
 account: {id: "20260001", platform: messaging}
 accept: [{code: rollover-stops, until: 2999-12-31}]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from lpconf.domain.source_document import DocumentShape
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.project_root import GitFiles, find_root
 from lpconf.load.repository import AccountFile, Repository, load
+from tests.load.counting_files import CountingFiles
 from tests.load.files.test_project_root import commit, write
 from tests.load.test_extends import keys
 
@@ -31,18 +31,6 @@ ESTATE = {
 }
 
 
-class Counting(DiskFiles):
-    """Files that remember what was read."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self.reads: Counter[str] = Counter()
-
-    def read(self, path: str) -> bytes:
-        self.reads[path] += 1
-        return super().read(path)
-
-
 def loaded(root: Path, files: dict[str, str] | None = None, project_file: str = "lpconf.yaml") -> Repository:
     write(root, ESTATE if files is None else files)
     return load(DiskFiles(root), project_file, DocumentShape(keys), TODAY)
@@ -53,7 +41,7 @@ def told(repository: Repository) -> list[tuple[Any, ...]]:
 
 
 def test_an_estate_is_loaded_each_file_once(tmp_path: Path) -> None:
-    files = Counting(write(tmp_path, ESTATE))
+    files = CountingFiles(write(tmp_path, ESTATE))
     repository = load(files, "lpconf.yaml", DocumentShape(keys), TODAY)
     assert set(files.reads.values()) == {1}
     assert set(files.reads) == set(ESTATE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +11,11 @@ import pytest
 
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.errors import ConfigError
-from lpconf.load.files.disk import DiskFiles
 from lpconf.workspace import account_request
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration, selection_of
+from tests.load.counting_files import CountingFiles
 
 PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"
 OWNER = "manual_rollover:\n  targets: [{account: TARGET, skills: [Sales]}]\n"
@@ -40,16 +39,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-class Counting(DiskFiles):
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self.reads: Counter[str] = Counter()
-
-    def read(self, path: str) -> bytes:
-        self.reads[path] += 1
-        return super().read(path)
 
 
 def opened(root: Path, *words: str, labels: dict[str, str] | None = None, changed: str = "") -> Configuration:
@@ -142,7 +131,7 @@ def test_what_was_read_before_is_not_read_again(root: Path, monkeypatch: pytest.
     expected = {"lpconf.yaml", "accounts/emea-de.yaml", "accounts/eu/handler.yaml", "accounts/_shared/rollover.yaml"}
     reads = []
     for _ in range(2):
-        files = Counting(root)
+        files = CountingFiles(root)
         open_configuration(ConfigLocation(root), current_clock(), files, request=AccountRequest(["emea-de"]))
         reads.append(set(files.reads))
     assert len(reads[0]) > 60

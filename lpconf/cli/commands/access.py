@@ -15,7 +15,6 @@ from lpconf.workspace.run_context import connect
 
 
 @click.command("access", cls=Command, report="access")
-@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @click.pass_obj
 def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:

@@ -12,7 +12,6 @@ from lpconf.operations.accounts import list_accounts
 
 
 @click.command("accounts", cls=Command, report="accounts")
-@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @click.pass_obj
 def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:

@@ -71,8 +71,7 @@ class PlanToApply:
 
 
 @click.command("apply", cls=Command, report="apply")
-@click.argument("what", nargs=-1, metavar="[ACCOUNT... | FILE.lpplan]")
-@choosing()
+@choosing("what", "[ACCOUNT... | FILE.lpplan]")
 @narrowing()
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--expect", metavar="CHANGE_ID", default="", help="Apply only the change that was approved.")

@@ -16,7 +16,6 @@ from lpconf.operations.audit.audit import audit
 
 
 @click.command("audit", cls=Command, report="audit")
-@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @click.option("--since", metavar="DAY", default="", help="Count gaps from this day on: YYYY-MM-DD.")
 @click.option("--until", metavar="DAY", default="", help="The state on this day; default: today.")

@@ -18,7 +18,6 @@ from lpconf.workspace.run_context import connect
 
 
 @click.command("drift", cls=Command, report="drift")
-@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @against()
 @click.option("--strict", is_flag=True, help="Count what waits (exit 9) and what is unverified (exit 2), too.")

@@ -13,8 +13,7 @@ from lpconf.report.results.plan import PlanReport
 
 
 @click.command("graph", cls=Command, report="graph")
-@click.argument("what", nargs=-1, metavar="[ACCOUNT... | FILE.lpplan]")
-@choosing()
+@choosing("what", "[ACCOUNT... | FILE.lpplan]")
 @click.pass_obj
 def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
     """The dependency graph of the plan: Mermaid (also as text), DOT, a fenced Markdown block, or JSON."""

@@ -23,7 +23,6 @@ from lpconf.workspace.runs.run_recorder import operator
 
 
 @click.command("observe", cls=Command, report="observe")
-@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @click.option(
     "--out", metavar="FILE.lpobs", type=click.Path(path_type=Path), required=True, help="Where to keep the recording."

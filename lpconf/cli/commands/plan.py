@@ -16,7 +16,6 @@ from lpconf.report.results.plan import PlanReport
 
 
 @click.command("plan", cls=Command, report="plan")
-@click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @choosing()
 @narrowing()
 @against()

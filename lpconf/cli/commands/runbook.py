@@ -19,8 +19,7 @@ from lpconf.workspace.run_context import RunContext
 
 
 @click.command("runbook", cls=Command, report="runbook")
-@click.argument("what", nargs=-1, metavar="[ACCOUNT... | FILE.lpplan]")
-@choosing()
+@choosing("what", "[ACCOUNT... | FILE.lpplan]")
 @click.option("--confirm", is_flag=True, help="List what is not known, by console page.")
 @click.option("--due", metavar="14d", default="", help="List the attestations that age within this time.")
 @click.pass_obj

@@ -9,16 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lpconf.domain.value import Json
-from lpconf.sandbox.api.objects import named
+from lpconf.sandbox.api.objects import listed, named
 from lpconf.sandbox.api.responses import (
     answer,
     author_of,
     body_of,
     guard,
-    includes_deleted,
     method_of,
     refuse,
-    selected,
     unchanged,
 )
 from lpconf.sandbox.object_store import CAMPAIGNS, ENGAGEMENTS, engagements, new_engagement, stored
@@ -28,11 +26,7 @@ from lpconf.sandbox.world import World
 
 async def read(world: World, request: Request) -> Response:
     """All campaigns, without their engagements."""
-    site = request.path_params["site"]
-    items = world.items(site, CAMPAIGNS).values()
-    everything = includes_deleted(request)
-    shown = selected(request, (campaign for campaign in items if everything or not campaign.get("deleted")))
-    return unchanged(world, request, CAMPAIGNS) or answer(world, request, CAMPAIGNS, shown)
+    return listed(world, request, CAMPAIGNS)
 
 
 async def read_one(world: World, request: Request) -> Response:

@@ -41,7 +41,7 @@ def handlers(surface: SandboxSurface) -> tuple[Handler, Handler]:
     async def collection(world: World, request: Request) -> Response:
         method = method_of(request)
         if method == "GET":
-            return _listed(world, request, surface)
+            return listed(world, request, name, surface.summary)
         if method != "POST":
             raise refuse(405, "the collection takes new objects only")
         site, sent = request.path_params["site"], await body_of(request)
@@ -86,11 +86,12 @@ async def read_nothing(world: World, request: Request) -> Response:
     return answer(world, request, "", [])
 
 
-def _listed(world: World, request: Request, surface: SandboxSurface) -> Response:
+def listed(world: World, request: Request, collection: str, summary: tuple[str, ...] = ()) -> Response:
+    """All objects of a collection; of each the fields of its `summary` unless others are asked for."""
     everything = includes_deleted(request)
-    items = world.items(request.path_params["site"], surface.name).values()
-    shown = selected(request, (item for item in items if everything or not item.get("deleted")), surface.summary)
-    return unchanged(world, request, surface.name) or answer(world, request, surface.name, shown)
+    items = world.items(request.path_params["site"], collection).values()
+    shown = selected(request, (item for item in items if everything or not item.get("deleted")), summary)
+    return unchanged(world, request, collection) or answer(world, request, collection, shown)
 
 
 def _created(world: World, site: str, collection: str, body: Mapping[str, Json]) -> Json:

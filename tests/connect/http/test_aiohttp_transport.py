@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ssl
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,38 +25,18 @@ from lpconf.connect.router import open_connectors
 from lpconf.domain.project import Bridge, Limits, Profile
 from lpconf.errors import RemoteError, Unexpected, Unreachable
 from lpconf.sandbox import backdoor
-from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.server import Server, listening_socket
+from lpconf.sandbox.server import listening_socket
 from lpconf.sandbox.world import Options, World
 from tests.connect.scripted_transport import SECRET, SITE, failure, run
+from tests.sandbox.serving import serving
 
 DAY = timedelta(days=1)
 NO_WAIT = Limits(backoff_scale=0)
 
 
-@contextmanager
-def served(world: World) -> Iterator[str]:
-    ready, urls = threading.Event(), []
-
-    def tell(url: str) -> None:
-        urls.append(url)
-        ready.set()
-
-    with listening_socket() as listening:
-        server = Server(create_app(world), listening, tell)
-        thread = threading.Thread(target=server.serve_until_stopped)
-        thread.start()
-        try:
-            assert ready.wait(10)
-            yield urls[0]
-        finally:
-            server.should_exit = True
-            thread.join(10)
-
-
 def test_reads_and_writes_over_http() -> None:
     world = World(options=Options(default_features=False))
-    with served(world) as url:
+    with serving(world) as url:
         profile = Profile("served", "liveperson", url, bridge=Bridge(url))
 
         async def work() -> None:
