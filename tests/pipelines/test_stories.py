@@ -273,6 +273,16 @@ def test_direct_pushes_are_not_reviewed_so_nothing_of_them_is_applied(begin: Beg
     assert "not approved" in after["apply"].summary.lower()
 
 
+def test_what_somebody_types_as_accounts_is_never_an_option(begin: Begin) -> None:
+    """Who may start a pipeline by hand need not be who may accept: options come by review alone."""
+    story = begin()
+    live(story.platform, "1", LANGUAGE, "it-IT")
+    jobs = story.by_hand("acme-a --accept=brake")
+    assert "--accept=brake" in jobs["replan"].log
+    assert not any(call for call in story.platform.writes)
+    assert now(story.platform, "1") == "it-IT"
+
+
 # -- people ------------------------------------------------------------------------------------------------------------
 
 BY_HAND = "[{surface: supportal_feature, mode: manual}, {surface: security_center, mode: manual}]"
@@ -313,6 +323,26 @@ def test_what_waits_for_people_is_an_issue_whose_ticks_carry_the_work_on_until_i
     assert story.double.open_issues() == {}
     assert len(story.double.issues) == 1
     assert now(story.platform, "1", "encryption.referrer")
+
+
+@pytest.mark.parametrize("begin", ["gitlab"], indirect=True)
+def test_a_tick_that_cannot_be_taken_stops_nobody_elses(begin: Begin) -> None:
+    """One scheduled pipeline looks at all issues: a tick that comes too early is refused, alone."""
+    story = begin(
+        {path: f'account: {{id: "{n}", platform: messaging}}\n' for n, path in ((1, A), (2, B))}, surfaces=BY_HAND
+    )
+    change = story.pull_request({A: ENCRYPTED, B: ENCRYPTED.replace('"1"', '"2"')})
+    story.reviewed(change)
+    story.merged(change)
+    early, good = story.issue("acme-a waits")[0], story.issue("acme-b waits")[0]
+    jobs = story.ticks(early, " acme-a encryption.transcripts ")
+    assert jobs["ticks"].result == "failure"
+    assert "acme-a encryption.transcripts is not handed over now" in jobs["ticks"].log
+    jobs = story.ticks(good, " acme-b encryption.feature_69 ")
+    assert jobs["ticks"].result == "failure"
+    assert "by: dana" in story.double.files("lpconf/attestations")["accounts/acme-b.attest.yaml"]
+    assert "the word of dana" in story.body(good)
+    assert "the word of dana" not in story.body(early)
 
 
 # -- cron and forks ----------------------------------------------------------------------------------------------------
