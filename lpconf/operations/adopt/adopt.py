@@ -23,7 +23,8 @@ from lpconf.observe.scope import lookups
 from lpconf.operations.adopt.account_view import chapter_by
 from lpconf.operations.adopt.drafts import bare, drafts, sound
 from lpconf.operations.adopt.holds import with_holds
-from lpconf.operations.adopt.live_state import AdoptedAccount, LiveState, look_around
+from lpconf.operations.adopt.live_state import AdoptedAccount, LiveState
+from lpconf.operations.adopt.live_survey import look_around
 from lpconf.operations.adopt.results import Adopted, AdoptedChapter, AdoptOutcome, AdoptTarget, Asked
 from lpconf.operations.adopt.sections import chapters_from_live
 from lpconf.operations.adopt.verification import verify_drafts

@@ -168,9 +168,11 @@ def _list_section(section: Json, live: LiveChapter, chapter: Chapter, asked: Ask
         if asked.drifted and before is not None:
             entry = {key: value for key, value in entry.items() if key in before}
         entries.append(entry)
-    context = Context(live.site)
-    for entry in in_files.values():
-        setting = setting_of(chapter, entry, context)
-        if entry.get("state") == "absent" or setting in left_out or setting not in live.values:
-            entries.append(entry)
+    entries += [entry for entry in in_files.values() if _stays(chapter, entry, live, left_out)]
     return entries or None
+
+
+def _stays(chapter: Chapter, entry: Mapping[str, Json], live: LiveChapter, left_out: Collection[str]) -> bool:
+    """Whether an entry of the files stays though no live object says it."""
+    setting = setting_of(chapter, entry, Context(live.site))
+    return entry.get("state") == "absent" or setting in left_out or setting not in live.values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,47 +37,48 @@ def named(body: Json) -> Mapping[str, Json]:
 
 def handlers(surface: SandboxSurface) -> tuple[Handler, Handler]:
     """What answers at a collection of objects, and what answers at one of them."""
-    name = surface.name
+    return partial(_collection, surface), partial(_single, surface.name)
 
-    async def collection(world: World, request: Request) -> Response:
-        method = method_of(request)
-        if method == "GET":
-            return listed(world, request, name, surface.summary)
-        if method != "POST":
-            raise refuse(405, "the collection takes new objects only")
-        site, sent = request.path_params["site"], await body_of(request)
-        bodies = [named(body) for body in (sent if isinstance(sent, list) else [sent])]
-        with judged(world, site, author_of(request)):
-            guard(world, request, name)
-            made = [_created(world, site, name, body) for body in bodies]
-        response = answer(world, request, name, made if isinstance(sent, list) else made[0], 201)
-        if not isinstance(sent, list):
-            response.headers["location"] = f"{request.url.path}/{made[0]['id']}"
-        return response
 
-    async def single(world: World, request: Request) -> Response:
-        site, key, method = request.path_params["site"], request.path_params["key"], method_of(request)
-        old = world.item(site, name, key)
-        if old is None or old.get("deleted"):
-            raise refuse(404, f"there is no {key}", revision=world.revision(site, name))
-        if method == "GET":
-            return unchanged(world, request, name) or answer(world, request, name, old)
-        if method not in ("PUT", "DELETE"):
-            raise refuse(405, "an object is put or deleted")
-        body = named(await body_of(request)) if method == "PUT" else {}
-        with judged(world, site, author_of(request)):
-            guard(world, request, name)
-            old = world.item(site, name, key) or old
-            if method == "DELETE":
-                world.put(site, name, key, {**old, "deleted": True})
-                return answer(world, request, name, None, 204)
-            if str(body.get("id", key)) != key:
-                raise refuse(400, "the id of the body is not that of the path")
-            item = stored(world, body, key, old)
-            world.put(site, name, key, item)
-        return answer(world, request, name, item)
+async def _collection(surface: SandboxSurface, world: World, request: Request) -> Response:
+    name, method = surface.name, method_of(request)
+    if method == "GET":
+        return listed(world, request, name, surface.summary)
+    if method != "POST":
+        raise refuse(405, "the collection takes new objects only")
+    site, sent = request.path_params["site"], await body_of(request)
+    bodies = [named(body) for body in (sent if isinstance(sent, list) else [sent])]
+    with judged(world, site, author_of(request)):
+        guard(world, request, name)
+        made = [_created(world, site, name, body) for body in bodies]
+    if isinstance(sent, list):
+        return answer(world, request, name, made, 201)
+    response = answer(world, request, name, made[0], 201)
+    response.headers["location"] = f"{request.url.path}/{made[0]['id']}"
+    return response
 
-    return collection, single
+
+async def _single(name: str, world: World, request: Request) -> Response:
+    site, key, method = request.path_params["site"], request.path_params["key"], method_of(request)
+    old = world.item(site, name, key)
+    if old is None or old.get("deleted"):
+        raise refuse(404, f"there is no {key}", revision=world.revision(site, name))
+    if method == "GET":
+        return unchanged(world, request, name) or answer(world, request, name, old)
+    if method not in ("PUT", "DELETE"):
+        raise refuse(405, "an object is put or deleted")
+    body = named(await body_of(request)) if method == "PUT" else {}
+    with judged(world, site, author_of(request)):
+        guard(world, request, name)
+        old = world.item(site, name, key) or old
+        if method == "DELETE":
+            world.put(site, name, key, {**old, "deleted": True})
+            return answer(world, request, name, None, 204)
+        if str(body.get("id", key)) != key:
+            raise refuse(400, "the id of the body is not that of the path")
+        item = stored(world, body, key, old)
+        world.put(site, name, key, item)
+    return answer(world, request, name, item)
 
 
 async def read_nothing(world: World, request: Request) -> Response:
