@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from lpconf.apply.journal import JournalLost
 from lpconf.apply.live_homes import Home
 from lpconf.apply.sittings import Asker, Handover
-from lpconf.apply.writer import Writer
+from lpconf.apply.writes.writer import Writer
 from lpconf.connect.http.slots import place
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step

@@ -8,7 +8,8 @@ from typing import TypeAlias
 from lpconf import catalogue
 from lpconf.apply.live_homes import LiveHomes
 from lpconf.apply.preconditions import judge, live, outputs
-from lpconf.apply.writer import Writer, fault
+from lpconf.apply.writes.batch import fault
+from lpconf.apply.writes.writer import Writer
 from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.fact_rules import verdict
 from lpconf.data_class import frozen

@@ -14,7 +14,7 @@ from lpconf.apply.executor import Asker, Execution, Stop, left_alone
 from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
 from lpconf.apply.locks import Holder
-from lpconf.apply.writer import Writer
+from lpconf.apply.writes.writer import Writer
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address

@@ -11,7 +11,7 @@ import pytest
 
 from lpconf.apply.executor import Execution, Stop
 from lpconf.apply.journal import Journal, entries
-from lpconf.apply.writer import Writer
+from lpconf.apply.writes.writer import Writer
 from lpconf.connect.http.slots import release_slot
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lpconf.apply import run_records
 from lpconf.apply.executor import Execution
 from lpconf.apply.journal import Journal, JournalLost, entries, image, serialized
-from lpconf.apply.writer import Writer
+from lpconf.apply.writes.writer import Writer
 from lpconf.domain.run import Outcome
 from lpconf.domain.value import ABSENT, UNKNOWN
 from tests.fakes import FakeWorld, plan_of, step

@@ -14,7 +14,8 @@ import pytest
 from lpconf.apply.executor import Execution
 from lpconf.apply.journal import Journal, entries
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
-from lpconf.apply.writer import CONVERGE_WAITS, Writer, follows
+from lpconf.apply.writes.batch import CONVERGE_WAITS
+from lpconf.apply.writes.writer import Writer, follows
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.domain.plan import Plan, Standing, Step

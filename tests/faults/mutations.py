@@ -58,14 +58,14 @@ MUTATIONS = (
     ),
     Mutation(
         "no read-back",
-        "apply/writer.py",
+        "apply/writes/writer.py",
         "            await self._read_back(batch, answered)\n",
         '            [batch.end_all(write, "verified") for write in answered]\n',
         "tests/apply",
     ),
     Mutation(
         "a lost answer counts as done",
-        "apply/writer.py",
+        "apply/writes/writer.py",
         "write.lost, write.error = write.lost + 1, failure",
         'batch.end_all(write, "verified")',
         "tests/apply",
@@ -86,15 +86,15 @@ MUTATIONS = (
     ),
     Mutation(
         "a revision that jumps is gone on with",
-        "apply/writer.py",
+        "apply/writes/writer.py",
         "return int(answered) == int(revision) + 1",
         "return int(answered) > int(revision)",
         "tests/apply/test_surface_chain.py",
     ),
     Mutation(
         "a lost create is sent again",
-        "apply/writer.py",
-        "elif write.lost and write.creates and not _nothing_came(write, reading):",
+        "apply/writes/writer.py",
+        "elif write.lost and write.creates and not write.nothing_came(reading):",
         "elif False:",
         "tests/apply/test_surface_chain.py",
     ),
@@ -107,7 +107,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the intent comes after the write",
-        "apply/writer.py",
+        "apply/writes/writer.py",
         "                self.journal.intend(step, live(step, reading))\n        await self.journal.sync()\n",
         "                pass\n",
         "tests/apply tests/cli/test_kill_points.py",
@@ -145,7 +145,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a refused write is a failure",
-        "apply/writer.py",
+        "apply/writes/writer.py",
         'batch.end(write, step, "waiting", words, "permission")',
         'batch.end(write, step, "failed", words, "permission")',
         "tests/apply",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.apply import writer
+from lpconf.apply.writes import writer
 from lpconf.domain.fault import WHATS, Fault
 from tests.faults.table import HEAD, Line, lines, told
 from tests.faults.trial import Trial, tried

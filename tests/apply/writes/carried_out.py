@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from lpconf.apply.journal import Journal
-from lpconf.apply.writer import Writer
+from lpconf.apply.writes.writer import Writer
 from lpconf.domain.plan import Step
 from lpconf.domain.run import Outcome
 from tests.fakes import RETAIL, FakeWorld

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from lpconf.apply.stored_objects import under_its_id
+from lpconf.apply.writes.stored_objects import under_its_id
 from lpconf.connect.connector import Reading, WriteAnswer
-from tests.apply.carried_out import carried_out
+from tests.apply.writes.carried_out import carried_out
 from tests.fakes import RETAIL, FakeWorld, step
 
 AFTER = {"name": "Orders", "url": "https://o.example"}

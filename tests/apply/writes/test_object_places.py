@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from lpconf.apply.object_places import lacks_place_alone
+from lpconf.apply.writes.object_places import lacks_place_alone
 from lpconf.errors import Forbidden
-from tests.apply.carried_out import carried_out
+from tests.apply.writes.carried_out import carried_out
 from tests.fakes import RETAIL, FakeWorld, step
 
 AFTER = {"name": "Orders", "url": "https://o.example", "order": 1}

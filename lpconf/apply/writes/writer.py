@@ -13,119 +13,27 @@ is not sent again unless the platform says by its revision that nothing came of 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from lpconf import catalogue
 from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
-from lpconf.apply.object_places import lacks_place_alone, send_place_again, told_place
 from lpconf.apply.preconditions import before, judge, live, missing, outputs, to_write, value_summary
-from lpconf.apply.stored_objects import told_name, under_its_id
+from lpconf.apply.writes.batch import CONVERGE_WAITS, Batch, Write, fault, writes_of
+from lpconf.apply.writes.object_places import lacks_place_alone, send_place_again, told_place
+from lpconf.apply.writes.stored_objects import told_name, under_its_id
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import release_slot
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Output, Step
-from lpconf.domain.run import Fault, Outcome, Status
+from lpconf.domain.run import Outcome
 from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import ABSENT, Json, Marker
-from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, Temporary, Unauthorised, Unexpected
-
-SENDS = 2
-"""How often a write is sent when its answer is lost: once, and once more after looks that found it not done."""
-
-MOVES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before a write is judged again, each time that the revision moved under it."""
-
-THROTTLES = 3
-"""How often a throttled write waits for its turn."""
-LEAST_WAIT, MOST_WAIT = 1.0, 300.0
-"""Seconds. A platform that asks for a longer wait is not waited for."""
-
-CONVERGE_WAITS = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds before each look after a write; the last look decides."""
-
-LOOKS = CONVERGE_WAITS
-"""Seconds before each look after a lost answer: a write may show as late as one that was answered."""
+from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, Temporary, Unexpected
 
 Wait = Callable[[float], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class _Write:
-    """One request to be sent: the steps of one home, or of several features together. It counts how often its answer
-    was lost, the revision moved, the platform asked for patience; `guard` is the revision that was named last, `stored`
-    the object as the answer told it. `place_refused` says why its place could not be sent once more, `name_told` how
-    the platform calls the object, where it does so otherwise."""
-
-    steps: list[Step]
-    lost: int = 0
-    moved: int = 0
-    throttled: int = 0
-    answered: bool = False
-    placed: bool = False
-    error: RemoteError | None = None
-    guard: str | None = None
-    document: Json | Marker = ABSENT
-    stored: Json = None
-    place_refused: str = ""
-    name_told: str = ""
-
-    @property
-    def touched(self) -> bool:
-        """Whether the platform may hold something of it."""
-        return self.answered or self.lost > 0
-
-    @property
-    def creates(self) -> bool:
-        """Whether sending it twice could make two of something."""
-        return any(step.action == "create" for step in self.steps)
-
-    @property
-    def keys(self) -> list[str]:
-        return [step.address.plain_key for step in self.steps]
-
-    @property
-    def is_exhausted(self) -> bool:
-        """Whether patience is at its end."""
-        asks_too_much = isinstance(self.error, RateLimited) and self.error.wait > MOST_WAIT
-        tried = self.lost >= SENDS or self.moved >= len(MOVES) or self.throttled > THROTTLES
-        return asks_too_much or tried
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Steps of one surface that are carried out together, and the outcomes of those that have ended."""
-
-    site: Site
-    surface: str
-    writes: list[_Write]
-    outcomes: dict[Address, Outcome] = field(default_factory=dict)
-
-    @property
-    def keys(self) -> list[str]:
-        return [key for write in self.writes for key in write.keys]
-
-    @property
-    def open_writes(self) -> list[_Write]:
-        """The writes that have steps without an outcome, in their order."""
-        return [write for write in self.writes if write.steps]
-
-    @property
-    def last_error(self) -> _Write | None:
-        """The open write that did not end well, if any: it says how patiently to look."""
-        return next((write for write in self.open_writes if write.error is not None), None)
-
-    def end(self, write: _Write, step: Step, status: Status, detail: str = "", fault: Fault = "") -> None:
-        """Note the outcome of a step."""
-        self.outcomes[step.address] = Outcome(step.address, step.setting, status, detail, fault, write.touched)
-        write.steps = [other for other in write.steps if other is not step]
-
-    def end_all(self, write: _Write, status: Status, detail: str = "", fault: Fault = "") -> None:
-        """Note the same outcome for all that is left of a write."""
-        for step in list(write.steps):
-            self.end(write, step, status, detail, fault)
 
 
 @dataclass(slots=True)
@@ -161,26 +69,26 @@ class Writer:
         A 403 on the write makes a step ``waiting``: a person's. Where an intent cannot be written down nothing more is
         sent: `lost` says so. Whatever else goes wrong here is the failure of these steps alone.
         """
-        batch = _Batch(site, steps[0].address.surface, _writes(steps))
+        batch = Batch(site, steps[0].address.surface, writes_of(steps))
         try:
             await self._check_needs(batch)
             while batch.open_writes and not self._ends_early(batch):
                 await self._round(batch)
         except RemoteError as failure:
-            _end_open(batch, str(failure), fault(failure))
+            batch.end_open(str(failure), fault(failure))
         except JournalLost as lost:
             self.lost = str(lost)
-            _end_open(batch, f"not sent: {lost}", "failed")
+            batch.end_open(f"not sent: {lost}", "failed")
         except Exception as failure:  # noqa: BLE001 # one account's trouble is one account's
-            _end_open(batch, f"lpconf itself has failed here ({type(failure).__name__}: {failure})", "failed")
+            batch.end_open(f"lpconf itself has failed here ({type(failure).__name__}: {failure})", "failed")
         self.sent.difference_update(batch.outcomes)
         return tuple(batch.outcomes[step.address] for step in steps if step.address in batch.outcomes)
 
-    def _ends_early(self, batch: _Batch) -> bool:
+    def _ends_early(self, batch: Batch) -> bool:
         """Whether the run stops and nothing of the batch is under way."""
         return self.stopped() and not any(write.touched for write in batch.open_writes)
 
-    async def _check_needs(self, batch: _Batch) -> None:
+    async def _check_needs(self, batch: Batch) -> None:
         """End the steps that stand on something which has gone off."""
         if self.needs is None:
             return
@@ -190,7 +98,7 @@ class Writer:
                 if gone:
                     batch.end(write, step, "stale", f"{gone}. Plan again")
 
-    async def _round(self, batch: _Batch) -> None:
+    async def _round(self, batch: Batch) -> None:
         """Look, judge, send what is left, and read back what was answered."""
         reading = await self._look(batch)
         for write in batch.open_writes:
@@ -203,7 +111,7 @@ class Writer:
         if answered:
             await self._read_back(batch, answered)
 
-    def _judge(self, batch: _Batch, write: _Write, reading: Reading) -> None:
+    def _judge(self, batch: Batch, write: Write, reading: Reading) -> None:
         """End the steps that need no write: done already, or stale."""
         for step in list(write.steps):
             try:
@@ -223,31 +131,31 @@ class Writer:
             elif verdict == "after":
                 batch.end(write, step, "unchanged", "was as wished already")
 
-    def _give_up(self, batch: _Batch, write: _Write, reading: Reading) -> None:
+    def _give_up(self, batch: Batch, write: Write, reading: Reading) -> None:
         """End a write that must not be sent again."""
         assert write.error is not None
         if write.is_exhausted and len(set(write.keys)) > 1:
-            _take_apart(batch, write)  # one of several features may be what the platform cannot digest
+            batch.take_apart(write)  # one of several features may be what the platform cannot digest
         elif write.is_exhausted:
             batch.end_all(write, "failed", str(write.error), fault(write.error))
-        elif write.lost and write.creates and not _nothing_came(write, reading):
+        elif write.lost and write.creates and not write.nothing_came(reading):
             words = f"it is not known whether it was made: {write.error}; it does not show yet. Look, then apply again"
             batch.end_all(write, "failed", words, fault(write.error))
 
-    async def _look(self, batch: _Batch) -> Reading:
+    async def _look(self, batch: Batch) -> Reading:
         """A reading of the surface: patiently after a write that did not end well, until something has come about."""
         write = batch.last_error
         if write is None:
             return await self.live.look(batch.site, batch.surface, batch.keys)
         in_full = write.lost > 0 and write.creates
-        for seconds in _waits_after(write):
+        for seconds in write.waits:
             await self._patience(seconds, in_full=in_full)
             reading = await self.live.read(batch.site, batch.surface, batch.keys)
             if _shows(write, reading):
                 break
         return reading
 
-    async def _send_chain(self, batch: _Batch, reading: Reading) -> list[_Write]:
+    async def _send_chain(self, batch: Batch, reading: Reading) -> list[Write]:
         """Send what is open, as long as each answer names the revision that the next may rest on. Returns the writes
         that were answered."""
         ready = self._prepared(batch, reading)
@@ -255,7 +163,7 @@ class Writer:
             for step in write.steps:
                 self.journal.intend(step, live(step, reading))
         await self.journal.sync()
-        answered: list[_Write] = []
+        answered: list[Write] = []
         for write in ready:
             if self.stopped() and not write.touched:
                 continue  # it waits for the next run
@@ -270,7 +178,7 @@ class Writer:
                 break  # lost, moved or throttled: look first
         return answered
 
-    def _prepared(self, batch: _Batch, reading: Reading) -> list[_Write]:
+    def _prepared(self, batch: Batch, reading: Reading) -> list[Write]:
         """The open writes with what they will send."""
         ready = []
         for write in batch.open_writes:
@@ -285,7 +193,7 @@ class Writer:
             ready.append(write)
         return ready
 
-    async def _send(self, batch: _Batch, write: _Write, reading: Reading) -> str | None:
+    async def _send(self, batch: Batch, write: Write, reading: Reading) -> str | None:
         """Send one write. What goes wrong is noted in it; the revision that the answer names, None for none."""
         surface, key = SURFACES[batch.surface], write.steps[0].address.plain_key
         self.live.forget((batch.site.name, batch.surface))
@@ -303,7 +211,7 @@ class Writer:
         write.answered, write.stored = True, answer.stored
         return answer.revision
 
-    def _note_failure(self, batch: _Batch, write: _Write, failure: RemoteError) -> None:
+    def _note_failure(self, batch: Batch, write: Write, failure: RemoteError) -> None:
         """What a failed write means: to be tried again, taken apart, or the end of its steps."""
         refused = isinstance(failure, Unexpected) and not _was_taken(failure)
         if isinstance(failure, Conflict):
@@ -313,14 +221,14 @@ class Writer:
         elif isinstance(failure, Temporary) or (isinstance(failure, Unexpected) and not refused):
             write.lost, write.error = write.lost + 1, failure
         elif len(set(write.keys)) > 1 and (refused or isinstance(failure, Forbidden)):
-            _take_apart(batch, write)  # one of several features is not allowed: the others may be
+            batch.take_apart(write)  # one of several features is not allowed: the others may be
         elif isinstance(failure, Forbidden):
             self._hand_over(batch, write, failure)
         else:
             words = f"it is not known whether it was written: {failure}" if write.touched else str(failure)
             batch.end_all(write, "failed", words, fault(failure))
 
-    def _hand_over(self, batch: _Batch, write: _Write, refused: Forbidden) -> None:
+    def _hand_over(self, batch: Batch, write: Write, refused: Forbidden) -> None:
         """Make the steps of a write that the credential may not do a person's."""
         for step in list(write.steps):
             path = " › ".join(catalogue.get(step.setting).manual_step.path)
@@ -329,7 +237,7 @@ class Writer:
             if step.address.part and isinstance(write.document, str):
                 batch.outcomes[step.address] = replace(batch.outcomes[step.address], document=write.document)
 
-    async def _read_back(self, batch: _Batch, writes: Sequence[_Write]) -> None:
+    async def _read_back(self, batch: Batch, writes: Sequence[Write]) -> None:
         """Read until all that was answered shows, or patience ends."""
         words: dict[Address, str] = {}
         last: dict[Address, Json | Marker] = {}
@@ -364,7 +272,7 @@ class Writer:
                     detail = f"written, but did not converge: {words[step.address]}"
                     batch.end(write, step, "failed", detail, "failed")
 
-    async def _place_one(self, batch: _Batch, writes: Sequence[_Write], reading: Reading) -> None:
+    async def _place_one(self, batch: Batch, writes: Sequence[Write], reading: Reading) -> None:
         """Send the place of a new object once more: of one object at a time, since each moves the revision."""
         for write in writes:
             if write.steps and not write.placed and write.creates:
@@ -374,7 +282,7 @@ class Writer:
                 return
 
     def _converged(
-        self, batch: _Batch, write: _Write, reading: Reading, last: dict[Address, Json | Marker]
+        self, batch: Batch, write: Write, reading: Reading, last: dict[Address, Json | Marker]
     ) -> dict[Address, str]:
         """End the steps that read as they were written; of the others, what is missing. `last` takes what was read."""
         words = {}
@@ -402,35 +310,6 @@ class Writer:
             await wait(seconds)
 
 
-def _writes(steps: Iterable[Step]) -> list[_Write]:
-    """Steps as requests: those of one document are one, and so are those of a surface that takes several at once (AC
-    features)."""
-    by_home: dict[Address, _Write] = {}
-    for step in steps:
-        address = step.address
-        if SURFACES[address.surface].writes_together:
-            address = Address(address.account, address.surface, "")
-        elif address.part:
-            address = Address(*address[:3])
-        by_home.setdefault(address, _Write([])).steps.append(step)
-    return list(by_home.values())
-
-
-def _end_open(batch: _Batch, words: str, why: Fault) -> None:
-    """Fail all that is open; of what was sent it is not known what became of it."""
-    for write in batch.open_writes:
-        detail = f"it is not known whether it was written: {words}" if write.touched else words
-        batch.end_all(write, "failed", detail, why)
-
-
-def _take_apart(batch: _Batch, write: _Write) -> None:
-    """Make a request of each step of a write that was refused as a whole."""
-    place = batch.writes.index(write)
-    lost = min(write.lost, SENDS - 1)
-    batch.writes[place : place + 1] = [_Write([step], lost, guard=write.guard) for step in write.steps]
-    write.steps = []
-
-
 def follows(revision: str | None, answered: str | None) -> bool:
     """Whether the revision that an answer names can only be that of our own write: the next number. With another one
     somebody else may have written before the answer was made."""
@@ -444,31 +323,9 @@ def _was_taken(garbage: Unexpected) -> bool:
     return garbage.status is None or 200 <= garbage.status < 300
 
 
-def _nothing_came(write: _Write, reading: Reading) -> bool:
-    """Whether the platform says by its revision that nothing was written since a write whose answer was lost."""
-    now = reading.guard(write.steps[0].address.plain_key)
-    return write.guard is not None and now == write.guard
-
-
-def _shows(write: _Write, reading: Reading) -> bool:
+def _shows(write: Write, reading: Reading) -> bool:
     """Whether something has come about of a write: by us or by others."""
     try:
         return any(judge(step, live(step, reading)) != "before" for step in write.steps)
     except RemoteError:
         return True  # the judging that follows tells it
-
-
-def _waits_after(write: _Write) -> tuple[float, ...]:
-    """Seconds before each look after a write that did not end well."""
-    if isinstance(write.error, Conflict):
-        return (MOVES[min(write.moved, len(MOVES)) - 1],)
-    if isinstance(write.error, RateLimited):
-        return (0.0,) if write.is_exhausted else (min(max(write.error.wait, LEAST_WAIT), MOST_WAIT),)
-    return LOOKS
-
-
-def fault(failure: RemoteError) -> Fault:
-    """Which exit code a failure stands for."""
-    if isinstance(failure, Unauthorised | Forbidden):
-        return "permission"
-    return "unreachable" if isinstance(failure, Temporary) else "failed"

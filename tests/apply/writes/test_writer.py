@@ -11,7 +11,8 @@ import pytest
 
 from lpconf.apply.journal import Journal, entries
 from lpconf.apply.preconditions import missing
-from lpconf.apply.writer import CONVERGE_WAITS, LOOKS, MOVES, THROTTLES, Writer
+from lpconf.apply.writes.batch import CONVERGE_WAITS, LOOKS, MOVES, THROTTLES
+from lpconf.apply.writes.writer import Writer
 from lpconf.domain.plan import Step
 from lpconf.domain.run import Outcome
 from lpconf.domain.value import ABSENT

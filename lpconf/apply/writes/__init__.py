@@ -1,0 +1,1 @@
+"""The writes to one surface of one account."""
