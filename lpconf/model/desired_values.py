@@ -56,17 +56,18 @@ def wants(
     for chapter, setting_value in setting_values:
         is_raw = chapter.key == raw_settings.KEY
         if is_raw:
-            setting_value, problems = _at_home(setting_value, site, document)
-            diagnostics += problems
-            if problems:
+            setting_value, problem = _at_home(setting_value, site, document)
+            if problem is not None:
+                diagnostics.append(problem)
                 continue
         entry = _entry(setting_value, site, document, is_raw=is_raw)
-        if is_raw and setting_value.setting.rules.created_by_hand(setting_value.value):
+        rules = setting_value.setting.rules
+        if is_raw and rules.created_by_hand(setting_value.value):
             made_by_hand.append(entry)
         first = by_address.setdefault(entry.desired.address, entry)
         if first is not entry:
             diagnostics.append(_twice(first, entry))
-        elif entry.setting.rules.needs:
+        elif rules.needs:
             needing.append(entry.desired.address)
         if len(diagnostics) > MOST_PROBLEMS:
             return (), [*diagnostics, too_many(document, ())]
@@ -115,27 +116,28 @@ def needs_of(setting: Setting, site: Site) -> tuple[Requirement, ...]:
     )
 
 
-def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tuple[SettingValue, list[Diagnostic]]:
-    """A raw wish as one of the setting that lives at its address, its value in the form that lpconf writes."""
+def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tuple[SettingValue, Diagnostic | None]:
+    """A raw wish as one of the setting that lives at its address, its value in the form that lpconf writes; or what is
+    wrong with it."""
     raw = setting_value.setting
     setting = catalogue.at_home(raw.surface.name, raw.key, raw.part) or raw
     if site.platform not in setting.rules.platforms:
-        return setting_value, [_wrong_platform(setting, setting_value, site, document)]
+        return setting_value, _wrong_platform(setting, setting_value, site, document)
     value = setting_value.value if type(setting_value.value) in _SCALARS else plain(setting_value.value)
     if value is None:
         if setting.codec.off is None:
-            return setting_value, [_no_default(setting_value, document)]
+            return setting_value, _no_default(setting_value, document)
         value = setting.codec.off
     if type(value) not in _SCALARS and not_json(value):
         summary = f"{shown(setting.name)} holds a number that JSON cannot hold"
-        return setting_value, [error("settings.not-json", summary, document.mark(setting_value.path))]
+        return setting_value, error("settings.not-json", summary, document.mark(setting_value.path))
     expected = setting.codec.expects(value)
     if expected:
-        return setting_value, [_wrong_type(setting, value, expected, document.mark(setting_value.path))]
+        return setting_value, _wrong_type(setting, value, expected, document.mark(setting_value.path))
     written = setting.codec.encode(setting.codec.decode(value))
     if written is setting_value.value and setting.name == raw.name:
-        return setting_value, []
-    return SettingValue(setting, written, setting_value.path), []
+        return setting_value, None
+    return SettingValue(setting, written, setting_value.path), None
 
 
 def _made_by_hand(entries: Sequence[_Entry]) -> Diagnostic:

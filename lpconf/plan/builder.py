@@ -16,7 +16,7 @@ from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.graph import reachable, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
 from lpconf.domain.state import BY_RECORDING, Held, ObservedValue
-from lpconf.domain.value import UNREADABLE
+from lpconf.domain.value import ABSENT, UNREADABLE
 from lpconf.plan import cost, gates, manual_steps, order
 from lpconf.plan.checks import blockers, cross_account, facts, objects
 from lpconf.plan.checks.dangers import dangers
@@ -97,8 +97,9 @@ def _node(given: Inputs, change: Change, is_held: bool) -> order.OrderNode:
     desired, seen = change.desired, change.seen
     setting = catalogue.get(desired.setting)
     on = not setting.is_off(desired.value)
-    # Comparing a value with itself is cheap; most values of a fleet are as desired.
-    live = on if seen.value is desired.value else _perhaps_on(setting, seen)
+    # Most values of a fleet are as desired, and on where these are.
+    is_as_desired = change.action == "no-op" and seen.known and seen.value is not ABSENT
+    live = on if is_as_desired else _perhaps_on(setting, seen)
     step = change.action != "no-op" and not is_held and desired.address.account not in given.broken
     return order.OrderNode(desired.address, on, step, desired.needs, live)
 

@@ -59,7 +59,7 @@ class StepMaker:
             details=change.details,
             confirm=confirm,
             hand=self._instructions(change) if mode != "api" else None,
-            implications=tuple(implication.code for implication in implications),
+            implications=tuple([implication.code for implication in implications]),
             means=change.desired.means,
             checks=change.desired.checks if self._nodes[address].on else (),
             reason=self._reason(change),

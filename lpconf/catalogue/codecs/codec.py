@@ -60,6 +60,8 @@ def same(codec: Codec, left: Json | Marker, right: Json | Marker) -> bool:
         return True
     if isinstance(left, Marker) or isinstance(right, Marker):
         return False
+    if isinstance(left, bool) and isinstance(right, bool):
+        return False  # they are not the one, so they differ
     if isinstance(left, str) and left == right:
         return True  # equal texts mean the same, whatever they mean
     return equal(codec.decode(left), codec.decode(right))
