@@ -17,11 +17,8 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 _ORDINARY = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
 """What nearly all files are made of: ASCII without control characters. To tell so takes an eighth of the search."""
 # The marks stand first and what must be around them behind, so that the search can leap from mark to mark.
-_PLAIN = re.compile(
-    r"""  :(?<=[^\s,\[\]{}"']:)(?=[^\s,\[\]{}])
-      | \?(?: (?<=[^\s,\[\]{}"']\?) | (?=[^\s,\[\]{}]) )""",
-    re.VERBOSE,
-)
+_PLAIN_COLON = re.compile(r""":(?<=[^\s,\[\]{}"']:)(?=[^\s,\[\]{}])""")
+_PLAIN_QUESTION = re.compile(r"""\?(?:(?<=[^\s,\[\]{}"']\?)|(?=[^\s,\[\]{}]))""")
 _CONFLICT = re.compile(r"^<{7}(?: .*)?$(?=[\s\S]*?^={7}$[\s\S]*?^>{7})", re.MULTILINE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -117,18 +114,17 @@ class Shield:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.on = ("{" in text or "[" in text) and _PLAIN.search(text) is not None
+        has_flow = "{" in text or "[" in text
+        self.on = has_flow and (_PLAIN_COLON.search(text) or _PLAIN_QUESTION.search(text)) is not None
         if self.on:
             free = (c for c in map(chr, range(0xE000, 0xF8FF)) if c not in text)
-            there = {":": next(free, ":"), "?": next(free, "?")}
-            self.text = _PLAIN.sub(lambda m: there[m[0]], text)
-            self._back = str.maketrans({hidden: shown for shown, hidden in there.items()})
-            self._hidden = tuple(there.values())
+            self._colon, self._question = next(free, ":"), next(free, "?")
+            # What stands around a mark is looked for in the same way whether it is hidden already or not.
+            self.text = _PLAIN_QUESTION.sub(self._question, _PLAIN_COLON.sub(self._colon, text))
 
     def bare(self, text: str) -> str:
         """A scalar's own text."""
-        colon, question = self._hidden
-        return text.translate(self._back) if colon in text or question in text else text
+        return text.replace(self._colon, ":").replace(self._question, "?")
 
 
 def tabs(text: str, spans: Sequence[tuple[int, int]], stop: int, file: str) -> list[Diagnostic]:
