@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar, dataclass_transform
 
 _Class = TypeVar("_Class")
-_NO_ENTRIES: Mapping[Any, Any] = {}
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -30,6 +29,12 @@ def _representation(instance: Any) -> str:
     return f"{type(instance).__qualname__}({values})"
 
 
-def no_entries() -> Mapping[Any, Any]:
-    """The default of a field that is a mapping, of classes of which a fleet has hundreds of thousands: one for all."""
-    return _NO_ENTRIES
+class _NoEntries(dict[Any, Any]):
+    """An empty mapping with a hash: data classes take nothing else for a default."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return 0
+
+
+NO_ENTRIES: Mapping[Any, Any] = _NoEntries()
+"""The default of a field that is a mapping, of classes of which a fleet has hundreds of thousands: one for all."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from lpconf.catalogue.live_chapter import LiveChapter, SectionFromLive
 from lpconf.catalogue.section import Section
 from lpconf.catalogue.setting import Implication, Setting
-from lpconf.data_class import frozen, no_entries
+from lpconf.data_class import NO_ENTRIES, frozen
 from lpconf.domain.source_document import Path
 from lpconf.domain.state import ObservedValue, Requirement, Site
 from lpconf.domain.value import Json
@@ -39,8 +39,8 @@ class SettingValue:
     path: Path
     needs: tuple[Requirement, ...] = ()
     refs: tuple[Named, ...] = ()
-    means: Mapping[str, str] = field(default_factory=no_entries)
-    parts: Mapping[str, Path] = field(default_factory=no_entries)
+    means: Mapping[str, str] = NO_ENTRIES
+    parts: Mapping[str, Path] = NO_ENTRIES
     """The places that ask for parts of the value (a pattern, an element, a target, a field), or that take one out."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
-from lpconf.data_class import frozen, no_entries
+from lpconf.data_class import NO_ENTRIES, frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker
@@ -86,7 +86,7 @@ class DesiredValue:
     needs: tuple[Requirement, ...] = ()
     raw: bool = False
     refs: tuple[NameReference, ...] = ()
-    means: Mapping[str, str] = field(default_factory=no_entries)
+    means: Mapping[str, str] = NO_ENTRIES
     checks: tuple[Address, ...] = ()
     origins: tuple[PartOrigin, ...] = ()
     named: Json = None
