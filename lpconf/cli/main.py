@@ -185,7 +185,8 @@ def _tell_version(text: str) -> int:
 
 def _call(argv: list[str], heed: Callable[[], None]) -> int:
     """Call the command that a line names; whatever ends it becomes an exit code."""
-    from lpconf.cli.session import Session, global_options, interrupted, stop_with, with_twins  # start-up
+    from lpconf.cli.failures import interrupted, stop_with  # start-up
+    from lpconf.cli.session import Session, global_options, with_twins  # start-up
     from lpconf.errors import LpconfError, UsageError  # start-up
 
     if not front.params:

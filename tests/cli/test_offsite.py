@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from lpconf.catalogue.chapters.offsite.chapter import ENGAGEMENT
 from lpconf.catalogue.chapters.offsite.partial_update import ROUTE, EngagementUpdate
+from lpconf.catalogue.chapters.offsite.settings import ENGAGEMENT
 from tests.cli.command_line import Front
 
 HEAD = 'account: {id: "1", platform: messaging}\n'

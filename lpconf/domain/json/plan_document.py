@@ -15,16 +15,7 @@ from lpconf.domain import account_tally
 from lpconf.domain.address import Address
 from lpconf.domain.json.diagnostics import diagnostic_from, diagnostic_json, mark_from, mark_json
 from lpconf.domain.json.steps import seen_from, seen_json, step_digest, step_from, step_json
-from lpconf.domain.plan import (
-    AcceptPlace,
-    Check,
-    Cost,
-    Gate,
-    Output,
-    Plan,
-    Released,
-    Standing,
-)
+from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Released, Standing
 from lpconf.domain.state import Held, Site
 from lpconf.domain.value import digest
 from lpconf.errors import BrokenPlan

@@ -7,46 +7,23 @@ Builder; without a template it is a step by hand, done when it reads back by its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, SafetyWarning, SettingValue, Situation
-from lpconf.catalogue.chapters.offsite.partial_update import (
-    ID_FIELDS,
-    LANDING,
-    NOTE,
-    ROUTE,
-    EngagementUpdate,
-    landing_field,
-    url_field,
-)
-from lpconf.catalogue.codecs.objects import Object
-from lpconf.catalogue.codecs.scalars import Switch
-from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
-from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls, unnamed
+from lpconf.catalogue.chapters.offsite.from_live import section_from_live
+from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE
+from lpconf.catalogue.chapters.offsite.settings import ENGAGEMENT, FEATURE, URL_DIES
+from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls
 from lpconf.catalogue.section import Section
-from lpconf.catalogue.setting import (
-    Display,
-    Implication,
-    LiveOutput,
-    Location,
-    ManualStep,
-    References,
-    Rules,
-    Setting,
-    Transition,
-)
-from lpconf.domain.address import quote, unquote
+from lpconf.domain.address import quote
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json
-from lpconf.domain.wording import count
 
 KEY = "offsite_engagements"
-GUIDE = "Offsite Engagement"
-
 Source = Literal["social_media", "email", "digital_advertising", "print", "tv", "ivr", "other", "text_to_chat"]
 SOURCES: dict[str, str] = {
     "social_media": "Social media",
@@ -59,74 +36,6 @@ SOURCES: dict[str, str] = {
     "text_to_chat": "Other (text to chat)",
 }
 """Sources as the Campaign Builder names them."""
-
-URL_DIES = Implication(
-    "engagement-url-dies",
-    "the engagement URL that was given out leads nowhere",
-    once=True,
-    stays="an engagement that is made anew may have another URL: look, and give it out anew",
-)
-
-
-def _implies(t: Transition) -> Iterable[Implication]:
-    was = isinstance(t.before, dict) and t.before.get("enabled") is not False
-    stays = isinstance(t.after, dict) and t.after.get("enabled") is not False
-    if was and not stays:
-        yield URL_DIES
-
-
-def _outputs(held: Json) -> Iterable[LiveOutput]:
-    """The engagement's URL: read where the object has it, else as it follows from the ids."""
-    if not isinstance(held, dict):
-        return
-    name = url_field(held)
-    if name and held[name]:
-        yield LiveOutput("engagement_url", held[name])
-    elif held.get(ROUTE):
-        yield LiveOutput("engagement_url", held[ROUTE], computed=True)
-
-
-ENGAGEMENT = Setting(
-    name="offsite",
-    location=Location(surface=surfaces.ENGAGEMENT, key="", members_by="pair", partial_update=EngagementUpdate()),
-    codec=Object(ids=ID_FIELDS),
-    display=Display(
-        title="An offsite engagement by its campaign and name",
-        source=f"{GUIDE}; facts 4.3",
-        example={"name": "SMS deep link", "enabled": True},
-    ),
-    manual_step=ManualStep(
-        path=("Engage", "Campaign Builder", "the campaign", "Add engagement", "Offsite"),
-        landmarks=(
-            "Click Engage, then Campaign Builder: the campaign builder page appears. Select the campaign: its page "
-            "appears. Click Add engagement, then Offsite: the Engagement settings page appears.",
-        ),
-        on="Add or edit the engagement so that it is as the value says: select the source under Offsite Sources (Other "
-        "is text to chat), paste the landing page URL (usually the client's home page), select the skill to route to, "
-        "add the note to agent. Click Next: the engagement window appears. Select the window, click Done. Enable the "
-        "engagement.",
-        off="Delete the engagement.",
-        success="It stands in the campaign under its name, and its Engagement URL can be copied.",
-        traps=(
-            "Copy the Engagement URL and share it with the client.",
-            "Look once whether the campaign has to be published again.",
-            "A template (an engagement made once by hand and named in the file) lets lpconf do it: it pays from the "
-            "second engagement on.",
-        ),
-    ),
-    rules=Rules(
-        implications=_implies,
-    ),
-    references=References(
-        fields={
-            "skillId": ("skill", surfaces.SKILL.name),
-            "windowId": ("window", surfaces.WINDOW.name),
-            "skillName": ("", ""),
-        },
-        outputs=_outputs,
-    ),
-    family=True,
-)
 
 
 class Offsite(Section):
@@ -243,96 +152,6 @@ def _is_url(text: str) -> bool:
         return False
 
 
-_ON_SITE = ("onsiteLocations", "visitorBehaviors", "zones", "position")
-"""Fields that only engagements on a web site fill."""
-
-_ON_SITE_SOURCES = ("0", "12")
-"""Codes of the sources web site and app (facts 4.3)."""
-
-
-def _is_on_site(value: Mapping[str, Json]) -> bool:
-    return any(value.get(field) for field in _ON_SITE) or str(value.get("source")) in _ON_SITE_SOURCES
-
-
-def _section_from_live(live: LiveChapter) -> SectionFromLive:
-    """Every engagement that has nothing of a web site's; what has no public name is left to the template."""
-    results: list[dict[str, Json]] = []
-    left: list[LeftOut] = []
-    others: list[str] = []
-    for name, value in sorted(live.values.items()):
-        pair = name.removeprefix(f"{ENGAGEMENT.name}.")
-        if pair == name or not isinstance(value, dict):
-            continue
-        campaign, _, own = map(unquote, pair.partition("/"))
-        said = _said(live.section, campaign, own)
-        if _is_on_site(value) and not said:
-            others.append(name)
-            continue
-        entry, lost = _entry({"campaign": campaign, "name": own}, name, value, live)
-        left += lost
-        retained = {key: text for key, text in said.items() if key not in ("skill", "window", "state", *entry)}
-        results.append({**entry, **retained})
-    if others:
-        left.append(_on_site(others))
-    return SectionFromLive(results or None, left=tuple(left))
-
-
-def _entry(
-    entry: dict[str, Json], name: str, value: Mapping[str, Json], live: LiveChapter
-) -> tuple[dict[str, Json], list[LeftOut]]:
-    """What is live of one engagement, and what of it has no words."""
-    left = []
-    for wire, (word, surface) in ENGAGEMENT.references.fields.items():
-        own, names = value.get(wire), live.names.get(surface, {})
-        if not word or own in (None, ""):
-            continue
-        if str(own) in names:
-            entry[word] = names[str(own)]
-        else:
-            left.append(unnamed(name, word, (own,), names))
-    page = landing_field(value)
-    if page:
-        entry["landing_page"] = value[page]
-    if isinstance(value.get(NOTE), str) and value[NOTE]:
-        entry["note_to_agent"] = value[NOTE]
-    if value.get("enabled") is not None:
-        entry["enabled"] = value["enabled"]
-    return entry, left
-
-
-def _on_site(names: list[str]) -> LeftOut:
-    """Engagements of another kind, in one line: an account may have hundreds."""
-    some = ", ".join(name.removeprefix(f"{ENGAGEMENT.name}.") for name in names[:3]) + (" ..." if names[3:] else "")
-    why = f"{count(len(names), 'engagement')} of a web site or an app, not of this chapter: {some}"
-    return LeftOut("adopt.on-site", ENGAGEMENT.name, why)
-
-
-def _said(section: Json, campaign: str, name: str) -> Mapping[str, Json]:
-    """What the file says of an engagement already."""
-    for item in section if isinstance(section, list) else ():
-        if isinstance(item, dict) and item.get("campaign") == campaign and item.get("name") == name:
-            return item
-    return {}
-
-
-FEATURE = Setting(
-    name="settings.ac_features.Common.LiveEngage_2_Offsite_Engagement",
-    location=Location(surface=surfaces.AC_FEATURE, key="Common.LiveEngage_2_Offsite_Engagement"),
-    codec=Switch(),
-    display=Display(
-        title="Offsite engagements are offered",
-        source="observed in LivePerson's feature dictionary (default off); its role is inferred",
-        example=True,
-    ),
-    manual_step=ManualStep(
-        path=("Supportal", "Houston", "AC Features", "Common.LiveEngage_2_Offsite_Engagement"),
-        on="Switch the AC feature Common.LiveEngage_2_Offsite_Engagement on.",
-        off="Switch the AC feature Common.LiveEngage_2_Offsite_Engagement off.",
-    ),
-    switch=True,
-)
-"""Looked at whenever an engagement is desired, never changed by this chapter."""
-
 FEATURE_OFF = Remark(
     "offsite.feature-off",
     "warning",
@@ -362,7 +181,7 @@ CHAPTER = Chapter(
     desired_values=_desired_values,
     problems=_problems,
     implications=(URL_DIES,),
-    section_from_live=_section_from_live,
+    section_from_live=section_from_live,
     watches=(FEATURE,),
     dangers=_feature_check,
     remarks=(NEAR_NAME, FEATURE_OFF),

@@ -1,0 +1,111 @@
+"""The engagement as a setting, and the feature that seems to gate it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lpconf.catalogue import surfaces
+from lpconf.catalogue.chapters.offsite.partial_update import ID_FIELDS, ROUTE, EngagementUpdate, url_field
+from lpconf.catalogue.codecs.objects import Object
+from lpconf.catalogue.codecs.scalars import Switch
+from lpconf.catalogue.setting import (
+    Display,
+    Implication,
+    LiveOutput,
+    Location,
+    ManualStep,
+    References,
+    Rules,
+    Setting,
+    Transition,
+)
+from lpconf.domain.value import Json
+
+GUIDE = "Offsite Engagement"
+
+URL_DIES = Implication(
+    "engagement-url-dies",
+    "the engagement URL that was given out leads nowhere",
+    once=True,
+    stays="an engagement that is made anew may have another URL: look, and give it out anew",
+)
+
+
+def _implies(t: Transition) -> Iterable[Implication]:
+    was = isinstance(t.before, dict) and t.before.get("enabled") is not False
+    stays = isinstance(t.after, dict) and t.after.get("enabled") is not False
+    if was and not stays:
+        yield URL_DIES
+
+
+def _outputs(held: Json) -> Iterable[LiveOutput]:
+    """The engagement's URL: read where the object has it, else as it follows from the ids."""
+    if not isinstance(held, dict):
+        return
+    name = url_field(held)
+    if name and held[name]:
+        yield LiveOutput("engagement_url", held[name])
+    elif held.get(ROUTE):
+        yield LiveOutput("engagement_url", held[ROUTE], computed=True)
+
+
+ENGAGEMENT = Setting(
+    name="offsite",
+    location=Location(surface=surfaces.ENGAGEMENT, key="", members_by="pair", partial_update=EngagementUpdate()),
+    codec=Object(ids=ID_FIELDS),
+    display=Display(
+        title="An offsite engagement by its campaign and name",
+        source=f"{GUIDE}; facts 4.3",
+        example={"name": "SMS deep link", "enabled": True},
+    ),
+    manual_step=ManualStep(
+        path=("Engage", "Campaign Builder", "the campaign", "Add engagement", "Offsite"),
+        landmarks=(
+            "Click Engage, then Campaign Builder: the campaign builder page appears. Select the campaign: its page "
+            "appears. Click Add engagement, then Offsite: the Engagement settings page appears.",
+        ),
+        on="Add or edit the engagement so that it is as the value says: select the source under Offsite Sources (Other "
+        "is text to chat), paste the landing page URL (usually the client's home page), select the skill to route to, "
+        "add the note to agent. Click Next: the engagement window appears. Select the window, click Done. Enable the "
+        "engagement.",
+        off="Delete the engagement.",
+        success="It stands in the campaign under its name, and its Engagement URL can be copied.",
+        traps=(
+            "Copy the Engagement URL and share it with the client.",
+            "Look once whether the campaign has to be published again.",
+            "A template (an engagement made once by hand and named in the file) lets lpconf do it: it pays from the "
+            "second engagement on.",
+        ),
+    ),
+    rules=Rules(
+        implications=_implies,
+    ),
+    references=References(
+        fields={
+            "skillId": ("skill", surfaces.SKILL.name),
+            "windowId": ("window", surfaces.WINDOW.name),
+            "skillName": ("", ""),
+        },
+        outputs=_outputs,
+    ),
+    family=True,
+)
+
+
+FEATURE = Setting(
+    name="settings.ac_features.Common.LiveEngage_2_Offsite_Engagement",
+    location=Location(surface=surfaces.AC_FEATURE, key="Common.LiveEngage_2_Offsite_Engagement"),
+    codec=Switch(),
+    display=Display(
+        title="Offsite engagements are offered",
+        source="observed in LivePerson's feature dictionary (default off); its role is inferred",
+        example=True,
+    ),
+    manual_step=ManualStep(
+        path=("Supportal", "Houston", "AC Features", "Common.LiveEngage_2_Offsite_Engagement"),
+        on="Switch the AC feature Common.LiveEngage_2_Offsite_Engagement on.",
+        off="Switch the AC feature Common.LiveEngage_2_Offsite_Engagement off.",
+    ),
+    switch=True,
+)
+"""Looked at whenever an engagement is desired, never changed by this chapter."""
