@@ -327,21 +327,102 @@ HEAD = {"account": {"id": "1", "platform": "messaging"}}
             {"data_masking": {"real_time": None}},
         ),
         ("account", {"offsite_engagements": [{"campaign": "c", "name": "n", "landing_page": "home"}]}, {}),
+        (
+            "account",
+            {"agent_widgets": [{"name": "x", "mode": "draft"}]},
+            {"agent_widgets": [{"name": "x", "state": "absent"}, {"name": "y", "url": "https://a.example"}]},
+        ),
+        ("account", {"agent_widgets": None}, {"agent_widgets": []}),
+        ("account", {"manual_rollover": {"targets": [{"skills": ["a"]}]}}, {"manual_rollover": {"targets": []}}),
+        (
+            "account",
+            {"manual_rollover": {"targets": [{"account": "a", "skills": []}]}},
+            {"manual_rollover": {"targets": [{"account": "a", "skills": ["b"]}]}},
+        ),
+        (
+            "fragment",
+            {"manual_rollover": {"targets": [{"site": "1", "skills": ["a"]}]}},
+            {"manual_rollover": {"targets": [{"account": "a"}, {"site": "1", "skill_ids": ["2"], "skills": None}]}},
+        ),
+        (
+            "fragment",
+            {"manual_rollover": {"targets": [{"account": "a", "skill_ids": ["1"]}]}},
+            {"manual_rollover": {"targets": [{"account": "a", "skills": ["b"]}]}},
+        ),
+        (
+            "fragment",
+            {"accept": [{"code": "stops-encrypting-new-data"}]},
+            {"accept": [{"code": "stops-encrypting-new-data", "until": "2026-12-05"}, {"code": "not-retroactive"}]},
+        ),
+        (
+            "fragment",
+            {"settings": {"ac_features": {"Common.Answering_Service": "true"}}},
+            {"settings": {"ac_features": {"Common.Answering_Service": True, "Other.Feature": "x"}}},
+        ),
+        (
+            "fragment",
+            {"settings": {"site_settings": {"messaging.historic.data.masking.regexp": 5}}},
+            {"settings": {"site_settings": {"messaging.historic.data.masking.regexp": "x", "le.x": 5}}},
+        ),
+        ("account", {"extends": ["../a.yaml"]}, {"extends": ["_shared/a.yaml", "a..b.yaml"]}),
+        (
+            "attest",
+            {"attestations": [{"setting": "encryption.global", "value": "on", "by": "a", "date": "2026-11-23"}]},
+            {"attestations": [{"setting": "masking.at_rest", "value": "x", "by": "a", "date": "2026-11-23"}]},
+        ),
+        (
+            "attest",
+            {"facts": [{"fact": "ums_version", "value": 4.1, "by": "a", "date": "2026-11-23"}]},
+            {"facts": [{"fact": "shards", "value": "a", "by": "a", "date": "2026-11-23"}]},
+        ),
+        (
+            "project",
+            {"version": 1, "profiles": {"a": {"kind": "liveperson", "domain_api": "http://api.example"}}},
+            {"version": 1, "profiles": {"a": {"kind": "liveperson", "domain_api": "http://127.0.0.1:80"}}},
+        ),
     ],
 )
 def test_rules_that_an_editor_can_say(kind: str, wrong: dict[str, Any], right: dict[str, Any]) -> None:
     head = HEAD if kind == "account" else {}
     assert errors(kind, {**head, **wrong}) != []
     assert errors(kind, {**head, **right}) == []
-    if kind == "account" and "data_encryption" in wrong:
+    if kind == "account" and wrong.keys() & {"data_encryption", "agent_widgets"} and "url" not in str(wrong):
         assert errors(kind, {**head, "extends": ["_shared/a.yaml"], **wrong}) == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_what_is_required_is_named_beside_it(name: str) -> None:
+    """As strict readers of schemas ask (ajv's strictRequired)."""
+    todo: list[Any] = [SCHEMAS[name]]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("required"), list):
+                assert set(node["required"]) <= node.get("properties", {}).keys(), node
+            todo += node.values()
+        elif isinstance(node, list):
+            todo += node
+
+
+def test_keys_are_offered_once_and_described_by_the_last_schema_that_fits() -> None:
+    """As the YAML language server completes and hovers: properties of all branches, the description of the last."""
+    schema = SCHEMAS["account.schema.json"]
+    rules = [schema["else"], *schema["else"]["allOf"]]
+    assert all(rule.get("properties", {}).keys() <= {"account"} for rule in rules)
+    for key in ("data_encryption", "manual_rollover", "data_masking", "file_sharing", "unified_window"):
+        (reference,) = [branch["$ref"] for branch in schema["properties"][key]["anyOf"] if "$ref" in branch]
+        section = schema["definitions"][reference.rpartition("/")[2]]
+        assert section["description"] == schema["properties"][key]["description"]
 
 
 def test_a_chapter_that_the_platform_lacks_is_marked() -> None:
     chat = {"account": {"id": "1", "platform": "chat"}}
-    rollover = {"manual_rollover": {"handler": True}}
-    assert errors("account", {**chat, **rollover}) != []
-    assert errors("account", {**HEAD, **rollover}) == []
+    at_rest = {"data_masking": {"at_rest": {"patterns": [{"preset": "email"}]}}}
+    for part in ({"manual_rollover": {"handler": True}}, at_rest):
+        assert errors("account", {**chat, **part}) != []
+        assert errors("account", {**HEAD, **part}) == []
+    real_time = {"data_masking": {"real_time": {"patterns": [{"preset": "email"}]}, "at_rest": None}}
+    assert errors("account", {**chat, **real_time}) == []
 
 
 def test_hovers_and_completions_have_the_words_of_the_catalogue() -> None:

@@ -29,6 +29,10 @@ def _said(text: str) -> str:
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
 
+_URL_PATTERN = r"^(?:https://|http://(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$))"
+"""What draft-07 can say of `Url`."""
+
+
 def _url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -50,5 +54,5 @@ Day = Annotated[str, AfterValidator(iso_date), Field(json_schema_extra={"format"
 """A day as YYYY-MM-DD."""
 Words = Annotated[str, AfterValidator(_said), Field(json_schema_extra={"minLength": 1})]
 """Text that says something."""
-Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"format": "uri"})]
+Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"format": "uri", "pattern": _URL_PATTERN})]
 """The https address of a service (http on loopback), without a user and a query; an ending slash is left out."""

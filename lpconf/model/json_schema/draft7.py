@@ -99,7 +99,8 @@ def _required_by_branches(schema: Schema, part: Schema, above: tuple[str, ...]) 
     branches = [branch for branch in all_branches if branch.get("type") != "null"]
     if len(branches) == 1:
         inside = required_below(schema, branches[0], above)
-        is_nullable = len(all_branches) > 1
-        return {"anyOf": [{"type": "null"}, inside]} if inside and is_nullable else inside
+        is_nullable = len(all_branches) > 1 and "type" in inside
+        # Not as branches: an editor would say "expected null" of a mapping that lacks a key.
+        return {**inside, "type": [inside["type"], "null"]} if is_nullable else inside
     ways = [required_below(schema, branch, above) for branch in branches]
     return {"anyOf": ways} if ways and all(ways) else {}

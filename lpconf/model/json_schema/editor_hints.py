@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from lpconf.catalogue import CHAPTERS, SETTINGS
 from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.chapters.encryption import scopes
-from lpconf.model.json_schema.draft7 import Schema
+from lpconf.model.json_schema.draft7 import Schema, definition
+from lpconf.model.json_schema.file_rules import value_types
 
 _WINDOW = "UnifiedWindow"
+_NULL = "null: back to the default."
 
 
 def add_hints(schema: Schema) -> None:
@@ -18,7 +20,12 @@ def add_hints(schema: Schema) -> None:
         part = schema["properties"].get(chapter.key)
         if part is not None:
             part["title"] = chapter.title
-            part["description"] = _words(chapter, part.get("description", ""))
+            sections = [definition(schema, branch["$ref"]) for branch in part.get("anyOf", ()) if "$ref" in branch]
+            own = " ".join(section.get("description", "") for section in sections)
+            part["description"] = _words(chapter, f"{own} {_NULL}" if own else part["description"])
+            for section in sections:
+                # Of all schemas that a value fits an editor shows the description of the last, the section's.
+                section["description"] = part["description"]
     _name_known_settings(schema)
     _name_known_elements(schema)
     _describe_window(schema)
@@ -63,7 +70,11 @@ def _name_known_settings(schema: Schema) -> None:
         return
     for key, surface in (("ac_features", "ac_feature"), ("site_settings", "site_setting")):
         known = {
-            setting.location.key: {"title": setting.display.title, "description": f"Better said as {setting.name}."}
+            setting.location.key: {
+                "title": setting.display.title,
+                "description": f"Better said as {setting.name}.",
+                **value_types(setting),
+            }
             for setting in SETTINGS.values()
             if setting.location.surface.name == surface and setting.location.key and not setting.family
         }

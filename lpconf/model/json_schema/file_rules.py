@@ -6,16 +6,22 @@ extends nothing, and for each platform only what no fragment could change is ref
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from lpconf.catalogue import CHAPTERS
+from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
+from lpconf.catalogue.chapter import Chapter
 from lpconf.catalogue.chapters.encryption import scopes
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.state import Platform
 from lpconf.model.json_schema.draft7 import Schema
 
 _HTTPS = "^https://[^/?#\\s]+"
 _URL = "^https?://[^/?#\\s]+"
 _NOTHING: Schema = {"type": "null"}
+_SAMPLES = {"boolean": True, "string": "x", "integer": 7, "array": [], "object": {}}
+"""A value of each type, to ask codecs which they take."""
+_SWITCH: Schema = {"anyOf": [{"type": "boolean"}, {"type": "null"}]}
 
 
 def add_rules(schema: Schema) -> None:
@@ -32,21 +38,70 @@ def add_rules(schema: Schema) -> None:
         if name in definitions and key in definitions[name]["properties"]:
             _text_of(definitions[name]["properties"][key]).update(words)
     if "Target" in definitions:
-        both = {"required": ["site", "account"], "properties": {"site": _texts(), "account": _texts()}}
-        definitions["Target"]["not"] = both
+        pairs = (("site", "account"), ("site", "skills"), ("account", "skill_ids"))
+        definitions["Target"]["not"] = {"anyOf": [_both(*pair) for pair in pairs]}
+    once = [code for code, implication in sorted(IMPLICATIONS.items()) if implication.once]
+    entry = definitions["AcceptEntry"]
+    entry["if"] = {"type": "object", "properties": {"code": {"enum": once}}, "required": ["code"]}
+    entry["then"] = {"type": "object", "properties": {"until": {"type": "string"}}, "required": ["until"]}
+
+
+def value_types(setting: Setting) -> Schema:
+    """The types that a value of this setting may have, or null; what no type alone can say is open."""
+    fitting = [name for name, value in _SAMPLES.items() if not setting.codec.expects(value)]
+    if not fitting or len(fitting) == len(_SAMPLES):
+        return {}
+    return {"anyOf": [{"type": name} for name in (*fitting, "null")]}
+
+
+def add_types_of_attested_values(entry: Schema) -> None:
+    """Mark the value of an attested switch that is none, in place."""
+    switches = [name for name, setting in SETTINGS.items() if not setting.family and value_types(setting) == _SWITCH]
+    is_switch = {"type": "object", "properties": {"setting": {"enum": switches}}, "required": ["setting"]}
+    entry["if"], entry["then"] = is_switch, {"type": "object", "properties": {"value": _SWITCH}}
 
 
 def rules_without_extends() -> list[Schema]:
     """The rules that hold where nothing comes from a fragment: scopes beside an encryption that is on, a page for each
     widget that is there, and what a platform does not have."""
-    return [_scopes_where_on(), *(_of_platform(platform) for platform in get_args(Platform))]
+    return [_scopes_where_on(), *_of_entries(), *(_of_platform(platform) for platform in get_args(Platform))]
+
+
+def of_keys(rules: Mapping[str, Schema]) -> Schema:
+    """Rules for keys at the top of a file. As patterns: editors would offer the keys of `properties` once more."""
+    titles = {chapter.key: chapter.title for chapter in CHAPTERS}
+    return {"patternProperties": {f"^{key}$": {"title": titles.get(key, key), **rule} for key, rule in rules.items()}}
 
 
 def _scopes_where_on() -> Schema:
     is_on = {"properties": {"enabled": {"const": True}}, "required": ["enabled"], "type": "object"}
     scopes_listed = {"type": "array", "minItems": 1}
     has_scopes = {"type": "object", "properties": {"scopes": scopes_listed}, "required": ["scopes"]}
-    return {"properties": {"data_encryption": {"if": is_on, "then": has_scopes}}}
+    return of_keys({"data_encryption": {"if": is_on, "then": has_scopes}})
+
+
+def _of_entries() -> Iterator[Schema]:
+    """What the entries of lists have to say, and lists for which null has no meaning."""
+    is_absent = {"type": "object", "properties": {"state": {"const": "absent"}}, "required": ["state"]}
+    has_url = {"type": "object", "properties": {"url": _texts()}, "required": ["url"]}
+    # Editors name what the branch lacks that is meant: "if" tells them which it is, "anyOf" does not.
+    widget = {"if": is_absent, "else": has_url}
+    yield of_keys({"agent_widgets": {"type": "array", "items": widget}, "offsite_engagements": {"type": "array"}})
+    is_site = {"type": "object", "properties": {"site": _texts()}, "required": ["site"]}
+    ways = {"then": _with_skills("site", "skill_ids"), "else": _with_skills("account", "skills")}
+    listed = {"type": ["array", "null"], "items": {"if": is_site, **ways}}
+    yield of_keys({"manual_rollover": {"type": ["object", "null"], "properties": {"targets": listed}}})
+
+
+def _with_skills(key: str, skills: str) -> Schema:
+    named = {"type": "array", "minItems": 1}
+    return {"type": "object", "properties": {key: _texts(), skills: named}, "required": [key, skills]}
+
+
+def _both(key: str, other: str) -> Schema:
+    """An object with both of these keys, and something in each."""
+    anything = {"not": _NOTHING}
+    return {"type": "object", "properties": {key: anything, other: anything}, "required": [key, other]}
 
 
 def _of_platform(platform: Platform) -> Schema:
@@ -59,11 +114,21 @@ def _of_platform(platform: Platform) -> Schema:
         settings = [setting for setting in chapter.settings if not setting.family]
         if settings and not any(platform in setting.rules.platforms for setting in settings):
             allowed[chapter.key] = _NOTHING
+        elif missing := dict.fromkeys(_parts_without(chapter, platform), _NOTHING):
+            allowed[chapter.key] = {"type": ["object", "null"], "properties": missing}
     head = {"properties": {"platform": {"const": platform}}, "required": ["platform"], "type": "object"}
     return {
         "if": {"properties": {"account": head}, "required": ["account"]},
-        "then": {"properties": allowed},
+        "then": of_keys(allowed),
     }
+
+
+def _parts_without(chapter: Chapter, platform: Platform) -> Iterator[str]:
+    """The keys of a section that stand for a setting which this platform lacks."""
+    for setting in chapter.settings:
+        key = setting.name.rpartition(".")[2]
+        if key in chapter.section.model_fields and platform not in setting.rules.platforms:
+            yield key
 
 
 def _texts() -> Schema:

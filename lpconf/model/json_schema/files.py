@@ -18,7 +18,7 @@ from lpconf.catalogue.schema.project_file import ProjectFile
 from lpconf.model import account_schema
 from lpconf.model.json_schema.draft7 import Schema, definition, of_model, required_below
 from lpconf.model.json_schema.editor_hints import add_hints, add_titles
-from lpconf.model.json_schema.file_rules import add_rules, rules_without_extends
+from lpconf.model.json_schema.file_rules import add_rules, add_types_of_attested_values, of_keys, rules_without_extends
 from lpconf.model.json_schema.plan import PLAN
 from lpconf.model.json_schema.reports import APPLY, DRIFT, VALIDATE
 from lpconf.model.json_schema.seed import seed
@@ -26,7 +26,7 @@ from lpconf.model.json_schema.seed import seed
 _EXTENDS: Schema = {
     "description": "Fragments to take in, paths relative to accounts/. Later wins, this file over all.",
     "type": "array",
-    "items": {"type": "string", "pattern": r"\.yaml$"},
+    "items": {"type": "string", "pattern": r"^(?!/|\.\./).*\.yaml$"},
     "examples": [["_shared/encryption.yaml"]],
 }
 _EXAMPLE = {
@@ -69,7 +69,9 @@ def _account() -> Schema:
     # A key that another keyword requires is named beside it: strict readers of schemas ask for that.
     result["if"] = {"properties": {"extends": True}, "required": ["extends"]}
     required = required_below(schema, {key: schema[key] for key in ("properties", "required")})
-    result["else"] = {"allOf": [required, *rules_without_extends()]}
+    below = required.pop("properties", {})
+    required["properties"] = dict.fromkeys(required["required"], True)
+    result["else"] = {"allOf": [required, of_keys(below), *rules_without_extends()]}
     return result
 
 
@@ -128,5 +130,11 @@ def _attest() -> Schema:
     # A document is attested as one, by its own name, as well as entry by entry.
     documents = [name for name, setting in SETTINGS.items() if setting.family and setting.location.members_by == "part"]
     names = [*account_schema.HoldEntry.model_json_schema()["properties"]["setting"]["anyOf"], {"enum": documents}]
-    definition(result, "AttestationEntry")["properties"]["setting"]["anyOf"] = names
+    entry = definition(result, "AttestationEntry")
+    entry["properties"]["setting"]["anyOf"] = names
+    add_types_of_attested_values(entry)
+    # A version without quotes is a number to YAML, and 4.10 becomes 4.1.
+    fact = definition(result, "FactEntry")
+    is_version = {"properties": {"fact": {"const": "ums_version"}}, "required": ["fact"], "type": "object"}
+    fact["if"], fact["then"] = is_version, {"type": "object", "properties": {"value": {"type": "string"}}}
     return result

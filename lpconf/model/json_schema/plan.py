@@ -95,7 +95,10 @@ _CHANGE = _object(
             "properties": {
                 "added": _TEXTS,
                 "removed": _TEXTS,
-                "fields": {"type": "array", "items": _object("path before after", {"path": _TEXT})},
+                "fields": {
+                    "type": "array",
+                    "items": _object("path before after", {"path": _TEXT, "before": True, "after": True}),
+                },
             },
             "description": "The parts that come and go.",
         },
