@@ -138,12 +138,20 @@ def disclose_in_place(line: str) -> str:
 
 def disclosed_json(value: Any) -> Any:
     """A JSON value with every text in it, names too, as it may be shown."""
+    return _disclosed(value, {})
+
+
+def _disclosed(value: Any, shown: dict[str, str]) -> Any:
+    """The same. `shown` has the texts that were met before: a fleet's document says the same few over and over."""
     if isinstance(value, str):
-        return disclose(value)
+        text = shown.get(value)
+        if text is None:
+            text = shown[value] = disclose(value)
+        return text
     if isinstance(value, dict):
-        return {disclose(name): disclosed_json(entry) for name, entry in value.items()}
+        return {_disclosed(name, shown): _disclosed(entry, shown) for name, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [disclosed_json(entry) for entry in value]
+        return [_disclosed(entry, shown) for entry in value]
     return value
 
 

@@ -83,12 +83,17 @@ def _holds_credential(step: Step) -> bool:
 def _worded_with_credential(plan: Plan) -> list[Step]:
     """The first step that cannot be written down, whatever its value: one of each setting is tried, as the words of
     the others are the same."""
-    for step in {step.setting: step for step in reversed(plan.steps)}.values():
-        site = {name: site for name, site in plan.sites.items() if name == step.address.account}
-        text = dumps(Plan(plan.profile, plan.kind, site, (step,)))
-        if redact(text) != text:
-            return [step]
-    return []
+    tried = tuple({step.setting: step for step in reversed(plan.steps)}.values())
+    if not _names_credential(plan, tried):
+        return []
+    return [step for step in tried if _names_credential(plan, (step,))][:1]
+
+
+def _names_credential(plan: Plan, steps: tuple[Step, ...]) -> bool:
+    """Whether the redactor would touch a plan of these steps."""
+    sites = {step.address.account: plan.sites[step.address.account] for step in steps}
+    text = dumps(Plan(plan.profile, plan.kind, sites, steps))
+    return redact(text) != text
 
 
 def judge_again(

@@ -7,7 +7,7 @@ stands beside the steps, what is held, and counts. Readers ignore keys that they
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lpconf import __version__
@@ -17,7 +17,7 @@ from lpconf.domain.json.diagnostics import diagnostic_from, diagnostic_json, mar
 from lpconf.domain.json.steps import seen_from, seen_json, step_digest, step_from, step_json
 from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Released, Standing
 from lpconf.domain.state import Held, Site
-from lpconf.domain.value import digest
+from lpconf.domain.value import Json, digest
 from lpconf.errors import BrokenPlan
 from lpconf.redaction import disclosed_json
 
@@ -26,23 +26,24 @@ TERRAFORM = "1.0.0"
 """The version of Terraform whose readers take this shape."""
 
 
-def change_id(plan: Plan, account: str = "") -> str:
-    """What was approved: a digest of site ids, addresses, actions, before and after alone, in the order of addresses.
-
-    With `account`, of this one alone.
-    """
-    steps = [step for step in plan.steps if not account or step.address.account == account]
-    approved = [
-        [plan.sites[step.address.account].id, str(step.address), step.action, step_digest(step)]
-        for step in sorted(steps, key=lambda step: step.address)
-    ]
-    return digest(approved)
+def change_id(plan: Plan) -> str:
+    """What was approved: a digest of site ids, addresses, actions, before and after alone, in the order of
+    addresses."""
+    return _whole_id(_approved_by_account(plan))
 
 
-def change_ids(plan: Plan) -> dict[str, str]:
-    """What was approved, by account: of those that change."""
-    changed = {step.address.account for step in plan.steps}
-    return {account: change_id(plan, account) for account in sorted(changed)}
+def _approved_by_account(plan: Plan) -> dict[str, list[Json]]:
+    """What is approved of each account that changes: by account, then by address."""
+    approved: dict[str, list[Json]] = {}
+    for step in sorted(plan.steps, key=lambda step: step.address):
+        account = step.address.account
+        entry = [plan.sites[account].id, str(step.address), step.action, step_digest(step)]
+        approved.setdefault(account, []).append(entry)
+    return approved
+
+
+def _whole_id(approved: Mapping[str, Sequence[Json]]) -> str:
+    return digest([entry for entries in approved.values() for entry in entries])
 
 
 def plan_id(plan: Plan) -> str:
@@ -56,6 +57,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
     sites = {name: _site_json(site) for name, site in plan.sites.items()}
     steps = [step_json(step, plan.sites[step.address.account].id) for step in plan.steps]
     unmanaged = {account: dict(counts) for account, counts in plan.unmanaged.items()}
+    approved = _approved_by_account(plan)
     document: dict[str, Any] = {
         "format_version": FORMAT,
         "terraform_version": TERRAFORM,
@@ -63,8 +65,8 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "profile": plan.profile,
         "kind": plan.kind,
         "commit": plan.commit,
-        "change_id": change_id(plan),
-        "change_ids": change_ids(plan),
+        "change_id": _whole_id(approved),
+        "change_ids": {account: digest(entries) for account, entries in approved.items()},
         "complete": plan.complete,
         "narrowed": plan.narrowed,
         "cost": {"refresh": plan.cost.refresh, "apply": plan.cost.apply},

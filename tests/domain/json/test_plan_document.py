@@ -170,7 +170,7 @@ def test_terraforms_readers_find_managed_resources_with_objects_before_and_after
             assert change["change"][side] is None or isinstance(change["change"][side], dict)
         assert change["change"]["after_unknown"] == {}
     assert document["complete"] is True
-    assert document["change_ids"] == {"acme": change_id(plan, "acme")}
+    assert document["change_ids"] == {"acme": change_id(plan)}
 
 
 @pytest.mark.parametrize("value", [None, True, "x", 0, [], {}, {"value": 1}, {"a": {"value": 2}}, {"value": 1, "b": 2}])
