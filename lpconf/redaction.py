@@ -149,7 +149,11 @@ def _disclosed(value: Any, shown: dict[str, str]) -> Any:
             text = shown[value] = disclose(value)
         return text
     if isinstance(value, dict):
-        return {_disclosed(name, shown): _disclosed(entry, shown) for name, entry in value.items()}
+        members: dict[str, Any] = {}
+        for name, entry in value.items():
+            key = shown.get(name) or _disclosed(name, shown)
+            members[key] = _disclosed(entry, shown) if entry else entry
+        return members
     if isinstance(value, list | tuple):
         return [_disclosed(entry, shown) for entry in value]
     return value
