@@ -9,6 +9,7 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.catalogue.codecs.codec import is_off
 from lpconf.catalogue.fact_rules import verdict
+from lpconf.catalogue.setting import Setting
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
@@ -185,17 +186,25 @@ def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
     lost = False
     author = before_asking(change.address) if status == "drifted" and change.seen.source == "live" else None
     if status == "drifted":
-        # From Git to the live value: what is there alone was added, what is missing was removed.
-        details = setting.codec.details(change.desired.value, live if live is not ABSENT else setting.codec.off)
-        if "fields" in details and "fields" in change.details:
-            details = {"fields": [_turned(entry) for entry in change.details["fields"]]}  # with names for ids
-        elif setting.references.part_names is not None and "added" in details and "added" in change.details:
-            details = {"added": change.details["removed"], "removed": change.details["added"]}  # with names for ids
+        details = _details(change, setting)
         went_off = setting.is_off(live) and not setting.is_off(change.desired.value)
         lost = setting.rules.protects and (bool(details.get("removed")) or went_off)
     return DriftSetting(
         change.address, change.desired.setting, status, change.desired.value, change.seen, details, lost, note, author
     )
+
+
+def _details(change: Change, setting: Setting) -> Mapping[str, object]:
+    """From Git to the live value: what is there alone was added, what is missing was removed; with names for ids where
+    the change has them."""
+    live = setting.codec.off if change.seen.value is ABSENT else change.seen.value
+    details: Mapping[str, object] = setting.codec.details(change.desired.value, live)
+    named = change.details
+    if "fields" in details and "fields" in named:
+        return {"fields": [_turned(entry) for entry in named["fields"]]}
+    if setting.references.part_names is not None and "added" in details and "added" in named:
+        return {"added": named["removed"], "removed": named["added"]}
+    return details
 
 
 def _turned(entry: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Transition, no_conflict
+from lpconf.catalogue.setting import Setting, Transition, no_conflict
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
@@ -43,41 +43,47 @@ def dependants_left_on(
         name = changes[address].desired.setting
         if name not in _NEEDED:
             continue
-        setting = catalogue.get(name)
+        setting, change = catalogue.get(name), changes[address]
         for dependant in catalogue.needing(setting):
             other = dependant.address(address.account)
             if other in nodes or platforms[address.account] not in dependant.rules.platforms:
                 continue
-            if any(n.soft for n in dependant.rules.needs if n.setting is setting):
-                continue
-            seen = look(other)
-            if seen.known and not dependant.is_off(seen.value):
-                yield error(
-                    "need.left-on",
-                    f"{setting.name} goes off while {dependant.name} stays on",
-                    changes[address].desired.mark,
-                    address=address,
-                    account=address.account,
-                    label=f"{dependant.name} needs it, and is live: {dependant.codec.summary(seen.json)}",
-                    fix=(f"wish {dependant.name} off too, or leave {setting.name} on",),
-                )
-            elif seen.value is UNREADABLE:
-                yield warning(
-                    "blocked",
-                    f"{setting.name} waits for {other}: it cannot be read, and may still be on",
-                    changes[address].desired.mark,
-                    address=address,
-                    account=address.account,
-                )
-            elif not seen.known:
-                yield warning(
-                    "need.perhaps-left-on",
-                    f"{setting.name} goes off while {dependant.name} is not known to be off",
-                    changes[address].desired.mark,
-                    address=address,
-                    account=address.account,
-                    label=f"{dependant.name} needs it: look first",
-                )
+            if not any(need.soft for need in dependant.rules.needs if need.setting is setting):
+                yield from _dependant_left_on(change, setting, dependant, other, look(other))
+
+
+def _dependant_left_on(
+    change: Change, setting: Setting, dependant: Setting, other: Address, seen: ObservedValue
+) -> Iterable[Diagnostic]:
+    """What is to be said of `setting` going off while `dependant` at `other`, which needs it, is as `seen`."""
+    account = change.address.account
+    if seen.known and not dependant.is_off(seen.value):
+        yield error(
+            "need.left-on",
+            f"{setting.name} goes off while {dependant.name} stays on",
+            change.desired.mark,
+            address=change.address,
+            account=account,
+            label=f"{dependant.name} needs it, and is live: {dependant.codec.summary(seen.json)}",
+            fix=(f"wish {dependant.name} off too, or leave {setting.name} on",),
+        )
+    elif seen.value is UNREADABLE:
+        yield warning(
+            "blocked",
+            f"{setting.name} waits for {other}: it cannot be read, and may still be on",
+            change.desired.mark,
+            address=change.address,
+            account=account,
+        )
+    elif not seen.known:
+        yield warning(
+            "need.perhaps-left-on",
+            f"{setting.name} goes off while {dependant.name} is not known to be off",
+            change.desired.mark,
+            address=change.address,
+            account=account,
+            label=f"{dependant.name} needs it: look first",
+        )
 
 
 def clashes(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from lpconf import catalogue
+from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
@@ -64,29 +65,42 @@ def still_used(
     # A fleet has many accounts, and each of them is planned by itself first: nothing here may cost what all of them do.
     sites = {name: site for site, name in accounts.items()} if off else {}
     for address in off:
-        for setting in _USERS.values():
-            if (
-                setting.references.on_sites is None
-                or setting.references.on_sites.name != changes[address].desired.setting
-            ):
-                continue
+        for setting in _users_of(changes[address].desired.setting):
             for name in sorted(sites.keys() - scope):
-                user, mark = setting.address(name), changes[address].desired.mark
+                user = setting.address(name)
                 seen = look(user)
                 if seen.value is UNREADABLE:
-                    yield warning(
-                        "blocked",
-                        f"{changes[address].desired.setting} waits for {user}: it cannot be read, and may stand on it",
-                        mark,
-                        address=address,
-                        account=address.account,
-                    )
+                    yield _may_be_used(changes[address], user)
                 elif sites[address.account] in setting.references.sites(seen.container or seen.json):
-                    yield error(
-                        "blocked",
-                        f"{changes[address].desired.setting} goes off while {user} still stands on it",
-                        mark,
-                        address=address,
-                        account=address.account,
-                        fix=(f"add the account to this run: {name}",),
-                    )
+                    yield _used(changes[address], user)
+
+
+def _users_of(name: str) -> list[Setting]:
+    """The settings whose values stand on the setting `name` of other accounts."""
+    users = []
+    for setting in _USERS.values():
+        below = setting.references.on_sites
+        if below is not None and below.name == name:
+            users.append(setting)
+    return users
+
+
+def _may_be_used(change: Change, user: Address) -> Diagnostic:
+    return warning(
+        "blocked",
+        f"{change.desired.setting} waits for {user}: it cannot be read, and may stand on it",
+        change.desired.mark,
+        address=change.address,
+        account=change.address.account,
+    )
+
+
+def _used(change: Change, user: Address) -> Diagnostic:
+    return error(
+        "blocked",
+        f"{change.desired.setting} goes off while {user} still stands on it",
+        change.desired.mark,
+        address=change.address,
+        account=change.address.account,
+        fix=(f"add the account to this run: {user.account}",),
+    )

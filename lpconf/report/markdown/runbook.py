@@ -65,17 +65,26 @@ def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] =
     lines += [*_about(plan, site, steps, why), ""]
     lines += _cautions(plan, account)
     lines += looks
-    number = 0
+    lines += _sittings(site, steps, by_sitting, state)
+    rest = _machine(steps, len(by_sitting))
+    lines += [*_when_done(plan, account, steps, rest), *_different(total), *_undo(steps)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _sittings(
+    site: Site, steps: Sequence[Step], by_sitting: Sequence[Sequence[Sequence[Step]]], state: PageState
+) -> list[str]:
+    """The steps to tick, sitting by sitting, and what lpconf has to do between two of them."""
+    lines: list[str] = []
+    total, number = sum(map(len, by_sitting)), 0
     for turn, sitting in enumerate(by_sitting):
         if turn:
-            lines += _pause(account, _machine(steps, turn))
+            lines += _pause(site.name, _machine(steps, turn))
             state.access = ""  # the person comes back another day, and logs in again
         for alike in sitting:
             number += 1
             lines += step_lines(site, alike, f"Step {number} of {total}", state)
-    rest = _machine(steps, len(by_sitting))
-    lines += [*_when_done(plan, account, steps, rest), *_different(total), *_undo(steps)]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return lines
 
 
 def _identity(plan: Plan, site: Site, steps: Sequence[Step]) -> str:

@@ -103,13 +103,15 @@ def due(entries: Iterable[DueEntry], today: str, within_days: int) -> str:
         for entry in group:
             lines += _due_lines(entry, now, identity)
         lines.append("")
-    for title, kind in (("Holds that end", "hold"), ("Acceptances that end", "acceptance")):
-        ending = [entry for entry in rows if entry.kind == kind]
-        if ending:
-            lines += [f"## {title}", "", *(_ending(entry, now) for entry in ending), ""]
+    lines += _ends("Holds that end", [entry for entry in rows if entry.kind == "hold"], now)
+    lines += _ends("Acceptances that end", [entry for entry in rows if entry.kind == "acceptance"], now)
     if words:
         lines += ["Tick what is still so. Then: lpconf attest --from THIS-PAGE", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _ends(title: str, entries: Sequence[DueEntry], now: datetime.date) -> list[str]:
+    return [f"## {title}", "", *(_ending(entry, now) for entry in entries), ""] if entries else []
 
 
 def _counted(rows: Sequence[DueEntry]) -> str:
