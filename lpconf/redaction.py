@@ -27,6 +27,10 @@ _known: dict[str, dict[int, set[str]]] = {}
 """Forms of secrets by their first characters, then by length: a search costs the same with one secret and with
 thousands (an account each)."""
 _seen: set[str] = set()
+_remembered: dict[str, str] = {}
+"""Short texts as they may be shown, while no further secret is known: a fleet's run says the same few over and over."""
+_LONGEST_REMEMBERED = 200
+_MOST_REMEMBERED = 10_000
 
 
 def keep_secret(text: str) -> None:
@@ -34,6 +38,7 @@ def keep_secret(text: str) -> None:
     if text in _seen or len(text) < _SHORT:
         return
     _seen.add(text)
+    _remembered.clear()
     for form in _forms(text):
         _known.setdefault(form[:_STEM], {}).setdefault(len(form), set()).add(form)
 
@@ -57,6 +62,7 @@ def forget_secrets() -> None:
     """Begin anew. For tests."""
     _known.clear()
     _seen.clear()
+    _remembered.clear()
     _runs.clear()
     _runs_of.clear()
 
@@ -128,7 +134,12 @@ def disclose(text: str) -> str:
     """`text` as it may be shown or written down: without known secrets, and of each value in the query of a URL the
     last four characters alone, since addresses of widgets and pages carry keys. A plan file and the account files are
     the only places where such a value stands whole."""
-    return _shorten_queries(redact(text), "…")
+    shown = _remembered.get(text)
+    if shown is None:
+        shown = _shorten_queries(redact(text), "…")
+        if len(text) <= _LONGEST_REMEMBERED and len(_remembered) < _MOST_REMEMBERED:
+            _remembered[text] = shown
+    return shown
 
 
 def disclose_in_place(line: str) -> str:
@@ -138,24 +149,16 @@ def disclose_in_place(line: str) -> str:
 
 def disclosed_json(value: Any) -> Any:
     """A JSON value with every text in it, names too, as it may be shown."""
-    return _disclosed(value, {})
-
-
-def _disclosed(value: Any, shown: dict[str, str]) -> Any:
-    """The same. `shown` has the texts that were met before: a fleet's document says the same few over and over."""
     if isinstance(value, str):
-        text = shown.get(value)
-        if text is None:
-            text = shown[value] = disclose(value)
-        return text
+        return disclose(value)
     if isinstance(value, dict):
         members: dict[str, Any] = {}
         for name, entry in value.items():
-            key = shown.get(name) or _disclosed(name, shown)
-            members[key] = _disclosed(entry, shown) if entry else entry
+            key = _remembered.get(name) or disclose(name)
+            members[key] = disclosed_json(entry) if entry else entry
         return members
     if isinstance(value, list | tuple):
-        return [_disclosed(entry, shown) for entry in value]
+        return [disclosed_json(entry) for entry in value]
     return value
 
 
