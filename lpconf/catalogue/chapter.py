@@ -17,8 +17,8 @@ from lpconf.domain.value import Json
 
 @frozen
 class Named:
-    """A name in a wish that stands for an id: see `lpconf.domain.state.Ref`. `path` is its place in the document.
-    `as_text`: the id is written as a text, whatever it is where the thing lives."""
+    """A name in a wish that stands for an id: see `lpconf.domain.state.NameReference`. `path` is its place in the
+    document. `as_text`: the id is written as a text, whatever it is where the thing lives."""
 
     account: str
     surface: str

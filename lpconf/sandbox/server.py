@@ -51,7 +51,7 @@ class Server(uvicorn.Server):
         self._ready(f"{self._scheme}://{host}:{port}")
 
     def serve_until_stopped(self) -> None:
-        """Answer until a signal comes, or `should_exit` is set."""
+        """Answer until a signal comes, or ``should_exit`` is set."""
         self.run(sockets=[self._listening])
 
 

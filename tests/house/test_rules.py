@@ -39,6 +39,8 @@ BROKEN: list[tuple[str, list[tuple[str, str]]]] = [
     ("second-list", [("lpconf/plan/order.py", "ALL = ('plan', 'apply', 'drift', 'validate')")]),
     ("second-list", [("lpconf/plan/order.py", "ALL = {'text': 1, 'json': 2, 'markdown': 3}")]),
     ("second-list", [("lpconf/plan/order.py", "ALL = ['ac_feature', 'site_setting', 'taglet', 'widget']")]),
+    ("docstring-name", [("lpconf/plan/order.py", 'def order(nodes):\n    """Sort `steps`."""')]),
+    ("docstring-name", [("lpconf/plan/order.py", '"""See `blockers.cannot`."""')]),
 ]
 
 RIGHT: list[tuple[str, list[tuple[str, str]]]] = [
@@ -55,6 +57,13 @@ RIGHT: list[tuple[str, list[tuple[str, str]]]] = [
     ("local-import", [("lpconf/plan/order.py", LOCAL_IMPORT.replace("json\n", "json  # start-up\n"))]),
     ("second-list", [("lpconf/plan/order.py", "ALL = ('plan', 'apply', 'drift')")]),
     ("second-list", [("lpconf/cli/main.py", "ALL = ('plan', 'apply', 'drift', 'validate')")]),
+    (
+        "docstring-name",
+        [
+            ("lpconf/plan/order.py", 'def order(nodes):\n    """Sort `nodes`: see `blockers.cannot`, ``steps``."""'),
+            ("lpconf/plan/blockers.py", "def cannot(): ..."),
+        ],
+    ),
 ]
 
 

@@ -57,8 +57,8 @@ def findings(pattern: Pattern, at: int) -> Iterator[Finding]:
 
 def exhausts_the_stack(regex: str) -> bool:
     """Whether Java's matcher calls itself for each sign of a long line: it does for each round of a repeated group
-    whose body has a choice (`java.util.regex.Pattern.Loop`), and a round may be a single sign here. The usual stack of
-    a thread holds about 2,000 rounds."""
+    whose body has a choice (``java.util.regex.Pattern.Loop``), and a round may be a single sign here. The usual stack
+    of a thread holds about 2,000 rounds."""
     node = tree(regex)
     if node is None:
         return False

@@ -50,7 +50,7 @@ class Source(Protocol):
 
 
 class TokenSigner:
-    """Signs with a token of one account (see `wire.Renewing`)."""
+    """Signs with a token of one account (see `messages.Renewing`)."""
 
     def __init__(self, source: Source, token: Token, who: str, now: Callable[[], float]) -> None:
         self._source, self._token, self._who, self._now = source, token, who, now

@@ -1,10 +1,11 @@
 """How many requests may be under way to one host, and whether it is there at all. Nothing in here knows HTTP.
 
-`Lane` begins narrow and widens with each answer, halves when the host throttles, and recovers slowly from then on
-(additive increase, multiplicative decrease). A host that never answers thus holds a few places of the house, not all.
+`HostLimiter` begins narrow and widens with each answer, halves when the host throttles, and recovers slowly from then
+on (additive increase, multiplicative decrease). A host that never answers thus holds a few places of the house, not
+all.
 
-`Circuit` finds out for everybody whether a host is down: after some losses in a row those under way go on trying, the
-others wait for their verdict. A thousand accounts on a dead host fail in the time of one.
+`CircuitBreaker` finds out for everybody whether a host is down: after some losses in a row those under way go on
+trying, the others wait for their verdict. A thousand accounts on a dead host fail in the time of one.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Each read is still a question to the platform: ``If-Match: REVISION`` is answere
 with the body, or refuses it and is asked plainly from then on.
 
 An entry is found by a keyed digest of everything that the answer depends on: profile, site, address with host, version
-and query, and the credential. Entries hold the body and its revision, no credential (`kept` says how).
+and query, and the credential. Entries hold the body and its revision, no credential (`put` says how).
 """
 
 from __future__ import annotations

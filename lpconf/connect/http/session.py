@@ -53,7 +53,7 @@ _HEADERS = {
     "Connection": "keep-alive",
 }
 
-logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; `wirelog` shortens them
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; `request_log` shortens them
 
 
 class HttpSession:

@@ -21,8 +21,8 @@ OPEN_AGAIN = "Leave the page, open it again: is it as set?"
 
 @dataclass(slots=True)
 class PageState:
-    """What a page has said so far. `identity` is its id; `access` what the person is logged in to by now; `told` are
-    traps and costs that stand on it already."""
+    """What a page has said so far. `identity` is its id; `access` what the person is logged in to by now; `mentioned`
+    are traps and costs that stand on it already."""
 
     identity: str
     access: str = ""

@@ -1,6 +1,6 @@
 """Campaigns and their engagements in the sandbox. Source: facts, section 4.3.
 
-The names of what is not public are the sandbox's own: `landingPage` and `engagementUrl`.
+The names of what is not public are the sandbox's own: ``landingPage`` and ``engagementUrl``.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from tests.house.rule import Rule
 from tests.house.rules import (
     class_name,
     complexity,
+    docstring_name,
     folder_size,
     local_import,
     module_name,
@@ -23,4 +24,5 @@ RULES: tuple[Rule, ...] = (
     packed_statement.RULE,
     local_import.RULE,
     second_list.RULE,
+    docstring_name.RULE,
 )

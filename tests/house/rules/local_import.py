@@ -16,6 +16,10 @@ def measure(sources: Sequence[SourceFile]) -> Iterator[tuple[str, int, str]]:
     for source in sources:
         if not source.path.startswith("lpconf/"):
             continue
+        imports = [node for node in source.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+        on_top = set(source.tree.body)
+        if on_top.issuperset(imports):
+            continue
         names = enclosing_names(source.tree)
         local = {
             node

@@ -19,7 +19,7 @@ def measure(sources: Sequence[SourceFile]) -> Iterator[tuple[str, int, str]]:
         names = enclosing_names(source.tree)
         packed: Counter[str] = Counter()
         lines: dict[str, list[str]] = {}
-        for statement in (node for node in ast.walk(source.tree) if isinstance(node, ast.stmt)):
+        for statement in (node for node in source.nodes if isinstance(node, ast.stmt)):
             if _is_packed(statement):
                 key = f"{source.path}::{names[statement] or '(module)'}"
                 packed[key] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tests.house.rule import Rule
 from tests.house.source_tree import SourceFile
@@ -55,14 +55,14 @@ def measure(sources: Sequence[SourceFile]) -> Iterator[tuple[str, int, str]]:
     for source in sources:
         if not source.path.startswith("lpconf/"):
             continue
-        uses = Counter(name for name in _bound_names(source.tree) if name.lower().strip("_") in STANDARD_WORDS)
+        uses = Counter(name for name in _bound_names(source.nodes) if name.lower().strip("_") in STANDARD_WORDS)
         for name, count in uses.items():
             yield f"{source.path}::{name}", count, f"say {STANDARD_WORDS[name.lower().strip('_')]}"
 
 
-def _bound_names(tree: ast.Module) -> Iterator[str]:
+def _bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Every name that this module gives to something."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):

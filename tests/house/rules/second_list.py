@@ -34,7 +34,7 @@ def measure(sources: Sequence[SourceFile]) -> Iterator[tuple[str, int, str]]:
         if not source.path.startswith("lpconf/"):
             continue
         names = enclosing_names(source.tree)
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             texts = _texts(node)
             for kind, registered in registries.items():
                 listed = texts & registered

@@ -42,7 +42,7 @@ def escaped(text: str, at: int) -> tuple[Ranges, int]:
 
 @dataclass(slots=True)
 class ClassParser:
-    """Reads one class. `end` is behind its closing bracket, where it has one; `is_closed` says whether."""
+    """Reads one class. `end` is behind its closing bracket, where it has one."""
 
     text: str
     start: int

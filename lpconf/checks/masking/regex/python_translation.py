@@ -21,7 +21,7 @@ class NotTranslated(Exception):
 
 
 def for_python(node: Node, *, java: bool = False) -> str:
-    """The pattern for `re.compile` with `re.ASCII`, as JavaScript reads it, or as Java from 8 to 18 does. Raises
+    """The pattern for ``re.compile`` with ``re.ASCII``, as JavaScript reads it, or as Java from 8 to 18 does. Raises
     NotTranslated."""
     if isinstance(node, Chars):
         return _set(_javas_blanks(node) if java else node.ranges)
