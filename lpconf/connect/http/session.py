@@ -232,6 +232,9 @@ class HttpSession:
             raise _unreachable(ask, error) from None
         except httpx.RemoteProtocolError:
             raise _error(Unreachable, ask, f"{ask.host} broke off, or answered with what is no HTTP") from None
+        except httpx.DecodingError:
+            words = f"the answer of {ask.host} cannot be unpacked: it is not packed as its header says"
+            raise _error(Unexpected, ask, words) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             if type(error).__name__ == "TrustFileError":
                 raise _error(Untrusted, ask, str(error)) from None

@@ -83,8 +83,9 @@ def _keep(properties: Properties, name: str, item: Mapping[str, Json]) -> None:
         properties.unreadable[name] = f"site setting {name}: {error}"
         properties.items[name] = item
         return
-    if gone and name in properties.items:
-        return  # the memory of an earlier item of this id
+    if name in properties.unreadable or (gone and name in properties.items):
+        return  # the latter is the memory of an earlier item of this id
+    earlier = properties.items.get(name)
     properties.items[name] = item
     if gone:
         return
@@ -92,6 +93,10 @@ def _keep(properties: Properties, name: str, item: Mapping[str, Json]) -> None:
         value = _value(name, item.get("propertyValue"))
     except ValueError as error:
         properties.unreadable[name] = str(error)
+        return
+    if earlier is not None and not is_deleted(earlier) and properties.values.get(name) != value:
+        properties.unreadable[name] = f"site setting {name} is there twice, with two values"
+        properties.values.pop(name, None)
         return
     if value is not None:
         properties.values[name] = value

@@ -148,7 +148,7 @@ def test_a_packed_answer_is_unpacked() -> None:
         (whole(gzip.compress(b" " * (MOST_BYTES + 1)), "Content-Encoding: gzip"), "larger than 32 MiB"),
         (whole(b" " * (MOST_BYTES + 1)), "larger than 32 MiB"),
         (whole(gzip.compress(gzip.compress(b"[]")), "Content-Encoding: gzip, gzip"), "packed more than once"),
-        (whole(b"no gzip", "Content-Encoding: gzip"), "DecodingError"),
+        (whole(b"no gzip", "Content-Encoding: gzip"), "cannot be unpacked"),
     ],
     ids=["bomb", "large", "twice", "damaged"],
 )

@@ -87,3 +87,18 @@ def test_unknown_fields_are_carried_through(around: dict[str, Any], inside: dict
     expected = {**live, "propertyValue": {**inside, "value": value}}
     assert site_properties.changed("a", value, live) == expected
     assert live["propertyValue"]["value"] == "old"  # what was read stays as it was
+
+
+@pytest.mark.parametrize("values", [("a", "b"), ("b", "a"), (True, "true"), ("a", None), (None, "a"), ("a", "b", "a")])
+def test_one_setting_twice_with_two_values_is_unreadable_and_stops_nobody_else(values: tuple[Any, ...]) -> None:
+    twice = [{"id": "a", "propertyValue": {"value": value}} for value in values]
+    properties = site_properties.parse([*twice, {"id": "good", "propertyValue": {"value": "x"}}])
+    assert "twice" in properties.unreadable["a"]
+    assert properties.values == {"good": "x"}
+
+
+def test_one_setting_twice_with_one_value_is_one() -> None:
+    once = {"id": "a", "propertyValue": {"value": "x"}}
+    deleted = {**once, "propertyValue": {"value": "y"}, "deleted": True}
+    properties = site_properties.parse([deleted, once, once, deleted])
+    assert (properties.values, properties.unreadable) == ({"a": "x"}, {})
