@@ -46,7 +46,7 @@ def parse_exact(body: bytes) -> Json:
     """The value of a JSON text. Raises ValueError or RecursionError where it is none, or cannot be written back: with
     ``NaN`` or ``Infinity``, numbers beyond all bounds, half a surrogate pair, or too deep."""
     value = json.loads(body, parse_constant=_no_constant, parse_float=ExactFloat, parse_int=_integer)
-    _check_depth(body)
+    _check_depth(value)
     if b"\\ud" in body.lower():
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can be written nowhere
     return value
@@ -60,17 +60,16 @@ def _no_constant(name: str) -> Json:
     raise ValueError(f"{name} is no JSON")
 
 
-def _check_depth(body: bytes) -> None:
-    if body.count(b"[") + body.count(b"{") <= _MOST_DEPTH:
-        return  # the usual case, without a look at each character
+def _check_depth(value: Json) -> None:
+    """Level by level, so that nothing can exhaust the stack."""
+    level = [value] if isinstance(value, dict | list) else []
     depth = 0
-    for bracket in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', body):
-        if bracket in (b"[", b"{"):
-            depth += 1
-        elif bracket in (b"]", b"}"):
-            depth -= 1
+    while level:
+        depth += 1
         if depth > _MOST_DEPTH:
             raise ValueError("nested too deeply")
+        below = [child for node in level for child in (node.values() if isinstance(node, dict) else node)]
+        level = [child for child in below if isinstance(child, dict | list)]
 
 
 def exact_json(value: Json) -> str:

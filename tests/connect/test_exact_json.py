@@ -51,3 +51,16 @@ def test_brackets_in_texts_are_no_depth() -> None:
 def test_what_no_json_holds_is_not_written(value: float) -> None:
     with pytest.raises(ValueError):
         exact_json({"a": value})
+
+
+@pytest.mark.parametrize(("before", "after"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
+def test_what_is_nested_too_deeply_is_refused(before: str, after: str) -> None:
+    levels = before.count("[") + before.count("{")
+    at_most = 200 // levels
+    parse_exact((before * at_most + "1" + after * at_most).encode())
+    with pytest.raises(ValueError, match="deep"):
+        parse_exact((before * (at_most + 1) + "1" + after * (at_most + 1)).encode())
+
+
+def test_brackets_in_texts_nest_nothing() -> None:
+    assert parse_exact(b'["' + b"[{" * 300 + b'"]') == ["[{" * 300]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -167,7 +168,12 @@ def _plain(grant: Mapping[str, Json]) -> Json:
 
 def _without_zone(time: Json) -> Json:
     """A time as gson documents write it: that of the zone in which it was written, and no word of which."""
+    return _text_without_zone(time) if isinstance(time, str) and "T" in time else time
+
+
+@lru_cache(maxsize=1_000)  # most grants have the times of defaults
+def _text_without_zone(time: str) -> str:
     try:
-        return datetime.fromisoformat(time).strftime("%Y-%m-%d %H:%M:%S") if "T" in time else time
-    except (ValueError, TypeError):
+        return datetime.fromisoformat(time).strftime("%Y-%m-%d %H:%M:%S")
+    except ValueError:
         return time

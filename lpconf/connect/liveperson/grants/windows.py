@@ -7,9 +7,10 @@ there and as ``…T19:00:00-05:00`` in the other shape (platform round 2, findin
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -65,27 +66,25 @@ def _instant(written: Json, *, is_end: bool = False) -> float | None:
     if written is None or written == "":
         return None
     try:
-        number = _number(written)
-        if number is not None:
-            return number / 1000 if abs(number) > _MILLISECONDS else number
-        return _from_text(str(written).strip(), is_end=is_end)
+        return _from_text(written.strip(), is_end) if isinstance(written, str) else _from_number(written)
     except (ValueError, TypeError, OverflowError):
         raise ValueError("its time window cannot be read") from None
 
 
-def _number(written: Json) -> float | None:
+def _from_number(written: Json) -> float:
     if isinstance(written, bool | list | dict):
         raise ValueError
-    try:
-        number = float(written)
-    except ValueError:
-        return None
+    number = float(written)
     if number != number or number in (_FOR_EVER, -_FOR_EVER):
         raise ValueError
-    return number
+    return number / 1000 if abs(number) > _MILLISECONDS else number
 
 
-def _from_text(text: str, *, is_end: bool) -> float:
+@lru_cache(maxsize=1_000)  # the grants of a fleet have few times among them
+def _from_text(text: str, is_end: bool) -> float:
+    with contextlib.suppress(ValueError):
+        number = float(text)
+        return _from_number(number)
     instant = datetime.fromisoformat(text)
     if is_end and len(text) <= _DATE_ALONE:
         instant += timedelta(days=1)
