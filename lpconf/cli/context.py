@@ -113,7 +113,7 @@ def make_plan(
     return context, planned
 
 
-def tell_problems(session: Session, context: RunContext, diagnostics: Sequence[Diagnostic] | None = None) -> None:
+def report_problems(session: Session, context: RunContext, diagnostics: Sequence[Diagnostic] | None = None) -> None:
     """Print problems on stderr, with excerpts: those of the files, or `diagnostics`. Dangers are part of the result."""
     chosen = context.selection.diagnostics if diagnostics is None else diagnostics
     problems = [diagnostic for diagnostic in chosen if diagnostic.code not in catalogue.DANGERS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import open_context, tell_problems
+from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import choosing
@@ -31,7 +31,7 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
 
     result = cancellable.run(look())
     report = result.report
-    tell_problems(session, context, report.diagnostics)
+    report_problems(session, context, report.diagnostics)
 
     codes = exit_codes.of_faults(result.faults.values())
     if any(d.is_error for d in report.diagnostics):

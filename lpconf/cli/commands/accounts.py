@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import open_context, tell_problems
+from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.options import choosing
 from lpconf.cli.session import Command, Session
 from lpconf.operations.accounts import list_accounts
@@ -21,7 +21,7 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
     are read: what waits is what the profile leaves to people and nobody vouches for.
     """
     context = open_context(session, accounts, select, changed)
-    tell_problems(session, context)
+    report_problems(session, context)
     listed = list_accounts(context)
     code = exit_codes.ERROR if any(d.is_error for d in listed.diagnostics) else exit_codes.DONE
     session.emit(listed, code)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context, tell_problems
+from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context, report_problems
 from lpconf.cli.live.apply_progress import Applying
 from lpconf.cli.live.connection import Connection
 from lpconf.cli.live.signals import Ending
@@ -114,7 +114,7 @@ def command(
             _show(session, prepared.plan)
         if prepared.accounts and prepared.accounts <= prepared.left_out.keys():
             return _refused(session, prepared, shown_already=not file)
-        tell_problems(session, prepared.context, prepared.problems)
+        report_problems(session, prepared.context, prepared.problems)
         must_ask = not (file or auto_approve or expect or approved)
         if must_ask and prepared.plan.steps and not agreed(session.screen):
             session.screen.say("Nothing was written.")
@@ -159,7 +159,7 @@ def _from_file(session: Session, file: str, arguments: PlanArguments) -> PlanToA
     refuse_two_meanings(file, configuration.repository.accounts, "an account")
     selection = selection_of(configuration, choose(configuration, _known_accounts(plan, configuration)))
     words_broken = [d for d in selection.diagnostics if d.is_error and d.mark and ".attest." in d.mark.file]
-    tell_problems(session, context, words_broken)
+    report_problems(session, context, words_broken)
     if context.profile.kind != plan.kind:
         raise StalePlan(f"profile {plan.profile} was of kind {plan.kind} when the plan was made. Plan again")
     judged = _judged_again(plan, context, arguments)
@@ -194,7 +194,7 @@ def _planned(session: Session, arguments: PlanArguments, request: ApplyRequest, 
     approved = read_approved(str(request.approved)) if request.approved else None
     context, planned = make_plan(session, arguments, connection)
     plan, codes = planned.plan, codes_of(planned) - {exit_codes.GATED}
-    tell_problems(session, context, plan.diagnostics)
+    report_problems(session, context, plan.diagnostics)
     unapproved: frozenset[Address] = frozenset()
     if approved is not None:
         unapproved = frozenset(
@@ -279,7 +279,7 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
     if session.write_failed:
         codes |= {exit_codes.ERROR}
     _emit(session, run, plan, exit_codes.worst(codes))
-    tell_problems(session, context, [d for d in run.diagnostics if d.code in _TOLD_AT_THE_END])
+    report_problems(session, context, [d for d in run.diagnostics if d.code in _TOLD_AT_THE_END])
     return exit_codes.worst(codes)
 
 

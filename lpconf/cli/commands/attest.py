@@ -10,7 +10,7 @@ import click
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
-from lpconf.cli.context import PlanArguments, make_plan, open_context, tell_problems
+from lpconf.cli.context import PlanArguments, make_plan, open_context, report_problems
 from lpconf.cli.session import Command, Session
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark, error
@@ -134,7 +134,7 @@ def _words(session: Session, context: RunContext, request: _Request) -> list[Wor
         return _ticked(session, configuration, request)
     if request.waiting:
         _, planned = make_plan(session, PlanArguments(request.accounts))
-        tell_problems(session, context, [d for d in planned.plan.diagnostics if d.code == "attestation-contradicted"])
+        report_problems(session, context, [d for d in planned.plan.diagnostics if d.code == "attestation-contradicted"])
         return words.waiting(planned.plan)
     accounts = request.accounts or _only(configuration)
     return words.words_named(configuration, accounts, request.names, request.value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import open_context, tell_problems
+from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.options import choosing
 from lpconf.cli.session import Command, Session
 from lpconf.errors import UsageError
@@ -43,13 +43,13 @@ def command(
     not hold, such as a signature of a line that was changed, and where a run file holds no run.
     """
     context = open_context(session, accounts, select, changed)
-    tell_problems(session, context)
+    report_problems(session, context)
     first = _day("--since", since) if since else None
     last = _day("--until", until) if until else context.clock.today
     if first and first > last:
         raise UsageError(f"--since {first} is after --until {last}")
     report = audit(context.configuration, context.selection.valid, first, last, context.profile.name, run_files)
-    tell_problems(session, context, report.diagnostics)
+    report_problems(session, context, report.diagnostics)
     is_wrong = context.selection.broken or any(problem.is_error for problem in report.diagnostics)
     report = report.with_problems(context.selection.diagnostics)
     code = exit_codes.ERROR if is_wrong else exit_codes.DONE

@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import open_context, tell_problems
+from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import against
@@ -64,7 +64,7 @@ def _live(session: Session, a: str, b: str, recording: Path | None) -> int:
     result = cancellable.run(look())
     assert result.comparison is not None
     diagnostics = result.comparison.diagnostics
-    tell_problems(session, context, diagnostics)
+    report_problems(session, context, diagnostics)
     codes = exit_codes.of_faults(result.faults.values())
     if any(problem.is_error and problem.code != "unreadable" for problem in diagnostics):
         codes.add(exit_codes.ERROR)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import open_context, tell_problems
+from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import against, choosing
@@ -47,7 +47,7 @@ def command(
 
     result = cancellable.run(look())
     report = result.report
-    tell_problems(session, context, report.diagnostics)
+    report_problems(session, context, report.diagnostics)
 
     code = exit_codes.worst(_codes(result, strict=strict, exit_zero=exit_zero))
     session.emit(report, code)

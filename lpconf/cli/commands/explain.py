@@ -9,7 +9,7 @@ import click
 from lpconf import catalogue
 from lpconf.catalogue.setting import Implication
 from lpconf.cli import exit_codes
-from lpconf.cli.context import open_context, tell_problems
+from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.options import against
 from lpconf.cli.session import Command, Session
@@ -89,11 +89,11 @@ def _address(session: Session, what: str, recording: Path | None) -> int:
     context = open_context(session, [address.account], against=recording)
     if context.selection.broken:
         raise ConfigError(context.selection.diagnostics)
-    tell_problems(session, context)
+    report_problems(session, context)
     value = cancellable.run(_value(context, address))
     if value is None:
         raise LpconfError(f"no setting lives at {shown(what)}")
-    tell_problems(session, context, value.problems)
+    report_problems(session, context, value.problems)
     explained = ValueExplained(value.address, value.setting, value.seen, value.desired)
     problems = (*context.selection.diagnostics, *value.problems)
     code = exit_codes.worst(exit_codes.of_faults(value.faults.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import PlanArguments, codes_of, make_plan, tell_problems
+from lpconf.cli.context import PlanArguments, codes_of, make_plan, report_problems
 from lpconf.cli.options import choosing
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.session import Command, Session
@@ -22,7 +22,7 @@ def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], ch
         made = read_plan(what[0])
     else:
         context, planned = make_plan(session, PlanArguments(what, select, changed))
-        tell_problems(session, context, planned.plan.diagnostics)
+        report_problems(session, context, planned.plan.diagnostics)
         made, code = planned.plan, exit_codes.worst(codes_of(planned) - {exit_codes.GATED})
     session.emit(PlanReport(made), code)
     return code

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import open_context, tell_problems
+from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import choosing
@@ -53,7 +53,7 @@ def command(
                 return await operation.record(live, by, everything=everything)
 
     recording, report = cancellable.run(look())
-    tell_problems(session, context, report.diagnostics)
+    report_problems(session, context, report.diagnostics)
     try:
         output_file.write(out, to_text(recording), mode=output_file.PRIVATE)
     except OSError as fault:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import PlanArguments, codes_of, make_plan, tell_problems
+from lpconf.cli.context import PlanArguments, codes_of, make_plan, report_problems
 from lpconf.cli.options import against, choosing, narrowing
 from lpconf.cli.saved_plan import probe, save_plan
 from lpconf.cli.session import Command, Session
@@ -38,7 +38,7 @@ def command(
     probe(out)
     context, planned = make_plan(session, PlanArguments(accounts, against=against, **narrow))
     made = planned.plan
-    tell_problems(session, context, made.diagnostics)
+    report_problems(session, context, made.diagnostics)
     if out:
         made = save_plan(session, context, made, out, narrow["accept"])
     codes = codes_of(planned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import open_context, tell_problems
+from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.session import Command, Session
@@ -40,6 +40,6 @@ def command(session: Session, account: str, show: bool) -> int:
                 return await operation.probe(live, site)
 
     report = cancellable.run(ask())
-    tell_problems(session, context, report.diagnostics)
+    report_problems(session, context, report.diagnostics)
     session.emit(report)
     return exit_codes.DONE

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import codes_of, open_context, tell_problems
+from lpconf.cli.context import codes_of, open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.saved_plan import probe, save_plan
@@ -58,7 +58,7 @@ def command(
     observed = _observe(session, context, run)
     result = operation.plan(run, context, PlanOptions(target, exclude, accepts), observed)
     made = result.planned.plan
-    tell_problems(session, context, made.diagnostics)
+    report_problems(session, context, made.diagnostics)
     if out:
         made = save_plan(session, context, made, out, accept)
     _say_how_to_go_on(session, run, made, out)

@@ -7,7 +7,7 @@ import re
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.context import PlanArguments, make_plan, open_context, tell_problems
+from lpconf.cli.context import PlanArguments, make_plan, open_context, report_problems
 from lpconf.cli.options import choosing
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.session import Command, Session
@@ -35,7 +35,7 @@ def command(
         made, code = read_plan(what[0]), exit_codes.DONE
     else:
         context, planned = make_plan(session, PlanArguments(what, select, changed))
-        tell_problems(session, context, planned.plan.diagnostics)
+        report_problems(session, context, planned.plan.diagnostics)
         made = planned.plan
         code = exit_codes.worst(exit_codes.of_faults(planned.faults.values()) | _errors(made))
     session.emit(RunbookReport(made, confirm, diagnostics=made.diagnostics), code)
@@ -55,7 +55,7 @@ def _days(text: str) -> int:
 
 def _due(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str, days: int) -> int:
     context = open_context(session, what, select, changed)
-    tell_problems(session, context)
+    report_problems(session, context)
     today, entries = context.clock.today, _due_entries(context)
     code = exit_codes.ERROR if context.selection.broken else exit_codes.DONE
     due = DueList(tuple(entries), today.isoformat(), days)
