@@ -27,10 +27,17 @@ class Ending:
     def run(self, work: Coroutine[Any, Any, Result], runner: asyncio.Runner) -> Result:
         """Do `work` in the event loop of `runner`. The second signal cancels it. Raises KeyboardInterrupt where the
         work does not end by itself then."""
+        results: list[Result] = []
+
+        async def watched() -> None:
+            results.append(await self._watched(work))
+
         try:
-            return runner.run(self._watched(work))
+            # Not returned through the task: Python puts a task in words, result and all, where it looks up a signal.
+            runner.run(watched())
         except asyncio.CancelledError:
             raise KeyboardInterrupt from None
+        return results[0]
 
     async def _watched(self, work: Coroutine[Any, Any, Result]) -> Result:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
