@@ -45,8 +45,9 @@ class ExactInt(int):
 def parse_exact(body: bytes) -> Json:
     """The value of a JSON text. Raises ValueError or RecursionError where it is none, or cannot be written back: with
     ``NaN`` or ``Infinity``, numbers beyond all bounds, half a surrogate pair, or too deep."""
-    value = json.loads(body, parse_constant=_no_constant, parse_float=ExactFloat, parse_int=_integer)
-    _check_depth(value)
+    value = _EXACT.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+    if body.count(b"[") + body.count(b"{") > _MOST_DEPTH:  # seldom: most answers are too small to be deep
+        _check_depth(value)
     if b"\\ud" in body.lower():
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can be written nowhere
     return value
@@ -58,6 +59,9 @@ def _integer(text: str) -> int:
 
 def _no_constant(name: str) -> Json:
     raise ValueError(f"{name} is no JSON")
+
+
+_EXACT = json.JSONDecoder(parse_constant=_no_constant, parse_float=ExactFloat, parse_int=_integer)
 
 
 def _check_depth(value: Json) -> None:
