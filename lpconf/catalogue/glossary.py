@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lpconf.catalogue.schema.section_codes import SECTION_CODES
+
 STATUSES: Mapping[str, str] = {
     "verified": "apply: the step was carried out, and the value was read back as desired (or attested just now).",
     "unchanged": "apply: the value was as desired already, whoever did it. Nothing was written; what waits goes on.",
@@ -96,6 +98,7 @@ WORDS: Mapping[str, str] = {
 TABLES = (STATUSES, SOURCES, MODES, WORDS)
 
 CODES: Mapping[str, tuple[str, str]] = {
+    **SECTION_CODES,
     "accept.expired": ("An acceptance has ended: it opens no gate any more.", "Take it out, or agree on a new day."),
     "accept.once-needs-until": ("What happens once is accepted with an end.", "Write {code: ..., until: DAY}."),
     "accept.unknown-code": (

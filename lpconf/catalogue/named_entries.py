@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from lpconf.catalogue.chapter import Problem, Remark
@@ -27,6 +28,7 @@ def alike(name: str, other: str) -> bool:
 
 def bad_name(chapter: str, name: str, what: str, path: Path) -> Iterable[Problem]:
     """What is wrong with the name of an object, which the platform may store a little otherwise than it is written."""
+    yield from control_character(name, path)
     if not name.strip():
         yield Problem(f"{chapter}.name-empty", f"{what} has a name", path)
     elif name != name.strip():
@@ -35,6 +37,18 @@ def bad_name(chapter: str, name: str, what: str, path: Path) -> Iterable[Problem
             f"the name {quoted(name)} begins or ends with a blank, which the platform may drop",
             path,
             label="take the blank out",
+        )
+
+
+def control_character(name: str, path: Path) -> Iterable[Problem]:
+    """A control character in a name, written as an escape: nobody sees it in the console (contract 1)."""
+    control = next((char for char in name if unicodedata.category(char) == "Cc"), "")
+    if control:
+        yield Problem(
+            "yaml.control-character",
+            f"the name {quoted(name)} holds the control character U+{ord(control):04X}",
+            path,
+            label="take it out",
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from lpconf import catalogue
 from lpconf.catalogue import glossary
+from lpconf.catalogue.schema.section_codes import SECTION_CODES
 from lpconf.catalogue.setting import Setting
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
@@ -90,7 +91,8 @@ def topic(name: str) -> str | None:
         for remark in chapter.remarks:
             if name == remark.code:
                 return f"{name} ({remark.severity})\n{remark.text}\nWhat to do: {remark.remedy}"
-    return None
+    # A code such as widgets.url-https looks like the name of a widget's setting.
+    return word_text(name) if name in SECTION_CODES else None
 
 
 def word_text(name: str) -> str | None:

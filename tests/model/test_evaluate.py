@@ -297,3 +297,17 @@ def test_a_wrong_entry_makes_no_further_complaint_of_its_own() -> None:
     """What a wrong entry would have said is not missed: a list of it alone is not judged."""
     source = head() + "data_masking:\n  real_time:\n    patterns:\n      - {preset: payment-crad}\n"
     assert [code for code, *_ in said(source)] == ["masking.preset-unknown"]
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        'agent_widgets: [{name: "a\\u0000b", url: "https://a.example"}]',
+        'agent_widgets: [{name: "a\\x1b[31m", state: absent}]',
+        'offsite_engagements: [{campaign: "a\\u0085", name: b, source: other, landing_page: "https://a.example"}]',
+        'offsite_engagements: [{campaign: a, name: "b\\x07c", source: other, landing_page: "https://a.example"}]',
+        "data_masking: {real_time: {patterns: [{name: \"a\\tb\", regex: 'x'}]}}",
+    ],
+)
+def test_a_control_character_in_a_name_is_an_error_also_where_it_is_escaped(section: str) -> None:
+    assert "yaml.control-character" in [code for code, *_ in said(head() + section + "\n")]

@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema
 from lpconf.catalogue.chapter import Context, Problem
 from lpconf.catalogue.chapters.masking import finding_codes as remarks
 from lpconf.catalogue.chapters.masking import presets
+from lpconf.catalogue.named_entries import control_character
 from lpconf.catalogue.section import FieldError, Section
 from lpconf.data_class import frozen
 from lpconf.domain.source_document import Path
@@ -245,6 +246,7 @@ def pattern_problems(patterns: Sequence[Pattern], top: Path, dialect: Dialect, c
                 others=((first, "first here"),),
             )
         by_name.setdefault(pattern.name, i)
+        yield from control_character(pattern.name, (*top, i, *pattern.below("name")))
         if not pattern.regex:
             yield Problem(remarks.EMPTY.code, "an empty regex matches everywhere", path, label="write a pattern")
             continue

@@ -17,7 +17,7 @@ from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, S
 from lpconf.catalogue.chapters.offsite.from_live import section_from_live
 from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE
 from lpconf.catalogue.chapters.offsite.settings import ENGAGEMENT, FEATURE, URL_DIES
-from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls
+from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, control_character, no_nulls
 from lpconf.catalogue.section import Section
 from lpconf.domain.address import quote
 from lpconf.domain.source_document import Path
@@ -109,6 +109,7 @@ def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Probl
 
 def _problems_of(offsite: Offsite, path: Path) -> Iterable[Problem]:
     yield from bad_name("offsite", offsite.name, "an engagement", (*path, "name"))
+    yield from control_character(offsite.campaign, (*path, "campaign"))
     if not offsite.campaign.strip():
         yield Problem("offsite.name-empty", "campaign may not be empty", (*path, "campaign"))
     fields = ("source", "landing_page", "skill", "note_to_agent", "window", "enabled", "template")
