@@ -21,7 +21,7 @@ from lpconf.load.yaml.parser import parse
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live.connection import Seed, open_world, read_seed, sandbox_file, sow
+from lpconf.workspace.live.connection import Seed, open_world, read_seed, remove_world, sandbox_file, sow
 
 
 @contextmanager
@@ -62,10 +62,11 @@ def reset(root: Path) -> None:
     seed = read_seed(root)
     try:
         _emptied(root, seed)
+    except ConfigError:
+        raise  # the seed is wrong: the world stays as it was
     except (LpconfError, sqlite3.Error):
         # What is no database of this kind, or a damaged one, cannot be emptied: it is made anew.
-        for name in ("", "-wal", "-shm", "-journal"):
-            Path(f"{sandbox_file(root)}{name}").unlink(missing_ok=True)
+        remove_world(root)
         _emptied(root, seed)
 
 

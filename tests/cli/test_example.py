@@ -54,14 +54,14 @@ def test_the_example_estate_by_hand_asks_people_and_knows_what_is_read(whole: Fr
         ("{", "yaml.syntax", 1),
         ("# x\n'1': 5\n", "seed.shape", 2),
         ("'1':\n  skill: [1]\n", "seed.shape", 2),
-        ("'1': {nowhere: {a: 1}}\n", "seed.value", None),
-        ("'1': {ac_feature: {a: [1]}}\n", "seed.value", None),
-        ("'1': {engagement: {C/E: {}}}\n", "seed.value", None),
+        ("'1': {nowhere: {a: 1}}\n", "seed.value", 1),
+        ("'1': {ac_feature: {a: [1]}}\n", "seed.value", 1),
+        ("'1': {engagement: {C/E: {}}}\n", "seed.value", 1),
     ],
 )
 def test_a_seed_that_is_wrong_is_told(small: Front, seed: str, code: str, line: int | None) -> None:
     small.write({".sandbox.yaml": seed})
-    for argv in (("plan",), ("sandbox", "reset")):
+    for argv in (("plan",), ("sandbox", "reset"), ("plan",)):
         came = small(*argv, *(["--format", "json"] if argv == ("plan",) else []))
         assert came.code == 1, came
         if argv == ("plan",):

@@ -6,9 +6,10 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from lpconf.connect.router import ConnectorRouter, in_process, open_connectors
+from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import error
 from lpconf.domain.project import Profile
 from lpconf.domain.source_document import Document, Map
@@ -27,8 +28,13 @@ if TYPE_CHECKING:
 SEED = ".sandbox.yaml"
 """What is live when the embedded sandbox is new: beside the project file, and only where somebody wants it."""
 
-Seed: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Json]]]
-"""Live values by site id, surface and key."""
+
+@frozen
+class Seed:
+    """Live values by site id, surface and key, and the file that says so."""
+
+    values: Mapping[str, Mapping[str, Mapping[str, Json]]]
+    document: Document
 
 
 def sandbox_file(root: Path) -> Path:
@@ -47,45 +53,61 @@ def open_world(root: Path) -> World:
     if foreign and not is_at_home(path):
         raise ConfigError([state_committed(foreign[0])])
     is_new = not path.exists()
-    seed = read_seed(root) if is_new else {}
+    seed = read_seed(root) if is_new else None
     world = World(path)
-    if is_new:
-        sow(world, seed)
+    if seed is not None:
+        try:
+            sow(world, seed)
+        except ConfigError:
+            world.close()
+            remove_world(root)  # else the next command would find a world that is empty, and say nothing
+            raise
     return world
 
 
+def remove_world(root: Path) -> None:
+    """Take the embedded sandbox's files away, whatever they are."""
+    for name in ("", "-wal", "-shm", "-journal"):
+        Path(f"{sandbox_file(root)}{name}").unlink(missing_ok=True)
+
+
 def read_seed(root: Path) -> Seed:
-    """What the world begins with; nothing where there is no such file. Raises ConfigError, with all that is wrong."""
+    """What the world begins with, nothing where there is no such file. Raises ConfigError, with all that is wrong."""
     path = root / SEED
     if not path.is_file():
-        return {}
+        return Seed({}, Document(SEED, Map((SEED, 1, 1, 1))))
     data, problems = parse(read_anywhere(path, SEED), SEED)
     problems = [problem for problem in problems if problem.code != "yaml.empty"]
+    document = Document(SEED, data or Map((SEED, 1, 1, 1)))
     result: dict[str, dict[str, dict[str, Json]]] = {}
     for site, surfaces in (data or {}).items():
         for surface, values in surfaces.items() if isinstance(surfaces, dict) else [("", None)]:
             if isinstance(values, dict):
                 result.setdefault(site, {})[surface] = {key: plain(value) for key, value in values.items()}
             else:
-                where = Document(SEED, data or Map((SEED, 1, 1, 1))).mark((site, surface) if surface else (site,))
+                where = document.mark((site, surface) if surface else (site,))
                 problems.append(error("seed.shape", "values stand by site id, surface and key", where))
     if problems:
         raise ConfigError(problems)
-    return result
+    return Seed(result, document)
 
 
 def sow(world: World, seed: Seed) -> None:
     """Make a world as a seed says. Raises ConfigError for what the sandbox cannot hold."""
     from lpconf.sandbox import backdoor  # start-up
 
+    problems = []
     with world.change():
-        for site, surfaces in seed.items():
+        for site, surfaces in seed.values.items():
             for surface, values in sorted(surfaces.items()):  # campaigns before their engagements
                 for key, value in values.items():
                     try:
                         backdoor.put(world, site, surface, key, value)
                     except UsageError as wrong:
-                        raise ConfigError([error("seed.value", f"{SEED}: {site} {surface} {key}: {wrong}")]) from None
+                        mark = seed.document.mark((site, surface, key), key=True)
+                        problems.append(error("seed.value", f"{site} {surface} {key}: {wrong}", mark))
+        if problems:
+            raise ConfigError(problems)
 
 
 @asynccontextmanager
