@@ -102,6 +102,21 @@ def test_attest_the_ticked_lines_of_a_runbook(configuration: Front) -> None:
     assert (again.code, "is attested already" in again.err) == (0, True)
 
 
+@pytest.mark.parametrize(
+    "code", ["```\n{}\n```\n", "~~~ text\n{}\n~~~\n", "    {}\n"], ids=["fenced", "tildes", "indented"]
+)
+def test_ticks_inside_of_code_are_told_and_left_out(configuration: Front, code: str) -> None:
+    page = tick(configuration("runbook", "acme-care", "--profile", "by-hand").out, "acme-care encryption.feature_69")
+    ticked = next(line for line in page.splitlines() if "[x]" in line)
+    book = configuration.root / "book.md"
+    book.write_text(page.splitlines()[0] + "\n\n" + code.format(ticked))
+    came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand")
+    assert came.code == 0
+    assert "Left out: 1 ticked line inside of code, the first at " in came.err
+    assert "There is nothing to attest." in came.err
+    assert not (configuration.root / ATTEST).exists()
+
+
 def forged(page: str) -> dict[str, str]:
     """Ticked lines that no page has written, or that nobody was asked for, by what is wrong."""
     good = tick(page, "acme-care encryption.feature_69")

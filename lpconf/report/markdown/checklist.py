@@ -58,10 +58,12 @@ class Damage:
 
 @frozen
 class Checklist:
-    """What was read of a page: its ticked lines in their order, and what cannot be taken."""
+    """What was read of a page: its ticked lines in their order, and what cannot be taken. `in_code` are the numbers of
+    ticked lines inside of code, which are shown and not said."""
 
     ticked: tuple[Ticked, ...]
     damaged: tuple[Damage, ...]
+    in_code: tuple[int, ...] = ()
 
 
 def page_id(about: Json) -> str:
@@ -83,10 +85,14 @@ def parse_checklist(text: str) -> Checklist:
     """The ticked lines of one or more pages. Lines without a hidden part are no matter of ours."""
     ticked: list[Ticked] = []
     damaged: list[Damage] = []
+    in_code: list[int] = []
     identity, renews = "", False
-    for number, line in _lines_outside_code(text):
+    for number, line, is_code in _lines(text):
         page = _PAGE.fullmatch(line)
-        if page:
+        if is_code:
+            if is_vouching(line.strip()):
+                in_code.append(number)
+        elif page:
             identity, renews = page[1], bool(page[2])
         elif _MARKER in line and not _OPEN.match(line):
             result = _read(line, number, identity, renews=renews)
@@ -94,7 +100,7 @@ def parse_checklist(text: str) -> Checklist:
                 ticked.append(result)
             else:
                 damaged.append(result)
-    return Checklist(tuple(ticked), tuple(damaged))
+    return Checklist(tuple(ticked), tuple(damaged), tuple(in_code))
 
 
 def is_vouching(line: str) -> bool:
@@ -105,24 +111,26 @@ def is_vouching(line: str) -> bool:
 
 def first_page_mark(text: str) -> str:
     """The line with which the first page of a text begins; empty where none does."""
-    for _, line in _lines_outside_code(text):
-        if _PAGE.fullmatch(line):
+    for _, line, is_code in _lines(text):
+        if not is_code and _PAGE.fullmatch(line):
             return line.strip()
     return ""
 
 
-def _lines_outside_code(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of a Markdown text, numbered from 1, without those of fenced and of indented code."""
+def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
+    """The lines of a Markdown text, numbered from 1, and whether they are code: fenced, or indented."""
     fence = ""
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
         match = _FENCE.fullmatch(line)
         if fence:
             is_end = match and match[1][0] == fence[0] and len(match[1]) >= len(fence) and not match[2].strip()
             fence = "" if is_end else fence
+            yield number, line, True
         elif match:
             fence = match[1]
-        elif not line.startswith(("    ", "\t")) and not re.match(r" {0,3}\t", line):
-            yield number, line
+            yield number, line, True
+        else:
+            yield number, line, re.match(r" {4}| {0,3}\t", line) is not None
 
 
 def _read(line: str, number: int, identity: str, *, renews: bool) -> Ticked | Damage:
