@@ -45,13 +45,12 @@ def sandbox_file(root: Path) -> Path:
 def open_world(root: Path) -> World:
     """The embedded sandbox's world, to be closed. A new one begins as the seed says, where there is one. Raises
     ConfigError for a seed that is wrong, and for a world that came with the repository."""
-    from lpconf.sandbox.world import World, is_at_home  # start-up
+    from lpconf.sandbox.world import World  # start-up
 
     path = sandbox_file(root)
-    own = f"{STATE}/{path.name}"
-    foreign = [name for name in sorted(committed_state(root)) if name.startswith(own) and (root / name).exists()]
-    if foreign and not is_at_home(path):
-        raise ConfigError([state_committed(foreign[0])])
+    foreign = foreign_world(root)
+    if foreign:
+        raise ConfigError([state_committed(foreign)])
     is_new = not path.exists()
     seed = read_seed(root) if is_new else None
     world = World(path)
@@ -63,6 +62,15 @@ def open_world(root: Path) -> World:
             remove_world(root)  # else the next command would find a world that is empty, and say nothing
             raise
     return world
+
+
+def foreign_world(root: Path) -> str:
+    """The name of a file of the world that came with the repository; empty where none did."""
+    from lpconf.sandbox.world import is_at_home  # start-up
+
+    own = f"{STATE}/{sandbox_file(root).name}"
+    foreign = [name for name in sorted(committed_state(root)) if name.startswith(own) and (root / name).exists()]
+    return foreign[0] if foreign and not is_at_home(sandbox_file(root)) else ""
 
 
 def remove_world(root: Path) -> None:
