@@ -101,6 +101,7 @@ async def _execute(
     stop = callbacks.stop or Stop()
     attested_now = _words_now(context)
     writer = _writer(plan, context, callbacks, recorder.journal, attested_now)
+    connections = context.profile.limits.concurrency
     execution = Execution(
         plan,
         writer,
@@ -110,7 +111,7 @@ async def _execute(
         callbacks.on_outcome,
         callbacks.begun,
         stop,
-        context.profile.limits.concurrency,
+        connections + connections // 2,  # while some wait for the disk, others use the connections
         callbacks.unapproved,
     )
     outcomes = await execution.run()
