@@ -1,15 +1,37 @@
 """HTTP: sessions, limits, caches and the transport.
 
-Two habits of httpx cost more than what it does here, and are stopped at its door. Wherever rich and pygments are
-installed, it imports them for a command line of its own: nobody uses that, so its module counts as missing. And with
+Three habits of the libraries cost more than what they do here, and are stopped at this door. Wherever rich and pygments
+are installed, httpx imports them for a command line of its own: nobody uses that, so its module counts as missing. With
 each request to an application in the same process it looks for sniffio on the disk: where that is missing, so it stays.
+And aiohttp reads all certificates of the machine when it is imported, for a context that nobody here uses.
 """
 
+from __future__ import annotations
+
 import importlib.util
+import ssl
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 _modules = cast("dict[str, Any]", sys.modules)
 _modules.setdefault("httpx._main", None)
 if importlib.util.find_spec("sniffio") is None:
     _modules.setdefault("sniffio", None)
+
+
+@contextmanager
+def trusting_nobody() -> Iterator[None]:
+    """For the import of a library that makes a TLS context for itself: one that trusts no certificate at all, so that
+    whoever used it after all would be refused, and never trust too much."""
+    usual = ssl.create_default_context
+
+    def bare(*_: Any, **__: Any) -> ssl.SSLContext:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    ssl.create_default_context = bare
+    try:
+        yield
+    finally:
+        ssl.create_default_context = usual

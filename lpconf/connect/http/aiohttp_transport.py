@@ -17,10 +17,14 @@ from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
-from httpx_aiohttp.transport import map_aiohttp_exceptions
+
+from lpconf.connect.http import trusting_nobody
+
+with trusting_nobody():
+    import aiohttp
+    from httpx_aiohttp import AiohttpTransport
+    from httpx_aiohttp.transport import map_aiohttp_exceptions
 
 _KEEPALIVE = 4.0
 """Seconds. Shorter than what common servers allow, so that a kept connection is seldom closed under a request."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ssl
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -297,3 +299,17 @@ def test_certificates_that_cannot_be_read_are_told_by_name(
 
 async def _at_once(seconds: float) -> None:
     return None
+
+
+def test_the_context_that_aiohttp_makes_for_itself_trusts_nobody_and_ours_is_the_usual_one() -> None:
+    program = (
+        "import ssl; usual = ssl.create_default_context\n"
+        "from lpconf.connect.http.aiohttp_transport import SocketTransport\n"
+        "from aiohttp import connector\n"
+        "assert ssl.create_default_context is usual\n"
+        "unused = connector._SSL_CONTEXT_VERIFIED\n"
+        "assert unused.verify_mode is ssl.CERT_REQUIRED and not unused.get_ca_certs()\n"
+        "own = SocketTransport(1)._transport('').ssl_context\n"
+        "assert own is not unused and own.verify_mode is ssl.CERT_REQUIRED and own.check_hostname\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
