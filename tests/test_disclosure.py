@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpconf.redaction import disclose, disclose_in_place, disclosed_json
+from lpconf.redaction import disclose, disclose_in_place, disclosed_json, keep_secret
 
 SECRET = "SECRETSECRET1234"
 
@@ -70,3 +70,11 @@ def test_documents() -> None:
     document = {"url": f"https://w.example?k={SECRET}", "list": [f"https://w.example?k={SECRET}", 1, None]}
     assert SECRET not in json.dumps(disclosed_json(document))
     assert disclosed_json(document)["list"][1:] == [1, None]
+
+
+def test_what_was_shown_before_is_hidden_once_it_is_known_to_be_secret() -> None:
+    word = "hunter2-hunter2"
+    assert (disclose(word), disclosed_json({word: [word]})) == (word, {word: [word]})
+    keep_secret(word)
+    assert word not in disclose(word)
+    assert word not in json.dumps(disclosed_json({word: [word]}))

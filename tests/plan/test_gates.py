@@ -9,6 +9,7 @@ from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Plan, Released
 from lpconf.domain.project import Policy
 from lpconf.domain.state import Acceptance, ObservedValue
+from lpconf.domain.value import ABSENT
 from lpconf.plan.gates import is_protected
 from tests.plan.plans import LADDER, REFERRER, codes, plan_for
 
@@ -120,6 +121,17 @@ def test_the_brake_counts_set_values_from_ten_on(count: int, changing: int, perc
     live = {f"settings.site_settings.{key}": "old" if i < changing else "new" for i, key in enumerate(keys)}
     plan = plan_for(text, live, policy=Policy(max_changed_percent=percent))
     assert states(plan) == ({"brake": False} if gated else {})
+
+
+def test_what_the_account_lacks_is_no_set_value_for_the_brake() -> None:
+    keys = [f"k{i}" for i in range(8)]
+    mask = r"data_masking: {real_time: {patterns: [{name: nine, regex: '\d{9}'}]}}"
+    text = f"{mask}\nsettings:\n  site_settings:\n" + "".join(f"    {key}: new\n" for key in keys)
+    live = {f"settings.site_settings.{key}": "old" for key in keys} | {"masking.real_time": r"(\d{9})"}
+    plan = plan_for(text, {**live, "masking.gate": ABSENT}, policy=Policy(max_changed_percent=0))
+    assert "brake" not in states(plan), "nine are set"
+    plan = plan_for(text, {**live, "masking.gate": True}, policy=Policy(max_changed_percent=0))
+    assert "brake" in states(plan), "ten are set"
 
 
 def test_the_brake_on_accounts_is_one_gate_of_the_whole_run() -> None:

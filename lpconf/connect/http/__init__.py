@@ -2,7 +2,7 @@
 
 Three habits of the libraries cost more than what they do here, and are stopped at this door. Wherever rich and pygments
 are installed, httpx imports them for a command line of its own: nobody uses that, so its module counts as missing. With
-each request to an application in the same process it looks for sniffio on the disk: where that is missing, so it stays.
+each request to an application in the same process it looks for sniffio on the disk: that it is missing is remembered.
 And aiohttp reads all certificates of the machine when it is imported, for a context that nobody here uses.
 """
 

@@ -93,6 +93,16 @@ def test_change_id_is_of_addresses_actions_before_and_after_alone(plan: Plan) ->
         assert change_id(replace(plan, steps=(moved, *plan.steps[1:]))) != change_id(plan)
 
 
+def test_the_id_of_each_account_is_that_of_a_plan_of_its_steps_alone(plan: Plan) -> None:
+    site = plan.sites["acme"]
+    other = replace(site, name="beta", id="20000099")
+    steps = tuple(replace(step, address=step.address._replace(account="beta"), depends_on=()) for step in plan.steps)
+    both = replace(plan, sites={"beta": other, "acme": site}, steps=(*steps, *plan.steps))
+    ids = to_json(both)["change_ids"]
+    assert list(ids) == ["acme", "beta"]
+    assert ids == {"acme": change_id(plan), "beta": change_id(replace(both, steps=steps))}
+
+
 def test_plan_id_is_of_everything_but_the_time(plan: Plan) -> None:
     def plan_id(one: Plan) -> Any:
         return to_json(one)["plan_id"]

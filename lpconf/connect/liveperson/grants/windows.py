@@ -83,8 +83,7 @@ def _from_number(written: Json) -> float:
 @lru_cache(maxsize=1_000)  # the grants of a fleet have few times among them
 def _from_text(text: str, is_end: bool) -> float:
     with contextlib.suppress(ValueError):
-        number = float(text)
-        return _from_number(number)
+        return _from_number(text)
     instant = datetime.fromisoformat(text)
     if is_end and len(text) <= _DATE_ALONE:
         instant += timedelta(days=1)
