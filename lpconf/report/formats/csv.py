@@ -78,7 +78,8 @@ def audit(report: AuditReport, _: Presentation) -> str:
     rows = []
     for entry in report.entries:
         gaps = " ".join(f"{gap.first}/{gap.last}" for gap in entry.gaps)
-        desired = "" if entry.desired is None else "on" if entry.desired else "off"
+        on_or_off = "on" if entry.desired else "off"
+        desired = "" if entry.desired is None else on_or_off
         rows.append(
             (
                 entry.account,

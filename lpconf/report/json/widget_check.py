@@ -49,4 +49,6 @@ def _explained(explained: Explained) -> dict[str, Any]:
 def _word(check: PageCheck) -> str:
     if check.kind == "none":
         return "none"
-    return "stops" if check.stops else "unreachable" if check.is_unreached else "clear"
+    if check.stops:
+        return "stops"
+    return "unreachable" if check.is_unreached else "clear"

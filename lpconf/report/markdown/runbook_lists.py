@@ -74,9 +74,10 @@ def _look_lines(look: _Look, identity: str) -> list[str]:
     short = phrases.value_summary(look.setting, look.expected)
     known = find(look.setting)
     is_told = look.expected is None or (known is not None and known.switch) or full == short
-    question = (
-        "what is it?" if look.expected is None else f"is it {prose(short)}?" if is_told else "is it exactly this?"
-    )
+    if look.expected is None:
+        question = "what is it?"
+    else:
+        question = f"is it {prose(short)}?" if is_told else "is it exactly this?"
     head = f"- [ ] {_named(look.site)}: {code(look.setting)} {question} ({prose(phrases.vouched(look.seen))})"
     if look.is_vouched and look.expected is not None:
         head += f" {done(identity, look.site.name, look.setting, look.expected)}"

@@ -32,12 +32,15 @@ def rows_of(section: MaskSection, tried_text: TriedText) -> list[tuple[str, str,
 
 
 def _remark(tried_text: TriedText, tried: Tried) -> str:
-    verdict = (
-        f"FAILS: {tried.fault}" if tried.fault else f"ok, test of {tried_text.expected}" if tried_text.expected else ""
-    )
+    return "; ".join(filter(None, [_verdict(tried_text, tried), tried.note]))
+
+
+def _verdict(tried_text: TriedText, tried: Tried) -> str:
     if not tried_text.expected and not tried.masked.touched:
-        verdict = "masks nothing of it"
-    return "; ".join(filter(None, [verdict, tried.note]))
+        return "masks nothing of it"
+    if tried.fault:
+        return f"FAILS: {tried.fault}"
+    return f"ok, test of {tried_text.expected}" if tried_text.expected else ""
 
 
 def notes(report: MaskReport) -> list[str]:
