@@ -1,5 +1,5 @@
-"""What taking a run back would need: the values that stood before, as far as they are known and nothing else has
-happened since. Pure; it asks nobody and writes nothing."""
+"""What rolling a run back would change: the values before the run, where they are known and nothing else has changed
+them since. Pure: no input and no output."""
 
 from __future__ import annotations
 
@@ -18,19 +18,22 @@ from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import ObservedValue, Requirement
 from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker, digest
 
-Why: TypeAlias = Literal["moved", "before-unknown", "live-unknown", "unreadable", "needed", "needs"]
-Look: TypeAlias = Callable[[Address], ObservedValue]
+UnrevertedReason: TypeAlias = Literal["moved", "before-unknown", "live-unknown", "unreadable", "needed", "needs"]
+Lookup: TypeAlias = Callable[[Address], ObservedValue]
 
 
 @frozen
-class Image:
-    """One step that a run carried out, or of which it is not known that it did not (`sure` is false then). `before` is
-    the value that stood, UNKNOWN where nobody knew it; `number` is the step's place in the run's plan, from 1."""
+class AppliedStep:
+    """A step that a run carried out, or may have carried out (then it is not `is_certain`).
+
+    `before` is the value before the run, UNKNOWN where nobody knew it; `number` is the step's place in the run's plan,
+    from 1.
+    """
 
     step: Step
     before: Json | Marker
     after_digest: str | None
-    sure: bool
+    is_certain: bool
     number: int
 
     @property
@@ -39,8 +42,11 @@ class Image:
 
     @property
     def target(self) -> Json:
-        """The value to wish: what stood before; where there was none the setting's off, or nothing at all. An object
-        that was deleted is made anew, less what the platform gives to each; a field that the run brought goes."""
+        """The value to go back to: the one before the run, or the setting's off value where there was none.
+
+        An object that the run deleted is created again without the fields that the platform sets itself; a field that
+        the run added is removed.
+        """
         if isinstance(self.before, Marker):
             return catalogue.get(self.step.setting).codec.off
         form = catalogue.get(self.step.setting).location.partial_update
@@ -51,42 +57,43 @@ class Image:
         return {**dict.fromkeys(self.step.after), **self.before}
 
     @property
-    def made_anew(self) -> bool:
-        """Whether what the run deleted was an object."""
+    def recreates_object(self) -> bool:
+        """Whether the run deleted an object, so that going back creates one."""
         form = catalogue.get(self.step.setting).location.partial_update
         return form is not None and self.step.after is None and isinstance(self.before, dict)
 
     @property
     def means(self) -> Mapping[str, str]:
         """What a write has to know beside the value."""
-        return {AGAIN: "as it was"} if self.made_anew else self.step.means
+        return {AGAIN: "as it was"} if self.recreates_object else self.step.means
 
     @property
-    def goes_on(self) -> bool:
+    def turns_on(self) -> bool:
         return not catalogue.get(self.step.setting).is_off(self.target)
 
 
 @frozen
-class Left:
-    """A step that is not taken back, and why. `other` is the setting that stands in the way, for the last two."""
+class UnrevertedStep:
+    """A step that is not taken back, and why. `other` is the setting in the way, for the reasons needed and needs."""
 
-    image: Image
-    why: Why
+    applied: AppliedStep
+    reason: UnrevertedReason
     seen: ObservedValue
     other: str = ""
 
 
 @dataclass(slots=True)
-class Undo:
-    """What a run's steps come to: `back` are to be set to what stood before, `same` stand so already."""
+class Reversal:
+    """A run's steps by what becomes of them: `revert` are set to the value before the run, `unchanged` have that value
+    already, `unreverted` stay as they are."""
 
-    back: dict[Address, Image]
-    same: list[Image]
-    left: list[Left]
+    revert: dict[Address, AppliedStep]
+    unchanged: list[AppliedStep]
+    unreverted: list[UnrevertedStep]
 
 
-def images(record: Record, plan: Plan) -> list[Image]:
-    """The steps of a run that there is something to take back of, in the order of its plan."""
+def applied_steps(record: Record, plan: Plan) -> list[AppliedStep]:
+    """The steps of a run that wrote something, or may have written something, in the order of its plan."""
     results = []
     raw: Mapping[str, Any] = {change["address"]: change for change in record.plan["resource_changes"]}
     for number, step in enumerate(plan.steps, 1):
@@ -97,40 +104,40 @@ def images(record: Record, plan: Plan) -> list[Image]:
             continue
         before = intent.before if intent else _planned(step, raw[str(step.address)])
         after = intent.after_digest if intent else digest(step.after)
-        results.append(Image(step, before, after, sure, number))
+        results.append(AppliedStep(step, before, after, sure, number))
     return results
 
 
 def _planned(step: Step, change: Mapping[str, Any]) -> Json | Marker:
-    """The value that the plan saw, as long as the record still holds it as it was."""
+    """The value that the plan saw; UNKNOWN where the record does not hold it unredacted."""
     if not step.seen.known:
         return UNKNOWN
     observed = {"before": from_object(change["change"]["before"]), "before_digest": change["observed"].get("digest")}
     return seen_value(observed, "before")
 
 
-def sort_out(before_images: Iterable[Image], look: Look) -> Undo:
+def classify(applied_steps: Iterable[AppliedStep], look: Lookup) -> Reversal:
     """Which steps can be taken back, by what is live now."""
-    undo = Undo({}, [], [])
-    for image in before_images:
-        seen, codec = look(image.address), catalogue.get(image.step.setting).codec
-        if image.before is UNKNOWN:
-            undo.left.append(Left(image, "before-unknown", seen))
+    reversal = Reversal({}, [], [])
+    for applied in applied_steps:
+        seen, codec = look(applied.address), catalogue.get(applied.step.setting).codec
+        if applied.before is UNKNOWN:
+            reversal.unreverted.append(UnrevertedStep(applied, "before-unknown", seen))
         elif seen.value is UNREADABLE:
-            undo.left.append(Left(image, "unreadable", seen))
+            reversal.unreverted.append(UnrevertedStep(applied, "unreadable", seen))
         elif not seen.known:
-            undo.left.append(Left(image, "live-unknown", seen))
-        elif same(codec, seen.value, image.before):
-            undo.same.append(image)
-        elif same(codec, seen.value, image.step.after) or digest(seen.json) == image.after_digest:
-            undo.back[image.address] = image
+            reversal.unreverted.append(UnrevertedStep(applied, "live-unknown", seen))
+        elif same(codec, seen.value, applied.before):
+            reversal.unchanged.append(applied)
+        elif same(codec, seen.value, applied.step.after) or digest(seen.json) == applied.after_digest:
+            reversal.revert[applied.address] = applied
         else:
-            undo.left.append(Left(image, "moved", seen))
-    return undo
+            reversal.unreverted.append(UnrevertedStep(applied, "moved", seen))
+    return reversal
 
 
-def needs(plan: Plan) -> dict[Address, list[Requirement]]:
-    """What the run's own order says: for each address what it stood on. For the order alone, so they are soft."""
+def order_requirements(plan: Plan) -> dict[Address, list[Requirement]]:
+    """For each address what it depended on in the run's plan. These only give an order, so they are soft."""
     steps = {step.address: step for step in plan.steps}
     result: dict[Address, list[Requirement]] = {}
     for step in plan.steps:
@@ -142,72 +149,80 @@ def needs(plan: Plan) -> dict[Address, list[Requirement]]:
     return result
 
 
-def prune(
-    undo: Undo, look: Look, hard: Callable[[Image], Iterable[Requirement]], order: Mapping[Address, list[Requirement]]
-) -> None:
-    """Leave what cannot go: nothing goes off under something that stays on, nothing goes on over something that is
-    off. `hard` are the needs that the catalogue names, `order` those of the run's plan."""
-    while True:
-        stays = next((left for image in undo.back.values() if (left := _stays(undo, image, look, hard, order))), None)
-        if stays is None:
-            return
-        del undo.back[stays.image.address]
-        undo.left.append(stays)
-
-
-def _stays(
-    undo: Undo,
-    image: Image,
-    look: Look,
-    hard: Callable[[Image], Iterable[Requirement]],
+def drop_blocked(
+    reversal: Reversal,
+    look: Lookup,
+    hard: Callable[[AppliedStep], Iterable[Requirement]],
     order: Mapping[Address, list[Requirement]],
-) -> Left | None:
-    seen = look(image.address)
-    if image.goes_on:
+) -> None:
+    """Move to `unreverted` what cannot be taken back: a setting that something still on needs is not switched off, and
+    nothing is switched on without its needs. `hard` are the needs of the catalogue, `order` those of the run's plan."""
+    while True:
+        verdicts = (_why_blocked(reversal, applied, look, hard, order) for applied in reversal.revert.values())
+        blocked = next(filter(None, verdicts), None)
+        if blocked is None:
+            return
+        del reversal.revert[blocked.applied.address]
+        reversal.unreverted.append(blocked)
+
+
+def _why_blocked(
+    reversal: Reversal,
+    applied: AppliedStep,
+    look: Lookup,
+    hard: Callable[[AppliedStep], Iterable[Requirement]],
+    order: Mapping[Address, list[Requirement]],
+) -> UnrevertedStep | None:
+    seen = look(applied.address)
+    if applied.turns_on:
         others = [
-            replace(n, soft=False) for n in order.get(image.address, ()) if n.address.account != image.address.account
+            replace(n, soft=False)
+            for n in order.get(applied.address, ())
+            if n.address.account != applied.address.account
         ]
-        for need in (*hard(image), *others):
-            if not need.soft and (unmet := _lacking(undo, need, look)):
-                return Left(image, "needs", seen, unmet)
+        for need in (*hard(applied), *others):
+            if not need.soft and (unmet := _missing_need(reversal, need, look)):
+                return UnrevertedStep(applied, "needs", seen, unmet)
         return None
-    for address, name in _above(image, order):
-        if _on(undo, address, name, look):
-            return Left(image, "needed", seen, name)
+    for address, name in _dependants(applied, order):
+        if _will_be_on(reversal, address, name, look):
+            return UnrevertedStep(applied, "needed", seen, name)
     return None
 
 
-def _lacking(undo: Undo, need: Requirement, look: Look) -> str:
+def _missing_need(reversal: Reversal, need: Requirement, look: Lookup) -> str:
     """The setting that keeps a need from standing: itself where it is not known to be on, else one below it that is
     known to be off; empty where it stands."""
-    if not _on(undo, need.address, need.setting, look):
+    if not _will_be_on(reversal, need.address, need.setting, look):
         return need.setting
     todo = [below.setting for below in catalogue.get(need.setting).rules.needs if not below.soft]
     while todo:
         setting = todo.pop()
         address = setting.address(need.address.account)
-        if not _on(undo, address, setting.name, look) and (address in undo.back or look(address).known):
+        if not _will_be_on(reversal, address, setting.name, look) and (
+            address in reversal.revert or look(address).known
+        ):
             return setting.name
         todo += [below.setting for below in setting.rules.needs if not below.soft]
     return ""
 
 
-def _above(image: Image, order: Mapping[Address, list[Requirement]]) -> Iterable[tuple[Address, str]]:
+def _dependants(applied: AppliedStep, order: Mapping[Address, list[Requirement]]) -> Iterable[tuple[Address, str]]:
     """What stands on an address: in its account by the catalogue, in others by the order of the run's plan."""
-    setting = catalogue.get(image.step.setting)
+    setting = catalogue.get(applied.step.setting)
     for other in catalogue.needing(setting):
         if not any(need.soft for need in other.rules.needs if need.setting.name == setting.name):
-            yield other.address(image.address.account), other.name
+            yield other.address(applied.address.account), other.name
     for address, below in order.items():
-        if address.account != image.address.account and any(need.address == image.address for need in below):
+        if address.account != applied.address.account and any(need.address == applied.address for need in below):
             known = catalogue.at(address)
             yield address, known.name if known else str(address)
 
 
-def _on(undo: Undo, address: Address, name: str, look: Look) -> bool:
+def _will_be_on(reversal: Reversal, address: Address, name: str, look: Lookup) -> bool:
     """Whether an address is known to be on when all that can be taken back is."""
-    image = undo.back.get(address)
-    if image:
-        return image.goes_on
+    applied = reversal.revert.get(address)
+    if applied:
+        return applied.turns_on
     seen, setting = look(address), catalogue.find(name)
     return seen.known and setting is not None and not setting.is_off(seen.value)

@@ -1,6 +1,6 @@
 """A run taken back: an ordinary plan to what stood before it, made by the same algorithm as every plan.
 
-Only what that run did is a wish of it, and only where nothing else has happened since. It writes nothing.
+It asks only for what that run changed, and only where nothing else has happened since. It writes nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from lpconf import catalogue
-from lpconf.apply import reversal
-from lpconf.apply.reversal import Image, Left, Undo
+from lpconf.apply.reversal import (
+    AppliedStep,
+    Reversal,
+    UnrevertedStep,
+    applied_steps,
+    classify,
+    drop_blocked,
+    order_requirements,
+)
 from lpconf.data_class import frozen
 from lpconf.diff.compare import compare
 from lpconf.domain.address import Address, unquote
@@ -32,28 +39,28 @@ from lpconf.workspace.runs.recorded_runs import OpenedRun
 
 
 @frozen
-class RolledBack:
+class RollbackPlan:
     """The plan back, and what became of the run's steps on the way to it."""
 
     planned: PlanResult
-    undo: Undo
+    reversal: Reversal
 
     @property
     def moved(self) -> bool:
         """Whether a live value is neither what the run saw nor what it wrote."""
-        return any(left.why == "moved" for left in self.undo.left)
+        return any(left.reason == "moved" for left in self.reversal.unreverted)
 
 
 async def observe_for_rollback(run: OpenedRun, context: LiveContext) -> ObservedState:
     """Observe all that the plan back has to know. Raises ConfigError where an account is another site by now."""
-    images = reversal.images(run.record, run.plan)
+    run_steps = applied_steps(run.record, run.plan)
     desired: list[DesiredState] = []
-    for name, site in _sites(run, context.configuration, images).items():
+    for name, site in _sites(run, context.configuration, run_steps).items():
         own = context.configuration.desired.get(name)
-        mine = [image for image in images if image.address.account == name]
-        back = [_desired_value(run, image, site, {}) for image in mine]
+        mine = [applied for applied in run_steps if applied.address.account == name]
+        back = [_desired_value(run, applied, site, {}) for applied in mine]
         # What the run wrote says how much of an object matters, what stood before which addresses do.
-        written = [replace(w, value=image.step.after) for w, image in zip(back, mine, strict=True)]
+        written = [replace(w, value=applied.step.after) for w, applied in zip(back, mine, strict=True)]
         desired += [
             DesiredState(site, own.wants if own else ()),
             DesiredState(site, tuple(back)),
@@ -62,20 +69,22 @@ async def observe_for_rollback(run: OpenedRun, context: LiveContext) -> Observed
     return await observe(context, desired=desired)
 
 
-def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: ObservedState) -> RolledBack:
+def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: ObservedState) -> RollbackPlan:
     """The plan back to what stood before `run`."""
-    images = reversal.images(run.record, run.plan)
-    sites = _sites(run, context.configuration, images)
-    look = _known(run, images, observed)
-    order = reversal.needs(run.plan)
-    undo = reversal.sort_out(images, look)
-    reversal.prune(undo, look, lambda image: needs_of(catalogue.get(image.step.setting), _site(run, image)), order)
-    desired = {name: _desired(run, context.configuration, site, undo, look, order) for name, site in sites.items()}
+    run_steps = applied_steps(run.record, run.plan)
+    sites = _sites(run, context.configuration, run_steps)
+    look = _known(run, run_steps, observed)
+    order = order_requirements(run.plan)
+    reversal = classify(run_steps, look)
+    drop_blocked(
+        reversal, look, lambda applied: needs_of(catalogue.get(applied.step.setting), _site(run, applied)), order
+    )
+    desired = {name: _desired(run, context.configuration, site, reversal, look, order) for name, site in sites.items()}
     changes: dict[Address, Change] = {}
     for state in desired.values():
         for desired_value in state.wants:
             changes[desired_value.address] = compare(desired_value, _part(look(desired_value.address), desired_value))
-    mine = [change.desired for address, change in changes.items() if address in undo.back]
+    mine = [change.desired for address, change in changes.items() if address in reversal.revert]
     made = build(
         inputs(
             context,
@@ -86,20 +95,20 @@ def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: Ob
             given=options.accepts,
             keep=matcher(options.targets, lambda: mine, "--target"),
             leave=matcher(options.excludes, lambda: mine, "--exclude"),
-            diagnostics=[*remarks(observed), *_remarks(run, undo)],
+            diagnostics=[*remarks(observed), *_remarks(run, reversal)],
             commit=git.commit(context.configuration.root),
             created=context.clock.created,
         )
     )
-    unchanged = Counter(image.address.account for image in undo.same)
+    unchanged = Counter(applied.address.account for applied in reversal.unchanged)
     in_sync = {name: unchanged[name] for name in sites}
     diagnostics = tuple(diagnostic for diagnostic in made.diagnostics if diagnostic.code != "accept.unused")
-    return RolledBack(PlanResult(replace(made, in_sync=in_sync, diagnostics=diagnostics), observed.faults), undo)
+    return RollbackPlan(PlanResult(replace(made, in_sync=in_sync, diagnostics=diagnostics), observed.faults), reversal)
 
 
-def _sites(run: OpenedRun, configuration: Configuration, images: Iterable[Image]) -> Mapping[str, Site]:
+def _sites(run: OpenedRun, configuration: Configuration, run_steps: Iterable[AppliedStep]) -> Mapping[str, Site]:
     """The accounts that the run changed, as they were then."""
-    names = sorted({image.address.account for image in images})
+    names = sorted({applied.address.account for applied in run_steps})
     wrong = []
     for name in names:
         own = configuration.desired.get(name)
@@ -119,16 +128,20 @@ def _other_site(name: str, now: str, then: str) -> Diagnostic:
     )
 
 
-def _site(run: OpenedRun, image: Image) -> Site:
-    return run.plan.sites[image.address.account]
+def _site(run: OpenedRun, applied: AppliedStep) -> Site:
+    return run.plan.sites[applied.address.account]
 
 
-def _known(run: OpenedRun, images: Iterable[Image], observed: ObservedState) -> Callable[[Address], ObservedValue]:
+def _known(
+    run: OpenedRun, run_steps: Iterable[AppliedStep], observed: ObservedState
+) -> Callable[[Address], ObservedValue]:
     """What is known of an address. Where neither a reading nor an attestation tells, the run's own record does."""
     date = str(run.record.head.get("started", ""))[:10]
     by = str(run.record.head.get("who", ""))
     from_run = {
-        image.address: ObservedValue(image.step.after, "attested", by=by, date=date) for image in images if image.sure
+        applied.address: ObservedValue(applied.step.after, "attested", by=by, date=date)
+        for applied in run_steps
+        if applied.is_certain
     }
 
     def look(address: Address) -> ObservedValue:
@@ -139,7 +152,7 @@ def _known(run: OpenedRun, images: Iterable[Image], observed: ObservedState) -> 
 
 
 def _part(seen: ObservedValue, desired_value: DesiredValue) -> ObservedValue:
-    """What of an object a wish is about."""
+    """The part of an object that a desired value is about."""
     form = catalogue.get(desired_value.setting).location.partial_update
     if form is None or seen.container is None or not desired_value.raw:
         return seen
@@ -151,16 +164,16 @@ def _part(seen: ObservedValue, desired_value: DesiredValue) -> ObservedValue:
 
 
 def _desired_value(
-    run: OpenedRun, image: Image, site: Site, order: Mapping[Address, list[Requirement]]
+    run: OpenedRun, applied: AppliedStep, site: Site, order: Mapping[Address, list[Requirement]]
 ) -> DesiredValue:
-    step = image.step
+    step = applied.step
     hard = needs_of(catalogue.get(step.setting), site)
     there = {need.address for need in hard}
     soft = [need for need in order.get(step.address, ()) if need.address not in there]
-    mark = Mark(f"run {run.record.id}", image.number)
-    needs, checks = (*hard, *soft), step.checks if image.goes_on else ()
+    mark = Mark(f"run {run.record.id}", applied.number)
+    needs, checks = (*hard, *soft), step.checks if applied.turns_on else ()
     return DesiredValue(
-        step.address, step.setting, image.target, mark, needs, raw=True, means=image.means, checks=checks
+        step.address, step.setting, applied.target, mark, needs, raw=True, means=applied.means, checks=checks
     )
 
 
@@ -168,38 +181,40 @@ def _desired(
     run: OpenedRun,
     configuration: Configuration,
     site: Site,
-    undo: Undo,
+    reversal: Reversal,
     look: Callable[[Address], ObservedValue],
     order: Mapping[Address, list[Requirement]],
 ) -> DesiredState:
     """What the plan back desires of one account. What its files manage besides is desired as it is live: it does not
     change, but the brake counts by it."""
     own = configuration.desired.get(site.name) or DesiredState(site, ())
-    mine = [image for address, image in undo.back.items() if address.account == site.name]
-    wants = [_desired_value(run, image, site, order) for image in mine]
-    wants += _unchanged(own, undo, look)
+    mine = [applied for address, applied in reversal.revert.items() if address.account == site.name]
+    wants = [_desired_value(run, applied, site, order) for applied in mine]
+    wants += _unchanged(own, reversal, look)
     there = {desired_value.address for desired_value in wants}
-    holds = tuple(hold for hold in own.holds if hold.address in undo.back)
+    holds = tuple(hold for hold in own.holds if hold.address in reversal.revert)
     return DesiredState(
         site, tuple(_with_needs_among(desired_value, there) for desired_value in wants), own.accepts, holds
     )
 
 
-def _unchanged(own: DesiredState, undo: Undo, look: Callable[[Address], ObservedValue]) -> Iterable[DesiredValue]:
+def _unchanged(
+    own: DesiredState, reversal: Reversal, look: Callable[[Address], ObservedValue]
+) -> Iterable[DesiredValue]:
     for desired_value in own.wants:
         seen = look(desired_value.address)
-        if desired_value.address not in undo.back and seen.known and seen.value is not ABSENT:
+        if desired_value.address not in reversal.revert and seen.known and seen.value is not ABSENT:
             yield DesiredValue(desired_value.address, desired_value.setting, seen.json, desired_value.mark)
 
 
 def _with_needs_among(desired_value: DesiredValue, there: Collection[Address]) -> DesiredValue:
-    """The same without what only gives an order to addresses that are not there."""
+    """The desired value without soft needs on addresses that are not part of the plan back."""
     return replace(
         desired_value, needs=tuple(need for need in desired_value.needs if not need.soft or need.address in there)
     )
 
 
-_LEFT = {
+_REASONS = {
     "moved": "somebody changed it since: it is {live}, neither what the run saw nor what it wrote",
     "before-unknown": "what stood before is not known",
     "live-unknown": "what stands now is not known, and neither is whether the run wrote it",
@@ -215,50 +230,52 @@ _FIX = {
 }
 
 
-def _remarks(run: OpenedRun, undo: Undo) -> Iterable[Diagnostic]:
+def _remarks(run: OpenedRun, reversal: Reversal) -> Iterable[Diagnostic]:
     """What cannot be taken back, and what taking back does not undo."""
-    for left in undo.left:
-        yield _left(left)
-    codes = {code for image in undo.back.values() for code in image.step.implications}
+    for step in reversal.unreverted:
+        yield _unreverted_warning(step)
+    codes = {code for applied in reversal.revert.values() for code in applied.step.implications}
     for code in sorted(codes & set(catalogue.IMPLICATIONS)):
         implication = catalogue.IMPLICATIONS[code]
         if implication.stays:
-            names = {image.step.setting for image in undo.back.values() if code in image.step.implications}
+            names = {applied.step.setting for applied in reversal.revert.values() if code in applied.step.implications}
             words = f"taking {', '.join(sorted(names))} back does not undo all: {implication.stays}"
             yield warning("rollback.stays", words, label=code)
-    for image in undo.back.values():
-        yield from _recreated(image)
+    for applied in reversal.revert.values():
+        yield from _recreated(applied)
     if run.record.state == "under way":
         yield warning("rollback.under-way", f"run {run.record.id} is still under way: wait until it has ended")
 
 
-def _recreated(image: Image) -> Iterable[Diagnostic]:
+def _recreated(applied: AppliedStep) -> Iterable[Diagnostic]:
     """What is to be said of something that the run took away, and that is made again."""
-    setting = catalogue.get(image.step.setting)
-    if setting.part and image.step.after is None:
+    setting = catalogue.get(applied.step.setting)
+    if setting.part and applied.step.after is None:
         yield warning(
             "rollback.new-entry",
             f"{setting.name} was taken out of its document: it is put at the end, with its value alone",
-            address=image.address,
-            account=image.address.account,
+            address=applied.address,
+            account=applied.address.account,
         )
-    if image.made_anew:
+    if applied.recreates_object:
         yield warning(
             "rollback.new-id",
-            f"{image.step.setting} was deleted: it is made anew, and what named it by its id finds it no more",
-            address=image.address,
-            account=image.address.account,
+            f"{applied.step.setting} was deleted: it is made anew, and what named it by its id finds it no more",
+            address=applied.address,
+            account=applied.address.account,
         )
 
 
-def _left(left: Left) -> Diagnostic:
-    step = left.image.step
+def _unreverted_warning(unreverted: UnrevertedStep) -> Diagnostic:
+    step = unreverted.applied.step
     account = step.address.account
-    live = "not set" if left.seen.json is None else catalogue.get(step.setting).codec.summary(left.seen.json)
-    words = _LEFT[left.why].format(live=live, other=left.other)
-    fix = _FIX.get(left.why, "").format(account=account, setting=step.setting, other=left.other)
+    live = (
+        "not set" if unreverted.seen.json is None else catalogue.get(step.setting).codec.summary(unreverted.seen.json)
+    )
+    words = _REASONS[unreverted.reason].format(live=live, other=unreverted.other)
+    fix = _FIX.get(unreverted.reason, "").format(account=account, setting=step.setting, other=unreverted.other)
     return warning(
-        f"rollback.{left.why}",
+        f"rollback.{unreverted.reason}",
         f"{step.setting} of {account} is not taken back: {words}",
         address=step.address,
         account=account,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lpconf.apply.reversal import images
+from lpconf.apply.reversal import applied_steps
 from lpconf.apply.run_records import Record
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import PastRun, PastStep
@@ -15,7 +15,7 @@ from lpconf.domain.value import Json, Marker
 def past_run(record: Record, plan: Plan | None = None) -> PastRun:
     """A record as reports take it; with its plan also the steps."""
     head = record.head
-    result = images(record, plan) if plan else []
+    result = applied_steps(record, plan) if plan else []
     before = {image.address: image.before for image in result}
     steps = tuple(
         PastStep(step, _seen(step, before.get(step.address, step.seen.value)), record.outcomes.get(step.address))

@@ -50,25 +50,25 @@ def test_what_was_written_or_may_have_been_is_taken_back(
     status: str | None, touched: bool | None, intent: bool, complete: bool, is_there: bool
 ) -> None:
     outcomes = {ONE.setting: (status, touched)} if status else {}
-    found = reversal.images(
+    found = reversal.applied_steps(
         record(plan_of(ONE), outcomes, {ONE.setting: False} if intent else {}, complete=complete), plan_of(ONE)
     )
-    assert [image.sure for image in found] == ([status == "verified"] if is_there else [])
+    assert [image.is_certain for image in found] == ([status == "verified"] if is_there else [])
 
 
 def test_a_persons_step_of_which_nobody_knew_what_stood_before_is_not_off() -> None:
     plan = plan_of(step("encryption.transcripts", True, mode="manual", unknown=True))
-    (image,) = reversal.images(record(plan, {"encryption.transcripts": ("verified", False)}), plan)
+    (image,) = reversal.applied_steps(record(plan, {"encryption.transcripts": ("verified", False)}), plan)
     assert image.before is UNKNOWN
-    sorted_out = reversal.sort_out([image], lambda address: ObservedValue(True, "attested"))
-    assert (sorted_out.back, [left.why for left in sorted_out.left]) == ({}, ["before-unknown"])
+    sorted_out = reversal.classify([image], lambda address: ObservedValue(True, "attested"))
+    assert (sorted_out.revert, [left.reason for left in sorted_out.unreverted]) == ({}, ["before-unknown"])
 
 
 def test_a_persons_step_with_a_known_before_is_a_step_back() -> None:
     plan = plan_of(step("encryption.transcripts", True, mode="manual", before=False))
-    (image,) = reversal.images(record(plan, {"encryption.transcripts": ("verified", False)}), plan)
-    sorted_out = reversal.sort_out([image], lambda address: ObservedValue(True, "attested"))
-    assert [one.target for one in sorted_out.back.values()] == [False]
+    (image,) = reversal.applied_steps(record(plan, {"encryption.transcripts": ("verified", False)}), plan)
+    sorted_out = reversal.classify([image], lambda address: ObservedValue(True, "attested"))
+    assert [one.target for one in sorted_out.revert.values()] == [False]
 
 
 @pytest.mark.parametrize(
@@ -82,38 +82,42 @@ def test_a_persons_step_with_a_known_before_is_a_step_back() -> None:
     ],
 )
 def test_the_live_value_decides(seen: ObservedValue, why: str) -> None:
-    (image,) = reversal.images(
+    (image,) = reversal.applied_steps(
         record(plan_of(ONE), {ONE.setting: ("verified", True)}, {ONE.setting: ABSENT}), plan_of(ONE)
     )
-    sorted_out = reversal.sort_out([image], lambda address: seen)
-    told = ["back"] * len(sorted_out.back) + ["same"] * len(sorted_out.same) + [x.why for x in sorted_out.left]
+    sorted_out = reversal.classify([image], lambda address: seen)
+    told = (
+        ["back"] * len(sorted_out.revert)
+        + ["same"] * len(sorted_out.unchanged)
+        + [x.reason for x in sorted_out.unreverted]
+    )
     assert told == [why]
 
 
-def ladder(*going: tuple[str, bool, bool]) -> tuple[Plan, reversal.Undo]:
+def ladder(*going: tuple[str, bool, bool]) -> tuple[Plan, reversal.Reversal]:
     """Steps of the ladder with what stood before and what the run wrote, all to be taken back."""
     steps: list[Step] = []
     for name, before, after in going:
         steps.append(step(name, after, before=before, depends_on=tuple(s.address for s in steps[-1:])))
     plan = plan_of(*steps)
-    found = reversal.images(
+    found = reversal.applied_steps(
         record(plan, {s.setting: ("verified", True) for s in steps}, {n: b for n, b, _ in going}), plan
     )
-    return plan, reversal.sort_out(
+    return plan, reversal.classify(
         found, lambda address: ObservedValue(next(s.after for s in steps if s.address == address), "live")
     )
 
 
 def test_nothing_goes_off_under_what_stays_on() -> None:
     plan, sorted_out = ladder(("encryption.feature_69", False, True), ("encryption.global", False, True))
-    on = {*sorted_out.back, step("encryption.transcripts", True).address}
+    on = {*sorted_out.revert, step("encryption.transcripts", True).address}
 
     def look(address: Address) -> ObservedValue:
         return ObservedValue(True, "live") if address in on else NOT_SET
 
-    reversal.prune(sorted_out, look, lambda image: (), reversal.needs(plan))
-    assert sorted_out.back == {}
-    assert [(x.image.step.setting, x.why, x.other) for x in sorted_out.left] == [
+    reversal.drop_blocked(sorted_out, look, lambda image: (), reversal.order_requirements(plan))
+    assert sorted_out.revert == {}
+    assert [(x.applied.step.setting, x.reason, x.other) for x in sorted_out.unreverted] == [
         ("encryption.global", "needed", "encryption.transcripts"),
         ("encryption.feature_69", "needed", "encryption.global"),
     ]
@@ -123,15 +127,15 @@ def test_order_across_accounts_is_what_the_run_had() -> None:
     below = step("settings.ac_features.Handler", True, before=False, account="handler")
     above = step("settings.ac_features.Owner", True, before=False, account="owner", depends_on=(below.address,))
     plan = plan_of(below, above)
-    assert reversal.needs(plan)[above.address][0].address == below.address
-    found = reversal.images(record(plan, {s.setting: ("verified", True) for s in plan.steps}), plan)
+    assert reversal.order_requirements(plan)[above.address][0].address == below.address
+    found = reversal.applied_steps(record(plan, {s.setting: ("verified", True) for s in plan.steps}), plan)
 
     def look(address: Address) -> ObservedValue:
         return ObservedValue(True, "live")
 
-    moved = reversal.sort_out([image for image in found if image.step is below], look)
-    reversal.prune(moved, look, lambda image: (), reversal.needs(plan))
-    assert [(x.image.address.account, x.why) for x in moved.left] == [("handler", "needed")]
-    both = reversal.sort_out(found, look)
-    reversal.prune(both, look, lambda image: (), reversal.needs(plan))
-    assert len(both.back) == 2
+    moved = reversal.classify([image for image in found if image.step is below], look)
+    reversal.drop_blocked(moved, look, lambda image: (), reversal.order_requirements(plan))
+    assert [(x.applied.address.account, x.reason) for x in moved.unreverted] == [("handler", "needed")]
+    both = reversal.classify(found, look)
+    reversal.drop_blocked(both, look, lambda image: (), reversal.order_requirements(plan))
+    assert len(both.revert) == 2

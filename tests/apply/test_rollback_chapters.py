@@ -92,7 +92,7 @@ def test_objects_and_entries_come_back_with_all_that_is_unknown(
         (journal,) = journals(on)
         assert {outcome.status for outcome in run.outcomes} <= {"verified"}
         back = take_back(on, journal)
-        assert back.undo.left == []
+        assert back.reversal.unreverted == []
         undone = on.apply(back.planned.plan)
         assert {outcome.status for outcome in undone.outcomes} <= {"verified"}, undone.outcomes
         assert _objects(on) == before

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
-from lpconf.apply.reversal import Image
+from lpconf.apply.reversal import AppliedStep
 from lpconf.catalogue.codecs.codec import same
 from lpconf.domain.address import Address
 from lpconf.domain.json.plan_document import dumps, loads
 from lpconf.domain.value import Json, Marker
 from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import rollback
-from lpconf.operations.rollback import RolledBack
+from lpconf.operations.rollback import RollbackPlan
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.rules import prerequisites
 from lpconf.workspace.plan_request import PlanOptions
@@ -27,7 +27,7 @@ from tests.laws.stage import EVERY_CODE, Asked, Killed, Stage, stage, texts
 from tests.laws.strategies import SITES, Account, configurations, files, seed
 
 
-def take_back(on: Stage, journal: Path) -> RolledBack:
+def take_back(on: Stage, journal: Path) -> RollbackPlan:
     """The plan back to what stood before the run of a journal."""
     run = open_run(on.root, str(journal))
     context = on.context(on.configuration())
@@ -47,7 +47,7 @@ def live(on: Stage, address: Address) -> Json | Marker:
     return backdoor.get(on.world, SITES[address.account], address.surface, "/".join(address.names))
 
 
-def as_before(on: Stage, image: Image, before: Json | Marker) -> bool:
+def as_before(on: Stage, image: AppliedStep, before: Json | Marker) -> bool:
     return same(catalogue.get(image.step.setting).codec, live(on, image.address), before)
 
 
@@ -68,13 +68,13 @@ def test_a_run_taken_back_leaves_what_stood_before(configuration: dict[str, Acco
         assert not [asked for asked in sent if asked.mutates]
         assert not [d for d in back.planned.plan.diagnostics if d.is_error]
         # Whatever stays stays for one reason: a world that was wrong before the run is not made wrong again.
-        assert {left.why for left in back.undo.left} <= {"needed", "needs"}
+        assert {left.reason for left in back.reversal.unreverted} <= {"needed", "needs"}
         run = on.apply(loads(dumps(back.planned.plan)))
         assert {outcome.status for outcome in run.outcomes} <= {"verified"}
         assert on.world.violations() == []
-        for image in back.undo.back.values():
+        for image in back.reversal.revert.values():
             assert as_before(on, image, before[image.address]), image
-        left = {(SITES[x.image.address.account], x.image.address.surface) for x in back.undo.left}
+        left = {(SITES[x.applied.address.account], x.applied.address.surface) for x in back.reversal.unreverted}
         if not left:
             assert all(same(catalogue.get(s.setting).codec, live(on, s.address), before[s.address]) for s in plan.steps)
         touched = {(SITES[a.account], a.surface, "/".join(a.names)) for a in before}
@@ -118,7 +118,7 @@ def test_a_killed_run_is_taken_back_as_far_as_it_came(
         assert {outcome.status for outcome in run.outcomes} <= {"verified"}
         # A world that began with a need off is taken back to just that.
         assert [found for found in on.world.violations() if found.what not in broken_before] == []
-        stayed = {left.image.address for left in back.undo.left}
+        stayed = {left.applied.address for left in back.reversal.unreverted}
         for step in plan.steps:
             if step.address not in stayed:
                 assert same(catalogue.get(step.setting).codec, live(on, step.address), before[step.address])
@@ -143,8 +143,8 @@ def test_what_moved_since_is_told_and_left_and_nothing_loses_its_ground(
         told = len(on.world.violations())
         back = take_back(on, journals(on)[0])
         assert back.moved
-        assert [x.image.address for x in back.undo.left if x.why == "moved"] == [moved]
-        assert moved not in back.undo.back
+        assert [x.applied.address for x in back.reversal.unreverted if x.reason == "moved"] == [moved]
+        assert moved not in back.reversal.revert
         on.apply(back.planned.plan)
         assert live(on, moved) == "something else"
         assert len(on.world.violations()) == told
