@@ -74,3 +74,43 @@ def test_white_space_beyond_blank_tab_and_line_ends_is_a_part_of_an_element(blan
 
 def test_absent_stays_off() -> None:
     assert all(same(s.codec, ABSENT, s.codec.off) for s in catalogue.SETTINGS.values())
+
+
+WIDGET, ENGAGEMENT = catalogue.get("widgets.Orders"), catalogue.get("offsite.C/E")
+ODD_FIELDS = [
+    (WIDGET, "url", 5), (WIDGET, "url", True), (WIDGET, "url", ["https://a"]), (WIDGET, "enabled", "maybe"),
+    (WIDGET, "enabled", 2), (WIDGET, "enabled", {"value": True}), (WIDGET, "mode", False), (WIDGET, "order", "first"),
+    (WIDGET, "order", True), (WIDGET, "order", 1.5), (WIDGET, "span", [1]), (WIDGET, "description", {}),
+    (WIDGET, "parameters", "p"), (WIDGET, "skillIds", "910"), (WIDGET, "skillIds", [True]), (WIDGET, "profileIds", {}),
+    (WIDGET, "skillIds", [None]), (ENGAGEMENT, "enabled", "x"), (ENGAGEMENT, "enabled", 7),
+    (ENGAGEMENT, "skillId", True), (ENGAGEMENT, "skillId", []), (ENGAGEMENT, "windowId", 1.5),
+    (ENGAGEMENT, "note_to_agent", {"text": "x"}),
+]  # fmt: skip
+FIELD_IDS = [f"{setting.name}-{name}-{live!r}" for setting, name, live in ODD_FIELDS]
+
+
+@pytest.mark.attack("answer")
+@pytest.mark.parametrize(("setting", "name", "live"), ODD_FIELDS, ids=FIELD_IDS)
+def test_a_field_of_another_type_makes_the_object_unreadable(setting: catalogue.Setting, name: str, live: Any) -> None:
+    held = {"id": 7, "name": "Orders", name: live}
+    with pytest.raises(ValueError, match=f"{name}: "):
+        setting.value_in(held, "", {"name": "Orders", name: "x"})
+    assert setting.value_in(held, "", {"name": "Orders"}) == {"name": "Orders"}  # nobody asks for that field
+
+
+SAME_FIELDS = [
+    (WIDGET, "enabled", "true", True), (WIDGET, "enabled", "FALSE", False), (WIDGET, "order", "3", 3),
+    (WIDGET, "span", 2, "2"), (WIDGET, "skillIds", ["2", 1], [1, 2]), (ENGAGEMENT, "enabled", 1, True),
+    (ENGAGEMENT, "skillId", "5", 5), (WIDGET, "order", -1, -1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("setting", "name", "live", "wished"), SAME_FIELDS, ids=[f"{case[1]}-{case[2]!r}" for case in SAME_FIELDS]
+)
+def test_a_field_may_be_written_as_a_text_or_as_a_number(
+    setting: catalogue.Setting, name: str, live: Any, wished: Any
+) -> None:
+    value = setting.value_in({"name": "Orders", name: live}, "", {"name": "Orders", name: wished})
+    assert same(setting.codec, value, {"name": "Orders", name: wished})
+    assert setting.codec.details(value, {"name": "Orders", name: wished}) == {}

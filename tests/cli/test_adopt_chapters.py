@@ -265,21 +265,24 @@ def test_a_document_that_a_person_attested_is_adopted_entry_by_entry(two: Front)
 
 def test_of_an_object_only_the_fields_that_cannot_be_said_are_left_out(two: Front) -> None:
     widget = {"url": "https://w.example", "type": "iFrame", "mode": "other", "order": -1, "enabled": "yes"}
-    live(two, **{"acme:widget/W": widget, "acme:campaign/C": {"id": "100"}})
+    odd = {"url": "https://w.example", "type": "iFrame", "enabled": "maybe"}
+    live(two, **{"acme:widget/W": widget, "acme:widget/Odd": odd, "acme:campaign/C": {"id": "100"}})
     live(two, **{"acme:engagement/C/E": {"source": 7, "landingPage": "http://l.example/ b", "enabled": False}})
     live(
         two,
         **{"acme:taglet/lpUnifiedWindow": '[{"id": "isStepUpEnabled", "value": "soon"}, {"id": "b", "value": "1"}]'},
     )
     came = two("adopt", "acme", "--format", "json")
-    left = {one["setting"] for one in came.json["accounts"][0]["left_out"] if one["code"] == "adopt.no-words"}
+    left = {(one["setting"], one["code"]) for one in came.json["accounts"][0]["left_out"]}
     assert left == {
-        *(f"widgets.W {field}" for field in ("mode", "order", "enabled")),
-        "offsite.C/E landing_page",
-        "unified_window.isStepUpEnabled",
+        ("widgets.W mode", "adopt.no-words"),
+        ("widgets.W order", "adopt.no-words"),
+        ("widgets.Odd", "adopt.unreadable"),
+        ("offsite.C/E landing_page", "adopt.no-words"),
+        ("unified_window.isStepUpEnabled", "adopt.no-words"),
     }
     text = two.text("accounts/acme.yaml")
-    assert 'agent_widgets:\n  - {name: W, url: "https://w.example"}\n' in text
+    assert 'agent_widgets:\n  - {name: W, url: "https://w.example", enabled: true}\n' in text
     assert "offsite_engagements:\n  - {campaign: C, name: E, enabled: false}\n" in text
     assert 'unified_window:\n  b: "1"\n' in text
     assert "No changes." in two("plan", "acme").out

@@ -13,7 +13,7 @@ from lpconf.catalogue.chapters.rollover.codec import Rollover
 from lpconf.catalogue.codecs.codec import Codec, same
 from lpconf.catalogue.codecs.objects import Object
 from lpconf.catalogue.codecs.parts import Patterns, TokenSet
-from lpconf.catalogue.codecs.scalars import Flag, Switch, TagletEntry, Text
+from lpconf.catalogue.codecs.scalars import Flag, ItemList, LooseText, ObjectIds, Switch, TagletEntry, Text, WholeNumber
 from lpconf.catalogue.setting import Setting
 from lpconf.checks.masking import compilation
 from lpconf.diff.compare import compare
@@ -51,8 +51,16 @@ def meanings(codec: Codec) -> st.SearchStrategy[Any]:
         off = st.fixed_dictionaries({"manual": st.just(False), "enabled": st.none(), "targets": st.just({})})
         return on | off
     if isinstance(codec, Object):
-        fields = st.text(max_size=6) | st.booleans() | st.frozensets(words, min_size=1, max_size=3)
-        return st.none() | st.dictionaries(st.sampled_from(["name", "url", "skillIds", "enabled"]), fields, min_size=1)
+        own = {name: meanings(field) for name, field in codec.fields.items()}
+        return st.none() | st.fixed_dictionaries({"name": st.text(max_size=6)}, optional=own)
+    if isinstance(codec, ObjectIds):
+        return st.frozensets(words, min_size=1, max_size=3)
+    if isinstance(codec, LooseText):
+        return words
+    if isinstance(codec, WholeNumber):
+        return st.integers(-9, 9)
+    if isinstance(codec, ItemList):
+        return st.lists(st.dictionaries(words, words, min_size=1), min_size=1, max_size=2)
     if isinstance(codec, TagletEntry):
         return json_values.filter(lambda v: isinstance(v, dict | list)) | words | st.none()
     if isinstance(codec, TokenSet):

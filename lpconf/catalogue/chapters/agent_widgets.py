@@ -14,7 +14,9 @@ from pydantic import Field
 
 from lpconf.catalogue import surfaces
 from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, SettingValue
+from lpconf.catalogue.codecs.codec import Codec
 from lpconf.catalogue.codecs.objects import Object
+from lpconf.catalogue.codecs.scalars import ItemList, LooseText, ObjectIds, Switch, Text, WholeNumber
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls, unnamed
 from lpconf.catalogue.partial_update import Fields
@@ -60,10 +62,16 @@ def is_custom(widget: Json) -> bool:
 LISTS = (("skills", "skillIds", surfaces.SKILL), ("profiles", "profileIds", surfaces.PROFILE))
 """Lists of names: the account file's word, the widget's field, and where the names are looked up."""
 
+_KINDS: Mapping[str, Codec] = {
+    "url": Text(), "mode": Text(), "enabled": Switch(), "order": WholeNumber(), "span": LooseText(),
+    "description": Text(), "parameters": ItemList(), **{wire: ObjectIds() for _, wire, _ in LISTS},
+}  # fmt: skip
+"""What each field of a widget holds (facts 4.6)."""
+
 WIDGET = Setting(
     name="widgets",
     location=Location(surface=surfaces.WIDGET, key="", partial_update=WidgetUpdate()),
-    codec=Object(),
+    codec=Object(_KINDS),
     display=Display(
         title="A widget of the agent workspace by its name",
         source=f"{GUIDE}; facts 4.6",
@@ -222,8 +230,10 @@ def _plain_fields(widget: Mapping[str, Json], in_file: Mapping[str, Json]) -> di
     """The fields that a file says as they are. What a new widget has anyway is said only where the file says it."""
     entry: dict[str, Json] = {}
     for name in _FIELDS:
-        value = widget.get(name)
-        if value is None or (name in _NEW_WIDGET and name not in in_file and value == _NEW_WIDGET[name]):
+        if widget.get(name) is None:
+            continue
+        value = _KINDS[name].decode(widget[name])
+        if name in _NEW_WIDGET and name not in in_file and value == _NEW_WIDGET[name]:
             continue
         entry[name] = value
     return entry

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from lpconf.catalogue.codecs.codec import Undivided, brief, is_json
+from lpconf.catalogue.codecs.codec import Codec, Undivided, brief, is_json
 from lpconf.domain.value import Json, Marker, canonical, equal
 
 
@@ -14,19 +14,17 @@ class Object(Undivided):
 
     off: Json = None
 
-    def __init__(self, ids: Iterable[str] = ()) -> None:
-        """`ids` are fields that hold one id, which may be a number here and a text where it is looked up."""
-        self._ids = frozenset(ids)
+    def __init__(self, fields: Mapping[str, Codec] | None = None) -> None:
+        """`fields` are those whose kind is known; any other is compared as it is."""
+        self.fields = dict(fields or {})
 
     def decode(self, written: Json) -> Json:
         if not isinstance(written, dict):
             return None
-        meaning: dict[str, Json] = {}
-        for name, value in written.items():
-            if value is None or value == []:
-                continue
-            meaning[name] = str(value) if name in self._ids and not isinstance(value, bool) else _as_set(value)
-        return meaning
+        return {name: self._meaning(name, value) for name, value in written.items() if value not in (None, [])}
+
+    def _meaning(self, name: str, value: Json) -> Json:
+        return self.fields[name].decode(value) if name in self.fields else _as_set(value)
 
     def encode(self, meaning: Json) -> Json:
         if meaning is None:
@@ -37,7 +35,11 @@ class Object(Undivided):
         return "" if written is None or isinstance(written, dict) else "an object"
 
     def not_understood(self, live: Json) -> str:
-        return "" if isinstance(live, dict) and is_json(live) else f"{brief(live)} is no object"
+        if not isinstance(live, dict) or not is_json(live):
+            return f"{brief(live)} is no object"
+        present = {name: live[name] for name in self.fields if live.get(name) is not None}
+        problems = {name: self.fields[name].not_understood(value) for name, value in present.items()}
+        return "; ".join(f"{name}: {problem}" for name, problem in problems.items() if problem)
 
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         """``fields``: those that differ, with their values."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 from lpconf.catalogue.codecs.codec import BLANKS, Undivided, brief, is_json, no_text, text_expected
 from lpconf.domain.value import Json, canonical
 
 _ON = frozenset(("true", "1", "on", "yes"))
 _OFF = frozenset(("false", "0", "off", "no"))
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 def _neither_on_nor_off(live: Json) -> str:
@@ -119,6 +121,51 @@ class Text(Plain):
 
     def not_understood(self, live: Json) -> str:
         return no_text(live)
+
+
+def _is_word(live: Json) -> bool:
+    return isinstance(live, str | int) and not isinstance(live, bool)
+
+
+class LooseText(Plain):
+    """A text that some write as a number, such as an id."""
+
+    def decode(self, written: Json) -> Json:
+        return str(written) if _is_word(written) else written
+
+    def not_understood(self, live: Json) -> str:
+        return "" if _is_word(live) else f"{brief(live)} is neither text nor number"
+
+
+class ObjectIds(Plain):
+    """Ids of objects, in any order."""
+
+    def decode(self, written: Json) -> Json:
+        return frozenset(map(str, written)) if isinstance(written, list) else written
+
+    def encode(self, meaning: Json) -> Json:
+        return sorted(meaning)
+
+    def not_understood(self, live: Json) -> str:
+        return "" if isinstance(live, list) and all(map(_is_word, live)) else f"{brief(live)} is no list of ids"
+
+
+class WholeNumber(Plain):
+    """A whole number, which some write as a text."""
+
+    def decode(self, written: Json) -> Json:
+        return int(written) if isinstance(written, str) and not self.not_understood(written) else written
+
+    def not_understood(self, live: Json) -> str:
+        is_number = _is_word(live) and _WHOLE_NUMBER.fullmatch(str(live)) is not None
+        return "" if is_number else f"{brief(live)} is no whole number"
+
+
+class ItemList(Plain):
+    """A list whose order means something, of anything."""
+
+    def not_understood(self, live: Json) -> str:
+        return "" if isinstance(live, list) else f"{brief(live)} is no list"
 
 
 class TagletEntry(Undivided):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lpconf.catalogue.chapters.offsite.partial_update import NOTE, landing_field
-from lpconf.catalogue.chapters.offsite.settings import ENGAGEMENT
+from lpconf.catalogue.chapters.offsite.settings import ENABLED, ENGAGEMENT
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.named_entries import unnamed
 from lpconf.domain.address import unquote
@@ -65,7 +65,7 @@ def _entry(
     if isinstance(value.get(NOTE), str) and value[NOTE]:
         entry["note_to_agent"] = value[NOTE]
     if value.get("enabled") is not None:
-        entry["enabled"] = value["enabled"]
+        entry["enabled"] = ENABLED.decode(value["enabled"])
     return entry, left
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapters.offsite.partial_update import ID_FIELDS, ROUTE, EngagementUpdate, url_field
+from lpconf.catalogue.chapters.offsite.partial_update import ID_FIELDS, NOTE, ROUTE, EngagementUpdate, url_field
 from lpconf.catalogue.codecs.objects import Object
-from lpconf.catalogue.codecs.scalars import Switch
+from lpconf.catalogue.codecs.scalars import LooseText, Switch, Text
 from lpconf.catalogue.setting import (
     Display,
     Implication,
@@ -19,7 +19,7 @@ from lpconf.catalogue.setting import (
     Setting,
     Transition,
 )
-from lpconf.domain.value import Json
+from lpconf.domain.value import Json, Marker
 
 GUIDE = "Offsite Engagement"
 
@@ -31,10 +31,19 @@ URL_DIES = Implication(
 )
 
 
+ENABLED = Switch()
+
+
+def _is_enabled(engagement: Json | Marker) -> bool:
+    """Whether there is an engagement that is not switched off."""
+    if not isinstance(engagement, dict):
+        return False
+    value = engagement.get("enabled")
+    return value is None or bool(ENABLED.decode(value))
+
+
 def _implies(t: Transition) -> Iterable[Implication]:
-    was = isinstance(t.before, dict) and t.before.get("enabled") is not False
-    stays = isinstance(t.after, dict) and t.after.get("enabled") is not False
-    if was and not stays:
+    if _is_enabled(t.before) and not _is_enabled(t.after):
         yield URL_DIES
 
 
@@ -52,7 +61,7 @@ def _outputs(held: Json) -> Iterable[LiveOutput]:
 ENGAGEMENT = Setting(
     name="offsite",
     location=Location(surface=surfaces.ENGAGEMENT, key="", members_by="pair", partial_update=EngagementUpdate()),
-    codec=Object(ids=ID_FIELDS),
+    codec=Object({"enabled": ENABLED, NOTE: Text(), **{name: LooseText() for name in ID_FIELDS}}),
     display=Display(
         title="An offsite engagement by its campaign and name",
         source=f"{GUIDE}; facts 4.3",
