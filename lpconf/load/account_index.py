@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from lpconf.load.file_summary import FileSummary
-from lpconf.load.files.discovery import ATTEST, Survey
+from lpconf.load.files.discovery import ATTEST, Survey, is_fragment
 from lpconf.load.files.source import ACCOUNTS, Files
 
 
@@ -59,7 +59,7 @@ class AccountIndex:
             return self._closures[words]
         paths: dict[str, None] = {}
         for word in words:
-            fragment = posixpath.normpath(posixpath.join(ACCOUNTS, word))
+            fragment = _fragment_path(word)
             if fragment in self._fragments and fragment not in above:
                 below = self._taken_in(self._summary(fragment).extends, (*above, fragment))
                 paths.update(dict.fromkeys(below))
@@ -81,10 +81,14 @@ class AccountIndex:
 
     def mentioned(self, name: str) -> set[str]:
         """The other accounts that an account's files name, by name or by site id."""
+        return self._words(name) & self.paths.keys()
+
+    def _words(self, name: str) -> set[str]:
+        """The same with the names of accounts that are not there."""
         names: set[str] = set()
         for summary in self._summaries(name):
             if summary.accounts or summary.sites:
-                names.update(account for account in summary.accounts if account in self.paths)
+                names.update(summary.accounts)
                 for site in summary.sites:
                     names.update(self.names_by_id.get(site, ()))
         return names - {name}
@@ -104,19 +108,43 @@ class AccountIndex:
         return family
 
     def files_of(self, name: str) -> set[str]:
-        """Every file that decides what an account wishes: its own, attestations, fragments, files that these name, and
-        for each the links on the way to it and the place where they lead."""
-        files = {self.paths[name], *self.fragments(name)}
-        files.update(path for summary in self._summaries(name) for path in summary.files)
+        """Every file that decides what an account wishes: its own, attestations, fragments (missing ones, too), files
+        that these name, and for each the links on the way to it and the place where they lead."""
+        summaries = self._summaries(name)
+        files = {self.paths[name]}
+        for summary in summaries:
+            files.update(map(_fragment_path, summary.extends))
         if name in self._survey.attests:
             files.add(self._survey.attests[name])
-        opened = set(files)
+            summaries.append(self._summary(self._survey.attests[name]))
+        files.update(path for summary in summaries for path in summary.files)
+        opened = {posixpath.normpath(path) for path in files}
         for path in files:
-            opened.update(self._files.ways(path))
+            opened.update(map(posixpath.normpath, self._files.ways(path)))
         return opened
 
     def touched(self, changed: Iterable[str]) -> set[str]:
-        """The accounts that a change of these files touches, also one of attestations that are gone."""
+        """The accounts that a change of these files touches, also one of files that are gone, and those that name such
+        an account. What ends with a slash is a folder: all that is in it may have changed."""
         paths = frozenset(changed)
+        folders = tuple(path for path in paths if path.endswith("/"))
         gone = {path.rpartition("/")[2].removesuffix(ATTEST) for path in paths if path.endswith(ATTEST)}
-        return {name for name in self.paths if name in gone or not paths.isdisjoint(self.files_of(name))}
+        names = {name for name in self.paths if name in gone or _meet(self.files_of(name), paths, folders)}
+        changed_names = names | _names_at(paths)
+        return names | {name for name in self.paths if not changed_names.isdisjoint(self._words(name))}
+
+
+def _meet(files: Collection[str], paths: Collection[str], folders: tuple[str, ...]) -> bool:
+    """Whether one of the files is among the paths, or in one of the folders."""
+    return any(file in paths or file.startswith(folders) for file in files)
+
+
+def _names_at(paths: Iterable[str]) -> set[str]:
+    """What accounts are called whose own files are, or were, at these paths."""
+    below = [path for path in paths if path.startswith(ACCOUNTS + "/")]
+    return {path.rpartition("/")[2].removesuffix(".yaml") for path in below if not is_fragment(path)}
+
+
+def _fragment_path(word: str) -> str:
+    """The path from the root of the fragment that `extends` names with a word."""
+    return posixpath.normpath(posixpath.join(ACCOUNTS, word))

@@ -19,6 +19,9 @@ from lpconf.domain.wording import shown
 
 ATTESTATIONS, FACTS = "attestations", "facts"
 
+EVIDENCE = tuple((part, 0, "evidence", 0, "file") for part in (ATTESTATIONS, FACTS))
+"""Where a file of attestations names other files; 0 stands for any entry of a list."""
+
 
 @frozen
 class AttestationRecord:

@@ -15,10 +15,10 @@ from lpconf.domain.source_document import Document, DocumentShape, Map
 from lpconf.domain.state import Attestation
 from lpconf.errors import ConfigError
 from lpconf.load.account_index import AccountIndex
-from lpconf.load.attestations import AttestationRecord, read_attestations
+from lpconf.load.attestations import EVIDENCE, AttestationRecord, read_attestations
 from lpconf.load.extends import Overlay
 from lpconf.load.file_summary import FileSummary, summarize
-from lpconf.load.files.discovery import ATTEST, Survey
+from lpconf.load.files.discovery import Survey
 from lpconf.load.files.discovery import survey as survey_of
 from lpconf.load.files.hide_credentials import hide_credentials
 from lpconf.load.files.project_root import missing_project, read_anywhere
@@ -89,7 +89,7 @@ def load(
     with every fragment that no account takes in, where everything is read. What files say of themselves is kept in
     `cache_file` between runs.
     """
-    loader = _Loader(files, shape, SummaryCache(cache_file, shape.mentions))
+    loader = _Loader(files, shape, cache_file)
     shown, project = loader.project(project_file)
     survey = survey_of(files.entries())
     loader.diagnostics += survey.diagnostics
@@ -110,8 +110,7 @@ def load(
             if path not in taken_in and document is not None and each_unused is not None:
                 each_unused(document)
     else:
-        for path in survey.accounts.values():
-            loader.look_through(path)
+        loader.look_through(survey.accounts.values())
     if not survey.accounts:
         loader.diagnostics.append(no_accounts(shown))
     loader.cache.save(for_good=chosen is None)
@@ -124,14 +123,14 @@ def load(
 
 def open_index(files: Files, shape: DocumentShape, cache_file: Path | None = None) -> AccountIndex:
     """Who is who in a repository, without reading more than that takes."""
-    loader = _Loader(files, shape, SummaryCache(cache_file, shape.mentions))
+    loader = _Loader(files, shape, cache_file)
     return AccountIndex(survey_of(files.entries()), files, loader.summary)
 
 
 def read_again(files: Files, repository: Repository, name: str, shape: DocumentShape) -> Document | None:
     """The document of one account of a repository that was loaded without them; None where it cannot be read."""
     account = repository.accounts[name]
-    loader = _Loader(files, shape, SummaryCache(None, shape.mentions))
+    loader = _Loader(files, shape)
     tree = loader.tree(account.path)
     if tree is None:
         return None
@@ -221,9 +220,10 @@ class _Loader:
     """Reads files, and gathers what is wrong with them. `texts` has the files that were read; a text only where it has
     to be kept."""
 
-    def __init__(self, files: Files, shape: DocumentShape, cache: SummaryCache) -> None:
-        self._files, self._shape = files, shape
-        self.cache = cache
+    def __init__(self, files: Files, shape: DocumentShape, cache_file: Path | None = None) -> None:
+        self._files = files
+        self._mentions = {**shape.mentions, "file": (*shape.mentions.get("file", ()), *EVIDENCE)}
+        self.cache = SummaryCache(cache_file, self._mentions)
         self.diagnostics: list[Diagnostic] = []
         self.texts: dict[str, str | None] = {}
         self._summaries: dict[str, FileSummary] = {}
@@ -238,9 +238,8 @@ class _Loader:
             self._summaries[path] = FileSummary(is_sound=False)
             return None
         tree, problems = self._parsed(data, path, keep=False)
-        summary = self._summaries[path] = summarize(tree, self._shape.mentions, is_sound=not problems)
-        if not path.endswith(ATTEST):
-            self.cache.keep(path, version, digest_of(data), summary)
+        summary = self._summaries[path] = summarize(tree, self._mentions, is_sound=not problems)
+        self.cache.keep(path, version, digest_of(data), summary)
         return tree
 
     def summary(self, path: str) -> FileSummary:
@@ -254,10 +253,11 @@ class _Loader:
             self._summaries[path] = summary
         return summary
 
-    def look_through(self, path: str) -> None:
-        """Tell what is wrong with the YAML of a file that is not judged."""
-        if not self.summary(path).is_sound and path not in self.texts:
-            self.tree(path)
+    def look_through(self, paths: Iterable[str]) -> None:
+        """Tell what is wrong with the YAML of these files, and of all that was looked up, where they are not judged."""
+        for path in dict.fromkeys([*paths, *self._summaries]):
+            if not self.summary(path).is_sound and path not in self.texts:
+                self.tree(path)
 
     def _gather(self, problems: Iterable[Diagnostic]) -> None:
         self.diagnostics += problems

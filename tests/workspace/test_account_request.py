@@ -30,6 +30,8 @@ FILES = {
     "accounts/torn.yaml": "account: [\n",
     "accounts/emea-fr.attest.yaml": "attestations: []\n",
 }
+SHOWN = "evidence: [{file: evidence/fr.png, sha256: " + 64 * "0" + "}]"
+VOUCHED = f"attestations:\n- {{setting: encryption.transcripts, value: true, by: a@b.c, date: '2026-01-01', {SHOWN}}}\n"
 
 
 @pytest.fixture
@@ -190,7 +192,10 @@ def branch(root: Path) -> Path:
     (root / "store/folder").mkdir()
     (root / "store/folder/far.yaml").write_text('account: {id: "6", platform: chat}\n')
     (root / "accounts/_shared/linked.yaml").symlink_to("../../store/labels.yaml")
-    for name, more in (("keyed", "data_encryption: {data_access_pgp_key: keys/a.asc}\n"), ("fourth", "")):
+    (root / "accounts/emea-fr.attest.yaml").write_text(VOUCHED)
+    (root / "evidence").mkdir()
+    (root / "evidence/fr.png").write_text("seen")
+    for name, more in (("keyed", "data_encryption: {data_access_pgp_key: ./keys/../keys/a.asc}\n"), ("fourth", "")):
         head = f'account: {{id: "{name}", platform: chat}}\nextends: [_shared/linked.yaml]\n'
         (root / f"accounts/{name}.yaml").write_text(head + more)
     git(root, "init", "-b", "main")
@@ -219,6 +224,11 @@ CHANGES: list[tuple[Callable[[Path], object], set[str]]] = [
     (lambda root: (root / "accounts/_shared/rollover.yaml").write_text("accept: []\n"), {"emea-de"}),
     (lambda root: (root / "accounts/emea-fr.attest.yaml").unlink(), {"emea-fr"}),
     (relinked, {"linked"}),
+    (lambda root: (root / "evidence/fr.png").unlink(), {"emea-fr"}),
+    (lambda root: (root / "accounts/_shared/labels.yaml").unlink(), {"emea-fr"}),
+    (lambda root: (root / "accounts/eu/handler.yaml").write_text("a: 1\n"), {"handler", "emea-de"}),
+    (lambda root: (root / "accounts/eu/handler.yaml").unlink(), {"emea-de"}),
+    (lambda root: (root / "accounts/eu/handler.yaml").rename(root / "accounts/other.yaml"), {"emea-de", "other"}),
 ]
 
 
@@ -233,6 +243,21 @@ def test_all_that_an_account_opens_counts_as_its_change_and_nothing_of_the_other
     git(branch, "commit", "--allow-empty", "-m", "three")
     monkeypatch.setattr(account_request, "FEW_ACCOUNTS", 0)
     assert set(opened(branch, changed="main").choice.names) == names
+
+
+def test_what_is_wrong_with_a_file_that_was_looked_up_is_told_in_each_run(
+    branch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(branch, 60)
+    monkeypatch.setattr("lpconf.load.files.disk._CLOCK_STEP", 0)
+    (branch / "accounts/n001.attest.yaml").write_text("attestations: [\n")
+    git(branch, "add", "-A")
+    git(branch, "commit", "-m", "many")
+    (branch / "accounts/emea-fr.yaml").write_text('account: {id: "2", platform: chat}\n')
+    runs = [opened(branch, changed="HEAD") for _ in range(2)]
+    assert [run.choice.names for run in runs] == [("emea-fr",)] * 2
+    torn = [[str(d.mark) for d in run.diagnostics if d.mark and "n001.attest" in d.mark.file] for run in runs]
+    assert torn[0] == torn[1] != []
 
 
 def test_unrelated_histories_are_told(branch: Path) -> None:

@@ -28,6 +28,7 @@ from lpconf.load.files.source import (
 
 _LINK = "120000"
 _FILES = ("100644", "100755", "100664")
+_SUBMODULE = "160000"
 _HOPS = 20
 _HOOK_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
@@ -223,18 +224,20 @@ def merge_base(root: Path, rev: str) -> str:
 
 def changed_files(root: Path, rev: str) -> frozenset[str]:
     """The files below `root` that differ from the merge base with revision `rev`, untracked ones included; relative,
-    with slashes.
+    with slashes. Of another repository in it, a submodule, only the folder is told, with a slash at its end.
 
     Raises ConfigError as `merge_base` does.
     """
     root = root.resolve()
     commit = merge_base(root, rev)
-    differ = _git(
-        root, "diff", "--name-only", "-z", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", commit, "--"
-    )
-    untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    names = (differ + untracked).decode("utf-8", "surrogateescape").split("\0")
-    return frozenset(name for name in names if name)
+    plain = ("--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+    differ = _git(root, "diff", "--raw", "-z", "--relative", *plain, commit, "--")
+    fields = differ.decode("utf-8", "surrogateescape").split("\0")
+    changed = [
+        f"{path}/" if _SUBMODULE in modes else path for modes, path in zip(fields[::2], fields[1::2], strict=False)
+    ]
+    untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z").decode("utf-8", "surrogateescape")
+    return frozenset(name for name in (*changed, *untracked.split("\0")) if name)
 
 
 def diff_without_context(root: Path, rev: str) -> bytes:

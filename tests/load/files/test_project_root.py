@@ -291,6 +291,24 @@ def test_changed_files_are_edited_added_removed_staged_and_untracked_ones(tmp_pa
     assert changed_files(root, "HEAD") == set()
 
 
+def test_of_another_repository_inside_the_folder_is_told(tmp_path: Path) -> None:
+    shared = write(tmp_path / "shared", {"a.yaml": "a: 1\n"})
+    commit(shared)
+    root = write(tmp_path / "root", {"accounts/b.yaml": "b: 1\n"})
+    commit(root)
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", str(shared), "accounts/_shared")
+    first = commit(root)
+    assert changed_files(root, first) == set()
+    write(root, {"accounts/_shared/new.yaml": "a: 1\n"})
+    assert changed_files(root, first) == {"accounts/_shared/"}
+    commit(root / "accounts/_shared")
+    commit(root)
+    git(root, "config", "diff.ignoreSubmodules", "all")
+    assert changed_files(root, first) == {"accounts/_shared/"}
+    commit(write(root / "accounts/_more", {"c.yaml": "c: 1\n"}))
+    assert changed_files(root, first) == {"accounts/_shared/", "accounts/_more/"}
+
+
 @pytest.mark.attack("checkout")
 def test_a_git_hook_does_not_lead_astray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = commit(write(tmp_path / "one", {"accounts/a.yaml": "a: 1\n"}))
