@@ -71,7 +71,7 @@ def desired_value(source: str | Document) -> dict[str, DesiredValue]:
     desired, problems = worked_out(source)
     assert problems == ()
     assert desired is not None
-    return {one.setting: one for one in desired.wants}
+    return {one.setting: one for one in desired.values}
 
 
 def said(source: str | Document, **more: Any) -> list[tuple[str, int, int]]:

@@ -77,7 +77,7 @@ class LiveHomes:
 
 
 def _keys(plan: Plan) -> Iterable[tuple[Address, list[str]]]:
-    yield from ((step.address, catalogue.keys_to_read(step.address, step.means)) for step in plan.steps)
+    yield from ((step.address, catalogue.keys_to_read(step.address, step.write_hints)) for step in plan.steps)
     yield from ((standing.address, [standing.address.plain_key]) for standing in plan.standing)
 
 

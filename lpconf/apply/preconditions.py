@@ -52,7 +52,7 @@ def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:
     held = _held(first, reading)
     try:
         if held is ABSENT and first.after is not None:
-            held = form.initial_object(reading.values, first.address.plain_key, first.means)
+            held = form.initial_object(reading.values, first.address.plain_key, first.write_hints)
         for step in steps:
             held = form.merge(held, unquote(step.address.part), step.after)
     except ValueError as wrong:
@@ -61,7 +61,7 @@ def to_write(steps: Sequence[Step], reading: Reading) -> Json | Marker:
 
 
 def _held(step: Step, reading: Reading) -> Json | Marker:
-    key, was = step.address.plain_key, step.means.get("was", "")
+    key, was = step.address.plain_key, step.write_hints.get("was", "")
     if key in reading.unreadable:
         raise _unexpected(step, reading.unreadable[key])
     if key in reading.ambiguous:

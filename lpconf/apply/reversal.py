@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from lpconf import catalogue
 from lpconf.apply.run_records import Record, seen_value
 from lpconf.catalogue.codecs.codec import same
-from lpconf.catalogue.partial_update import AGAIN
+from lpconf.catalogue.partial_update import RECREATED
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.json.steps import from_object
@@ -63,9 +63,9 @@ class AppliedStep:
         return form is not None and self.step.after is None and isinstance(self.before, dict)
 
     @property
-    def means(self) -> Mapping[str, str]:
+    def write_hints(self) -> Mapping[str, str]:
         """What a write has to know beside the value."""
-        return {AGAIN: "as it was"} if self.recreates_object else self.step.means
+        return {RECREATED: "as it was"} if self.recreates_object else self.step.write_hints
 
     @property
     def turns_on(self) -> bool:

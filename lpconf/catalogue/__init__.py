@@ -103,15 +103,15 @@ def _at(surface: str, key: str, part: str) -> Setting | None:
     return at_home(surface, Address("", surface, key).plain_key, unquote(part))
 
 
-def keys_to_read(address: Address, means: Mapping[str, str]) -> list[str]:
+def keys_to_read(address: Address, hints: Mapping[str, str]) -> list[str]:
     """The plain keys of all that has to be looked at for `address`: its own, the one under which a renamed object may
     still stand, and that of the object of which a new one is a clone."""
     keys = [address.plain_key]
-    if means.get("was"):
-        keys.append(means["was"])
-    setting = at(address) if means else None
+    if hints.get("was"):
+        keys.append(hints["was"])
+    setting = at(address) if hints else None
     form = setting.location.partial_update if setting else None
-    start = form.starts_with(address.plain_key, means) if form else None
+    start = form.clone_source(address.plain_key, hints) if form else None
     return [*keys, start.key] if start else keys
 
 

@@ -16,9 +16,9 @@ from lpconf.domain.value import Json
 
 
 @frozen
-class Named:
-    """A name in a wish that stands for an id: see `lpconf.domain.state.NameReference`. `path` is its place in the
-    document. `as_text`: the id is written as a text, whatever it is where the thing lives."""
+class SectionReference:
+    """A name in a section that stands for an id. It becomes a `NameReference` when the place in the document, `path`,
+    is known as a line of a file; the other fields are the same."""
 
     account: str
     surface: str
@@ -30,16 +30,18 @@ class Named:
 
 @frozen
 class SettingValue:
-    """A chapter's wish: the written value that `setting` shall have. `path` is the place in the account's document
-    that asks for it. `needs` come on top of the setting's own; `refs` are names in the value that stand for ids;
-    `means` is what a write has to know beside the value."""
+    """The written value that a chapter asks for. `path` is the place in the account's document that asks for it.
+
+    `needs` come on top of the setting's own; `refs` are names in the value that stand for ids; `write_hints` is what a
+    write has to know beside the value.
+    """
 
     setting: Setting
     value: Json
     path: Path
     needs: tuple[Requirement, ...] = ()
-    refs: tuple[Named, ...] = ()
-    means: Mapping[str, str] = NO_ENTRIES
+    refs: tuple[SectionReference, ...] = ()
+    write_hints: Mapping[str, str] = NO_ENTRIES
     parts: Mapping[str, Path] = NO_ENTRIES
     """The places that ask for parts of the value (a pattern, an element, a target, a field), or that take one out."""
 

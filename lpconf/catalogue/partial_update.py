@@ -1,30 +1,30 @@
-"""Which part of its home's object a setting is, and how it is put back without touching the rest.
+"""Settings that are a part of a larger live object: how the part is read, and written without touching the rest.
 
-Objects and documents hold more than lpconf manages. `extract` gives the managed part, `merge` the whole with that part
-replaced; everything else is carried through as it came (contract 1.1 and 5, promise 10).
+Objects and documents hold more than lpconf manages. `extract` gives the managed part, `merge` the object with that part
+replaced; everything else is carried through unchanged (contract 1.1 and 5, promise 10).
 """
 
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from lpconf.domain.value import ABSENT, Json, Marker
 
-Wholes = Mapping[str, Json]
-"""Whole objects of a surface by key."""
+ObjectsByKey = Mapping[str, Json]
+"""Complete objects of a surface by key."""
 
-
-AGAIN = "again"
-"""A word of a wish's `means`: its value is all that a deleted object was made of, so nothing else is needed."""
+RECREATED = "again"
+"""A word of a wish's `hints`: its value is all that a deleted object was made of, so nothing else is needed."""
 
 OWN_FIELDS = ("id", "createdDate", "modifiedDate", "deleted", "isDeleted", "viewErrors")
-"""Fields that the platform gives to each object itself (facts 4.3 to 4.6): one that is made anew gets others."""
+"""Fields that the platform gives to each object itself (facts 4.3 to 4.6): a recreated one gets new values."""
 
 
-class Start(NamedTuple):
-    """The object that a new one is a clone of: its key, and what to say where it is not there."""
+class CloneSource(NamedTuple):
+    """The object that a new one is cloned from: its key, and what to say where it does not exist."""
 
     key: str
     missing: str
@@ -32,83 +32,87 @@ class Start(NamedTuple):
     more: str
 
 
-class Lacking(NamedTuple):
-    """What of a wish cannot be set in a clone: names in the wish, and the warning about it."""
+class UnsupportedFields(NamedTuple):
+    """The fields of a desired value that cannot be set in a clone, and the warning about them."""
 
     names: frozenset[str]
     code: str
-    said: str
+    summary: str
     more: str
 
 
-class PartialUpdate(Protocol):
-    """One way of sitting in an object. `held` is ABSENT where there is no object; `part` names an entry of it."""
+class PartialUpdate(ABC):
+    """How a setting that is only a part of a live object is read from it and written back.
 
-    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        """The managed part of `held`, as far as `wished` speaks of it. Raises ValueError, in words, for an object of
+    `live` is ABSENT where there is no object; `part` names an entry of it; `hints` are `DesiredValue.write_hints`. By
+    default lpconf makes no new objects.
+    """
+
+    @abstractmethod
+    def extract(self, live: Json | Marker, part: str, desired: Json) -> Json | Marker:
+        """The managed part of `live`, limited to what `desired` contains. Raises ValueError, in words, for an object of
         the wrong shape."""
 
-    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
-        """`held` with the managed part set to `value` (None takes it away). Raises ValueError, in words."""
+    @abstractmethod
+    def merge(self, live: Json | Marker, part: str, value: Json) -> Json | Marker:
+        """`live` with the managed part set to `value` (None removes it). Raises ValueError, in words."""
 
-    def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
-        """What a new object begins with. Raises ValueError, in words, where it cannot be made by lpconf."""
+    def recreate(self, live: Json) -> Json:
+        """What to create a deleted object again from: all but what the platform sets itself."""
+        return live
 
-    def by_hand(self, means: Mapping[str, str]) -> bool:
+    def initial_object(self, objects: ObjectsByKey, key: str, hints: Mapping[str, str]) -> Json | Marker:
+        """What a new object begins with. Raises ValueError, in words, where lpconf cannot make it."""
+        return ABSENT
+
+    def is_created_by_hand(self, hints: Mapping[str, str]) -> bool:
         """Whether only a person can make a new object."""
-
-    def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
-        """The object that a new one is a clone of; None where it is none."""
-
-    def recreate(self, held: Json) -> Json:
-        """What of an object that was deleted one like it is made of: all but what the platform gives to each."""
-
-    def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
-        """What of a wish cannot be set in a clone of `start`, and stays as `start` has it."""
-
-
-class Fields:
-    """Some fields of an object; those that a wish does not name are not managed. A null takes a field away."""
-
-    def __init__(self, new: Mapping[str, Json] | None = None) -> None:
-        """`new` are fields that a new object has besides those of the wish."""
-        self._new = dict(new or {})
-
-    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        if isinstance(held, Marker) or held is None:
-            return ABSENT
-        if not isinstance(held, dict):
-            raise ValueError("this is no object")
-        if not isinstance(wished, dict):
-            return held
-        return {name: held.get(name) for name in wished if name in held or wished[name] is None}
-
-    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
-        if value is None:
-            return ABSENT
-        old = held if isinstance(held, dict) else {}
-        return {
-            name: item for name, item in {**old, **value}.items() if item is not None or not _goes(name, old, value)
-        }
-
-    def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
-        return dict(self._new) if self._new and AGAIN not in means else ABSENT
-
-    def by_hand(self, means: Mapping[str, str]) -> bool:
         return False
 
-    def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
+    def clone_source(self, key: str, hints: Mapping[str, str]) -> CloneSource | None:
+        """The object that a new one is cloned from; None where it is no clone."""
         return None
 
-    def recreate(self, held: Json) -> Json:
-        return {name: value for name, value in held.items() if name not in OWN_FIELDS}
-
-    def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
+    def unsupported_fields(self, start: Json, desired: Json, hints: Mapping[str, str]) -> UnsupportedFields | None:
+        """What of a desired value cannot be set in a clone of `start`, and stays as `start` has it."""
         return None
 
 
-def _goes(name: str, old: Mapping[str, Json], value: Mapping[str, Json]) -> bool:
-    """Whether a wish takes a field away: it says null where there is something."""
+class Fields(PartialUpdate):
+    """Some fields of an object; those that the desired value does not name are not managed. A null removes a field."""
+
+    def __init__(self, new: Mapping[str, Json] | None = None) -> None:
+        """`new` are fields that a new object has besides those of the desired value."""
+        self._new = dict(new or {})
+
+    def extract(self, live: Json | Marker, part: str, desired: Json) -> Json | Marker:
+        if isinstance(live, Marker) or live is None:
+            return ABSENT
+        if not isinstance(live, dict):
+            raise ValueError("this is no object")
+        if not isinstance(desired, dict):
+            return live
+        return {name: live.get(name) for name in desired if name in live or desired[name] is None}
+
+    def merge(self, live: Json | Marker, part: str, value: Json) -> Json | Marker:
+        if value is None:
+            return ABSENT
+        old = live if isinstance(live, dict) else {}
+        return {
+            name: item
+            for name, item in {**old, **value}.items()
+            if item is not None or not _is_removed(name, old, value)
+        }
+
+    def initial_object(self, objects: ObjectsByKey, key: str, hints: Mapping[str, str]) -> Json | Marker:
+        return dict(self._new) if self._new and RECREATED not in hints else ABSENT
+
+    def recreate(self, live: Json) -> Json:
+        return {name: value for name, value in live.items() if name not in OWN_FIELDS}
+
+
+def _is_removed(name: str, old: Mapping[str, Json], value: Mapping[str, Json]) -> bool:
+    """Whether a desired value removes a field: it says null where there is something."""
     return name in value and value[name] is None and old.get(name) is not None
 
 
@@ -120,23 +124,23 @@ class _Piece(NamedTuple):
     entry: Json
 
 
-class Entries:
+class Entries(PartialUpdate):
     """One entry of a taglet's raw text, a JSON array of ``{"id", "value"}`` with string values (facts 4.8).
 
-    What is not managed stays byte for byte, and in its order. Of entries with one id the last counts, and one is left
-    when it is written.
+    What is not managed stays byte for byte, and in its order. Of several entries with the same id the last counts; a
+    write keeps only one.
     """
 
-    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        text = _document(held)
+    def extract(self, live: Json | Marker, part: str, desired: Json) -> Json | Marker:
+        text = _document(live)
         results = [piece.entry for piece in _pieces(text) if _id(piece.entry) == part]
         if not results:
             return ABSENT
         value = results[-1].get("value")
         return value if isinstance(value, str) or value is None else json.dumps(value, ensure_ascii=False)
 
-    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
-        text = _document(held)
+    def merge(self, live: Json | Marker, part: str, value: Json) -> Json | Marker:
+        text = _document(live)
         pieces = _pieces(text)
         own = [piece for piece in pieces if _id(piece.entry) == part]
         for piece in reversed(own if value is None else own[1:]):
@@ -153,28 +157,13 @@ class Entries:
         between = text[pieces[-2].end : pieces[-1].start] if len(pieces) > 1 else ", "
         return text[:last] + between + written + text[last:]
 
-    def initial_object(self, wholes: Wholes, key: str, means: Mapping[str, str]) -> Json | Marker:
-        return ABSENT
 
-    def by_hand(self, means: Mapping[str, str]) -> bool:
-        return False
-
-    def starts_with(self, key: str, means: Mapping[str, str]) -> Start | None:
-        return None
-
-    def recreate(self, held: Json) -> Json:
-        return held
-
-    def unsupported_fields(self, start: Json, wished: Json, means: Mapping[str, str]) -> Lacking | None:
-        return None
-
-
-def _document(held: Json | Marker) -> str:
-    if isinstance(held, Marker) or held is None:
+def _document(live: Json | Marker) -> str:
+    if isinstance(live, Marker) or live is None:
         return "[]"
-    if not isinstance(held, str):
-        held = json.dumps(held, ensure_ascii=False)
-    return held if held.strip() else "[]"
+    if not isinstance(live, str):
+        live = json.dumps(live, ensure_ascii=False)
+    return live if live.strip() else "[]"
 
 
 _DECODER = json.JSONDecoder()

@@ -258,17 +258,17 @@ class Setting:
             location = replace(self.location, key=key)
         return replace(self, name=f"{self.name}.{key}", location=location, family=False)
 
-    def value_in(self, held: Json | Marker, part: str, desired: Json) -> Json | Marker:
+    def value_in(self, live: Json | Marker, part: str, desired: Json) -> Json | Marker:
         """The value of this setting in what its location holds, as far as `desired` speaks of it.
 
         Raises ValueError, in words, where that is not understood: it is then unreadable, never off and never absent.
         """
-        if held is None:
+        if live is None:
             raise ValueError("the platform tells null, which is neither a value nor none")
         update = self.location.partial_update
-        value = held if update is None else update.extract(held, part, desired)
+        value = live if update is None else update.extract(live, part, desired)
         if not isinstance(value, Marker):
-            problem = self.codec.not_understood(_fields_that_are_there(value, held))
+            problem = self.codec.not_understood(_fields_that_are_there(value, live))
             if problem:
                 raise ValueError(problem)
         return value
@@ -283,8 +283,8 @@ def nothing_known(_: str) -> ObservedValue:
     return NOT_KNOWN
 
 
-def _fields_that_are_there(value: Json, held: Json | Marker) -> Json:
+def _fields_that_are_there(value: Json, live: Json | Marker) -> Json:
     """A value without the fields that its object has not: those read as null where a desired value speaks of them."""
-    if not isinstance(value, dict) or not isinstance(held, dict):
+    if not isinstance(value, dict) or not isinstance(live, dict):
         return value
-    return {name: field for name, field in value.items() if field is not None or name in held}
+    return {name: field for name, field in value.items() if field is not None or name in live}

@@ -34,8 +34,8 @@ class PatternInTaglet(Fields):
     taken for an expression it would be overwritten, and every other parameter with it.
     """
 
-    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
-        text, entry_id = _parted(held)
+    def extract(self, live: Json | Marker, part: str, desired: Json) -> Json | Marker:
+        text, entry_id = _parted(live)
         if isinstance(text, Marker) or not _is_array(text):
             return text
         known = entries(text)
@@ -47,16 +47,16 @@ class PatternInTaglet(Fields):
             )
         return known.get(entry_id, ABSENT)
 
-    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
-        self.extract(held, part, value)  # refuses what cannot be changed
-        text, entry_id = _parted(held)
+    def merge(self, live: Json | Marker, part: str, value: Json) -> Json | Marker:
+        self.extract(live, part, value)  # refuses what cannot be changed
+        text, entry_id = _parted(live)
         if not entry_id or (isinstance(text, str) and text.strip() and not _is_array(text)):
             return value if value is not None else ""
         merged = Entries().merge(text, entry_id, value if value is not None else "")
         return {TEXT: merged, ENTRY_ID: entry_id}
 
-    def recreate(self, held: Json) -> Json:
-        return held
+    def recreate(self, live: Json) -> Json:
+        return live
 
 
 def with_entry_id(raw: Json, entry_id: str) -> Json:
@@ -72,16 +72,16 @@ def with_named_entries(values: Mapping[str, Json], entry_id: str, *, complete: b
     return {**values, CARD_PATTERNS: with_entry_id(values.get(CARD_PATTERNS, ""), entry_id)}
 
 
-def raw_text(held: Json | Marker) -> Json | Marker:
+def raw_text(live: Json | Marker) -> Json | Marker:
     """The raw text of the taglet, as it is written back."""
-    return _parted(held)[0]
+    return _parted(live)[0]
 
 
-def _parted(held: Json | Marker) -> tuple[Json | Marker, str]:
+def _parted(live: Json | Marker) -> tuple[Json | Marker, str]:
     """The raw text, and the id of the entry that holds the expression; empty where none is named."""
-    if isinstance(held, Mapping) and TEXT in held and ENTRY_ID in held:
-        return held[TEXT], str(held[ENTRY_ID])
-    return held, ""
+    if isinstance(live, Mapping) and TEXT in live and ENTRY_ID in live:
+        return live[TEXT], str(live[ENTRY_ID])
+    return live, ""
 
 
 def _is_array(text: Json) -> bool:

@@ -21,7 +21,7 @@ Home = tuple[str, str, str]
 def differences(a: DesiredState, b: DesiredState) -> AccountDiff:
     """Each setting that one of them manages and the other does not, or wishes otherwise. Off is a wish, too: it is
     never the same as not managed."""
-    left, right = by_home(a.wants), by_home(b.wants)
+    left, right = by_home(a.values), by_home(b.values)
     results: list[Difference] = []
     for home in sorted({*left, *right}):
         first, second = left.get(home), right.get(home)
@@ -39,7 +39,7 @@ def by_home(wants: Iterable[DesiredValue]) -> dict[Home, DesiredValue]:
 
 def _same(left: DesiredValue, right: DesiredValue) -> bool:
     codec = catalogue.get(left.setting).codec
-    return same(codec, left.value, right.value) and dict(left.means) == dict(right.means)
+    return same(codec, left.value, right.value) and dict(left.write_hints) == dict(right.write_hints)
 
 
 def _difference(home: Home, a: DesiredValue | None, b: DesiredValue | None, left: Site, right: Site) -> Difference:

@@ -27,13 +27,13 @@ NamesOf: TypeAlias = Callable[[str, str], Mapping[str, Sequence[Id]] | None]
 def wishes_of_both(own: DesiredState, other: DesiredState) -> Iterator[DesiredValue]:
     """What is to be looked at in the first of two accounts: every wish of both that its platform can have, about the
     fields that either names."""
-    first, second = by_home(own.wants), by_home(other.wants)
+    first, second = by_home(own.values), by_home(other.values)
     for home in sorted({*first, *second}):
         desired = first.get(home) or second[home]
         if own.site.platform in catalogue.get(desired.setting).rules.platforms:
             value = _fields_of_both(first.get(home), second.get(home))
-            means = first[home].means if home in first else {}
-            yield DesiredValue(Address(own.site.name, *home), desired.setting, value, desired.mark, means=means)
+            hints = first[home].write_hints if home in first else {}
+            yield DesiredValue(Address(own.site.name, *home), desired.setting, value, desired.mark, write_hints=hints)
 
 
 def _fields_of_both(a: DesiredValue | None, b: DesiredValue | None) -> Json:
@@ -49,7 +49,7 @@ def live_differences(
 ) -> tuple[tuple[Difference, ...], int]:
     """Each home where something else is live, or something that is not known, and how many are equal. What is absent is
     off, as everywhere."""
-    settings = {home: desired.setting for home, desired in (by_home(b.wants) | by_home(a.wants)).items()}
+    settings = {home: desired.setting for home, desired in (by_home(b.values) | by_home(a.values)).items()}
     results: list[Difference] = []
     for home in sorted(settings):
         setting = catalogue.get(settings[home])

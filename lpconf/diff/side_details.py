@@ -16,7 +16,7 @@ def details_between(setting: Setting, a: Side, b: Side) -> Mapping[str, Json]:
     result = setting.codec.details(a.value, b.value)
     if "added" in result or "removed" in result:
         return result
-    fields = [*_fields(setting.codec, a.value, b.value), *_fields_of(dict(a.means), dict(b.means))]
+    fields = [*_fields(setting.codec, a.value, b.value), *_fields_of(dict(a.write_hints), dict(b.write_hints))]
     return {"fields": _worded(setting, fields)} if fields else {}
 
 
@@ -47,10 +47,10 @@ def _fields_of(
 def details_alone(setting: Setting, desired: Side, *, gone: bool) -> Mapping[str, Json]:
     """All parts of a value that only one of them has; `gone`: the first."""
     result = setting.codec.details(ABSENT, desired.value)
-    if "fields" in result or desired.means:
+    if "fields" in result or desired.write_hints:
         fields = [
             *result.get("fields", ()),
-            *({"path": n, "before": None, "after": v} for n, v in desired.means.items()),
+            *({"path": n, "before": None, "after": v} for n, v in desired.write_hints.items()),
         ]
         if gone:
             fields = [{"path": f["path"], "before": f["after"], "after": None} for f in fields]

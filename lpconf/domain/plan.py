@@ -53,9 +53,9 @@ class ManualInstructions:
 class Step:
     """One change of a plan. `origins` are the lines that cause its parts, where these have lines of their own.
 
-    `depends_on` are the addresses that have to be done or to stand before; `means` what a write has to know beside the
-    value; `checks` the facts that have to be known and to fit; `reason` is None where there is no base to compare with.
-    `named` is `after` in the names of the files, where it holds ids.
+    `depends_on` are the addresses that have to be done or to stand before; `write_hints` what a write has to know
+    beside the value; `checks` the facts that have to be known and to fit; `reason` is None where there is no base to
+    compare with. `named` is `after` in the names of the files, where it holds ids.
     """
 
     address: Address
@@ -71,7 +71,7 @@ class Step:
     confirm: bool = False
     implications: tuple[str, ...] = ()
     hand: ManualInstructions | None = None
-    means: Mapping[str, str] = field(default_factory=dict)
+    write_hints: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Address, ...] = ()
     reason: Reason | None = None
     origins: tuple[PartOrigin, ...] = ()

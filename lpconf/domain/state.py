@@ -1,4 +1,4 @@
-"""Accounts, what is wanted of them, and what was seen."""
+"""Accounts, their desired values, and what was observed of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Site:
 
 @frozen
 class Requirement:
-    """Another address that has to stand first. `soft`: only where it is wished on too."""
+    """Another address that has to be on first. `soft`: only where it is desired on too."""
 
     address: Address
     setting: str
@@ -50,9 +50,11 @@ class Requirement:
 
 @frozen
 class NameReference:
-    """A name that stands for an id: of something on `surface` of `account`. Where it is found, the id takes its place
-    at the path `at` of the value; an empty path asks only whether it exists. `as_text`: its home writes ids as texts,
-    whatever they are where the thing lives."""
+    """A name that stands for the id of something on `surface` of `account`.
+
+    Once found, the id replaces it at the path `at` of the value; an empty path asks only whether it exists. `as_text`:
+    the id is written as a string here, whatever its type where the thing lives.
+    """
 
     account: str
     surface: str
@@ -72,11 +74,12 @@ class PartOrigin:
 
 @frozen
 class DesiredValue:
-    """One wish: the value that `address` shall have, as its home writes it. `mark` says which line wishes it.
+    """The value that `address` shall have, as its home writes it. `mark` is the line of the file that asks for it.
 
-    `refs` are names in `value` that have to be looked up live; `means` what a write has to know beside the value;
-    `checks` the facts on which it depends, none of them ever set by lpconf; `origins` the lines of its parts; `named`
-    the value in the names of the files, once ids have taken their places.
+    `refs` are names in `value` that have to be looked up live; `write_hints` is what a write has to know beside the
+    value, such as the former name of an object or its template; `checks` the facts on which it depends, none of them
+    ever set by lpconf; `origins` the lines of its parts; `named` the value with the names of the files, after ids have
+    replaced them in `value`.
     """
 
     address: Address
@@ -86,7 +89,7 @@ class DesiredValue:
     needs: tuple[Requirement, ...] = ()
     raw: bool = False
     refs: tuple[NameReference, ...] = ()
-    means: Mapping[str, str] = NO_ENTRIES
+    write_hints: Mapping[str, str] = NO_ENTRIES
     checks: tuple[Address, ...] = ()
     origins: tuple[PartOrigin, ...] = ()
     named: Json = None
@@ -187,6 +190,6 @@ class DesiredState:
     """What one account's files ask for, elaborated."""
 
     site: Site
-    wants: tuple[DesiredValue, ...]
-    accepts: tuple[Acceptance, ...] = ()
+    values: tuple[DesiredValue, ...]
+    acceptances: tuple[Acceptance, ...] = ()
     holds: tuple[Held, ...] = ()

@@ -75,10 +75,10 @@ def _code_problem(entry: AcceptEntry, document: Document, at: Path) -> Diagnosti
 
 
 def holds(
-    name: str, document: Document, today: date, wants: Iterable[DesiredValue]
+    name: str, document: Document, today: date, desired_values: Iterable[DesiredValue]
 ) -> tuple[tuple[Held, ...], list[Diagnostic]]:
     """What account `name` leaves alone on the day `today`; of two holds of one setting the longer counts."""
-    managed = {value.address: value.setting for value in wants}
+    managed = {value.address: value.setting for value in desired_values}
     taken: dict[Any, Held] = {}
     problems: list[Diagnostic] = []
     for path, item in _entries(document, "hold", problems):

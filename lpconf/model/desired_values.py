@@ -45,7 +45,7 @@ class _Entry:
         return f"{shown(self.setting.name)} {self.setting.codec.summary(self.desired.value)}"
 
 
-def wants(
+def desired_values(
     site: Site, setting_values: Iterable[tuple[Chapter, SettingValue]], document: Document
 ) -> tuple[tuple[DesiredValue, ...], list[Diagnostic]]:
     """The wanted values of an account in the order of their addresses, each once; and what is wrong with them."""
@@ -84,7 +84,7 @@ def _entry(setting_value: SettingValue, site: Site, document: Document, *, is_ra
     needs = needs_of(setting, site) if setting.rules.needs else ()
     mark = document.mark(setting_value.path)
     address = setting.address(site.name)
-    special = setting_value.needs or setting_value.refs or setting_value.means or setting_value.parts
+    special = setting_value.needs or setting_value.refs or setting_value.write_hints or setting_value.parts
     if not (special or setting.rules.condition):
         return _Entry(setting_value, DesiredValue(address, setting.name, setting_value.value, mark, needs, is_raw))
     refs = tuple(
@@ -100,7 +100,7 @@ def _entry(setting_value: SettingValue, site: Site, document: Document, *, is_ra
         (*needs, *setting_value.needs),
         is_raw,
         refs,
-        setting_value.means,
+        setting_value.write_hints,
         checks,
         origins=tuple(PartOrigin(part, document.mark(path)) for part, path in setting_value.parts.items()),
     )

@@ -46,16 +46,16 @@ def elaborate(
             problems, values = _chapter(chapter, document, context)
             diagnostics += problems
             asked += [(chapter, value) for value in values]
-    wants, problems = desired_values.wants(site, asked, document)
+    desired, problems = desired_values.desired_values(site, asked, document)
     diagnostics += problems
     accepts, problems = accept_and_hold.accepts(name, document, today)
     diagnostics += problems
-    holds, problems = accept_and_hold.holds(name, document, today, wants)
+    holds, problems = accept_and_hold.holds(name, document, today, desired)
     diagnostics += problems
     if any(problem.is_error for problem in diagnostics):
         # What a broken section would have wished is not known, so nothing can be said to be unmanaged.
         return None, tuple(problem for problem in diagnostics if problem.code != accept_and_hold.UNMANAGED)
-    return DesiredState(site, wants, accepts, holds), tuple(diagnostics)
+    return DesiredState(site, desired, accepts, holds), tuple(diagnostics)
 
 
 def fragment_problems(

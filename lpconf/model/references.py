@@ -30,14 +30,14 @@ def link(
     """
     by_address: dict[Address, DesiredValue] = {}
     for state in desired.values():
-        by_address.update({value.address: value for value in state.wants})
+        by_address.update({value.address: value for value in state.values})
     diagnostics: list[Diagnostic] = []
     linked: dict[str, DesiredState] = {}
     for name, state in desired.items():
         problems = _problems_of(state, desired, known, by_address)
         diagnostics += problems
         if not any(problem.is_error for problem in problems):
-            linked[name] = replace(state, wants=tuple(_resolved(value, desired) for value in state.wants))
+            linked[name] = replace(state, values=tuple(_resolved(value, desired) for value in state.values))
     return _sharing(linked), tuple(diagnostics)
 
 
@@ -48,9 +48,9 @@ def _problems_of(
     by_address: Mapping[Address, DesiredValue],
 ) -> list[Diagnostic]:
     """What is wrong with the references of one account."""
-    places = {ref.account: ref.mark for value in state.wants for ref in value.refs if ref.surface == ACCOUNT}
+    places = {ref.account: ref.mark for value in state.values for ref in value.refs if ref.surface == ACCOUNT}
     problems: list[Diagnostic] = []
-    for value in state.wants:
+    for value in state.values:
         if _reaches_out(state.site.name, value):
             problems += _unknown_accounts(value, places, desired, known)
             problems += _unmet_needs(value, places, desired, by_address)
@@ -62,7 +62,7 @@ def by_site(state: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Dia
     known of what its file says, so the order across both accounts is not kept (contract 1.1). `state` is not yet
     linked.
     """
-    for value in state.wants:
+    for value in state.values:
         setting = catalogue.get(value.setting)
         if setting.references.on_sites is None:
             continue
@@ -164,7 +164,7 @@ def _sharing(desired: Mapping[str, DesiredState]) -> dict[str, DesiredState]:
     """Name the facts of the accounts that stand on a setting whose condition they share."""
     shared: dict[Address, list[Address]] = {}
     for name, state in desired.items():
-        for value in state.wants:
+        for value in state.values:
             for need in value.needs if _is_on(value) else ():
                 condition = catalogue.get(need.setting).rules.condition
                 if condition and condition.shared and need.address.account != name:
@@ -174,7 +174,7 @@ def _sharing(desired: Mapping[str, DesiredState]) -> dict[str, DesiredState]:
         return dict(desired)
     result: dict[str, DesiredState] = {}
     for name, state in desired.items():
-        result[name] = replace(state, wants=tuple(_with_checks(value, shared) for value in state.wants))
+        result[name] = replace(state, values=tuple(_with_checks(value, shared) for value in state.values))
     return result
 
 

@@ -15,10 +15,10 @@ from lpconf.domain.state import DesiredValue, ObservedValue
 from lpconf.domain.value import UNKNOWN, digest
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState
 
-Look = Callable[[Address], ObservedValue]
+Lookup = Callable[[Address], ObservedValue]
 
 
-def within_account(addresses: Iterable[Address], look: Look) -> list[AttestationMismatch]:
+def within_account(addresses: Iterable[Address], look: Lookup) -> list[AttestationMismatch]:
     """The words about `addresses` of one account that readings of the same account contradict."""
     mismatches = []
     for address in addresses:

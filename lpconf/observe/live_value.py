@@ -40,7 +40,7 @@ def live_value(address: Address, reading: Reading, desired: DesiredValue | None 
 
 def _former_key(key: str, reading: Reading, desired: DesiredValue | None) -> str:
     """The key under which a renamed object still stands; empty for one that stands under its own."""
-    return desired.means.get("was", "") if desired and key not in reading.values else ""
+    return desired.write_hints.get("was", "") if desired and key not in reading.values else ""
 
 
 def _not_understood(address: Address, key: str, former: str, reading: Reading) -> str:

@@ -30,15 +30,15 @@ from lpconf.observe.observed_state import AccountObservation, AttestationMismatc
 class Question:
     """What to find out about one account: the addresses, and what its people vouch for.
 
-    `wants` are the wishes at these addresses, which say how much of an object matters; `lookups` the surfaces whose
-    names are needed.
+    `desired` are the desired values at these addresses, which say how much of an object matters; `lookups` the surfaces
+    whose names are needed.
     """
 
     site: Site
     addresses: Sequence[Address]
     vouched: Attestations
     mode: Callable[[Surface], Mode]
-    wants: Mapping[Address, DesiredValue] = field(default_factory=dict)
+    desired: Mapping[Address, DesiredValue] = field(default_factory=dict)
     lookups: frozenset[str] = frozenset()
 
 
@@ -206,14 +206,16 @@ class _Findings:
     def _count_unmanaged(self, surface: str, answer: Reading, addresses: Sequence[Address]) -> None:
         """Count the objects that are live and that no file names; the platform's own are none of them."""
         named = {address.plain_key for address in addresses}
-        named |= {desired.means["was"] for desired in self._question.wants.values() if "was" in desired.means}
+        named |= {
+            desired.write_hints["was"] for desired in self._question.desired.values() if "was" in desired.write_hints
+        }
         unmanaged = [key for key in answer.values if key not in named and _is_ours(surface, key, answer.values[key])]
         if unmanaged:
             self._unmanaged[surface] = len(unmanaged)
 
     def _add_value(self, address: Address, answer: Reading) -> None:
         """What a reading tells of one address; where it cannot tell, what people vouch for."""
-        desired = self._question.wants.get(address)
+        desired = self._question.desired.get(address)
         word = attested(address, self._question.vouched)
         setting = catalogue.at(address)
         live = self._by_age(live_value(address, answer, desired), address, setting, answer)
@@ -241,9 +243,9 @@ class _Findings:
 
     def _keep_start(self, address: Address, setting: Setting | None, desired: DesiredValue, answer: Reading) -> None:
         """Keep the object that the one to be made is a clone of."""
-        if setting is None or setting.location.partial_update is None or not desired.means:
+        if setting is None or setting.location.partial_update is None or not desired.write_hints:
             return
-        start = setting.location.partial_update.starts_with(address.plain_key, desired.means)
+        start = setting.location.partial_update.clone_source(address.plain_key, desired.write_hints)
         if start and start.key in answer.values:
             self._starts[address] = answer.values[start.key]
 
@@ -282,8 +284,8 @@ async def _surface(
     try:
         keys: dict[str, None] = {}
         for address in addresses:
-            desired = question.wants.get(address)
-            keys |= dict.fromkeys(catalogue.keys_to_read(address, desired.means if desired else {}))
+            desired = question.desired.get(address)
+            keys |= dict.fromkeys(catalogue.keys_to_read(address, desired.write_hints if desired else {}))
         return mode, await connector.read(question.site, surface, list(keys))
     except NotOffered:
         return "manual", None

@@ -17,7 +17,7 @@ def addresses(desired: DesiredState) -> list[Address]:
     """The addresses to observe for one account's wishes, its own and those of its peers, each once, in order."""
     result: dict[Address, None] = {}
     wished: set[str] = set()
-    for desired_value in desired.wants:
+    for desired_value in desired.values:
         result[desired_value.address] = None
         wished.add(desired_value.setting)
         for needed in (*(need.address for need in desired_value.needs), *desired_value.checks):
@@ -43,4 +43,4 @@ def _dependants(desired_value: DesiredValue, desired: DesiredState) -> Iterator[
 
 def lookups(desired: DesiredState) -> set[tuple[str, str]]:
     """Account and surface of each name that has to be looked up."""
-    return {(ref.account, ref.surface) for desired_value in desired.wants for ref in desired_value.refs}
+    return {(ref.account, ref.surface) for desired_value in desired.values for ref in desired_value.refs}

@@ -25,7 +25,7 @@ def _entry(context: RunContext, name: str) -> AccountEntry:
         site = Site(name, own.site_id, "messaging_and_chat", index.labels(name), file.path)
         return AccountEntry(site, vouched=(*file.attestations, *file.facts), broken=True)
     waiting = _waiting(context, desired)
-    return AccountEntry(desired.site, len(desired.wants), waiting, desired.holds, (*file.attestations, *file.facts))
+    return AccountEntry(desired.site, len(desired.values), waiting, desired.holds, (*file.attestations, *file.facts))
 
 
 def _waiting(context: RunContext, desired: DesiredState) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def _waiting(context: RunContext, desired: DesiredState) -> tuple[str, ...]:
     words = context.attestations(desired.site.name)
     held = {hold.address for hold in desired.holds}
     names: dict[str, None] = {}
-    for value in desired.wants:
+    for value in desired.values:
         setting = catalogue.get(value.setting)
         by_hand = mode(setting.location.surface) == "manual" and value.address not in held
         if by_hand and not setting.is_off(value.value) and not _is_vouched(value, words):

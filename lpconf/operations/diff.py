@@ -83,10 +83,15 @@ async def diff_live(context: LiveContext, a: str, b: str) -> Differed:
 def _question(context: LiveContext, own: DesiredState, other: DesiredState) -> Question:
     """What to find out about one of two accounts, so that it can be compared with the other."""
     site = own.site
-    wants = {desired.address: desired for desired in wishes_of_both(own, other)}
-    surfaces = {surface for desired in wants.values() for surface in _looked_up(desired.setting)}
+    desired_values = {desired.address: desired for desired in wishes_of_both(own, other)}
+    surfaces = {surface for desired in desired_values.values() for surface in _looked_up(desired.setting)}
     return Question(
-        site, sorted(wants), context.attestations(site.name), context.modes(site), wants, frozenset(surfaces)
+        site,
+        sorted(desired_values),
+        context.attestations(site.name),
+        context.modes(site),
+        desired_values,
+        frozenset(surfaces),
     )
 
 

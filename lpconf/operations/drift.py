@@ -125,11 +125,11 @@ def _without_repetition(configuration: Configuration, settings: tuple[DriftSetti
     if not settings or any(setting.status != "in_sync" for setting in settings):
         return settings
     name = settings[0].address.account
-    wants = {desired_value.address: desired_value for desired_value in configuration.desired[name].wants}
-    exceptions = {item.address: item for item in settings if not _as_wished(item, wants[item.address])}
+    desired_values = {desired_value.address: desired_value for desired_value in configuration.desired[name].values}
+    exceptions = {item.address: item for item in settings if not _as_wished(item, desired_values[item.address])}
 
     def again() -> Sequence[DriftSetting]:
-        desired_values = sorted(configuration.desired[name].wants, key=lambda desired_value: desired_value.address)
+        desired_values = sorted(configuration.desired[name].values, key=lambda desired_value: desired_value.address)
         return [
             exceptions.get(w.address)
             or DriftSetting(w.address, w.setting, "in_sync", w.value, ObservedValue(w.value, "live"))
@@ -156,7 +156,7 @@ def _settings(
     desired: DesiredState, changes: Mapping[Address, Change], waiting: Mapping[Address, Address]
 ) -> Iterable[DriftSetting]:
     held = {hold.address: hold for hold in desired.holds}
-    for address in sorted(desired_value.address for desired_value in desired.wants):
+    for address in sorted(desired_value.address for desired_value in desired.values):
         change = changes[address]
         status, note = _status(change, held.get(address), waiting.get(address))
         yield _setting(change, status, note)

@@ -70,7 +70,7 @@ async def value_at(context: LiveContext, address: Address) -> Value | None:
     if setting is None:
         return None
     desired = context.configuration.desired[address.account]
-    desired_value = next((want for want in desired.wants if want.address == address), None)
+    desired_value = next((want for want in desired.values if want.address == address), None)
     observed = await observe(context, also=[(desired.site, address)])
     return Value(
         setting,

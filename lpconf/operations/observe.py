@@ -87,7 +87,7 @@ def _unmanaged(context: LiveContext, recording: Recording, name: str) -> Mapping
     account = recording.accounts.get(name)
     if account is None:
         return {}
-    named = {(value.address.surface, value.address.plain_key) for value in context.configuration.desired[name].wants}
+    named = {(value.address.surface, value.address.plain_key) for value in context.configuration.desired[name].values}
     counts = {}
     for surface, answer in sorted(account.answers.items()):
         if answer.reading is None:

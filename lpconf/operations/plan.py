@@ -114,7 +114,7 @@ class ChangeCollector:
         desired = {name: self._context.configuration.desired[name] for name in names}
         comparison = compared(desired.values(), observed, self._context.configuration.desired.names_by_id)
         if self._always_kept.isdisjoint(names) and self._says_nothing(desired, comparison, observed):
-            self._quiet.update((name, len(state.wants)) for name, state in desired.items())
+            self._quiet.update((name, len(state.values)) for name, state in desired.items())
             self._outputs += outputs(comparison.changes.values())
             return
         self._observations += observed.accounts
@@ -132,7 +132,7 @@ class ChangeCollector:
             return False
         problems = [*remarks(observed), *comparison.diagnostics]
         plan = build(inputs(self._context, desired, comparison.changes, observed, diagnostics=problems))
-        in_sync = all(plan.in_sync.get(name) == len(state.wants) for name, state in desired.items())
+        in_sync = all(plan.in_sync.get(name) == len(state.values) for name, state in desired.items())
         return in_sync and plan == Plan(plan.profile, plan.kind, plan.sites, (), in_sync=plan.in_sync)
 
     def changed_accounts(self) -> list[str]:
@@ -172,7 +172,7 @@ async def _zones(context: LiveContext, names: Iterable[str]) -> dict[str, str]:
     desired = context.configuration.desired
     together: set[str] = set()
     for name in names:
-        for desired_value in desired[name].wants:
+        for desired_value in desired[name].values:
             condition = catalogue.get(desired_value.setting).rules.condition
             if condition and condition.shared and len(desired_value.checks) > 1:
                 together |= {check.account for check in desired_value.checks}
@@ -195,7 +195,7 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
     desired = {name: store[name] for name in selection.valid if name not in quiet}
 
     def managed() -> Iterable[DesiredValue]:
-        return (desired_value for name in selection.valid for desired_value in store[name].wants)
+        return (desired_value for name in selection.valid for desired_value in store[name].values)
 
     all_outputs = [*observation.outputs, *outputs(changes.values())]
     given = inputs(
@@ -237,7 +237,7 @@ def _base_changes(observation: PlanObservation) -> dict[Address, Change] | None:
     changed = {address for address, change in changes.items() if change.action != "no-op"}
     base: dict[Address, Change] = {}
     for name in sorted({address.account for address in changed} & set(observation.base.desired)):
-        for desired_value in observation.base.desired[name].wants:
+        for desired_value in observation.base.desired[name].values:
             if desired_value.address in changed:
                 base[desired_value.address], _ = change_of(desired_value, observation.observed)
     return base
@@ -258,7 +258,7 @@ def _gone(context: RunContext, base: Configuration) -> list[tuple[DesiredState, 
         if before is None:
             continue
         managed = _managed(today) if today else set()
-        for desired_value in before.wants:
+        for desired_value in before.values:
             if desired_value.address._replace(account=name_today) not in managed:
                 gone.append((before, desired_value))
     return gone
@@ -266,9 +266,9 @@ def _gone(context: RunContext, base: Configuration) -> list[tuple[DesiredState, 
 
 def _managed(desired: DesiredState) -> set[Address]:
     """The addresses that the files name, also those that get another name."""
-    managed = {desired_value.address for desired_value in desired.wants}
-    for desired_value in desired.wants:
-        if was := desired_value.means.get("was"):
+    managed = {desired_value.address for desired_value in desired.values}
+    for desired_value in desired.values:
+        if was := desired_value.write_hints.get("was"):
             managed.add(desired_value.address._replace(key=quote(was)))
     return managed
 

@@ -62,7 +62,7 @@ async def observe_for_rollback(run: OpenedRun, context: LiveContext) -> Observed
         # What the run wrote says how much of an object matters, what stood before which addresses do.
         written = [replace(w, value=applied.step.after) for w, applied in zip(back, mine, strict=True)]
         desired += [
-            DesiredState(site, own.wants if own else ()),
+            DesiredState(site, own.values if own else ()),
             DesiredState(site, tuple(back)),
             DesiredState(site, tuple(written)),
         ]
@@ -82,7 +82,7 @@ def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: Ob
     desired = {name: _desired(run, context.configuration, site, reversal, look, order) for name, site in sites.items()}
     changes: dict[Address, Change] = {}
     for state in desired.values():
-        for desired_value in state.wants:
+        for desired_value in state.values:
             changes[desired_value.address] = compare(desired_value, _part(look(desired_value.address), desired_value))
     mine = [change.desired for address, change in changes.items() if address in reversal.revert]
     made = build(
@@ -173,7 +173,14 @@ def _desired_value(
     mark = Mark(f"run {run.record.id}", applied.number)
     needs, checks = (*hard, *soft), step.checks if applied.turns_on else ()
     return DesiredValue(
-        step.address, step.setting, applied.target, mark, needs, raw=True, means=applied.means, checks=checks
+        step.address,
+        step.setting,
+        applied.target,
+        mark,
+        needs,
+        raw=True,
+        write_hints=applied.write_hints,
+        checks=checks,
     )
 
 
@@ -194,14 +201,14 @@ def _desired(
     there = {desired_value.address for desired_value in wants}
     holds = tuple(hold for hold in own.holds if hold.address in reversal.revert)
     return DesiredState(
-        site, tuple(_with_needs_among(desired_value, there) for desired_value in wants), own.accepts, holds
+        site, tuple(_with_needs_among(desired_value, there) for desired_value in wants), own.acceptances, holds
     )
 
 
 def _unchanged(
     own: DesiredState, reversal: Reversal, look: Callable[[Address], ObservedValue]
 ) -> Iterable[DesiredValue]:
-    for desired_value in own.wants:
+    for desired_value in own.values:
         seen = look(desired_value.address)
         if desired_value.address not in reversal.revert and seen.known and seen.value is not ABSENT:
             yield DesiredValue(desired_value.address, desired_value.setting, seen.json, desired_value.mark)

@@ -60,7 +60,7 @@ def build(given: Inputs) -> Plan:
     _narrow(given, graph)
     steps = _steps(given, graph, checks)
     real = [step for step in steps if not step.confirm]
-    judge = gates.Judge({name: desired.accepts for name, desired in given.desired.items()}, given.given)
+    judge = gates.Judge({name: desired.acceptances for name, desired in given.desired.items()}, given.given)
     raised = _gates(given, graph, steps, judge)
     remarks = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
     remarks += objects.remarks(graph.nodes, given.changes, given.objects, given.policy)

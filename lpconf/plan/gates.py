@@ -132,7 +132,7 @@ def masking_gates(
     for account in sorted(accounts):
         if account not in desired:
             continue
-        values = {value.setting: value.value for value in desired[account].wants}
+        values = {value.setting: value.value for value in desired[account].values}
         for setting, preset in requirement.lacking(values, policy.require_masking):
             where = f"{setting} does not hold" if setting else "no list of masking patterns in its files holds"
             address = str(catalogue.get(setting).address(account)) if setting else account

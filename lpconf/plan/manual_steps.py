@@ -64,7 +64,7 @@ def mode(setting: Setting, change: Change, usual: Mode) -> Mode:
     form = setting.location.partial_update
     if form is None or not isinstance(change.after, dict):
         return usual
-    return "observe" if form.by_hand(change.desired.means) else usual
+    return "observe" if form.is_created_by_hand(change.desired.write_hints) else usual
 
 
 def manual_instructions(change: Change, together: Iterable[Change], first: str = "") -> ManualInstructions:
@@ -72,7 +72,7 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
     lets them change in it: that is `together`. `first` is what they have to look at before."""
     setting = catalogue.get(change.desired.setting)
     made = hand(setting.name, change.after, change.seen, change.desired.named)
-    made = _in_words(made, change.after, change.desired.means, change.details)
+    made = _in_words(made, change.after, change.desired.write_hints, change.details)
     if first:
         made = replace(made, text=f"Look first: {first}? {made.text}")
     if not setting.part or setting.location.partial_update is None:
@@ -92,17 +92,17 @@ def hand_instead(step: Step, document: str = "") -> ManualInstructions:
     """What a person does for a step that lpconf may not write. `document` is the one that it stands in, with its
     value in it."""
     made = hand(step.setting, step.after, step.seen, step.named)
-    made = _in_words(made, step.after, step.means, step.details)
+    made = _in_words(made, step.after, step.write_hints, step.details)
     return replace(made, value=document) if document else made
 
 
 def _in_words(
-    made: ManualInstructions, after: Json, means: Mapping[str, str], details: Mapping[str, Json]
+    made: ManualInstructions, after: Json, hints: Mapping[str, str], details: Mapping[str, Json]
 ) -> ManualInstructions:
     """The same with what the wish means besides, and with an object's fields line by line, names in them for ids."""
     text = made.text
     besides: list[str] = []
-    for name, meant in sorted(means.items()):
+    for name, meant in sorted(hints.items()):
         if f"{{{name}}}" in text:
             text = text.replace(f"{{{name}}}", meant)
         else:

@@ -76,7 +76,7 @@ def _credential(step: Step, why: str, place: str) -> Diagnostic:
 
 
 def _holds_credential(step: Step) -> bool:
-    shown = [str(step.address), step.setting, step.before, step.after, dict(step.means)]
+    shown = [str(step.address), step.setting, step.before, step.after, dict(step.write_hints)]
     return bool(redacted_json(shown) != shown)
 
 
@@ -111,7 +111,7 @@ def judge_again(
     held = {hold.address: hold for state in desired.values() for hold in state.holds}
     steps = tuple(step for step in plan.steps if step.address not in held)
     now_held = [held[step.address] for step in plan.steps if step.address in held]
-    judge = gates.Judge({name: state.accepts for name, state in desired.items()}, given)
+    judge = gates.Judge({name: state.acceptances for name, state in desired.items()}, given)
     reviewed = replace(plan, steps=steps, held=_with(plan.held, now_held))
     return replace(reviewed, gates=_gates(reviewed, desired, policy, judge, masks_cards))
 
@@ -169,7 +169,7 @@ def _look(plan: Plan) -> Callable[[Address], ObservedValue]:
 
 
 def _change(step: Step) -> Change:
-    desired = DesiredValue(step.address, step.setting, step.after, step.origin, means=step.means)
+    desired = DesiredValue(step.address, step.setting, step.after, step.origin, write_hints=step.write_hints)
     return Change(desired, step.seen, step.action, step.before, step.after, step.details)
 
 
@@ -185,7 +185,7 @@ def _counts(
             going[step.address.account] += 1
     live = Counter(going)
     for account, state in desired.items():
-        for value in state.wants:
+        for value in state.values:
             if value.address not in planned and not catalogue.get(value.setting).is_off(value.value):
                 live[account] += 1
     return live, going

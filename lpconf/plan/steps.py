@@ -60,7 +60,7 @@ class StepMaker:
             confirm=confirm,
             hand=self._instructions(change) if mode != "api" else None,
             implications=tuple([implication.code for implication in implications]),
-            means=change.desired.means,
+            write_hints=change.desired.write_hints,
             checks=change.desired.checks if self._nodes[address].on else (),
             reason=self._reason(change),
             origins=origins,
@@ -111,7 +111,7 @@ class StepMaker:
         base = self._given.base
         if base is None:
             return None
-        if change.desired.means.get("was") and change.before is not None:
+        if change.desired.write_hints.get("was") and change.before is not None:
             return "renamed"
         before = base.get(change.address)
         if before is None:

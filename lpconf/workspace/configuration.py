@@ -320,9 +320,9 @@ def peers(configuration: Configuration, name: str) -> set[str]:
     desired = configuration.desired.get(name)
     if desired is None:
         return set()
-    results = {need.address.account for desired_value in desired.wants for need in desired_value.needs}
-    results |= {check.account for desired_value in desired.wants for check in desired_value.checks}
-    return (results | {ref.account for desired_value in desired.wants for ref in desired_value.refs}) - {name}
+    results = {need.address.account for desired_value in desired.values for need in desired_value.needs}
+    results |= {check.account for desired_value in desired.values for check in desired_value.checks}
+    return (results | {ref.account for desired_value in desired.values for ref in desired_value.refs}) - {name}
 
 
 def place_of(configuration: Configuration, name: str) -> Mark:

@@ -33,14 +33,14 @@ class DesiredStateStore(Mapping[str, DesiredState]):
         """Take in the wishes of one account, in the place of those that it had."""
         name = desired.site.name
         if name not in self._known:
-            self._room -= len(desired.wants)
+            self._room -= len(desired.values)
         self.sites[name] = desired.site
         self.names_by_id[desired.site.id] = name
         self._known[name] = desired if self._room >= 0 else _packed(desired)
         others = _others(desired)
         if others or _frees(desired):
             self.outgoing[name] = others
-        for desired_value in desired.wants:
+        for desired_value in desired.values:
             if desired_value.setting in _NAMING_SITES:
                 self._by_setting.setdefault(desired_value.setting, {})[name] = None
 
@@ -100,7 +100,7 @@ def _packed(desired: DesiredState) -> bytes:
 def _others(desired: DesiredState) -> frozenset[str]:
     """The other accounts that an account's wishes name."""
     results: set[str] = set()
-    for desired_value in desired.wants:
+    for desired_value in desired.values:
         if desired_value.needs or desired_value.checks or desired_value.refs:
             results.update(need.address.account for need in desired_value.needs)
             results.update(check.account for check in desired_value.checks)
@@ -110,4 +110,4 @@ def _others(desired: DesiredState) -> frozenset[str]:
 
 def _frees(desired: DesiredState) -> bool:
     """Whether an account lets go of something that the values of others may name."""
-    return any(w.setting in _FREEING and catalogue.get(w.setting).is_off(w.value) for w in desired.wants)
+    return any(w.setting in _FREEING and catalogue.get(w.setting).is_off(w.value) for w in desired.values)

@@ -30,7 +30,7 @@ from lpconf.workspace.run_context import RunContext
 def main(folder: str, recording: str, case: str) -> dict[str, Any]:
     where, file, clock = ConfigLocation(Path(folder)), Path(recording), current_clock()
     if case == "record":
-        wants = [w for desired in open_configuration(where, clock).desired.values() for w in desired.wants]
+        wants = [w for desired in open_configuration(where, clock).desired.values() for w in desired.values]
         file.write_text("".join(json.dumps([*w.address, w.value]) + "\n" for w in wants))
         return {"objects": len(wants)}
     recorded = _recorded(file, same=case == "same")
@@ -45,7 +45,7 @@ def main(folder: str, recording: str, case: str) -> dict[str, Any]:
     seconds = time.process_time() - start
     if any(diagnostic.is_error for diagnostic in planned.diagnostics):
         raise SystemExit(f"the fleet has errors: {planned.diagnostics[0]}")
-    objects = sum(len(desired.wants) for desired in configuration.desired.values())
+    objects = sum(len(desired.values) for desired in configuration.desired.values())
     return {"objects": objects, "steps": len(planned.steps), "seconds": seconds}
 
 

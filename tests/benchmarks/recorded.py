@@ -32,11 +32,11 @@ def record(folder: Path, file: Path) -> int:
     with file.open("w") as lines:
         for desired in open_configuration(ConfigLocation(folder), current_clock()).desired.values():
             surfaces: dict[str, dict[str, Any]] = {}
-            for desired_value in desired.wants:
+            for desired_value in desired.values:
                 surfaces.setdefault(desired_value.address.surface, {})["/".join(desired_value.address.names)] = (
                     desired_value.value
                 )
-            number += len(desired.wants)
+            number += len(desired.values)
             lines.write(json.dumps([desired.site.name, desired.site.id, surfaces]) + "\n")
     return number
 

@@ -134,6 +134,6 @@ def test_one_preset_twice_is_told_at_both_places() -> None:
 def test_the_expression_stands_in_what_is_desired() -> None:
     desired, problems = worked_out(f"{_LIST}{{preset: payment-card}}\n      - {{preset: iban, countries: [DE]}}\n")
     assert problems == ()
-    values = {wanted.setting: wanted.value for wanted in desired.wants} if desired else {}
+    values = {wanted.setting: wanted.value for wanted in desired.values} if desired else {}
     card, iban_of_germany = presets.known("payment-card").regex(), presets.known("iban").regex(["DE"])
     assert values["masking.real_time"] == f"(?:{card})|(?:{iban_of_germany})"

@@ -50,8 +50,8 @@ def elaborated(account: strategies.Account) -> DesiredState:
 def test_each_setting_is_either_equal_or_told_once(one: strategies.Account, other: strategies.Account) -> None:
     a, b = elaborated(one), elaborated(other)
     found = differences(a, b)
-    left = {w.address[1:]: w for w in a.wants}
-    right = {w.address[1:]: w for w in b.wants}
+    left = {w.address[1:]: w for w in a.values}
+    right = {w.address[1:]: w for w in b.values}
     assert found.equal + len(found.differences) == len({*left, *right})
     assert sum(found.summary.values()) == len({*left, *right})
     told = [d.home for d in found.differences]
@@ -80,7 +80,7 @@ def test_the_other_way_round_it_is_its_mirror(one: strategies.Account, other: st
 def test_an_account_does_not_differ_from_itself(account: strategies.Account) -> None:
     one = elaborated(account)
     found = differences(one, one)
-    assert (found.differences, found.equal) == ((), len(one.wants))
+    assert (found.differences, found.equal) == ((), len(one.values))
 
 
 def test_off_is_a_wish_and_not_managed_is_none() -> None:
@@ -152,8 +152,8 @@ def test_skills_by_name_and_by_id_cannot_be_told_to_be_the_same() -> None:
         )
         if w.setting == "rollover.config"
         else w
-        for w in by_name.wants
+        for w in by_name.values
     )
-    (one,) = differences(replace(by_name, wants=wants), by_id).differences
+    (one,) = differences(replace(by_name, values=wants), by_id).differences
     assert one.note == NAMES_AGAINST_IDS
     assert differences(by_name, by_name).differences == ()

@@ -63,14 +63,14 @@ def test_git_follows_what_is_live(account: Account, by: dict[str, str], drifted:
         strategies.seed(on.world, {"acme": account})
         if "acme" not in on.configuration().desired:
             return
-        managed = {w.address for w in on.configuration().desired["acme"].wants}
+        managed = {w.address for w in on.configuration().desired["acme"].values}
         came = adopt(on, [AdoptTarget("acme")], Asked(drifted=drifted)).accounts[0]
         assert not came.failed, came.diagnostics
         left = {found.chapter.key for found in came.chapters if found.status == "left"}
         for step in on.plan(accepts=()).steps:
             assert step.confirm or step.seen.value is UNKNOWN or _chapter(step) in left, (step, came)
         if drifted:
-            assert {w.address for w in on.configuration().desired["acme"].wants} <= managed
+            assert {w.address for w in on.configuration().desired["acme"].values} <= managed
         files = dict(on.files)
         assert not adopt(on, [AdoptTarget("acme")], Asked(drifted=drifted)).accounts[0].changes
         assert on.files == files

@@ -14,7 +14,7 @@ ENCRYPT = "data_encryption: {enabled: false}\n"
 def accepted(lines: str) -> list[Acceptance]:
     desired, _ = worked_out(head() + lines)
     assert desired is not None
-    return list(desired.accepts)
+    return list(desired.acceptances)
 
 
 def test_bare_codes_and_mappings_are_taken() -> None:

@@ -51,7 +51,7 @@ def test_a_need_that_the_platform_lacks_is_left_out() -> None:
 def test_wishes_stand_in_the_order_of_addresses() -> None:
     desired, _ = worked_out(head() + "data_encryption: {enabled: false}\ndata_masking: null\n")
     assert desired is not None
-    addresses = [one.address for one in desired.wants]
+    addresses = [one.address for one in desired.values]
     assert addresses == sorted(addresses)
     assert len(addresses) == 7
 
@@ -272,7 +272,7 @@ def test_whatever_a_document_holds_the_end_is_wishes_or_located_errors(data: dic
     desired, problems = worked_out(made(data))
     assert (desired is None) == any(problem.is_error for problem in problems)
     assert all(problem.mark is not None and problem.summary for problem in problems)
-    for want in desired.wants if desired else ():
+    for want in desired.values if desired else ():
         assert catalogue.find(want.setting) is not None
 
 

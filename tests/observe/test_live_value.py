@@ -29,7 +29,7 @@ from tests.connect.scripted_transport import run
 from tests.fakes import RETAIL, FakeWorld, step
 
 NEW = Address.at("acme", "widget", "New")
-RENAMED = DesiredValue(NEW, "widgets.New", {"name": "New"}, Mark("a.yaml", 1, 1), means={"was": "Old"})
+RENAMED = DesiredValue(NEW, "widgets.New", {"name": "New"}, Mark("a.yaml", 1, 1), write_hints={"was": "Old"})
 
 
 def widget(own: str, name: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def test_which_of_two_is_renamed_is_no_guess() -> None:
     assert seen is not None
     assert seen.value is UNREADABLE
     assert "'Old'" in seen.why
-    renaming = replace(step("widgets.New", after={"name": "New"}), means={"was": "Old"})
+    renaming = replace(step("widgets.New", after={"name": "New"}), write_hints={"was": "Old"})
     with pytest.raises(Unexpected, match="more than one"):
         live(renaming, twins)
 

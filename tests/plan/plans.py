@@ -58,7 +58,7 @@ def plan_for(
         "desired": {"acme": desired},
         "changes": {
             desired_value.address: compare(desired_value, look(desired_value.address))
-            for desired_value in desired.wants
+            for desired_value in desired.values
         },
         "look": look,
         "mode": mode,

@@ -110,7 +110,7 @@ def test_broken_accounts_get_no_steps() -> None:
 
 def test_a_ring_of_needs_is_named_by_its_members() -> None:
     desired = desired_of("settings: {ac_features: {A: true, B: true}}\n")
-    a, b = desired.wants
+    a, b = desired.values
     ring = (
         dataclasses.replace(a, needs=(Requirement(b.address, b.setting),)),
         dataclasses.replace(b, needs=(Requirement(a.address, a.setting),)),
@@ -118,7 +118,7 @@ def test_a_ring_of_needs_is_named_by_its_members() -> None:
     with pytest.raises(CycleFound) as ringed:
         plan_for(
             "settings: {ac_features: {A: true, B: true}}\n",
-            desired={"acme": dataclasses.replace(desired, wants=ring)},
+            desired={"acme": dataclasses.replace(desired, values=ring)},
             changes={w.address: compare(w, NOT_SET) for w in ring},
         )
     assert {str(member) for member in ringed.value.members} == {"acme:ac_feature/A", "acme:ac_feature/B"}

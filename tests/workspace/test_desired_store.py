@@ -138,9 +138,9 @@ def test_drift_tells_each_setting_whether_it_was_kept_or_not(fleet: Stage) -> No
     assert told["alone:site_setting/le.b"] == ("in_sync", "2", "2")
     assert told["coded:ac_feature/Common.Global_Encryption_Enabled"] == ("in_sync", True, True)
     configuration = fleet.configuration()
-    assert len(told) == sum(len(one.wants) for one in configuration.desired.values())
+    assert len(told) == sum(len(one.values) for one in configuration.desired.values())
     assert [len(account.settings) for account in report.accounts] == [
-        len(configuration.desired[account.site.name].wants) for account in report.accounts
+        len(configuration.desired[account.site.name].values) for account in report.accounts
     ]
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SectionReference, SettingValue
 from lpconf.catalogue.codecs.codec import Codec
 from lpconf.catalogue.codecs.objects import Object
 from lpconf.catalogue.codecs.scalars import ItemList, LooseText, ObjectIds, Switch, Text, WholeNumber
@@ -138,15 +138,17 @@ def _desired_value(widget: Widget, path: Path, account: str) -> SettingValue:
     for name in _FIELDS:
         if getattr(widget, name) is not None:
             value[name] = getattr(widget, name)
-    refs: list[Named] = []
+    refs: list[SectionReference] = []
     for key, wire, surface in LISTS:
         names = getattr(widget, key)
         if names is not None:
             value[wire] = list(names)
-            refs += [Named(account, surface.name, n, (wire, j), (*path, key, j)) for j, n in enumerate(names)]
-    means = {"was": widget.was} if widget.was and widget.was != widget.name else {}
+            refs += [
+                SectionReference(account, surface.name, n, (wire, j), (*path, key, j)) for j, n in enumerate(names)
+            ]
+    hints = {"was": widget.was} if widget.was and widget.was != widget.name else {}
     parts: dict[str, Path] = {name: (*path, name) for name in widget.model_fields_set if name in _PARTS}
-    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means, parts=parts)
+    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), write_hints=hints, parts=parts)
 
 
 def _problems(section: list[Widget] | None, context: Context) -> Iterable[Problem]:

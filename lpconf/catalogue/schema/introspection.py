@@ -11,8 +11,6 @@ from pydantic import BaseModel
 from lpconf.catalogue.section import Mentions, Section, Unites
 from lpconf.domain.source_document import MergeHow, Path
 
-"""How two lists become one: by the entries with these keys, as a union, or (None) the later replaces."""
-
 
 def branches(annotation: Any) -> Iterator[Any]:
     """The types that `annotation` allows, without wrappers."""

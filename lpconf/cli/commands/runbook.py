@@ -75,5 +75,5 @@ def _due_entries(context: RunContext) -> list[DueEntry]:
         for word in configuration.repository.accounts[name].attestations:
             entries.append(attestation_due(desired.site, word, max_age(word.name)))
         entries += [hold_due(desired.site, hold) for hold in desired.holds]
-        entries += [acceptance_due(desired.site, accepted) for accepted in desired.accepts if accepted.until]
+        entries += [acceptance_due(desired.site, accepted) for accepted in desired.acceptances if accepted.until]
     return entries

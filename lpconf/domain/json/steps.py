@@ -48,8 +48,8 @@ def step_json(step: Step, site: str) -> dict[str, Any]:
         "observed": observed,
         "hand": _hand_json(step.hand) if step.hand else None,
     }
-    if step.means:
-        document["means"] = dict(step.means)
+    if step.write_hints:
+        document["means"] = dict(step.write_hints)
     if step.checks:
         document["checks"] = list(map(str, step.checks))
     if step.named is not None:
@@ -77,7 +77,7 @@ def step_from(d: Mapping[str, Any]) -> Step:
         confirm=d["confirm"],
         implications=tuple(d["implications"]),
         hand=ManualInstructions(**d["hand"]) if d["hand"] else None,
-        means=d.get("means", {}),
+        write_hints=d.get("means", {}),
         checks=tuple(map(Address.parse, d.get("checks", ()))),
         reason=d["reason"],
         named=d.get("named"),

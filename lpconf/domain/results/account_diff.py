@@ -17,11 +17,11 @@ Status: TypeAlias = Literal["only_in_a", "only_in_b", "differ", "unknown"]
 @frozen
 class LiveSide:
     """What is known of a home of one account. `value` is what was `seen` with names in the place of ids, None where
-    there is none; `means` is what a wish knows beside its value, which nothing live tells."""
+    there is none; `write_hints` is what a wish knows beside its value, which nothing live tells."""
 
     value: Json
     seen: ObservedValue
-    means: Mapping[str, str] = field(default_factory=dict)
+    write_hints: Mapping[str, str] = field(default_factory=dict)
 
 
 Side: TypeAlias = DesiredValue | LiveSide

@@ -29,7 +29,7 @@ class Account:
 
     name: str
     site: Site
-    wants: Mapping[str, list[DesiredValue]]
+    desired_values: Mapping[str, list[DesiredValue]]
     data: Mapping[str, Any]
     values: Mapping[str, Json | Marker]
     left: tuple[LeftOut, ...]
@@ -54,9 +54,9 @@ def account_of(
 ) -> Account:
     """Everything that is known of one account. `adopting` are the accounts of this run."""
     desired, document = current.desired[name], current.document(name)
-    wants: dict[str, list[DesiredValue]] = {chapter.key: [] for chapter in CHAPTERS}
-    for desired_value in desired.wants:
-        wants[chapter_by(desired_value).key].append(desired_value)
+    desired_values: dict[str, list[DesiredValue]] = {chapter.key: [] for chapter in CHAPTERS}
+    for desired_value in desired.values:
+        desired_values[chapter_by(desired_value).key].append(desired_value)
     values = live_state.values(name)
     unreadable, twins = live_state.unreadable(name), live_state.twins(name)
     left = [*live_state.members[name].foreign]
@@ -72,7 +72,16 @@ def account_of(
     others = _others(name, current, live_state, asked, adopting)
     data: Mapping[str, Any] = document.data if document else {}
     return Account(
-        name, desired.site, wants, data, values, tuple(left), live_state.names(name), others, unreadable, live_state
+        name,
+        desired.site,
+        desired_values,
+        data,
+        values,
+        tuple(left),
+        live_state.names(name),
+        others,
+        unreadable,
+        live_state,
     )
 
 
@@ -99,7 +108,7 @@ def _will_be_on(
     setting: Setting, name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
 ) -> bool:
     """Whether the files of an account will wish a setting on."""
-    wished = any(w.setting == setting.name and not setting.is_off(w.value) for w in current.desired[name].wants)
+    wished = any(w.setting == setting.name and not setting.is_off(w.value) for w in current.desired[name].values)
     if name in adopting and asked.takes(catalogue.chapter_of(setting)) and (wished or not asked.drifted):
         live = live_state.values(name).get(setting.name, UNKNOWN)
         return wished if live is UNKNOWN else not setting.is_off(live)

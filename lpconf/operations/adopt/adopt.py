@@ -81,10 +81,10 @@ async def look(
     people, peers = [], []
     for draft in prepared.drafts:
         desired = current.desired[draft.name]
-        wants = tuple(w for w in desired.wants if prepared.asked.takes(chapter_by(w)))
-        asked = lookups(replace(desired, wants=wants))
+        desired_values = tuple(w for w in desired.values if prepared.asked.takes(chapter_by(w)))
+        asked = lookups(replace(desired, values=desired_values))
         own = frozenset(surface for account, surface in asked if account == draft.name)
-        also = [desired_value.address for desired_value in wants]
+        also = [desired_value.address for desired_value in desired_values]
         people.append(AdoptedAccount(desired.site, current.attestations(draft.name, clock), also, own))
         peers += [
             (current.desired[account].site, surface)

@@ -68,7 +68,7 @@ def _not_said(draft: Adopted, current: Configuration, live_state: LiveState) -> 
         return []
     held = {hold.setting for hold in desired.holds}
     settings = []
-    for value in desired.wants:
+    for value in desired.values:
         if chapter_by(value).key not in left or value.setting in held:
             continue
         change, problems = live_state.change(value)

@@ -22,7 +22,7 @@ _SECRET = re.compile(r"passw|secret|token|credential|private.?key|api.?key|\baut
 
 def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> AdoptedChapter:
     """Raw settings: those that the files manage follow what is live; with ``--raw`` all others come in, too."""
-    desired = account.wants[chapter.key]
+    desired = account.desired_values[chapter.key]
     observed = account.live_state.observed
     missing = tuple(item.setting for item in desired if observed.get(item.address).value is UNKNOWN)
     left = _not_for_the_file(chapter, account)
@@ -48,7 +48,7 @@ def _section_in_files(chapter: Chapter, account: Account) -> dict[str, dict[str,
 
 
 def _not_for_the_file(chapter: Chapter, account: Account) -> list[LeftOut]:
-    managed = {want.setting for want in account.wants[chapter.key]}
+    managed = {want.setting for want in account.desired_values[chapter.key]}
     return [item for item in account.left if item.setting in managed or speaks_of(chapter, item.setting)]
 
 
@@ -74,7 +74,7 @@ def _follow_live(
 
 def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str, Json]], list[LeftOut]]:
     """Raw values that no file manages as (part, key, value), and what of them is not for the file."""
-    managed = {want.setting for want in account.wants[chapter.key]}
+    managed = {want.setting for want in account.desired_values[chapter.key]}
     values: dict[str, Json | Marker] = {}
     left: list[LeftOut] = []
     for name, value in account.values.items():

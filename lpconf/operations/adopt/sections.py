@@ -28,13 +28,14 @@ def chapters_from_live(
     """What is to become of each chapter that is meant. `adopting` are the accounts of this run."""
     account = account_of(name, current, live_state, asked, adopting)
     by_hand = {
-        catalogue.chapter_of(catalogue.get(desired_value.setting)).key for desired_value in account.wants[raw.KEY]
+        catalogue.chapter_of(catalogue.get(desired_value.setting)).key
+        for desired_value in account.desired_values[raw.KEY]
     }
     for chapter in CHAPTERS:
         if not asked.takes(chapter):
             continue
-        wants = account.wants[chapter.key]
-        if asked.drifted and not any(account.differs(desired_value) for desired_value in wants):
+        desired_values = account.desired_values[chapter.key]
+        if asked.drifted and not any(account.differs(desired_value) for desired_value in desired_values):
             continue
         if chapter.key == raw.KEY:
             yield raw_settings(chapter, account, asked)
@@ -61,7 +62,7 @@ def _unread(chapter: Chapter, account: Account) -> str:
 
 def _chapter_from_live(chapter: Chapter, account: Account, asked: Asked) -> AdoptedChapter:
     """What is to become of one chapter whose homes could all be read."""
-    desired = account.wants[chapter.key]
+    desired = account.desired_values[chapter.key]
     managed = {desired_value.setting for desired_value in desired}
     live = account.live(chapter, managed if asked.drifted else None)
     result = _recognised(chapter, live, account)

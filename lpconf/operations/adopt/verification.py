@@ -102,7 +102,7 @@ def _fragments(adopted: Adopted, judged: Configuration) -> dict[str, tuple[str, 
     """The fragments in which wishes stand, by chapter; the account's own file last, where it says some of them."""
     result: dict[str, set[str]] = {}
     desired = judged.desired.get(adopted.name)
-    for desired_value in desired.wants if desired else ():
+    for desired_value in desired.values if desired else ():
         result.setdefault(chapter_by(desired_value).key, set()).add(desired_value.mark.file)
     return {
         key: tuple(sorted(files, key=lambda file: (file == adopted.path, file)))
@@ -130,7 +130,7 @@ def _not_as_live(
     """The chapters of `written` that wish something else than what is live."""
     left_out = {left.setting for item in draft.chapters for left in item.left_out}
     refused: dict[str, str] = {}
-    for desired_value in desired.wants:
+    for desired_value in desired.values:
         key = chapter_by(desired_value).key
         if key in written and desired_value.setting not in left_out:
             why = _not_live(desired_value, live_state)

@@ -141,7 +141,7 @@ def _value(setting: Setting, text: str) -> Json:
 def desired_value(configuration: Configuration, account: str, name: str) -> Json:
     """The value that the account's files desire for a setting. Raises UsageError where they desire none."""
     desired = configuration.desired.get(account)
-    for item in desired.wants if desired else ():
+    for item in desired.values if desired else ():
         if item.setting == name:
             return item.value
     raise UsageError(f"the files of {account} do not wish {name}: say its value with --value")
@@ -164,7 +164,7 @@ def _document(configuration: Configuration, account: str, family: Setting) -> Js
 def _desired_parts(desired: DesiredState, family: Setting) -> dict[str, Json]:
     """What the files desire of the entries of a document, by entry."""
     parts: dict[str, Json] = {}
-    for item in desired.wants:
+    for item in desired.values:
         setting = catalogue.get(item.setting)
         if setting.part and catalogue.document_of(setting) is family:
             parts[setting.part] = item.value

@@ -82,7 +82,7 @@ def _entry(
 
 def _desired(configuration: Configuration, account: str, capability: Capability) -> bool | None:
     """Whether the files ask for a capability now; None where they say nothing of what it rests on."""
-    values: dict[str, Json] = {item.setting: item.value for item in configuration.desired[account].wants}
+    values: dict[str, Json] = {item.setting: item.value for item in configuration.desired[account].values}
     known = [part.holds(values[part.setting]) for part in capability.parts if part.setting in values]
     if not known:
         return None

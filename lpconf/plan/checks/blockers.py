@@ -13,15 +13,13 @@ from lpconf.domain.state import DesiredState, ObservedValue, Platform, Requireme
 from lpconf.domain.value import UNREADABLE
 from lpconf.plan.order import OrderNode, turned
 
-Look = Callable[[Address], ObservedValue]
+Lookup = Callable[[Address], ObservedValue]
 
 _NEEDED = frozenset(need.setting.name for setting in catalogue.SETTINGS.values() for need in setting.rules.needs)
 """The settings that any other needs."""
 
-
-"""The code of an object for which there is no room."""
-
 _CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if setting.rules.conflict is not no_conflict)
+"""The settings with a rule that may forbid a change."""
 
 
 def stands(need: Requirement, seen: ObservedValue) -> bool:
@@ -33,7 +31,7 @@ def dependants_left_on(
     nodes: Mapping[Address, OrderNode],
     changes: Mapping[Address, Change],
     platforms: Mapping[str, Platform],
-    look: Look,
+    look: Lookup,
 ) -> Iterable[Diagnostic]:
     """Conflicts: something that nobody wishes off stays on while what it needs goes off. What cannot be read may be on,
     so it keeps its need. `platforms` are by account: what an account's platform does not have is not looked for."""
@@ -90,7 +88,7 @@ def clashes(
     nodes: Mapping[Address, OrderNode],
     changes: Mapping[Address, Change],
     desired: Mapping[str, DesiredState],
-    look: Look,
+    look: Lookup,
 ) -> Iterable[Diagnostic]:
     """Changes that the live account does not allow, as their settings say."""
     for address, node in nodes.items():
@@ -126,7 +124,7 @@ def _cannot_tell(_: tuple[str, ...]) -> None:
 
 
 def unmet(
-    nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change], scope: frozenset[str], look: Look
+    nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change], scope: frozenset[str], look: Lookup
 ) -> Iterable[Diagnostic]:
     """Steps that need something which nobody wishes and which does not stand: a conflict in the same account, a
     block where the need is in another account that this run does not change."""
@@ -165,7 +163,7 @@ def cannot(
     before: Mapping[Address, Iterable[Address]],
     changes: Mapping[Address, Change],
     stuck: Mapping[Address, str],
-    look: Look,
+    look: Lookup,
 ) -> dict[Address, tuple[Address, str]]:
     """The steps that must not be planned because something before them will not come about.
 
@@ -191,7 +189,7 @@ def cannot(
     return {address: root for address, root in blocked.items() if nodes[address].step and address not in stuck}
 
 
-def _unread_need(node: OrderNode, nodes: Mapping[Address, OrderNode], look: Look) -> Address | None:
+def _unread_need(node: OrderNode, nodes: Mapping[Address, OrderNode], look: Lookup) -> Address | None:
     """A need that no desired value is about, and that cannot be read."""
     for need in node.needs:
         if not need.soft and need.address not in nodes and look(need.address).value is UNREADABLE:

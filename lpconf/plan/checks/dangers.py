@@ -20,7 +20,7 @@ def dangers(
 ) -> Iterable[Diagnostic]:
     """The dangers of the accounts in `desired`, as warnings. `steps` are those that are still to come."""
     for name, state in desired.items():
-        settings = {value.setting for value in state.wants}
+        settings = {value.setting for value in state.values}
         situation = Situation(state.site, _observed(name, look), _coming(name, steps))
         for chapter in _WATCHFUL:
             if not chapter.concerns(settings):

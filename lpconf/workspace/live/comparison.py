@@ -39,7 +39,7 @@ def compared(
     results: list[Diagnostic] = []
     for item in desired:
         own: dict[Address, Change] = {}
-        for desired_value in item.wants:
+        for desired_value in item.values:
             own[desired_value.address], problems = change_of(desired_value, observed, accounts)
             results += problems
         for address, change in by_relative_order(own).items():
@@ -91,13 +91,13 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
     """The change less what cannot be set in a clone of `start`, and a word about that."""
     desired_value = change.desired
     form = catalogue.get(desired_value.setting).location.partial_update
-    lacking = form.unsupported_fields(start, desired_value.value, desired_value.means) if form else None
+    lacking = form.unsupported_fields(start, desired_value.value, desired_value.write_hints) if form else None
     if not lacking or not isinstance(desired_value.value, dict):
         return change, []
     value = {name: item for name, item in desired_value.value.items() if name not in lacking.names}
     said = warning(
         lacking.code,
-        f"{desired_value.address}: {lacking.said}",
+        f"{desired_value.address}: {lacking.summary}",
         desired_value.mark,
         address=desired_value.address,
         account=desired_value.address.account,
@@ -109,7 +109,7 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
 def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagnostic], str]:
     """What is wrong with the object that a new one begins with: it is not there."""
     form = catalogue.get(change.desired.setting).location.partial_update
-    start = form.starts_with(change.address.plain_key, change.desired.means) if form else None
+    start = form.clone_source(change.address.plain_key, change.desired.write_hints) if form else None
     there = observed.keys(change.address.account, change.address.surface)
     if start is None or start.key in there:
         return [], ""

@@ -60,7 +60,7 @@ async def observe_each(
             context.on_progress(name)
 
     def judged(names: tuple[str, ...], observed: ObservedState) -> None:
-        desired_values = [value for name in names for state in scope.desired(name) for value in state.wants]
+        desired_values = [value for name in names for state in scope.desired(name) for value in state.values]
         receive(names, across_accounts(desired_values, observed))
 
     at_once = context.profile.limits.concurrency

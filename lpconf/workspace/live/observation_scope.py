@@ -82,12 +82,14 @@ class ObservationScope:
     def question(self, name: str, vouched: Attestations, mode: Callable[[Surface], Mode]) -> Question:
         """All that has to be found out about one account, for itself and for others."""
         asked = self._asked.get(name, AskedByOthers())
-        asked_addresses, asked_lookups, wants = set(asked.addresses), set(asked.lookups), {}
+        asked_addresses, asked_lookups, desired_values = set(asked.addresses), set(asked.lookups), {}
         for state in self.desired(name):
             asked_addresses.update(address for address in addresses(state) if address.account == name)
             asked_lookups.update(surface for account, surface in lookups(state) if account == name)
-            wants.update({desired_value.address: desired_value for desired_value in state.wants})
-        return Question(self.site(name), sorted(asked_addresses), vouched, mode, wants, frozenset(asked_lookups))
+            desired_values.update({desired_value.address: desired_value for desired_value in state.values})
+        return Question(
+            self.site(name), sorted(asked_addresses), vouched, mode, desired_values, frozenset(asked_lookups)
+        )
 
     def bind(self, hub: str) -> None:
         """All that stand on a hub, or that it looks at, belong together, and with it."""
@@ -153,9 +155,9 @@ class ObservationScope:
 
     def _switched_off(self, name: str) -> set[str]:
         """The settings that an account's desired state switches off."""
-        wants = [desired_value for state in self.desired(name) for desired_value in state.wants]
+        desired_values = [desired_value for state in self.desired(name) for desired_value in state.values]
         return {
             desired_value.setting
-            for desired_value in wants
+            for desired_value in desired_values
             if catalogue.get(desired_value.setting).is_off(desired_value.value)
         }

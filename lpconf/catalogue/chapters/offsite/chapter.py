@@ -13,7 +13,16 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, Remark, SafetyWarning, SettingValue, Situation
+from lpconf.catalogue.chapter import (
+    Chapter,
+    Context,
+    Problem,
+    Remark,
+    SafetyWarning,
+    SectionReference,
+    SettingValue,
+    Situation,
+)
 from lpconf.catalogue.chapters.offsite.from_live import section_from_live
 from lpconf.catalogue.chapters.offsite.partial_update import LANDING, NOTE
 from lpconf.catalogue.chapters.offsite.settings import ENGAGEMENT, FEATURE, URL_DIES
@@ -67,7 +76,7 @@ def _desired_values(section: list[Offsite] | None, context: Context) -> Iterable
 def _desired_value(offsite: Offsite, path: Path, account: str) -> SettingValue:
     setting = ENGAGEMENT.at_key(f"{quote(offsite.campaign)}/{quote(offsite.name)}")
     own = surfaces.ENGAGEMENT.name
-    refs = [Named(account, own, offsite.campaign, (), (*path, "campaign"))]
+    refs = [SectionReference(account, own, offsite.campaign, (), (*path, "campaign"))]
     if offsite.state == "absent":
         return SettingValue(setting, None, (*path, "state"), refs=tuple(refs))
     value: dict[str, Json] = {"name": offsite.name}
@@ -75,21 +84,21 @@ def _desired_value(offsite: Offsite, path: Path, account: str) -> SettingValue:
         value["enabled"] = offsite.enabled
     if offsite.skill is not None:
         value |= {"skillId": offsite.skill, "skillName": offsite.skill}
-        refs.append(Named(account, surfaces.SKILL.name, offsite.skill, ("skillId",), (*path, "skill")))
+        refs.append(SectionReference(account, surfaces.SKILL.name, offsite.skill, ("skillId",), (*path, "skill")))
     if offsite.window is not None:
         value["windowId"] = offsite.window
-        refs.append(Named(account, surfaces.WINDOW.name, offsite.window, ("windowId",), (*path, "window")))
+        refs.append(SectionReference(account, surfaces.WINDOW.name, offsite.window, ("windowId",), (*path, "window")))
     if offsite.landing_page is not None:
         value[LANDING] = offsite.landing_page
     if offsite.note_to_agent is not None:
         value[NOTE] = offsite.note_to_agent
-    means: dict[str, str] = {}
+    hints: dict[str, str] = {}
     if offsite.template:
-        means["template"] = offsite.template
+        hints["template"] = offsite.template
     if offsite.source:
-        means["source"] = SOURCES[offsite.source]
+        hints["source"] = SOURCES[offsite.source]
     parts: dict[str, Path] = {name: (*path, name) for name in offsite.model_fields_set}
-    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), means=means, parts=parts)
+    return SettingValue(setting, value, (*path, "name"), refs=tuple(refs), write_hints=hints, parts=parts)
 
 
 def _problems(section: list[Offsite] | None, context: Context) -> Iterable[Problem]:

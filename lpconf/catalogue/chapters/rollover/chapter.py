@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Named, Problem, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Problem, SectionReference, SettingValue
 from lpconf.catalogue.chapters.rollover.codec import Rollover, named_part
 from lpconf.catalogue.chapters.rollover.from_live import section_from_live
 from lpconf.catalogue.chapters.rollover.settings import CONFIG, HANDLER, OWNER, STOPS
@@ -85,7 +85,7 @@ def _config(targets: Sequence[Target], path: Path) -> SettingValue:
     if not targets:
         return SettingValue(CONFIG, Rollover.off, path)
     entries: list[Json] = []
-    refs: list[Named] = []
+    refs: list[SectionReference] = []
     parts: dict[str, Path] = {}
     for i, target in enumerate(targets):
         parts[_words(target)] = (KEY, "targets", i)
@@ -96,10 +96,12 @@ def _config(targets: Sequence[Target], path: Path) -> SettingValue:
             continue
         place = ("manualRolloverConfig", i)
         entries.append({"rolloverAccountId": target.account, "rolloverSkillIds": list(target.skills or ())})
-        refs.append(Named(target.account, "account", target.account, (*place, "rolloverAccountId"), (*at, "account")))
+        refs.append(
+            SectionReference(target.account, "account", target.account, (*place, "rolloverAccountId"), (*at, "account"))
+        )
         refs += [
             # The configuration was recorded with ids as texts, though skills themselves have numbers.
-            Named(
+            SectionReference(
                 target.account,
                 surfaces.SKILL.name,
                 name,

@@ -80,18 +80,18 @@ class Rollover:
 class RolloverUpdate(Fields):
     """The manual part of the configuration. An account that stays a target keeps the fields that nobody here knows."""
 
-    def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
-        wished = value.get("manualRolloverConfig") if isinstance(value, dict) else None
-        if not isinstance(wished, list):
-            return super().merge(held, part, value)
-        live = held.get("manualRolloverConfig") if isinstance(held, dict) else None
+    def merge(self, live: Json | Marker, part: str, value: Json) -> Json | Marker:
+        desired = value.get("manualRolloverConfig") if isinstance(value, dict) else None
+        if not isinstance(desired, list):
+            return super().merge(live, part, value)
+        live_entries = live.get("manualRolloverConfig") if isinstance(live, dict) else None
         known = {
             str(entry.get("rolloverAccountId")): entry
-            for entry in reversed(live if isinstance(live, list) else [])
+            for entry in reversed(live_entries if isinstance(live_entries, list) else [])
             if isinstance(entry, dict)
         }
-        entries = [_unmanaged_fields(known.get(str(entry.get("rolloverAccountId")), {}), entry) for entry in wished]
-        return super().merge(held, part, {**value, "manualRolloverConfig": entries})
+        entries = [_unmanaged_fields(known.get(str(entry.get("rolloverAccountId")), {}), entry) for entry in desired]
+        return super().merge(live, part, {**value, "manualRolloverConfig": entries})
 
 
 def _part(site: str, skills: Iterable[str]) -> str:
@@ -107,11 +107,11 @@ def part_names(before: Json, after: Json, named: Json, peer: Peer) -> dict[str, 
     """The parts of two configurations in the words of the files, by the parts as `Rollover.parts` tells them.
 
     `named` is `after` with names in the place of ids, `peer` tells the name of another account by its site id, and the
-    names of its skills by their ids. These are told of accounts that are wished alone: what is known of others hangs on
-    what else is looked at in the run.
+    names of its skills by their ids. Names of skills are given for desired accounts alone: for others they are
+    known only if the run happens to read them.
     """
     result: dict[str, str] = {}
-    wished = {str(words.get("rolloverAccountId")) for words in _entries(named)}
+    desired = {str(words.get("rolloverAccountId")) for words in _entries(named)}
     for target, words in zip(_entries(after), _entries(named), strict=False):
         site, account = str(target.get("rolloverAccountId")), str(words.get("rolloverAccountId"))
         if site != account:
@@ -120,20 +120,20 @@ def part_names(before: Json, after: Json, named: Json, peer: Peer) -> dict[str, 
         known = peer(site)
         if known is not None and _part(site, skills) not in result:
             account, names = known
-            result[_part(site, skills)] = _told_part(account, names if account in wished else {}, skills)
+            result[_part(site, skills)] = _part_with_names(account, names if account in desired else {}, skills)
     return result
 
 
-def _told_part(account: str, names: Mapping[str, str], skills: Iterable[str]) -> str:
+def _part_with_names(account: str, names: Mapping[str, str], skills: Iterable[str]) -> str:
     if not names:
         return f"{account}: skills with the ids {', '.join(sorted(skills))}"
     return named_part(account, (names.get(own, f"id {own}") for own in skills))
 
 
-def _unmanaged_fields(live: Mapping[str, Json], wished: Mapping[str, Json]) -> dict[str, Json]:
-    """A live entry with the wished skills; where they are the same, as it stands."""
-    same = _targets({"manualRolloverConfig": [live]}) == _targets({"manualRolloverConfig": [wished]})
-    return dict(live) if live and same else {**live, **wished}
+def _unmanaged_fields(live: Mapping[str, Json], desired: Mapping[str, Json]) -> dict[str, Json]:
+    """A live entry with the desired skills; unchanged where they are the same."""
+    same = _targets({"manualRolloverConfig": [live]}) == _targets({"manualRolloverConfig": [desired]})
+    return dict(live) if live and same else {**live, **desired}
 
 
 def _targets(value: Json) -> dict[str, frozenset[str]]:
