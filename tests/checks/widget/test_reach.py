@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checks.widget.test_page import codes
+from tests.checks.widget.pages import codes, findings
 
 SDK = '<script src="https://lpcdn.lpsnmedia.net/webagent/client-SDK.min.js"></script>'
 INIT = "lpTag.agentSDK.init({});"
@@ -52,6 +52,30 @@ def warned(script: str) -> bool:
         "function go() { INIT }</script><img src=x onload='go()'><script>",
         "let go; go = function () { INIT }; go();",
         "const go = async () => { INIT }; (async () => { await go(); })();",
+        "if (true) { INIT }",
+        "if (false) { other(); } else { INIT }",
+        "if (!1) other(); else INIT",
+        "if (window.top) { INIT }",
+        "if (debug) return2(); else INIT",
+        "function go(x) { if (x) return; else INIT } go();",
+        "function go(x) { if (x) return; INIT } go();",
+        "function go() { return start(); function start() { INIT } } go();",
+        "switch (kind) { case 1: break; default: INIT }",
+        "for (const a of b) { if (!a) continue; INIT }",
+        "try { throw 1; } catch (e) { INIT }",
+        "label: { break label; } INIT",
+        "true && go(); function go() { INIT }",
+        "0 || go(); function go() { INIT }",
+        "const answer = false ? 1 : go(); function go() { INIT }",
+        "addEventListener('load', go); function go() { removeEventListener('load', go); INIT }",
+        "addEventListener('load', go); if (later) removeEventListener('load', go); function go() { INIT }",
+        "addEventListener('load', go); removeEventListener('focus', go); function go() { INIT }",
+        "addEventListener('load', go, true); removeEventListener('load', go); function go() { INIT }",
+        "removeEventListener('load', go); addEventListener('load', go); function go() { INIT }",
+        "addEventListener('load', go); (async () => { await x; removeEventListener('load', go) })();"
+        "function go() { INIT }",
+        "addEventListener('x', go); dispatchEvent(event); removeEventListener('x', go); function go() { INIT }",
+        "addEventListener('load', () => { INIT }); removeEventListener('load', () => { INIT });",
     ],
 )
 def test_what_is_reached_is_not_warned_of(script: str) -> None:
@@ -77,7 +101,47 @@ def test_what_is_reached_is_not_warned_of(script: str) -> None:
         "function go() { INIT } function start() { go(); }",
         "const go = () => { INIT };",
         "function go() { INIT }</script><button onclick='go()'>x</button><script>",
+        "if (false) { INIT }",
+        "if (0) INIT",
+        "if (!true) { INIT } else { other(); }",
+        "if (true) { other(); } else { INIT }",
+        "while (false) { INIT }",
+        "false && lpTag.agentSDK.init({});",
+        "true || lpTag.agentSDK.init({});",
+        "const answer = true ? 1 : lpTag.agentSDK.init({});",
+        "function go() { return; INIT } go();",
+        "(function () { return;\nINIT })();",
+        "function go() { throw new Error('no'); INIT } go();",
+        "for (;;) { break; INIT }",
+        "switch (kind) { case 1: break; INIT }",
+        "function go() { return; start(); } go(); function start() { INIT }",
+        "function go() { return; const start = () => { INIT }; start(); } go();",
+        "function go() { return; setTimeout(function () { INIT }); } go();",
+        "if (false) { go(); } function go() { INIT }",
+        "if (false) { window.addEventListener('load', function () { INIT }); }",
+        "addEventListener('load', go); removeEventListener('load', go); function go() { INIT }",
+        "addEventListener('load', go);\nother();\nremoveEventListener(\"load\", go);\nfunction go() { INIT }",
+        "window.addEventListener('load', w.go); window.removeEventListener('load', w.go); const w = { go() { INIT } };",
+        "removeEventListener('load', go); function go() { INIT }",
     ],
 )
 def test_what_nothing_calls_or_what_waits_for_a_person_is_told(script: str) -> None:
     assert warned(script)
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("if (false) { INIT }", "init stands where the condition false never lets it run"),
+        ("function go() { return; INIT } go();", "init stands behind a return, so it never runs"),
+        ("function go() { return; later(() => { INIT }); } go();", "init stands behind a return, so it never runs"),
+    ],
+)
+def test_why_it_never_runs_is_said(script: str, why: str) -> None:
+    page = f"<!doctype html>{SDK}<script>{script.replace('INIT', INIT)}</script>"
+    assert [item.summary for item in findings(page) if item.code == "widget.init-not-reached"] == [why]
+
+
+def test_what_never_runs_comes_before_nothing() -> None:
+    page = f"<!doctype html>{SDK}<script>if (false) {{ lpTag.agentSDK.bind('a', go); }} {INIT}</script>"
+    assert codes(page) == codes(f"<!doctype html>{SDK}<script>{INIT}</script>")

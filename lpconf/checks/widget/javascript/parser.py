@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from lpconf.checks.widget.html import PagesMissing
+from lpconf.checks.widget.javascript.dead_code import DeadCode, DeadRegion
 from lpconf.checks.widget.javascript.function_role import ALWAYS, Role, role_of
 from lpconf.checks.widget.javascript.names import (
     FUNCTIONS,
@@ -44,6 +45,8 @@ class ScriptScope:
     extent: tuple[int, int] = (0, 0)
     """Its first byte, and the one behind its last."""
     role: Role = ALWAYS
+    dead: str = ""
+    """Why it is never made, in words."""
 
     def home(self, name: str) -> ScriptScope | None:
         """The scope that declares `name`; None for global names. Scripts share the global names, modules do not."""
@@ -60,7 +63,8 @@ class Item:
     """Something that a scope does, at the character `at` of its script.
 
     call: calls what `paths` may mean, with `argument` as its first one. run: calls the function `inner` at once.
-    hand: gives what `paths` may mean to somebody else, as an argument. `late` says that an ``await`` came before.
+    hand: gives what `paths` may mean to somebody else, as an argument. `late` says that an ``await`` came before,
+    `dead` why it never happens.
     """
 
     kind: Literal["call", "run", "hand", "assign"]
@@ -72,6 +76,7 @@ class Item:
     literals: tuple[str, ...] = ()
     inner: ScriptScope | None = None
     late: bool = False
+    dead: str = ""
 
 
 @dataclass
@@ -85,6 +90,7 @@ class Code:
     strings: list[tuple[str, int, str]]
     """Texts with their place and what is done with them: ``src``, a callee's name, or nothing."""
     imports: list[str]
+    dead: list[DeadRegion]
     is_broken: bool
 
 
@@ -145,7 +151,7 @@ class _Reader:
     def __init__(self, text: str, is_module: bool) -> None:
         self._raw = text.encode("utf-8", "replace")
         self._is_ascii = len(self._raw) == len(text)
-        self._code = Code(ScriptScope(is_module=is_module), [], {}, {}, [], [], False)
+        self._code = Code(ScriptScope(is_module=is_module), [], {}, {}, [], [], [], False)
         self._aliases: list[tuple[ScriptScope, Path, ScriptScope, Path]] = []
         self._named: list[tuple[ScriptScope, str, ScriptScope]] = []
         self._inner: dict[int, ScriptScope] = {}
@@ -154,6 +160,8 @@ class _Reader:
         root = _parser().parse(self._raw).root_node
         code = self._code
         code.is_broken = root.has_error
+        self._dead = DeadCode(root)
+        code.dead = self._dead.regions
         code.scopes.append(code.top)
         # Only the nodes that say something: a page has a hundred times as many, and looking at each is what takes time.
         telling = sorted((node.start_byte, -node.end_byte, order, node) for order, node in enumerate(_telling(root)))
@@ -200,6 +208,7 @@ class _Reader:
         inner = self._inner.setdefault(node.id, ScriptScope())
         inner.parent = scope
         inner.extent, inner.role = (node.start_byte, node.end_byte), role_of(node)
+        inner.dead = self._dead.why(node.start_byte)
         name = node.child_by_field_name("name")
         if name is not None and node.type.endswith("_declaration"):
             scope.names.add(text_of(name))
@@ -309,7 +318,8 @@ class _Reader:
     ) -> None:
         if kind in ("call", "hand") and not more.get("paths"):
             return
-        item = Item(kind, self.at(node), self._length(node), scope, late=scope.awaited, **more)  # type: ignore[arg-type]
+        dead = self._dead.why(node.start_byte)
+        item = Item(kind, self.at(node), self._length(node), scope, late=scope.awaited, dead=dead, **more)  # type: ignore[arg-type]
         scope.items.append(item)
 
 

@@ -24,7 +24,7 @@ _HOPS = 12
 @frozen
 class Call:
     """A call of the SDK. `script` is its number among the scripts; `argument` the source text of its first argument,
-    None without one. `handed`: the function is given to somebody who will call it."""
+    None without one. `handed`: the function is given to somebody who will call it. `dead`: why it never runs."""
 
     method: str
     script: int
@@ -32,6 +32,7 @@ class Call:
     length: int
     argument: str | None
     handed: bool = False
+    dead: str = ""
 
 
 @dataclass
@@ -132,7 +133,8 @@ class _Follower:
                 continue
             call = self._call(item)
             if call:
-                (self.use.later.append([call]) if call.handed else results.append(call))
+                (self.use.later.append([call]) if call.handed or call.dead else results.append(call))
+            if call or item.dead:
                 continue
             inner = item.inner if item.kind == "run" else self._called(item)
             if inner is not None and id(inner) not in been:
@@ -151,7 +153,7 @@ class _Follower:
 
     def _call(self, item: Item) -> Call | None:
         if id(item) not in self._calls:
-            self._calls[id(item)] = self._look(item)
+            self._calls[id(item)] = self._dead_init(item) if item.dead else self._look(item)
         return self._calls[id(item)]
 
     def _look(self, item: Item) -> Call | None:
@@ -179,6 +181,12 @@ class _Follower:
                 argument = item.argument if len(real) == 3 else ""
                 return Call(real[2], number, item.at, item.length, argument)
         return None
+
+    def _dead_init(self, item: Item) -> Call | None:
+        """A call of ``init`` that never runs. Of anything else that never runs nothing is said."""
+        is_init = item.kind == "call" and any(self._names.real(p, item.scope) == (*SDK, "init") for p in item.paths)
+        number = self._script[id(item.scope)]
+        return Call("init", number, item.at, item.length, item.argument, dead=item.dead) if is_init else None
 
     def _of_web_tag(self, real: Path, item: Item, number: int) -> None:
         """``lpTag.taglets.x()``: of the tag for visitors' pages; the widget SDK has nothing but ``agentSDK``."""

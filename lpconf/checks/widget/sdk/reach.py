@@ -56,7 +56,7 @@ class _Reachable:
             self._reached.update(more)
 
     def _is_reached_now(self, scope: ScriptScope) -> bool:
-        if scope in self._reached or scope.parent not in self._reached or scope.role.event:
+        if scope in self._reached or scope.parent not in self._reached or scope.role.event or scope.dead:
             return False
         if not scope.role.name:
             return True
@@ -68,11 +68,15 @@ class _Reachable:
         script = self._scripts[call.script]
         if script.part.is_handler:
             return f"waits for {script.part.handler}" if _is_for_clicks(script) else ""
+        if call.dead:
+            return call.dead
         scope = _scope_of(call, script)
         if scope is None or scope in self._reached:
             return ""
-        while scope.parent is not None and not (scope.role.name or scope.role.event):
+        while scope.parent is not None and not (scope.role.name or scope.role.event or scope.dead):
             scope = scope.parent
+        if scope.dead:
+            return scope.dead
         if scope.role.event:
             return f"waits for {scope.role.event}"
         return f"stands in the function {scope.role.name}, which nothing calls" if scope.role.name else ""
@@ -84,9 +88,11 @@ def _is_for_clicks(script: Read) -> bool:
 
 def _own_texts(script: Read) -> dict[ScriptScope, str]:
     """What each function does itself: its text without the functions in it, without the names that only declare one of
-    them, and without what it gives away to be called at a click."""
+    them, without what never runs, and without what it gives away to be called at a click."""
     raw = bytearray(script.part.text.encode("utf-8", "replace"))
     script.code.top.extent = (0, len(raw))
+    for region in script.code.dead:
+        raw[region.start : region.end] = b" " * (region.end - region.start)
     holes: dict[ScriptScope, list[tuple[int, int]]] = {scope: [] for scope in script.code.scopes}
     for scope in script.code.scopes:
         if scope.parent in holes:
