@@ -12,12 +12,12 @@ from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
 
 
 @frozen
-class Other:
+class PeerAccount:
     """Another account of the repository, as references to it need it: its name, whether conversations may be handed
     over to it by that name, and the names behind the ids there."""
 
     name: str
-    takes_over: bool
+    accepts_handover: bool
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -36,9 +36,9 @@ class LiveChapter:
     values: Mapping[str, Json | Marker]
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     section: Json = None
-    others: Mapping[str, Other] = field(default_factory=dict)
+    peers: Mapping[str, PeerAccount] = field(default_factory=dict)
 
-    def meaning(self, setting: Setting) -> Json | Marker:
+    def decoded(self, setting: Setting) -> Json | Marker:
         """The decoded value of a setting, that of off where it is absent; UNKNOWN where it is not known."""
         value = self.values.get(setting.name, UNKNOWN)
         if value is UNKNOWN or value is UNREADABLE:
@@ -69,4 +69,4 @@ class SectionFromLive:
     section: Json = None
     why: str = ""
     missing: tuple[str, ...] = ()
-    left: tuple[LeftOut, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

@@ -39,7 +39,7 @@ def plain_chapter(
         values: dict[str, Json] = {}
         missing: list[str] = []
         for name, setting in settings.items():
-            value = live.meaning(setting)
+            value = live.decoded(setting)
             if isinstance(value, Marker):
                 missing.append(setting.name)
             elif name in mentioned or not setting.is_off(setting.codec.encode(value)):

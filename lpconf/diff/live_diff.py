@@ -20,12 +20,12 @@ from lpconf.domain.results.account_diff import Difference, LiveSide
 from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue, Site
 from lpconf.domain.value import ABSENT, Id, Json
 
-NamesOf: TypeAlias = Callable[[str, str], Mapping[str, Sequence[Id]] | None]
+NameLookup: TypeAlias = Callable[[str, str], Mapping[str, Sequence[Id]] | None]
 """The ids by name on a surface of an account; None where they are not known."""
 
 
-def wishes_of_both(own: DesiredState, other: DesiredState) -> Iterator[DesiredValue]:
-    """What is to be looked at in the first of two accounts: every wish of both that its platform can have, about the
+def desired_values_of_both(own: DesiredState, other: DesiredState) -> Iterator[DesiredValue]:
+    """What to read in the first of two accounts: every desired value of either that its platform can have, with the
     fields that either names."""
     first, second = by_home(own.values), by_home(other.values)
     for home in sorted({*first, *second}):
@@ -45,7 +45,7 @@ def _fields_of_both(a: DesiredValue | None, b: DesiredValue | None) -> Json:
 
 
 def live_differences(
-    a: DesiredState, b: DesiredState, seen: Callable[[Address], ObservedValue], names: NamesOf
+    a: DesiredState, b: DesiredState, seen: Callable[[Address], ObservedValue], names: NameLookup
 ) -> tuple[tuple[Difference, ...], int]:
     """Each home where something else is live, or something that is not known, and how many are equal. What is absent is
     off, as everywhere."""
@@ -63,7 +63,7 @@ def live_differences(
 
 
 def _side(
-    setting: Setting, site: Site, home: Home, seen: Callable[[Address], ObservedValue], names: NamesOf
+    setting: Setting, site: Site, home: Home, seen: Callable[[Address], ObservedValue], names: NameLookup
 ) -> LiveSide | None:
     """What is known of a home; None where the platform of the account has no such setting."""
     if site.platform not in setting.rules.platforms:
@@ -72,7 +72,7 @@ def _side(
     return LiveSide(_in_names(setting, site, observed.json, names), observed)
 
 
-def _in_names(setting: Setting, site: Site, value: Json, names: NamesOf) -> Json:
+def _in_names(setting: Setting, site: Site, value: Json, names: NameLookup) -> Json:
     """A value in the words of the account file; the platform's own fields of an object are none of ours."""
     if not isinstance(value, dict):
         return value

@@ -48,7 +48,7 @@ def across_accounts(desired: Iterable[DesiredValue], observed: ObservedState) ->
     return observed.replaced(judged)
 
 
-def taken_back(word: ObservedValue, why: str) -> ObservedValue:
+def discounted(word: ObservedValue, why: str) -> ObservedValue:
     """A word that does not count, with the reason."""
     return replace(word, value=UNKNOWN, source="contradicted", why=why, container=None, claim=digest(word.json))
 
@@ -68,7 +68,7 @@ def _mismatch_elsewhere(value: DesiredValue, observed: ObservedState) -> Attesta
 def _without(observation: AccountObservation, mismatches: list[AttestationMismatch]) -> AccountObservation:
     values: Mapping[Address, ObservedValue] = {
         **observation.values,
-        **{mismatch.address: taken_back(mismatch.attested, mismatch.why) for mismatch in mismatches},
+        **{mismatch.address: discounted(mismatch.attested, mismatch.why) for mismatch in mismatches},
     }
     return replace(observation, values=values, mismatches=(*observation.mismatches, *mismatches))
 

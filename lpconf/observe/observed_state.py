@@ -53,7 +53,7 @@ class AccountObservation:
     names: Mapping[str, Mapping[str, Sequence[Id]]] = field(default_factory=dict)
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     objects: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
-    starts: Mapping[Address, Json] = field(default_factory=dict)
+    clone_sources: Mapping[Address, Json] = field(default_factory=dict)
     unmanaged: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -113,10 +113,10 @@ class ObservedState:
         observation = self.of(account)
         return frozenset() if observation is None else observation.keys.get(surface, frozenset())
 
-    def start(self, address: Address) -> Json:
+    def clone_source(self, address: Address) -> Json:
         """The object that a new one at `address` is a clone of; None where there is none."""
         observation = self.of(address.account)
-        return None if observation is None else observation.starts.get(address)
+        return None if observation is None else observation.clone_sources.get(address)
 
     @property
     def objects(self) -> dict[tuple[str, str], Mapping[str, Json]]:

@@ -21,7 +21,7 @@ from lpconf.domain.state import BY_RECORDING, NOT_KNOWN, DesiredValue, Mode, Obs
 from lpconf.domain.value import ABSENT, UNREADABLE, Id, Json
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations, attested
-from lpconf.observe.contradictions import taken_back, within_account
+from lpconf.observe.contradictions import discounted, within_account
 from lpconf.observe.live_value import live_value
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState, ValueNote
 
@@ -161,7 +161,7 @@ class _Findings:
     def contradict(self, addresses: Iterable[Address]) -> None:
         """Take back the words that readings contradict, when all surfaces have been gone through."""
         for mismatch in within_account(addresses, lambda address: self._values.get(address, NOT_KNOWN)):
-            self._values[mismatch.address] = taken_back(mismatch.attested, mismatch.why)
+            self._values[mismatch.address] = discounted(mismatch.attested, mismatch.why)
             self._mismatches.append(mismatch)
 
     def add(self, surface: str, mode: Mode, answer: Reading | RemoteError | None, addresses: Sequence[Address]) -> None:

@@ -17,14 +17,14 @@ from lpconf.workspace.run_context import LiveContext
 
 
 @frozen
-class Accessed:
+class AccessResult:
     """A report, and what failed, by account and surface (empty: the log-in, or finding the hosts)."""
 
     report: AccessReport
     faults: Mapping[tuple[str, str], RemoteError]
 
 
-async def access(context: LiveContext) -> Accessed:
+async def access(context: LiveContext) -> AccessResult:
     """Try to log in and to read every surface of the chosen accounts."""
     profile, selection, sites = context.profile, context.selection, context.configuration.desired.sites
     room = asyncio.Semaphore(profile.limits.concurrency)
@@ -38,7 +38,7 @@ async def access(context: LiveContext) -> Accessed:
 
     accounts = await asyncio.gather(*(access_of(sites[name]) for name in selection.valid))
     auth = profile.auth.kind if profile.auth else ""
-    return Accessed(AccessReport(profile.name, profile.kind, tuple(accounts), auth, selection.diagnostics), faults)
+    return AccessResult(AccessReport(profile.name, profile.kind, tuple(accounts), auth, selection.diagnostics), faults)
 
 
 async def _account(

@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from lpconf import catalogue
 from lpconf.data_class import frozen
 from lpconf.diff.account_diff import differences
-from lpconf.diff.live_diff import live_differences, wishes_of_both
+from lpconf.diff.live_diff import desired_values_of_both, live_differences
 from lpconf.domain.diagnostic import in_order
 from lpconf.domain.results.account_diff import AccountDiff
 from lpconf.domain.state import DesiredState
@@ -29,7 +29,7 @@ from lpconf.workspace.run_context import LiveContext
 
 
 @frozen
-class Differed:
+class DiffResult:
     """The comparison, None where the files of one of the accounts do not hold together, and the surfaces that could
     not be read."""
 
@@ -54,18 +54,18 @@ def account_pair(configuration: Configuration, a: str, b: str) -> tuple[str, str
     return names[0], names[1]
 
 
-def diff(where: ConfigLocation, clock: RunClock, a: str, b: str) -> Differed:
+def diff(where: ConfigLocation, clock: RunClock, a: str, b: str) -> DiffResult:
     """Compare what the files of two accounts ask for. Raises as `account_pair` does."""
     configuration = open_configuration(where, clock, request=AccountRequest([a, b], directory=where.directory))
     a, b = account_pair(configuration, a, b)
     chosen = selection_of(configuration, choose(configuration, [a, b]))
     if chosen.broken:
-        return Differed(configuration, chosen, None)
+        return DiffResult(configuration, chosen, None)
     comparison = differences(configuration.desired[a], configuration.desired[b])
-    return Differed(configuration, chosen, replace(comparison, diagnostics=chosen.diagnostics))
+    return DiffResult(configuration, chosen, replace(comparison, diagnostics=chosen.diagnostics))
 
 
-async def diff_live(context: LiveContext, a: str, b: str) -> Differed:
+async def diff_live(context: LiveContext, a: str, b: str) -> DiffResult:
     """Compare what is live in two accounts, at the homes that the files of either name."""
     configuration = context.configuration
     left, right = configuration.desired[a], configuration.desired[b]
@@ -77,13 +77,13 @@ async def diff_live(context: LiveContext, a: str, b: str) -> Differed:
     diagnostics = tuple(in_order([*context.selection.diagnostics, *remarks(observed)]))
     profile = context.profile
     comparison = AccountDiff(left.site, right.site, results, equal, diagnostics, profile.name, profile.kind)
-    return Differed(configuration, context.selection, comparison, observed.faults)
+    return DiffResult(configuration, context.selection, comparison, observed.faults)
 
 
 def _question(context: LiveContext, own: DesiredState, other: DesiredState) -> Question:
     """What to find out about one of two accounts, so that it can be compared with the other."""
     site = own.site
-    desired_values = {desired.address: desired for desired in wishes_of_both(own, other)}
+    desired_values = {desired.address: desired for desired in desired_values_of_both(own, other)}
     surfaces = {surface for desired in desired_values.values() for surface in _looked_up(desired.setting)}
     return Question(
         site,

@@ -15,7 +15,14 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.results.authorship import NOT_ANSWERED, NOT_ASKED, Authorship
-from lpconf.domain.results.drift import WORST_FIRST, AsWished, DriftAccount, DriftReport, DriftSetting, DriftStatus
+from lpconf.domain.results.drift import (
+    WORST_FIRST,
+    DriftAccount,
+    DriftReport,
+    DriftSetting,
+    DriftStatus,
+    InSyncSettings,
+)
 from lpconf.domain.state import BY_RECORDING, DesiredState, DesiredValue, Held, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
@@ -23,33 +30,33 @@ from lpconf.observe.authorship import authorship, before_asking
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.checks.dangers import dangers
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live.comparison import compared, still_true
+from lpconf.workspace.live.comparison import compare_states, without_settled
 from lpconf.workspace.live.observation import observe_each, remarks
 from lpconf.workspace.run_context import LiveContext
 
 
 @frozen
-class Drifted:
+class DriftResult:
     """A drift report, and the surfaces that could not be read."""
 
     report: DriftReport
     faults: Mapping[tuple[str, str], RemoteError]
 
 
-async def drift(context: LiveContext, *, ask_who: bool = False) -> Drifted:
+async def drift(context: LiveContext, *, ask_who: bool = False) -> DriftResult:
     """Compare the chosen accounts with what they ask for, as they are read. What is in sync is not kept.
 
     With `ask_who` the audit trail of each account in which something drifted that it may know of is asked who did it.
     """
     configuration = context.configuration
-    problems = still_true(context.selection.diagnostics, {})
+    problems = without_settled(context.selection.diagnostics, {})
     remarkable: list[AccountObservation] = []
     accounts: list[DriftAccount] = []
 
     def receive(names: tuple[str, ...], observed: ObservedState) -> None:
         remarkable.extend(_without_values(observed))
         desired = {name: configuration.desired[name] for name in names}
-        comparison = compared(desired.values(), observed, configuration.desired.names_by_id)
+        comparison = compare_states(desired.values(), observed, configuration.desired.names_by_id)
         problems.extend([*comparison.diagnostics, *dangers(desired, observed.get, {})])
         waiting = _waiting(comparison.changes, observed)
         for state in desired.values():
@@ -66,7 +73,7 @@ async def drift(context: LiveContext, *, ask_who: bool = False) -> Drifted:
     worst_first = sorted(accounts, key=lambda account: (_rank(account), account.site.name))
     diagnostics = in_order([*problems, *remarks(observed_state)])
     report = DriftReport(context.profile.name, context.profile.kind, tuple(worst_first), diagnostics)
-    return Drifted(report, observed_state.faults)
+    return DriftResult(report, observed_state.faults)
 
 
 async def _with_authors(
@@ -120,13 +127,15 @@ def _without_values(observed: ObservedState) -> Iterable[AccountObservation]:
 
 
 def _without_repetition(configuration: Configuration, settings: tuple[DriftSetting, ...]) -> Sequence[DriftSetting]:
-    """The settings, or where all are in sync only what cannot be told from the wishes: ids in the place of names,
-    values in another form, what people vouch for."""
+    """The settings; where all are in sync, a sequence that keeps only those that do not follow from the files: with ids
+    in place of names, with a value in another form, or attested by people."""
     if not settings or any(setting.status != "in_sync" for setting in settings):
         return settings
     name = settings[0].address.account
     desired_values = {desired_value.address: desired_value for desired_value in configuration.desired[name].values}
-    exceptions = {item.address: item for item in settings if not _as_wished(item, desired_values[item.address])}
+    exceptions = {
+        item.address: item for item in settings if not _follows_from_files(item, desired_values[item.address])
+    }
 
     def again() -> Sequence[DriftSetting]:
         desired_values = sorted(configuration.desired[name].values, key=lambda desired_value: desired_value.address)
@@ -136,11 +145,11 @@ def _without_repetition(configuration: Configuration, settings: tuple[DriftSetti
             for w in desired_values
         ]
 
-    return AsWished(len(settings), again)
+    return InSyncSettings(len(settings), again)
 
 
-def _as_wished(setting: DriftSetting, desired_value: DesiredValue) -> bool:
-    """Whether a setting in sync is told by its wish alone."""
+def _follows_from_files(setting: DriftSetting, desired_value: DesiredValue) -> bool:
+    """Whether a setting in sync can be derived from its desired value alone."""
     return (
         setting.seen.source == "live"
         and setting.desired == desired_value.value
@@ -201,20 +210,19 @@ def _details(change: Change, setting: Setting) -> Mapping[str, object]:
     details: Mapping[str, object] = setting.codec.details(change.desired.value, live)
     named = change.details
     if "fields" in details and "fields" in named:
-        return {"fields": [_turned(entry) for entry in named["fields"]]}
+        return {"fields": [_reversed_field(entry) for entry in named["fields"]]}
     if setting.references.part_names is not None and "added" in details and "added" in named:
         return {"added": named["removed"], "removed": named["added"]}
     return details
 
 
-def _turned(entry: Mapping[str, Json]) -> Mapping[str, Json]:
+def _reversed_field(entry: Mapping[str, Json]) -> Mapping[str, Json]:
     """A field of a change, seen from Git."""
     return {"path": entry["path"], "before": entry["after"], "after": entry["before"]}
 
 
 def _waiting(changes: Mapping[Address, Change], observed: ObservedState) -> dict[Address, Address]:
-    """The settings that nobody has attested yet while they are wished, and those whose need waits; with what they
-    wait for."""
+    """The desired settings that nobody has attested yet, and those whose need waits; each with what it waits for."""
     waiting = {a: a for a, c in changes.items() if c.seen.value is UNKNOWN and c.action != "no-op"}
     waiting |= {a: fact for a, c in changes.items() if (fact := _unknown_fact(c, observed)) is not None}
     todo = True
@@ -232,7 +240,7 @@ def _waiting(changes: Mapping[Address, Change], observed: ObservedState) -> dict
 
 
 def _unknown_fact(change: Change, observed: ObservedState) -> Address | None:
-    """The fact that a wish waits for, because nobody has told it yet."""
+    """The fact that a desired value waits for, because nobody has attested it yet."""
     setting = catalogue.get(change.desired.setting) if change.desired.checks and change.action != "no-op" else None
     if setting is None or setting.rules.condition is None or setting.is_off(change.desired.value):
         return None
@@ -243,7 +251,7 @@ def _unknown_fact(change: Change, observed: ObservedState) -> Address | None:
 
 
 def _differs_while_waiting(settings: Iterable[DriftSetting]) -> Iterable[Diagnostic]:
-    """A value that is neither off nor as wished, while its need waits: said, because it cannot be put right yet."""
+    """A warning for each value that is neither off nor as desired while its need waits: it cannot be corrected yet."""
     for setting in settings:
         codec = catalogue.get(setting.setting).codec
         if setting.status == "waiting" and setting.seen.known and not is_off(codec, setting.seen.value):

@@ -24,7 +24,7 @@ from lpconf.workspace.configuration import ConfigLocation
 
 
 @frozen
-class Formatted:
+class FormatResult:
     """What came of it. `texts` are the new texts of files that are not laid out so, by path from the root,
     `before` what stood there; `unchanged`
     counts the others. `sources` has the texts of files with problems, for excerpts."""
@@ -37,7 +37,7 @@ class Formatted:
     sources: Mapping[str, str]
 
 
-def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> Formatted:
+def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> FormatResult:
     """Lay out all files: accounts, attestations, fragments, and the project file at the root; with `names` the own
     files and attestations of these accounts alone. Nothing is written.
 
@@ -68,7 +68,7 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> Formatted:
             unchanged += 1
         else:
             texts[path], before[path] = text, data
-    return Formatted(files, texts, before, unchanged, in_order(problems), sources)
+    return FormatResult(files, texts, before, unchanged, in_order(problems), sources)
 
 
 def _orders(survey: Survey, names: Sequence[str], files: DiskFiles) -> dict[str, Sequence[str]]:
@@ -84,7 +84,7 @@ def _orders(survey: Survey, names: Sequence[str], files: DiskFiles) -> dict[str,
     return dict(sorted(orders.items()))
 
 
-def write(came: Formatted) -> Formatted:
+def write(came: FormatResult) -> FormatResult:
     """Write the new texts. A file that cannot be written is an error of its own and stays as it was."""
     problems = list(came.diagnostics)
     written: dict[str, str] = {}

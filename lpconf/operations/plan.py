@@ -25,11 +25,11 @@ from lpconf.plan.review import credentials_in, judge_again
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
-from lpconf.workspace.live.comparison import Compared, change_of, compared, outputs, still_true
+from lpconf.workspace.live.comparison import Comparison, change_of, compare_states, outputs, without_settled
 from lpconf.workspace.live.observation import observe_each, remarks
 from lpconf.workspace.plan_request import PlanOptions, PlanResult, inputs, matcher
 from lpconf.workspace.run_context import LiveContext, RunContext
-from lpconf.workspace.runs.plan_receipts import remember
+from lpconf.workspace.runs.plan_receipts import save_receipt
 
 
 def new_words(now: Configuration, base: Configuration) -> tuple[tuple[str, Attestation], ...]:
@@ -71,7 +71,7 @@ class PlanObservation:
     gone: Sequence[tuple[DesiredState, DesiredValue]]
     zones: Mapping[str, str]
     quiet: Mapping[str, int]
-    compared: Compared
+    compared: Comparison
     outputs: Sequence[Output]
     base: Configuration | None = None
     unmanaged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class ChangeCollector:
         self._context, self._always_kept = context, always_kept
         self._observations: list[AccountObservation] = []
         self._quiet: dict[str, int] = {}
-        self._compared: dict[tuple[str, ...], Compared] = {}
+        self._compared: dict[tuple[str, ...], Comparison] = {}
         self._outputs: list[Output] = []
         self._unmanaged: dict[str, Mapping[str, int]] = {}
         self._requests = 0
@@ -112,7 +112,7 @@ class ChangeCollector:
         """Take accounts that belong together."""
         self._count(observed)
         desired = {name: self._context.configuration.desired[name] for name in names}
-        comparison = compared(desired.values(), observed, self._context.configuration.desired.names_by_id)
+        comparison = compare_states(desired.values(), observed, self._context.configuration.desired.names_by_id)
         if self._always_kept.isdisjoint(names) and self._says_nothing(desired, comparison, observed):
             self._quiet.update((name, len(state.values)) for name, state in desired.items())
             self._outputs += outputs(comparison.changes.values())
@@ -126,7 +126,9 @@ class ChangeCollector:
             if observation.unmanaged:
                 self._unmanaged[observation.account] = observation.unmanaged
 
-    def _says_nothing(self, desired: Mapping[str, DesiredState], comparison: Compared, observed: ObservedState) -> bool:
+    def _says_nothing(
+        self, desired: Mapping[str, DesiredState], comparison: Comparison, observed: ObservedState
+    ) -> bool:
         """Whether the plan of these accounts alone would be empty in every respect."""
         if any(change.action != "no-op" for change in comparison.changes.values()):
             return False
@@ -146,7 +148,7 @@ class ChangeCollector:
         zones: Mapping[str, str] = {},
     ) -> PlanObservation:
         """All that a plan has to know."""
-        comparison = Compared({}, [])
+        comparison = Comparison({}, [])
         for names in sorted(self._compared):  # by name, whichever answered first
             comparison.changes.update(self._compared[names].changes)
             comparison.diagnostics.extend(self._compared[names].diagnostics)
@@ -209,7 +211,7 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
         released=_released(observation.gone, observed),
         broken=selection.broken,
         diagnostics=[
-            *still_true(selection.diagnostics, changes),
+            *without_settled(selection.diagnostics, changes),
             *remarks(observed),
             *observation.compared.diagnostics,
         ],
@@ -294,7 +296,7 @@ def save(plan: Plan, path: Path, root: Path, accepts: Sequence[Acceptance] = ())
     if credentials:
         raise ConfigError(credentials)
     output_file.write(path, dumps(plan), mode=output_file.PRIVATE)
-    remember(root, plan_id(plan), accepts)
+    save_receipt(root, plan_id(plan), accepts)
 
 
 def judged_again(plan: Plan, context: RunContext, accepts: Sequence[Acceptance]) -> Plan:

@@ -255,7 +255,7 @@ _UNREAD = "yaml."
 
 def _by_site(desired: DesiredStateStore) -> Iterable[Diagnostic]:
     """What is said of accounts that are named by their ids, before names become ids."""
-    names = {name for setting in catalogue.SETTINGS for name in desired.wishing(setting)}
+    names = {name for setting in catalogue.SETTINGS for name in desired.accounts_desiring(setting)}
     return [item for name in sorted(names) for item in references.by_site(desired[name], desired.names_by_id)]
 
 

@@ -56,7 +56,7 @@ class DesiredStateStore(Mapping[str, DesiredState]):
         """The accounts that stand on others, and those others, loaded or not."""
         return {name for own, others in self.outgoing.items() for name in (own, *others)}
 
-    def wishing(self, setting: str) -> Iterable[str]:
+    def accounts_desiring(self, setting: str) -> Iterable[str]:
         """The accounts that wish a setting whose value names sites of other accounts."""
         return tuple(self._by_setting.get(setting, ()))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from lpconf.load.files.source import ACCOUNTS, Files, FolderEntry
 
 
-class Patched:
+class PatchedFiles:
     """Files with other texts in place of some, or beside them. Paths are relative to the root."""
 
     def __init__(self, files: Files, texts: Mapping[str, str]) -> None:

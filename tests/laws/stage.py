@@ -222,7 +222,7 @@ class Stage:
     def drift(self) -> DriftReport:
         context = self.context(self.configuration())
 
-        async def look() -> drifting.Drifted:
+        async def look() -> drifting.DriftResult:
             async with self.connected(context) as live:
                 return await drifting.drift(live)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lpconf import catalogue
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.value import UNKNOWN
-from lpconf.operations.adopt.results import AdoptTarget, Asked
+from lpconf.operations.adopt.results import AdoptOptions, AdoptTarget
 from tests.laws import ladder, strategies
 from tests.laws.adopting import adopt
 from tests.laws.profile import few, law
@@ -44,13 +44,13 @@ def test_a_new_account_is_as_it_is_live(data: st.DataObject, platform: str, by: 
         seeded(on, world, platform)
         targets = [AdoptTarget("acme", SITES["acme"], platform)]  # type: ignore[arg-type]
         with on.watched() as sent:
-            came = adopt(on, targets, Asked(raw=raw))
+            came = adopt(on, targets, AdoptOptions(raw=raw))
         assert not any(asked.mutates for asked in sent)
         assert not came.accounts[0].failed, came
         confirmations_alone(on.plan(accepts=()))
         before = dict(on.files)
-        again = adopt(on, targets, Asked(raw=raw))
-        assert not again.accounts[0].changes
+        again = adopt(on, targets, AdoptOptions(raw=raw))
+        assert not again.accounts[0].needs_write
         assert on.files == before
 
 
@@ -64,7 +64,7 @@ def test_git_follows_what_is_live(account: Account, by: dict[str, str], drifted:
         if "acme" not in on.configuration().desired:
             return
         managed = {w.address for w in on.configuration().desired["acme"].values}
-        came = adopt(on, [AdoptTarget("acme")], Asked(drifted=drifted)).accounts[0]
+        came = adopt(on, [AdoptTarget("acme")], AdoptOptions(drifted=drifted)).accounts[0]
         assert not came.failed, came.diagnostics
         left = {found.chapter.key for found in came.chapters if found.status == "left"}
         for step in on.plan(accepts=()).steps:
@@ -72,7 +72,7 @@ def test_git_follows_what_is_live(account: Account, by: dict[str, str], drifted:
         if drifted:
             assert {w.address for w in on.configuration().desired["acme"].values} <= managed
         files = dict(on.files)
-        assert not adopt(on, [AdoptTarget("acme")], Asked(drifted=drifted)).accounts[0].changes
+        assert not adopt(on, [AdoptTarget("acme")], AdoptOptions(drifted=drifted)).accounts[0].needs_write
         assert on.files == files
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lpconf.catalogue import CHAPTERS
 from lpconf.load.yaml.parser import parse
 from lpconf.model.desired_values import plain
-from lpconf.operations.adopt.results import Adopted, AdoptTarget, Asked
+from lpconf.operations.adopt.results import AccountAdoption, AdoptOptions, AdoptTarget
 from tests.laws.adopting import adopt
 from tests.laws.chapters import LiveChapter, lives, seed
 from tests.laws.profile import some
@@ -29,7 +29,7 @@ def targets(configuration: dict[str, LiveChapter]) -> list[AdoptTarget]:
     return [AdoptTarget(name, SITES[name], live.platform) for name, live in configuration.items()]  # type: ignore[arg-type]
 
 
-def settled(on: Stage, came: list[Adopted]) -> None:
+def settled(on: Stage, came: list[AccountAdoption]) -> None:
     """All is written, valid, and as it is live; and stays so."""
     assert [d.summary for one in came for d in one.diagnostics if d.is_error] == []
     assert [d for d in on.configuration().diagnostics if d.is_error] == []
@@ -59,11 +59,11 @@ def test_what_is_live_in_new_accounts_is_said_or_told(
         for one in came:
             said_or_told(on, one, configuration[one.name])
         files = dict(on.files)
-        assert not any(one.changes for one in adopt(on, targets(configuration)).accounts)
+        assert not any(one.needs_write for one in adopt(on, targets(configuration)).accounts)
         assert on.files == files
 
 
-def said_or_told(on: Stage, one: Adopted, live: LiveChapter) -> None:
+def said_or_told(on: Stage, one: AccountAdoption, live: LiveChapter) -> None:
     told = {left.setting for found in one.chapters for left in found.left_out}
     shut = {found.chapter.key for found in one.chapters if found.status == "left"}
     if "agent_widgets" not in shut:
@@ -85,7 +85,7 @@ def test_what_stands_in_a_file_stays_as_it_is(configuration: dict[str, LiveChapt
     with stage(FRAGMENTS) as on:
         seed(on.world, configuration)
         taken = tuple(by.sample(["_shared/window.yaml", "_shared/widget.yaml"], by.randint(0, 2)))
-        adopt(on, targets(configuration), Asked(only=tuple(sorted(only))), extends=taken)
+        adopt(on, targets(configuration), AdoptOptions(only=tuple(sorted(only))), extends=taken)
         for path in [path for path in on.files if path in {f"accounts/{name}.yaml" for name in configuration}]:
             lines = on.files[path].splitlines()
             for place in sorted((by.randint(0, len(lines)) for _ in range(3)), reverse=True):
@@ -109,5 +109,5 @@ def test_what_stands_in_a_file_stays_as_it_is(configuration: dict[str, LiveChapt
 
 def test_one_chapter_asks_for_no_more_than_it_needs() -> None:
     with stage({}) as on, on.watched() as sent:
-        adopt(on, [AdoptTarget("acme", SITES["acme"], "messaging")], Asked(only=("file_sharing",)))
+        adopt(on, [AdoptTarget("acme", SITES["acme"], "messaging")], AdoptOptions(only=("file_sharing",)))
     assert {asked.surface for asked in sent} == {"taglet"}

@@ -151,7 +151,7 @@ def test_packed_wishes_are_the_same_wishes(fleet: Stage) -> None:
     assert list(packed) == list(plain)
     assert {name: packed[name] for name in packed} == dict(plain)
     assert packed.together() == {"handler", "owner-one", "owner-two"}
-    assert packed.wishing("rollover.config") == plain.wishing("rollover.config")
+    assert packed.accounts_desiring("rollover.config") == plain.accounts_desiring("rollover.config")
     packed.drop("owner-one")
     assert "owner-one" not in packed
     assert site("owner-one") not in packed.names_by_id

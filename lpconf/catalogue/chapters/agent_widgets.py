@@ -225,7 +225,7 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
         entry = {"name": name} | _plain_fields(widget, in_files.get(name, {}))
         left += _add_lists(entry, setting, widget, in_files.get(name, {}), live)
         entries.append(entry)
-    return SectionFromLive(sorted(entries, key=lambda entry: entry["name"]) or None, left=tuple(left))
+    return SectionFromLive(sorted(entries, key=lambda entry: entry["name"]) or None, left_out=tuple(left))
 
 
 def _plain_fields(widget: Mapping[str, Json], in_file: Mapping[str, Json]) -> dict[str, Json]:

@@ -139,7 +139,7 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
                 values[name[len(home.name) + 1 :]] = value
         if values:
             section[part] = values
-    return SectionFromLive(section or None, left=tuple(left))
+    return SectionFromLive(section or None, left_out=tuple(left))
 
 
 CHAPTER = Chapter(

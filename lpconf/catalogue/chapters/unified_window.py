@@ -145,7 +145,7 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
             result[key] = _typed(key, value, live.section)
         else:
             left.append(LeftOut("adopt.no-text", name, "the entry has no text as its value"))
-    return SectionFromLive(result or None, left=tuple(left))
+    return SectionFromLive(result or None, left_out=tuple(left))
 
 
 def _typed(key: str, text: str, section: Json) -> Json:

@@ -24,7 +24,7 @@ def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...]
     """
     context = open_context(session, accounts, select, changed)
 
-    async def look() -> operation.Accessed:
+    async def look() -> operation.AccessResult:
         with Progress("Trying", len(context.selection.valid), session.screen) as progress:
             async with connect(context, progress.step) as live:
                 return await operation.access(live)

@@ -26,7 +26,7 @@ from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.model.account_schema import ID_PATTERN
 from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
-from lpconf.operations.adopt.results import Adopted, AdoptedChapter, AdoptOutcome, AdoptTarget, Asked
+from lpconf.operations.adopt.results import AccountAdoption, AdoptOptions, AdoptOutcome, AdoptTarget, ChapterAdoption
 from lpconf.report.results.adopt import AccountLines, AdoptReport, ChapterLine
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
@@ -85,7 +85,7 @@ def command(
     if table and (accounts or site_id or platform):
         raise UsageError("--from names the accounts: leave ACCOUNT, --id and --platform out")
     whom = _table(table) if table else _Whom(_named(configuration, accounts, site_id, platform))
-    asked = Asked(_chapters(only), drifted, raw)
+    asked = AdoptOptions(_chapters(only), drifted, raw)
     taken = [_fragment(configuration, text) for text in extends]
 
     prepared = operation.prepare(session.where, configuration, whom.targets, asked, clock, extends=taken)
@@ -93,7 +93,7 @@ def command(
     async def look() -> LiveState:
         async with open_connection(profile, configuration) as router:
             with Progress("Reading", len(prepared.drafts), session.screen) as progress:
-                return await operation.look(prepared, profile, router, clock, on_progress=progress.step)
+                return await operation.survey(prepared, profile, router, clock, on_progress=progress.step)
 
     came = operation.adopt(session.where, prepared, asyncio.run(look()), clock)
     return _report(session, configuration, whom, operation.write(configuration, came))
@@ -127,7 +127,7 @@ def _say_what_is_next(session: Session, came: AdoptOutcome) -> None:
             f"What is not known was not guessed. lpconf runbook --confirm {_some(waiting)}\n"
             f"lists where to look; then: lpconf attest {_some(waiting)} SETTING"
         )
-    if any(entry.changes for entry in came.accounts):
+    if any(entry.needs_write for entry in came.accounts):
         left = any(item.status == "left" for account in came.accounts for item in account.chapters)
         rest = "what is left to decide" if left else "confirmations alone" if waiting else "no changes"
         session.screen.say(f"Next: git diff, then lpconf plan {_some(good)}, which shows {rest}.")
@@ -137,12 +137,12 @@ def _some(names: Sequence[str]) -> str:
     return " ".join(names[:3]) + (" ..." if len(names) > 3 else "")
 
 
-def _lines(adopted: Adopted) -> AccountLines:
+def _lines(adopted: AccountAdoption) -> AccountLines:
     status = (
         "failed"
         if adopted.failed
         else "unchanged"
-        if not adopted.changes
+        if not adopted.needs_write
         else "new"
         if adopted.before is None
         else "changed"
@@ -152,7 +152,7 @@ def _lines(adopted: Adopted) -> AccountLines:
     return AccountLines(adopted.name, adopted.path, status, chapters, adopted.missing)
 
 
-def _line(adopted: Adopted, result: AdoptedChapter) -> ChapterLine:
+def _line(adopted: AccountAdoption, result: ChapterAdoption) -> ChapterLine:
     is_said = result.status in ("written", "unchanged")
     return ChapterLine(
         result.chapter.key,

@@ -36,7 +36,7 @@ from lpconf.operations import plan as planning
 from lpconf.report.results.apply import ApplyReport
 from lpconf.workspace.configuration import Configuration, choose, selection_of
 from lpconf.workspace.run_context import RunContext
-from lpconf.workspace.runs.plan_receipts import remembered
+from lpconf.workspace.runs.plan_receipts import accepted_for
 from lpconf.workspace.runs.run_recorder import operator
 
 
@@ -176,7 +176,7 @@ def _judged_again(plan: Plan, context: RunContext, arguments: PlanArguments) -> 
     of it is the one that it was."""
     configuration = context.configuration
     given = tuple(planning.acceptance(text, plan.sites) for text in arguments.accept)
-    made_here = remembered(configuration.root, plan_id(plan))
+    made_here = accepted_for(configuration.root, plan_id(plan))
     moved = planning.moved_accounts(plan, configuration.desired, made_here=made_here is not None)
     if moved and moved.keys() >= {step.address.account for step in plan.steps}:
         raise StalePlan("; ".join(moved.values()) + ". Plan again")

@@ -14,7 +14,7 @@ from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import against
 from lpconf.cli.session import Command, Session
 from lpconf.errors import UsageError
-from lpconf.operations.diff import Differed, account_pair, diff, diff_live
+from lpconf.operations.diff import DiffResult, account_pair, diff, diff_live
 from lpconf.report.results.diff import AccountComparison
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.run_context import connect
@@ -56,7 +56,7 @@ def _live(session: Session, a: str, b: str, recording: Path | None) -> int:
         session.emit(AccountComparison(None, tuple(selection.diagnostics)), exit_codes.ERROR)
         return exit_codes.ERROR
 
-    async def look() -> Differed:
+    async def look() -> DiffResult:
         with Progress("Comparing", len(selection.valid), session.screen) as progress:
             async with connect(context, progress.step) as connection:
                 return await diff_live(connection, first, second)

@@ -40,7 +40,7 @@ def command(
         raise UsageError("--who asks the accounts, and --against asks nobody")
     context = open_context(session, accounts, select, changed, against=against)
 
-    async def look() -> operation.Drifted:
+    async def look() -> operation.DriftResult:
         with Progress("Comparing", len(context.selection.valid), session.screen) as progress:
             async with connect(context, progress.step) as live:
                 return await operation.drift(live, ask_who=who)
@@ -54,7 +54,7 @@ def command(
     return code
 
 
-def _codes(result: operation.Drifted, *, strict: bool, exit_zero: bool) -> set[int]:
+def _codes(result: operation.DriftResult, *, strict: bool, exit_zero: bool) -> set[int]:
     """All codes that a run calls for."""
     report = result.report
     codes = exit_codes.of_faults(result.faults.values())

@@ -53,7 +53,7 @@ def _plan(host: str) -> click.Command:
         text = _text(comment) if comment.exists() else ""
         document = waiting_issues.parsed(plan_file, _text(plan_file)) if plan_file.exists() else {}
 
-        async def work(job: Pipeline) -> publish.Published:
+        async def work(job: Pipeline) -> publish.PublishResult:
             about = replace(job, change_request=change_request) if change_request else job
             return await publish.publish_plan(about, text, document, scope)
 
@@ -76,7 +76,7 @@ def _approved(host: str) -> click.Command:
         """
         root, _ = find_root(Path(), session.project_file)
 
-        async def work(job: Pipeline) -> publish.Published:
+        async def work(job: Pipeline) -> publish.PublishResult:
             approval, published = await publish.gather_approval(_on(job, applied_branch), root, PROJECT_FILE)
             rest = {
                 "before": approval.before,
@@ -142,7 +142,7 @@ def _ticks(host: str) -> click.Command:
         the output `adopt`, name the accounts of which what is live is to be taken over.
         """
 
-        async def work(job: Pipeline) -> publish.Published:
+        async def work(job: Pipeline) -> publish.PublishResult:
             about = _on(job, applied_branch)
             ticked, published = await publish.gather_ticks(about, issue or job.issue, start=start)
             out.mkdir(parents=True, exist_ok=True)
@@ -195,12 +195,12 @@ def _recording(host: str) -> click.Command:
     def recording(session: Session, out: Path, applied_branch: str) -> int:
         """Fetch what the drift job recorded last, for `plan --against`. Writes nothing where there is none."""
 
-        async def work(job: Pipeline) -> publish.Published:
+        async def work(job: Pipeline) -> publish.PublishResult:
             content = await publish.fetch_recording(_on(job, applied_branch))
             if content is None:
-                return publish.Published(("No recording is stored yet.",), {"recording": ""})
+                return publish.PublishResult(("No recording is stored yet.",), {"recording": ""})
             out.write_bytes(content)
-            return publish.Published((f"{out}: {len(content):,} bytes.",), {"recording": str(out)})
+            return publish.PublishResult((f"{out}: {len(content):,} bytes.",), {"recording": str(out)})
 
         return _run(session, host, work)
 
@@ -224,11 +224,11 @@ for _name, _title in HOSTS.items():
     command.add_command(_host(_name, _title))
 
 
-def _run(session: Session, host: str, work: Callable[[Pipeline], Awaitable[publish.Published]]) -> int:
+def _run(session: Session, host: str, work: Callable[[Pipeline], Awaitable[publish.PublishResult]]) -> int:
     """Do `work` as the job that the environment describes, and say what became of it."""
     job = Pipeline.of(host, os.environ)
 
-    async def guarded() -> publish.Published:
+    async def guarded() -> publish.PublishResult:
         try:
             return await work(job)
         finally:

@@ -28,7 +28,7 @@ def command(session: Session, what: str) -> int:
         opened = recorded_runs.open_run(root, what)
         session.emit(RunList((operation.past_run(opened.record, opened.plan),), detailed=True))
         return exit_codes.DONE
-    records, problems = recorded_runs.every(root)
+    records, problems = recorded_runs.all_runs(root)
     session.problems(problems)
     session.emit(RunList(tuple(operation.past_run(record) for record in records), diagnostics=tuple(problems)))
     return exit_codes.DONE

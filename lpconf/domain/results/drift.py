@@ -35,9 +35,9 @@ class DriftSetting:
     author: Authorship | None = None
 
 
-class AsWished(Sequence[DriftSetting]):
-    """The settings of an account in which all is in sync: counted, and told again when asked for, so that a fleet's
-    are not all in memory."""
+class InSyncSettings(Sequence[DriftSetting]):
+    """The settings of an account that is in sync. Only their number is kept; they are loaded again on access, so that
+    those of a large fleet are not all in memory."""
 
     def __init__(self, number: int, load: Callable[[], Sequence[DriftSetting]]) -> None:
         self._number, self._load = number, load
@@ -71,7 +71,7 @@ class DriftAccount:
     def status(self) -> DriftStatus:
         if self.broken:
             return "unreadable"
-        if isinstance(self.settings, AsWished):
+        if isinstance(self.settings, InSyncSettings):
             return "in_sync"
         return min((s.status for s in self.settings), key=WORST_FIRST.index, default="in_sync")
 

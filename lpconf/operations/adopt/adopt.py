@@ -1,4 +1,4 @@
-"""Live values into account files: look, recognise, write what the fragments do not say, judge the result, write."""
+"""Adopt: read live values, turn them into sections, verify the new files against what is live, write them."""
 
 from __future__ import annotations
 
@@ -20,40 +20,43 @@ from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.source import Files
 from lpconf.load.files.source_edits import editing
 from lpconf.observe.scope import lookups
-from lpconf.operations.adopt.account_view import chapter_by
-from lpconf.operations.adopt.drafts import bare, drafts, sound
+from lpconf.operations.adopt.account_view import chapter_that_states
+from lpconf.operations.adopt.drafts import drafts, head_alone, split_by_validity
 from lpconf.operations.adopt.holds import with_holds
-from lpconf.operations.adopt.live_state import AdoptedAccount, LiveState
-from lpconf.operations.adopt.live_survey import look_around
-from lpconf.operations.adopt.results import Adopted, AdoptedChapter, AdoptOutcome, AdoptTarget, Asked
+from lpconf.operations.adopt.live_state import AccountToAdopt, LiveState
+from lpconf.operations.adopt.live_survey import survey_live
+from lpconf.operations.adopt.results import AccountAdoption, AdoptOptions, AdoptOutcome, AdoptTarget, ChapterAdoption
 from lpconf.operations.adopt.sections import chapters_from_live
 from lpconf.operations.adopt.verification import verify_drafts
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
-from lpconf.workspace.patched_files import Patched
+from lpconf.workspace.patched_files import PatchedFiles
 from lpconf.workspace.runs.run_recorder import operator
 
 
 @frozen
 class PreparedAdoption:
-    """All that is known before the first look: the accounts whose files are right, those that failed already, the
-    repository as the drafts make it, and with nothing in the drafts but their fragments."""
+    """All that is known before anything is read.
+
+    `drafts` are the files to be written, without those that `failed` already; `current` is the repository with these
+    drafts, `fragments_only` the repository with drafts that hold nothing but their head and their fragments.
+    """
 
     targets: tuple[AdoptTarget, ...]
-    asked: Asked
+    asked: AdoptOptions
     files: Files
-    drafts: tuple[Adopted, ...]
-    failed: tuple[Adopted, ...]
+    drafts: tuple[AccountAdoption, ...]
+    failed: tuple[AccountAdoption, ...]
     current: Configuration
-    bare: Configuration
+    fragments_only: Configuration
 
 
 def prepare(
     where: ConfigLocation,
     configuration: Configuration,
     targets: Sequence[AdoptTarget],
-    asked: Asked,
+    asked: AdoptOptions,
     clock: RunClock,
     *,
     extends: Sequence[str] = (),
@@ -62,37 +65,39 @@ def prepare(
     """The beginnings of the files of `targets`. An account that fails stops no other."""
     files = files or DiskFiles(configuration.root)
     begun, failed = drafts(configuration, targets, extends, files)
-    current = open_configuration(where, clock, Patched(files, {d.path: d.text for d in begun}))
-    begun, broken = sound(begun, current)
+    current = open_configuration(where, clock, PatchedFiles(files, {d.path: d.text for d in begun}))
+    begun, broken = split_by_validity(begun, current)
     request = AccountRequest([d.name for d in begun], mixed=True)
-    stripped = open_configuration(where, clock, Patched(files, {d.path: bare(d) for d in begun}), request=request)
+    stripped = open_configuration(
+        where, clock, PatchedFiles(files, {d.path: head_alone(d) for d in begun}), request=request
+    )
     return PreparedAdoption(tuple(targets), asked, files, tuple(begun), (*failed, *broken), current, stripped)
 
 
-async def look(
+async def survey(
     prepared: PreparedAdoption,
     profile: Profile,
     connector: Connector,
     clock: RunClock,
     on_progress: Callable[[str], None] = lambda account: None,
 ) -> LiveState:
-    """Everything that is live in the accounts, and the names that it refers to in others."""
+    """Read everything that is live in the accounts, and the names that it refers to in other accounts."""
     current = prepared.current
     people, peers = [], []
     for draft in prepared.drafts:
         desired = current.desired[draft.name]
-        desired_values = tuple(w for w in desired.values if prepared.asked.takes(chapter_by(w)))
+        desired_values = tuple(w for w in desired.values if prepared.asked.covers(chapter_that_states(w)))
         asked = lookups(replace(desired, values=desired_values))
         own = frozenset(surface for account, surface in asked if account == draft.name)
         also = [desired_value.address for desired_value in desired_values]
-        people.append(AdoptedAccount(desired.site, current.attestations(draft.name, clock), also, own))
+        people.append(AccountToAdopt(desired.site, current.attestations(draft.name, clock), also, own))
         peers += [
             (current.desired[account].site, surface)
             for account, surface in sorted(asked)
             if account != draft.name and account in current.desired
         ]
     everyone = {desired.site.id: desired.site for desired in current.desired.values()}
-    return await look_around(people, profile, connector, _settings(prepared.asked), everyone, peers, on_progress)
+    return await survey_live(people, profile, connector, _settings(prepared.asked), everyone, peers, on_progress)
 
 
 def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveState, clock: RunClock) -> AdoptOutcome:
@@ -103,26 +108,26 @@ def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveSta
     for draft in prepared.drafts:
         result = chapters_from_live(draft.name, current, live_state, prepared.asked, adopting)
         begun.append(replace(draft, site=current.desired[draft.name].site, chapters=tuple(result)))
-    done = verify_drafts(begun, where, clock, prepared.files, prepared.bare, live_state)
+    done = verify_drafts(begun, where, clock, prepared.files, prepared.fragments_only, live_state)
     if prepared.asked.drifted:
         by = operator(prepared.current.root)
         done = [with_holds(draft, current, live_state, clock.today, by) for draft in done]
-    done = [_remarked(_without_credential(draft)) for draft in done]
+    done = [_with_warnings(_without_credential(draft)) for draft in done]
     everyone = {item.name: item for item in (*prepared.failed, *done)}
     return AdoptOutcome(tuple(everyone[e.name] for e in prepared.targets), live_state.faults)
 
 
-def _settings(asked: Asked) -> list[Setting]:
+def _settings(asked: AdoptOptions) -> list[Setting]:
     """What to look for. With ``--drifted`` members of families are told by the files alone."""
     chapters = [
-        chapter for chapter in CHAPTERS if asked.takes(chapter) and (chapter.key != raw_settings.KEY or asked.raw)
+        chapter for chapter in CHAPTERS if asked.covers(chapter) and (chapter.key != raw_settings.KEY or asked.raw)
     ]
     return [s for chapter in chapters for s in chapter.settings if not (asked.drifted and s.family)]
 
 
-def _without_credential(adopted: Adopted) -> Adopted:
+def _without_credential(adopted: AccountAdoption) -> AccountAdoption:
     """The account, failed where its text holds a credential of this run: no file of ours ever does."""
-    mark = credential_in(adopted.text, adopted.path) if adopted.changes else None
+    mark = credential_in(adopted.text, adopted.path) if adopted.needs_write else None
     if mark is None:
         return adopted
     problem = error(
@@ -136,8 +141,8 @@ def _without_credential(adopted: Adopted) -> Adopted:
     return replace(adopted, diagnostics=(*adopted.diagnostics, problem))
 
 
-def _remarked(adopted: Adopted) -> Adopted:
-    """The account with what is not said as warnings."""
+def _with_warnings(adopted: AccountAdoption) -> AccountAdoption:
+    """The account with a warning for each value that its file will not say."""
     notes = []
     for item in adopted.chapters:
         if item.status == "left":
@@ -155,7 +160,7 @@ def write(configuration: Configuration, came: AdoptOutcome) -> AdoptOutcome:
     """Write the files that change. One that cannot be written fails alone."""
     done = []
     for account in came.accounts:
-        if account.changes:
+        if account.needs_write:
             try:
                 with editing(configuration.root) as edits:
                     before = account.before.encode("utf-8") if account.before else None
@@ -173,7 +178,7 @@ def write(configuration: Configuration, came: AdoptOutcome) -> AdoptOutcome:
     return replace(came, accounts=tuple(done))
 
 
-def values_summary(adopted: Adopted, result: AdoptedChapter) -> str:
+def values_summary(adopted: AccountAdoption, result: ChapterAdoption) -> str:
     """The live values of a chapter, in a few words."""
     headline = result.chapter.headline
     if headline and adopted.site:

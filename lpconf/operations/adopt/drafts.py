@@ -1,4 +1,4 @@
-"""The files of the accounts to adopt before anything is read: as they are, or the beginnings of new ones."""
+"""The drafts of account files before anything is read: copies of existing files, or the head of new ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lpconf.load.yaml.editor import revise
 from lpconf.load.yaml.emitter import flow
 from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema as model
-from lpconf.operations.adopt.results import Adopted, AdoptTarget
+from lpconf.operations.adopt.results import AccountAdoption, AdoptTarget
 from lpconf.workspace.configuration import Configuration, choose, selection_of
 
 SCHEMA = "schemas/account.schema.json"
@@ -21,21 +21,21 @@ SCHEMA = "schemas/account.schema.json"
 
 def drafts(
     configuration: Configuration, targets: Sequence[AdoptTarget], extends: Sequence[str], files: Files
-) -> tuple[list[Adopted], list[Adopted]]:
-    """The drafts, and the accounts that failed already. One that fails stops no other."""
-    begun: list[Adopted] = []
-    failed: list[Adopted] = []
+) -> tuple[list[AccountAdoption], list[AccountAdoption]]:
+    """The drafts, and the accounts that failed already. A failure of one does not stop the others."""
+    begun: list[AccountAdoption] = []
+    failed: list[AccountAdoption] = []
     for target in targets:
         there = configuration.repository.accounts.get(target.name)
         path = there.path if there else f"{ACCOUNTS}/{target.name}.yaml"
-        draft = Adopted(target.name, path, "", None)
+        draft = AccountAdoption(target.name, path, "", None)
         try:
             if there is None:
                 draft = replace(draft, text=_new_text(configuration, target, extends))
             else:
                 before = files.read(path).decode("utf-8")
                 draft = replace(draft, text=_extended(before, path, extends), before=before)
-                draft = _agrees(draft, target, configuration)
+                draft = _check_identity(draft, target, configuration)
         except UnicodeDecodeError:
             problem = error("yaml.encoding", f"{path} is not UTF-8 text")
             draft = replace(draft, diagnostics=(replace(problem, account=target.name),))
@@ -45,7 +45,7 @@ def drafts(
     return begun, failed
 
 
-def _agrees(draft: Adopted, target: AdoptTarget, configuration: Configuration) -> Adopted:
+def _check_identity(draft: AccountAdoption, target: AdoptTarget, configuration: Configuration) -> AccountAdoption:
     """The draft of an account that exists already, failed where another id or platform is given for it."""
     desired = configuration.desired.get(target.name)
     for word, given, stands in (
@@ -79,8 +79,10 @@ def _extended(text: str, path: str, extends: Sequence[str]) -> str:
     return revise(text, path, {"extends": [*there, *more]}, model.ORDER, model.merge_keys) if more else text
 
 
-def sound(begun: Sequence[Adopted], current: Configuration) -> tuple[list[Adopted], list[Adopted]]:
-    """The drafts whose files are right, and those whose are not, with what is wrong."""
+def split_by_validity(
+    begun: Sequence[AccountAdoption], current: Configuration
+) -> tuple[list[AccountAdoption], list[AccountAdoption]]:
+    """The drafts whose files are valid, and the others, with what is wrong."""
     good, bad = [], []
     for draft in begun:
         chosen = selection_of(current, choose(current, [draft.name]))
@@ -93,7 +95,7 @@ def sound(begun: Sequence[Adopted], current: Configuration) -> tuple[list[Adopte
     return good, bad
 
 
-def bare(draft: Adopted) -> str:
+def head_alone(draft: AccountAdoption) -> str:
     """The file with nothing in it but its head and its fragments."""
     data, _ = parse(draft.text, draft.path)
     assert data is not None

@@ -13,9 +13,9 @@ from lpconf.errors import ConfigError
 from lpconf.load.yaml.editor import revise
 from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema
-from lpconf.operations.adopt.account_view import chapter_by, speaks_of
+from lpconf.operations.adopt.account_view import chapter_has, chapter_that_states
 from lpconf.operations.adopt.live_state import LiveState
-from lpconf.operations.adopt.results import Adopted, AdoptedChapter
+from lpconf.operations.adopt.results import AccountAdoption, ChapterAdoption
 from lpconf.workspace.configuration import Configuration
 
 DAYS = 14
@@ -23,7 +23,9 @@ DAYS = 14
 REASON = "kept as it is live by lpconf adopt --drifted; no section can say it"
 
 
-def with_holds(draft: Adopted, current: Configuration, live_state: LiveState, today: datetime.date, by: str) -> Adopted:
+def with_holds(
+    draft: AccountAdoption, current: Configuration, live_state: LiveState, today: datetime.date, by: str
+) -> AccountAdoption:
     """The account with a hold for each setting that is live otherwise than wished, and that its chapter could not say.
     What could not be read, or is held already, is left alone."""
     settings = _not_said(draft, current, live_state)
@@ -43,7 +45,7 @@ def with_holds(draft: Adopted, current: Configuration, live_state: LiveState, to
     return replace(draft, text=text, chapters=said, diagnostics=(*draft.diagnostics, *notes))
 
 
-def _note(draft: Adopted, name: str, until: str) -> Diagnostic:
+def _note(draft: AccountAdoption, name: str, until: str) -> Diagnostic:
     way = f"lpconf apply {draft.name} puts Git back when the hold is taken out of {draft.path}"
     return warning(
         "adopt.held",
@@ -53,15 +55,15 @@ def _note(draft: Adopted, name: str, until: str) -> Diagnostic:
     )
 
 
-def _held(result: AdoptedChapter, settings: Sequence[str], until: str) -> AdoptedChapter:
+def _held(result: ChapterAdoption, settings: Sequence[str], until: str) -> ChapterAdoption:
     """The outcome of a chapter with what is held of it."""
-    own = [name for name in settings if speaks_of(result.chapter, name)]
+    own = [name for name in settings if chapter_has(result.chapter, name)]
     if result.status != "left" or not own:
         return result
     return replace(result, why=f"{result.why}; held until {until}: {listed(own)}")
 
 
-def _not_said(draft: Adopted, current: Configuration, live_state: LiveState) -> list[str]:
+def _not_said(draft: AccountAdoption, current: Configuration, live_state: LiveState) -> list[str]:
     left = {section.chapter.key for section in draft.chapters if section.status == "left"}
     desired = current.desired.get(draft.name)
     if desired is None or not left:
@@ -69,7 +71,7 @@ def _not_said(draft: Adopted, current: Configuration, live_state: LiveState) -> 
     held = {hold.setting for hold in desired.holds}
     settings = []
     for value in desired.values:
-        if chapter_by(value).key not in left or value.setting in held:
+        if chapter_that_states(value).key not in left or value.setting in held:
             continue
         change, problems = live_state.change(value)
         if change.seen.known and change.action != "no-op" and not problems:

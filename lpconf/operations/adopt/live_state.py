@@ -23,7 +23,7 @@ from lpconf.workspace.live.comparison import change_of
 
 
 @frozen
-class AdoptedAccount:
+class AccountToAdopt:
     """An account to look at: its site, what its people vouch for, addresses beside those of the catalogue, and
     surfaces whose names are needed."""
 

@@ -1,5 +1,4 @@
-"""Everything that is live in an account, for adopting it: each surface is read once, families are told by their
-members."""
+"""What is live in the accounts to adopt. Each surface is read once; families are expanded to their live members."""
 
 from __future__ import annotations
 
@@ -19,13 +18,13 @@ from lpconf.domain.wording import shown
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.refresh import Question, refresh
-from lpconf.operations.adopt.live_state import AdoptedAccount, LiveState, Members
+from lpconf.operations.adopt.live_state import AccountToAdopt, LiveState, Members
 
 _PARENTS = {"engagement": "campaign"}
 """What holds the objects of a surface whose names come in pairs."""
 
 
-class _Remembering:
+class _CachingConnector:
     """A connector that asks each surface of each account once."""
 
     def __init__(self, inner: Connector) -> None:
@@ -70,8 +69,8 @@ class _Remembering:
         await self._inner.close()
 
 
-async def look_around(
-    people: Sequence[AdoptedAccount],
+async def survey_live(
+    people: Sequence[AccountToAdopt],
     profile: Profile,
     connector: Connector,
     settings: Iterable[Setting],
@@ -82,7 +81,7 @@ async def look_around(
     """Observe those of the catalogue's `settings` that fit each account's platform, of families the live members.
     `everyone` are the accounts of the repository by site id; `peers` are some of which the names of a surface are
     needed. Names of things in accounts that a live value reaches are looked up as well."""
-    once = _Remembering(connector)
+    once = _CachingConnector(connector)
     survey = _Survey(people, profile, once, tuple(settings), everyone)
     for site, surface in peers:
         survey.look_up(site, surface)
@@ -99,9 +98,9 @@ class _Survey:
 
     def __init__(
         self,
-        people: Sequence[AdoptedAccount],
+        people: Sequence[AccountToAdopt],
         profile: Profile,
-        once: _Remembering,
+        once: _CachingConnector,
         settings: Sequence[Setting],
         everyone: Mapping[str, Site],
     ) -> None:
@@ -120,7 +119,7 @@ class _Survey:
         """Read what tells the members of families, and the accounts that live values reach."""
         room = asyncio.Semaphore(self._profile.limits.concurrency)
 
-        async def in_turn(person: AdoptedAccount) -> None:
+        async def in_turn(person: AccountToAdopt) -> None:
             async with room:
                 await self._explore(person)
 
@@ -128,7 +127,7 @@ class _Survey:
             for person in self._people:
                 group.create_task(in_turn(person))
 
-    async def _explore(self, person: AdoptedAccount) -> None:
+    async def _explore(self, person: AccountToAdopt) -> None:
         for setting in self._settings:
             if setting.family:
                 await _members(person, setting, self._profile, self._once, self.members[person.site.name])
@@ -145,12 +144,12 @@ class _Survey:
         questions = [_question(p, asked[p.site.name], self._lookups[p.site.name], self._profile) for p in self._people]
         for name in self._lookups.keys() - asked.keys():
             vouched = self._people[0].vouched
-            nobody = AdoptedAccount(self._sites[name], Attestations({}, {}, vouched.today, vouched.max_age))
+            nobody = AccountToAdopt(self._sites[name], Attestations({}, {}, vouched.today, vouched.max_age))
             questions.append(_question(nobody, {}, self._lookups[name], self._profile))
         return questions
 
 
-def _asked(person: AdoptedAccount, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:
+def _asked(person: AccountToAdopt, settings: Iterable[Setting], members: Members) -> dict[str, Setting]:
     """The settings to look for in one account."""
     fitting = [s for s in settings if not s.family and person.site.platform in s.rules.platforms]
     result = {setting.name: setting for setting in fitting}
@@ -160,7 +159,7 @@ def _asked(person: AdoptedAccount, settings: Iterable[Setting], members: Members
 
 
 def _question(
-    person: AdoptedAccount, asked: Mapping[str, Setting], lookups: Collection[str], profile: Profile
+    person: AccountToAdopt, asked: Mapping[str, Setting], lookups: Collection[str], profile: Profile
 ) -> Question:
     addresses = sorted({setting.address(person.site.name) for setting in asked.values()})
     surfaces = {surface for setting in asked.values() for word, surface in setting.references.fields.values() if word}
@@ -178,7 +177,7 @@ def _modes(profile: Profile, site: Site) -> Callable[[Surface], Mode]:
 
 
 async def _reached(
-    site: Site, settings: Iterable[Setting], profile: Profile, once: _Remembering, everyone: Mapping[str, Site]
+    site: Site, settings: Iterable[Setting], profile: Profile, once: _CachingConnector, everyone: Mapping[str, Site]
 ) -> list[tuple[Site, str]]:
     """The accounts of the repository that live values of `site` name, with the surface of the names to look up."""
     results = []
@@ -198,7 +197,7 @@ async def _reached(
 
 
 async def _members(
-    person: AdoptedAccount, family: Setting, profile: Profile, once: _Remembering, members: Members
+    person: AccountToAdopt, family: Setting, profile: Profile, once: _CachingConnector, members: Members
 ) -> None:
     """Note the live members of a family, or why nobody knows them."""
     site, surface = person.site, family.surface

@@ -12,15 +12,15 @@ from lpconf.catalogue.setting import Setting
 from lpconf.domain.state import DesiredValue
 from lpconf.domain.value import UNKNOWN, UNSET, Json, Marker
 from lpconf.model.desired_values import plain
-from lpconf.operations.adopt.account_view import Account, speaks_of
+from lpconf.operations.adopt.account_view import AccountView, chapter_has
 from lpconf.operations.adopt.representable import representable
-from lpconf.operations.adopt.results import AdoptedChapter, Asked
+from lpconf.operations.adopt.results import AdoptOptions, ChapterAdoption
 
 _SECRET = re.compile(r"passw|secret|token|credential|private.?key|api.?key|\bauth", re.IGNORECASE)
 """Identifiers whose values may be secrets: they are never written."""
 
 
-def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> AdoptedChapter:
+def raw_settings(chapter: Chapter, account: AccountView, asked: AdoptOptions) -> ChapterAdoption:
     """Raw settings: those that the files manage follow what is live; with ``--raw`` all others come in, too."""
     desired = account.desired_values[chapter.key]
     observed = account.live_state.observed
@@ -36,24 +36,27 @@ def raw_settings(chapter: Chapter, account: Account, asked: Asked) -> AdoptedCha
             name = f"{chapter.key}.{part}.{key}"
             changed[name] = account.values[name]
     if not changed:
-        return AdoptedChapter(chapter, "unchanged" if desired else "none", missing=missing, left_out=tuple(left))
+        return ChapterAdoption(chapter, "unchanged" if desired else "none", missing=missing, left_out=tuple(left))
     written = {part: entries for part, entries in section.items() if entries}
-    return AdoptedChapter(chapter, "written", written or UNSET, "", missing, changed, tuple(left))
+    return ChapterAdoption(chapter, "written", written or UNSET, "", missing, changed, tuple(left))
 
 
-def _section_in_files(chapter: Chapter, account: Account) -> dict[str, dict[str, Json]]:
+def _section_in_files(chapter: Chapter, account: AccountView) -> dict[str, dict[str, Json]]:
     """The raw values that the files hold, by part, as a copy to change."""
     in_files = plain(account.data.get(chapter.key)) or {}
     return {part: dict(entries or {}) for part, entries in in_files.items()}
 
 
-def _not_for_the_file(chapter: Chapter, account: Account) -> list[LeftOut]:
+def _not_for_the_file(chapter: Chapter, account: AccountView) -> list[LeftOut]:
     managed = {want.setting for want in account.desired_values[chapter.key]}
-    return [item for item in account.left if item.setting in managed or speaks_of(chapter, item.setting)]
+    return [item for item in account.left if item.setting in managed or chapter_has(chapter, item.setting)]
 
 
 def _follow_live(
-    section: dict[str, dict[str, Json]], account: Account, desired: Iterable[DesiredValue], left_out: Collection[str]
+    section: dict[str, dict[str, Json]],
+    account: AccountView,
+    desired: Iterable[DesiredValue],
+    left_out: Collection[str],
 ) -> dict[str, Json | Marker]:
     """Set the managed values that differ to what is live, in place; the live values that were taken, by setting."""
     changed: dict[str, Json | Marker] = {}
@@ -72,13 +75,13 @@ def _follow_live(
     return changed
 
 
-def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str, Json]], list[LeftOut]]:
+def _unmanaged(chapter: Chapter, account: AccountView) -> tuple[list[tuple[str, str, Json]], list[LeftOut]]:
     """Raw values that no file manages as (part, key, value), and what of them is not for the file."""
     managed = {want.setting for want in account.desired_values[chapter.key]}
     values: dict[str, Json | Marker] = {}
     left: list[LeftOut] = []
     for name, value in account.values.items():
-        if not speaks_of(chapter, name) or name in managed or _is_platform_default(account, name):
+        if not chapter_has(chapter, name) or name in managed or _is_platform_default(account, name):
             continue
         if _SECRET.search(name) and not isinstance(value, bool):  # a switch holds no secret, whatever it is called
             left.append(LeftOut("adopt.may-be-secret", name, "by its name it may hold a secret"))
@@ -87,10 +90,10 @@ def _unmanaged(chapter: Chapter, account: Account) -> tuple[list[tuple[str, str,
     result = chapter.section_from_live(LiveChapter(account.site, values))
     section, lost, _ = representable(chapter, result.section, Context(account.site))
     results = [(part, key, value) for part, entries in (section or {}).items() for key, value in entries.items()]
-    return results, [*left, *result.left, *lost]
+    return results, [*left, *result.left_out, *lost]
 
 
-def _is_platform_default(account: Account, name: str) -> bool:
+def _is_platform_default(account: AccountView, name: str) -> bool:
     """Whether nobody chose a value: the platform lists each feature with its default."""
     address = catalogue.get(name).address(account.site.name)
     reading = account.live_state.readings.get(address.home)

@@ -18,20 +18,20 @@ Status = Literal["written", "unchanged", "left", "none"]
 
 
 @frozen
-class Asked:
+class AdoptOptions:
     """What the command line asks for. `only` are keys of chapters; none means all."""
 
     only: tuple[str, ...] = ()
     drifted: bool = False
     raw: bool = False
 
-    def takes(self, chapter: Chapter) -> bool:
+    def covers(self, chapter: Chapter) -> bool:
         """Whether a chapter is meant."""
         return not self.only or chapter.key in self.only
 
 
 @frozen
-class AdoptedChapter:
+class ChapterAdoption:
     """What came of one chapter.
 
     `section` is what it shall say (UNSET: it goes) where the status is ``written``. ``unchanged``: the files say it
@@ -65,7 +65,7 @@ class AdoptTarget:
 
 
 @frozen
-class Adopted:
+class AccountAdoption:
     """What came of one account. `text` is the new text of its file, equal to `before` where nothing is to be
     written. `chapters` says it chapter by chapter, `fragments` by key the files that say a chapter where these are not
     the account's own file alone."""
@@ -75,7 +75,7 @@ class Adopted:
     text: str
     before: str | None
     site: Site | None = None
-    chapters: tuple[AdoptedChapter, ...] = ()
+    chapters: tuple[ChapterAdoption, ...] = ()
     fragments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -84,7 +84,7 @@ class Adopted:
         return any(diagnostic.is_error for diagnostic in self.diagnostics)
 
     @property
-    def changes(self) -> bool:
+    def needs_write(self) -> bool:
         """Whether its file has to be written."""
         return not self.failed and self.text != self.before
 
@@ -98,5 +98,5 @@ class Adopted:
 class AdoptOutcome:
     """All accounts, and the surfaces that could not be read."""
 
-    accounts: tuple[Adopted, ...]
+    accounts: tuple[AccountAdoption, ...]
     faults: Mapping[tuple[str, str], RemoteError]

@@ -14,25 +14,25 @@ from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.schema.introspection import naming_keys
 from lpconf.domain.state import DesiredValue
 from lpconf.domain.value import UNSET, Json, canonical
-from lpconf.operations.adopt.account_view import Account, account_of, speaks_of
+from lpconf.operations.adopt.account_view import AccountView, chapter_has, view_account
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.raw_settings import raw_settings
 from lpconf.operations.adopt.representable import representable, setting_of
-from lpconf.operations.adopt.results import AdoptedChapter, Asked, Status
+from lpconf.operations.adopt.results import AdoptOptions, ChapterAdoption, Status
 from lpconf.workspace.configuration import Configuration
 
 
 def chapters_from_live(
-    name: str, current: Configuration, live_state: LiveState, asked: Asked, adopting: Collection[str]
-) -> Iterator[AdoptedChapter]:
+    name: str, current: Configuration, live_state: LiveState, asked: AdoptOptions, adopting: Collection[str]
+) -> Iterator[ChapterAdoption]:
     """What is to become of each chapter that is meant. `adopting` are the accounts of this run."""
-    account = account_of(name, current, live_state, asked, adopting)
+    account = view_account(name, current, live_state, asked, adopting)
     by_hand = {
         catalogue.chapter_of(catalogue.get(desired_value.setting)).key
         for desired_value in account.desired_values[raw.KEY]
     }
     for chapter in CHAPTERS:
-        if not asked.takes(chapter):
+        if not asked.covers(chapter):
             continue
         desired_values = account.desired_values[chapter.key]
         if asked.drifted and not any(account.differs(desired_value) for desired_value in desired_values):
@@ -40,14 +40,14 @@ def chapters_from_live(
         if chapter.key == raw.KEY:
             yield raw_settings(chapter, account, asked)
         elif chapter.key in by_hand:
-            yield AdoptedChapter(chapter, "left", why="its homes are managed under settings:, as raw values")
+            yield ChapterAdoption(chapter, "left", why="its homes are managed under settings:, as raw values")
         elif why := _unread(chapter, account):
-            yield AdoptedChapter(chapter, "left", why=why)
+            yield ChapterAdoption(chapter, "left", why=why)
         else:
             yield _chapter_from_live(chapter, account, asked)
 
 
-def _unread(chapter: Chapter, account: Account) -> str:
+def _unread(chapter: Chapter, account: AccountView) -> str:
     """Why nothing can be said of a chapter: something of it could not be read, so nothing follows from the rest."""
     unread = account.live_state.members[account.name].unread
     for setting in chapter.settings:
@@ -60,37 +60,37 @@ def _unread(chapter: Chapter, account: Account) -> str:
     return ""
 
 
-def _chapter_from_live(chapter: Chapter, account: Account, asked: Asked) -> AdoptedChapter:
+def _chapter_from_live(chapter: Chapter, account: AccountView, asked: AdoptOptions) -> ChapterAdoption:
     """What is to become of one chapter whose homes could all be read."""
     desired = account.desired_values[chapter.key]
     managed = {desired_value.setting for desired_value in desired}
     live = account.live(chapter, managed if asked.drifted else None)
     result = _recognised(chapter, live, account)
     if chapter.many:
-        left_out = {left.setting for left in result.left}
+        left_out = {left.setting for left in result.left_out}
         result = replace(result, section=_list_section(result.section, live, chapter, asked, left_out))
     if result.why:
-        return AdoptedChapter(chapter, "left", why=result.why, missing=result.missing, left_out=result.left)
-    lost = {left.setting for left in result.left}
+        return ChapterAdoption(chapter, "left", why=result.why, missing=result.missing, left_out=result.left_out)
+    lost = {left.setting for left in result.left_out}
     differing = [item.setting for item in desired if item.setting not in lost and account.differs(item)]
     if result.section is None:
         return _without_section(chapter, result, differing)
     return _with_section(chapter, result, live, desired, differing)
 
 
-def _without_section(chapter: Chapter, result: SectionFromLive, differing: Sequence[str]) -> AdoptedChapter:
+def _without_section(chapter: Chapter, result: SectionFromLive, differing: Sequence[str]) -> ChapterAdoption:
     """The outcome where no section says what is live: the chapter goes, stays, or has never been there."""
     if not differing:
-        return AdoptedChapter(chapter, "none", missing=result.missing, left_out=result.left)
+        return ChapterAdoption(chapter, "none", missing=result.missing, left_out=result.left_out)
     names_objects = all(setting.family for setting in chapter.settings)
     if names_objects:  # all its objects are gone, so the whole list goes
-        return AdoptedChapter(chapter, "written", UNSET, missing=result.missing, left_out=result.left)
+        return ChapterAdoption(chapter, "written", UNSET, missing=result.missing, left_out=result.left_out)
     names = ", ".join(differing)
     why = f"{names} is not as wished, and no section says what is live"
     if result.missing:
         why = f"{names} is not as wished; what is live can be said when {', '.join(result.missing)} is known"
-    return AdoptedChapter(
-        chapter, "left", why=why, missing=result.missing, left_out=result.left, differing=tuple(differing)
+    return ChapterAdoption(
+        chapter, "left", why=why, missing=result.missing, left_out=result.left_out, differing=tuple(differing)
     )
 
 
@@ -100,7 +100,7 @@ def _with_section(
     live: LiveChapter,
     desired: Sequence[DesiredValue],
     differing: Sequence[str],
-) -> AdoptedChapter:
+) -> ChapterAdoption:
     """The outcome where a section says what is live: it is written, unless the files mean the same already."""
     validate = chapter.section.model_validate
     section = [validate(entry) for entry in result.section] if chapter.many else validate(result.section)
@@ -114,7 +114,7 @@ def _with_section(
         if verbatim or _means_the_same(elaborated, in_files):
             status = "unchanged"
     written = result.section if status == "written" else UNSET
-    return AdoptedChapter(chapter, status, written, missing=result.missing, values=values, left_out=result.left)
+    return ChapterAdoption(chapter, status, written, missing=result.missing, values=values, left_out=result.left_out)
 
 
 def _means_the_same(elaborated: Mapping[str, SettingValue], in_files: Mapping[str, Json]) -> bool:
@@ -125,12 +125,12 @@ def _means_the_same(elaborated: Mapping[str, SettingValue], in_files: Mapping[st
     return True
 
 
-def _recognised(chapter: Chapter, live: LiveChapter, account: Account) -> SectionFromLive:
+def _recognised(chapter: Chapter, live: LiveChapter, account: AccountView) -> SectionFromLive:
     """What a chapter makes of live values, as far as a file can say it; what it cannot say stays as the file has it."""
     result = chapter.section_from_live(live)
     section, lost, why = representable(chapter, result.section, Context(live.site))
-    before = tuple(left for left in account.left if speaks_of(chapter, left.setting))
-    left = (*before, *result.left, *lost)
+    before = tuple(left for left in account.left if chapter_has(chapter, left.setting))
+    left = (*before, *result.left_out, *lost)
     gone = {left_out.setting for left_out in before}
     missing = [name for name in result.missing if name not in gone]
     missing += _unread_families(chapter, account)
@@ -139,7 +139,7 @@ def _recognised(chapter: Chapter, live: LiveChapter, account: Account) -> Sectio
     return SectionFromLive(section, result.why or why, tuple(missing), left)
 
 
-def _unread_families(chapter: Chapter, account: Account) -> list[str]:
+def _unread_families(chapter: Chapter, account: AccountView) -> list[str]:
     """The documents of a chapter whose entries nobody knows."""
     unread = account.live_state.members[account.name].unread
     documents = [setting for setting in chapter.settings if setting.family and setting.location.members_by == "part"]
@@ -154,7 +154,9 @@ def _kept_keys(
     return {key: value for key, value in in_files.items() if key not in section and f"{chapter.key}.{key}" in unsaid}
 
 
-def _list_section(section: Json, live: LiveChapter, chapter: Chapter, asked: Asked, left_out: Collection[str]) -> Json:
+def _list_section(
+    section: Json, live: LiveChapter, chapter: Chapter, asked: AdoptOptions, left_out: Collection[str]
+) -> Json:
     """A list of objects, with the entries of the files that ask for an object to be gone, and those whose objects
     cannot be said. With ``--drifted`` an entry says no more than it did."""
     keys = naming_keys(chapter.section)

@@ -1,4 +1,4 @@
-"""New texts of account files, judged before they are written: each chapter has to wish what is live."""
+"""Drafts of account files, verified before they are written: each chapter has to ask for exactly what is live."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ from lpconf.load.files.source import Files
 from lpconf.load.yaml.editor import revise
 from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema as model
-from lpconf.operations.adopt.account_view import chapter_by
+from lpconf.operations.adopt.account_view import chapter_that_states
 from lpconf.operations.adopt.live_state import LiveState
-from lpconf.operations.adopt.results import Adopted, AdoptedChapter
+from lpconf.operations.adopt.results import AccountAdoption, ChapterAdoption
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
-from lpconf.workspace.patched_files import Patched
+from lpconf.workspace.patched_files import PatchedFiles
 
 
 def verify_drafts(
-    begun: Sequence[Adopted],
+    begun: Sequence[AccountAdoption],
     where: ConfigLocation,
     clock: RunClock,
     files: Files,
     bare: Configuration,
     live_state: LiveState,
-) -> list[Adopted]:
-    """Write the sections and look whether each wishes what is live; those that do not are taken back, with the
-    reason, until all that is left holds. `bare` is the repository with nothing in the drafts but their fragments."""
+) -> list[AccountAdoption]:
+    """Write the sections and check that each asks for exactly what is live; those that do not are taken back, with the
+    reason, until the rest is valid. `bare` is the repository with nothing in the drafts but their fragments."""
     drafts = list(begun)
     # Each round takes back one chapter at least, so that there are never more rounds than chapters.
     for _ in range(len(CHAPTERS) + 1):
         tried = [_written(draft, bare) for draft in drafts]
         texts = {draft.path: draft.text for draft in tried if not draft.failed}
         request = AccountRequest([draft.name for draft in tried], mixed=True)
-        judged = open_configuration(where, clock, Patched(files, texts), request=request)
+        judged = open_configuration(where, clock, PatchedFiles(files, texts), request=request)
         refused = _refused_chapters(tried, judged, live_state)
         if not refused:
             return [replace(draft, fragments=_fragments(draft, judged)) for draft in tried]
@@ -51,19 +51,19 @@ def verify_drafts(
 
 
 def _refused_chapters(
-    tried: Sequence[Adopted], judged: Configuration, live_state: LiveState
+    tried: Sequence[AccountAdoption], judged: Configuration, live_state: LiveState
 ) -> dict[str, dict[str, str]]:
     """By account the chapters whose new text does not hold, with the reason."""
     refused = {draft.name: _refused(draft, judged, live_state) for draft in tried}
     return {name: reasons for name, reasons in refused.items() if reasons}
 
 
-def _without_refused(draft: Adopted, reasons: Mapping[str, str]) -> Adopted:
+def _without_refused(draft: AccountAdoption, reasons: Mapping[str, str]) -> AccountAdoption:
     return replace(draft, chapters=tuple(_taken_back(item, reasons) for item in draft.chapters))
 
 
-def _written(draft: Adopted, bare: Configuration) -> Adopted:
-    """The account with the text that says what was found."""
+def _written(draft: AccountAdoption, bare: Configuration) -> AccountAdoption:
+    """The account with the new text of its file."""
     sections = _sections(draft, bare)
     if not sections:
         return draft
@@ -74,7 +74,7 @@ def _written(draft: Adopted, bare: Configuration) -> Adopted:
         return replace(draft, diagnostics=problems)
 
 
-def _sections(draft: Adopted, bare: Configuration) -> dict[str, Json | Marker]:
+def _sections(draft: AccountAdoption, bare: Configuration) -> dict[str, Json | Marker]:
     """The sections that the account's own file has to say, by key, beside what its fragments say."""
     in_fragments = _data(bare, draft.name)
     in_own_file: Mapping[str, Json] = parse(draft.text, draft.path)[0] or {}
@@ -98,12 +98,12 @@ def _data(configuration: Configuration, name: str) -> Map | dict[str, Json]:
     return document.data if document else {}
 
 
-def _fragments(adopted: Adopted, judged: Configuration) -> dict[str, tuple[str, ...]]:
-    """The fragments in which wishes stand, by chapter; the account's own file last, where it says some of them."""
+def _fragments(adopted: AccountAdoption, judged: Configuration) -> dict[str, tuple[str, ...]]:
+    """The files that state the desired values of each chapter, where fragments do; the account's own file last."""
     result: dict[str, set[str]] = {}
     desired = judged.desired.get(adopted.name)
     for desired_value in desired.values if desired else ():
-        result.setdefault(chapter_by(desired_value).key, set()).add(desired_value.mark.file)
+        result.setdefault(chapter_that_states(desired_value).key, set()).add(desired_value.mark.file)
     return {
         key: tuple(sorted(files, key=lambda file: (file == adopted.path, file)))
         for key, files in result.items()
@@ -111,8 +111,8 @@ def _fragments(adopted: Adopted, judged: Configuration) -> dict[str, tuple[str, 
     }
 
 
-def _refused(draft: Adopted, judged: Configuration, live_state: LiveState) -> dict[str, str]:
-    """The chapters that do not wish what is live, by key, with the reason."""
+def _refused(draft: AccountAdoption, judged: Configuration, live_state: LiveState) -> dict[str, str]:
+    """The chapters that do not ask for what is live, by key, with the reason."""
     written = [item.chapter.key for item in draft.chapters if item.status == "written"]
     if draft.failed or not written:
         return {}
@@ -125,13 +125,13 @@ def _refused(draft: Adopted, judged: Configuration, live_state: LiveState) -> di
 
 
 def _not_as_live(
-    draft: Adopted, desired: DesiredState, written: frozenset[str], live_state: LiveState
+    draft: AccountAdoption, desired: DesiredState, written: frozenset[str], live_state: LiveState
 ) -> dict[str, str]:
-    """The chapters of `written` that wish something else than what is live."""
+    """The chapters of `written` that ask for something else than what is live."""
     left_out = {left.setting for item in draft.chapters for left in item.left_out}
     refused: dict[str, str] = {}
     for desired_value in desired.values:
-        key = chapter_by(desired_value).key
+        key = chapter_that_states(desired_value).key
         if key in written and desired_value.setting not in left_out:
             why = _not_live(desired_value, live_state)
             if why:
@@ -140,7 +140,7 @@ def _not_as_live(
 
 
 def _not_live(desired_value: DesiredValue, live_state: LiveState) -> str:
-    """Why a wish does not say what is live; empty where it does."""
+    """Why a desired value is not the live one; empty where it is."""
     change, problems = live_state.change(desired_value)
     if problems:
         return problems[0].summary
@@ -152,7 +152,7 @@ def _not_live(desired_value: DesiredValue, live_state: LiveState) -> str:
 
 
 def _blamed(
-    draft: Adopted, judged: Configuration, written: Sequence[str], problems: Sequence[Diagnostic]
+    draft: AccountAdoption, judged: Configuration, written: Sequence[str], problems: Sequence[Diagnostic]
 ) -> dict[str, str]:
     """The chapters in which the problems stand; the last that was written, where that cannot be told."""
     document = judged.document(draft.name)
@@ -175,7 +175,7 @@ def _section_above(document: Document, path: str, line: int) -> str:
     return max(above, key=lines.__getitem__, default="")
 
 
-def _taken_back(result: AdoptedChapter, refused: Mapping[str, str]) -> AdoptedChapter:
+def _taken_back(result: ChapterAdoption, refused: Mapping[str, str]) -> ChapterAdoption:
     why = refused.get(result.chapter.key)
     if why is None or result.status != "written":
         return result

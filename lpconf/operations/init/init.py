@@ -49,7 +49,7 @@ PARTS = (
 
 
 @frozen
-class Made:
+class InitResult:
     """The files of a new repository with a few words on each, and the folder of the Git checkout around it, where
     that is another one (None: it is not): pipelines are read at its top only."""
 
@@ -69,7 +69,7 @@ def texts(package: PackageSource, branch: str) -> dict[str, str]:
     return templates | {f"schemas/{name}": text for name, text in schema.texts().items()}
 
 
-def init(root: Path, package: str = "", branch: str = "") -> Made:
+def init(root: Path, package: str = "", branch: str = "") -> InitResult:
     """Make a repository in `root`, which is made too where it is missing.
 
     `package` says how its pipelines get lpconf (see `PackageSource.parse`; by default from where this one came), and
@@ -93,7 +93,7 @@ def init(root: Path, package: str = "", branch: str = "") -> Made:
         raise _in_the_way(Path(), [str(fault.filename)]) from None
     described = [(part.path, part.words) for part in PARTS if part.path in new]
     schemas = sorted(path for path in new if path.startswith("schemas/"))
-    return Made((*described, *((path, "for editors") for path in schemas)), _checkout(root), source, applied)
+    return InitResult((*described, *((path, "for editors") for path in schemas)), _checkout(root), source, applied)
 
 
 def _in_the_way(root: Path, paths: Sequence[str]) -> ConfigError:

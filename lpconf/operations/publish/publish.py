@@ -21,35 +21,35 @@ from lpconf.workspace import git
 
 
 @frozen
-class Published:
+class PublishResult:
     """What became of it, in sentences for the log of the job, and values for later steps."""
 
     said: tuple[str, ...]
     outputs: Mapping[str, str] = field(default_factory=dict)
 
 
-async def publish_plan(job: Pipeline, comment: str, plan: Mapping[str, Any], scope: str) -> Published:
+async def publish_plan(job: Pipeline, comment: str, plan: Mapping[str, Any], scope: str) -> PublishResult:
     """Let the change request's one comment be `comment`, the plan in Markdown; where that is empty, say that this push
     cannot be planned, and why, by the diagnostics of `plan`. An older run never overwrites a newer one's."""
     number = _change_request(job)
     request = await job.host.change_request(number)
     if job.head and request.head and request.head != job.head:
-        return Published((f"A newer push is there ({request.head[:8]}): its own run writes the comment.",))
+        return PublishResult((f"A newer push is there ({request.head[:8]}): its own run writes the comment.",))
     body = comment.strip() or host_pages.withdrawn_plan(plan.get("diagnostics") or (), job.head, job.run_url)
     written = await publish_comment(job.host, number, marker("plan", scope=scope), body)
     about = f"{job.host.change_sign}{number}"
-    return Published(
+    return PublishResult(
         (f"The comment of {about} is written." if written else f"The comment of {about} says so already.",)
     )
 
 
-async def gather_approval(job: Pipeline, root: Path, project_file: str) -> tuple[Approval, Published]:
+async def gather_approval(job: Pipeline, root: Path, project_file: str) -> tuple[Approval, PublishResult]:
     """What was approved of the commits that have not been applied yet. Nothing, where the pipeline of a later commit
     was about this one, too: what it approved may have been taken back since."""
     later = await job.host.last_finished(job.branch)
     if later != job.commit and git.is_ancestor(root, job.commit, later):
         why = f"{job.commit[:8]} is no longer news: {later[:8]}, which came after it, has been applied since."
-        return Approval(job.commit, (), (), {}, NOTHING), Published((why,), {"before": job.commit})
+        return Approval(job.commit, (), (), {}, NOTHING), PublishResult((why,), {"before": job.commit})
     before = await _applied_before(job, root)
     first = not git.has_file(root, before, project_file)
     commits = git.commits_since(root, before, job.commit)
@@ -60,7 +60,7 @@ async def gather_approval(job: Pipeline, root: Path, project_file: str) -> tuple
         f"{sign}{n}: its plan counts as approved." for n in approval.change_requests if n not in approval.without_plan
     ]
     said += [f"{sign}{n}: no plan was stored; nothing of it counts as approved." for n in approval.without_plan]
-    return approval, Published(tuple(said), {"before": before})
+    return approval, PublishResult(tuple(said), {"before": before})
 
 
 async def _applied_before(job: Pipeline, root: Path) -> str:
@@ -79,7 +79,7 @@ async def publish_apply(
     result: Mapping[str, Any],
     run: waiting_issues.AppliedRun | None,
     scope: str,
-) -> Published:
+) -> PublishResult:
     """Tell the merged change requests what became of them, and let each account that waits for people have its issue.
 
     `report` is apply's Markdown, `result` its JSON, `run` its run file, None where it did not come so far.
@@ -98,16 +98,16 @@ async def publish_apply(
         earlier = approval.get("waiting") or {}
         pages = waiting_issues.issue_pages(run, planned, earlier, sign=sign, scope=scope)
         issues = await publish_issues(job.host, pages)
-    return Published((f"Written: {written} comments, {issues} issues.",))
+    return PublishResult((f"Written: {written} comments, {issues} issues.",))
 
 
-async def publish_drift(job: Pipeline, document: Mapping[str, Any], scope: str) -> Published:
+async def publish_drift(job: Pipeline, document: Mapping[str, Any], scope: str) -> PublishResult:
     """Let each account that has drifted have its issue, and none of the others."""
     written = await publish_issues(job.host, drift_issues.issue_pages(document, scope=scope))
-    return Published((f"Written: {written} issues.",))
+    return PublishResult((f"Written: {written} issues.",))
 
 
-async def gather_ticks(job: Pipeline, number: int, *, start: bool) -> tuple[Ticks, Published]:
+async def gather_ticks(job: Pipeline, number: int, *, start: bool) -> tuple[Ticks, PublishResult]:
     """What people ticked: in issue `number`, by whoever caused the event; in all of lpconf's issues where it is 0.
     `start` what was asked for of drift: then the issue says so."""
     issues = [await job.host.issue(number)] if number else await job.host.issues()
@@ -127,28 +127,28 @@ async def gather_ticks(job: Pipeline, number: int, *, start: bool) -> tuple[Tick
         "adopt": " ".join(dict.fromkeys(ticks.adopt)),
         "repair": " ".join(dict.fromkeys(ticks.repair)),
     }
-    return ticks, Published((*said, *ticks.refused) or ("Nothing is ticked.",), outputs)
+    return ticks, PublishResult((*said, *ticks.refused) or ("Nothing is ticked.",), outputs)
 
 
 async def publish_commit(
     job: Pipeline, root: Path, branch: str, title: str, body: str, ticked: Sequence[TickedList]
-) -> Published:
+) -> PublishResult:
     """Commit what was changed in the checkout to `branch`, and open a change request; at once to the branch that is
     applied where `branch` is empty. The issues of `ticked` then say that their ticks are recorded."""
     files = _changed(root)
     if not files:
-        return Published(("Nothing was changed.",))
+        return PublishResult(("Nothing was changed.",))
     target = branch or job.branch
     made = await job.host.commit(Commit(target, job.branch, title, files))
     names = ", ".join(files)
     if branch:
         url = await job.host.open_change_request(branch, job.branch, title, body)
         await acknowledge(job.host, ticked, f"the word of {{by}}, recorded in {url or branch}")
-        return Published((f"{names}: {url or branch}",), {"url": url})
+        return PublishResult((f"{names}: {url or branch}",), {"url": url})
     await acknowledge(job.host, ticked, "recorded as the word of {by}")
     if made:
         await job.host.go_on(job.branch)
-    return Published((f"{names}: {'committed to' if made else 'already on'} {job.branch}.",))
+    return PublishResult((f"{names}: {'committed to' if made else 'already on'} {job.branch}.",))
 
 
 async def fetch_recording(job: Pipeline) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Wanted against observed for whole accounts: names become ids, then each address is compared."""
+"""Desired against observed for whole accounts: names are resolved to ids, then each address is compared."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from lpconf.observe.observed_state import ObservedState
 
 
 @frozen
-class Compared:
-    """Changes by address (one for each wish, no-ops too), and errors of names."""
+class Comparison:
+    """Changes by address (one per desired value, no-ops included), and problems with names."""
 
     changes: dict[Address, Change]
     diagnostics: list[Diagnostic]
 
 
-def compared(
+def compare_states(
     desired: Iterable[DesiredState], observed: ObservedState, accounts: Mapping[str, str] | None = None
-) -> Compared:
-    """Compare every wish. A wish whose names cannot be told counts as unreadable: nothing is planned for it. `accounts`
-    are the names of accounts that values of others may be about, by site id."""
+) -> Comparison:
+    """Compare every desired value. One whose names cannot be resolved counts as unreadable: nothing is planned for it.
+    `accounts` are the names of accounts by site id, for values that refer to other accounts."""
     changes: dict[Address, Change] = {}
     results: list[Diagnostic] = []
     for item in desired:
@@ -45,12 +45,12 @@ def compared(
         for address, change in by_relative_order(own).items():
             own[address] = replace(change, details=_named(change, observed, accounts))
         changes |= own
-    return Compared(changes, results)
+    return Comparison(changes, results)
 
 
-def stirs(desired: DesiredState, observed: ObservedState) -> bool:
-    """Whether anything at all is to be said of an account's wishes: one is not as wished, or not known."""
-    result = compared([desired], observed)
+def has_something_to_say(desired: DesiredState, observed: ObservedState) -> bool:
+    """Whether any desired value of an account has a problem, differs from what is live, or was not read live."""
+    result = compare_states([desired], observed)
     return bool(result.diagnostics) or any(
         change.action != "no-op" or change.seen.source != "live" for change in result.changes.values()
     )
@@ -59,7 +59,7 @@ def stirs(desired: DesiredState, observed: ObservedState) -> bool:
 def change_of(
     desired_value: DesiredValue, observed: ObservedState, accounts: Mapping[str, str] | None = None
 ) -> tuple[Change, list[Diagnostic]]:
-    """The change of one wish, what is wrong with its names, and what of it cannot be done."""
+    """The change for one desired value, and the problems with its names or with what cannot be done."""
     seen = observed.get(desired_value.address)
     if not desired_value.refs:
         change = compare(desired_value, seen)
@@ -67,28 +67,28 @@ def change_of(
             change = replace(change, details=_named(change, observed, accounts))
         return change, missing_location(change)
     meant, problems, why = resolve(desired_value, observed.names)
-    if why and not problems and _by_people(desired_value, observed):
+    if why and not problems and _is_looked_up_by_hand(desired_value, observed):
         meant, why = replace(meant, refs=(), named=desired_value.value), ""
     change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why) if why else seen)
     if change.action == "create":
-        problems, why = _without_start(change, observed)
+        problems, why = _missing_clone_source(change, observed)
         if why:
             change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why))
-        elif (start := observed.start(desired_value.address)) is not None:
-            change, problems = _as_cloned(change, start)
+        elif (start := observed.clone_source(desired_value.address)) is not None:
+            change, problems = _without_unsupported(change, start)
     return replace(change, details=_named(change, observed, accounts)), problems
 
 
-def _by_people(desired_value: DesiredValue, observed: ObservedState) -> bool:
-    """Whether a person does it, and finds the names that nobody here can look up."""
+def _is_looked_up_by_hand(desired_value: DesiredValue, observed: ObservedState) -> bool:
+    """Whether a person carries it out, who also finds the names that cannot be looked up here."""
     unknown = [ref for ref in desired_value.refs if observed.names(ref.account, ref.surface) is None]
     return observed.mode(desired_value.address) == "manual" and all(
         observed.surface_mode(ref.account, ref.surface) == "manual" for ref in unknown
     )
 
 
-def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
-    """The change less what cannot be set in a clone of `start`, and a word about that."""
+def _without_unsupported(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
+    """The change without the fields that cannot be set in a clone of `start`, and a warning about them."""
     desired_value = change.desired
     form = catalogue.get(desired_value.setting).location.partial_update
     lacking = form.unsupported_fields(start, desired_value.value, desired_value.write_hints) if form else None
@@ -106,8 +106,8 @@ def _as_cloned(change: Change, start: Json) -> tuple[Change, list[Diagnostic]]:
     return compare(replace(desired_value, value=value), change.seen), [said]
 
 
-def _without_start(change: Change, observed: ObservedState) -> tuple[list[Diagnostic], str]:
-    """What is wrong with the object that a new one begins with: it is not there."""
+def _missing_clone_source(change: Change, observed: ObservedState) -> tuple[list[Diagnostic], str]:
+    """The problem that the object to clone does not exist, and its summary; nothing where it does."""
     form = catalogue.get(change.desired.setting).location.partial_update
     start = form.clone_source(change.address.plain_key, change.desired.write_hints) if form else None
     there = observed.keys(change.address.account, change.address.surface)
@@ -177,15 +177,15 @@ def _with_named_parts(
 
 
 def _names_of(value: Json, names: Mapping[str, str] | None) -> Json:
-    if names is None:  # a surface of people's: the names that are wished stand there still
+    if names is None:  # a surface that only people read: the value still has the names of the files
         return value
     if isinstance(value, list):
         return sorted(names.get(str(item), f"id {item}") for item in value)
     return value if value is None else names.get(str(value), f"id {value}")
 
 
-def still_true(diagnostics: Iterable[Diagnostic], changes: Mapping[Address, Change]) -> list[Diagnostic]:
-    """What was said of files alone, less what a reading has settled: where all numbers are live, none is new."""
+def without_settled(diagnostics: Iterable[Diagnostic], changes: Mapping[Address, Change]) -> list[Diagnostic]:
+    """The problems of the files without those that reading has settled: a number that is live is not a new one."""
     new_numbers = {address.account for address, change in changes.items() if _is_made_by_hand(change)}
     return [problem for problem in diagnostics if problem.code != NEW_NUMBER.code or problem.account in new_numbers]
 

@@ -10,7 +10,7 @@ from lpconf.domain.state import DesiredState, Site
 from lpconf.observe.contradictions import across_accounts
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState
 from lpconf.observe.refresh import Question, Receive, refresh, refresh_groups
-from lpconf.workspace.live.comparison import stirs
+from lpconf.workspace.live.comparison import has_something_to_say
 from lpconf.workspace.live.observation_scope import HUB, ObservationScope
 from lpconf.workspace.run_context import LiveContext
 
@@ -67,7 +67,7 @@ async def observe_each(
     first = [question(name) for name in sorted(scope.first)]
     around = await refresh(first, context.connector, at_once=at_once, on_progress=on_progress)
     for name in scope.hubs:
-        if any(stirs(state, around) for state in scope.desired(name)):
+        if any(has_something_to_say(state, around) for state in scope.desired(name)):
             scope.bind(name)
 
     def remaining_questions(names: tuple[str, ...]) -> list[Question]:

@@ -145,7 +145,7 @@ class ObservationScope:
                 freeing.setdefault(switched_off, []).append(name)
         for setting in catalogue.SETTINGS.values():
             names = freeing.get(setting.references.on_sites.name, []) if setting.references.on_sites else []
-            users = self._configuration.desired.wishing(setting.name) if names else ()
+            users = self._configuration.desired.accounts_desiring(setting.name) if names else ()
             for user in users:
                 if names != [user]:
                     self._asked_of(user).addresses.add(setting.address(user))

@@ -22,7 +22,7 @@ from lpconf.workspace import git
 _PLAN_ID = re.compile(r"[0-9a-f]{64}")
 
 
-def remember(root: Path, plan_id: str, accepts: Sequence[Acceptance]) -> None:
+def save_receipt(root: Path, plan_id: str, accepts: Sequence[Acceptance]) -> None:
     """Keep that a plan was made here, and what was accepted for it. Raises OSError."""
     path = _path(root, plan_id)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def remember(root: Path, plan_id: str, accepts: Sequence[Acceptance]) -> None:
     output_file.write(path, json.dumps(accepted) + "\n", mode=output_file.PRIVATE)
 
 
-def remembered(root: Path, plan_id: str) -> tuple[Acceptance, ...] | None:
+def accepted_for(root: Path, plan_id: str) -> tuple[Acceptance, ...] | None:
     """What was accepted for a plan, None where it was not made in this checkout. A file that came with the repository
     counts for nothing."""
     if not _PLAN_ID.fullmatch(plan_id):

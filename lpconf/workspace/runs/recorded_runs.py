@@ -36,8 +36,8 @@ def journals(root: Path) -> list[Path]:
     return own_journals(root)[0]
 
 
-def every(root: Path) -> tuple[list[Record], list[Diagnostic]]:
-    """All runs, the latest first; and what is to be said of journals that hold none."""
+def all_runs(root: Path) -> tuple[list[Record], list[Diagnostic]]:
+    """All runs, the latest first, and warnings about journals that cannot be read."""
     under_way = runs_under_way(root / STATE / "locks")
     results: list[Record] = []
     own, problems = own_journals(root)

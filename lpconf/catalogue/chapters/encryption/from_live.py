@@ -21,11 +21,11 @@ def section_reader(
     """How the chapter reads live values. `switches` are feature 69, the global switch and transcript encryption."""
 
     def section_from_live(live: LiveChapter) -> SectionFromLive:
-        elements = live.meaning(referrer)
+        elements = live.decoded(referrer)
         if isinstance(elements, Marker):
             return SectionFromLive(missing=(referrer.name,))
-        rungs: dict[str, Json | Marker] = {setting.name: live.meaning(setting) for setting in switches}
-        sde = live.meaning(auth_sde) if live.site.has_chat else False
+        rungs: dict[str, Json | Marker] = {setting.name: live.decoded(setting) for setting in switches}
+        sde = live.decoded(auth_sde) if live.site.has_chat else False
         unknown = [name for name, value in {**rungs, auth_sde.name: sde}.items() if isinstance(value, Marker)]
         lit = [name for name, value in rungs.items() if value is True]
         dark = [name for name, value in rungs.items() if value is False]

@@ -186,7 +186,7 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
     for part, setting, _ in _PARTS:
         if live.site.platform not in setting.rules.platforms:
             continue
-        regexes, standing = live.meaning(setting), _standing(live, part)
+        regexes, standing = live.decoded(setting), _standing(live, part)
         if isinstance(regexes, Marker):
             missing.append(setting.name)
         if not isinstance(regexes, Marker) and (regexes or standing):

@@ -43,7 +43,7 @@ def section_from_live(live: LiveChapter) -> SectionFromLive:
         results.append({**entry, **retained})
     if others:
         left.append(_on_site(others))
-    return SectionFromLive(results or None, left=tuple(left))
+    return SectionFromLive(results or None, left_out=tuple(left))
 
 
 def _entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from lpconf.catalogue.chapters.rollover.settings import CONFIG, HANDLER, OWNER
-from lpconf.catalogue.live_chapter import LiveChapter, Other, SectionFromLive
+from lpconf.catalogue.live_chapter import LiveChapter, PeerAccount, SectionFromLive
 from lpconf.domain.value import UNKNOWN, Json, Marker
 
 
@@ -13,7 +13,7 @@ def section_from_live(live: LiveChapter) -> SectionFromLive:
     """The section behind live values. A target is told by the name of its account and of its skills, where the
     repository has that account as a handler and all of the skills have names; else by site and ids."""
     fitting = [setting for setting in (HANDLER, OWNER, CONFIG) if live.site.platform in setting.rules.platforms]
-    known = {setting.name: live.meaning(setting) for setting in fitting}
+    known = {setting.name: live.decoded(setting) for setting in fitting}
     missing = tuple(name for name, value in known.items() if value is UNKNOWN)
     section = _switches(live, known)
     why = ""
@@ -53,18 +53,18 @@ def _contradiction(config: Mapping[str, Json], owner: Json | Marker) -> str:
 def _targets(sites: Mapping[str, frozenset[str]], live: LiveChapter) -> list[Json]:
     """The targets in the file's own order and words as far as it has them, then all others by site."""
     in_files = live.section.get("targets") if isinstance(live.section, dict) else None
-    site_of = {account.name: site for site, account in live.others.items()}
+    site_of = {account.name: site for site, account in live.peers.items()}
     entry_of: dict[str, Mapping[str, Json]] = {}
     for entry in in_files or ():
         site = entry.get("site") or site_of.get(entry.get("account", ""))
         if site:
             entry_of.setdefault(site, entry)
     order = [*(site for site in entry_of if site in sites), *sorted(sites.keys() - entry_of.keys())]
-    return [_target(site, sites[site], live.others.get(site), entry_of.get(site, {})) for site in order]
+    return [_target(site, sites[site], live.peers.get(site), entry_of.get(site, {})) for site in order]
 
 
-def _target(site: str, ids: frozenset[str], account: Other | None, in_files: Mapping[str, Json]) -> Json:
-    if account and account.takes_over and "site" not in in_files:
+def _target(site: str, ids: frozenset[str], account: PeerAccount | None, in_files: Mapping[str, Json]) -> Json:
+    if account and account.accepts_handover and "site" not in in_files:
         names = {account.names[skill] for skill in ids if skill in account.names}
         if len(names) == len(ids):
             return {"account": account.name, "skills": _as_in_files(names, in_files.get("skills"))}
