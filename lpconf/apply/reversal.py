@@ -210,7 +210,7 @@ def _missing_need(reversal: Reversal, need: Requirement, look: Lookup) -> str:
 def _dependants(applied: AppliedStep, order: Mapping[Address, list[Requirement]]) -> Iterable[tuple[Address, str]]:
     """What stands on an address: in its account by the catalogue, in others by the order of the run's plan."""
     setting = catalogue.get(applied.step.setting)
-    for other in catalogue.needing(setting):
+    for other in catalogue.needing(setting.name):
         if not any(need.soft for need in other.rules.needs if need.setting.name == setting.name):
             yield other.address(applied.address.account), other.name
     for address, below in order.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from lpconf.catalogue import policy_codes
@@ -131,11 +131,15 @@ def always_by_hand(address: Address) -> bool:
     return (address.surface, address.key) in _HANDED
 
 
-def needing(setting: Setting) -> Iterator[Setting]:
-    """The settings that need `setting` directly, in the order of the catalogue."""
+@cache
+def needing(name: str) -> tuple[Setting, ...]:
+    """The settings that need the one of this name directly, in the order of the catalogue."""
+    result = []
     for other in SETTINGS.values():
-        if any(need.setting is setting for need in other.rules.needs):
-            yield other
+        needed = {need.setting.name for need in other.rules.needs}
+        if name in needed:
+            result.append(other)
+    return tuple(result)
 
 
 def chapter_of(setting: Setting) -> Chapter:

@@ -178,7 +178,7 @@ class Chapter:
 
     def concerns(self, settings: Set[str]) -> bool:
         """Whether one of these settings is the chapter's, or a member of one of its families."""
-        if any(setting.name in settings for setting in self.settings):
+        if not settings.isdisjoint([setting.name for setting in self.settings]):
             return True
         families = tuple(f"{setting.name}." for setting in self.settings if setting.family)
         return bool(families) and any(name.startswith(families) for name in settings)

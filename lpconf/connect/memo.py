@@ -21,13 +21,19 @@ class AsyncMemo(Generic[K, V]):
 
     async def get(self, key: K, make: Callable[[], Awaitable[V]]) -> V:
         """The result of `make` for `key`. Raises the RemoteError that it raised."""
-        async with self._turns.setdefault(key, asyncio.Lock()):
-            if key not in self._known:
-                try:
-                    self._known[key] = await make()
-                except RemoteError as error:
-                    self._known[key] = error
-            known = self._known[key]
+        if key not in self._known:
+            await self._make_once(key, make)
+        known = self._known[key]
         if isinstance(known, RemoteError):
             raise known.with_traceback(None)
         return known
+
+    async def _make_once(self, key: K, make: Callable[[], Awaitable[V]]) -> None:
+        """Make what is asked for under `key`, unless somebody else has done so while this waited for its turn."""
+        async with self._turns.setdefault(key, asyncio.Lock()):
+            if key in self._known:
+                return
+            try:
+                self._known[key] = await make()
+            except RemoteError as error:
+                self._known[key] = error

@@ -10,10 +10,9 @@ import logging
 import os
 import random
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading, WriteAnswer
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from lpconf.connect.liveperson.back_office import BackOfficeConnector
     from lpconf.connect.liveperson.connector import LivePersonConnector
     from lpconf.connect.liveperson.raw_reads import RawReader
+
+T = TypeVar("T")
 
 log = logging.getLogger("lpconf.wire")
 SANDBOX_DOMAIN_API = "https://api.sandbox.invalid"
@@ -75,8 +76,7 @@ class ConnectorRouter:
 
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         """All values of `surface` for `site`, of a large one at least those at `keys`. Raises RemoteError."""
-        with _contained(site, surface):
-            return await self._to(site, surface).read(site, surface, keys, fresh=fresh)
+        return await _contained(site, surface, self._to(site, surface).read(site, surface, keys, fresh=fresh))
 
     async def zone(self, site: Site) -> str | None:
         """The zone of an account: its host's label before ``.ac.`` or ``.acr.``; None where hosts have another form.
@@ -98,15 +98,14 @@ class ConnectorRouter:
         self, site: Site, surface: Surface, key: str, value: Json | Marker, reading: Reading
     ) -> WriteAnswer:
         """Set `key`, or take it away (ABSENT), guarded by the revision of `reading`. Raises RemoteError."""
-        with _contained(site, surface):
-            return await self._to(site, surface).write(site, surface, key, value, reading)
+        return await _contained(site, surface, self._to(site, surface).write(site, surface, key, value, reading))
 
     async def write_together(
         self, site: Site, surface: Surface, values: Mapping[str, Json | Marker], reading: Reading
     ) -> WriteAnswer:
         """Set several keys by one request, where the surface takes that. Raises RemoteError."""
-        with _contained(site, surface):
-            return await self._to(site, surface).write_together(site, surface, values, reading)
+        connector = self._to(site, surface)
+        return await _contained(site, surface, connector.write_together(site, surface, values, reading))
 
     async def close(self) -> None:
         """Let go of connections, and of what is remembered."""
@@ -126,12 +125,11 @@ class ConnectorRouter:
         return self._bridge
 
 
-@contextmanager
-def _contained(site: Site, surface: Surface) -> Iterator[None]:
-    """Make whatever goes wrong in here a failure of this surface of this account: one account's odd answer must not
-    end the run of all others."""
+async def _contained(site: Site, surface: Surface, work: Awaitable[T]) -> T:
+    """The result of `work`. Whatever goes wrong in it is a failure of this surface of this account: one account's odd
+    answer must not end the run of all others."""
     try:
-        yield
+        return await work
     except RemoteError:
         raise
     except Exception as fault:

@@ -25,6 +25,11 @@ from lpconf.observe.contradictions import discounted, within_account
 from lpconf.observe.live_value import live_value
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState, ValueNote
 
+_OF_OBJECTS = frozenset(s.surface.name for s in catalogue.SETTINGS.values() if isinstance(s.codec, Object))
+"""The surfaces that hold named objects."""
+_OF_DOCUMENTS = frozenset(s.surface.name for s in catalogue.SETTINGS.values() if s.location.partial_update)
+"""The surfaces that hold more than a setting speaks of."""
+
 
 @frozen
 class Question:
@@ -194,7 +199,7 @@ class _Findings:
 
         Of objects with one name each counts.
         """
-        settings = filter(None, map(catalogue.at, addresses))
+        settings = filter(None, map(catalogue.at, addresses)) if surface in _OF_OBJECTS else ()
         if not any(isinstance(setting.codec, Object) for setting in settings):
             return
         objects = dict(answer.values)
@@ -205,6 +210,8 @@ class _Findings:
 
     def _count_unmanaged(self, surface: str, answer: Reading, addresses: Sequence[Address]) -> None:
         """Count the objects that are live and that no file names; the platform's own are none of them."""
+        if surface not in _OF_DOCUMENTS:
+            return
         named = {address.plain_key for address in addresses}
         named |= {
             desired.write_hints["was"] for desired in self._question.desired.values() if "was" in desired.write_hints

@@ -36,7 +36,7 @@ def _dependants(desired_value: DesiredValue, desired: DesiredState) -> Iterator[
     """What may stay on while `desired_value` goes off, where no chapter wishes it off as well."""
     setting = catalogue.get(desired_value.setting)
     if (desired_value.raw or setting.rules.conflict is not no_conflict) and setting.is_off(desired_value.value):
-        for dependant in catalogue.needing(setting):
+        for dependant in catalogue.needing(setting.name):
             if desired.site.platform in dependant.rules.platforms:
                 yield dependant.address(desired.site.name)
 

@@ -27,6 +27,8 @@ HERE = Path(__file__).parent
 PROGRAM = str(Path(sys.executable).with_name("lpconf"))
 MILLISECONDS = 50
 CONCURRENCY = 64
+TURNS = 2
+"""The better of so many runs counts: what else the machine does can only make it slower."""
 SETTINGS = 60
 LADDER = ("supportal_feature", "ac_feature", "security_center", "site_property", "site_setting")
 """The surfaces of the encryption ladder, a write on each, every one of which waits for the one before."""
@@ -56,6 +58,14 @@ def rows(accounts: int) -> list[Row]:
 
 
 def _wire(name: str, accounts: int, write: Any, ideal: Ideal) -> Row:
+    seconds, requests = min(_turn(accounts, write) for _ in range(TURNS))
+    least = ideal.seconds(accounts)
+    note = f"{seconds:.1f} s, ideal {least:.1f} s; {requests:,} requests, ideal {accounts * ideal.requests:,}"
+    return tell(name, seconds / least, "<= 1.5", seconds <= 1.5 * least, note)
+
+
+def _turn(accounts: int, write: Any) -> tuple[float, int]:
+    """How many seconds an apply to accounts in which nothing is set took, and how many requests."""
     with tempfile.TemporaryDirectory() as folder, _served() as port:
         root = Path(folder)
         write(root, accounts)
@@ -65,10 +75,7 @@ def _wire(name: str, accounts: int, write: Any, ideal: Ideal) -> Row:
         _apply(root)
         seconds = time.perf_counter() - began
         counted = _counted(port)
-    least = ideal.seconds(accounts)
-    requests = counted["reads"] + counted["writes"]
-    note = f"{seconds:.1f} s, ideal {least:.1f} s; {requests:,} requests, ideal {accounts * ideal.requests:,}"
-    return tell(name, seconds / least, "<= 1.5", seconds <= 1.5 * least, note)
+    return seconds, counted["reads"] + counted["writes"]
 
 
 def _growth(accounts: int) -> Row:

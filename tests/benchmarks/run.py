@@ -25,6 +25,7 @@ from tests.benchmarks.rows import PAGE, Row, page, tell  # noqa: E402
 
 ACCOUNTS = int(os.environ.get("LPCONF_BENCH_ACCOUNTS", "1000"))
 FLEET = int(os.environ.get("LPCONF_BENCH_FLEET", "10000"))
+TURNS = 3
 MOST_MEMORY = {0: 150, 100: 400}
 """MiB for a fleet, by how many accounts in ten thousand differ."""
 SPEEDS = {"differs": 10, "same": 12}
@@ -63,6 +64,11 @@ def _watched(words: Sequence[object]) -> tuple[bytes, float, int]:
         return out.read(), usage.ru_maxrss / 1024, child.returncode
 
 
+def _fastest(words: Sequence[object]) -> tuple[dict[str, Any], float]:
+    """The same of the fastest of several turns: what else the machine does can only make a turn slower."""
+    return min((_child(words) for _ in range(TURNS)), key=lambda result: result[0]["seconds"])
+
+
 def _engine() -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -71,11 +77,11 @@ def _engine() -> list[Row]:
         recording = folder / "recorded.jsonl"
         own = [HERE / "engine_lpconf.py", folder / "lpconf", recording]
         _child([*own, "record"])
-        theirs, their_memory = _child([HERE / "engine_octodns.py", config])
+        theirs, their_memory = _fastest([HERE / "engine_octodns.py", config])
         yardstick = theirs["objects"] / theirs["seconds"]
         rows = []
         for case, words in (("differs", "every value differs"), ("same", "in sync")):
-            found, memory = _child([*own, case])
+            found, memory = _fastest([*own, case])
             speed = found["objects"] / found["seconds"]
             note = f"{speed:,.0f} objects/s, octoDNS {yardstick:,.0f}; {found['steps']:,} steps"
             ratio, least = speed / yardstick, SPEEDS[case]

@@ -125,7 +125,7 @@ def test_needs_fit_and_are_declared(setting: Setting) -> None:
     assert set(setting.rules.platforms) <= set(ALL_PLATFORMS)
     for need in setting.rules.needs:
         assert catalogue.get(need.setting.name) is need.setting
-        assert setting in list(catalogue.needing(need.setting))
+        assert setting in catalogue.needing(need.setting.name)
         if not need.soft:
             assert set(setting.rules.platforms) <= set(need.setting.rules.platforms)
 

@@ -72,7 +72,7 @@ class Credentials:
             name: await self._vault.find(auth.parts[name], site, hidden=name not in _NAMES) for name in PARTS[auth.kind]
         }
         if auth.kind == "oauth1":
-            return _oauth1(parts, site)
+            return OAuth1Signer(parts, site)
         assert self._base is not None
         return await self._signing(_ISSUERS[auth.kind](site, parts, self._base, self._session), site)
 
@@ -82,26 +82,32 @@ class Credentials:
         return TokenSigner(source, token, site.name, self._session.now)
 
 
-def _oauth1(parts: Mapping[str, Secret], site: Site) -> Signer:
-    """OAuth 1.0a, HMAC-SHA1. JSON bodies take no part in the signature. Source: facts, section 2.3."""
-    from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, Client  # start-up: few profiles use it
+class OAuth1Signer:
+    """Signs with OAuth 1.0a, HMAC-SHA1. JSON bodies take no part in the signature. Source: facts, section 2.3."""
 
-    client = Client(
-        parts["app_key"].reveal(),
-        client_secret=parts["secret"].reveal(),
-        resource_owner_key=parts["access_token"].reveal(),
-        resource_owner_secret=parts["token_secret"].reveal(),
-        signature_method=SIGNATURE_HMAC_SHA1,
-    )
+    def __init__(self, parts: Mapping[str, Secret], site: Site) -> None:
+        from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, Client  # start-up: few profiles use it
 
-    def sign(method: str, url: str) -> Mapping[str, str]:
+        self._parts, self._site = parts, site
+        self._client = Client(
+            parts["app_key"].reveal(),
+            client_secret=parts["secret"].reveal(),
+            resource_owner_key=parts["access_token"].reveal(),
+            resource_owner_secret=parts["token_secret"].reveal(),
+            signature_method=SIGNATURE_HMAC_SHA1,
+        )
+
+    def __call__(self, method: str, url: str) -> Mapping[str, str]:
+        """The header for one request. Raises Unauthorised where others could read it on its way."""
         parts_of_url = urlsplit(url)
         if parts_of_url.scheme != "https" and not is_loopback(parts_of_url.hostname or ""):
-            raise _refused(site, "oauth1 needs https, except on this machine")
-        _, headers, _ = client.sign(url, http_method=method)
+            raise _refused(self._site, "oauth1 needs https, except on this machine")
+        _, headers, _ = self._client.sign(url, http_method=method)
         return {"Authorization": headers["Authorization"]}
 
-    return sign
+    def whose(self) -> str:
+        """What tells this credential from others. Never shown; the read cache digests it."""
+        return "\n".join(["oauth1", *(part.reveal() for part in self._parts.values())])
 
 
 def _refused(site: Site, why: str) -> Unauthorised:

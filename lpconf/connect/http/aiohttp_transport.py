@@ -75,7 +75,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
         comes as it is, up to a little more than `most` bytes. Raises the errors of httpx."""
         transport = self._transport("")
         timeout = _timeout(wait.connect, wait.read, wait.pool)
-        with _unmapped(), map_aiohttp_exceptions():
+        try:
             if not isinstance(transport.client, aiohttp.ClientSession):
                 transport.client = transport.get_client()
             asked = transport.client.request(
@@ -88,12 +88,10 @@ class SocketTransport(httpx.AsyncBaseTransport):
                 timeout=timeout,
             )
             async with asked as response:
-                body = bytearray()
-                async for chunk in response.content.iter_any():
-                    body += chunk
-                    if len(body) > most:
-                        break
-                return RawResponse(response.status, response.raw_headers, bytes(body))
+                return RawResponse(response.status, response.raw_headers, await _body(response, most))
+        except Exception:
+            with _unmapped(), map_aiohttp_exceptions():
+                raise
 
     async def aclose(self) -> None:
         for transport in self._by_proxy.values():
@@ -117,6 +115,16 @@ class SocketTransport(httpx.AsyncBaseTransport):
             transport.client = lambda: _client(transport, self._connections)
             self._by_proxy[proxy] = transport
         return self._by_proxy[proxy]
+
+
+async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """The body as it is, up to a little more than `most` bytes."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > most:
+            break
+    return bytes(body)
 
 
 @cache

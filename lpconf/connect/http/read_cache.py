@@ -12,24 +12,21 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import hmac
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from lpconf import __version__
 from lpconf.connect.http.cache_store import CachedAnswer, CacheStore
-from lpconf.connect.http.messages import Answer, Request, Sender, Signer
+from lpconf.connect.http.messages import Answer, Request, Sender
 from lpconf.domain.value import Json
 from lpconf.errors import Conflict, Unexpected
 from lpconf.redaction import redact
 
 REVISION = "ac-revision"
 _NOT_MODIFIED = 304
-_CHANGING = ("oauth_nonce", "oauth_timestamp", "oauth_signature")
-"""Parts of an OAuth 1.0a header that are new with each request."""
 
 
 class Cache:
@@ -61,27 +58,17 @@ class Cache:
         if self._key is None:
             self._key = self._store.key()
         where = [__version__, self._profile, ask.site, ask.method, ask.full_url, sorted(ask.headers.items())]
-        text = json.dumps([*where, whose(ask.sign, ask)])
-        return hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
+        text = json.dumps([*where, _whose(ask)])
+        return hashlib.blake2b(text.encode(), digest_size=32, key=self._key).hexdigest()
 
 
-def whose(sign: Signer, ask: Request) -> str:
-    """What tells one credential from another. Signers of tokens that are new in each run say it themselves."""
-    own: Callable[[], str] | None = getattr(sign, "whose", None)
+def _whose(ask: Request) -> str:
+    """What tells one credential from another. Signers whose proof is new with each run or request say it themselves."""
+    own: Callable[[], str] | None = getattr(ask.sign, "whose", None)
     if own is not None:
         return own()
-    return "\n".join(f"{name}: {_lasting(value)}" for name, value in sorted(_proof(sign, ask).items()))
-
-
-def _proof(sign: Signer, ask: Request) -> Mapping[str, str]:
-    return sign(ask.method, ask.full_url)
-
-
-def _lasting(header: str) -> str:
-    if not header.startswith("OAuth "):
-        return header
-    parts = (part.strip() for part in header.removeprefix("OAuth ").split(","))
-    return ",".join(sorted(part for part in parts if not part.startswith(_CHANGING)))
+    proof = ask.sign(ask.method, ask.full_url)
+    return "\n".join(f"{name}: {value}" for name, value in sorted(proof.items()))
 
 
 class CachingSender:
@@ -130,7 +117,7 @@ class CachingSender:
             self._cache.drop(name)
             return answer
         self._cache.put(name, CachedAnswer(revision, answer.body))
-        return replace(answer, forget=lambda: self._cache.drop(name))
+        return Answer(answer.ask, answer.status, answer.headers, answer.body, lambda: self._cache.drop(name))
 
 
 def _conditional(ask: Request, known: CachedAnswer) -> Request:

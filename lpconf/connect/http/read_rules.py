@@ -19,10 +19,10 @@ REVISION = "ac-revision"
 _ETAG = "etag"
 _TOKEN = re.compile(r"[!-~]{1,128}")
 """Visible ASCII, no blanks: what may stand in a header as it is."""
-_NEXT_NAMES = (
+_NEXT_NAMES = frozenset({
     "nextPage", "next_page", "nextPageToken", "nextLink", "nextCursor", "next", "hasMore", "has_more", "hasNext",
     "hasNextPage", "@odata.nextLink",
-)  # fmt: skip
+})  # fmt: skip
 _LINK_NAMES = ("_links", "links", "paging", "pagination", "page")
 _NEXT_REL = re.compile(r""";\s*rel\s*=\s*(?:"[^"]*\bnext\b[^"]*"|'[^']*\bnext\b[^']*'|next\b)""", re.IGNORECASE)
 _RANGE_TOTAL = re.compile(r"/(\d{1,15})\s*$")
@@ -90,7 +90,7 @@ def _says_more(headers: Mapping[str, str], body: Json, entries: int) -> bool:
 def _body_says_more(body: Mapping[str, Json], entries: int) -> bool:
     places = [body, *(body[name] for name in _LINK_NAMES if isinstance(body.get(name), dict))]
     for place in places:
-        if any(place.get(name) not in (None, False, "", 0, [], {}) for name in _NEXT_NAMES):
+        if any(place[name] for name in _NEXT_NAMES & place.keys()):
             return True
         total = place.get("totalCount", place.get("total"))
         if isinstance(total, int) and not isinstance(total, bool) and total > entries:

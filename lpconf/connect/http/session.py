@@ -164,9 +164,8 @@ class HttpSession:
     async def _in_turn(self, ask: Request, proof: Mapping[str, str]) -> Answer:
         """One attempt, at a place among the requests under way: first the account's own, so that one account cannot
         fill the house, then one of its host, last one of the house."""
-        own = self._each.setdefault(ask.site, asyncio.Semaphore(self.limits.per_account))
-        limiter = self._lanes.setdefault(ask.host, HostLimiter(self.limits.concurrency))
-        async with own:
+        limiter = self._limiter(ask.host)
+        async with self._places_of(ask.site):
             if limiter.throttled_once and limiter.is_full:
                 release_slot()
             epoch = await limiter.enter()
@@ -186,6 +185,17 @@ class HttpSession:
                 raise
             finally:
                 limiter.leave()
+
+    def _places_of(self, site: str) -> asyncio.Semaphore:
+        """The places of one account among the requests under way."""
+        if site not in self._each:
+            self._each[site] = asyncio.Semaphore(self.limits.per_account)
+        return self._each[site]
+
+    def _limiter(self, host: str) -> HostLimiter:
+        if host not in self._lanes:
+            self._lanes[host] = HostLimiter(self.limits.concurrency)
+        return self._lanes[host]
 
     def _tell_wait(self, ask: Request, error: Temporary, wait: float) -> None:
         """The first wait for a host is worth a line without being asked for; a fleet's are not."""

@@ -42,7 +42,7 @@ def dependants_left_on(
         if name not in _NEEDED:
             continue
         setting, change = catalogue.get(name), changes[address]
-        for dependant in catalogue.needing(setting):
+        for dependant in catalogue.needing(setting.name):
             other = dependant.address(address.account)
             if other in nodes or platforms[address.account] not in dependant.rules.platforms:
                 continue

@@ -18,7 +18,7 @@ def facts_of(setting: Setting) -> list[tuple[str, list[str]]]:
     chapter = catalogue.chapter_of(setting)
     platforms = ", ".join(platform.replace("_and_", " and ") for platform in setting.rules.platforms)
     needs = [need.setting.name + soft(need.soft) for need in setting.rules.needs]
-    dependants = [other.name for other in catalogue.needing(setting)]
+    dependants = [other.name for other in catalogue.needing(setting.name)]
     results: list[tuple[str, list[str]]] = [
         ("chapter", [f"{chapter.title} ({chapter.key})"]),
         ("lives at", [address(setting)]),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from oauthlib.oauth1 import Client
 
 from lpconf.catalogue.surfaces import SITE_SETTING, SUPPORTAL_FEATURE, Surface
 from lpconf.connect.connector import Reading
@@ -309,6 +310,15 @@ def test_signatures_that_are_new_each_time_belong_to_one_credential(world: World
     one, two = (request.headers["authorization"] for request in asking.asked)
     assert one != two
     assert asking.asked[-1].headers["if-match"]
+
+
+def test_a_read_is_signed_once(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = {name: SecretRef(env="LP") for name in ("app_key", "secret", "access_token", "token_secret")}
+    signed = replace(PROFILE, auth=Auth("oauth1", parts))
+    asking, signatures, sign = wire(world), [], Client.sign
+    monkeypatch.setattr(Client, "sign", lambda *given, **named: signatures.append(given) or sign(*given, **named))
+    run(reading(router(asking, tmp_path, profile=signed), SITE, SITE_SETTING))
+    assert len(signatures) == sum("authorization" in request.headers for request in asking.asked) > 0
 
 
 def test_an_answer_that_holds_a_credential_is_not_kept(world: World, tmp_path: Path) -> None:
