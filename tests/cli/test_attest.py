@@ -103,7 +103,16 @@ def test_attest_the_ticked_lines_of_a_runbook(configuration: Front) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["```\n{}\n```\n", "~~~ text\n{}\n~~~\n", "    {}\n"], ids=["fenced", "tildes", "indented"]
+    "code",
+    [
+        "```\n{}\n```\n",
+        "~~~ text\n{}\n~~~\n",
+        "    {}\n",
+        "<!--\n{}\n-->\n",
+        "<!-- old:\n\n{}\n",
+        "<pre>\n{}\n</pre>\n",
+    ],
+    ids=["fenced", "tildes", "indented", "comment", "half a comment", "pre"],
 )
 def test_ticks_inside_of_code_are_told_and_left_out(configuration: Front, code: str) -> None:
     page = tick(configuration("runbook", "acme-care", "--profile", "by-hand").out, "acme-care encryption.feature_69")
@@ -112,7 +121,7 @@ def test_ticks_inside_of_code_are_told_and_left_out(configuration: Front, code: 
     book.write_text(page.splitlines()[0] + "\n\n" + code.format(ticked))
     came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand")
     assert came.code == 0
-    assert "Left out: 1 ticked line inside of code, the first at " in came.err
+    assert "Left out: 1 ticked line inside of code or of a comment, the first at " in came.err
     assert "There is nothing to attest." in came.err
     assert not (configuration.root / ATTEST).exists()
 
@@ -153,7 +162,10 @@ def test_ticks_that_nobody_can_have_made_are_told_with_their_place(configuration
         assert f"{book}:" in said, (what, said)
 
 
-@pytest.mark.parametrize("around", ["    {}", "\t{}", "```\n{}\n```", "~~~~ md\n{}\n```\n~~~~", "  \t{}"])
+@pytest.mark.parametrize(
+    "around",
+    ["    {}", "\t{}", "```\n{}\n```", "~~~~ md\n{}\n```\n~~~~", "  \t{}", "<PRE class=a>\n\n{}", "<style>\n{}"],
+)
 def test_code_is_no_place_for_a_tick(configuration: Front, around: str) -> None:
     page = configuration("runbook", "acme-care", "--profile", "by-hand").out
     line = next(line for line in page.splitlines() if "encryption.feature_69 true" in line).replace("[ ]", "[x]")
@@ -161,6 +173,16 @@ def test_code_is_no_place_for_a_tick(configuration: Front, around: str) -> None:
     book.write_text(page + "\n" + around.format(line) + "\n")
     came = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand")
     assert (came.code, "nothing to attest" in came.err) == (0, True)
+
+
+@pytest.mark.parametrize("before", ["<!-- a note -->", "<pre>x</pre>", "<details>\n", "```\n-->\n```", "text <!--"])
+def test_a_block_that_has_ended_takes_no_tick_away(configuration: Front, before: str) -> None:
+    page = tick(configuration("runbook", "acme-care", "--profile", "by-hand").out, "acme-care encryption.feature_69")
+    mark, _, rest = page.partition("\n")
+    book = configuration.root / "book.md"
+    book.write_text(f"{mark}\n\n{before}\n{rest}")
+    assert configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand").code == 0
+    assert "encryption.feature_69" in configuration.text(ATTEST)
 
 
 def test_a_note_behind_the_hidden_part_and_windows_lines_do_no_harm(

@@ -164,7 +164,7 @@ def _ticked(session: Session, configuration: Configuration, request: _Request) -
     page = parse_checklist(text)
     if page.in_code:
         lines = count(len(page.in_code), "ticked line")
-        session.screen.warn(f"Left out: {lines} inside of code, the first at {name}:{page.in_code[0]}.")
+        session.screen.warn(f"Left out: {lines} inside of code or of a comment, the first at {name}:{page.in_code[0]}.")
     accounts, problems = ticked_lines.accounts_on(page, configuration, name)
     if problems:
         raise ConfigError(problems)

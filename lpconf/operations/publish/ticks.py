@@ -10,7 +10,7 @@ from lpconf.connect.hosts.code_host import CodeHost, HostIssue
 from lpconf.data_class import frozen
 from lpconf.operations.publish.markers import subject
 from lpconf.operations.publish.waiting_issues import waiting_account
-from lpconf.report.markdown.checklist import first_page_mark, is_vouching
+from lpconf.report.markdown.checklist import first_page_mark, is_vouching, lines_with_boxes
 from lpconf.report.markdown.escape import prose, unword
 from lpconf.report.markdown.host_pages import ADOPT, REPAIR
 
@@ -64,7 +64,7 @@ def _ticked_lines(issue: HostIssue) -> list[str]:
     about = waiting_account(issue.body) or subject(issue.body, "drift")
     if not (issue.ours and issue.is_open and about):
         return []
-    return [line for line in issue.body.splitlines() if _TICKED_LINE.match(line) and _asks(line)]
+    return [line for line in lines_with_boxes(issue.body) if _TICKED_LINE.match(line) and _asks(line)]
 
 
 def _asks(line: str) -> bool:

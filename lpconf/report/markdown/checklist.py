@@ -5,8 +5,8 @@ tick ends in ``<!-- lpconf:done ID ACCOUNT SETTING VALUE -->``: account and sett
 compact JSON in which nothing can end the comment. The id is a digest of the change that the page is about, so that no
 line that stands in somebody's value can belong to the page.
 
-Reading is strict. A ticked line counts only where a page writes one: at the left margin, outside of code, with one
-comment. Whatever bears the marker at such a place and cannot be read is an error with its place, never left out.
+Reading is strict. A ticked line counts only where a page writes one: at the left margin, outside of code and of
+comments, with one hidden part. Whatever bears the marker at such a place and cannot be read is an error with its place, never left out.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ _TICKED = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\[[xX]\]\s")
 _OPEN = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])\s+\[ \]\s")
 _DONE = re.compile(r"<!-- lpconf:done ([0-9a-f]{16}) (\S+) (\S+) (\S.*?) -->")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_HTML = re.compile(r" {0,3}<(?:(!--)|(?:pre|script|style|textarea)(?=[\s>]|$))", re.IGNORECASE)
+"""What begins a block that shows no boxes: a comment, or text that is shown as it is (CommonMark 4.6)."""
+_END_OF_HTML = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
 
 
 @frozen
@@ -59,7 +62,7 @@ class Damage:
 @frozen
 class Checklist:
     """What was read of a page: its ticked lines in their order, and what cannot be taken. `in_code` are the numbers of
-    ticked lines inside of code, which are shown and not said."""
+    ticked lines inside of code or of a comment, where nobody sees a box."""
 
     ticked: tuple[Ticked, ...]
     damaged: tuple[Damage, ...]
@@ -117,20 +120,27 @@ def first_page_mark(text: str) -> str:
     return ""
 
 
+def lines_with_boxes(text: str) -> list[str]:
+    """The lines of a Markdown text in which a box to tick is seen as one."""
+    return [line for _, line, is_code in _lines(text) if not is_code]
+
+
 def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
-    """The lines of a Markdown text, numbered from 1, and whether they are code: fenced, or indented."""
-    fence = ""
+    """The lines of a Markdown text, numbered from 1, and whether no box is seen in them: in code, fenced or indented,
+    in comments, and in text that is shown as it is."""
+    end: re.Pattern[str] | None = None
     for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
-        match = _FENCE.fullmatch(line)
+        if end:
+            yield number, line, True
+            end = None if end.search(line) else end
+            continue
+        fence, html = _FENCE.fullmatch(line), _HTML.match(line)
         if fence:
-            is_end = match and match[1][0] == fence[0] and len(match[1]) >= len(fence) and not match[2].strip()
-            fence = "" if is_end else fence
-            yield number, line, True
-        elif match:
-            fence = match[1]
-            yield number, line, True
-        else:
-            yield number, line, re.match(r" {4}| {0,3}\t", line) is not None
+            end = re.compile(rf"^ {{0,3}}{fence[1][0]}{{{len(fence[1])},}}\s*$")
+        elif html:
+            end = re.compile("-->") if html[1] else _END_OF_HTML
+            end = None if end.search(line, html.end()) else end
+        yield number, line, bool(fence) or re.match(r" {4}| {0,3}\t", line) is not None
 
 
 def _read(line: str, number: int, identity: str, *, renews: bool) -> Ticked | Damage:

@@ -334,6 +334,16 @@ def test_ticked_lines_become_checklists_by_whoever_ticked_them(job: Job) -> None
     assert ticks(job) == {f"{number}-dana.md": f"{PAGE}\n{DONE}\n", f"{number}-dana.by": "dana\n"}
 
 
+@pytest.mark.attack("ticks")
+@pytest.mark.parametrize(
+    "around", ["```\n{}\n```", "<!-- for later\n{}\n-->", "<pre>\n{}\n</pre>", "    {}", "x\u2028{}"]
+)
+def test_what_nobody_sees_as_a_box_is_not_ticked(job: Job, around: str) -> None:
+    number = waiting_issue(job, f"{PAGE}\n\n{around.format(DONE)}")
+    ticked_by(job, "dana", number, DONE)
+    assert ticks(job) == {}
+
+
 def test_ticks_of_people_who_may_not_push_count_for_nothing(job: Job) -> None:
     number = waiting_issue(job, DONE)
     ticked_by(job, "mallory", number, DONE)
