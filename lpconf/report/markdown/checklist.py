@@ -6,7 +6,8 @@ compact JSON in which nothing can end the comment. The id is a digest of the cha
 line that stands in somebody's value can belong to the page.
 
 Reading is strict. A ticked line counts only where a page writes one: at the left margin, outside of code and of
-comments, with one hidden part. Whatever bears the marker at such a place and cannot be read is an error with its place, never left out.
+comments, with one hidden part. Whatever bears the marker at such a place and cannot be read is an error with its place,
+never left out.
 """
 
 from __future__ import annotations
