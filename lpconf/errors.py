@@ -92,7 +92,12 @@ class LockHeld(LpconfError):
 
 
 class RemoteError(LpconfError):
-    """A place outside answered badly or not at all. Messages never hold credentials."""
+    """A place outside answered badly or not at all. Messages never hold credentials.
+
+    `sent` is False where it is sure that a write never left, or was not carried out: nothing is to be looked for.
+    """
+
+    sent = True
 
     def __init__(self, message: str, *, surface: str = "", account: str = "", status: int | None = None) -> None:
         super().__init__(message)

@@ -11,7 +11,7 @@ from lpconf import catalogue
 from lpconf.catalogue.surfaces import TAGLET, Surface, fields_of
 from lpconf.catalogue.taglets import ENTRY_ID, raw_text, with_named_entries
 from lpconf.connect.auth.credentials import Credentials
-from lpconf.connect.connector import Reading, WriteAnswer
+from lpconf.connect.connector import Reading, WriteAnswer, before_sending, unexpected
 from lpconf.connect.http.messages import Answer, Request, Sender, segment
 from lpconf.connect.http.read_rules import require_whole, token
 from lpconf.domain.project import Profile
@@ -53,9 +53,9 @@ class BridgeConnector:
         """Set `key`; ABSENT is written as what it is while it is off: what a null means, each bridge would have to
         know by itself. Raises RemoteError; Conflict where the revision has moved."""
         if not surface.writable:
-            raise _unexpected(site, surface, "this is read-only")
+            raise unexpected(site, surface, "this is read-only")
         if reading.revision is None:
-            raise _unexpected(site, surface, "the bridge named no revision, so a write could not be guarded")
+            raise unexpected(site, surface, "the bridge named no revision, so a write could not be guarded")
         raw = _off(site, surface, key) if isinstance(value, Marker) else raw_text(value)
         answer = await self._ask(site, surface, "PUT", key=key, revision=reading.revision, body={"value": raw})
         return _write_answer(answer)
@@ -65,7 +65,7 @@ class BridgeConnector:
     ) -> WriteAnswer:
         """As `write`: the bridge takes one value at a time."""
         if len(values) != 1:
-            raise _unexpected(site, surface, "the bridge takes one change at a time")
+            raise unexpected(site, surface, "the bridge takes one change at a time")
         ((key, value),) = values.items()
         return await self.write(site, surface, key, value, reading)
 
@@ -83,7 +83,9 @@ class BridgeConnector:
         try:
             url = f"{self._url}/accounts/{segment(site.id)}/{surface.name}" + (f"/{segment(key)}" if key else "")
         except ValueError as error:
-            raise _unexpected(site, surface, str(error)) from None
+            raise unexpected(site, surface, str(error)) from None
+        with before_sending():
+            signer = await self._credentials.signer(site)
         answer = await self._session.send(
             Request(
                 method,
@@ -93,7 +95,7 @@ class BridgeConnector:
                 site.id,
                 headers={"If-Match": revision} if revision else {},
                 json=body,
-                sign=await self._credentials.signer(site),
+                sign=signer,
                 good=_NOT_OFFERED,
                 fresh=fresh,
             )
@@ -112,7 +114,7 @@ def _off(site: Site, surface: Surface, key: str) -> Json:
     """What stands at a key while it is off: a key that is missing reads the same (contract 6.2)."""
     setting = catalogue.at_home(surface.name, key)
     if setting is None or setting.codec.off is None:
-        raise _unexpected(site, surface, f"nobody knows what {key} is while it is off, so it cannot be taken away")
+        raise unexpected(site, surface, f"nobody knows what {key} is while it is off, so it cannot be taken away")
     return setting.codec.off
 
 
@@ -123,7 +125,3 @@ def _write_answer(answer: Answer) -> WriteAnswer:
         return WriteAnswer(token(body.get("revision"))) if isinstance(body, dict) else WriteAnswer()
     except (Unexpected, ValueError):
         return WriteAnswer()
-
-
-def _unexpected(site: Site, surface: Surface, what: str) -> Unexpected:
-    return Unexpected(f"{surface.name} of {site.name}: {what}", surface=surface.name, account=site.name)

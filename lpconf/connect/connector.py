@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import field, replace
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from lpconf.catalogue.surfaces import Surface
 from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.domain.value import Id, Json, Marker
+from lpconf.errors import RemoteError, Unexpected
 
 EVERYTHING = "*"
 """In the place of a key: all that a surface holds, also where it is too large to be read whole as a rule."""
@@ -105,3 +107,20 @@ class CountingConnector(Connector, Protocol):
     @property
     def requests(self) -> int:
         """How many requests were sent so far."""
+
+
+def unexpected(site: Site, surface: Surface, what: str) -> Unexpected:
+    """A failure that lies in what was asked for: nothing was sent."""
+    failure = Unexpected(f"{surface.name} of {site.name}: {what}", surface=surface.name, account=site.name)
+    failure.sent = False
+    return failure
+
+
+@contextmanager
+def before_sending() -> Iterator[None]:
+    """What fails in here fails before a write is sent."""
+    try:
+        yield
+    except RemoteError as failure:
+        failure.sent = False
+        raise

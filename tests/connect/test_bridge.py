@@ -132,14 +132,14 @@ def test_revisions_may_be_numbers_but_must_be_there_to_write() -> None:
     weather = ScriptedTransport(told({"values": {"k": "v"}}))
     over = router(weather)
     reading = run(over.read(SITE, TAGLET))
-    failure(Unexpected, over.write(SITE, TAGLET, "k", "w", reading))
+    assert not failure(Unexpected, over.write(SITE, TAGLET, "k", "w", reading)).sent
     assert len(weather.asked) == 1
 
 
 @pytest.mark.parametrize("key", [".", ".."])
 def test_names_that_would_lead_elsewhere(key: str) -> None:
     weather = ScriptedTransport(told({}))
-    failure(Unexpected, router(weather).write(SITE, TAGLET, key, "v", Reading({}, "1")))
+    assert not failure(Unexpected, router(weather).write(SITE, TAGLET, key, "v", Reading({}, "1"))).sent
     assert weather.asked == []
 
 

@@ -216,6 +216,8 @@ class Writer:
         refused = isinstance(failure, Unexpected) and not _was_taken(failure)
         if isinstance(failure, Conflict):
             write.moved, write.error = write.moved + 1, failure
+        elif not failure.sent:
+            _fail(batch, write, failure)
         elif isinstance(failure, RateLimited):
             write.throttled, write.error = write.throttled + 1, failure
         elif isinstance(failure, Temporary) or (isinstance(failure, Unexpected) and not refused):
@@ -225,8 +227,7 @@ class Writer:
         elif isinstance(failure, Forbidden):
             self._hand_over(batch, write, failure)
         else:
-            words = f"it is not known whether it was written: {failure}" if write.touched else str(failure)
-            batch.end_all(write, "failed", words, fault(failure))
+            _fail(batch, write, failure)
 
     def _hand_over(self, batch: Batch, write: Write, refused: Forbidden) -> None:
         """Make the steps of a write that the credential may not do a person's."""
@@ -316,6 +317,12 @@ def follows(revision: str | None, answered: str | None) -> bool:
     if revision is None or answered is None or not (revision.isdecimal() and answered.isdecimal()):
         return False
     return int(answered) == int(revision) + 1
+
+
+def _fail(batch: Batch, write: Write, failure: RemoteError) -> None:
+    """End a write that failed: an earlier attempt may have come about, this one has not."""
+    words = f"it is not known whether it was written: {failure}" if write.touched else str(failure)
+    batch.end_all(write, "failed", words, fault(failure))
 
 
 def _was_taken(garbage: Unexpected) -> bool:

@@ -19,6 +19,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from lpconf import __version__
+from lpconf.connect.connector import before_sending
 from lpconf.connect.http.messages import Answer, Request, renewing
 from lpconf.connect.http.rate_limit import REST, CircuitBreaker, HostLimiter
 from lpconf.connect.http.request_log import log, log_answer, log_loss
@@ -106,8 +107,9 @@ class HttpSession:
     async def _patiently(self, ask: Request, circuit: CircuitBreaker, me: object) -> Answer:
         attempt, renewed = 1, False
         while True:
-            await self._admitted(ask, circuit, me)
-            proof = ask.sign(ask.method, ask.full_url)
+            with before_sending():
+                await self._admitted(ask, circuit, me)
+                proof = ask.sign(ask.method, ask.full_url)
             try:
                 answer = await self._in_turn(ask, proof)
             except Unauthorised:
@@ -115,7 +117,9 @@ class HttpSession:
                 if renewed:
                     _refused_again(ask)
                     raise
-                if not await _renew(ask, proof):
+                with before_sending():
+                    is_renewed = await _renew(ask, proof)
+                if not is_renewed:
                     raise
                 renewed = True
                 log.info("%s: the credential was refused (401) and renewed; asking again", ask.who)

@@ -6,14 +6,13 @@ from collections.abc import Collection, Mapping
 
 from lpconf.catalogue.surfaces import KEYS, Surface, Wire, fields_of, wire_of
 from lpconf.connect.auth.credentials import Credentials
-from lpconf.connect.connector import EVERYTHING
+from lpconf.connect.connector import EVERYTHING, before_sending, unexpected
 from lpconf.connect.http.messages import Answer, Request, Sender, segment
 from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.data_class import frozen
 from lpconf.domain.project import Profile
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json
-from lpconf.errors import Unexpected
 
 GONE = frozenset({404, 410})
 """Statuses that a DELETE takes for done."""
@@ -43,7 +42,8 @@ class AccountConfig:
         """The answer to a GET of the collection, or of what stands at `items` below it."""
         wire = self.wire(site, surface)
         query = wire.query if not items or wire.item_query is None else wire.item_query
-        return await self._send(site, surface, "GET", items, query=_narrowed(query, keys), fresh=fresh)
+        with before_sending():
+            return await self._send(site, surface, "GET", items, query=_narrowed(query, keys), fresh=fresh)
 
     async def write(
         self,
@@ -76,11 +76,13 @@ class AccountConfig:
         fresh: bool = False,
     ) -> Answer:
         wire = self.wire(site, surface)
-        base = await self.discovery.base(site, wire.service, surface.name)
         try:
             below = "".join(f"/{segment(item)}" for item in items)
         except ValueError as error:
             raise unexpected(site, surface, str(error)) from None
+        with before_sending():
+            base = await self.discovery.base(site, wire.service, surface.name)
+            signer = await self.credentials.signer(site)
         headers = dict(headers or {})
         if method in wire.disguised:
             headers[_OVERRIDE] = method
@@ -95,7 +97,7 @@ class AccountConfig:
                 query={"v": wire.version, **(query or {})},
                 headers=headers,
                 json=body,
-                sign=await self.credentials.signer(site),
+                sign=signer,
                 good=good,
                 fresh=fresh,
             )
@@ -112,8 +114,3 @@ def _narrowed(query: Mapping[str, str], keys: Collection[str]) -> dict[str, str]
         elif not everything:
             parameters[name] = value.replace(KEYS, ",".join(sorted(keys)))
     return parameters
-
-
-def unexpected(site: Site, surface: Surface, what: str) -> Unexpected:
-    """A failure that lies in what was asked for or in what came, not in the way between."""
-    return Unexpected(f"{surface.name} of {site.name}: {what}", surface=surface.name, account=site.name)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from lpconf.catalogue.surfaces import Surface
-from lpconf.connect.connector import Reading, WriteAnswer
+from lpconf.connect.connector import Reading, WriteAnswer, unexpected
 from lpconf.connect.http.read_rules import revision_of
-from lpconf.connect.liveperson.account_config import AccountConfig, unexpected
+from lpconf.connect.liveperson.account_config import AccountConfig
 from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from lpconf.catalogue.surfaces import AC_FEATURE, SUPPORTAL_FEATURE, TAGLET, Surface
 from lpconf.catalogue.taglets import ENTRY_ID, with_named_entries
-from lpconf.connect.connector import Reading, WriteAnswer
+from lpconf.connect.connector import Reading, WriteAnswer, unexpected
 from lpconf.connect.exact_json import parse_exact
-from lpconf.connect.liveperson.account_config import AccountConfig, unexpected
+from lpconf.connect.liveperson.account_config import AccountConfig
 from lpconf.connect.liveperson.feature_grants import parse
 from lpconf.connect.liveperson.raw_reads import TAG_SERVER, RawReader
 from lpconf.domain.state import Site

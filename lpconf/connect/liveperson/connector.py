@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Mapping
 
 from lpconf.catalogue.surfaces import AC_FEATURE, Surface, WireForm
 from lpconf.connect.auth.credentials import Credentials
-from lpconf.connect.connector import Reading, WriteAnswer
+from lpconf.connect.connector import Reading, WriteAnswer, unexpected
 from lpconf.connect.http.messages import Sender
 from lpconf.connect.liveperson import audit_trail, engagements, feature_grants, object_collections, site_properties
-from lpconf.connect.liveperson.account_config import AccountConfig, unexpected
+from lpconf.connect.liveperson.account_config import AccountConfig
 from lpconf.connect.liveperson.adapter import AccountSurface, Adapter
 from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.domain.project import Profile

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,30 @@ def test_a_write_whose_answer_was_lost_is_adopted(tmp_path: Path, lost: RemoteEr
     world = Weather(("after", lost))
     outcome, _ = write(world, tmp_path)
     assert (outcome.status, outcome.touched, world.sent) == ("verified", True, 1)
+
+
+def not_sent(failure: RemoteError) -> RemoteError:
+    failure.sent = False
+    return failure
+
+
+@pytest.mark.attack("lost-answer")
+@pytest.mark.parametrize("kind", [Unexpected, ServerFault, RateLimited, Forbidden])
+@pytest.mark.parametrize("action", ["create", "update"])
+def test_what_was_never_sent_is_not_looked_for(tmp_path: Path, kind: type[RemoteError], action: Any) -> None:
+    world = Weather(("before", not_sent(kind("the platform named no revision"))))
+    one = replace(step("settings.site_settings.le.new", "x"), action=action)
+    outcome, waits = write(world, tmp_path, one)
+    assert (outcome.status, outcome.touched, world.sent, waits) == ("failed", False, 1, [])
+    assert outcome.detail == "the platform named no revision"
+
+
+@pytest.mark.attack("lost-answer")
+def test_what_was_not_sent_again_may_have_come_about_before(tmp_path: Path) -> None:
+    world = Weather(("before", ServerFault("504")), ("before", not_sent(ServerFault("the log-in service is down"))))
+    outcome, _ = write(world, tmp_path)
+    assert (outcome.status, outcome.touched, world.sent) == ("failed", True, 2)
+    assert outcome.detail == "it is not known whether it was written: the log-in service is down"
 
 
 @pytest.mark.attack("lost-answer")

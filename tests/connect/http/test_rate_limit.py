@@ -221,8 +221,9 @@ def test_a_host_that_was_given_up_is_asked_again_after_a_rest_once() -> None:
         asked = len(transport.asked)
         with pytest.raises(Unreachable, match="not asked again so soon"):
             await there.send(ask(site=99))
-        with pytest.raises(Unreachable, match="not asked again so soon"):
+        with pytest.raises(Unreachable, match="not asked again so soon") as refused:
             await there.send(ask(site=99, method="PUT"))
+        assert not refused.value.sent
         assert len(transport.asked) == asked
         assert (await _status(there, ask(site=99, surface="other"))) is Unreachable  # another surface finds out itself
         asked = len(transport.asked)

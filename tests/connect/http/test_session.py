@@ -396,3 +396,18 @@ def test_a_request_is_signed_anew_once_however_many_proofs_there_are() -> None:
     transport, signer = ScriptedTransport(httpx.Response(401)), AlwaysAnother()
     failure(Unauthorised, transport.session().send(ask(sign=signer)))
     assert (len(transport.asked), signer.renewals, signer.refusals) == (2, 1, 1)
+
+
+class NeverRenewed(AlwaysAnother):
+    """A signer whose log-in service is down."""
+
+    async def renew(self, proof: Mapping[str, str], surface: str) -> bool:
+        raise ServerFault("503 from the log-in service")
+
+
+@pytest.mark.attack("lost-answer")
+def test_a_write_is_told_as_not_done_where_its_proof_was_refused_and_cannot_be_renewed() -> None:
+    refused = ScriptedTransport(httpx.Response(401))
+    assert not failure(ServerFault, refused.session().send(ask("PUT", sign=NeverRenewed()))).sent
+    lost = ScriptedTransport(httpx.Response(503))
+    assert failure(ServerFault, lost.session().send(ask("PUT"))).sent
