@@ -38,9 +38,11 @@ def rows(accounts: int) -> list[Row]:
         with _served(recording) as port:
             (folder / "lpconf.yaml").write_text(fleet.SERVED.format(port=port))
             seconds, first = min((_run(folder, port, "plan", fresh=True) for _ in range(TURNS)), key=lambda r: r[0])
+            alone = min(_client_alone(port, first["requests"]) for _ in range(TURNS))
             _, second = _run(folder, port, "drift")
     ideal = first["requests"] / CONCURRENCY * MILLISECONDS / 1000
-    note = f"{seconds:.1f} s, {first['requests']:,} requests take {ideal:.1f} s; {seconds - ideal:.1f} s for all else"
+    asked = f"{first['requests']:,} requests take {ideal:.1f} s, {alone:.1f} s with the HTTP client alone"
+    note = f"{seconds:.1f} s; {asked}"
     share = second["sent"] / first["sent"]
     sent = f"{second['sent'] / 1000:,.0f} kB of {first['sent'] / 1000:,.0f} kB, {second['unchanged']:,} times 304"
     return [
@@ -71,6 +73,13 @@ def _run(folder: Path, port: int, command: str, *, fresh: bool = False) -> tuple
     if done.returncode:
         raise SystemExit(f"lpconf {command} ended with {done.returncode}: {done.stderr[-500:]}")
     return seconds, _told(port)
+
+
+def _client_alone(port: int, requests: int) -> float:
+    """How many seconds the HTTP client needs for so many reads when nobody looks at the answers."""
+    words = [sys.executable, HERE / "client_alone.py", port, requests, CONCURRENCY]
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=True)
+    return float(done.stdout)
 
 
 def _environ() -> dict[str, str]:
