@@ -52,18 +52,23 @@ class Codec(Protocol):
         """Exactly what a person sets or pastes."""
 
 
+_SCALARS = (bool, str, int)
+
+
 def same(codec: Codec, left: Json | Marker, right: Json | Marker) -> bool:
     """Whether two written values mean the same; absent is the same as off."""
     left = codec.off if left is ABSENT else left
     right = codec.off if right is ABSENT else right
     if left is right:
         return True
-    if isinstance(left, Marker) or isinstance(right, Marker):
+    kind = type(left)
+    if kind is type(right) and kind in _SCALARS:
+        if left == right:
+            return True  # equal texts mean the same, whatever they mean
+        if kind is bool:
+            return False
+    elif isinstance(left, Marker) or isinstance(right, Marker):
         return False
-    if isinstance(left, bool) and isinstance(right, bool):
-        return False  # they are not the one, so they differ
-    if isinstance(left, str) and left == right:
-        return True  # equal texts mean the same, whatever they mean
     return equal(codec.decode(left), codec.decode(right))
 
 
