@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf.apply.journal import Journal
-from lpconf.cli.output import Redacted, Screen
+from lpconf.cli.output import RedactingStream, Screen
 from lpconf.connect.http.request_log import log
 from lpconf.domain.value import Secret
 from lpconf.errors import RemoteError
@@ -154,7 +154,7 @@ def test_every_sink_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Streams, logs, exceptions, journals, files, reports: each by itself."""
     Secret(TOKEN)
     stream = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", Redacted(stream))
+    monkeypatch.setattr(sys, "stderr", RedactingStream(stream))
     Screen().warn(f"problem {TOKEN}")
     print(TOKEN, file=sys.stderr)  # noqa: T201
     sys.stderr.writelines([TOKEN[:5], TOKEN[5:], "\n"])

@@ -21,7 +21,7 @@ from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome
 from lpconf.domain.state import ObservedValue
 
-__all__ = ["Asker", "Execution", "Stop", "left_alone"]
+__all__ = ["Asker", "Execution", "Stop", "held_outcomes"]
 
 
 @dataclass(slots=True)
@@ -44,9 +44,9 @@ class Execution:
     locked: Mapping[str, str] = field(default_factory=dict)
     ask: Asker | None = None
     on_outcome: Callable[[Outcome], None] = lambda outcome: None
-    begun: Callable[[Step], None] = lambda step: None
+    on_begin: Callable[[Step], None] = lambda step: None
     stop: Stop = field(default_factory=Stop)
-    at_once: int = 64
+    concurrency: int = 64
     unapproved: frozenset[Address] = frozenset()
     outcomes: dict[Address, Outcome] = field(default_factory=dict)
 
@@ -64,23 +64,23 @@ class Execution:
         self._failure: BaseException | None = None
 
     @property
-    def lost(self) -> str:
+    def journal_error(self) -> str:
         """Why the journal cannot be written any more, empty while it can."""
-        return self.writer.lost
+        return self.writer.journal_error
 
     @property
     def _stops(self) -> bool:
-        return self.stop.now or bool(self.lost)
+        return self.stop.now or bool(self.journal_error)
 
     async def run(self) -> tuple[Outcome, ...]:
         """Carry out the plan. The outcomes stand in the plan's order, held settings last.
 
         Cancelled, it ends at once: what became of the writes under way is then not known, and their outcomes say so.
         """
-        self._room = asyncio.Semaphore(self.at_once)
+        self._room = asyncio.Semaphore(self.concurrency)
         self._idle = asyncio.Event()
         self._queue()
-        self._leave_alone()
+        self._skip_excluded()
         try:
             await self._carry_out()
         except asyncio.CancelledError:
@@ -92,13 +92,13 @@ class Execution:
             await asyncio.gather(*tasks, return_exceptions=True)
         for step in list(self._open.values()):
             self._end(self._broken_off(step))
-        for outcome in left_alone(self.plan):
+        for outcome in held_outcomes(self.plan):
             self._end(outcome)
         order = [step.address for step in self.plan.steps]
         order += [hold.address for hold in self.plan.held]
         return tuple(self.outcomes[address] for address in order)
 
-    def _leave_alone(self) -> None:
+    def _skip_excluded(self) -> None:
         """End what is not to be touched: accounts that are locked, steps that nobody has approved."""
         for step in self.plan.steps:
             if step.address not in self._open:
@@ -147,7 +147,7 @@ class Execution:
         if step.address in self.writer.sent:
             words = "broken off: it is not known whether it was written"
             return Outcome(step.address, step.setting, "failed", words, "failed", touched=True)
-        return Outcome(step.address, step.setting, "skipped", self.lost or "interrupted before it began")
+        return Outcome(step.address, step.setting, "skipped", self.journal_error or "interrupted before it began")
 
     def _queue(self) -> None:
         """Count for each step what has to end before it, and queue those that wait for nothing."""
@@ -192,12 +192,12 @@ class Execution:
 
     def _note(self, outcome: Outcome) -> None:
         """Write an outcome down. Where that fails the run goes no further; the outcome is told all the same."""
-        if self.lost:
+        if self.journal_error:
             return
         try:
             self.writer.journal.outcome(outcome)
         except JournalLost as lost:
-            self.writer.lost = str(lost)
+            self.writer.journal_error = str(lost)
 
     async def _drain(self, home: Home) -> None:
         """Carry out what is ready at one home, again and again. One revision guards a whole surface: two writes to it
@@ -206,7 +206,7 @@ class Execution:
         async with place(self._room):
             while steps := self._take(home):
                 for step in steps:
-                    self.begun(step)
+                    self.on_begin(step)
                 outcomes = await self.writer.carry_out(steps, self.plan.sites[home[0]])
                 for outcome in outcomes:
                     self._end(outcome)
@@ -228,19 +228,19 @@ class Execution:
 
     async def _sync(self) -> None:
         """Bring the outcomes to the disk; those of tasks side by side with one fsync."""
-        if self.lost:
+        if self.journal_error:
             return
         try:
             await self.writer.journal.sync()
         except JournalLost as lost:
-            self.writer.lost = str(lost)
+            self.writer.journal_error = str(lost)
 
     async def _sit(self) -> None:
         """Hand over all steps by hand that can be done in one go: those that wait for nothing, and those that wait
         for nothing but steps of the same sitting."""
         first = [step for step in self._at_hand if step.address in self._open]
         self._at_hand.clear()
-        for outcome in await self.handover.sit(self._sitting(first)):
+        for outcome in await self.handover.hand_over(self._sitting(first)):
             if outcome.address in self._open:
                 self._end(outcome)
         self._at_hand = [step for step in self._at_hand if step.address in self._open]
@@ -260,7 +260,7 @@ class Execution:
         return [step for step in self.plan.steps if step.address in chosen]
 
 
-def left_alone(plan: Plan) -> tuple[Outcome, ...]:
+def held_outcomes(plan: Plan) -> tuple[Outcome, ...]:
     """The outcomes of settings that are held."""
     return tuple(
         Outcome(hold.address, hold.setting, "held", f"held until {hold.until}: {hold.reason}") for hold in plan.held

@@ -1,4 +1,5 @@
-"""What an apply reads: each surface of each account as far as it has to, one reading for all that look at it."""
+"""Readings during an apply: each surface of each account is read once for all steps that need it, until it is
+written."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from lpconf.domain.state import Mode, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNREADABLE, Json, Marker
 from lpconf.errors import Forbidden, NotOffered, Unauthorised
 
-FRESH = 30.0
+FRESH_SECONDS = 30.0
 """Seconds for which a reading serves as the look before a write. The revision guards what happens in between."""
 
 Home = tuple[str, str]
@@ -58,21 +59,21 @@ class LiveHomes:
         self._stored[home] = _Stored(reading, time.monotonic())
         return reading
 
-    async def look(self, site: Site, surface: str, keys: Collection[str]) -> Reading:
-        """A reading that nothing was written after: one that is there, while it is fresh. Raises RemoteError."""
+    async def recent(self, site: Site, surface: str, keys: Collection[str]) -> Reading:
+        """The stored reading while it is fresh and covers `keys`, else a new one. Raises RemoteError."""
         home = (site.name, surface)
         stored = self._stored.get(home)
-        is_whole = self._keys.get(home, set()).issuperset(keys)
-        if stored is not None and is_whole and time.monotonic() - stored.at < FRESH:
+        covers_keys = self._keys.get(home, set()).issuperset(keys)
+        if stored is not None and covers_keys and time.monotonic() - stored.at < FRESH_SECONDS:
             return stored.reading
         return await self.read(site, surface, keys)
 
     def forget(self, home: Home) -> None:
-        """Something is about to be written to this home: what was read of it tells no more."""
+        """Drop the reading of a home, because something is about to be written to it."""
         self._stored.pop(home, None)
 
     def forget_all(self) -> None:
-        """People were at work: nothing that was read before counts."""
+        """Drop all readings, because people may have changed anything."""
         self._stored.clear()
 
 
@@ -102,10 +103,10 @@ class StandingNeeds:
         self._site_of, self._mode_of = site_of, mode_of
         self.observed: dict[Address, ObservedValue] = {}
 
-    async def gone(self, step: Step) -> str:
+    async def why_unmet(self, step: Step) -> str:
         """Which need of a step no longer stands, in words; empty where all do. Raises RemoteError."""
         for address, name in self._needs(step).items():
-            seen = await self._look(address)
+            seen = await self._observe(address)
             if seen is None:
                 continue
             self.observed[address] = seen
@@ -131,7 +132,7 @@ class StandingNeeds:
             todo += [below for below in _below(address) if below in self._standing]
         return needs
 
-    async def _look(self, address: Address) -> ObservedValue | None:
+    async def _observe(self, address: Address) -> ObservedValue | None:
         """What is known of a need now; None where nobody can look."""
         site = self._site_of(address.account)
         if site is None:
@@ -139,7 +140,7 @@ class StandingNeeds:
         if self._mode_of(address) == "manual":
             return self._attested(address)
         try:
-            reading = await self._homes.look(site, address.surface, [address.plain_key])
+            reading = await self._homes.recent(site, address.surface, [address.plain_key])
         except NotOffered:
             return self._attested(address)
         return ObservedValue(_value(address, reading), "live")

@@ -53,17 +53,17 @@ class Holder:
 
 
 @dataclass(slots=True)
-class Taken:
-    """Locks of this process. `held` are the accounts, by name, that others work on, and who."""
+class HeldLocks:
+    """Locks of this process. `held_by_others` names the accounts that could not be locked, and who holds them."""
 
-    held: dict[str, Holder] = field(default_factory=dict)
+    held_by_others: dict[str, Holder] = field(default_factory=dict)
     _locks: list[tuple[BaseFileLock, Path]] = field(default_factory=list)
 
     def add(self, lock: BaseFileLock, note: Path) -> None:
         self._locks.append((lock, note))
 
     def release(self) -> None:
-        """Let go of all. The files stay: whoever waits for one waits for this very file."""
+        """Release all locks. Their files stay, because others may be waiting on them."""
         while self._locks:
             lock, note = self._locks.pop()
             with contextlib.suppress(OSError):
@@ -72,9 +72,9 @@ class Taken:
 
 
 @contextmanager
-def holding() -> Iterator[Taken]:
-    """Locks to be taken inside, and released at the end."""
-    taken = Taken()
+def held_locks() -> Iterator[HeldLocks]:
+    """An empty set of locks, released at the end of the block."""
+    taken = HeldLocks()
     try:
         yield taken
     finally:
@@ -86,8 +86,8 @@ def this_process(by: str, reason: str, since: str, run: str = "") -> Holder:
     return Holder(by, os.getpid(), socket.gethostname(), since, reason, run)
 
 
-async def take(
-    taken: Taken,
+async def acquire(
+    taken: HeldLocks,
     folder: Path,
     profile: str,
     sites: Iterable[Site],
@@ -99,20 +99,20 @@ async def take(
 ) -> None:
     """Take the lock of each site, in the order of site ids, so that two runs can never wait for each other.
 
-    What is held is waited for, `patience` seconds in all, then noted in ``taken.held``; `waiting` is told of each once.
-    Raises LpconfError where locks cannot be written.
+    What is held is waited for, `patience` seconds in all, then noted in ``taken.held_by_others``; `waiting` is told of
+    each once. Raises LpconfError where locks cannot be written.
     """
     end = time.monotonic() + patience
     in_turn = sorted(sites, key=lambda site: site.id)
-    _room_for(len(in_turn))
+    _raise_open_files_limit(len(in_turn))
     for site in in_turn:
         stem = f"{quote(profile, safe='')}~{site.id}"
         lock, note = folder / f"{stem}.lock", folder / f"{stem}.json"
         first = True
-        while not _try(taken, lock, note, me, site, profile):
+        while not _try_acquire(taken, lock, note, me, site, profile):
             holder = holder_of(note)
             if time.monotonic() >= end or stopped():
-                taken.held[site.name] = holder
+                taken.held_by_others[site.name] = holder
                 break
             if first:
                 waiting(site.name, holder)
@@ -120,9 +120,9 @@ async def take(
             await asyncio.sleep(POLL)
 
 
-def _room_for(locks: int) -> None:
-    """Let this process have so many files open besides its others, as far as the system allows: each lock is one, and
-    by default there may be about a thousand."""
+def _raise_open_files_limit(locks: int) -> None:
+    """Raise the limit on open files for so many locks, as far as the system allows: each lock is an open file, and the
+    usual limit is about a thousand."""
     try:
         import resource  # start-up
     except ImportError:  # another kind of system, without this limit
@@ -136,7 +136,7 @@ def _room_for(locks: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _try(taken: Taken, path: Path, note: Path, me: Holder, site: Site, profile: str) -> bool:
+def _try_acquire(taken: HeldLocks, path: Path, note: Path, me: Holder, site: Site, profile: str) -> bool:
     from filelock import FileLock, Timeout  # start-up
 
     # No soft lock instead: a mere file would stay when its process is killed.
@@ -171,10 +171,10 @@ def holder_of(note: Path) -> Holder:
         holder = Holder(pid=int(data["pid"]), **texts)
     except (OSError, ValueError, KeyError, TypeError):
         return Holder()
-    return holder if holder.host != socket.gethostname() or _lives(holder.pid) else Holder()
+    return holder if holder.host != socket.gethostname() or _is_alive(holder.pid) else Holder()
 
 
-def _lives(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -99,7 +99,7 @@ def before(step: Step) -> Json | Marker:
     return ABSENT if step.before is None else step.before
 
 
-def missing(step: Step, value: Json | Marker) -> str:
+def missing_fields(step: Step, value: Json | Marker) -> str:
     """What of the wished value a live value lacks, in words: the field that did not converge."""
     details = catalogue.get(step.setting).codec.details(value, step.after)
     parts = [f"{sign}{part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]

@@ -38,7 +38,7 @@ class Handover:
     def _homes(self) -> LiveHomes:
         return self.writer.live
 
-    async def sit(self, sitting: Sequence[Step]) -> list[Outcome]:
+    async def hand_over(self, sitting: Sequence[Step]) -> list[Outcome]:
         """The outcomes of steps that are handed over together, in their order."""
         done = {step.address: await self._done_already(step) or self.waits_for_fact(step) for step in sitting}
         undone = [step for step in sitting if done[step.address] is None]
@@ -65,7 +65,7 @@ class Handover:
     async def _done_already(self, step: Step) -> Outcome | None:
         """The outcome of a step that somebody has done already, or whose home cannot be read."""
         if step.mode == "observe":
-            return await self._looked_up(step)
+            return await self._outcome_by_reading(step)
         word = self.attested(step.address)
         if word is None or word.source != "attested" or _was_contradicted(step, word):
             return None
@@ -73,10 +73,10 @@ class Handover:
             return Outcome(step.address, step.setting, "unchanged", f"attested {word.date} by {word.by}")
         return None
 
-    async def _looked_up(self, step: Step) -> Outcome | None:
+    async def _outcome_by_reading(self, step: Step) -> Outcome | None:
         address, site = step.address, self.plan.sites[step.address.account]
         try:
-            reading = await self._homes.look(site, address.surface, [address.plain_key])
+            reading = await self._homes.recent(site, address.surface, [address.plain_key])
             value = live(step, reading)
         except RemoteError as failure:
             return Outcome(address, step.setting, "failed", str(failure), fault(failure))
@@ -91,7 +91,7 @@ class Handover:
             return Outcome(step.address, step.setting, "waiting", "waits for a person")
         if step.mode != "observe":
             return Outcome(step.address, step.setting, "verified", "attested just now")
-        again = await self._looked_up(step)
+        again = await self._outcome_by_reading(step)
         if again is None:
             return Outcome(step.address, step.setting, "waiting", "said to be done, but it does not read so yet")
         return again if again.status == "failed" else Outcome(step.address, step.setting, "verified")

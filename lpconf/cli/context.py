@@ -22,7 +22,7 @@ from lpconf.operations import plan as operation
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import base_configuration, open_configuration, selection_of
-from lpconf.workspace.masking_checks import Collected, examined, said_once
+from lpconf.workspace.masking_checks import PatternCollector, with_findings, without_repetition
 from lpconf.workspace.plan_request import PlanOptions, PlanResult
 from lpconf.workspace.run_context import RunContext
 
@@ -55,17 +55,17 @@ def open_context(
     something may come to be written. `against`: a recording stands in for what is live. `mixed`: `accounts` may hold
     words that mean other things. Raises ConfigError and UsageError."""
     clock = current_clock()
-    patterns = Collected()
+    patterns = PatternCollector()
     request = AccountRequest(accounts, labels(select_labels), changed, session.where.directory, mixed)
     configuration = open_configuration(session.where, clock, look=patterns.look if guarded else None, request=request)
     choice = configuration.choice
     if guarded:
-        configuration = examined(configuration, patterns, choice.names, dangers_only=True)
+        configuration = with_findings(configuration, patterns, choice.names, dangers_only=True)
     if not choice.names and select_labels and not changed:
         raise UsageError(f"--select {' '.join(select_labels)}: no account has this label")
     if not choice.names and changed:
         session.screen.warn("No account is chosen by that.")
-    selection = said_once(selection_of(configuration, choice))
+    selection = without_repetition(selection_of(configuration, choice))
     recording = None if against is None else _recording(session, against)
     return RunContext(configuration, selection, configuration.profile(session.profile), clock, recording)
 
@@ -103,7 +103,7 @@ def make_plan(
             live = await connection.live(context, progress.step)
             return await operation.observe_for_plan(live, base), live.connector.requests
 
-    observation, requests = connection.look(refresh())
+    observation, requests = connection.run_reading(refresh())
     planned = operation.plan(context, options, observation)
     if base is not None:
         planned = replace(planned, vouched=operation.new_words(context.configuration, base))

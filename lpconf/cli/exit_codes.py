@@ -28,18 +28,20 @@ PRECEDENCE = (
 
 
 class Terminated(BaseException):
-    """SIGTERM came. Not an `Exception`, as KeyboardInterrupt is none: nothing on the way may take it for a failure."""
+    """SIGTERM was received. Like KeyboardInterrupt no `Exception`, so that no handler of failures catches it."""
 
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """The signals by which somebody ends a program."""
 
 
-def heed_signals(early: Sequence[int] = ()) -> None:
-    """From now on SIGINT raises KeyboardInterrupt and SIGTERM raises Terminated, unless the caller has it ignored.
-    Raises at once where one of them came `early`."""
+def install_signal_handlers(early: Sequence[int] = ()) -> None:
+    """Let SIGINT raise KeyboardInterrupt and SIGTERM raise Terminated, unless the caller of lpconf ignores them.
+
+    `early` are signals that arrived before: the first of them is raised at once.
+    """
     handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _terminate}
-    for number in STOPS:
+    for number in STOP_SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handlers[number])
     if early:

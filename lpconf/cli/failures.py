@@ -1,4 +1,4 @@
-"""What a command that ends without a result says: on the right stream, in the right form."""
+"""How a command that ends without a result reports that: as text on stderr, or as a JSON document on stdout."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _LONGEST = 1_000
 """Characters of a line of a failure's message."""
 
 
-def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> int:
-    """Tell a failure on the right stream, in the right form; the exit code."""
+def report_failure(failure: LpconfError, session: Session, argv: Sequence[str]) -> int:
+    """Report a failure as text on stderr, or as JSON on stdout. Returns the exit code."""
     from lpconf.errors import ConfigError, LockHeld  # start-up
 
     code = exit_codes.of_failure(failure)
@@ -31,7 +31,7 @@ def stop_with(failure: LpconfError, session: Session, argv: Sequence[str]) -> in
     if isinstance(failure, ResultLost):
         session.screen.warn(f"error: {said}")
     elif wants_json(session, argv):
-        put_failure(session, argv, diagnostics or [error(name, said)])
+        emit_failure_document(session, argv, diagnostics or [error(name, said)])
     else:
         if diagnostics:
             session.screen.problems(diagnostics)
@@ -47,14 +47,14 @@ _NO_RESULT = {"plan": "nothing was planned", "apply": "nothing was applied"}
 """What is said last where tools that read Terraform's output look for it: by a line that begins with ``Error: ``."""
 
 
-def interrupted(session: Session, argv: Sequence[str]) -> None:
-    """Tell that the command ended early, before there was a result."""
+def report_interruption(session: Session, argv: Sequence[str]) -> None:
+    """Report that the command was interrupted before there was a result."""
     session.screen.warn("interrupted")
     if wants_json(session, argv):
-        put_failure(session, argv, [error("interrupted", "interrupted before there was a result")])
+        emit_failure_document(session, argv, [error("interrupted", "interrupted before there was a result")])
 
 
-def put_failure(session: Session, argv: Sequence[str], problems: Sequence[Diagnostic]) -> None:
+def emit_failure_document(session: Session, argv: Sequence[str], problems: Sequence[Diagnostic]) -> None:
     """Write the one JSON document of a command that ended without a result: all keys of its usual one."""
     from lpconf.report.json.documents import diagnostics, dump  # start-up
     from lpconf.report.results.failure import Failure  # start-up

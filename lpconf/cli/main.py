@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.exit_codes import STOPS, heed_signals
-from lpconf.cli.output import Screen, open_closed_streams, prepare, settle_streams
+from lpconf.cli.exit_codes import STOP_SIGNALS, install_signal_handlers
+from lpconf.cli.output import Screen, flush_streams, open_closed_streams, wrap_streams
 from lpconf.errors import ResultLost
 
 COMMANDS: Mapping[str, str] = {
@@ -120,7 +120,7 @@ def front(ctx: click.Context, /, **given: Any) -> None:
 
     Shell completion: eval "$(_LPCONF_COMPLETE=bash_source lpconf)", or zsh_source, or fish_source.
     """
-    ctx.obj.take(given)
+    ctx.obj.apply_global_flags(given)
 
 
 def tune_garbage_collector() -> None:
@@ -135,11 +135,11 @@ def run(early: Sequence[int] = ()) -> None:
     came while it was loaded."""
     tune_garbage_collector()
     open_closed_streams()
-    code = main(sys.argv[1:], lambda: heed_signals(early))
-    for number in STOPS:
+    code = main(sys.argv[1:], lambda: install_signal_handlers(early))
+    for number in STOP_SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)  # all is said: ended now, nothing is left to tell
-    settle_streams()
+    flush_streams()
     if "lpconf.cli.prompts" in sys.modules and _still_asking():
         os._exit(code)
     sys.exit(code)
@@ -165,7 +165,7 @@ def _completes() -> bool:
 
 def main(argv: list[str], heed: Callable[[], None] = lambda: None) -> int:
     """Run one command line; the exit code. `heed` begins to listen for signals."""
-    prepare()
+    wrap_streams()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # lpconf has none, and looking for them takes time
     if argv in (["version"], ["--version"]):  # nothing is loaded that this does not need
         from lpconf import __version__  # start-up
@@ -185,13 +185,13 @@ def _tell_version(text: str) -> int:
 
 def _call(argv: list[str], heed: Callable[[], None]) -> int:
     """Call the command that a line names; whatever ends it becomes an exit code."""
-    from lpconf.cli.failures import interrupted, stop_with  # start-up
-    from lpconf.cli.session import Session, global_options, with_twins  # start-up
+    from lpconf.cli.failures import report_failure, report_interruption  # start-up
+    from lpconf.cli.session import Session, add_environment_twins, global_options  # start-up
     from lpconf.errors import LpconfError, UsageError  # start-up
 
     if not front.params:
         front.params.extend(global_options())
-        with_twins(front.params)
+        add_environment_twins(front.params)
     session = Session()
     try:
         heed()
@@ -202,26 +202,26 @@ def _call(argv: list[str], heed: Callable[[], None]) -> int:
         return exit_codes.USAGE
     except click.UsageError as wrong:
         where = wrong.ctx.command_path if wrong.ctx else "lpconf"
-        return stop_with(UsageError(f"{wrong.format_message()} See `{where} --help`."), session, argv)
+        return report_failure(UsageError(f"{wrong.format_message()} See `{where} --help`."), session, argv)
     except click.ClickException as wrong:
-        return stop_with(UsageError(wrong.format_message()), session, argv)
+        return report_failure(UsageError(wrong.format_message()), session, argv)
     except (click.Abort, KeyboardInterrupt, exit_codes.Terminated) as ended:
-        interrupted(session, argv)
+        report_interruption(session, argv)
         return exit_codes.of_interruption(ended)
     except LpconfError as failure:
-        return stop_with(failure, session, argv)
+        return report_failure(failure, session, argv)
     except OSError as fault:
         place = f"{fault.filename}: " if fault.filename else ""
-        return stop_with(LpconfError(f"{place}{fault.strerror or fault}"), session, argv)
+        return report_failure(LpconfError(f"{place}{fault.strerror or fault}"), session, argv)
     except Exception as defect:  # the promise: never a traceback, unless it is asked for
         if session.verbose > 1:
             raise
         message = (
             f"lpconf itself has failed ({type(defect).__name__}: {defect}). With -vv it tells where; please report it."
         )
-        return stop_with(LpconfError(message), session, argv)
+        return report_failure(LpconfError(message), session, argv)
     finally:
-        session.leave()
+        session.restore_directory()
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ _COMMAND = re.compile(r"^([ \t]*)(?=::[^\n]*::|##\[|##vso\[)", re.MULTILINE)
 _PERSON = re.compile(r"\bPERSON\b")
 
 
-class Redacted:
+class RedactingStream:
     """A stream that never lets a known secret through, whoever writes: results, problems, logs, tracebacks.
 
     What is written in one piece is searched in one piece; nobody here writes half a value.
@@ -62,8 +62,8 @@ class Redacted:
         return getattr(self._stream, name)
 
 
-class Remarks(Redacted):
-    """stderr. What cannot be said there stops no work and changes no exit code."""
+class StderrStream(RedactingStream):
+    """stderr. A failure to write there stops no work and changes no exit code."""
 
     def write(self, text: str) -> int:
         with contextlib.suppress(OSError):
@@ -76,7 +76,7 @@ class Remarks(Redacted):
 
 
 def open_closed_streams() -> None:
-    """Give every standard stream that the caller has closed an end that reads nothing and keeps nothing.
+    """Open the null device in place of each standard stream that the caller has closed.
 
     Python has None in the place of such a stream. Its number is free, too: without this, the next file that is opened,
     the sandbox's database for one, would become the standard output of whatever program is started later.
@@ -96,31 +96,32 @@ def _no_commands(text: str) -> str:
     return _COMMAND.sub(r"\1\\", text) if "::" in text or "##" in text else text
 
 
-def prepare() -> None:
-    """Make both streams take any text, whatever the locale, and none of them a secret."""
+def wrap_streams() -> None:
+    """Let both streams accept any text, whatever the locale, and redact secrets."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-        if stream is not None and not isinstance(stream, Redacted):
-            setattr(sys, name, Remarks(stream) if name == "stderr" else Redacted(stream))
+        if stream is not None and not isinstance(stream, RedactingStream):
+            setattr(sys, name, StderrStream(stream) if name == "stderr" else RedactingStream(stream))
 
 
-def give_up(stream: TextIO) -> None:
-    """Let nothing more be written where nothing can be: Python would try it once more at its end, and complain."""
+def discard_output(stream: TextIO) -> None:
+    """Point a stream that cannot be written to at the null device: Python would flush it again at exit, and
+    complain."""
     with contextlib.suppress(OSError, ValueError):
         target = os.open(os.devnull, os.O_WRONLY)
         os.dup2(target, stream.fileno())
         os.close(target)
 
 
-def settle_streams() -> None:
-    """Hand on all that is buffered, before Python does it in its own way."""
+def flush_streams() -> None:
+    """Flush both streams; what cannot be written is discarded, where Python would complain at exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):
-            give_up(stream)
+            discard_output(stream)
 
 
 def is_ascii(environ: Mapping[str, str] = os.environ) -> bool:
@@ -171,7 +172,7 @@ def _coloured_line(style: str, line: str) -> str:
 
 @dataclass(slots=True)
 class Screen:
-    """Where a command speaks. `quiet` leaves out what is no result and no problem."""
+    """The standard streams of a command. `quiet` leaves out everything but results and problems."""
 
     colour: str = "auto"
     quiet: bool = False
@@ -184,7 +185,7 @@ class Screen:
                 sys.stdout.write(coloured(piece) if colour else piece)
             sys.stdout.flush()
         except OSError as fault:
-            give_up(sys.stdout)
+            discard_output(sys.stdout)
             raise ResultLost(fault) from None
 
     def problems(self, problems: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:

@@ -29,15 +29,15 @@ ASKING = "lpconf-asking"
 """The name of the thread that waits for a key. Where it still waits at the end, Python cannot shut down in order."""
 
 
-def agreed(screen: Screen) -> bool:
-    """Whether the person types yes. Anything else is no."""
+def confirm_apply(screen: Screen) -> bool:
+    """Ask whether to apply. Only ``yes`` means yes."""
     screen.say("\nShall lpconf carry this out? Only 'yes' is a yes.")
-    return answered("Answer", "yes")
+    return ask_for("Answer", "yes")
 
 
-def answered(question: str, expected: str) -> bool:
-    """Whether the answer to a question is the `expected` word. Anything else, and the end of the input, is no."""
-    forget_typed_ahead()
+def ask_for(question: str, expected: str) -> bool:
+    """Ask a question. Whether the answer is the `expected` word; anything else, and the end of the input, means no."""
+    discard_typed_ahead()
     try:
         return str(click.prompt(question, default="no", show_default=False, err=True)).strip() == expected
     except click.Abort as ended:
@@ -46,16 +46,17 @@ def answered(question: str, expected: str) -> bool:
         return False
 
 
-def forget_typed_ahead() -> None:
-    """Throw away what was typed before a question stood on the screen: nobody can have meant it as its answer."""
+def discard_typed_ahead() -> None:
+    """Discard what was typed before the question was shown: it cannot have been meant as the answer."""
     import termios  # start-up
 
     with contextlib.suppress(termios.error, OSError, ValueError):
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
-class Person:
-    """Shows sittings of steps by hand, asks once for each page, and attests each yes at once."""
+class SittingPrompt:
+    """Asks a person at the terminal about the steps of a sitting, page by page, and records each yes as an
+    attestation."""
 
     def __init__(self, context: RunContext, screen: Screen, stop: Stop) -> None:
         """Raises UsageError where Git does not know who is at the terminal."""
@@ -97,7 +98,7 @@ class Person:
         self._screen.say(f"  {hand.success}")
         expected = self._expected(page)
         try:
-            done = answered(f"  Done? [{expected}/no]", expected)
+            done = ask_for(f"  Done? [{expected}/no]", expected)
         except click.Abort:
             return False
         by_word = [entry for entry in page if entry.mode == "manual"]

@@ -35,11 +35,11 @@ def save_plan(session: Session, context: RunContext, made: Plan, out: Path, acce
     try:
         save(made, out, context.configuration.root, accepts)
     except ConfigError as refused:
-        session.fail_to_write(f"error: {out} was not written: the plan holds a credential of this run")
+        session.report_write_failure(f"error: {out} was not written: the plan holds a credential of this run")
         session.problems(refused.diagnostics, context.configuration.sources)
         return replace(made, diagnostics=in_order([*made.diagnostics, *refused.diagnostics]))
     except OSError as fault:
-        session.fail_to_write(f"error: --out {out}: {fault.strerror or fault}")
+        session.report_write_failure(f"error: --out {out}: {fault.strerror or fault}")
         return made
     words = f"Saved {out} (change {change_id(made)[:8]})."
     if made.gated:

@@ -45,8 +45,8 @@ def global_options() -> list[click.Parameter]:
 _GLOBAL = ("directory", "profile", "project_file", "color", "verbose")
 
 
-def with_twins(params: Iterable[click.Parameter]) -> None:
-    """Give each flag its environment twin: LPCONF_ and its long name."""
+def add_environment_twins(params: Iterable[click.Parameter]) -> None:
+    """Give each flag an environment variable that sets it, too: LPCONF_ and its long name."""
     for param in params:
         long = next((name for name in param.opts if name.startswith("--")), "")
         if isinstance(param, click.Option) and long and not param.envvar:
@@ -56,7 +56,7 @@ def with_twins(params: Iterable[click.Parameter]) -> None:
 
 @dataclass(slots=True)
 class Session:
-    """One run of the program: where, how it speaks, in which formats."""
+    """The global options of one run of the program, and its output: screen, formats, files."""
 
     profile: str = ""
     project_file: str = ""
@@ -64,18 +64,18 @@ class Session:
     verbose: int = 0
     format: str = "text"
     outputs: tuple[tuple[str, Path], ...] = ()
-    came_from: str = ""
+    original_directory: str = ""
     report: str = ""
     write_failed: bool = False
     has_written: bool = False
 
     @property
     def where(self) -> ConfigLocation:
-        """What journeys are told of all this."""
+        """Where the configuration is, as operations need it."""
         return ConfigLocation(Path(), self.project_file, self.profile)
 
-    def take(self, given: Mapping[str, Any]) -> None:
-        """Take the global flags that were given, the later ones winning."""
+    def apply_global_flags(self, given: Mapping[str, Any]) -> None:
+        """Set what the given global flags say; later ones win."""
         if given["directory"]:
             self._enter(given["directory"])
         self.profile = given["profile"] or self.profile
@@ -86,15 +86,15 @@ class Session:
     def _enter(self, directory: str) -> None:
         """Every path of the command line begins there, as with git and make."""
         try:
-            self.came_from = self.came_from or os.getcwd()
+            self.original_directory = self.original_directory or os.getcwd()
             os.chdir(directory)
         except OSError as fault:
             raise UsageError(f"-C {directory}: {fault.strerror}") from None
 
-    def leave(self) -> None:
-        """Go back to where the program began."""
-        if self.came_from:
-            os.chdir(self.came_from)
+    def restore_directory(self) -> None:
+        """Go back to the directory in which the program was started."""
+        if self.original_directory:
+            os.chdir(self.original_directory)
 
     def problems(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
         """Tell problems on stderr, with the lines of `sources` that they are about. With JSON they are in the
@@ -128,7 +128,7 @@ class Session:
             try:
                 output_file.write(path, _disclosed(_rendered(report, form, result, presentation)))
                 if form == "github":
-                    self._hand_on(report, result, presentation)
+                    self._write_job_outputs(report, result, presentation)
             except OSError as fault:
                 failures.append(f"error: --output {form}={path}: {fault.strerror or fault}")
         presentation = replace(presentation, wide=columns(sys.stdout))
@@ -141,23 +141,23 @@ class Session:
                 self.screen.warn(rendered if isinstance(rendered, str) else "".join(rendered))
                 failures.append(f"error: {lost}")
         for failure in failures:
-            self.fail_to_write(failure)
+            self.report_write_failure(failure)
 
-    def _hand_on(self, report: Report, result: Any, presentation: Presentation) -> None:
-        """Beside the annotations: outputs for later steps, and a summary for the job's page. Raises OSError."""
+    def _write_job_outputs(self, report: Report, result: Any, presentation: Presentation) -> None:
+        """Write the job's outputs for later steps, and the summary for the job's page. Raises OSError."""
         from lpconf.report.formats.github import outputs  # start-up
 
         page = _rendered(report, "markdown", result, presentation)
         summary = disclose(page if isinstance(page, str) else "".join(page))
         hand_on(os.environ, outputs(result, presentation.exit_code), summary)
 
-    def fail_to_write(self, message: str) -> None:
-        """Tell that a file could not be written, beside the result: the command ends with 1 then."""
+    def report_write_failure(self, message: str) -> None:
+        """Report that a file could not be written beside the result; the command then exits with 1."""
         self.write_failed = True
         self.screen.warn(message)
 
     def probe_outputs(self) -> None:
-        """Try each place that the command will write, before it does anything. Raises UsageError."""
+        """Check that each output file can be written, before the command does anything. Raises UsageError."""
         from lpconf.load.files import output_file  # start-up
 
         for form, path in self.outputs:
@@ -190,13 +190,13 @@ class Command(click.Command):
         if report:
             self.params.extend(_format_options(REPORTS[report]))
         self.params.extend(global_options())
-        with_twins(self.params)
+        add_environment_twins(self.params)
         offer_completions(self.params, COMMANDS.get(self.name or "", ""))
 
     def invoke(self, ctx: click.Context) -> Any:
         session: Session = ctx.obj
         session.report = self.report
-        session.take({name: ctx.params.pop(name) for name in _GLOBAL})
+        session.apply_global_flags({name: ctx.params.pop(name) for name in _GLOBAL})
         session.format = ctx.params.pop("format", None) or (REPORTS[self.report].stdout[0] if self.report else "text")
         session.outputs = tuple(_output(self.report, text) for text in ctx.params.pop("output", ()))
         session.screen.quiet = session.format == "json"
@@ -209,11 +209,11 @@ class Command(click.Command):
             return super().invoke(ctx)
         from lpconf.cli.verbosity import start_logging, stop_logging  # start-up
 
-        teller = start_logging(session.verbose, session.screen)
+        handler = start_logging(session.verbose, session.screen)
         try:
             return super().invoke(ctx)
         finally:
-            stop_logging(teller)
+            stop_logging(handler)
 
 
 class CommandGroup(click.Group):
@@ -222,7 +222,7 @@ class CommandGroup(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params.extend(global_options())
-        with_twins(self.params)
+        add_environment_twins(self.params)
         offer_completions(self.params, COMMANDS.get(self.name or "", ""))
 
 

@@ -1,4 +1,4 @@
-"""What ``-v`` and ``-vv`` tell on stderr: waits and renewals; each request."""
+"""Logging to stderr: ``-v`` shows waits and renewals of tokens, ``-vv`` each request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lpconf.cli.output import Screen
 _LEVELS = {0: logging.WARNING, 1: logging.INFO}
 
 
-class _Teller(logging.Handler):
+class _LogHandler(logging.Handler):
     def __init__(self, screen: Screen) -> None:
         super().__init__()
         self._screen = screen
@@ -19,16 +19,16 @@ class _Teller(logging.Handler):
 
 
 def start_logging(verbose: int, screen: Screen) -> logging.Handler:
-    """From now on log records of lpconf are told on `screen`, as many as `verbose` asks for."""
+    """Show the log records of lpconf on `screen`, at the level that `verbose` asks for."""
     log = logging.getLogger("lpconf")
     log.setLevel(_LEVELS.get(verbose, logging.DEBUG))
-    teller = _Teller(screen)
-    log.addHandler(teller)
-    return teller
+    handler = _LogHandler(screen)
+    log.addHandler(handler)
+    return handler
 
 
-def stop_logging(teller: logging.Handler) -> None:
+def stop_logging(handler: logging.Handler) -> None:
     """Undo `start_logging`."""
     log = logging.getLogger("lpconf")
-    log.removeHandler(teller)
+    log.removeHandler(handler)
     log.setLevel(logging.NOTSET)

@@ -64,14 +64,18 @@ async def refresh(
     questions: Iterable[Question],
     connector: Connector,
     *,
-    at_once: int = 64,
+    concurrency: int = 64,
     on_progress: Callable[[str], None] = lambda account: None,
 ) -> ObservedState:
     """Answer all questions in one. A surface that fails makes its addresses unreadable, and stops nothing else."""
     results: list[AccountObservation] = []
     groups = (((question.site.name,), [question]) for question in questions)
     await refresh_groups(
-        groups, connector, lambda _, seen: results.extend(seen.accounts), at_once=at_once, on_progress=on_progress
+        groups,
+        connector,
+        lambda _, seen: results.extend(seen.accounts),
+        concurrency=concurrency,
+        on_progress=on_progress,
     )
     return ObservedState(results)
 
@@ -81,7 +85,7 @@ async def refresh_groups(
     connector: Connector,
     receive: Receive,
     *,
-    at_once: int = 64,
+    concurrency: int = 64,
     on_progress: Callable[[str], None] = lambda account: None,
     around: ObservedState | None = None,
 ) -> None:
@@ -90,9 +94,9 @@ async def refresh_groups(
     fleet. A surface that fails makes its addresses unreadable, and stops nothing else.
 
     `on_progress` is called with the name of each account when it is done. `around` is what was observed before. An
-    account that waits for its host to recover does not count among those `at_once`.
+    account that waits for its host to recover does not count towards `concurrency`.
     """
-    room = asyncio.Semaphore(at_once)
+    room = asyncio.Semaphore(concurrency)
 
     async def answer(group: _Group, question: Question) -> None:
         async with place(room):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lpconf import catalogue
 from lpconf.apply import locks
-from lpconf.apply.executor import Asker, Execution, Stop, left_alone
+from lpconf.apply.executor import Asker, Execution, Stop, held_outcomes
 from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
 from lpconf.apply.locks import Holder
@@ -28,10 +28,10 @@ from lpconf.observe.attestations import attested
 from lpconf.plan.review import credentials_in
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.run_context import LiveContext
-from lpconf.workspace.runs.after_apply import afterwards, left_over
+from lpconf.workspace.runs.after_apply import remaining_plan, updated_dangers
 from lpconf.workspace.runs.run_recorder import Recorder, head_of, recorded, run_id
 
-__all__ = ["ApplyCallbacks", "afterwards", "apply", "left_over"]
+__all__ = ["ApplyCallbacks", "apply", "remaining_plan", "updated_dangers"]
 
 
 @frozen
@@ -44,7 +44,7 @@ class ApplyCallbacks:
     """
 
     ask: Asker | None = None
-    begun: Callable[[Step], None] = lambda step: None
+    on_begin: Callable[[Step], None] = lambda step: None
     on_outcome: Callable[[Outcome], None] = lambda outcome: None
     stop: Stop | None = None
     wait: Callable[[float], Awaitable[None]] | None = None
@@ -70,7 +70,7 @@ async def apply(
     state = context.configuration.root / STATE
     if not plan.steps:
         return _idle(plan, context.clock, who, run_file, callbacks.stop or Stop())
-    with locks.holding() as taken:
+    with locks.held_locks() as taken:
         locked = await _lock(plan, state / "locks", taken, context.clock, who, callbacks)
         if locked.diagnostics and len(locked.diagnostics) == len(_changed(plan)):
             raise LockHeld(locked.diagnostics)
@@ -88,7 +88,7 @@ class Locked:
 
 def _idle(plan: Plan, clock: RunClock, who: str, run_file: Path | None, stop: Stop) -> Run:
     """The run of a plan without steps."""
-    run = Run(run_id(plan, clock), left_alone(plan), plan.outputs, plan.diagnostics, stop.now)
+    run = Run(run_id(plan, clock), held_outcomes(plan), plan.outputs, plan.diagnostics, stop.now)
     Recorder(head_of(plan, run.id, who, clock), run_file).save("done", run.outcomes, run.diagnostics)
     return run
 
@@ -109,15 +109,15 @@ async def _execute(
         {**callbacks.left_out, **locked.reasons},
         callbacks.ask,
         callbacks.on_outcome,
-        callbacks.begun,
+        callbacks.on_begin,
         stop,
         connections + connections // 2,  # while some wait for the disk, others use the connections
         callbacks.unapproved,
     )
     outcomes = await execution.run()
     _end(recorder, writer, stop)
-    lost = (error("journal.lost", writer.lost),) if writer.lost else ()
-    diagnostics = in_order([*afterwards(plan, outcomes, _observed(writer)), *locked.diagnostics, *lost])
+    lost = (error("journal.lost", writer.journal_error),) if writer.journal_error else ()
+    diagnostics = in_order([*updated_dangers(plan, outcomes, _observed(writer)), *locked.diagnostics, *lost])
     run = Run(recorder.journal.run, outcomes, _outputs(plan, writer), diagnostics, stop.now)
     try:
         recorder.save("interrupted" if stop.now else "failed" if lost else "done", outcomes, diagnostics)
@@ -178,13 +178,13 @@ def _changed(plan: Plan) -> set[str]:
 
 
 async def _lock(
-    plan: Plan, folder: Path, taken: locks.Taken, clock: RunClock, who: str, callbacks: ApplyCallbacks
+    plan: Plan, folder: Path, taken: locks.HeldLocks, clock: RunClock, who: str, callbacks: ApplyCallbacks
 ) -> Locked:
     """Lock the accounts that change."""
     stop = callbacks.stop or Stop()
     me = locks.this_process(who, "apply", clock.now.strftime("%Y-%m-%dT%H:%M:%SZ"), run_id(plan, clock))
     sites = [plan.sites[account] for account in _changed(plan)]
-    await locks.take(
+    await locks.acquire(
         taken,
         folder,
         plan.profile,
@@ -194,7 +194,7 @@ async def _lock(
         stopped=lambda: stop.now,
         waiting=callbacks.waiting,
     )
-    held = sorted(taken.held.items())
+    held = sorted(taken.held_by_others.items())
     problems = tuple(_lock_held(account, holder) for account, holder in held)
     reasons = {account: f"locked {holder}" for account, holder in held}
     return Locked(problems, reasons)
@@ -218,10 +218,10 @@ def _words_now(context: LiveContext) -> Callable[[Address], ObservedValue | None
 def _end(recorder: Recorder, writer: Writer, stop: Stop) -> None:
     """Close the journal in order; where that is not possible, the writer says why."""
     assert recorder.journal is not None
-    if writer.lost:
+    if writer.journal_error:
         return
     try:
         recorder.journal.append("end", interrupted=stop.now)
         recorder.journal.sync_now()
     except JournalLost as lost:
-        writer.lost = str(lost)
+        writer.journal_error = str(lost)

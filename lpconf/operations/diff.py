@@ -71,7 +71,7 @@ async def diff_live(context: LiveContext, a: str, b: str) -> DiffResult:
     left, right = configuration.desired[a], configuration.desired[b]
     questions = [_question(context, left, right), *([_question(context, right, left)] if a != b else [])]
     observed = await refresh(
-        questions, context.connector, at_once=context.profile.limits.concurrency, on_progress=context.on_progress
+        questions, context.connector, concurrency=context.profile.limits.concurrency, on_progress=context.on_progress
     )
     results, equal = live_differences(left, right, observed.get, observed.names)
     diagnostics = tuple(in_order([*context.selection.diagnostics, *remarks(observed)]))

@@ -19,10 +19,10 @@ from lpconf.domain.diagnostic import error
 from lpconf.domain.results.masking import Masked, MaskReport, MaskSection, Tried, TriedText
 from lpconf.errors import ConfigError
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.masking_checks import Collected, open_engines
+from lpconf.workspace.masking_checks import PatternCollector, open_engines
 
 
-def mask_test(configuration: Configuration, patterns: Collected, name: str, texts: Sequence[str]) -> MaskReport:
+def mask_test(configuration: Configuration, patterns: PatternCollector, name: str, texts: Sequence[str]) -> MaskReport:
     """Run the patterns of an account, which is a valid one, on texts; on their own tests where there are none.
 
     Raises ConfigError where there is no engine, and where a pattern does not come to an end.

@@ -21,7 +21,15 @@ from lpconf.load.yaml.parser import parse
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.world import World
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live.connection import Seed, foreign_world, open_world, read_seed, remove_world, sandbox_file, sow
+from lpconf.workspace.live.connection import (
+    Seed,
+    open_world,
+    read_seed,
+    remove_world,
+    sandbox_file,
+    seed_world,
+    world_from_elsewhere,
+)
 
 
 @contextmanager
@@ -60,7 +68,7 @@ def put(configuration: Configuration, text: str, value: Json) -> None:
 def reset(root: Path) -> None:
     """Empty the sandbox; it is as its seed says then, where there is one. Raises ConfigError for a wrong seed."""
     seed = read_seed(root)
-    if foreign_world(root):
+    if world_from_elsewhere(root):
         remove_world(root)  # nobody believes what came with the repository, so there is nothing to keep of it
     try:
         _emptied(root, seed)
@@ -75,7 +83,7 @@ def reset(root: Path) -> None:
 def _emptied(root: Path, seed: Seed) -> None:
     with world_of(root) as world, world.change():
         world.reset()
-        sow(world, seed)
+        seed_world(world, seed)
 
 
 def script(path: Path) -> tuple[Fault, ...]:

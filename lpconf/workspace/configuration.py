@@ -117,7 +117,7 @@ class Configuration:
             return ""
         return f"its file is about site {shown(file.attested_site)}"
 
-    def concerned(self, names: Iterable[str]) -> Callable[[Diagnostic], Iterable[str]]:
+    def is_about(self, names: Iterable[str]) -> Callable[[Diagnostic], Iterable[str]]:
         """Which of `names` a diagnostic is about: the account that it names, else all that take in its file."""
         by_file: dict[str, list[str]] = {}
         for name in names:
@@ -154,7 +154,7 @@ class Selection:
         return tuple(name for name in self.names if name not in self.broken)
 
 
-Look = Callable[[str, Document], None]
+DocumentVisitor = Callable[[str, Document], None]
 """Told of each account's merged document while it is at hand, for what looks deeper than wishes."""
 
 
@@ -162,7 +162,7 @@ def open_configuration(
     where: ConfigLocation,
     clock: RunClock,
     files: Files | None = None,
-    look: Look | None = None,
+    look: DocumentVisitor | None = None,
     request: AccountRequest | BaseRequest | None = None,
 ) -> Configuration:
     """Load and elaborate a repository, or so much of it as `request` needs. Raises ConfigError where there is none,
@@ -295,7 +295,7 @@ def selection_of(configuration: Configuration, choice: Choice) -> Selection:
     if choice.narrowed:
         for name in choice.names:
             family |= peers(configuration, name) & configuration.repository.accounts.keys()
-    concerned = configuration.concerned(family)
+    concerned = configuration.is_about(family)
     broken = {name for name in choice.names if name not in configuration.desired}
     diagnostics = []
     for diagnostic in [*configuration.diagnostics, *_reviewed(configuration, family)]:

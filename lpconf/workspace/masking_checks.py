@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 _CODES = frozenset(remark.code for remark in chapter.CHAPTER.remarks)
 
 
-class Collected:
-    """The masking patterns of all accounts, gathered while files are read: see `lpconf.workspace.configuration.Look`.
+class PatternCollector:
+    """The masking patterns of all accounts, gathered while files are read: see
+    `lpconf.workspace.configuration.DocumentVisitor`.
 
     Equal patterns are kept once, and of their places only a hash, so that a fleet takes little memory: who has
     something to say of a pattern reads the file again.
@@ -87,11 +88,11 @@ def _lists(document: Document) -> Iterator[Listed]:
         yield result
 
 
-def examined(
-    configuration: Configuration, collected: Collected, names: Iterable[str], *, dangers_only: bool = False
+def with_findings(
+    configuration: Configuration, collected: PatternCollector, names: Iterable[str], *, dangers_only: bool = False
 ) -> Configuration:
     """The repository with all that is to be said of the masking patterns of some accounts, of each by itself: what a
-    fragment brings may be overridden in one of them. See `said_once`."""
+    fragment brings may be overridden in one of them. See `without_repetition`."""
     groups = collected.of(names)
     if not groups:
         return configuration
@@ -117,7 +118,7 @@ def open_engines(root: Folder) -> Engines:
     return Engines(Store(root / STATE / "cache" / "masking.json"))
 
 
-def said_once(chosen: Selection) -> Selection:
+def without_repetition(chosen: Selection) -> Selection:
     """The same with remarks on masking that concern a fragment said once for all accounts that have them."""
     result: dict[object, tuple[Diagnostic, list[str]]] = {}
     for diagnostic in chosen.diagnostics:

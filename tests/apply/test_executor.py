@@ -314,7 +314,7 @@ def test_an_account_that_waits_for_its_host_holds_up_no_other(tmp_path: Path, wa
 
     async def go(journal: Journal) -> Sequence[Outcome]:
         async with asyncio.timeout(10):
-            return await Execution(plan, Writer(world, journal, wait), lambda address: None, at_once=1).run()
+            return await Execution(plan, Writer(world, journal, wait), lambda address: None, concurrency=1).run()
 
     with Journal.new(tmp_path, "run") as journal:
         outcomes = asyncio.run(go(journal))

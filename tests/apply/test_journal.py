@@ -88,7 +88,7 @@ def test_a_disk_that_fills_up_stops_the_run_before_the_next_write(
         with Filling(tmp_path / "run.jsonl") as journal:
             journal.room = room
             execution = Execution(plan_of(first, second), Writer(world, journal), lambda address: None)
-            return await execution.run(), execution.lost
+            return await execution.run(), execution.journal_error
 
     outcomes, lost = asyncio.run(go())
     assert "No space left" in lost

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from lpconf.cli.output import Redacted
+from lpconf.cli.output import RedactingStream
 from tests.cli.command_line import PROJECT, Front
 
 FORMATS = ("text", "json", "markdown", "csv", "github", "gitlab-codequality", "gitlab-terraform", "junit", "sarif")
@@ -72,7 +72,7 @@ def test_a_stream_writes_no_command(text: str, written: str) -> None:
             self.text += text
 
     sink = Sink()
-    Redacted(sink).write(text)  # type: ignore[arg-type]
+    RedactingStream(sink).write(text)  # type: ignore[arg-type]
     assert sink.text == written
 
 

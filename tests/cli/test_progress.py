@@ -9,7 +9,7 @@ import pytest
 
 from lpconf.cli.live import progress
 from lpconf.cli.live.apply_progress import remaining
-from lpconf.cli.output import Redacted, Screen
+from lpconf.cli.output import RedactingStream, Screen
 from lpconf.redaction import keep_secret
 
 
@@ -29,7 +29,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 def test_a_terminal_sees_how_many_and_what_others_say_meanwhile(terminal: Terminal) -> None:
     screen = Screen()
     keep_secret("s3cr3t-never-shown")
-    with redirect_stderr(Redacted(terminal)), progress.Progress("Refreshing", 1_200, screen) as bar:  # type: ignore[type-var]
+    with redirect_stderr(RedactingStream(terminal)), progress.Progress("Refreshing", 1_200, screen) as bar:  # type: ignore[type-var]
         for n in range(600):
             bar.step(f"acme-{n}")
         screen.warn("the platform throttles s3cr3t-never-shown")

@@ -94,7 +94,7 @@ MUTATIONS = (
     Mutation(
         "a lost create is sent again",
         "apply/writes/writer.py",
-        "elif write.lost and write.creates and not write.nothing_came(reading):",
+        "elif write.lost and write.creates and not write.is_provably_unwritten(reading):",
         "elif False:",
         "tests/apply/test_surface_chain.py",
     ),

@@ -50,7 +50,7 @@ def test_an_account_that_waits_for_its_host_keeps_no_other_from_being_looked_at(
         seen: list[str] = []
         asked = [question("slow", None), question("swift", None)]
         async with asyncio.timeout(10):
-            await refresh(asked, TwoHosts(), at_once=1, on_progress=seen.append)
+            await refresh(asked, TwoHosts(), concurrency=1, on_progress=seen.append)
         return seen
 
     assert asyncio.run(look()) == ["swift", "slow"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import ConfigLocation, open_configuration
-from lpconf.workspace.masking_checks import Collected, examined
+from lpconf.workspace.masking_checks import PatternCollector, with_findings
 
 HEAD = 'account: {id: "%s", platform: messaging}\n'
 SHARED = "data_masking:\n  real_time: {patterns: [{name: a, regex: 'x*'}]}\n"
@@ -21,7 +21,7 @@ def test_equal_patterns_are_kept_once_and_told_of_each_account(tmp_path: Path) -
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    patterns = Collected()
+    patterns = PatternCollector()
     configuration = open_configuration(ConfigLocation(tmp_path), current_clock(), look=patterns.look)
     everyone = configuration.repository.accounts
     assert [names for _, names in patterns.of(everyone)] == [["a0", "a1", "a2"], ["b0"], ["b1"]]
@@ -31,9 +31,9 @@ def test_equal_patterns_are_kept_once_and_told_of_each_account(tmp_path: Path) -
         ["a", "b"],
     ]
     assert patterns.of(["a1", "c"])[0][1] == ["a1"]
-    found = examined(configuration, patterns, ["a0", "a2", "b0", "c"], dangers_only=True).diagnostics
+    found = with_findings(configuration, patterns, ["a0", "a2", "b0", "c"], dangers_only=True).diagnostics
     assert [(one.code, one.account) for one in found] == [
         ("masking.matches-empty", "a0"),
         ("masking.matches-empty", "a2"),
     ]
-    assert examined(configuration, patterns, ["c"]) is configuration
+    assert with_findings(configuration, patterns, ["c"]) is configuration

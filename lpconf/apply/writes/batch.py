@@ -14,13 +14,13 @@ from lpconf.domain.state import Site
 from lpconf.domain.value import ABSENT, Json, Marker
 from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, Temporary, Unauthorised
 
-SENDS = 2
+MOST_SENDS = 2
 """How often a write is sent when its answer is lost: once, and once more after looks that found it not done."""
 
-MOVES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+CONFLICT_WAITS = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before a write is judged again, each time that the revision moved under it."""
 
-THROTTLES = 3
+MOST_THROTTLES = 3
 """How often a throttled write waits for its turn."""
 LEAST_WAIT, MOST_WAIT = 1.0, 300.0
 """Seconds. A platform that asks for a longer wait is not waited for."""
@@ -28,7 +28,7 @@ LEAST_WAIT, MOST_WAIT = 1.0, 300.0
 CONVERGE_WAITS = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each look after a write; the last look decides."""
 
-LOOKS = CONVERGE_WAITS
+LOST_ANSWER_WAITS = CONVERGE_WAITS
 """Seconds before each look after a lost answer: a write may show as late as one that was answered."""
 
 
@@ -36,12 +36,12 @@ LOOKS = CONVERGE_WAITS
 class Write:
     """One request to be sent: the steps of one home, or of several features together. It counts how often its answer
     was lost, the revision moved, the platform asked for patience; `guard` is the revision that was named last, `stored`
-    the object as the answer told it. `place_refused` says why its place could not be sent once more, `name_told` how
-    the platform calls the object, where it does so otherwise."""
+    the object as the answer told it. `place_refused` says why its place could not be sent once more, `stored_name_note`
+    how the platform calls the object, where it does so otherwise."""
 
     steps: list[Step]
     lost: int = 0
-    moved: int = 0
+    conflicts: int = 0
     throttled: int = 0
     answered: bool = False
     placed: bool = False
@@ -50,7 +50,7 @@ class Write:
     document: Json | Marker = ABSENT
     stored: Json = None
     place_refused: str = ""
-    name_told: str = ""
+    stored_name_note: str = ""
 
     @property
     def touched(self) -> bool:
@@ -70,19 +70,19 @@ class Write:
     def is_exhausted(self) -> bool:
         """Whether patience is at its end."""
         asks_too_much = isinstance(self.error, RateLimited) and self.error.wait > MOST_WAIT
-        tried = self.lost >= SENDS or self.moved >= len(MOVES) or self.throttled > THROTTLES
+        tried = self.lost >= MOST_SENDS or self.conflicts >= len(CONFLICT_WAITS) or self.throttled > MOST_THROTTLES
         return asks_too_much or tried
 
     @property
     def waits(self) -> tuple[float, ...]:
         """Seconds before each look after it did not end well."""
         if isinstance(self.error, Conflict):
-            return (MOVES[min(self.moved, len(MOVES)) - 1],)
+            return (CONFLICT_WAITS[min(self.conflicts, len(CONFLICT_WAITS)) - 1],)
         if isinstance(self.error, RateLimited):
             return (0.0,) if self.is_exhausted else (min(max(self.error.wait, LEAST_WAIT), MOST_WAIT),)
-        return LOOKS
+        return LOST_ANSWER_WAITS
 
-    def nothing_came(self, reading: Reading) -> bool:
+    def is_provably_unwritten(self, reading: Reading) -> bool:
         """Whether the platform says by its revision that nothing was written since, if the answer was lost."""
         now = reading.guard(self.steps[0].address.plain_key)
         return self.guard is not None and now == self.guard
@@ -127,10 +127,10 @@ class Batch:
             detail = f"it is not known whether it was written: {words}" if write.touched else words
             self.end_all(write, "failed", detail, why)
 
-    def take_apart(self, write: Write) -> None:
+    def split(self, write: Write) -> None:
         """Make a request of each step of a write that was refused as a whole."""
         place = self.writes.index(write)
-        lost = min(write.lost, SENDS - 1)
+        lost = min(write.lost, MOST_SENDS - 1)
         self.writes[place : place + 1] = [Write([step], lost, guard=write.guard) for step in write.steps]
         write.steps = []
 

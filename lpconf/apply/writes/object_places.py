@@ -17,7 +17,7 @@ from lpconf.domain.value import Json, Marker
 from lpconf.errors import RemoteError
 
 
-def lacks_place_alone(step: Step, value: Json | Marker) -> bool:
+def differs_only_in_place(step: Step, value: Json | Marker) -> bool:
     """Whether a live object is as a step makes it, but for its place."""
     setting = catalogue.get(step.setting)
     field = setting.rules.ranked_by
@@ -29,7 +29,7 @@ def lacks_place_alone(step: Step, value: Json | Marker) -> bool:
 async def send_place_again(connector: Connector, step: Step, site: Site, reading: Reading) -> str:
     """Send the object once more after it was made, with its place. What comes of it the next look tells; where it was
     refused, that is returned in words: the object is there all the same."""
-    if step.action != "create" or not lacks_place_alone(step, live(step, reading)):
+    if step.action != "create" or not differs_only_in_place(step, live(step, reading)):
         return ""
     address = step.address
     new = to_write([step], reading)
@@ -40,7 +40,7 @@ async def send_place_again(connector: Connector, step: Step, site: Site, reading
     return ""
 
 
-def told_place(step: Step, value: Json | Marker, refused: str = "") -> str:
+def place_note(step: Step, value: Json | Marker, refused: str = "") -> str:
     """What is to be said of an object that stands at another place than the one that it was sent with. `refused` says
     why its place was not taken when it was sent once more."""
     field = catalogue.get(step.setting).rules.ranked_by

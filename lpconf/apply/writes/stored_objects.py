@@ -24,7 +24,7 @@ def under_its_id(step: Step, reading: Reading, stored: Json) -> Reading:
     return replace(reading, values={**reading.values, key: named})
 
 
-def told_name(step: Step, reading: Reading, stored: Json) -> str:
+def stored_name_note(step: Step, reading: Reading, stored: Json) -> str:
     """What is to be said of an object that the platform calls otherwise; empty where it does not."""
     name = stored.get("name") if isinstance(stored, dict) else None
     if step.action != "create" or not isinstance(name, str) or name == step.address.names[-1]:

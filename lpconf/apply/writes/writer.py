@@ -19,10 +19,10 @@ from dataclasses import dataclass, field, replace
 from lpconf import catalogue
 from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
-from lpconf.apply.preconditions import before, judge, live, missing, outputs, to_write, value_summary
+from lpconf.apply.preconditions import before, judge, live, missing_fields, outputs, to_write, value_summary
 from lpconf.apply.writes.batch import CONVERGE_WAITS, Batch, Write, fault, writes_of
-from lpconf.apply.writes.object_places import lacks_place_alone, send_place_again, told_place
-from lpconf.apply.writes.stored_objects import told_name, under_its_id
+from lpconf.apply.writes.object_places import differs_only_in_place, place_note, send_place_again
+from lpconf.apply.writes.stored_objects import stored_name_note, under_its_id
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import release_slot
@@ -54,7 +54,7 @@ class Writer:
     outputs: dict[Address, tuple[Output, ...]] = field(default_factory=dict)
     observed: dict[Address, ObservedValue] = field(default_factory=dict)
     sent: set[Address] = field(default_factory=set)
-    lost: str = ""
+    journal_error: str = ""
     """Why the journal cannot be written any more. From then on nothing is sent."""
 
     def __post_init__(self) -> None:
@@ -77,7 +77,7 @@ class Writer:
         except RemoteError as failure:
             batch.end_open(str(failure), fault(failure))
         except JournalLost as lost:
-            self.lost = str(lost)
+            self.journal_error = str(lost)
             batch.end_open(f"not sent: {lost}", "failed")
         except Exception as failure:  # noqa: BLE001 # one account's trouble is one account's
             batch.end_open(f"lpconf itself has failed here ({type(failure).__name__}: {failure})", "failed")
@@ -94,7 +94,7 @@ class Writer:
             return
         for write in batch.open_writes:
             for step in list(write.steps):
-                gone = await self.needs.gone(step)
+                gone = await self.needs.why_unmet(step)
                 if gone:
                     batch.end(write, step, "stale", f"{gone}. Plan again")
 
@@ -135,10 +135,10 @@ class Writer:
         """End a write that must not be sent again."""
         assert write.error is not None
         if write.is_exhausted and len(set(write.keys)) > 1:
-            batch.take_apart(write)  # one of several features may be what the platform cannot digest
+            batch.split(write)  # one of several features may be what the platform cannot digest
         elif write.is_exhausted:
             batch.end_all(write, "failed", str(write.error), fault(write.error))
-        elif write.lost and write.creates and not write.nothing_came(reading):
+        elif write.lost and write.creates and not write.is_provably_unwritten(reading):
             words = f"it is not known whether it was made: {write.error}; it does not show yet. Look, then apply again"
             batch.end_all(write, "failed", words, fault(write.error))
 
@@ -146,10 +146,10 @@ class Writer:
         """A reading of the surface: patiently after a write that did not end well, until something has come about."""
         write = batch.last_error
         if write is None:
-            return await self.live.look(batch.site, batch.surface, batch.keys)
+            return await self.live.recent(batch.site, batch.surface, batch.keys)
         in_full = write.lost > 0 and write.creates
         for seconds in write.waits:
-            await self._patience(seconds, in_full=in_full)
+            await self._sleep(seconds, in_full=in_full)
             reading = await self.live.read(batch.site, batch.surface, batch.keys)
             if _shows(write, reading):
                 break
@@ -215,7 +215,7 @@ class Writer:
         """What a failed write means: to be tried again, taken apart, or the end of its steps."""
         refused = isinstance(failure, Unexpected) and not _was_taken(failure)
         if isinstance(failure, Conflict):
-            write.moved, write.error = write.moved + 1, failure
+            write.conflicts, write.error = write.conflicts + 1, failure
         elif not failure.sent:
             _fail(batch, write, failure)
         elif isinstance(failure, RateLimited):
@@ -223,7 +223,7 @@ class Writer:
         elif isinstance(failure, Temporary) or (isinstance(failure, Unexpected) and not refused):
             write.lost, write.error = write.lost + 1, failure
         elif len(set(write.keys)) > 1 and (refused or isinstance(failure, Forbidden)):
-            batch.take_apart(write)  # one of several features is not allowed: the others may be
+            batch.split(write)  # one of several features is not allowed: the others may be
         elif isinstance(failure, Forbidden):
             self._hand_over(batch, write, failure)
         else:
@@ -244,7 +244,7 @@ class Writer:
         last: dict[Address, Json | Marker] = {}
         failure: Temporary | None = None
         for seconds in CONVERGE_WAITS:
-            await self._patience(seconds)
+            await self._sleep(seconds)
             try:
                 reading = await self.live.read(batch.site, batch.surface, batch.keys)
             except Temporary as silence:
@@ -263,9 +263,9 @@ class Writer:
             await self._place_one(batch, writes, reading)
         for write in writes:
             for step in list(write.steps):
-                if lacks_place_alone(step, last.get(step.address, ABSENT)):
-                    place = told_place(step, last[step.address], write.place_refused)
-                    batch.end(write, step, "verified", "; ".join(filter(None, [write.name_told, place])))
+                if differs_only_in_place(step, last.get(step.address, ABSENT)):
+                    place = place_note(step, last[step.address], write.place_refused)
+                    batch.end(write, step, "verified", "; ".join(filter(None, [write.stored_name_note, place])))
                 elif failure:
                     detail = f"written, but it could not be read back: {failure}"
                     batch.end(write, step, "failed", detail, fault(failure))
@@ -295,15 +295,15 @@ class Writer:
                 continue
             self.observed[step.address] = ObservedValue(value, "live")
             last[step.address] = value
-            write.name_told = told_name(step, reading, write.stored)
+            write.stored_name_note = stored_name_note(step, reading, write.stored)
             if judge(step, value) == "after":
                 self.outputs[step.address] = outputs(step, under_its_id(step, reading, write.stored))
-                batch.end(write, step, "verified", write.name_told)
+                batch.end(write, step, "verified", write.stored_name_note)
             else:
-                words[step.address] = missing(step, value)
+                words[step.address] = missing_fields(step, value)
         return words
 
-    async def _patience(self, seconds: float, *, in_full: bool = False) -> None:
+    async def _sleep(self, seconds: float, *, in_full: bool = False) -> None:
         """Wait, and let others go first meanwhile."""
         if seconds:
             release_slot()

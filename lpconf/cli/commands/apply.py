@@ -12,13 +12,13 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context, report_problems
-from lpconf.cli.live.apply_progress import Applying
+from lpconf.cli.live.apply_progress import ApplyProgress
 from lpconf.cli.live.connection import Connection
-from lpconf.cli.live.signals import Ending
+from lpconf.cli.live.signals import GracefulStop
 from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.output import at_terminal
 from lpconf.cli.plan_files import is_plan_file, read_approved, read_plan, refuse_two_meanings
-from lpconf.cli.prompts import Person, agreed
+from lpconf.cli.prompts import SittingPrompt, confirm_apply
 from lpconf.cli.saved_plan import probe
 from lpconf.cli.session import Command, Session
 from lpconf.data_class import frozen
@@ -116,7 +116,7 @@ def command(
             return _refused(session, prepared, shown_already=not file)
         report_problems(session, prepared.context, prepared.problems)
         must_ask = not (file or auto_approve or expect or approved)
-        if must_ask and prepared.plan.steps and not agreed(session.screen):
+        if must_ask and prepared.plan.steps and not confirm_apply(session.screen):
             session.screen.say("Nothing was written.")
             return exit_codes.worst({*prepared.codes, exit_codes.ERROR})
         return _carry_out(session, prepared, request, connection)
@@ -249,13 +249,13 @@ def _refused(session: Session, prepared: PlanToApply, *, shown_already: bool) ->
 
 def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, connection: Connection) -> int:
     context, plan = prepared.context, prepared.plan
-    ending = Ending(session.screen.warn)
+    ending = GracefulStop(session.screen.warn)
     by_hand = any(step.by_hand for step in plan.steps)
-    person = Person(context, session.screen, ending.stop) if by_hand and at_terminal() else None
-    progress = Applying(session.screen, plan)
+    person = SittingPrompt(context, session.screen, ending.stop) if by_hand and at_terminal() else None
+    progress = ApplyProgress(session.screen, plan)
     callbacks = operation.ApplyCallbacks(
-        ask=progress.around(person.ask) if person else None,
-        begun=progress.begun,
+        ask=progress.without_progress_line(person.ask) if person else None,
+        on_begin=progress.on_begin,
         on_outcome=progress.on_outcome,
         stop=ending.stop,
         patience=request.patience,
@@ -269,7 +269,7 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
         who = operator(context.configuration.root)
         return await operation.apply(plan, live, callbacks, who=who, run_file=request.run_file)
 
-    run = connection.write(apply(), ending)
+    run = connection.run_writing(apply(), ending)
     session.has_written = True
     run = replace(run, diagnostics=in_order([*run.diagnostics, *prepared.problems]))
     _take_back_early_words(session, context, plan, run)
@@ -307,15 +307,15 @@ def _take_back_early_words(session: Session, context: RunContext, plan: Plan, ru
 def _write_runbook(session: Session, plan: Plan, run: Run, path: Path) -> None:
     from lpconf.report.markdown import runbook as pages  # start-up
 
-    rest, over = operation.left_over(plan, run)
+    rest, over = operation.remaining_plan(plan, run)
     try:
         output_file.write(path, pages.runbook(rest, over=over))
     except OSError as fault:
-        session.fail_to_write(f"error: --runbook {path}: {fault.strerror or fault}")
+        session.report_write_failure(f"error: --runbook {path}: {fault.strerror or fault}")
 
 
 def _emit(session: Session, run: Run, plan: Plan, code: int) -> None:
-    plan, _ = operation.left_over(plan, run)
+    plan, _ = operation.remaining_plan(plan, run)
     session.emit(ApplyReport(run, plan), code)
 
 

@@ -17,7 +17,7 @@ from lpconf.operations.mask_test import mask_test
 from lpconf.report.results.mask_test import MaskTest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import choose, open_configuration, selection_of
-from lpconf.workspace.masking_checks import Collected
+from lpconf.workspace.masking_checks import PatternCollector
 
 _MOST = 1 << 20
 """Bytes that are taken from stdin."""
@@ -45,7 +45,7 @@ def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     are run. At rest java.util.regex runs them where a JDK is on the PATH. Needs the extra masking (pip install
     lpconf[masking]). Exit 1: there is no engine, a pattern is wrong, or a test fails.
     """
-    patterns = Collected()
+    patterns = PatternCollector()
     configuration = open_configuration(session.where, current_clock(), look=patterns.look)
     chosen = selection_of(configuration, choose(configuration, [account]))
     if chosen.broken:

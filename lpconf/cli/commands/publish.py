@@ -35,7 +35,7 @@ def command(session: Session, /, **given: object) -> None:
     For the jobs of a pipeline: `lpconf init` writes one. The credential is GITHUB_TOKEN; on GitLab GITLAB_TOKEN (a
     project token), else CI_JOB_TOKEN. What is written twice is written once.
     """
-    session.take(given)
+    session.apply_global_flags(given)
 
 
 def _plan(host: str) -> click.Command:
@@ -213,7 +213,7 @@ def _host(name: str, title: str) -> click.Group:
     @click.group(name, cls=CommandGroup, help=f"What is told to {title}, and asked of it.")
     @click.pass_obj
     def group(session: Session, /, **given: object) -> None:
-        session.take(given)
+        session.apply_global_flags(given)
 
     for make in (_plan, _approved, _apply, _drift, _ticks, _commit, _recording):
         group.add_command(make(name))

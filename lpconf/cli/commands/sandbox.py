@@ -24,7 +24,7 @@ _RATE = 0.1
 @click.pass_obj
 def command(session: Session, /, **given: Any) -> None:
     """The platform double: look into it, change it behind lpconf's back, serve it to others."""
-    session.take(given)
+    session.apply_global_flags(given)
 
 
 def _account_of(session: Session, address: str) -> Configuration:

@@ -10,7 +10,7 @@ from lpconf.report.results.validate import Validation
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import open_configuration, selection_of
-from lpconf.workspace.masking_checks import Collected, examined, said_once
+from lpconf.workspace.masking_checks import PatternCollector, with_findings, without_repetition
 
 
 @click.command("validate", cls=Command, report="validate")
@@ -22,12 +22,12 @@ def command(session: Session, accounts: tuple[str, ...]) -> int:
     All errors of all files come in one run, each with file:line:column. Exit 1 where there is an error. The tests of
     masking patterns are run in V8 (the extra masking) and in Java, where they are there; what is skipped is named.
     """
-    patterns = Collected()
+    patterns = PatternCollector()
     request = AccountRequest(accounts)
     configuration = open_configuration(session.where, current_clock(), look=patterns.look, request=request)
     choice = configuration.choice
-    configuration = examined(configuration, patterns, choice.names)
-    chosen = said_once(selection_of(configuration, choice))
+    configuration = with_findings(configuration, patterns, choice.names)
+    chosen = without_repetition(selection_of(configuration, choice))
     repository = configuration.repository
     total = len(repository.accounts) if repository.is_complete else len(choice.names)
     code = exit_codes.ERROR if any(d.is_error for d in chosen.diagnostics) else exit_codes.DONE

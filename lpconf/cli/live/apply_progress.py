@@ -1,4 +1,4 @@
-"""What is said while accounts are written to: each outcome on its own line; on a terminal also what is under way."""
+"""Progress of an apply: each outcome on its own line; on a terminal also a line with what is under way."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome
 from lpconf.domain.wording import shown
 
-_RECKON_FROM = 5
+_ESTIMATE_FROM = 5
 """Steps that have to be over before it is told how long the others may take."""
 _CLEAR = "\r\x1b[2K"
 
 
-class Applying:
-    """Hears of steps as they begin and end, and says it on stderr."""
+class ApplyProgress:
+    """Shows on stderr how steps begin and end."""
 
     def __init__(self, screen: Screen, plan: Plan) -> None:
         self._screen = screen
         self._width = max((len(_name(step)) for step in plan.steps), default=0)
         self._total, self._ended = len(plan.steps) + len(plan.held), 0
         self._under_way: dict[Address, str] = {}
-        self._moves = at_terminal() and not screen.quiet
+        self._is_live = at_terminal() and not screen.quiet
         self._began = time.monotonic()
 
-    def begun(self, step: Step) -> None:
+    def on_begin(self, step: Step) -> None:
         """A write begins."""
         self._under_way[step.address] = _name(step)
         self._show()
@@ -43,8 +43,8 @@ class Applying:
         self._screen.say(f"  {self._ended:>{digits}}/{self._total}  {_name(outcome):<{self._width}}  {outcome.status}")
         self._show()
 
-    def around(self, ask: Asker) -> Asker:
-        """The same question, with nothing that moves around it."""
+    def without_progress_line(self, ask: Asker) -> Asker:
+        """`ask`, with the progress line cleared before the question."""
 
         async def asked(sitting: Sequence[Step]) -> Mapping[Address, bool]:
             self._clear()
@@ -53,7 +53,7 @@ class Applying:
         return asked
 
     def _show(self) -> None:
-        if self._moves and self._under_way:
+        if self._is_live and self._under_way:
             first, *others = self._under_way.values()
             more = f" and {len(others)} more" if others else ""
             left = remaining(self._ended, self._total, time.monotonic() - self._began)
@@ -61,14 +61,14 @@ class Applying:
             sys.stderr.flush()
 
     def _clear(self) -> None:
-        if self._moves:
+        if self._is_live:
             sys.stderr.write(_CLEAR)
             sys.stderr.flush()
 
 
 def remaining(ended: int, total: int, seconds: float) -> str:
     """``, about 3:20 left``, once there is something to reckon by."""
-    if ended < _RECKON_FROM or ended >= total:
+    if ended < _ESTIMATE_FROM or ended >= total:
         return ""
     left = round(seconds / ended * (total - ended))
     hours, minutes = divmod(left // 60, 60)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from lpconf.cli.live import cancellable
-from lpconf.cli.live.signals import Ending
+from lpconf.cli.live.signals import GracefulStop
 from lpconf.connect.connector import CountingConnector
 from lpconf.workspace.run_context import LiveContext, RunContext, ignore, live_context, open_connector
 
@@ -31,11 +31,11 @@ class Connection:
             self._router = await self._stack.enter_async_context(open_connector(context))
         return live_context(context, self._router, on_progress)
 
-    def look(self, work: Coroutine[Any, Any, Result]) -> Result:
+    def run_reading(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Do work that only looks: the first signal cancels it."""
         return cancellable.run(work, self._runner)
 
-    def write(self, work: Coroutine[Any, Any, Result], ending: Ending) -> Result:
+    def run_writing(self, work: Coroutine[Any, Any, Result], ending: GracefulStop) -> Result:
         """Do work that writes: the first signal ends it in order."""
         return ending.run(work, self._runner)
 

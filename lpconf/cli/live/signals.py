@@ -13,10 +13,9 @@ from lpconf.cli import exit_codes
 Result = TypeVar("Result")
 
 
-class Ending:
-    """Watches for signals. `stop` is set by the first; `code` is the exit code that it calls for, None for no signal.
-
-    `say` tells the person what happens now.
+class GracefulStop:
+    """Stops a run on a signal: the first sets `stop`, the second cancels. `code` is the resulting exit code, None
+    without a signal. `say` shows the person what happens.
     """
 
     def __init__(self, say: Callable[[str], None]) -> None:
@@ -42,9 +41,9 @@ class Ending:
     async def _watched(self, work: Coroutine[Any, Any, Result]) -> Result:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None
-        before = {number: signal.getsignal(number) for number in exit_codes.STOPS}
-        for number in exit_codes.STOPS:
-            loop.add_signal_handler(number, self._heard, number, task)
+        before = {number: signal.getsignal(number) for number in exit_codes.STOP_SIGNALS}
+        for number in exit_codes.STOP_SIGNALS:
+            loop.add_signal_handler(number, self._on_signal, number, task)
         try:
             return await work
         finally:
@@ -52,7 +51,7 @@ class Ending:
                 loop.remove_signal_handler(number)
                 signal.signal(number, handler)
 
-    def _heard(self, number: int, task: asyncio.Task[Any]) -> None:
+    def _on_signal(self, number: int, task: asyncio.Task[Any]) -> None:
         if self.code is None:
             self.code = exit_codes.TERMINATED if number == signal.SIGTERM else exit_codes.INTERRUPTED
             self.stop.now = True

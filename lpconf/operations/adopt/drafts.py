@@ -87,7 +87,7 @@ def split_by_validity(
     for draft in begun:
         chosen = selection_of(current, choose(current, [draft.name]))
         if draft.name in chosen.broken:
-            about = current.concerned([draft.name])
+            about = current.is_about([draft.name])
             result = tuple(d for d in chosen.diagnostics if d.is_error and about(d))
             bad.append(replace(draft, diagnostics=tuple(replace(d, account=draft.name) for d in result)))
         else:

@@ -87,7 +87,9 @@ async def survey_live(
         survey.look_up(site, surface)
     await survey.explore()
     asked = survey.asked()
-    observed = await refresh(survey.questions(asked), once, at_once=profile.limits.concurrency, on_progress=on_progress)
+    observed = await refresh(
+        survey.questions(asked), once, concurrency=profile.limits.concurrency, on_progress=on_progress
+    )
     looked_for = {name: tuple(there.values()) for name, there in asked.items()}
     return LiveState(observed, looked_for, survey.members, once.readings(), once.faults())
 

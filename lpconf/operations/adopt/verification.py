@@ -117,7 +117,7 @@ def _refused(draft: AccountAdoption, judged: Configuration, live_state: LiveStat
     if draft.failed or not written:
         return {}
     desired = judged.desired.get(draft.name)
-    about = judged.concerned([draft.name])
+    about = judged.is_about([draft.name])
     problems = [problem for problem in judged.diagnostics if problem.is_error and about(problem)]
     if desired is None or problems:
         return _blamed(draft, judged, written, problems)

@@ -138,7 +138,7 @@ def _withdraw(configuration: Configuration, names: Mapping[str, Sequence[str]]) 
 
 def _refuse_broken(configuration: Configuration, accounts: Mapping[str, Sequence[Word]]) -> None:
     """Raises ConfigError where what stands in the files cannot be built upon."""
-    about = configuration.concerned(accounts)
+    about = configuration.is_about(accounts)
     broken = []
     for problem in configuration.diagnostics:
         is_attested = problem.mark is not None and problem.mark.file.endswith(".attest.yaml")

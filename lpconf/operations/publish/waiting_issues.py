@@ -20,7 +20,7 @@ from lpconf.operations.publish.markers import marker, subject
 from lpconf.operations.publish.reconcile import IssuePage
 from lpconf.report.markdown import host_pages
 from lpconf.report.markdown.runbook import page
-from lpconf.workspace.runs.after_apply import left_over
+from lpconf.workspace.runs.after_apply import remaining_plan
 
 KIND = "waiting"
 _APPROVED_BY = re.compile(r"<!-- lpconf:approved-by ((?:\d+ ?)+)-->")
@@ -52,7 +52,7 @@ def read_run(path: Path, text: str) -> AppliedRun:
     except (KeyError, TypeError, ValueError, AttributeError):
         raise LpconfError(f"{path} is damaged: its plan cannot be read") from None
     outcomes = tuple(record.outcomes.values())
-    rest, over = left_over(plan, Run(record.id, outcomes, (), plan.diagnostics))
+    rest, over = remaining_plan(plan, Run(record.id, outcomes, (), plan.diagnostics))
     return AppliedRun(rest, over, outcomes)
 
 

@@ -48,7 +48,7 @@ def open_world(root: Path) -> World:
     from lpconf.sandbox.world import World  # start-up
 
     path = sandbox_file(root)
-    foreign = foreign_world(root)
+    foreign = world_from_elsewhere(root)
     if foreign:
         raise ConfigError([state_committed(foreign)])
     is_new = not path.exists()
@@ -56,7 +56,7 @@ def open_world(root: Path) -> World:
     world = World(path)
     if seed is not None:
         try:
-            sow(world, seed)
+            seed_world(world, seed)
         except ConfigError:
             world.close()
             remove_world(root)  # else the next command would find a world that is empty, and say nothing
@@ -64,7 +64,7 @@ def open_world(root: Path) -> World:
     return world
 
 
-def foreign_world(root: Path) -> str:
+def world_from_elsewhere(root: Path) -> str:
     """The name of a file of the world that came with the repository; empty where none did."""
     from lpconf.sandbox.world import is_at_home  # start-up
 
@@ -100,7 +100,7 @@ def read_seed(root: Path) -> Seed:
     return Seed(result, document)
 
 
-def sow(world: World, seed: Seed) -> None:
+def seed_world(world: World, seed: Seed) -> None:
     """Make a world as a seed says. Raises ConfigError for what the sandbox cannot hold."""
     from lpconf.sandbox import backdoor  # start-up
 

@@ -65,7 +65,7 @@ async def observe_each(
 
     at_once = context.profile.limits.concurrency
     first = [question(name) for name in sorted(scope.first)]
-    around = await refresh(first, context.connector, at_once=at_once, on_progress=on_progress)
+    around = await refresh(first, context.connector, concurrency=at_once, on_progress=on_progress)
     for name in scope.hubs:
         if any(has_something_to_say(state, around) for state in scope.desired(name)):
             scope.bind(name)
@@ -74,7 +74,7 @@ async def observe_each(
         return [question(name) for name in names if name not in scope.first]
 
     groups = ((names, remaining_questions(names)) for names in scope.groups)
-    await refresh_groups(groups, context.connector, judged, at_once=at_once, on_progress=on_progress, around=around)
+    await refresh_groups(groups, context.connector, judged, concurrency=at_once, on_progress=on_progress, around=around)
     return around
 
 

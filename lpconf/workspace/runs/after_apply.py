@@ -15,7 +15,7 @@ from lpconf.plan.checks.dangers import dangers
 from lpconf.plan.manual_steps import hand_instead
 
 
-def afterwards(
+def updated_dangers(
     plan: Plan, outcomes: Sequence[Outcome], observed: Mapping[Address, ObservedValue] = {}
 ) -> tuple[Diagnostic, ...]:
     """The plan's diagnostics as they are after a run: dangers are judged anew by what came about, and by what the
@@ -52,7 +52,7 @@ def _is_over(diagnostic: Diagnostic, ended: Mapping[Address, str]) -> bool:
     return ended.get(diagnostic.address) in ("verified", "unchanged")
 
 
-def left_over(plan: Plan, run: Run) -> tuple[Plan, frozenset[Address]]:
+def remaining_plan(plan: Plan, run: Run) -> tuple[Plan, frozenset[Address]]:
     """The plan after a run, with what lpconf was not allowed to write as steps by hand (it reads them back, as it
     read them before); and what has come about."""
     refused = {o.address: o.document for o in run.outcomes if o.status == "waiting" and o.fault == "permission"}

@@ -10,7 +10,7 @@ from lpconf.domain.diagnostic import Diagnostic, Severity
 from lpconf.load.files.git import committed_state, state_committed
 from lpconf.load.files.source import STATE
 
-PLACE = "place"
+FILE_IDENTITY = "place"
 """The key of a journal's head under which the place of its own file on the disk stands: a copy has another one."""
 
 
@@ -29,7 +29,7 @@ def own_journals(root: Path) -> tuple[list[Path], list[Diagnostic]]:
     return own, problems
 
 
-def place_of(path: Path) -> list[int]:
+def file_identity(path: Path) -> list[int]:
     """The place of a file on the disk."""
     status = path.stat()
     return [status.st_dev, status.st_ino]
@@ -38,6 +38,6 @@ def place_of(path: Path) -> list[int]:
 def _is_at_home(path: Path) -> bool:
     try:
         with path.open(encoding="utf-8") as file:
-            return bool(json.loads(file.readline()).get(PLACE) == place_of(path))
+            return bool(json.loads(file.readline()).get(FILE_IDENTITY) == file_identity(path))
     except (OSError, ValueError, AttributeError, RecursionError):
         return False

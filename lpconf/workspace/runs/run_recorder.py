@@ -24,7 +24,7 @@ from lpconf.errors import LpconfError
 from lpconf.load.files import output_file
 from lpconf.workspace import git
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.runs.own_journals import PLACE, place_of
+from lpconf.workspace.runs.own_journals import FILE_IDENTITY, file_identity
 
 
 def operator(root: Path) -> str:
@@ -83,7 +83,7 @@ def recorded(runs: Path, plan: Plan, who: str, clock: RunClock, run_file: Path |
     try:
         journal = Journal.new(runs, run_id(plan, clock))
         recorder = Recorder(head_of(plan, journal.run, who, clock), run_file, journal)
-        journal.append("run", **recorder.head, **{PLACE: place_of(journal.path)})
+        journal.append("run", **recorder.head, **{FILE_IDENTITY: file_identity(journal.path)})
         journal.sync_now()
     except JournalLost as lost:
         raise LpconfError(f"{lost}. Nothing was written to any account") from None

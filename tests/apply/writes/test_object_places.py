@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lpconf.apply.writes.object_places import lacks_place_alone
+from lpconf.apply.writes.object_places import differs_only_in_place
 from lpconf.errors import Forbidden
 from tests.apply.writes.carried_out import carried_out
 from tests.fakes import RETAIL, FakeWorld, step
@@ -59,4 +59,4 @@ def test_a_place_that_is_refused_when_it_is_sent_again_is_told(tmp_path: Path) -
 
 @pytest.mark.parametrize("live", [{**AFTER, "order": 14, "url": "https://x.example"}, None, {"name": "Orders"}])
 def test_what_differs_elsewhere_too_is_a_failure(live: Any) -> None:
-    assert not lacks_place_alone(STEP, live)
+    assert not differs_only_in_place(STEP, live)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lpconf.apply.journal import Journal, entries
-from lpconf.apply.preconditions import missing
-from lpconf.apply.writes.batch import CONVERGE_WAITS, LOOKS, MOVES, THROTTLES
+from lpconf.apply.preconditions import missing_fields
+from lpconf.apply.writes.batch import CONFLICT_WAITS, CONVERGE_WAITS, LOST_ANSWER_WAITS, MOST_THROTTLES
 from lpconf.apply.writes.writer import Writer
 from lpconf.domain.plan import Step
 from lpconf.domain.run import Outcome
@@ -96,7 +96,7 @@ def test_what_was_not_sent_again_may_have_come_about_before(tmp_path: Path) -> N
 @pytest.mark.attack("lost-answer")
 def test_a_platform_that_shows_a_write_late_is_not_written_to_again(tmp_path: Path) -> None:
     world = Weather(("after", ServerFault("500")))
-    late = len(LOOKS)  # the guard's look, and all looks but the last
+    late = len(LOST_ANSWER_WAITS)  # the guard's look, and all looks but the last
 
     def hide(account: str, surface: str) -> None:
         shown = len(world.reads) > late
@@ -107,7 +107,7 @@ def test_a_platform_that_shows_a_write_late_is_not_written_to_again(tmp_path: Pa
     world.on_read = hide
     outcome, waits = write(world, tmp_path)
     assert (outcome.status, world.sent) == ("verified", 1)
-    assert waits == [seconds for seconds in LOOKS if seconds]
+    assert waits == [seconds for seconds in LOST_ANSWER_WAITS if seconds]
 
 
 def test_a_refusal_is_no_lost_answer(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_throttled_write_waits_as_long_as_it_is_asked_to(tmp_path: Path) -> No
     assert waits == [7, 1]
 
 
-@pytest.mark.parametrize(("seconds", "sent"), [(1.0, THROTTLES + 1), (3_600.0, 1)])
+@pytest.mark.parametrize(("seconds", "sent"), [(1.0, MOST_THROTTLES + 1), (3_600.0, 1)])
 def test_a_write_that_is_throttled_out_fails_as_unreachable(tmp_path: Path, seconds: float, sent: int) -> None:
     world = Weather(*[("before", RateLimited("429", wait=seconds))] * 9)
     outcome, waits = write(world, tmp_path)
@@ -133,9 +133,9 @@ def test_a_write_that_is_throttled_out_fails_as_unreachable(tmp_path: Path, seco
 
 @pytest.mark.attack("lost-answer")
 def test_a_storm_of_moved_revisions_is_waited_out(tmp_path: Path) -> None:
-    world = Weather(*[("before", Conflict("412"))] * (len(MOVES) - 1))
+    world = Weather(*[("before", Conflict("412"))] * (len(CONFLICT_WAITS) - 1))
     outcome, waits = write(world, tmp_path)
-    assert (outcome.status, world.sent) == ("verified", len(MOVES))
+    assert (outcome.status, world.sent) == ("verified", len(CONFLICT_WAITS))
     assert waits == sorted(waits)
 
 
@@ -238,7 +238,7 @@ def test_none_deletes_where_there_is_no_value_for_off(tmp_path: Path) -> None:
     ],
 )
 def test_the_field_that_did_not_converge_is_named(live: Any, wished: Any, named: str) -> None:
-    assert missing(step("settings.site_settings.x", wished), live).endswith(f"still to come: {named}")
+    assert missing_fields(step("settings.site_settings.x", wished), live).endswith(f"still to come: {named}")
 
 
 def test_the_journal_has_the_before_image_as_it_was_live(tmp_path: Path) -> None:

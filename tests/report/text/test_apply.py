@@ -13,7 +13,7 @@ from lpconf.domain.plan import Output, Plan
 from lpconf.domain.run import Outcome, Run, Status
 from lpconf.report.characters import width
 from lpconf.report.results.apply import ApplyReport
-from lpconf.workspace.runs.after_apply import left_over
+from lpconf.workspace.runs.after_apply import remaining_plan
 from tests.report.example_plans import danger, scene
 from tests.report.hostile_texts import TEXTS, hostile_plan
 from tests.report.rendered import rendered
@@ -60,7 +60,7 @@ def test_waiting_tells_the_place_and_what_to_do() -> None:
 def test_a_step_that_lpconf_may_not_write_has_its_click_path() -> None:
     run = ended(scene(), ("waiting", "may not be written here (403): by hand, Houston"), PERSON)
     refused = replace(run, outcomes=(replace(run.outcomes[0], fault="permission"), *run.outcomes[1:]))
-    plan, _ = left_over(scene(), refused)
+    plan, _ = remaining_plan(scene(), refused)
     assert (plan.steps[0].mode, plan.steps[0].before) == ("observe", scene().steps[0].before)
     told = " ".join(applied(refused, plan).split())
     assert "may not be written here (403): by hand, Houston 2" in told
