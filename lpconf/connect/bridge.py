@@ -84,7 +84,7 @@ class BridgeConnector:
             url = f"{self._url}/accounts/{segment(site.id)}/{surface.name}" + (f"/{segment(key)}" if key else "")
         except ValueError as error:
             raise unexpected(site, surface, str(error)) from None
-        with before_sending():
+        with before_sending:
             signer = await self._credentials.signer(site)
         answer = await self._session.send(
             Request(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Protocol
 
@@ -116,11 +115,15 @@ def unexpected(site: Site, surface: Surface, what: str) -> Unexpected:
     return failure
 
 
-@contextmanager
-def before_sending() -> Iterator[None]:
-    """What fails in here fails before a write is sent."""
-    try:
-        yield
-    except RemoteError as failure:
-        failure.sent = False
-        raise
+class BeforeSending:
+    """What fails in here fails before a write is sent. Each request enters it, so it is not made anew."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, failure: BaseException | None, traceback: object) -> None:
+        if isinstance(failure, RemoteError):
+            failure.sent = False
+
+
+before_sending = BeforeSending()

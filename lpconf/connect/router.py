@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from lpconf.connect.auth.credentials import Credentials
     from lpconf.connect.bridge import BridgeConnector
-    from lpconf.connect.http.read_cache import CachingSender
+    from lpconf.connect.http.read_cache.sender import CachingSender
     from lpconf.connect.http.session import HttpSession
     from lpconf.connect.liveperson.back_office import BackOfficeConnector
     from lpconf.connect.liveperson.connector import LivePersonConnector
@@ -161,7 +161,7 @@ def open_connectors(
     from lpconf.connect.auth.secret_sources import SecretResolver  # start-up
     from lpconf.connect.bridge import BridgeConnector  # start-up
     from lpconf.connect.http.hosts import Realm  # start-up
-    from lpconf.connect.http.read_cache import Cache, CachingSender  # start-up
+    from lpconf.connect.http.read_cache.sender import Cache, CachingSender  # start-up
     from lpconf.connect.http.session import HttpSession  # start-up
     from lpconf.connect.liveperson.account_config import AccountConfig  # start-up
     from lpconf.connect.liveperson.back_office import BackOfficeConnector  # start-up

@@ -159,10 +159,10 @@ MUTATIONS = (
     ),
     Mutation(
         "the cache answers by itself",
-        "connect/http/read_cache.py",
+        "connect/http/read_cache/sender.py",
         "        if answer.status != _NOT_MODIFIED:\n            return self._stored(name, replace(answer, ask=ask))\n",
         "",
-        "tests/connect/http/test_read_cache.py",
+        "tests/connect/http/read_cache/test_sender.py",
     ),
     Mutation(
         "a dead host keeps its place",
@@ -229,10 +229,10 @@ MUTATIONS = (
     ),
     Mutation(
         "credentials share cached answers",
-        "connect/http/read_cache.py",
-        "json.dumps([*where, whose(ask.sign, ask)])",
+        "connect/http/read_cache/sender.py",
+        "json.dumps([*where, _whose(ask)])",
         "json.dumps(where)",
-        "tests/connect/http/test_read_cache.py tests/connect",
+        "tests/connect/http/read_cache/test_sender.py tests/connect",
     ),
     Mutation(
         "the client does not name itself",

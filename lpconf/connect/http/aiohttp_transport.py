@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from lpconf.connect.http import trusting_nobody
+from lpconf.connect.http.failures import ProxyRefusal, TrustFileError
 
 with trusting_nobody():
     import aiohttp
@@ -36,18 +37,6 @@ class RawResponse(NamedTuple):
     status: int
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes
-
-
-class ProxyRefusal(httpx.ProxyError):
-    """A proxy answered for itself. `status` is what it answered, None where it cannot be spoken to at all."""
-
-    def __init__(self, proxy: str, said: str, status: int | None = None) -> None:
-        self.status = status
-        super().__init__(f"the proxy {proxy} {said}")
-
-
-class TrustFileError(httpx.TransportError):
-    """The certificates that the environment names cannot be read."""
 
 
 class SocketTransport(httpx.AsyncBaseTransport):

@@ -1,42 +1,28 @@
-"""The only place that knows the HTTP library: bounded, patient with reads, never with writes, and it translates
-every failure into `lpconf.errors`.
-
-Messages name the surface, the account, the host, the status, and what the platform says of a refusal; credentials and
-whole URLs never stand in them.
-"""
+"""Sends requests: bounded, patient with reads, never with writes. What goes wrong is an error of `lpconf.errors` (see
+`failures`)."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import random
-import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from http import HTTPStatus
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpx
 
 from lpconf import __version__
 from lpconf.connect.connector import before_sending
+from lpconf.connect.http import failures
 from lpconf.connect.http.messages import Answer, Request, renewing
 from lpconf.connect.http.rate_limit import REST, CircuitBreaker, HostLimiter
 from lpconf.connect.http.request_log import log, log_answer, log_loss
-from lpconf.connect.http.retry import Final, TooSlow, Untrusted, pause, retry_after
+from lpconf.connect.http.retry import TooSlow, pause
 from lpconf.connect.http.slots import release_slot
 from lpconf.domain.project import Limits
-from lpconf.errors import (
-    Conflict,
-    Forbidden,
-    RateLimited,
-    RemoteError,
-    ServerFault,
-    Temporary,
-    Unauthorised,
-    Unexpected,
-    Unreachable,
-)
+from lpconf.errors import RateLimited, RemoteError, Temporary, Unauthorised, Unexpected, Unreachable
 
 MOST_BYTES = 32 * 1024 * 1024
 """Larger bodies are refused."""
@@ -107,7 +93,7 @@ class HttpSession:
     async def _patiently(self, ask: Request, circuit: CircuitBreaker, me: object) -> Answer:
         attempt, renewed = 1, False
         while True:
-            with before_sending():
+            with before_sending:
                 await self._admitted(ask, circuit, me)
                 proof = ask.sign(ask.method, ask.full_url)
             try:
@@ -117,7 +103,7 @@ class HttpSession:
                 if renewed:
                     _refused_again(ask)
                     raise
-                with before_sending():
+                with before_sending:
                     is_renewed = await _renew(ask, proof)
                 if not is_renewed:
                     raise
@@ -125,7 +111,9 @@ class HttpSession:
                 log.info("%s: the credential was refused (401) and renewed; asking again", ask.who)
                 continue
             except Temporary as error:
-                pointless = isinstance(error, Unreachable) and circuit.lost(ask.site, _without_who(ask, error))
+                pointless = isinstance(error, Unreachable) and circuit.lost(
+                    ask.site, str(error).removeprefix(f"{ask.who}: ")
+                )
                 if not isinstance(error, Unreachable):
                     circuit.answered()
                 scale, chance = self.limits.backoff_scale, self._chance()
@@ -161,7 +149,7 @@ class HttpSession:
         """Wait for others to find out whether the host is there. Raises Unreachable where they found that it is not."""
         while circuit.is_shut or not circuit.admits(me):
             if circuit.is_shut:
-                raise _error(Unreachable, ask, f"{circuit.why}; not asked again so soon")
+                raise failures.about(Unreachable, ask, f"{circuit.why}; not asked again so soon")
             release_slot()
             await circuit.news()
 
@@ -229,7 +217,7 @@ class HttpSession:
         log_answer(answer, time.monotonic() - began)
         if answer.status in ask.good or _is_success(ask, answer.status):
             return answer
-        raise self._refusal(answer)
+        raise failures.of_status(answer, self.now())
 
     async def _exchange(self, ask: Request, proof: Mapping[str, str]) -> Answer:
         """Send once, and read the whole answer. Raises RemoteError where none came."""
@@ -237,22 +225,11 @@ class HttpSession:
         try:
             async with timeout:
                 return await self._transfer(ask, proof)
-        except httpx.ProxyError as error:
-            raise _proxy_failure(ask, error) from None
-        except (TimeoutError, httpx.TimeoutException, httpx.NetworkError) as error:
+        except failures.OF_TRANSFER as error:
             if timeout.expired():
                 said = f"no whole answer from {ask.host} within {self._deadline:g} s"
-                raise _error(TooSlow, ask, said) from None
-            raise _unreachable(ask, error) from None
-        except httpx.RemoteProtocolError:
-            raise _error(Unreachable, ask, f"{ask.host} broke off, or answered with what is no HTTP") from None
-        except httpx.DecodingError:
-            words = f"the answer of {ask.host} cannot be unpacked: it is not packed as its header says"
-            raise _error(Unexpected, ask, words) from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            if type(error).__name__ == "TrustFileError":
-                raise _error(Untrusted, ask, str(error)) from None
-            raise _error(Unexpected, ask, f"{ask.host}: {type(error).__name__}") from None
+                raise failures.about(TooSlow, ask, said) from None
+            raise failures.of_transfer(ask, error) from None
 
     async def _transfer(self, ask: Request, proof: Mapping[str, str]) -> Answer:
         headers = {**_HEADERS, **ask.headers, **proof}
@@ -282,40 +259,10 @@ class HttpSession:
         finally:
             await response.aclose()
 
-    def _refusal(self, answer: Answer) -> RemoteError:
-        """The failure that a status means."""
-        ask, status = answer.ask, answer.status
-        said = f"{status} {_phrase(status)}".strip() + f" from {ask.host}"
-        if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-            return _error(Final, ask, f"{said}: a proxy in between asks for a log-in", status)
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            wait = retry_after(answer.headers.get("retry-after", ""), self.now())
-            return RateLimited(f"{ask.who}: {said}", wait=wait, surface=ask.surface, account=ask.account)
-        if status == HTTPStatus.NOT_MODIFIED and ask.method != "GET":
-            return _error(Conflict, ask, f"{said}: nothing was changed", status)
-        if status == HTTPStatus.NOT_MODIFIED:
-            return _error(Unexpected, ask, f"{said}, which nobody had asked for", status)
-        if 200 <= status < 300:
-            return _error(Unexpected, ask, f"{said}: no whole answer to a read", status)
-        if 300 <= status < 400:
-            target = _host_of(answer.headers.get("location", "")) or ask.host
-            return _error(Unexpected, ask, f"{said}: it redirects to {target}, which is not followed", status)
-        kinds: dict[int, type[RemoteError]] = {401: Unauthorised, 403: Forbidden, 409: Conflict, 412: Conflict}
-        kind = ServerFault if 500 <= status < 600 else kinds.get(status, Unexpected)
-        return _error(kind, ask, said + (f": {answer.reason}" if answer.reason else ""), status)
-
 
 def _is_success(ask: Request, status: int) -> bool:
     """Whether a status says that all went well. A read takes 200 alone: any other success is no whole answer."""
     return status == HTTPStatus.OK if ask.method == "GET" else 200 <= status < 300
-
-
-def _error(kind: type[RemoteError], ask: Request, said: str, status: int | None = None) -> RemoteError:
-    return kind(f"{ask.who}: {said}", surface=ask.surface, account=ask.account, status=status)
-
-
-def _without_who(ask: Request, error: RemoteError) -> str:
-    return str(error).removeprefix(f"{ask.who}: ")
 
 
 def _refused_again(ask: Request) -> None:
@@ -329,33 +276,6 @@ async def _renew(ask: Request, proof: Mapping[str, str]) -> bool:
     """Whether a refused proof was replaced. Raises RemoteError."""
     signer = renewing(ask.sign)
     return signer is not None and await signer.renew(proof, ask.surface)
-
-
-def _unreachable(ask: Request, error: BaseException) -> RemoteError:
-    """Why there was no answer, as far as it is known. The texts of the library are not passed on."""
-    tls = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
-    if tls:
-        said = [getattr(cause, "verify_message", "") or getattr(cause, "reason", "") for cause in tls]
-        return _error(Untrusted, ask, f"{ask.host} is not trusted: {next(filter(None, said), 'TLS failed')}")
-    if isinstance(error, TimeoutError | httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
-        return _error(Unreachable, ask, f"no answer from {ask.host} in time")
-    if isinstance(error, httpx.ReadError | httpx.WriteError):
-        return _error(Unreachable, ask, f"{ask.host} broke off")
-    return _error(Unreachable, ask, f"{ask.host} cannot be reached")
-
-
-def _proxy_failure(ask: Request, error: httpx.ProxyError) -> RemoteError:
-    """What a proxy in between answered. Its refusals last; that it cannot be reached may not."""
-    status = getattr(error, "status", None)
-    lasting = status is not None and 400 <= status < 500
-    said = str(error) or "the proxy in between cannot be reached"
-    return _error(Final if lasting else Unreachable, ask, f"{ask.host} is not reached: {said}", status)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 class _Pieces(httpx.AsyncByteStream):
@@ -383,24 +303,14 @@ async def _bounded(ask: Request, response: httpx.Response, headers: Mapping[str,
     much larger in between, and nobody packs twice honestly."""
     packed = headers.get("content-encoding", "")
     if "," in packed:
-        raise _error(Unexpected, ask, f"the answer of {ask.host} is packed more than once", response.status_code)
+        raise failures.about(
+            Unexpected, ask, f"the answer of {ask.host} is packed more than once", response.status_code
+        )
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > MOST_BYTES:
-            raise _error(Unexpected, ask, f"the answer of {ask.host} is larger than 32 MiB", response.status_code)
+            raise failures.about(
+                Unexpected, ask, f"the answer of {ask.host} is larger than 32 MiB", response.status_code
+            )
     return bytes(body)
-
-
-def _host_of(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

@@ -42,7 +42,7 @@ class AccountConfig:
         """The answer to a GET of the collection, or of what stands at `items` below it."""
         wire = self.wire(site, surface)
         query = wire.query if not items or wire.item_query is None else wire.item_query
-        with before_sending():
+        with before_sending:
             return await self._send(site, surface, "GET", items, query=_narrowed(query, keys), fresh=fresh)
 
     async def write(
@@ -80,7 +80,7 @@ class AccountConfig:
             below = "".join(f"/{segment(item)}" for item in items)
         except ValueError as error:
             raise unexpected(site, surface, str(error)) from None
-        with before_sending():
+        with before_sending:
             base = await self.discovery.base(site, wire.service, surface.name)
             signer = await self.credentials.signer(site)
         headers = dict(headers or {})

@@ -18,7 +18,7 @@ from oauthlib.oauth1 import Client
 
 from lpconf.catalogue.surfaces import SITE_SETTING, SUPPORTAL_FEATURE, Surface
 from lpconf.connect.connector import Reading
-from lpconf.connect.http.cache_store import FILE
+from lpconf.connect.http.read_cache.store import FILE
 from lpconf.connect.router import ConnectorRouter, open_connectors
 from lpconf.domain.project import Auth, Bridge, Profile, SecretRef
 from lpconf.domain.state import Site

@@ -19,8 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lpconf import __version__
-from lpconf.connect.http.cache_store import CachedAnswer, CacheStore
 from lpconf.connect.http.messages import Answer, Request, Sender
+from lpconf.connect.http.read_cache.store import CachedAnswer, CacheStore
 from lpconf.domain.value import Json
 from lpconf.errors import Conflict, Unexpected
 from lpconf.redaction import redact
