@@ -190,6 +190,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "gated": ("A consequence is not accepted.", "Accept it in the file that causes it, or by --accept for one run."),
     "git.failed": ("Git failed.", "Its own words follow."),
     "git.no-repository": ("The folder is in no Git repository.", "git init, or work in the checkout."),
+    "git.embedded": (
+        "A folder of the checkout poses as a repository of its own, whose configuration Git would follow.",
+        "Take its HEAD, objects and config out of the checkout.",
+    ),
     "git.revision": ("Git does not know the revision.", "Fetch it: shallow clones know few."),
     "git.unrelated": ("Two revisions have no common commit.", "git fetch --unshallow."),
     "hold.expired": ("A hold is over.", "Take it out, or agree on a new day."),

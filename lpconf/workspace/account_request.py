@@ -15,7 +15,7 @@ from lpconf.errors import ConfigError
 from lpconf.load.account_index import AccountIndex
 from lpconf.load.files.discovery import is_fragment
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.git import changed_files
+from lpconf.load.files.git.revision import changed_files
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import STATE
 from lpconf.load.repository import open_index

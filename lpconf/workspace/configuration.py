@@ -16,7 +16,8 @@ from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.account_index import AccountIndex
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.git import GitFiles, committed_state, merge_base, state_committed
+from lpconf.load.files.git.committed_state import committed_state, state_committed
+from lpconf.load.files.git.revision import GitFiles, merge_base
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import STATE, Files
 from lpconf.load.repository import AccountFile, Repository, load, read_again

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
+
+from lpconf.errors import ConfigError
+from lpconf.load.files.git.program import git_output
+
+_SECONDS = 10.0
 
 
 def commit(root: Path, revision: str = "HEAD") -> str:
@@ -61,21 +65,8 @@ def config(root: Path, key: str) -> str:
     return _ask(root, "config", "--get", key)
 
 
-def is_tracked(root: Path, path: Path) -> bool:
-    """Whether a file below `root` came with the repository."""
-    return bool(_ask(root, "ls-files", "--", str(path.relative_to(root))))
-
-
 def _ask(root: Path, *words: str) -> str:
     try:
-        done = subprocess.run(  # noqa: S603 # fixed words
-            ["git", "-C", str(root), *words],  # noqa: S607 # the user's git
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=10,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return git_output(root, *words, timeout=_SECONDS).decode("utf-8", "replace").strip()
+    except ConfigError:
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

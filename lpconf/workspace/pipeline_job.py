@@ -10,7 +10,7 @@ from pathlib import Path
 from lpconf.connect.hosts import ci_job
 from lpconf.connect.hosts.ci_job import current_job
 from lpconf.errors import ConfigError
-from lpconf.load.files import git as repository
+from lpconf.load.files.git import revision as repository
 
 _HUNK = re.compile(rb"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 

@@ -117,3 +117,55 @@ def test_schemas_are_not_written_through_a_link_that_leads_outside(small: Front,
     (small.root / "schemas/account.schema.json").symlink_to(outside)
     came = small("schema")
     assert (came.code, "file.outside" in came.err, outside.read_text()) == (1, True, "kept")
+
+
+def embed(front: Front, folder: str) -> None:
+    """Files of a pull request that pose as a bare repository, whose configuration names a program and a person."""
+    bare = {
+        "HEAD": "ref: refs/heads/main\n",
+        "config": f'[core]\n\tbare = false\n\tworktree = {front.root}\n\tfsmonitor = "touch {front.root}/ran; false"\n'
+        "[user]\n\temail = ceo@acme.example\n",
+        "objects/keep": "",
+        "refs/keep": "",
+    }
+    front.write({f"{folder}/{name}": text for name, text in bare.items()})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("plan",), ("apply", "--auto-approve"), ("rollback", "latest"), ("runs",), ("plan", "--changed", "HEAD")],
+    ids=" ".join,
+)
+def test_a_folder_that_poses_as_a_repository_brings_no_state(clone: Front, words: tuple[str, ...]) -> None:
+    (clone.root / ".git").rename(clone.root.parent / ".git")  # the estate is a folder of a larger checkout
+    embed(clone, ".")
+    came = clone(*words)
+    assert came.code == 1, came.said
+    assert "[git.embedded]" in came.err or "holds HEAD and objects" in came.err
+    assert not (clone.root / "ran").exists()
+
+
+def test_a_folder_that_poses_as_a_repository_signs_for_nobody(small: Front, capsys: pytest.CaptureFixture[str]) -> None:
+    small.git("init", "-q", str(small.root))
+    estate = Front(small.root / "estate", capsys)
+    wish = ACCOUNT + "data_encryption: {enabled: true, scopes: [all]}\n"
+    estate.write({"lpconf.yaml": PROJECT, "accounts/acme.yaml": wish})
+    embed(estate, ".")
+    came = estate("attest", "acme", "encryption.feature_69")
+    assert "ceo@acme.example" not in came.said
+    assert not (estate.root / "ran").exists()
+
+
+@pytest.mark.parametrize("folder", [".lpconf", ".lpconf/runs"])
+def test_state_inside_of_what_poses_as_a_repository_is_not_believed(clone: Front, folder: str) -> None:
+    embed(clone, folder)
+    for words in (("plan",), ("rollback", "latest")):
+        came = clone(*words)
+        assert (came.code, "state.committed" in came.err) == (1, True), came.said
+
+
+def test_a_submodule_in_the_place_of_state_is_refused(author: Front) -> None:
+    author.git("rm", "-rq", "--cached", ".lpconf")
+    author.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},.lpconf")
+    came = author("rollback", "latest")
+    assert (came.code, "error[state.committed]" in came.err) == (1, True), came.said

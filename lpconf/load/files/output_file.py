@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from lpconf.load.files.git import is_tracked
+from lpconf.load.files.git.committed_state import is_tracked
 from lpconf.redaction import redact
 
 PRIVATE = 0o600

@@ -10,7 +10,7 @@ from typing import NoReturn
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.errors import ConfigError
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.git import GitFiles, changed_files
+from lpconf.load.files.git.revision import GitFiles, changed_files
 from lpconf.load.files.source import ACCOUNTS, LIMIT, PROJECT_FILE, Files, cannot, printable
 
 __all__ = ["DiskFiles", "Files", "GitFiles", "changed_files", "find_root", "read_anywhere"]

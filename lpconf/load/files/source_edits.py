@@ -15,7 +15,7 @@ from lpconf.domain.diagnostic import Mark, error
 from lpconf.errors import ConfigError, LockHeld
 from lpconf.load.files.atomic_write import write_exactly
 from lpconf.load.files.disk import DiskFiles
-from lpconf.load.files.git import committed_state
+from lpconf.load.files.git.committed_state import committed_state
 from lpconf.load.files.source import STATE, printable
 
 PATIENCE = 30.0

@@ -18,7 +18,7 @@ from lpconf.domain.state import Attestation, ObservedValue
 from lpconf.domain.value import canonical
 from lpconf.errors import ConfigError
 from lpconf.load.attestations import read_attestations
-from lpconf.load.files import history
+from lpconf.load.files.git import history
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.repository import AccountFile
 from lpconf.load.yaml.parser import parse

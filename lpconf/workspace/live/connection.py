@@ -15,7 +15,7 @@ from lpconf.domain.project import Profile
 from lpconf.domain.source_document import Document, Map
 from lpconf.domain.value import Json
 from lpconf.errors import ConfigError, UsageError
-from lpconf.load.files.git import committed_state, state_committed
+from lpconf.load.files.git.committed_state import committed_state, state_committed
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import STATE
 from lpconf.load.yaml.parser import parse

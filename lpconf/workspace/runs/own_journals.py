@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lpconf.domain.diagnostic import Diagnostic, Severity
-from lpconf.load.files.git import committed_state, state_committed
+from lpconf.load.files.git.committed_state import committed_state, state_committed
 from lpconf.load.files.source import STATE
 
 FILE_IDENTITY = "place"
@@ -22,7 +22,7 @@ def own_journals(root: Path) -> tuple[list[Path], list[Diagnostic]]:
     own, problems = [], []
     for path in sorted(folder.glob("*.jsonl"), reverse=True) if folder.is_dir() else []:
         name = f"{STATE}/runs/{path.name}"
-        if name in committed and not _is_at_home(path):
+        if name.lower() in committed and not _is_at_home(path):
             problems.append(replace(state_committed(name), severity=Severity.WARNING))
         else:
             own.append(path)

@@ -16,8 +16,8 @@ from typing import Any
 
 from lpconf.domain.state import Acceptance
 from lpconf.load.files import output_file
+from lpconf.load.files.git.committed_state import is_tracked
 from lpconf.load.files.source import STATE
-from lpconf.workspace import git
 
 _PLAN_ID = re.compile(r"[0-9a-f]{64}")
 
@@ -36,7 +36,7 @@ def accepted_for(root: Path, plan_id: str) -> tuple[Acceptance, ...] | None:
     if not _PLAN_ID.fullmatch(plan_id):
         return None
     path = _path(root, plan_id)
-    if path.is_symlink() or not path.is_file() or git.is_tracked(root, path):
+    if path.is_symlink() or not path.is_file() or is_tracked(path):
         return None
     try:
         accepted: Any = json.loads(path.read_text(encoding="utf-8"))

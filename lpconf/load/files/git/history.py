@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lpconf.data_class import frozen
 from lpconf.errors import ConfigError
-from lpconf.load.files.git import GitFiles, git_output
+from lpconf.load.files.git.program import git_output
+from lpconf.load.files.git.revision import GitFiles
 
 MOST_COMMITS = 500
 """The newest so many commits are looked at."""
