@@ -59,7 +59,7 @@ class Handover:
         facts = [self.attested(fact) or NOT_KNOWN for fact in step.checks]
         if met.intersection(step.checks) or verdict(condition, facts) == "met":
             return None
-        words = f"waits for a person: {condition.text}? {condition.look}"
+        words = f"waits for a person: {condition.text}? {condition.where_to_look}"
         return Outcome(step.address, step.setting, "waiting", words, looks=True)
 
     async def _done_already(self, step: Step) -> Outcome | None:

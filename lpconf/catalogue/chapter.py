@@ -64,7 +64,7 @@ class Problem:
 
 
 @frozen
-class Remark:
+class ProblemKind:
     """A kind of problem that a chapter's files may have, beyond what types say: its code, how grave it is, what it
     means and what to do. The page of the catalogue and `lpconf explain CODE` are made of these."""
 
@@ -111,7 +111,7 @@ class Situation:
 
     site: Site
     observed: Callable[[str], ObservedValue]
-    coming: Callable[[str], Literal["", "lpconf", "person"]]
+    pending_by: Callable[[str], Literal["", "lpconf", "person"]]
 
 
 @frozen
@@ -173,7 +173,7 @@ class Chapter:
     """The keys of the section mean something only together: it is adopted as a whole or not at all."""
     topics: Mapping[str, str] = field(default_factory=dict)
     """Further things that `lpconf explain` can tell of, as text."""
-    remarks: tuple[Remark, ...] = ()
+    problem_kinds: tuple[ProblemKind, ...] = ()
     """What may be said of the chapter's part of a file, told by `lpconf explain CODE` too."""
 
     def concerns(self, settings: Set[str]) -> bool:

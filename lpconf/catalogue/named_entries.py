@@ -5,14 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from lpconf.catalogue.chapter import Problem, Remark
+from lpconf.catalogue.chapter import Problem, ProblemKind
 from lpconf.catalogue.live_chapter import LeftOut
 from lpconf.catalogue.section import Section
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json
 from lpconf.domain.wording import count, quoted, shown
 
-NEAR_NAME = Remark(
+NEAR_NAME = ProblemKind(
     "object.near-name",
     "warning",
     "An object is about to be made while one with nearly the same name is live: another case, or other blanks. Perhaps "

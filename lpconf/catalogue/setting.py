@@ -33,7 +33,7 @@ class Implication:
     text: str
     once: bool = False
     covered_by: str = ""
-    stays: str = ""
+    not_undone: str = ""
 
 
 @frozen
@@ -69,7 +69,7 @@ class Condition:
     fact: str
     text: str
     judge: Callable[[Sequence[Json]], bool | None]
-    look: str
+    where_to_look: str
     shared: bool = False
 
 

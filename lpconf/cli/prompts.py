@@ -22,7 +22,7 @@ from lpconf.domain.wording import count, listed
 from lpconf.errors import LpconfError
 from lpconf.operations.attest import record, words
 from lpconf.report.views.manual_sessions import pages
-from lpconf.workspace.attestation_policy import asked_of
+from lpconf.workspace.attestation_policy import requirements_for
 from lpconf.workspace.run_context import RunContext
 
 ASKING = "lpconf-asking"
@@ -108,7 +108,7 @@ class SittingPrompt:
         """The word that means yes: of settings that two people have to look at, the name."""
         policy = self._context.configuration.project.policy.attest
         name, _ = words.vouched_by(page[0])
-        _, four_eyes, _ = asked_of(policy, name)
+        _, four_eyes, _ = requirements_for(policy, name)
         return name if four_eyes else "yes"
 
     def _recorded(self, steps: Sequence[Step]) -> bool:
@@ -120,7 +120,7 @@ class SittingPrompt:
         except (LpconfError, OSError) as failure:
             self._screen.warn(f"error: it could not be recorded: {failure}")
             return False
-        asked = _flags(*asked_of(self._context.configuration.project.policy.attest, name))
+        asked = _flags(*requirements_for(self._context.configuration.project.policy.attest, name))
         if asked:
             self._screen.say(
                 f"  Recorded as claimed; it counts after: lpconf attest {account} {name} {' '.join(asked)}"

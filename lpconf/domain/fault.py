@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from lpconf.data_class import frozen
 
-What: TypeAlias = Literal[
+FaultKind: TypeAlias = Literal[
     "throttle",
     "error-before",
     "error-after",
@@ -31,7 +31,7 @@ What: TypeAlias = Literal[
 ]
 Method: TypeAlias = Literal["any", "read", "write", "GET", "PUT", "POST", "DELETE"]
 
-WHATS: Mapping[What, str] = {
+FAULT_KINDS: Mapping[FaultKind, str] = {
     "throttle": "429, with Retry-After where seconds are given; nothing is done",
     "error-before": "500; nothing is done",
     "error-after": "500; but it is done",
@@ -50,7 +50,7 @@ WHATS: Mapping[What, str] = {
 }
 """All kinds of faults, in words."""
 
-MISBEHAVIOURS: Mapping[What, str] = {
+MISBEHAVIOURS: Mapping[FaultKind, str] = {
     "summary": "a list shows of each object its id, its name and whether it is deleted, and nothing else",
     "lists-dropped": "the answer leaves out fields whose lists are empty",
     "renumbered": "the orders of all widgets are counted anew after a write",
@@ -59,11 +59,11 @@ MISBEHAVIOURS: Mapping[What, str] = {
 }
 """How a platform may behave that is whole and well: by script, and never at random."""
 
-CREATING: frozenset[What] = frozenset({"twin-before", "twin-after"})
+CREATING: frozenset[FaultKind] = frozenset({"twin-before", "twin-after"})
 """Faults of requests that create something with a name."""
 
-_OF_READS: frozenset[What] = frozenset({"delayed", "summary", "lists-dropped"})
-_OF_WRITES: frozenset[What] = frozenset({"moved", "trimmed", "escaped", "renumbered"})
+_OF_READS: frozenset[FaultKind] = frozenset({"delayed", "summary", "lists-dropped"})
+_OF_WRITES: frozenset[FaultKind] = frozenset({"moved", "trimmed", "escaped", "renumbered"})
 TOKENS = ("login", "oauth2")
 """Where tokens are handed out: that is neither a read nor a write of a setting."""
 
@@ -76,7 +76,7 @@ class Fault:
     any. `site` is a site id, empty for any. `seconds` are the wait of a slow answer, and what a Retry-After asks for.
     """
 
-    what: What
+    what: FaultKind
     surface: str = ""
     method: Method = "any"
     site: str = ""

@@ -110,7 +110,7 @@ def load(
             if path not in taken_in and document is not None and each_unused is not None:
                 each_unused(document)
     else:
-        loader.look_through(survey.accounts.values())
+        loader.report_broken(survey.accounts.values())
     if not survey.accounts:
         loader.diagnostics.append(no_accounts(shown))
     loader.cache.save(for_good=chosen is None)
@@ -127,7 +127,7 @@ def open_index(files: Files, shape: DocumentShape, cache_file: Path | None = Non
     return AccountIndex(survey_of(files.entries()), files, loader.summary)
 
 
-def read_again(files: Files, repository: Repository, name: str, shape: DocumentShape) -> Document | None:
+def reload_document(files: Files, repository: Repository, name: str, shape: DocumentShape) -> Document | None:
     """The document of one account of a repository that was loaded without them; None where it cannot be read."""
     account = repository.accounts[name]
     loader = _Loader(files, shape)
@@ -253,7 +253,7 @@ class _Loader:
             self._summaries[path] = summary
         return summary
 
-    def look_through(self, paths: Iterable[str]) -> None:
+    def report_broken(self, paths: Iterable[str]) -> None:
         """Tell what is wrong with the YAML of these files, and of all that was looked up, where they are not judged."""
         for path in dict.fromkeys([*paths, *self._summaries]):
             if not self.summary(path).is_sound and path not in self.texts:

@@ -39,7 +39,7 @@ def sign(key: Path, data: bytes) -> str:
     return "".join(text.removeprefix(_BEGIN).removesuffix(_END).split())
 
 
-def problem_with(signers: bytes, person: str, day: str, data: bytes, signature: str) -> str:
+def verification_problem(signers: bytes, person: str, day: str, data: bytes, signature: str) -> str:
     """Why a signature does not hold, in words; empty where it does.
 
     `signers` is the text of an allowed-signers file, `person` the name that has to be listed in it, `day` the ISO date

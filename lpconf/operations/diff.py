@@ -24,7 +24,7 @@ from lpconf.workspace.configuration import (
     open_configuration,
     selection_of,
 )
-from lpconf.workspace.live.observation import remarks
+from lpconf.workspace.live.observation import observation_diagnostics
 from lpconf.workspace.run_context import LiveContext
 
 
@@ -74,7 +74,7 @@ async def diff_live(context: LiveContext, a: str, b: str) -> DiffResult:
         questions, context.connector, concurrency=context.profile.limits.concurrency, on_progress=context.on_progress
     )
     results, equal = live_differences(left, right, observed.get, observed.names)
-    diagnostics = tuple(in_order([*context.selection.diagnostics, *remarks(observed)]))
+    diagnostics = tuple(in_order([*context.selection.diagnostics, *observation_diagnostics(observed)]))
     profile = context.profile
     comparison = AccountDiff(left.site, right.site, results, equal, diagnostics, profile.name, profile.kind)
     return DiffResult(configuration, context.selection, comparison, observed.faults)

@@ -31,7 +31,7 @@ from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.checks.dangers import dangers
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.comparison import compare_states, without_settled
-from lpconf.workspace.live.observation import observe_each, remarks
+from lpconf.workspace.live.observation import observation_diagnostics, observe_each
 from lpconf.workspace.run_context import LiveContext
 
 
@@ -71,7 +71,7 @@ async def drift(context: LiveContext, *, ask_who: bool = False) -> DriftResult:
         accounts, unanswered = await _with_authors(context, accounts)
         problems.extend(unanswered)
     worst_first = sorted(accounts, key=lambda account: (_rank(account), account.site.name))
-    diagnostics = in_order([*problems, *remarks(observed_state)])
+    diagnostics = in_order([*problems, *observation_diagnostics(observed_state)])
     report = DriftReport(context.profile.name, context.profile.kind, tuple(worst_first), diagnostics)
     return DriftResult(report, observed_state.faults)
 

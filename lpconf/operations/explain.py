@@ -17,7 +17,7 @@ from lpconf.domain.state import DesiredValue, Mode, ObservedValue
 from lpconf.errors import RemoteError
 from lpconf.model.json_schema.words import FileWord, file_words
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live.observation import observe, remarks
+from lpconf.workspace.live.observation import observation_diagnostics, observe
 from lpconf.workspace.run_context import LiveContext
 
 
@@ -78,7 +78,7 @@ async def value_at(context: LiveContext, address: Address) -> Value | None:
         desired_value,
         observed.get(address),
         observed.mode(address),
-        tuple(remarks(observed)),
+        tuple(observation_diagnostics(observed)),
         observed.faults,
     )
 
@@ -88,9 +88,9 @@ def topic(name: str) -> str | None:
     for chapter in catalogue.CHAPTERS:
         if name in chapter.topics:
             return chapter.topics[name]
-        for remark in chapter.remarks:
-            if name == remark.code:
-                return f"{name} ({remark.severity})\n{remark.text}\nWhat to do: {remark.remedy}"
+        for kind in chapter.problem_kinds:
+            if name == kind.code:
+                return f"{name} ({kind.severity})\n{kind.text}\nWhat to do: {kind.remedy}"
     # A code such as widgets.url-https looks like the name of a widget's setting.
     return word_text(name) if name in SECTION_CODES else None
 
@@ -136,7 +136,7 @@ def _chapter_and_fact(name: str) -> list[str]:
         for setting in catalogue.SETTINGS.values():
             condition = setting.rules.condition
             if condition is not None and condition.fact == name:
-                lines.append(f"{setting.name} needs that {condition.text}. {condition.look}")
+                lines.append(f"{setting.name} needs that {condition.text}. {condition.where_to_look}")
     return lines
 
 
@@ -161,6 +161,6 @@ def _key_lines(word: FileWord) -> list[str]:
 def topics() -> list[str]:
     """The names of all topics, statuses, codes and words of files."""
     named = [name for chapter in catalogue.CHAPTERS for name in chapter.topics]
-    named += [remark.code for chapter in catalogue.CHAPTERS for remark in chapter.remarks]
+    named += [kind.code for chapter in catalogue.CHAPTERS for kind in chapter.problem_kinds]
     named += [name for table in (*glossary.TABLES, glossary.CODES) for name in table]
     return [*named, *catalogue.FACTS, *(word.word for word in file_words())]

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import Literal
 
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking import finding_codes
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
@@ -16,7 +16,7 @@ from lpconf.checks.masking.java_dialect import read_otherwise
 from lpconf.checks.masking.measurement.sample_texts import false_card
 from lpconf.checks.masking.run_patterns import NotRun, fault_of, run
 from lpconf.domain.diagnostic import error
-from lpconf.domain.results.masking import Masked, MaskReport, MaskSection, Tried, TriedText
+from lpconf.domain.results.masking import Masked, MaskReport, MaskSection, PatternTrial, TextTrial
 from lpconf.errors import ConfigError
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.masking_checks import PatternCollector, open_engines
@@ -80,20 +80,20 @@ class _Bench:
         escapes = " and ".join(f"\\{letter}" for letter in sorted(letters))
         return f" in place of Java; {escapes} beyond ASCII as Java 8 to 18 has them, which from 19 on is not so"
 
-    def _given(self, texts: Sequence[str]) -> tuple[TriedText, ...]:
+    def _given(self, texts: Sequence[str]) -> tuple[TextTrial, ...]:
         alone = [self._alone(pattern, texts) for pattern in self._listed.patterns]
         together = self._through_all(texts)
-        tried: list[TriedText] = []
+        tried: list[TextTrial] = []
         for number, (text, joined) in enumerate(zip(texts, together, strict=True)):
             by_pattern = tuple(results[number] for results in alone)
-            tried.append(TriedText(text, by_pattern, joined))
+            tried.append(TextTrial(text, by_pattern, joined))
         return tuple(tried)
 
-    def _alone(self, pattern: Pattern, texts: Sequence[str]) -> list[Tried]:
+    def _alone(self, pattern: Pattern, texts: Sequence[str]) -> list[PatternTrial]:
         return [self._tried(pattern, masked) for masked in self._run(pattern.name, pattern.regex, texts)]
 
-    def _own(self) -> tuple[TriedText, ...]:
-        tried: list[TriedText] = []
+    def _own(self) -> tuple[TextTrial, ...]:
+        tried: list[TextTrial] = []
         for pattern in self._listed.patterns:
             tests = _tests(pattern)
             texts = [text for _, text in tests]
@@ -102,7 +102,7 @@ class _Bench:
                 fault = fault_of(pattern.regex, masked, expected)
                 if not fault and expected == "masks" and fault_of(pattern.regex, joined, expected):
                     fault = "masks this text alone, but not together with the patterns before it"
-                tried.append(TriedText(text, (self._tried(pattern, masked, fault),), joined, expected))
+                tried.append(TextTrial(text, (self._tried(pattern, masked, fault),), joined, expected))
         return tuple(tried)
 
     def _through_all(self, texts: Sequence[str]) -> list[Masked]:
@@ -113,18 +113,18 @@ class _Bench:
         try:
             return run(self._engines, self._listed, regex, texts) if texts else []
         except NotRun as why:
-            if why.remark is remarks.TESTS_SKIPPED:
+            if why.kind is finding_codes.TESTS_SKIPPED:
                 raise _no_engine() from None
             what = f"pattern {name}" if name else "the value that is written"
-            fault = "does not come to an end in time" if why.remark is remarks.CATASTROPHIC else f"fails: {why}"
-            raise ConfigError([error(why.remark.code, f"{what} {fault}", fix=(why.remark.remedy,))]) from None
+            fault = "does not come to an end in time" if why.kind is finding_codes.CATASTROPHIC else f"fails: {why}"
+            raise ConfigError([error(why.kind.code, f"{what} {fault}", fix=(why.kind.remedy,))]) from None
 
-    def _tried(self, pattern: Pattern, masked: Masked, fault: str = "") -> Tried:
+    def _tried(self, pattern: Pattern, masked: Masked, fault: str = "") -> PatternTrial:
         note = ""
         if self._listed.dialect == "javascript":
             number = next(filter(None, map(false_card, masked.touched)), "")
             note = f"{number} fails the Luhn check: the taglet may leave it in clear" if number else ""
-        return Tried(pattern.name, masked, fault, note)
+        return PatternTrial(pattern.name, masked, fault, note)
 
 
 def _tests(pattern: Pattern) -> list[tuple[Literal["masks", "leaves"], str]]:
@@ -137,4 +137,4 @@ def _tests(pattern: Pattern) -> list[tuple[Literal["masks", "leaves"], str]]:
 
 def _no_engine() -> ConfigError:
     message = "masking patterns cannot be run here: there is no JavaScript engine"
-    return ConfigError([error("masking.no-engine", message, fix=(remarks.TESTS_SKIPPED.remedy,))])
+    return ConfigError([error("masking.no-engine", message, fix=(finding_codes.TESTS_SKIPPED.remedy,))])

@@ -16,7 +16,7 @@ from lpconf.domain.results.observation import ObservationReport, RecordedAccount
 from lpconf.domain.state import Site
 from lpconf.errors import RemoteError
 from lpconf.workspace import git
-from lpconf.workspace.live.observation import observe, remarks
+from lpconf.workspace.live.observation import observation_diagnostics, observe
 from lpconf.workspace.run_context import LiveContext
 
 
@@ -33,7 +33,7 @@ async def record(live: LiveContext, by: str, *, everything: bool = False) -> tup
     await _read_zones(context, recorder, sites)
     commit = git.commit(context.configuration.root)
     recording = recorder.recording(context.clock.created, context.profile.name, commit, by)
-    diagnostics = [*context.selection.diagnostics, *remarks(observed), *_left_out(recording)]
+    diagnostics = [*context.selection.diagnostics, *observation_diagnostics(observed), *_left_out(recording)]
     unmanaged = {name: _unmanaged(context, recording, name) for name in names} if everything else {}
     return recording, _report(recording, unmanaged, diagnostics)
 

@@ -26,7 +26,7 @@ from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
 from lpconf.workspace.live.comparison import Comparison, change_of, compare_states, outputs, without_settled
-from lpconf.workspace.live.observation import observe_each, remarks
+from lpconf.workspace.live.observation import observation_diagnostics, observe_each
 from lpconf.workspace.plan_request import PlanOptions, PlanResult, inputs, matcher
 from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.runs.plan_receipts import save_receipt
@@ -132,7 +132,7 @@ class ChangeCollector:
         """Whether the plan of these accounts alone would be empty in every respect."""
         if any(change.action != "no-op" for change in comparison.changes.values()):
             return False
-        problems = [*remarks(observed), *comparison.diagnostics]
+        problems = [*observation_diagnostics(observed), *comparison.diagnostics]
         plan = build(inputs(self._context, desired, comparison.changes, observed, diagnostics=problems))
         in_sync = all(plan.in_sync.get(name) == len(state.values) for name, state in desired.items())
         return in_sync and plan == Plan(plan.profile, plan.kind, plan.sites, (), in_sync=plan.in_sync)
@@ -212,7 +212,7 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
         broken=selection.broken,
         diagnostics=[
             *without_settled(selection.diagnostics, changes),
-            *remarks(observed),
+            *observation_diagnostics(observed),
             *observation.compared.diagnostics,
         ],
         outputs=sorted(all_outputs, key=lambda output: (output.address, output.name)),

@@ -32,7 +32,7 @@ from lpconf.observe.observed_state import ObservedState
 from lpconf.plan.builder import build
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.live.observation import observe, remarks
+from lpconf.workspace.live.observation import observation_diagnostics, observe
 from lpconf.workspace.plan_request import PlanOptions, PlanResult, inputs, matcher
 from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.runs.recorded_runs import OpenedRun
@@ -95,7 +95,7 @@ def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: Ob
             given=options.accepts,
             keep=matcher(options.targets, lambda: mine, "--target"),
             leave=matcher(options.excludes, lambda: mine, "--exclude"),
-            diagnostics=[*remarks(observed), *_remarks(run, reversal)],
+            diagnostics=[*observation_diagnostics(observed), *_rollback_diagnostics(run, reversal)],
             commit=git.commit(context.configuration.root),
             created=context.clock.created,
         )
@@ -237,16 +237,16 @@ _FIX = {
 }
 
 
-def _remarks(run: OpenedRun, reversal: Reversal) -> Iterable[Diagnostic]:
+def _rollback_diagnostics(run: OpenedRun, reversal: Reversal) -> Iterable[Diagnostic]:
     """What cannot be taken back, and what taking back does not undo."""
     for step in reversal.unreverted:
         yield _unreverted_warning(step)
     codes = {code for applied in reversal.revert.values() for code in applied.step.implications}
     for code in sorted(codes & set(catalogue.IMPLICATIONS)):
         implication = catalogue.IMPLICATIONS[code]
-        if implication.stays:
+        if implication.not_undone:
             names = {applied.step.setting for applied in reversal.revert.values() if code in applied.step.implications}
-            words = f"taking {', '.join(sorted(names))} back does not undo all: {implication.stays}"
+            words = f"taking {', '.join(sorted(names))} back does not undo all: {implication.not_undone}"
             yield warning("rollback.stays", words, label=code)
     for applied in reversal.revert.values():
         yield from _recreated(applied)

@@ -20,7 +20,7 @@ from lpconf.checks.widget.sdk.error_messages import explain
 from lpconf.checks.widget.urls import host_of, parts_of, shown_url, veiled
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, error, in_order, info, warning
-from lpconf.domain.results.page_check import Explained, Host, PageCheck, PageReply, Unseen, Visit
+from lpconf.domain.results.page_check import ExplainedMessage, Host, PageCheck, PageReply, UncheckedScript, Visit
 from lpconf.domain.wording import shown
 from lpconf.errors import LpconfError, UsageError
 
@@ -90,7 +90,7 @@ def message(text: str, check: PageCheck | None = None) -> PageCheck:
     return replace(check, explained=result, diagnostics=in_order([*check.diagnostics, *problems]))
 
 
-def _not_known(explained: Explained, say: Callable[..., Diagnostic]) -> Diagnostic:
+def _not_known(explained: ExplainedMessage, say: Callable[..., Diagnostic]) -> Diagnostic:
     from lpconf.checks.widget.sdk.error_messages import KNOWN  # start-up
 
     known = "\n".join(known.message for known in KNOWN)
@@ -108,7 +108,7 @@ class FetchedPage:
     read: Markup | None = None
     url: str = ""
     texts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    unseen: list[Unseen] = field(default_factory=list)
+    unseen: list[UncheckedScript] = field(default_factory=list)
     policies: list[SecurityPolicy] = field(default_factory=list)
     cut: bool = False
 
@@ -233,32 +233,32 @@ def _answer(reply: PageReply) -> str:
 
 async def _fetched(
     way: Pages, desired: Iterable[scripts.ExternalScript]
-) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
+) -> tuple[dict[int, tuple[str, str]], list[UncheckedScript]]:
     """The texts of scripts by their number, and those that did not come."""
     chosen = list(desired)
     urls = list(dict.fromkeys(item.url for item in chosen))
     visits = dict(zip(urls, await asyncio.gather(*(way.visit(url, wants="script") for url in urls)), strict=True))
     texts: dict[int, tuple[str, str]] = {}
-    unseen: list[Unseen] = []
+    unseen: list[UncheckedScript] = []
     for entry in chosen:
         visit, name = visits[entry.url], shown_url(entry.url)
         page = visit.page
         if page is None or not 200 <= page.status < 300:
             why = visit.trouble.words if visit.trouble else str(page.status if page else "it redirects nowhere")
-            unseen.append(Unseen(name, why, own=True))
+            unseen.append(UncheckedScript(name, why, own=True))
             continue
         texts[entry.number] = (name, html.decode(page.body, page.first("content-type")))
         if page.cut:
-            unseen.append(Unseen(name, "only its first 2 MiB were looked at", own=True))
+            unseen.append(UncheckedScript(name, "only its first 2 MiB were looked at", own=True))
     return texts, unseen
 
 
 def _beside(
     folder: Path | None, desired: Iterable[scripts.ExternalScript]
-) -> tuple[dict[int, tuple[str, str]], list[Unseen]]:
+) -> tuple[dict[int, tuple[str, str]], list[UncheckedScript]]:
     """The texts of scripts that stand beside a file, inside of its folder."""
     texts: dict[int, tuple[str, str]] = {}
-    unseen: list[Unseen] = []
+    unseen: list[UncheckedScript] = []
     for item in desired:
         path = item.url.partition("?")[0].partition("#")[0]
         try:
@@ -273,12 +273,12 @@ def _beside(
                 body = file.read(MOST_BYTES + 1)
         except (OSError, ValueError) as fault:
             unseen.append(
-                Unseen(shown_url(item.url), getattr(fault, "strerror", None) or "it cannot be read", own=True)
+                UncheckedScript(shown_url(item.url), getattr(fault, "strerror", None) or "it cannot be read", own=True)
             )
             continue
         texts[item.number] = (shown(str(folder / path.lstrip("/")), 300), html.decode(body[:MOST_BYTES], ""))
         if len(body) > MOST_BYTES:
-            unseen.append(Unseen(shown_url(item.url), "only its first 2 MiB were looked at", own=True))
+            unseen.append(UncheckedScript(shown_url(item.url), "only its first 2 MiB were looked at", own=True))
     return texts, unseen
 
 

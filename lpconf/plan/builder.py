@@ -28,7 +28,7 @@ _ALONE = ("blocked", "check.unmet")
 
 _NOTHING: frozenset[Address] = frozenset()
 
-Checks = Mapping[Address, Sequence[facts.Judged]]
+Checks = Mapping[Address, Sequence[facts.JudgedFact]]
 """The facts that desired values depend on, judged, by the address of the value."""
 
 
@@ -48,7 +48,7 @@ class _Graph:
     @property
     def after(self) -> dict[Address, list[Address]]:
         """What waits for what: the edges turned round."""
-        return order.turned(self.before)
+        return order.reversed_edges(self.before)
 
 
 def build(given: Inputs) -> Plan:
@@ -62,8 +62,8 @@ def build(given: Inputs) -> Plan:
     real = [step for step in steps if not step.confirm]
     judge = gates.Judge({name: desired.acceptances for name, desired in given.desired.items()}, given.given)
     raised = _gates(given, graph, steps, judge)
-    remarks = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
-    remarks += objects.remarks(graph.nodes, given.changes, given.objects, given.policy)
+    problems = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
+    problems += objects.object_diagnostics(graph.nodes, given.changes, given.objects, given.policy)
     return Plan(
         profile=given.profile,
         kind=given.kind,
@@ -76,7 +76,7 @@ def build(given: Inputs) -> Plan:
         held=tuple(sorted(held.values(), key=lambda hold: hold.address)),
         released=tuple(given.released),
         outputs=tuple(given.outputs),
-        diagnostics=in_order([*given.diagnostics, *remarks]),
+        diagnostics=in_order([*given.diagnostics, *problems]),
         commit=given.commit,
         created=given.created,
         narrowed=given.keep is not None or given.leave is not None,
@@ -115,8 +115,8 @@ def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: C
     scope = frozenset(given.desired)
     platforms = {name: desired.site.platform for name, desired in given.desired.items()}
     graph.problems += blockers.dependants_left_on(nodes, changes, platforms, given.look)
-    graph.problems += blockers.unmet(nodes, changes, scope, given.look)
-    graph.problems += blockers.clashes(nodes, changes, given.desired, given.look)
+    graph.problems += blockers.unmet_needs(nodes, changes, scope, given.look)
+    graph.problems += blockers.live_conflicts(nodes, changes, given.desired, given.look)
     in_conflict = _accounts_in_conflict(graph.problems)
     graph.problems += cross_account.still_used(changes, nodes, given.accounts, given.look, scope)
     graph.problems += facts.unmet(checks, nodes, changes)
@@ -125,7 +125,7 @@ def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: C
     for address in own:
         if address.account in in_conflict or address.account in given.broken:
             nodes[address].step = False
-    for address, (root, why) in blockers.cannot(nodes, graph.before, changes, stuck, given.look).items():
+    for address, (root, why) in blockers.blocked_steps(nodes, graph.before, changes, stuck, given.look).items():
         nodes[address].step = False
         graph.problems.append(_blocked(changes[address], root, why))
     for address in own:

@@ -11,7 +11,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Change, ManualInstructions, Step
 from lpconf.domain.state import Mode, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, field_text
-from lpconf.plan.order import OrderNode, turned
+from lpconf.plan.order import OrderNode, reversed_edges
 
 
 def hand(name: str, after: Json, seen: ObservedValue, named: Json = None) -> ManualInstructions:
@@ -124,7 +124,7 @@ def confirmations(
 ) -> set[Address]:
     """The steps by hand that only ask to look: unknown, while every readable setting that stands on them is live as
     wished (contract 1.2). Where nothing readable stands on a step, it is no confirmation."""
-    standing_on = turned(before)
+    standing_on = reversed_edges(before)
     results = set()
     for address, node in nodes.items():
         if not (node.step and node.on and changes[address].seen.value is UNKNOWN):

@@ -37,7 +37,7 @@ def predecessor_graph(nodes: Mapping[Address, OrderNode]) -> dict[Address, list[
     return before
 
 
-def turned(edges: Mapping[Address, Iterable[Address]]) -> dict[Address, list[Address]]:
+def reversed_edges(edges: Mapping[Address, Iterable[Address]]) -> dict[Address, list[Address]]:
     """The same edges the other way round: what comes after what."""
     after: dict[Address, list[Address]] = {}
     for then, firsts in edges.items():

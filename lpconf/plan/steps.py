@@ -24,7 +24,7 @@ class StepMaker:
         given: Inputs,
         nodes: Mapping[Address, order.OrderNode],
         ordered: Iterable[Address],
-        checks: Mapping[Address, Sequence[facts.Judged]],
+        checks: Mapping[Address, Sequence[facts.JudgedFact]],
     ) -> None:
         self._given, self._nodes = given, nodes
         self._unknown_facts: dict[Address, str] = {}

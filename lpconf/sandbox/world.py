@@ -234,7 +234,7 @@ class World:
         with self._lock:
             return self._db.execute("SELECT DISTINCT site, collection FROM items ORDER BY site, collection").fetchall()
 
-    def blame(self, violation: Violation) -> None:
+    def record_violation(self, violation: Violation) -> None:
         """Write a violation down."""
         with self.change():
             self._db.execute("INSERT INTO violations (site, what, missing, text) VALUES (?, ?, ?, ?)", violation)

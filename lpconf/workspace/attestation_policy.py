@@ -36,7 +36,7 @@ class Review:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def asked_of(policy: AttestPolicy, name: str) -> tuple[bool, bool, bool]:
+def requirements_for(policy: AttestPolicy, name: str) -> tuple[bool, bool, bool]:
     """Whether a word about a setting or fact of this name has to be signed, seconded, and shown by evidence."""
     return bool(policy.signers), _is_meant(policy.four_eyes, name), _is_meant(policy.evidence, name)
 
@@ -49,7 +49,7 @@ def _is_meant(patterns: tuple[str, ...], name: str) -> bool:
 
 def shortfall(policy: AttestPolicy, attestation: Attestation) -> str:
     """What a word lacks of what the project asks, in words; empty where it lacks nothing."""
-    signed, seconded, shown_by = asked_of(policy, attestation.name)
+    signed, seconded, shown_by = requirements_for(policy, attestation.name)
     lacking = []
     if signed and not attestation.sig:
         lacking.append("no signature")
@@ -126,7 +126,7 @@ def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact
         if not signature:
             continue  # it is claimed: told as what it lacks
         try:
-            why = ssh_signature.problem_with(signers, person, day, text, signature)
+            why = ssh_signature.verification_problem(signers, person, day, text, signature)
         except LpconfError as failure:
             why = str(failure)
         if why:
@@ -192,7 +192,7 @@ class Signer:
         from lpconf.load import ssh_signature  # start-up
 
         signature = ssh_signature.sign(self.key, text)
-        why = ssh_signature.problem_with(self.signers, person, day, text, signature) if self.signers else ""
+        why = ssh_signature.verification_problem(self.signers, person, day, text, signature) if self.signers else ""
         if why:
             raise LpconfError(f"this signature would not count: {why}")
         return signature

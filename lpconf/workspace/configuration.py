@@ -20,7 +20,7 @@ from lpconf.load.files.git.committed_state import committed_state, state_committ
 from lpconf.load.files.git.revision import GitFiles, merge_base
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import STATE, Files
-from lpconf.load.repository import AccountFile, Repository, load, read_again
+from lpconf.load.repository import AccountFile, Repository, load, reload_document
 from lpconf.model import account_schema, evaluate, references
 from lpconf.observe.attestations import Attestations
 from lpconf.workspace.account_request import AccountRequest, BaseRequest, Choice
@@ -71,7 +71,7 @@ class Configuration:
     def document(self, name: str) -> Document | None:
         """What an account's files say, merged, read anew: the documents of a fleet are not kept. None where its own
         file cannot be read."""
-        return read_again(self.files, self.repository, name, account_schema.shape())
+        return reload_document(self.files, self.repository, name, account_schema.shape())
 
     @property
     def sources(self) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lpconf.checks.masking.engines.engine_pool import Engines
     from lpconf.checks.masking.finding import Finding
 
-_CODES = frozenset(remark.code for remark in chapter.CHAPTER.remarks)
+_CODES = frozenset(kind.code for kind in chapter.CHAPTER.problem_kinds)
 
 
 class PatternCollector:
@@ -160,12 +160,12 @@ def _of_group(
 def _diagnostic(document: Document, listed: Listed, finding: Finding) -> Diagnostic:
     """A finding at its place in a document that has the patterns."""
     return Diagnostic(
-        Severity(finding.remark.severity),
-        finding.remark.code,
+        Severity(finding.kind.severity),
+        finding.kind.code,
         finding.summary,
         detail=finding.detail,
         mark=document.mark(listed.place(finding.pattern, *finding.below), key=finding.pattern is None),
         label=finding.label,
-        fix=(finding.remark.remedy,),
-        more=f"lpconf explain {finding.remark.code}",
+        fix=(finding.kind.remedy,),
+        more=f"lpconf explain {finding.kind.code}",
     )

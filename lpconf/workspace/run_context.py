@@ -21,7 +21,7 @@ from lpconf.workspace.configuration import Configuration, Selection
 from lpconf.workspace.live.connection import open_connection
 
 
-def ignore(account: str) -> None:
+def ignore_progress(account: str) -> None:
     """Hears of an account and does nothing."""
 
 
@@ -55,7 +55,7 @@ class LiveContext(RunContext):
     """The same with an open connection. `on_progress` hears of each account that is done."""
 
     connector: CountingConnector = field(kw_only=True)
-    on_progress: Callable[[str], None] = field(default=ignore, kw_only=True)
+    on_progress: Callable[[str], None] = field(default=ignore_progress, kw_only=True)
 
     @property
     def router(self) -> ConnectorRouter:
@@ -65,7 +65,7 @@ class LiveContext(RunContext):
 
 
 def live_context(
-    context: RunContext, connector: CountingConnector, on_progress: Callable[[str], None] = ignore
+    context: RunContext, connector: CountingConnector, on_progress: Callable[[str], None] = ignore_progress
 ) -> LiveContext:
     """The context with a connection that is open."""
     given = {name.name: getattr(context, name.name) for name in fields(RunContext)}
@@ -83,7 +83,9 @@ async def open_connector(context: RunContext) -> AsyncIterator[CountingConnector
 
 
 @asynccontextmanager
-async def connect(context: RunContext, on_progress: Callable[[str], None] = ignore) -> AsyncIterator[LiveContext]:
+async def connect(
+    context: RunContext, on_progress: Callable[[str], None] = ignore_progress
+) -> AsyncIterator[LiveContext]:
     """The context with its connection opened, and closed at the end."""
     async with open_connector(context) as connector:
         yield live_context(context, connector, on_progress)

@@ -346,13 +346,13 @@ def test_no_word_is_written_through_a_link_that_leads_outside(configuration: Fro
 
 @pytest.mark.attack("ticks")
 def test_every_flipped_character_of_a_signature_is_noticed() -> None:
-    from lpconf.load.ssh_signature import problem_with
+    from lpconf.load.ssh_signature import verification_problem
 
     text = base64.b64encode(b"SSHSIG" + bytes(40)).decode()
     for index in (0, 5, len(text) - 1, len(text) - 2):
         changed = text[:index] + ("x" if text[index] != "x" else "y") + text[index + 1 :]
-        assert problem_with(b"", "dana", "2026-11-28", b"text", changed)
-    assert problem_with(b"", "dana", "2026-11-28", b"text", "")
+        assert verification_problem(b"", "dana", "2026-11-28", b"text", changed)
+    assert verification_problem(b"", "dana", "2026-11-28", b"text", "")
 
 
 @pytest.mark.attack("ticks")

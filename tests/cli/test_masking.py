@@ -403,7 +403,7 @@ def test_the_environment_gives_a_text_on_each_line(front: Front, monkeypatch: py
     assert [t["before"] for t in document["sections"][0]["texts"]] == ["pin 1593", "no pin"]
 
 
-@pytest.mark.parametrize("code", [r.code for chapter in catalogue.CHAPTERS for r in chapter.remarks])
+@pytest.mark.parametrize("code", [r.code for chapter in catalogue.CHAPTERS for r in chapter.problem_kinds])
 def test_every_remark_can_be_explained(front: Front, code: str) -> None:
     front.write({"accounts/acme.yaml": HEAD % 1})
     came = front("explain", code)

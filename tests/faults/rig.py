@@ -24,11 +24,11 @@ import httpx
 from lpconf.apply.journal import Journal, entries
 from lpconf.cli.main import main
 from lpconf.connect import router
-from lpconf.domain.fault import Fault, What
+from lpconf.domain.fault import Fault, FaultKind
 from lpconf.operations import apply as applying
 from lpconf.redaction import forget_secrets
 from lpconf.sandbox.api.app import create_app
-from lpconf.sandbox.faults.injection import FaultInjector, Struck
+from lpconf.sandbox.faults.injection import FaultInjector, StruckRequest
 from lpconf.sandbox.faults.schedule import Dice, FaultScript
 from lpconf.sandbox.request_target import RequestTarget, target_of
 from lpconf.sandbox.world import Options, World
@@ -80,7 +80,7 @@ class Came:
     err: str
     sent: tuple[Sent, ...]
     written: tuple[Written, ...]
-    struck: tuple[Struck, ...]
+    struck: tuple[StruckRequest, ...]
     violations: tuple[str, ...]
     journal: tuple[dict[str, Any], ...]
     boundaries: int
@@ -109,7 +109,7 @@ class Rig:
     root: Path
     world: World
     kill_at: int | None = None
-    habits: tuple[What, ...] = ()
+    habits: tuple[FaultKind, ...] = ()
     secrets: set[str] = field(default_factory=lambda: {PASSWORD, BEARER})
 
     def __post_init__(self) -> None:
@@ -128,7 +128,7 @@ class Rig:
     def _always(self) -> tuple[Fault, ...]:
         return tuple(Fault(what, times=1_000_000) for what in self.habits)
 
-    def dice(self, seed: int, rate: float, *whats: What) -> None:
+    def dice(self, seed: int, rate: float, *whats: FaultKind) -> None:
         """From now on faults at random, and no others."""
         self.weather.script = FaultScript(self._always)
         self.weather.dice = Dice(seed, rate, whats) if whats else Dice(seed, rate)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
-from lpconf.domain.fault import CREATING, WHATS, Fault
+from lpconf.domain.fault import CREATING, FAULT_KINDS, Fault
 from tests.faults.trial import Trial, Verdict, boundaries, tried
 
 READS = ("discovery", "ac_feature", "taglet", "engagement", "campaign")
@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
 def lines() -> Iterator[Line]:
     """All lines, in the order of the table."""
-    for what in WHATS:
+    for what in FAULT_KINDS:
         yield from _of_kind(what)
     for surface in ("login", "site_setting", "taglet"):
         faults = (Fault("expired", surface, "any", nth=3, times=1),)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from lpconf.domain.fault import MISBEHAVIOURS, Fault, What
+from lpconf.domain.fault import MISBEHAVIOURS, Fault, FaultKind
 from tests.faults import configuration, promises
 from tests.faults.configuration import NOTHING, ODD_WIDGET, SITES
 from tests.faults.rig import Rig, rig
 from tests.faults.trial import APPLY, in_calm_weather
 
-HABITS: list[tuple[What, ...]] = [*((what,) for what in sorted(MISBEHAVIOURS)), tuple(sorted(MISBEHAVIOURS))]
+HABITS: list[tuple[FaultKind, ...]] = [*((what,) for what in sorted(MISBEHAVIOURS)), tuple(sorted(MISBEHAVIOURS))]
 LIFE = (
     {"widget": "odd", "offsite": "odd"},
     {"widget": "odd renamed", "offsite": "odd"},

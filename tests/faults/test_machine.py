@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from lpconf.domain.fault import MISBEHAVIOURS, WHATS, Fault, What
+from lpconf.domain.fault import FAULT_KINDS, MISBEHAVIOURS, Fault, FaultKind
 from lpconf.domain.value import ABSENT
 from lpconf.sandbox import backdoor, object_store
 from lpconf.sandbox.world import World
@@ -45,7 +45,7 @@ PLACES = (
 
 faults = st.builds(
     Fault,
-    st.sampled_from(sorted([*WHATS, *MISBEHAVIOURS])),
+    st.sampled_from(sorted([*FAULT_KINDS, *MISBEHAVIOURS])),
     surface=st.sampled_from(PLACES),
     method=st.sampled_from(["any", "read", "write"]),
     site=st.sampled_from(["", *SITES.values()]),
@@ -97,7 +97,7 @@ class Stories(RuleBasedStateMachine):
     """One repository, one world, and whoever works on them."""
 
     @initialize(on=st.booleans(), guards_creates=st.booleans(), habits=habits)
-    def begin(self, on: bool, guards_creates: bool, habits: set[What]) -> None:
+    def begin(self, on: bool, guards_creates: bool, habits: set[FaultKind]) -> None:
         self.stack = ExitStack()
         # The platform's documents do not ask for a revision on creates, so half of the worlds do not check it.
         self.rig = self.stack.enter_context(rig(guards_creates=guards_creates))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from lpconf.apply.writes import writer
-from lpconf.domain.fault import WHATS, Fault
+from lpconf.domain.fault import FAULT_KINDS, Fault
 from tests.faults.table import HEAD, Line, lines, told
 from tests.faults.trial import Trial, tried
 
 
 def test_every_kind_of_fault_is_tried() -> None:
     trials = [trial for line in lines() for trial in line.trials]
-    assert {fault.what for trial in trials for fault in trial.faults} == set(WHATS)
+    assert {fault.what for trial in trials for fault in trial.faults} == set(FAULT_KINDS)
     assert len(set(trials)) > 300
     assert any(trial.seed is not None for trial in trials)
     assert sum(trial.kill_at is not None for trial in trials) > 40

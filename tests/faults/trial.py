@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lpconf.domain.fault import Fault, What
+from lpconf.domain.fault import Fault, FaultKind
 from tests.faults import promises
 from tests.faults.configuration import ACCEPTS, RICH, files, seed, stands, tidy
 from tests.faults.rig import Came, Rig, rig
@@ -33,7 +33,7 @@ class Trial:
     faults: tuple[Fault, ...] = ()
     seed: int | None = None
     rate: float = 0.0
-    whats: tuple[What, ...] = ()
+    whats: tuple[FaultKind, ...] = ()
     kill_at: int | None = None
 
 

@@ -24,7 +24,7 @@ from lpconf.domain.project import Limits, Profile, SurfaceRule
 from lpconf.domain.results.drift import DriftReport
 from lpconf.domain.run import Outcome, Run
 from lpconf.domain.state import Acceptance
-from lpconf.load.files.source import FolderEntry, cannot
+from lpconf.load.files.source import FolderEntry, read_failure
 from lpconf.operations import apply as applying
 from lpconf.operations import drift as drifting
 from lpconf.operations import plan as planning
@@ -56,7 +56,7 @@ class MemoryFiles:
 
     def read(self, path: str) -> bytes:
         if path not in self._texts:
-            raise cannot("file.missing", path, "there is no such file")
+            raise read_failure("file.missing", path, "there is no such file")
         return self._texts[path].encode()
 
     def version(self, path: str) -> str:

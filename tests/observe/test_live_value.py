@@ -23,7 +23,7 @@ from lpconf.errors import Unexpected
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.live_value import live_value
 from lpconf.observe.refresh import Question, refresh
-from lpconf.plan.checks.objects import remarks
+from lpconf.plan.checks.objects import object_diagnostics
 from lpconf.plan.order import OrderNode
 from tests.connect.scripted_transport import run
 from tests.fakes import RETAIL, FakeWorld, step
@@ -70,7 +70,7 @@ def test_twins_are_counted_both() -> None:
     observed = run(refresh([question], Twins()))
     change = Change(RENAMED, NOT_SET, "create", None, RENAMED.value)
     nodes = {NEW: OrderNode(NEW, on=True, step=True, needs=())}
-    told = list(remarks(nodes, {NEW: change}, observed.objects, Policy(max_custom_widgets=5)))
+    told = list(object_diagnostics(nodes, {NEW: change}, observed.objects, Policy(max_custom_widgets=5)))
     assert [d.label for d in told] == ["5 custom widgets live, 6 after this plan"]
     assert not any(d.is_error for d in told)
 

@@ -42,7 +42,7 @@ def test_a_change_is_wholly_done_or_not_at_all() -> None:
         with world.change():
             world.put("1", "c", "k", {})
             with world.change():
-                world.blame(Violation("1", "a", "b", "c"))
+                world.record_violation(Violation("1", "a", "b", "c"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -56,7 +56,7 @@ def test_another_process_sees_the_same_world(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "sandbox.db"
     one = World(path)
     one.put("1", "c", "k", {"v": 1})
-    one.blame(Violation("1", "a", "b", "c"))
+    one.record_violation(Violation("1", "a", "b", "c"))
     other = World(path)
     assert other.items("1", "c") == {"k": {"v": 1}}
     assert other.violations() == [Violation("1", "a", "b", "c")]

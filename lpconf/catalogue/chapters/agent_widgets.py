@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SectionReference, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Problem, ProblemKind, SectionReference, SettingValue
 from lpconf.catalogue.codecs.codec import Codec
 from lpconf.catalogue.codecs.objects import Object
 from lpconf.catalogue.codecs.scalars import ItemList, LooseText, ObjectIds, Switch, Text, WholeNumber
@@ -166,14 +166,14 @@ def _problems(section: list[Widget] | None, context: Context) -> Iterable[Proble
         yield from _widget_problems(widget, (KEY, i))
 
 
-TOO_MANY = Remark(
+TOO_MANY = ProblemKind(
     "widgets.too-many",
     "warning",
     "The account would hold more custom widgets than policy.max_custom_widgets. The platform's API sets no limit; the "
     "console of an older agent workspace shows five, a later one ten.",
     "Take widgets out, or raise policy.max_custom_widgets in lpconf.yaml.",
 )
-CORE_ORDER = Remark(
+CORE_ORDER = ProblemKind(
     "widgets.core-order",
     "warning",
     "The order counts all widgets of the workspace, the platform's own (core) ones too, and the platform may move "
@@ -271,5 +271,5 @@ CHAPTER = Chapter(
     desired_values=_desired_values,
     problems=_problems,
     section_from_live=_section_from_live,
-    remarks=(TOO_MANY, NEAR_NAME, CORE_ORDER),
+    problem_kinds=(TOO_MANY, NEAR_NAME, CORE_ORDER),
 )

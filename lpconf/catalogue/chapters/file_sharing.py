@@ -66,7 +66,7 @@ EXTENDED = Setting(
             fact="ums_version",
             text="the account runs on UMS 4.8 or newer",
             judge=is_new_enough,
-            look="Ask your LivePerson account team for the UMS version of the account.",
+            where_to_look="Ask your LivePerson account team for the UMS version of the account.",
         ),
     ),
     switch=True,

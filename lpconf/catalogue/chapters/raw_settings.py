@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from lpconf.catalogue import surfaces
-from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Problem, ProblemKind, SettingValue
 from lpconf.catalogue.codecs.scalars import Grant, Plain
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.section import Section
@@ -87,7 +87,7 @@ def _desired_values(section: RawSettings | None, context: Context) -> Iterable[S
             yield SettingValue(_member(part, key), value, (KEY, part, key))
 
 
-NEW_NUMBER = Remark(
+NEW_NUMBER = ProblemKind(
     "raw.new-number",
     "warning",
     "The platform's type code of number settings is not public, so lpconf changes a number that is live already, and "
@@ -150,5 +150,5 @@ CHAPTER = Chapter(
     desired_values=_desired_values,
     problems=_problems,
     section_from_live=_section_from_live,
-    remarks=(NEW_NUMBER,),
+    problem_kinds=(NEW_NUMBER,),
 )

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from lpconf.catalogue import surfaces, taglets
-from lpconf.catalogue.chapter import Chapter, Context, Problem, Remark, SettingValue
+from lpconf.catalogue.chapter import Chapter, Context, Problem, ProblemKind, SettingValue
 from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.codecs.scalars import TagletEntry
 from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
@@ -91,7 +91,7 @@ def _is_slip(name: str, known: str) -> bool:
     return sorted(name.lower()) == sorted(known.lower()) or abs(len(name) - len(known)) <= 1
 
 
-NEAR_KEY = Remark(
+NEAR_KEY = ProblemKind(
     "unified_window.near-key",
     "warning",
     "The taglet takes any entry, so a slip of the pen is written as it stands and has no effect.",
@@ -184,5 +184,5 @@ CHAPTER = Chapter(
     desired_values=_desired_values,
     problems=_problems,
     section_from_live=_section_from_live,
-    remarks=(NEAR_KEY,),
+    problem_kinds=(NEAR_KEY,),
 )

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from lpconf.catalogue.schema.auth_section import FilePart
 from lpconf.catalogue.section import FieldError
 from lpconf.catalogue.surfaces import SURFACES
-from lpconf.domain.fault import Method, What
+from lpconf.domain.fault import FaultKind, Method
 from lpconf.domain.wording import shown, suggest
 
 PLACES = (*SURFACES, "campaign", "discovery", "login", "oauth2")
@@ -31,7 +31,7 @@ def _place(name: str) -> str:
 class FaultFile(FilePart):
     """One fault: what it is, which requests fit, and which of these it strikes."""
 
-    what: What
+    what: FaultKind
     surface: Annotated[str, AfterValidator(_place), Field(description="Surface; any by default.")] | None = None
     method: Annotated[Method, Field(description="read, write, or one method; any by default.")] = "any"
     site: Annotated[str, Field(description="Site id; any by default.")] = ""

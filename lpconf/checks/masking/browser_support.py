@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking import finding_codes
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
 from lpconf.checks.masking import matches
@@ -23,17 +23,17 @@ def browser(pattern: Pattern, at: int) -> Iterator[Finding]:
     """What browsers and the taglet make of a real-time pattern, the `at`-th of its list."""
     reader = parsed(pattern.regex)
     for place, words in reader.java_only[:1]:
-        yield Finding(remarks.OTHER_ENGINE, words, at, label=f"character {place + 1}")
+        yield Finding(finding_codes.OTHER_ENGINE, words, at, label=f"character {place + 1}")
     if reader.looks_behind is not None:
         yield Finding(
-            remarks.LOOK_BEHIND,
+            finding_codes.LOOK_BEHIND,
             "Safari before 16.4 has no look-behind, and masks nothing with this pattern",
             at,
             label=f"character {reader.looks_behind + 1}",
         )
     if "%" in pattern.regex:
         yield Finding(
-            remarks.PERCENT,
+            finding_codes.PERCENT,
             "the taglet before 10.7 fails on a pattern with a percent sign",
             at,
             label=f"character {pattern.regex.index('%') + 1}",
@@ -50,7 +50,7 @@ def _cards(pattern: Pattern, at: int) -> Iterator[Finding]:
     for i, number in numbers:
         if called or (number[0] in _FIRST_DIGITS and masks_most_cards(pattern.regex)):
             yield Finding(
-                remarks.NOT_LUHN,
+                finding_codes.NOT_LUHN,
                 f"{number} is no valid card number: the taglet may leave it in clear",
                 at,
                 "masks",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking import finding_codes
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
 from lpconf.checks.masking.engines.engine_pool import Engines
@@ -46,7 +46,7 @@ def _leaks(measured: Measurement, at: int) -> Finding:
     worst = [rate for rate in measured.leaks_by_format if rate.share > MOST_LEAKS]
     lengths = [rate for rate in measured.leaks_by_digits if rate.share > MOST_LEAKS]
     return Finding(
-        remarks.CARDS_IN_CLEAR,
+        finding_codes.CARDS_IN_CLEAR,
         f"of {leaks.total:,} valid card numbers {leaks.hits:,} stay in clear with more than four digits",
         at,
         label=f"{percent(leaks)} in clear, such as {shown(leaks.example)}",
@@ -58,7 +58,7 @@ def _harm(measured: Measurement, at: int) -> Finding:
     touched = measured.touched
     kinds = [rate for rate in measured.harm if rate.hits]
     return Finding(
-        remarks.CARDS_HARM,
+        finding_codes.CARDS_HARM,
         f"of {touched.total:,} everyday texts {touched.hits:,} would be masked, too",
         at,
         label=f"masks a part of {shown(touched.example)}, for example",

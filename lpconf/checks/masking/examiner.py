@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Sequence
 
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking import finding_codes
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks import v8
@@ -78,7 +78,7 @@ class Examiner:
     def _each_danger(self, listed: Listed) -> Iterator[Finding]:
         for at, pattern in enumerate(listed.patterns):
             if compiles(listed.dialect, pattern.regex).status == "good":
-                yield from (finding for finding in slips(pattern, at) if finding.remark.severity == "error")
+                yield from (finding for finding in slips(pattern, at) if finding.kind.severity == "error")
                 yield from self._danger(pattern, at)
 
     def _danger(self, pattern: Pattern, at: int, *, ordinary: bool = False) -> Iterator[Finding]:
@@ -88,7 +88,7 @@ class Examiner:
         except v8.V8Missing:
             attack, skipped = "", ["whether it backtracks without end"]
         except v8.Stopped:
-            yield Finding(remarks.NOT_CHECKED, "V8 gave up on this pattern", at, label="not checked")
+            yield Finding(finding_codes.NOT_CHECKED, "V8 gave up on this pattern", at, label="not checked")
             return
         if attack:
             yield _catastrophic(at, attack)
@@ -105,7 +105,7 @@ class Examiner:
         if skipped:
             verb = "was" if len(skipped) == 1 else "were"
             yield Finding(
-                remarks.NOT_CHECKED,
+                finding_codes.NOT_CHECKED,
                 f"{' and '.join(skipped)} {verb} not checked: there is no V8 here",
                 at,
                 label="skipped",
@@ -116,7 +116,7 @@ class Examiner:
         tree of a pattern alone tells."""
         if java_dialect.exhausts_the_stack(pattern.regex):
             yield Finding(
-                remarks.CATASTROPHIC,
+                finding_codes.CATASTROPHIC,
                 "in Java this pattern exhausts the stack",
                 at,
                 label="a StackOverflowError on a line of some 2,000 signs",
@@ -140,7 +140,7 @@ class Examiner:
             return
         if not any(result.touched for result in results):
             yield Finding(
-                remarks.UNTESTED,
+                finding_codes.UNTESTED,
                 "this pattern has no tests, and masks none of the samples of sensitive data",
                 at,
                 label="write under tests: masks what it has to mask",
@@ -151,7 +151,7 @@ class Examiner:
         hit = next((item.before for item in result for start, end in item.spans if start == end), None)
         if hit is not None:
             where = f"in {shown(hit)!r}" if hit else "in the empty text"
-            yield Finding(remarks.MATCHES_EMPTY, "this pattern matches where there is nothing", at, label=where)
+            yield Finding(finding_codes.MATCHES_EMPTY, "this pattern matches where there is nothing", at, label=where)
 
     def _ordinary(self, pattern: Pattern, at: int) -> Iterator[Finding]:
         meant = [shape(text) for text in (pattern.tests.masks if pattern.tests else [])]
@@ -160,7 +160,7 @@ class Examiner:
         if hits:
             more = [f"and {len(hits) - _SHOWN} more"] if len(hits) > _SHOWN else []
             yield Finding(
-                remarks.ORDINARY,
+                finding_codes.ORDINARY,
                 f"this pattern would mask {count(len(hits), 'ordinary text')} of {len(ORDINARY)}",
                 at,
                 label=f"masks {shown(hits[0].touched[0])!r}, for example",
@@ -214,9 +214,9 @@ class Examiner:
             number = i if expected == "masks" else i - len(masks)
             fault = fault_of(pattern.regex, item, expected)
             if fault:
-                remark = remarks.TEST_MASKS if expected == "masks" else remarks.TEST_LEAVES
+                kind = finding_codes.TEST_MASKS if expected == "masks" else finding_codes.TEST_LEAVES
                 label = f"becomes {shown(item.after)}" if item.touched else "stays as it is"
-                yield Finding(remark, f"pattern {shown(pattern.name)} {fault}", at, expected, number, label)
+                yield Finding(kind, f"pattern {shown(pattern.name)} {fault}", at, expected, number, label)
             elif expected == "masks":
                 passed.append((at, number, item.before))
 
@@ -238,7 +238,7 @@ class Examiner:
         for at, i, text in passed:
             if fault_of(listed.patterns[at].regex, results[text], "masks"):
                 yield Finding(
-                    remarks.TEST_JOINED,
+                    finding_codes.TEST_JOINED,
                     "together with the other patterns this text is not masked whole",
                     at,
                     "masks",
@@ -248,7 +248,7 @@ class Examiner:
 
 
 def _is_catastrophic(findings: Sequence[Finding]) -> bool:
-    return any(finding.remark is remarks.CATASTROPHIC for finding in findings)
+    return any(finding.kind is finding_codes.CATASTROPHIC for finding in findings)
 
 
 def _are_meant(texts: Sequence[str], meant: Sequence[str]) -> bool:
@@ -270,10 +270,10 @@ def _all_masks(listed: Listed) -> tuple[str, ...]:
 
 
 def _stopped(pattern: Pattern, at: int, why: NotRun) -> Iterator[Finding]:
-    if why.remark is remarks.CATASTROPHIC:
+    if why.kind is finding_codes.CATASTROPHIC:
         yield _catastrophic(at, str(why))
-    elif why.remark is remarks.NOT_COMPILED:
-        yield Finding(remarks.NOT_COMPILED, "this is no Java regular expression", at, label=str(why))
+    elif why.kind is finding_codes.NOT_COMPILED:
+        yield Finding(finding_codes.NOT_COMPILED, "this is no Java regular expression", at, label=str(why))
     else:
         yield from _skipped_tests(pattern, at, str(why))
 
@@ -281,15 +281,15 @@ def _stopped(pattern: Pattern, at: int, why: NotRun) -> Iterator[Finding]:
 def _skipped_tests(pattern: Pattern, at: int, why: str) -> Iterator[Finding]:
     if number := len(_texts(pattern)):
         summary = f"{count(number, 'test')} of pattern {shown(pattern.name)} {'was' if number == 1 else 'were'} not run"
-        yield Finding(remarks.TESTS_SKIPPED, f"{summary}: {why}", at, label="skipped")
+        yield Finding(finding_codes.TESTS_SKIPPED, f"{summary}: {why}", at, label="skipped")
 
 
 def _catastrophic(at: int | None, attack: str) -> Finding:
     what = "this pattern backtracks" if at is not None else "these patterns together backtrack"
     return Finding(
-        remarks.CATASTROPHIC,
+        finding_codes.CATASTROPHIC,
         f"{what} without end",
         at,
-        label=f"stopped after {remarks.LIMIT} s",
+        label=f"stopped after {finding_codes.LIMIT} s",
         detail=f"On this text: {attack}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lpconf.catalogue.chapter import Remark
+from lpconf.catalogue.chapter import ProblemKind
 from lpconf.data_class import frozen
 
 
@@ -13,7 +13,7 @@ class Finding:
     """One remark on a list of patterns. `pattern` is its position there, None for the list as a whole; `about` the
     part of its entry that is meant: its regex, or the test text number `index` of `masks` or `leaves`."""
 
-    remark: Remark
+    kind: ProblemKind
     summary: str
     pattern: int | None
     about: Literal["regex", "masks", "leaves"] = "regex"

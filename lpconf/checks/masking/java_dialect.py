@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking import finding_codes
 from lpconf.catalogue.chapters.masking.finding_codes import LINE
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks.masking.finding import Finding
@@ -48,7 +48,7 @@ def findings(pattern: Pattern, at: int) -> Iterator[Finding]:
     if letters:
         escapes = " and ".join(f"\\{letter}" for letter in letters)
         yield Finding(
-            remarks.BEYOND_ASCII,
+            finding_codes.BEYOND_ASCII,
             f"beyond ASCII Java reads {escapes} otherwise than JavaScript, and not all its versions alike",
             at,
             label=_ADVICE[letters[0]],

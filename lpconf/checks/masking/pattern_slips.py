@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking import finding_codes
 from lpconf.catalogue.chapters.masking.patterns import Pattern
 from lpconf.checks.masking.finding import Finding
 from lpconf.checks.masking.regex.parse_cache import tree
@@ -51,13 +51,13 @@ def slips(pattern: Pattern, at: int) -> Iterator[Finding]:
     for name, delimited, summary in _DELIMITED:
         if delimited.fullmatch(regex):
             flags = "" if name == "quotes" else " and the flags"
-            yield Finding(remarks.DELIMITERS, summary, at, label=f"leave the {name}{flags} away")
+            yield Finding(finding_codes.DELIMITERS, summary, at, label=f"leave the {name}{flags} away")
             break
     doubled = _DOUBLED.search(regex)
     if doubled:
         shown = doubled[0]
         yield Finding(
-            remarks.DOUBLED_BACKSLASH,
+            finding_codes.DOUBLED_BACKSLASH,
             f"{shown} is a backslash itself and then {shown[2:]}",
             at,
             label=f"character {doubled.start() + 1}: write {shown[1:]}",
@@ -65,7 +65,7 @@ def slips(pattern: Pattern, at: int) -> Iterator[Finding]:
     node = tree(regex)
     if node is not None and _begins_with(node, "^") and _ends_with(node, "$"):
         yield Finding(
-            remarks.ANCHORED,
+            finding_codes.ANCHORED,
             "^ and $ let this pattern mask only what is a whole message",
             at,
             label="leave ^ and $ away",
@@ -84,7 +84,7 @@ def control_characters(pattern: Pattern, at: int) -> Iterator[Finding]:
             summary = f"the pattern holds the control character \\x{ord(char):02x}"
             hint = f": YAML made it of {meant}; use single quotes" if meant else f"; if it is meant, \\x{ord(char):02x}"
             label = f"character {place + 1}{hint}"
-        yield Finding(remarks.CONTROL_CHARACTER, summary, at, label=label)
+        yield Finding(finding_codes.CONTROL_CHARACTER, summary, at, label=label)
         return
 
 
@@ -94,7 +94,7 @@ def _invisible_characters(pattern: Pattern, at: int) -> Iterator[Finding]:
             code = f"\\u{ord(char):04x}"
             name = unicodedata.name(char, "a sign that cannot be seen").lower()
             yield Finding(
-                remarks.INVISIBLE_CHARACTER,
+                finding_codes.INVISIBLE_CHARACTER,
                 f"the pattern holds {name}, which nobody sees",
                 at,
                 label=f"character {place + 1}: take it out; if it is meant, write {code}",

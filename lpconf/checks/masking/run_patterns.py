@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Sequence
 from typing import Literal
 
-from lpconf.catalogue.chapter import Remark
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapter import ProblemKind
+from lpconf.catalogue.chapters.masking import finding_codes
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.checks import v8
 from lpconf.checks.masking import matches
@@ -21,11 +21,11 @@ SettingValue = Literal["masks", "leaves"]
 
 
 class NotRun(Exception):
-    """A pattern could not be run. `remark` says of which kind that is, the message why."""
+    """A pattern could not be run. `kind` says of which kind that is, the message why."""
 
-    def __init__(self, remark: Remark, why: str) -> None:
+    def __init__(self, kind: ProblemKind, why: str) -> None:
         super().__init__(why)
-        self.remark = remark
+        self.kind = kind
 
 
 def run(engines: Engines, listed: Listed, regex: str, texts: Sequence[str]) -> list[Masked]:
@@ -38,20 +38,20 @@ def run(engines: Engines, listed: Listed, regex: str, texts: Sequence[str]) -> l
         results = engines.in_v8(regex, texts)
         return in_java_before_19(regex, results) if listed.dialect == "java" else results
     except v8.V8Missing:
-        raise NotRun(remarks.TESTS_SKIPPED, "there is no V8 here") from None
+        raise NotRun(finding_codes.TESTS_SKIPPED, "there is no V8 here") from None
     except v8.OutOfBounds:
-        raise NotRun(remarks.CATASTROPHIC, "one of the texts given") from None
+        raise NotRun(finding_codes.CATASTROPHIC, "one of the texts given") from None
     except v8.Stopped:
-        raise NotRun(remarks.TESTS_SKIPPED, "V8 gave up on the pattern") from None
+        raise NotRun(finding_codes.TESTS_SKIPPED, "V8 gave up on the pattern") from None
 
 
 def run_in_java(engines: Engines, regex: str, texts: Sequence[str]) -> list[Masked]:
     """The same in Java; without texts it only has to take the pattern. Raises java.Missing and NotRun."""
     (answer,) = engines.in_java([(regex, tuple(texts))])
     if answer.status == "bad":
-        raise NotRun(remarks.NOT_COMPILED, answer.reason)
+        raise NotRun(finding_codes.NOT_COMPILED, answer.reason)
     if answer.status == "slow":
-        raise NotRun(remarks.CATASTROPHIC, "one of the texts given, in Java")
+        raise NotRun(finding_codes.CATASTROPHIC, "one of the texts given, in Java")
     return [matches.masked(text, units) for text, units in zip(texts, answer.units, strict=True)]
 
 

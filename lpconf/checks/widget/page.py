@@ -21,7 +21,7 @@ from lpconf.checks.widget.sdk.loading import Loaded, loaded, sdk
 from lpconf.checks.widget.sdk.reach import unreached_init
 from lpconf.checks.widget.urls import looks_like_log_in, shown_url
 from lpconf.domain.diagnostic import Diagnostic, error, info, warning
-from lpconf.domain.results.page_check import Unseen
+from lpconf.domain.results.page_check import UncheckedScript
 from lpconf.domain.wording import shown
 
 
@@ -30,7 +30,7 @@ def examine(
     page: str,
     *,
     texts: Mapping[int, tuple[str, str]],
-    unseen: Sequence[Unseen] = (),
+    unseen: Sequence[UncheckedScript] = (),
     policies: Sequence[SecurityPolicy] = (),
     cut: bool = False,
 ) -> Iterator[Diagnostic]:
@@ -57,7 +57,7 @@ def _of_scripts(
     page: str,
     scripts: Sequence[Read],
     blocked: Mapping[int, tuple[SecurityPolicy, str]],
-    unseen: Sequence[Unseen],
+    unseen: Sequence[UncheckedScript],
     policies: Sequence[SecurityPolicy],
     *,
     is_open_ended: bool,
@@ -163,7 +163,13 @@ def _blocked(markup: Markup, blocked: Mapping[int, tuple[SecurityPolicy, str]]) 
 
 
 def _no_init(
-    use: Use, places: Places, scripts: Sequence[Read], unseen: Sequence[Unseen], *, open_end: bool, wants_data: bool
+    use: Use,
+    places: Places,
+    scripts: Sequence[Read],
+    unseen: Sequence[UncheckedScript],
+    *,
+    open_end: bool,
+    wants_data: bool,
 ) -> Diagnostic:
     fix = ("add it at the beginning, behind the SDK: lpTag.agentSDK.init({});",)
     if use.mentions:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.signals import GracefulStop
 from lpconf.connect.connector import CountingConnector
-from lpconf.workspace.run_context import LiveContext, RunContext, ignore, live_context, open_connector
+from lpconf.workspace.run_context import LiveContext, RunContext, ignore_progress, live_context, open_connector
 
 Result = TypeVar("Result")
 
@@ -25,7 +25,7 @@ class Connection:
         self._stack = AsyncExitStack()
         self._router: CountingConnector | None = None
 
-    async def live(self, context: RunContext, on_progress: Callable[[str], None] = ignore) -> LiveContext:
+    async def live(self, context: RunContext, on_progress: Callable[[str], None] = ignore_progress) -> LiveContext:
         """The context with the connection. To be called in work of this connection."""
         if self._router is None:
             self._router = await self._stack.enter_async_context(open_connector(context))

@@ -122,7 +122,7 @@ def _look_into(
         revision = token(body.get("engagementCollectionRevision")) or revision_of(detail)
     except ValueError as error:
         raise detail.unexpected(str(error)) from None
-    stored = inside.claim(_name_in(key) for key in keys)
+    stored = inside.match_stored_names(_name_in(key) for key in keys)
     contents.campaigns[encoded] = {"id": own, "status": body.get("status")}
     here = {f"{encoded}/{quote(name)}": name for name in inside.by_name}
     for key, name in here.items():

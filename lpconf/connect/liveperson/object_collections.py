@@ -31,7 +31,7 @@ class NamedObjects(NamedTuple):
         """The names that more than one object has."""
         return frozenset(name for name, ids in self.ids.items() if len(ids) > 1)
 
-    def claim(self, names: Iterable[str]) -> dict[str, str]:
+    def match_stored_names(self, names: Iterable[str]) -> dict[str, str]:
         """Let what stands under a stored form of one of `names` stand under that name. Returns what a reader should
         know, by name. Where several could be meant the name is ambiguous."""
         wished = set(names)
@@ -60,7 +60,7 @@ class ObjectAdapter:
         """All objects by name."""
         answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
         objects = named_objects(answer, answer.json(), home.surface.title)
-        notes = objects.claim(keys)
+        notes = objects.match_stored_names(keys)
         for name in objects.by_name.keys() & set(keys):
             live = objects.by_name[name]
             full = await with_full_fields(home, live, str(id_of(live)))
@@ -149,10 +149,10 @@ def each(body: Json, title: str) -> Iterator[Mapping[str, Json]]:
 
 def is_deleted(item: Mapping[str, Json]) -> bool:
     """Whether an object is only the memory of one. Raises ValueError where that is neither yes nor no."""
-    return said_true(item.get("deleted", item.get("isDeleted")), "whether an entry is deleted")
+    return is_flag_set(item.get("deleted", item.get("isDeleted")), "whether an entry is deleted")
 
 
-def said_true(value: Json, what: str) -> bool:
+def is_flag_set(value: Json, what: str) -> bool:
     """A boolean as public clients write it: also as text; nothing is no. Raises ValueError for anything else."""
     text = str(value).strip().lower()
     if value is None or text == "false":

@@ -74,7 +74,7 @@ class Masked:
 
 
 @frozen
-class Tried:
+class PatternTrial:
     """One pattern on one text. `fault` says in words what is wrong with that, empty for nothing; `note` what else is
     to be known."""
 
@@ -85,11 +85,11 @@ class Tried:
 
 
 @frozen
-class TriedText:
+class TextTrial:
     """One text: pattern by pattern, and as the value that is written makes it. `expected` is what a test asks for."""
 
     text: str
-    by_pattern: tuple[Tried, ...]
+    by_pattern: tuple[PatternTrial, ...]
     joined: Masked
     expected: Literal["", "masks", "leaves"] = ""
 
@@ -102,7 +102,7 @@ class MaskSection:
     setting: str
     engine: str
     patterns: tuple[str, ...]
-    texts: tuple[TriedText, ...]
+    texts: tuple[TextTrial, ...]
 
 
 @frozen

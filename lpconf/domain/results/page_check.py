@@ -79,7 +79,7 @@ class Host:
 
 
 @frozen
-class Unseen:
+class UncheckedScript:
     """A script that was not looked at, and why. `own` says that it is likely the page's own work, not a library."""
 
     url: str
@@ -88,7 +88,7 @@ class Unseen:
 
 
 @frozen
-class Explained:
+class ExplainedMessage:
     """An error message of the SDK: what was given, what it means (empty: not known), and what to do."""
 
     given: str
@@ -108,8 +108,8 @@ class PageCheck:
     hops: tuple[tuple[str, str], ...] = ()
     hosts: tuple[Host, ...] = ()
     looked_at: tuple[str, ...] = ()
-    unseen: tuple[Unseen, ...] = ()
-    explained: Explained | None = None
+    unseen: tuple[UncheckedScript, ...] = ()
+    explained: ExplainedMessage | None = None
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def count(self, severity: Severity) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
-def in_the_way(root: Path, paths: Iterable[str]) -> list[str]:
+def blocking_paths(root: Path, paths: Iterable[str]) -> list[str]:
     """What stands where files are to be made, each once and in order: a file (a link, too, wherever it leads) of that
     name, or something that is no folder where one is needed. Paths are relative to `root`, with slashes."""
     blocking: dict[str, None] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
-from lpconf.load.files.source import ACCOUNTS, FolderEntry, ends_like_yaml, is_odd, printable
+from lpconf.load.files.source import ACCOUNTS, FolderEntry, has_yaml_suffix, is_unprintable, printable
 
 ATTEST = ".attest.yaml"
 """How the name of an attestation file ends, behind the account's."""
@@ -56,9 +56,9 @@ def _sort(entry: FolderEntry, result: Survey) -> None:
             return
         code, words = _KINDS[entry.kind]
         result.diagnostics.append(error(code, words, Mark(shown, 1)))
-    elif not ends_like_yaml(name):
+    elif not has_yaml_suffix(name):
         return
-    elif is_odd(path):
+    elif is_unprintable(path):
         result.diagnostics.append(error("file.name", "a file name with odd characters", Mark(shown, 1), fix=(_RULE,)))
     elif not name.endswith(".yaml"):
         fix = (f"rename it to {name.rpartition('.')[0]}.yaml",)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lpconf.errors import ConfigError
-from lpconf.load.files.source import ACCOUNTS, LIMIT, FolderEntry, cannot, ends_like_yaml, is_odd
+from lpconf.load.files.source import ACCOUNTS, LIMIT, FolderEntry, has_yaml_suffix, is_unprintable, read_failure
 
 _CLOCK_STEP = 2_000_000_000
 """Nanoseconds. No file system has a coarser clock."""
@@ -85,17 +85,17 @@ class DiskFiles:
         try:
             handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:
-            raise cannot("file.missing", path, "does not exist") from None
+            raise read_failure("file.missing", path, "does not exist") from None
         except OSError as reason:
-            raise cannot("file.unreadable", path, f"cannot be read: {reason.strerror}") from None
+            raise read_failure("file.unreadable", path, f"cannot be read: {reason.strerror}") from None
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
-            raise cannot("file.kind", path, "is not a file")
+            raise read_failure("file.kind", path, "is not a file")
         with open(handle, "rb") as file:
             try:
                 return file.read(LIMIT + 1)
             except OSError as reason:
-                raise cannot("file.unreadable", path, f"cannot be read: {reason.strerror}") from None
+                raise read_failure("file.unreadable", path, f"cannot be read: {reason.strerror}") from None
 
     def read_within(self, path: str) -> bytes | None:
         try:
@@ -149,7 +149,7 @@ class DiskFiles:
         Raises ConfigError where that is outside of the repository.
         """
         if "\0" in path or path.startswith("/"):
-            raise cannot("file.outside", path, "paths are relative to the repository")
+            raise read_failure("file.outside", path, "paths are relative to the repository")
         folder, _, name = path.rpartition("/")
         real = self._folders.get(folder)
         if real is None:
@@ -158,7 +158,7 @@ class DiskFiles:
         if os.path.islink(place) or name in ("", ".", ".."):
             place = os.path.realpath(place)
         if not self._inside(place):
-            raise cannot("file.outside", path, "leads outside the repository")
+            raise read_failure("file.outside", path, "leads outside the repository")
         return place
 
     def _inside(self, real: str) -> bool:
@@ -182,7 +182,7 @@ def _enter(
     """Let a folder wait for being listed, if it is one that files may be in."""
     if child.name.startswith("."):
         return
-    if ends_like_yaml(child.name) or is_odd(child.name):
+    if has_yaml_suffix(child.name) or is_unprintable(child.name):
         yield FolderEntry(path, "folder")
     else:
         waiting.append(_Folder(path, child.path, real, folder.above | {real}))

@@ -11,7 +11,7 @@ from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.errors import ConfigError
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.git.revision import GitFiles, changed_files
-from lpconf.load.files.source import ACCOUNTS, LIMIT, PROJECT_FILE, Files, cannot, printable
+from lpconf.load.files.source import ACCOUNTS, LIMIT, PROJECT_FILE, Files, printable, read_failure
 
 __all__ = ["DiskFiles", "Files", "GitFiles", "changed_files", "find_root", "read_anywhere"]
 
@@ -52,12 +52,12 @@ def read_anywhere(path: Path, shown: str = "", limit: int = LIMIT) -> bytes:
         with open(handle, "rb") as file:
             return file.read(limit + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else _no_file(shown)
     except FileNotFoundError:
-        raise cannot("file.missing", shown, "does not exist") from None
+        raise read_failure("file.missing", shown, "does not exist") from None
     except IsADirectoryError:
         return _no_file(shown)
     except (OSError, ValueError) as reason:
-        raise cannot("file.unreadable", shown, f"cannot be read: {getattr(reason, 'strerror', reason)}") from None
+        raise read_failure("file.unreadable", shown, f"cannot be read: {getattr(reason, 'strerror', reason)}") from None
 
 
 def _no_file(shown: str) -> NoReturn:
-    raise cannot("file.kind", shown, "is not a file")
+    raise read_failure("file.kind", shown, "is not a file")

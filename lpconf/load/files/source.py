@@ -63,17 +63,17 @@ def printable(name: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda m: f"\\x{ord(m[0]):02x}", text)
 
 
-def is_odd(name: str) -> bool:
+def is_unprintable(name: str) -> bool:
     """Whether a name holds control characters, or bytes that are no UTF-8."""
     return printable(name) != name
 
 
-def ends_like_yaml(name: str) -> bool:
+def has_yaml_suffix(name: str) -> bool:
     """Whether a name ends in ``.yaml`` or ``.yml``, in any case."""
     return name.lower().endswith((".yaml", ".yml"))
 
 
-def cannot(code: str, path: str, why: str) -> ConfigError:
+def read_failure(code: str, path: str, why: str) -> ConfigError:
     """The failure to read one file, located at its first line."""
     shown = printable(path)
     return ConfigError([error(code, f"{shown} {why}", Mark(shown, 1))])

@@ -11,7 +11,7 @@ from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.wording import count
 from lpconf.errors import ConfigError, UsageError
-from lpconf.load.files.create import in_the_way, write_new
+from lpconf.load.files.create import blocking_paths, write_new
 from lpconf.load.files.source import PROJECT_FILE, STATE, printable
 from lpconf.operations import schema
 from lpconf.operations.init import pipelines
@@ -84,7 +84,7 @@ def init(root: Path, package: str = "", branch: str = "") -> InitResult:
     new = texts(source, applied)
     if _ignores_state(root / IGNORE):
         del new[IGNORE]
-    obstacles = in_the_way(root, new)
+    obstacles = blocking_paths(root, new)
     if obstacles:
         raise _in_the_way(root, obstacles)
     try:

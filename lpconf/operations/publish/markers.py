@@ -45,7 +45,7 @@ def with_marker(line: str, body: str) -> str:
     return f"{line}\n{rest.rstrip()}\n"
 
 
-def same(left: str, right: str) -> bool:
+def is_same_page(left: str, right: str) -> bool:
     """Whether two bodies are the same to a reader: hosts change line breaks and blanks at the end."""
     return _normal(left) == _normal(right)
 

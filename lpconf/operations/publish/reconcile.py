@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from lpconf.connect.hosts.code_host import CodeHost, HostComment, HostIssue
 from lpconf.data_class import frozen
 from lpconf.errors import ServerFault, Unexpected, Unreachable
-from lpconf.operations.publish.markers import marked, same, with_marker, with_ticks_of
+from lpconf.operations.publish.markers import is_same_page, marked, with_marker, with_ticks_of
 
 _GONE = frozenset({404, 410})
 
@@ -50,7 +50,7 @@ async def _publish_comment(host: CodeHost, change_request: int, marker: str, bod
     if not there:
         await host.add_comment(change_request, text)
         return True
-    if same(there[0].body, text):
+    if is_same_page(there[0].body, text):
         return bool(twins)
     await host.rewrite_comment(change_request, there[0].id, text)
     return True
@@ -90,7 +90,7 @@ async def _publish_issue(host: CodeHost, own: Sequence[HostIssue], page: IssuePa
     title, body = main.title, main.body
     if page.is_open:
         title, body = page.title, with_ticks_of(main.body, with_marker(page.marker, page.body))
-    if main.is_open == page.is_open and main.title == title and same(main.body, body):
+    if main.is_open == page.is_open and main.title == title and is_same_page(main.body, body):
         return written
     await host.change_issue(main.number, title, body, is_open=page.is_open)
     return written + 1

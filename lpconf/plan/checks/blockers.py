@@ -11,7 +11,7 @@ from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.state import DesiredState, ObservedValue, Platform, Requirement
 from lpconf.domain.value import UNREADABLE
-from lpconf.plan.order import OrderNode, turned
+from lpconf.plan.order import OrderNode, reversed_edges
 
 Lookup = Callable[[Address], ObservedValue]
 
@@ -22,7 +22,7 @@ _CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if se
 """The settings with a rule that may forbid a change."""
 
 
-def stands(need: Requirement, seen: ObservedValue) -> bool:
+def is_known_on(need: Requirement, seen: ObservedValue) -> bool:
     """Whether a needed setting is known to be on, by a reading or a person's word."""
     return seen.known and not catalogue.get(need.setting).is_off(seen.value)
 
@@ -84,7 +84,7 @@ def _dependant_left_on(
         )
 
 
-def clashes(
+def live_conflicts(
     nodes: Mapping[Address, OrderNode],
     changes: Mapping[Address, Change],
     desired: Mapping[str, DesiredState],
@@ -123,7 +123,7 @@ def _cannot_tell(_: tuple[str, ...]) -> None:
     return None
 
 
-def unmet(
+def unmet_needs(
     nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change], scope: frozenset[str], look: Lookup
 ) -> Iterable[Diagnostic]:
     """Steps that need something which nobody wishes and which does not stand: a conflict in the same account, a
@@ -132,7 +132,7 @@ def unmet(
         if not (node.on and node.step):
             continue
         for need in node.needs:
-            if need.soft or need.address in nodes or stands(need, look(need.address)):
+            if need.soft or need.address in nodes or is_known_on(need, look(need.address)):
                 continue
             seen = look(need.address)
             mark = changes[address].desired.mark
@@ -158,7 +158,7 @@ def unmet(
                 )
 
 
-def cannot(
+def blocked_steps(
     nodes: Mapping[Address, OrderNode],
     before: Mapping[Address, Iterable[Address]],
     changes: Mapping[Address, Change],
@@ -178,7 +178,7 @@ def cannot(
         unread = _unread_need(node, nodes, look) if node.on and node.step else None
         if unread is not None:
             blocked.setdefault(address, (unread, "it cannot be read"))
-    after = turned(before) if blocked else {}
+    after = reversed_edges(before) if blocked else {}
     todo = list(blocked)
     while todo:
         address = todo.pop()

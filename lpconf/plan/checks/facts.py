@@ -16,7 +16,7 @@ from lpconf.plan.order import OrderNode
 
 
 @frozen
-class Judged:
+class JudgedFact:
     """A fact of one account, as a wish depends on it."""
 
     check: Check
@@ -25,9 +25,9 @@ class Judged:
 
 def judge(
     changes: Mapping[Address, Change], look: Callable[[Address], ObservedValue], zones: Mapping[str, str]
-) -> dict[Address, list[Judged]]:
+) -> dict[Address, list[JudgedFact]]:
     """The checks of each desired value that is on and is going to change."""
-    judged: dict[Address, list[Judged]] = {}
+    judged: dict[Address, list[JudgedFact]] = {}
     for address, change in changes.items():
         if not change.desired.checks or change.action == "no-op":
             continue
@@ -40,7 +40,7 @@ def judge(
 
 def _judge(
     condition: Condition, facts: Sequence[Address], look: Callable[[Address], ObservedValue], zones: Mapping[str, str]
-) -> list[Judged]:
+) -> list[JudgedFact]:
     """What the facts of one desired value say together. Of several, only those that are missing are told as unknown."""
     observed = [look(fact) for fact in facts]
     status, text = verdict(condition, observed), condition.text
@@ -51,19 +51,21 @@ def _judge(
     for fact, seen in zip(facts, observed, strict=True):
         is_answered = len(facts) > 1 and seen.known and seen.source != "expired"
         if status != "unknown" or not is_answered:
-            judged.append(Judged(Check(fact, status, _text(text, condition, seen, status)), condition))
+            judged.append(JudgedFact(Check(fact, status, _text(text, condition, seen, status)), condition))
     return judged
 
 
 def _text(text: str, condition: Condition, seen: ObservedValue, said: Verdict) -> str:
     if said == "unknown":
         note = f" It is told as {seen.json}, which does not say." if seen.known and seen.source != "expired" else ""
-        return f"{text}? {condition.look}{note}"
+        return f"{text}? {condition.where_to_look}{note}"
     return f"{text} ({seen.json})" if seen.known else text
 
 
 def unmet(
-    judged: Mapping[Address, Sequence[Judged]], nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change]
+    judged: Mapping[Address, Sequence[JudgedFact]],
+    nodes: Mapping[Address, OrderNode],
+    changes: Mapping[Address, Change],
 ) -> Iterable[Diagnostic]:
     """Facts that do not fit keep back their own step."""
     for address, checks in judged.items():
@@ -82,7 +84,7 @@ def unmet(
         )
 
 
-def shown(judged: Mapping[Address, Sequence[Judged]], steps: Iterable[Step]) -> tuple[Check, ...]:
+def shown(judged: Mapping[Address, Sequence[JudgedFact]], steps: Iterable[Step]) -> tuple[Check, ...]:
     """The checks to be told of: those of the steps, and those that kept a step back."""
     stepping = {step.address for step in steps}
     result = {

@@ -20,7 +20,7 @@ Objects = Mapping[tuple[str, str], Mapping[str, Json]]
 """Whole live objects by key, of an account and surface."""
 
 
-def remarks(
+def object_diagnostics(
     nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change], objects: Objects, policy: Policy
 ) -> Iterator[Diagnostic]:
     """The warnings about objects that this plan makes or changes."""

@@ -82,7 +82,7 @@ def plan(report: PlanReport, presentation: Presentation) -> str:
     """A plan: how accounts stand before it, and its changes."""
     value = report.plan
     about = " · ".join(filter(None, [_profile(value.profile, value.kind), cost(value)]))
-    columns = _STEPS_WITH_REASONS if reasons.are_told(value) else _STEPS
+    columns = _STEPS_WITH_REASONS if reasons.has_reasons(value) else _STEPS
     head = Head(about, verdict(value), "Changes", columns, *_warnings(value))
     return _page("lpconf plan", matrix.of_plan(value), _sections(value), head)
 

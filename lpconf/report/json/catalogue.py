@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from lpconf import catalogue
-from lpconf.catalogue.chapter import Remark
+from lpconf.catalogue.chapter import ProblemKind
 from lpconf.catalogue.setting import Implication, Setting
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
@@ -17,13 +17,13 @@ def render(report: Catalogue, _: Presentation) -> str:
     """Every setting, with every code that can be accepted, every fact and every remark."""
     settings = [setting_entry(setting) for setting in catalogue.SETTINGS.values()]
     implications = [_implication(implication) for implication in catalogue.IMPLICATIONS.values()]
-    remarks = chain.from_iterable(chapter.remarks for chapter in catalogue.CHAPTERS)
+    kinds = chain.from_iterable(chapter.problem_kinds for chapter in catalogue.CHAPTERS)
     return dump(
         {
             "settings": settings,
             "implications": implications,
             "facts": dict(catalogue.FACTS),
-            "remarks": list(map(_remark, remarks)),
+            "remarks": list(map(_problem_kind, kinds)),
             "diagnostics": diagnostics(report.diagnostics),
         }
     )
@@ -38,8 +38,8 @@ def _implication(implication: Implication) -> dict[str, Any]:
     }
 
 
-def _remark(remark: Remark) -> dict[str, Any]:
-    return {"code": remark.code, "severity": remark.severity, "text": remark.text, "remedy": remark.remedy}
+def _problem_kind(kind: ProblemKind) -> dict[str, Any]:
+    return {"code": kind.code, "severity": kind.severity, "text": kind.text, "remedy": kind.remedy}
 
 
 def setting_entry(setting: Setting) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpconf.domain.results.masking import MaskSection, TriedText
+from lpconf.domain.results.masking import MaskSection, TextTrial
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 from lpconf.report.results.mask_test import MaskTest
@@ -31,7 +31,7 @@ def _section(section: MaskSection) -> dict[str, Any]:
     }
 
 
-def _text_json(tried_text: TriedText) -> dict[str, Any]:
+def _text_json(tried_text: TextTrial) -> dict[str, Any]:
     return {
         "before": tried_text.text,
         "after": tried_text.joined.after,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lpconf.domain.diagnostic import Severity
-from lpconf.domain.results.page_check import Explained, PageCheck
+from lpconf.domain.results.page_check import ExplainedMessage, PageCheck
 from lpconf.report.json.documents import diagnostics, dump
 from lpconf.report.presentation import Presentation
 
@@ -36,7 +36,7 @@ def document(check: PageCheck) -> dict[str, Any]:
     }
 
 
-def _explained(explained: Explained) -> dict[str, Any]:
+def _explained(explained: ExplainedMessage) -> dict[str, Any]:
     return {
         "given": explained.given,
         "message": explained.message,

@@ -35,8 +35,8 @@ from lpconf.report.views.gates import (
     meaning,
     refused,
 )
-from lpconf.report.views.manual_sessions import access_of, same_hand, says, sitting_title, sittings
-from lpconf.report.views.plan_order import as_wished, in_sync_names, order
+from lpconf.report.views.manual_sessions import access_of, same_hand, sitting_title, sittings, states_value
+from lpconf.report.views.plan_order import in_sync_names, order, unchanged_count
 from lpconf.report.views.plan_outcome import verdict
 from lpconf.report.views.value_parts import REST, as_diff, groups, parts
 
@@ -74,7 +74,7 @@ def _top(report: PlanReport, blocks: Sequence[Block], presentation: Presentation
         "tally": tally_line.accounts(account_tally.of_plan(plan), planned=True),
         "confirm": plan.summary["confirm"],
         "cost": plan_outcome.cost(plan),
-        "why": "why" if reasons.are_told(plan) else "place",
+        "why": "why" if reasons.has_reasons(plan) else "place",
         "partial": plan_outcome.NARROWED if plan.narrowed else "",
         "approves": _approves(len(real)),
         "gated": gated,
@@ -198,7 +198,7 @@ def _block(plan: Plan, block: Block, presentation: Presentation) -> dict[str, An
     first = block.sites[0]
     consequences = consequences_of(gates_of_block(plan, block))
     about = phrases.about_sites(block.sites) if first.id else []
-    intended, drifted = reasons.apart(block.real)
+    intended, drifted = reasons.by_cause(block.real)
     sites = [(site.name, site.id) for site in block.sites]
     costs = [(c.code, meaning(c, block.sites)) for c in consequences]
     number = f"all {len(consequences)}" if len(consequences) > 1 else f"{len(consequences)}"
@@ -216,7 +216,7 @@ def _block(plan: Plan, block: Block, presentation: Presentation) -> dict[str, An
         "costs": costs,
         "accepted": "" if refused(consequences) else f"{number} accepted{accepted_where(consequences)}",
         "changes": list(filter(None, map(_changes, block.real))),
-        "rest": as_wished(plan, block),
+        "rest": unchanged_count(plan, block),
         "summary": f"{count(len(block.real), 'step')}, {by_hand} by hand",
     }
 
@@ -285,7 +285,7 @@ def _sitting(block: Block, title: str, steps: Sequence[Step]) -> dict[str, Any]:
 def _act(block: Block, alike: Sequence[Step]) -> tuple[str, str, ManualInstructions | None, list[str]]:
     """Numbers, setting, what to do, and the lines of the value where the words do not say it."""
     first, hand = alike[0], alike[0].hand
-    rows = hand.value.split("\n") if hand and hand.value and not says(first, hand.text, hand.value) else []
+    rows = hand.value.split("\n") if hand and hand.value and not states_value(first, hand.text, hand.value) else []
     return listed(str(block.number(s)) for s in alike), first.setting, hand, rows
 
 

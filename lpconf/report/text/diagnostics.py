@@ -8,7 +8,7 @@ from lpconf.domain.diagnostic import Diagnostic, in_order
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.source_excerpt import Underline, excerpt, files, place
-from lpconf.report.views.merge_diagnostics import together
+from lpconf.report.views.merge_diagnostics import merge_alike
 
 
 def diagnostics(
@@ -21,7 +21,7 @@ def diagnostics(
     Empty where nothing is found.
     """
     layout = TextLayout(presentation.wide, presentation.ascii)
-    blocks = [_diagnostic(layout, d, sources or {}) for d in together(in_order(problems))]
+    blocks = [_diagnostic(layout, d, sources or {}) for d in merge_alike(in_order(problems))]
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n" if blocks else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpconf.domain.results.masking import MaskSection, TriedText
+from lpconf.domain.results.masking import MaskSection, TextTrial
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
@@ -29,7 +29,7 @@ def render(result: MaskTest, presentation: Presentation = PLAIN_PRESENTATION) ->
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
 
-def _lines(layout: TextLayout, section: MaskSection, tried_text: TriedText) -> list[str]:
+def _lines(layout: TextLayout, section: MaskSection, tried_text: TextTrial) -> list[str]:
     rows = rows_of(section, tried_text)
     left = min(max(len(layout.value(name)) for name, *_ in rows), _WIDEST)
     lines: list[str] = []

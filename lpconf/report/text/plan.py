@@ -18,7 +18,7 @@ from lpconf.report.views import phrases, reasons
 from lpconf.report.views.account_groups import Block, blocks, by_chapter, gates_of_block
 from lpconf.report.views.chapter_summary import headline
 from lpconf.report.views.manual_sessions import sittings
-from lpconf.report.views.plan_order import as_wished, order
+from lpconf.report.views.plan_order import order, unchanged_count
 from lpconf.report.views.plan_outcome import last_lines
 
 MOST_WITH_IDS = 8
@@ -101,7 +101,7 @@ def _folded(names: Sequence[str]) -> str:
 
 def _chapters(layout: TextLayout, plan: Plan, block: Block) -> list[list[str]]:
     """The tables of what the files cause, then under a title of their own those of what drifted."""
-    intended, drifted = reasons.apart(block.real)
+    intended, drifted = reasons.by_cause(block.real)
     title = layout.wrap(f"Drifted meanwhile: {reasons.drift_title(drifted)}") if drifted else []
     sections = [_chapter(layout, plan, block, steps) for _, steps in by_chapter(intended)]
     sections.append(title)
@@ -137,7 +137,7 @@ def _counts(block: Block, steps: Sequence[Step]) -> str:
 
 def _order(layout: TextLayout, plan: Plan, block: Block) -> list[str]:
     words = [f"Order: {order(block)}."] if len(block.steps) > 1 else []
-    rest = as_wished(plan, block)
+    rest = unchanged_count(plan, block)
     if rest > 0:
         of = "this account" if len(block.names) == 1 else "each account"
         words.append(f"{count(rest, 'other setting')} of {of} {'is' if rest == 1 else 'are'} as wished.")

@@ -8,7 +8,7 @@ from lpconf.report.characters import width
 from lpconf.report.layout import TextLayout
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import Block
-from lpconf.report.views.manual_sessions import access_of, same_hand, says, sitting_title, sittings
+from lpconf.report.views.manual_sessions import access_of, same_hand, sitting_title, sittings, states_value
 
 
 def by_hand(layout: TextLayout, block: Block) -> list[list[str]]:
@@ -34,7 +34,7 @@ def instructions(layout: TextLayout, number: str, step: Step) -> list[str]:
     then = " " * width(number)
     lines = layout.wrap(hand.path, first=number)
     lines += layout.wrap(hand.text, first=then) if hand.text else []
-    if hand.value and not says(step, hand.text, hand.value):
+    if hand.value and not states_value(step, hand.text, hand.value):
         lines += layout.wrap_value(hand.value, first=then + "Value: ")
     return lines
 

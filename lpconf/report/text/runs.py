@@ -10,7 +10,7 @@ from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.results.runs import RunList
-from lpconf.report.views.runs import HEAD, back, facts, rows, words
+from lpconf.report.views.runs import HEAD, facts, rollback_advice, rows, words
 
 
 def render(report: RunList, presentation: Presentation = PLAIN_PRESENTATION) -> str:
@@ -56,5 +56,5 @@ def _one_run(run: PastRun, presentation: Presentation) -> str:
             lines += layout.wrap(
                 words(past), first=f"  {number:>{len(str(len(steps)))}}  {name}  {pad(past.status, 9)}  "
             )
-    lines += ["", *layout.wrap(back(run))]
+    lines += ["", *layout.wrap(rollback_advice(run))]
     return "\n".join(lines) + "\n"

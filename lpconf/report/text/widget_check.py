@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpconf.domain.results.page_check import Explained, PageCheck
+from lpconf.domain.results.page_check import ExplainedMessage, PageCheck
 from lpconf.domain.wording import count
 from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
@@ -37,7 +37,7 @@ def _hop(layout: TextLayout, number: int, url: str, answer: str) -> list[str]:
     return [*layout.wrap(url, first=f"  {number}  ", then="     "), *layout.wrap(answer, first="     ", then="     ")]
 
 
-def _explained(layout: TextLayout, e: Explained) -> list[str]:
+def _explained(layout: TextLayout, e: ExplainedMessage) -> list[str]:
     lines = [*layout.wrap(f"{e.message} ({e.source})"), *layout.wrap(e.meaning, first="  ")]
     return [*lines, *(line for way in e.ways for line in layout.wrap(way, first="  - "))]
 

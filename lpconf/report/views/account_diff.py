@@ -13,7 +13,7 @@ from lpconf.domain.state import BY_RECORDING, DesiredValue, Site
 from lpconf.domain.value import UNREADABLE, Marker, field_text
 from lpconf.domain.wording import count
 from lpconf.report.views import phrases
-from lpconf.report.views.sides import told_apart
+from lpconf.report.views.sides import distinct_words
 from lpconf.report.views.value_parts import parts_between
 
 SIGNS: dict[Status, str] = {"only_in_a": "-", "only_in_b": "+", "differ": "~", "unknown": "?"}
@@ -104,7 +104,7 @@ def _field(difference: Difference, entry: dict[str, Any]) -> tuple[str, str, int
     sides = [side.value for side in (difference.a, difference.b) if isinstance(side, DesiredValue)]
     none = NOT_MANAGED if sides and all(isinstance(value, dict) for value in sides) else "not set"
     a, b = (none if entry[side] is None else field_text(entry[side]) for side in ("before", "after"))
-    a, b = told_apart(a, b, entry["before"], entry["after"])
+    a, b = distinct_words(a, b, entry["before"], entry["after"])
     values = {"only_in_a": a, "only_in_b": b}.get(difference.status, f"{a} → {b}")
     return SIGNS[difference.status], f"{entry['path']}: {values}", 0
 

@@ -16,7 +16,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Gate, Plan, Standing, Step
 from lpconf.domain.state import Site
 from lpconf.domain.value import canonical
-from lpconf.report.views.reasons import apart
+from lpconf.report.views.reasons import by_cause
 
 
 @frozen
@@ -82,7 +82,7 @@ def blocks(plan: Plan) -> list[Block]:
         per_account.setdefault(step.address.account, []).append(step)
     ordered = sorted(chapters, key=lambda names: (len(names) == 1, names))
     gathered = [_block(plan, names, chapters[names], per_account) for names in ordered]
-    return sorted(gathered, key=lambda block: not apart(block.steps)[0])
+    return sorted(gathered, key=lambda block: not by_cause(block.steps)[0])
 
 
 def _block(plan: Plan, names: Sequence[str], chapters: set[str], per_account: Mapping[str, list[Step]]) -> Block:

@@ -12,7 +12,7 @@ from lpconf.domain.wording import count, listed
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import chapter_named
 from lpconf.report.views.authorship import author_words
-from lpconf.report.views.sides import told_apart
+from lpconf.report.views.sides import distinct_words
 
 SHOWN: tuple[DriftStatus, ...] = ("drifted", *(status for status in WORST_FIRST if status != "drifted"))
 """What somebody changed comes before what could not be read, though the exit code says it the other way round."""
@@ -135,7 +135,7 @@ def sides(setting: DriftSetting) -> tuple[str, str]:
         return "as written", f"{count(len(fields), 'field')} {'differs' if len(fields) == 1 else 'differ'}"
     if not setting.seen.known or setting.details.get("added") or setting.details.get("removed"):
         return git, live
-    return told_apart(git, live, setting.desired, setting.seen.json)
+    return distinct_words(git, live, setting.desired, setting.seen.json)
 
 
 def descriptions(finding: DriftFinding) -> list[str]:

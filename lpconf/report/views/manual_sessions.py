@@ -74,7 +74,7 @@ def access_of(steps: Sequence[Step]) -> list[str]:
     return list(dict.fromkeys(step.hand.access for step in steps if step.hand and step.hand.access))
 
 
-def says(step: Step, text: str, value: str) -> bool:
+def states_value(step: Step, text: str, value: str) -> bool:
     """Whether the words alone tell the value: it stands in them, or the setting is a switch, or is emptied. Of a
     document the whole is pasted, whatever becomes of an entry."""
     known = find(step.setting)

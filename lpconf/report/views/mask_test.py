@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpconf.domain.results.masking import MaskReport, MaskSection, Tried, TriedText
+from lpconf.domain.results.masking import MaskReport, MaskSection, PatternTrial, TextTrial
 from lpconf.domain.wording import count
 
 HEADS = {
@@ -20,7 +20,7 @@ LUHN = (
 NO_TESTS = "No tests. Give a text with --text."
 
 
-def rows_of(section: MaskSection, tried_text: TriedText) -> list[tuple[str, str, str]]:
+def rows_of(section: MaskSection, tried_text: TextTrial) -> list[tuple[str, str, str]]:
     """Name, text and remark: the text before, each pattern, and all together where that may differ."""
     rows = [("before", tried_text.text, "")]
     rows += [(tried.pattern, tried.masked.after, _remark(tried_text, tried)) for tried in tried_text.by_pattern]
@@ -31,11 +31,11 @@ def rows_of(section: MaskSection, tried_text: TriedText) -> list[tuple[str, str,
     return rows
 
 
-def _remark(tried_text: TriedText, tried: Tried) -> str:
+def _remark(tried_text: TextTrial, tried: PatternTrial) -> str:
     return "; ".join(filter(None, [_verdict(tried_text, tried), tried.note]))
 
 
-def _verdict(tried_text: TriedText, tried: Tried) -> str:
+def _verdict(tried_text: TextTrial, tried: PatternTrial) -> str:
     if not tried_text.expected and not tried.masked.touched:
         return "masks nothing of it"
     if tried.fault:

@@ -14,7 +14,7 @@ FROM = 4
 _WHO, _EACH = "\0", "each of them"
 
 
-def together(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+def merge_alike(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The problems in their order; where those of several accounts differ in nothing but the account, one stands for
     all, with the names below it."""
     groups: dict[object, list[Diagnostic]] = {}

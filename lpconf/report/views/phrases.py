@@ -10,8 +10,8 @@ from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, UNSET, Json, Marker, canonical
 from lpconf.domain.wording import count
-from lpconf.report.views.merge_diagnostics import together
-from lpconf.report.views.sides import told_apart
+from lpconf.report.views.merge_diagnostics import merge_alike
+from lpconf.report.views.sides import distinct_words
 
 SIGNS = {"create": "+", "update": "~", "delete": "-", "no-op": " "}
 SANDBOX = "embedded sandbox: no real account is read or changed"
@@ -71,7 +71,7 @@ def sides_of(setting: str, seen: ObservedValue, after: Json, *, parts_follow: bo
     before_words, after_words = seen_summary(setting, seen), value_summary(setting, after)
     if parts_follow or isinstance(seen.value, Marker):
         return before_words, after_words
-    return told_apart(before_words, after_words, seen.value, after)
+    return distinct_words(before_words, after_words, seen.value, after)
 
 
 def hidden_parts(step: Step) -> list[tuple[str, str]]:
@@ -207,7 +207,7 @@ def problems(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """What stops a part of a plan, in one sentence each: errors with their place, and steps that wait for something
     that stays as it is. A plan without them would read as if all were well."""
     stopping = (d for d in diagnostics if d.is_error or d.code == "blocked")
-    results = list(dict.fromkeys(sentence(d) for d in together(stopping)))
+    results = list(dict.fromkeys(sentence(d) for d in merge_alike(stopping)))
     rest = len(results) - PROBLEMS_SHOWN
     return results if rest <= 0 else [*results[:PROBLEMS_SHOWN], f"and {rest:,} more"]
 
@@ -227,7 +227,7 @@ def account_of(diagnostic: Diagnostic) -> str:
 
 def merged(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The problems; what is said alike of many accounts once."""
-    return together(diagnostics)
+    return merge_alike(diagnostics)
 
 
 def dangers(diagnostics: Iterable[Diagnostic]) -> list[tuple[list[str], str, str]]:

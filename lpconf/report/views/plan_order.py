@@ -20,7 +20,7 @@ def order(block: Block) -> str:
     return ", ".join(f"{who} {_span(numbers)}" for who, numbers in runs)
 
 
-def as_wished(plan: Plan, block: Block) -> int:
+def unchanged_count(plan: Plan, block: Block) -> int:
     """How many settings of each account of the block are as wished and not shown; 0 where the accounts differ, and
     where they have changes in other blocks."""
     if not block.complete:

@@ -17,12 +17,12 @@ WORDS: dict[Reason, str] = {
 """Each reason as a table says it."""
 
 
-def are_told(plan: Plan) -> bool:
+def has_reasons(plan: Plan) -> bool:
     """Whether the plan was compared with a base, so that its changes have reasons."""
     return any(step.reason for step in plan.steps)
 
 
-def apart(steps: Iterable[Step]) -> tuple[list[Step], list[Step]]:
+def by_cause(steps: Iterable[Step]) -> tuple[list[Step], list[Step]]:
     """The steps that the files cause, and those that drift alone causes."""
     steps = list(steps)
     intended = [step for step in steps if step.reason != "drifted"]

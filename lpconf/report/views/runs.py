@@ -41,7 +41,7 @@ def words(past: PastStep) -> str:
     return f"{change}{': ' + detail if detail else ''}"
 
 
-def back(run: PastRun) -> str:
+def rollback_advice(run: PastRun) -> str:
     """What can be done about it."""
     return (
         f"Take it back: lpconf rollback {run.id}" if run.can_go_back else "It changed nothing that could be taken back."

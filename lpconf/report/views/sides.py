@@ -18,11 +18,11 @@ CONTEXT = 24
 HIDDEN_DIFFERENCE = "another value"
 
 
-def told_apart(before_words: str, after_words: str, before: Json, after: Json) -> tuple[str, str]:
+def distinct_words(before_words: str, after_words: str, before: Json, after: Json) -> tuple[str, str]:
     """The words of both sides; where they read alike, those of a closer look at the values."""
     if not _alike(before_words, after_words) or (before == after and type(before) is type(after)):
         return before_words, after_words
-    for pair in _closer(before, after):
+    for pair in _closer_looks(before, after):
         if not _alike(*pair):
             return pair
     return before_words, f"{after_words} ({HIDDEN_DIFFERENCE})"
@@ -37,7 +37,7 @@ def _seen(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", visible(text)).split())
 
 
-def _closer(before: Json, after: Json) -> Iterator[tuple[str, str]]:
+def _closer_looks(before: Json, after: Json) -> Iterator[tuple[str, str]]:
     """Pairs of words for two values, each telling more than the one before."""
     field = _first_difference(before, after, "")
     if field is not None and field[0]:

@@ -14,7 +14,7 @@ from lpconf.data_class import frozen
 from lpconf.domain.plan import Step
 from lpconf.domain.results.drift import DriftSetting
 from lpconf.domain.value import UNKNOWN, Json, canonical, field_text
-from lpconf.report.views.sides import told_apart
+from lpconf.report.views.sides import distinct_words
 
 REST = "extra_elements"
 """Parts that are in no group."""
@@ -95,7 +95,7 @@ def _fields(fields: Json) -> list[ValuePart]:
     lines = []
     for entry in fields:
         words = field_text(entry["before"]), field_text(entry["after"])
-        before, after = told_apart(*words, entry["before"], entry["after"])
+        before, after = distinct_words(*words, entry["before"], entry["after"])
         path = entry["path"]
         both = (f"{path}: {before}", f"{path}: {after}")
         lines.append(ValuePart("~", f"{path}: {before} → {after}", "value", sides=both))

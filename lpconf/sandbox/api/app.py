@@ -41,7 +41,7 @@ Handler = Callable[[World, Request], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class Logged(NamedTuple):
+class LoggedRequest(NamedTuple):
     """One request that was answered."""
 
     method: str
@@ -75,9 +75,9 @@ class _Admission:
 
 
 def create_app(world: World, *, control_token: str | None = None) -> Starlette:
-    """The application over `world`. Its `state.log` has the last requests (`Logged`), the first first, `state.tokens`
-    the `TokenStore` that it hands out. With a `control_token` it is fit to be served: see `control`."""
-    log: deque[Logged] = deque(maxlen=_REMEMBERED)
+    """The application over `world`. Its `state.log` has the last requests (`LoggedRequest`), the first first,
+    `state.tokens` the `TokenStore` that it hands out. With a `control_token` it is fit to be served: see `control`."""
+    log: deque[LoggedRequest] = deque(maxlen=_REMEMBERED)
     tokens = TokenStore()
     admission = _Admission(world, tokens, control_token)
 
@@ -90,7 +90,7 @@ def create_app(world: World, *, control_token: str | None = None) -> Starlette:
                 response = refused.response
             if request.method == "HEAD":
                 response.body = b""  # its length is told all the same
-            log.append(Logged(request.method, request.url.path, response.status_code))
+            log.append(LoggedRequest(request.method, request.url.path, response.status_code))
             return response
 
         return answer

@@ -84,12 +84,12 @@ def _store(world: World, site: str, key: str, sent: Mapping[str, Json], old: Map
     if not isinstance(value, dict) or "value" not in value or not isinstance(sent.get("type"), int):
         raise refuse(400, "an item has a type and a propertyValue with a value")
     dates = {"createdDate": old.get("createdDate", world.stamp()), "modifiedDate": world.stamp()}
-    item = {**sent, **dates, "deleted": _said_true(sent.get("deleted"))}
+    item = {**sent, **dates, "deleted": _is_flag_set(sent.get("deleted"))}
     world.put(site, COLLECTION, key, item)
     return item
 
 
-def _said_true(value: Json) -> bool:
+def _is_flag_set(value: Json) -> bool:
     """A boolean, also as a text: public scripts write ``"false"``."""
     return value is True or str(value).lower() == "true"
 

@@ -1,7 +1,7 @@
 """An ASGI application around the sandbox that does what a fault says to the requests that it strikes.
 
-A connection is dropped by the server where it lends a hand (``state.drop`` of the scope); in one process `Dropped`
-says so to whoever called.
+A connection is dropped by the server where it lends a hand (``state.drop`` of the scope); in one process
+`ConnectionDropped` says so to whoever called.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, NamedTuple, TypeAlias
 
-from lpconf.domain.fault import Fault, What
+from lpconf.domain.fault import Fault, FaultKind
 from lpconf.sandbox import object_store
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.api.control import TOKEN_HEADER, is_token
@@ -38,14 +38,14 @@ _SLOW = 1.0
 _PAGE = b"<html><body>We will be back soon.</body></html>"
 
 
-class Dropped(ConnectionError):
+class ConnectionDropped(ConnectionError):
     """The connection is gone."""
 
 
-class Struck(NamedTuple):
+class StruckRequest(NamedTuple):
     """One fault that struck."""
 
-    what: What
+    what: FaultKind
     method: str
     path: str
 
@@ -54,7 +54,7 @@ def _refusal(status: int, message: str, headers: Mapping[str, str]) -> FaultRepl
     return FaultReply.of(status, json.dumps(error_body(status, message)).encode(), headers)
 
 
-_REFUSALS: Mapping[What, tuple[int, str]] = {
+_REFUSALS: Mapping[FaultKind, tuple[int, str]] = {
     "throttle": (429, "too many requests"),
     "error-before": (500, "internal error"),
     "forbidden": (403, "not for this user"),
@@ -80,7 +80,7 @@ class FaultInjector:
         self._app, self._world, self._end, self._sleep = app, world, end, sleep
         self._control_token = control_token
         self.script, self.dice = script or FaultScript(()), dice
-        self.struck: deque[Struck] = deque(maxlen=_STRUCK)
+        self.struck: deque[StruckRequest] = deque(maxlen=_STRUCK)
         self._writes: dict[tuple[str, str], int] = {}
         self._past: dict[str, deque[tuple[int, FaultReply]]] = {}
 
@@ -112,9 +112,9 @@ class FaultInjector:
         self._note(fault.what, asked)
         await self._do(fault, asked, receive, send)
 
-    def _note(self, what: What, asked: _Asked) -> None:
+    def _note(self, what: FaultKind, asked: _Asked) -> None:
         """Remember that a request is struck, and tell it."""
-        self.struck.append(Struck(what, asked.method, asked.path))
+        self.struck.append(StruckRequest(what, asked.method, asked.path))
         log.info("%s: %s %s", what, asked.method, asked.path)
 
     def _choose(self, asked: _Asked) -> Fault | None:
@@ -206,7 +206,7 @@ class _Asked:
     def __init__(self, scope: Scope, place: RequestTarget, method: str, body: bytes) -> None:
         self.scope, self.place, self.method, self.body = scope, place, method, body
         self.path: str = scope["path"]
-        self.behaviours: tuple[What, ...] = ()
+        self.behaviours: tuple[FaultKind, ...] = ()
         self.question = f"{self.path}?{scope.get('query_string', b'').decode('latin-1')}"
 
     @property
@@ -269,10 +269,10 @@ async def _send_reply(reply: FaultReply, send: Send, *, half: bool = False) -> N
 
 
 async def _drop(scope: Scope, receive: Receive) -> None:
-    """Break the connection. Raises Dropped where there is none, because all is in one process."""
+    """Break the connection. Raises ConnectionDropped where there is none, because all is in one process."""
     drop = (scope.get("state") or {}).get("drop")
     if drop is None:
-        raise Dropped("the sandbox dropped the connection")
+        raise ConnectionDropped("the sandbox dropped the connection")
     drop()
     while (await receive())["type"] != "http.disconnect":
         pass

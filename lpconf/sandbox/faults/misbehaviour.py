@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable, Collection
 from typing import Protocol
 
-from lpconf.domain.fault import What
+from lpconf.domain.fault import FaultKind
 from lpconf.domain.value import Json
 from lpconf.sandbox.faults.replies import FaultReply
 from lpconf.sandbox.request_target import RequestTarget
@@ -22,7 +22,7 @@ class BehavedRequest(Protocol):
 
     place: RequestTarget
     body: bytes
-    behaviours: tuple[What, ...]
+    behaviours: tuple[FaultKind, ...]
 
 
 async def behaving(world: World, asked: BehavedRequest, answer: Callable[[], Awaitable[FaultReply]]) -> FaultReply:
@@ -34,7 +34,7 @@ async def behaving(world: World, asked: BehavedRequest, answer: Callable[[], Awa
     return _transformed(asked.behaviours, reply, asked.place)
 
 
-def _transformed(behaviours: Collection[What], reply: FaultReply, target: RequestTarget) -> FaultReply:
+def _transformed(behaviours: Collection[FaultKind], reply: FaultReply, target: RequestTarget) -> FaultReply:
     """A read's answer as a summary, or without its empty lists."""
     is_summary = "summary" in behaviours and not target.rest
     if reply.status != _OK or not (is_summary or "lists-dropped" in behaviours):
@@ -59,7 +59,7 @@ def _without_empty_lists(value: Json) -> Json:
     return value
 
 
-def _with_other_name(behaviours: Collection[What], body: bytes) -> bytes:
+def _with_other_name(behaviours: Collection[FaultKind], body: bytes) -> bytes:
     """The body of a write with its name as the platform would store it."""
     if not {"trimmed", "escaped"} & set(behaviours):
         return body

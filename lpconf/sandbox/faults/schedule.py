@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from lpconf.domain.fault import CREATING, MISBEHAVIOURS, WHATS, Fault, What
+from lpconf.domain.fault import CREATING, FAULT_KINDS, MISBEHAVIOURS, Fault, FaultKind
 from lpconf.sandbox.request_target import RequestTarget
 from lpconf.sandbox.surfaces import of_form
 
@@ -39,7 +39,7 @@ class FaultScript:
                 struck = fault
         return struck
 
-    def behaviours(self, method: str, place: RequestTarget) -> tuple[What, ...]:
+    def behaviours(self, method: str, place: RequestTarget) -> tuple[FaultKind, ...]:
         """How the platform behaves at a request, besides its faults."""
         struck = []
         for i, fault in enumerate(self._faults):
@@ -58,7 +58,7 @@ class FaultScript:
 class Dice:
     """Faults at random: `rate` (0 to 1) of all requests are struck, each by one of `whats` that can strike it."""
 
-    def __init__(self, seed: int, rate: float, whats: Sequence[What] = tuple(WHATS)) -> None:
+    def __init__(self, seed: int, rate: float, whats: Sequence[FaultKind] = tuple(FAULT_KINDS)) -> None:
         self._seed, self._rate, self._whats = seed, rate, tuple(whats)
         self._counts: Counter[tuple[str, str]] = Counter()
 
@@ -77,11 +77,11 @@ class Dice:
         return Fault(what, seconds=seconds)
 
 
-def _concerns(what: What, surface: str) -> bool:
+def _concerns(what: FaultKind, surface: str) -> bool:
     """Whether a surface can behave in a way: only objects have names and fields to leave out, only widgets an order."""
     return surface == "widget" if what == "renumbered" else surface in _OF_OBJECTS
 
 
-def _can(what: What, creates: bool, has_past: bool) -> bool:
+def _can(what: FaultKind, creates: bool, has_past: bool) -> bool:
     """Whether a fault makes any sense for a request."""
     return (creates or what not in CREATING) and (has_past or what != "delayed")

@@ -79,15 +79,15 @@ def judged(world: World, site: str, who: Author | None = None) -> Iterator[None]
         yield
         now = _standing(world, site)
         for where, item in sorted(_wrong(world, site) - wrong):
-            world.blame(Violation(where, item.what, item.missing, item.text))
+            world.record_violation(Violation(where, item.what, item.missing, item.text))
         for rule in RULES:
             home, first = rule.home, rule.first
             if home in now - before and first not in now:
                 text = f"{home.called} was switched on while {first.called} is off. Guide: {rule.words}"
-                world.blame(Violation(site, home.key, first.key, text))
+                world.record_violation(Violation(site, home.key, first.key, text))
             elif first in before - now and home in now:
                 text = f"{first.called} was switched off while {home.called} is still on. Guide: {rule.words}"
-                world.blame(Violation(site, first.key, home.key, text))
+                world.record_violation(Violation(site, first.key, home.key, text))
 
 
 def _wrong(world: World, site: str) -> frozenset[tuple[str, account_rules.Complaint]]:

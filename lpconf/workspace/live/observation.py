@@ -82,7 +82,7 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def remarks(observed: ObservedState) -> Iterable[Diagnostic]:
+def observation_diagnostics(observed: ObservedState) -> Iterable[Diagnostic]:
     """What a refresh has to say: surfaces that could not be read, and people whose word a reading contradicts."""
     by_account = sorted(observed.accounts, key=lambda observation: observation.account)
     for observation in by_account:

@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
-from lpconf.catalogue.chapters.masking import chapter, presets
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
+from lpconf.catalogue.chapters.masking import chapter, finding_codes, presets
 from lpconf.catalogue.chapters.masking.chapter import Listed
 from lpconf.catalogue.chapters.masking.patterns import Pattern, PatternTests
 from lpconf.checks import v8
@@ -70,17 +69,17 @@ _OF_SMALL_PATTERNS = ("card-leak", "card-harm", "untested", "beyond-ascii")
 
 
 def codes(found: Sequence[Finding]) -> list[str]:
-    shown = [finding.remark.code.removeprefix("masking.") for finding in found]
+    shown = [finding.kind.code.removeprefix("masking.") for finding in found]
     return [code for code in shown if code not in _OF_SMALL_PATTERNS]
 
 
 def said(code: str, *patterns: Pattern, dialect: Literal["javascript", "java"] = "javascript") -> list[Finding]:
     """The findings with this code."""
-    return [found for found in everything(*patterns, dialect=dialect) if found.remark.code == f"masking.{code}"]
+    return [found for found in everything(*patterns, dialect=dialect) if found.kind.code == f"masking.{code}"]
 
 
 def measured(pattern: Pattern) -> list[str]:
-    shown = [finding.remark.code.removeprefix("masking.") for finding in everything(pattern)]
+    shown = [finding.kind.code.removeprefix("masking.") for finding in everything(pattern)]
     return [code for code in shown if code.startswith("card-")]
 
 
@@ -203,7 +202,7 @@ def test_the_written_value_is_tested_too() -> None:
     """Alone each masks its text; joined, the first takes twelve digits of the second's sixteen."""
     twelve, sixteen = one(r"\d{12}", ["411111111111"]), one(r"\d{16}", ["4111111111111111"])
     found = everything(twelve, sixteen)
-    joined = [finding for finding in found if finding.remark is remarks.TEST_JOINED]
+    joined = [finding for finding in found if finding.kind is finding_codes.TEST_JOINED]
     assert [(finding.pattern, finding.below) for finding in joined] == [(1, ("tests", "masks", 0))]
     assert codes(everything(sixteen, twelve)) == []
 
@@ -241,12 +240,12 @@ def test_a_plan_needs_no_engine_for_most_patterns(monkeypatch: pytest.MonkeyPatc
 def test_without_v8_what_is_not_checked_is_named_and_the_rest_is_checked(pattern: Pattern, expected: list[str]) -> None:
     found = everything(pattern)
     assert codes(found) == expected
-    assert all("there is no V8 here" in f.summary for f in found if f.remark.code.endswith(("skipped", "checked")))
+    assert all("there is no V8 here" in f.summary for f in found if f.kind.code.endswith(("skipped", "checked")))
 
 
 @pytest.mark.usefixtures("no_v8")
 def test_the_words_of_what_was_skipped() -> None:
-    found = {f.remark.code: f.summary for f in everything(one(r"(a+)+$", ["a"], ["b"], name="evil"))}
+    found = {f.kind.code: f.summary for f in everything(one(r"(a+)+$", ["a"], ["b"], name="evil"))}
     assert found["masking.tests-skipped"] == "2 tests of pattern evil were not run: there is no V8 here"
     assert found["masking.not-checked"].startswith("whether it backtracks without end and what it would mask of ord")
 
@@ -270,9 +269,9 @@ def test_answers_are_remembered(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_each_remark_is_grave_as_it_breaks_something() -> None:
-    errors = {r.code.removeprefix("masking.") for r in remarks.REMARKS if r.severity == "error"}
+    errors = {r.code.removeprefix("masking.") for r in finding_codes.PROBLEM_KINDS if r.severity == "error"}
     assert errors >= {"catastrophic", "matches-empty", "does-not-compile", "test-masks", "test-leaves", "test-joined"}
-    assert {r.code.removeprefix("masking.") for r in remarks.REMARKS} - errors == {
+    assert {r.code.removeprefix("masking.") for r in finding_codes.PROBLEM_KINDS} - errors == {
         "delimiters", "doubled-backslash", "anchored", "untested", "beyond-ascii", "ordinary-text", "card-leak",
         "card-harm", "look-behind", "other-engine", "percent", "not-luhn",
         "tests-skipped", "not-checked",

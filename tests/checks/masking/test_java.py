@@ -124,8 +124,8 @@ def test_at_rest_java_runs_the_tests_and_v8_is_not_needed(monkeypatch: pytest.Mo
     monkeypatch.setattr(java, "ask", lambda jobs: asked.append(len(jobs)) or ask(jobs))
     lists = [Listed(chapter.AT_REST, "java", ("x",), patterns)]
     (found,) = Examiner(Engines()).everything(lists)
-    faults = [f for f in found if f.remark.code != "masking.beyond-ascii"]
-    assert [(f.remark.code, f.pattern, f.below) for f in faults] == [("masking.test-masks", 1, ("tests", "masks", 0))]
+    faults = [f for f in found if f.kind.code != "masking.beyond-ascii"]
+    assert [(f.kind.code, f.pattern, f.below) for f in faults] == [("masking.test-masks", 1, ("tests", "masks", 0))]
     assert asked == [4]
 
 
@@ -161,7 +161,7 @@ def test_patterns_at_rest_are_attacked_in_java() -> None:
     fine = (r"(?:\d[ -]?){12,15}\d", r"[A-Za-z0-9._-]{1,64}@x")
     patterns = tuple(Pattern(regex, regex) for regex in (*held_up, *fine))
     (found,) = Examiner(Engines()).everything([Listed(chapter.AT_REST, "java", ("x",), patterns)])
-    catastrophes = [finding for finding in found if finding.remark.code == "masking.catastrophic"]
+    catastrophes = [finding for finding in found if finding.kind.code == "masking.catastrophic"]
     assert [finding.pattern for finding in catastrophes] == [0, 1, 2]
     assert ["stack" in finding.summary for finding in catastrophes] == [True, True, False]
 

@@ -11,7 +11,7 @@ from lpconf.checks.masking.pattern_slips import slips
 
 
 def said(regex: str) -> list[tuple[str, str]]:
-    return [(found.remark.code.removeprefix("masking."), found.label) for found in slips(Pattern("a", regex), 0)]
+    return [(found.kind.code.removeprefix("masking."), found.label) for found in slips(Pattern("a", regex), 0)]
 
 
 @pytest.mark.parametrize(

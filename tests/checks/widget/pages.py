@@ -9,7 +9,7 @@ from lpconf.checks.widget import page as widget
 from lpconf.checks.widget.content_security_policy import parse
 from lpconf.checks.widget.javascript import scripts
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.results.page_check import Unseen
+from lpconf.domain.results.page_check import UncheckedScript
 
 SDK = '<script src="https://lpcdn.lpsnmedia.net/webagent/client-SDK.min.js"></script>'
 INIT = "lpTag.agentSDK.init({});"
@@ -41,7 +41,7 @@ def findings(
     desired, unseen = scripts.desired(read, url)
     there = files or {}
     texts = {one.number: (one.url, there[one.url]) for one in desired if one.url in there}
-    unseen += [Unseen(one.url, "404", own=True) for one in desired if one.url not in there]
+    unseen += [UncheckedScript(one.url, "404", own=True) for one in desired if one.url not in there]
     rules = [*parse(csp), *(rule for meta in read.policies for rule in parse([meta.content], "meta"))]
     return [*widget.examine(read, url, texts=texts, unseen=unseen, policies=rules, cut=cut)]
 

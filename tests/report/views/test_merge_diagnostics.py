@@ -7,7 +7,7 @@ import pytest
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.report.text.diagnostics import diagnostics
-from lpconf.report.views.merge_diagnostics import together
+from lpconf.report.views.merge_diagnostics import merge_alike
 
 NAMES = [f"acme-{n}" for n in range(1, 12)]
 
@@ -18,7 +18,7 @@ def unread(name: str, why: str = "no credential") -> Diagnostic:
 
 
 def test_one_stands_for_all_and_names_them() -> None:
-    (one,) = together(map(unread, NAMES))
+    (one,) = merge_alike(map(unread, NAMES))
     lead = "11 accounts (acme-1, acme-10, acme-11 and 8 more)"
     assert one.summary == f"{lead}: ac_feature could not be read: no credential for each of them"
     assert one.detail == "What needs each of them waits."
@@ -26,12 +26,12 @@ def test_one_stands_for_all_and_names_them() -> None:
 
 
 def test_a_summary_without_the_name_gets_it_in_front() -> None:
-    (one,) = together(warning("note", "odd", address=Address(name, "widget", "W")) for name in NAMES[:4])
+    (one,) = merge_alike(warning("note", "odd", address=Address(name, "widget", "W")) for name in NAMES[:4])
     assert one.summary == "4 accounts (acme-1, acme-2, acme-3 and acme-4): odd"
 
 
 def test_a_name_is_a_word_of_its_own() -> None:
-    (one,) = together(error("x", f"{name}: a product of it", account=name) for name in ("pro", "d", "t", "i"))
+    (one,) = merge_alike(error("x", f"{name}: a product of it", account=name) for name in ("pro", "d", "t", "i"))
     assert one.summary == "4 accounts (d, i, pro and t): a product of it"
 
 
@@ -47,4 +47,4 @@ def test_a_name_is_a_word_of_its_own() -> None:
     ids=["few", "other words", "no account", "other addresses", "other places"],
 )
 def test_what_differs_stands_by_itself(found: list[Diagnostic]) -> None:
-    assert together(found) == found
+    assert merge_alike(found) == found

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lpconf.report.characters import visible
 from lpconf.report.results.plan import PlanReport
 from lpconf.report.views import phrases
-from lpconf.report.views.sides import told_apart
+from lpconf.report.views.sides import distinct_words
 from tests.report.example_plans import live, scene, step
 from tests.report.rendered import rendered
 
@@ -44,17 +44,17 @@ def test_the_sides_of_a_change_differ_in_print(before: Any, after: Any, form: st
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_texts_that_differ_are_told_apart(before: str, after: str) -> None:
-    one, other = told_apart(before, after, before, after)
+    one, other = distinct_words(before, after, before, after)
     assert before == after or " ".join(visible(one).split()) != " ".join(visible(other).split())
 
 
 def test_rollover_that_is_only_switched_off_says_so() -> None:
     before = {"enabled": True, "targets": [{"site": "1"}]}
-    assert told_apart("on, 1 target", "on, 1 target", before, {**before, "enabled": False}) == (
+    assert distinct_words("on, 1 target", "on, 1 target", before, {**before, "enabled": False}) == (
         "enabled: true",
         "enabled: false",
     )
 
 
 def test_words_that_differ_stay() -> None:
-    assert told_apart("off", "on", False, True) == ("off", "on")
+    assert distinct_words("off", "on", False, True) == ("off", "on")

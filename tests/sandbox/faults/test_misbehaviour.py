@@ -10,7 +10,7 @@ import pytest
 
 from lpconf.catalogue.surfaces import WIDGET
 from lpconf.connect.router import ConnectorRouter, in_process, open_connectors
-from lpconf.domain.fault import MISBEHAVIOURS, WHATS, Fault
+from lpconf.domain.fault import FAULT_KINDS, MISBEHAVIOURS, Fault
 from lpconf.domain.project import Profile
 from lpconf.sandbox import backdoor
 from lpconf.sandbox.faults.injection import with_faults
@@ -34,7 +34,7 @@ def world_with(*names: str) -> World:
 
 
 def test_they_are_no_random_faults() -> None:
-    assert not MISBEHAVIOURS.keys() & WHATS.keys()
+    assert not MISBEHAVIOURS.keys() & FAULT_KINDS.keys()
 
 
 def test_a_managed_widget_of_a_summary_list_is_read_whole_and_loses_nothing() -> None:

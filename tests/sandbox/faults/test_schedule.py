@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf.connect.router import in_process
-from lpconf.domain.fault import WHATS, Fault
+from lpconf.domain.fault import FAULT_KINDS, Fault
 from lpconf.errors import ConfigError
 from lpconf.operations.sandbox import script
 from lpconf.sandbox import backdoor
@@ -101,7 +101,7 @@ def test_what_a_write_meets_and_whether_it_is_done(fault: Fault, status: int | N
 def test_every_kind_of_fault_is_shown_here() -> None:
     shown = {"delayed", "twin-before", "twin-after"}
     marks = test_what_a_write_meets_and_whether_it_is_done.pytestmark  # type: ignore[attr-defined]
-    assert {case[0].what for case in marks[0].args[1]} | shown == set(WHATS)
+    assert {case[0].what for case in marks[0].args[1]} | shown == set(FAULT_KINDS)
 
 
 def test_a_delayed_read_shows_what_was_there_before_the_last_write() -> None:
@@ -220,7 +220,7 @@ def test_random_faults_come_as_often_as_asked_and_in_all_kinds() -> None:
     dice = Dice(1, 0.25)
     struck = [dice.strike("POST", "/x", creates=True, has_past=False) for _ in range(4000)]
     kinds = {fault.what for fault in struck if fault}
-    assert kinds == set(WHATS) - {"delayed"}
+    assert kinds == set(FAULT_KINDS) - {"delayed"}
     assert 800 < sum(fault is not None for fault in struck) < 1200
     assert Dice(1, 1.0, ["delayed"]).strike("GET", "/x", creates=False, has_past=True) == Fault("delayed")
     assert not any(Dice(1, 0.0).strike("GET", f"/{i}", creates=False, has_past=True) for i in range(100))

@@ -91,8 +91,8 @@ def _dangers(now: Situation) -> Iterable[SafetyWarning]:
         return
     steps = (FEATURE_69, GLOBAL, REFERRER)
     on = [step for step in steps if _is_on(step, now.observed(step.name))]
-    coming = [step for step in steps if step not in on and now.coming(step.name) == "lpconf"]
-    who = now.coming(TRANSCRIPTS.name)
+    coming = [step for step in steps if step not in on and now.pending_by(step.name) == "lpconf"]
+    who = now.pending_by(TRANSCRIPTS.name)
     if not on and (not coming or who == "lpconf"):
         return
     lit = on or coming

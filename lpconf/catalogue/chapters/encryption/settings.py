@@ -25,7 +25,7 @@ GUIDE = "Data encryption at REST"
 NOT_RETROACTIVE = Implication(
     "not-retroactive",
     "only data stored from now on is encrypted",
-    stays="data that was stored meanwhile stays as it was stored",
+    not_undone="data that was stored meanwhile stays as it was stored",
 )
 HOT_TOPICS = Implication("hot-topics-unavailable", "Hot Topics is not available")
 DATA_ACCESS = Implication("data-access-api-masked", "Data Access API masks transcripts: no PGP key given")
@@ -42,7 +42,7 @@ STOPS = Implication(
     "stops-encrypting-new-data",
     "data that follows is stored unencrypted",
     once=True,
-    stays="data that was stored meanwhile stays unencrypted",
+    not_undone="data that was stored meanwhile stays unencrypted",
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lpconf.catalogue.chapter import Chapter, Context, Problem, SafetyWarning, SettingValue, Situation
 from lpconf.catalogue.chapters.masking import presets
-from lpconf.catalogue.chapters.masking.finding_codes import PLATFORM, REMARKS
+from lpconf.catalogue.chapters.masking.finding_codes import PLATFORM, PROBLEM_KINDS
 from lpconf.catalogue.chapters.masking.patterns import (
     DataMasking,
     Dialect,
@@ -206,7 +206,7 @@ def _dangers(now: Situation) -> Iterable[SafetyWarning]:
     ):
         gate = now.observed(feature.name)
         is_gate_off = gate.json is False or (feature is GATE and gate.known and feature.is_off(gate.value))
-        if not is_gate_off or now.coming(feature.name) == "lpconf":
+        if not is_gate_off or now.pending_by(feature.name) == "lpconf":
             continue
         if _masks(now, masking):
             yield SafetyWarning(
@@ -221,7 +221,7 @@ def _dangers(now: Situation) -> Iterable[SafetyWarning]:
 def _masks(now: Situation, masking: Setting) -> bool:
     """Whether patterns stand, or will after this run."""
     stands = now.observed(masking.name)
-    return (stands.known and not masking.is_off(stands.value)) or now.coming(masking.name) == "lpconf"
+    return (stands.known and not masking.is_off(stands.value)) or now.pending_by(masking.name) == "lpconf"
 
 
 def _parts_in_clear(now: Situation) -> Iterable[SafetyWarning]:
@@ -253,7 +253,7 @@ CHAPTER = Chapter(
     problems=_problems,
     section_from_live=_section_from_live,
     implications=(IRREVERSIBLE, REPLACES, DEFAULT_LOST),
-    remarks=REMARKS,
+    problem_kinds=PROBLEM_KINDS,
     watches=(GATE, HISTORIC_FEATURE, SUMMARY_FEATURE, LAST_FOUR_FEATURE),
     dangers=_dangers,
     danger_codes=(NOT_ENFORCED, IN_PART),

@@ -10,8 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler,
 from pydantic_core import CoreSchema
 
 from lpconf.catalogue.chapter import Context, Problem
-from lpconf.catalogue.chapters.masking import finding_codes as remarks
-from lpconf.catalogue.chapters.masking import presets
+from lpconf.catalogue.chapters.masking import finding_codes, presets
 from lpconf.catalogue.named_entries import control_character
 from lpconf.catalogue.section import FieldError, Section
 from lpconf.data_class import frozen
@@ -36,7 +35,7 @@ def _known_preset(word: str) -> str:
         near = suggest(word, presets.WORDS)
         raise FieldError(
             f"no preset is called {shown(word)}",
-            code=remarks.PRESET_UNKNOWN.code,
+            code=finding_codes.PRESET_UNKNOWN.code,
             label=near or f"known are {listed(presets.NAMES)}",
         )
     return word
@@ -44,7 +43,7 @@ def _known_preset(word: str) -> str:
 
 def _country(code: str) -> str:
     if not re.fullmatch("[A-Z]{2}", code):
-        raise FieldError("a country is two capital letters, such as DE", code=remarks.COUNTRY_UNKNOWN.code)
+        raise FieldError("a country is two capital letters, such as DE", code=finding_codes.COUNTRY_UNKNOWN.code)
     return code
 
 
@@ -122,7 +121,7 @@ def _check_countries(word: str, countries: Sequence[str] | None) -> None:
     if not preset.by_country:
         raise FieldError(
             f"{preset.name} is the same in all countries",
-            code=remarks.COUNTRY_UNKNOWN.code,
+            code=finding_codes.COUNTRY_UNKNOWN.code,
             key="countries",
             itself=True,
             label="take this out",
@@ -131,7 +130,7 @@ def _check_countries(word: str, countries: Sequence[str] | None) -> None:
     if unknown or not countries:
         raise FieldError(
             f"{preset.name} knows nothing of {listed(unknown)}" if unknown else "name a country, or take the key out",
-            code=remarks.COUNTRY_UNKNOWN.code,
+            code=finding_codes.COUNTRY_UNKNOWN.code,
             key="countries",
             label=f"known are {', '.join(preset.by_country)}",
         )
@@ -204,14 +203,14 @@ def _joining_problems(patterns: Sequence[Pattern], top: Path) -> Iterable[Proble
         bare = _CLASS.sub("[]", pattern.regex)
         if _BACK_REFERENCE.search(bare):
             yield Problem(
-                remarks.BACK_REFERENCE.code,
+                finding_codes.BACK_REFERENCE.code,
                 "a back-reference changes its meaning when patterns are joined",
                 path,
                 label="spell out what it refers to, or keep this pattern alone in its list",
             )
         if _LEADING_FLAGS.search(pattern.regex):
             yield Problem(
-                remarks.LEADING_FLAGS.code,
+                finding_codes.LEADING_FLAGS.code,
                 "leading inline flags change their meaning when patterns are joined",
                 path,
                 label="write both cases out, such as [Aa]",
@@ -220,7 +219,7 @@ def _joining_problems(patterns: Sequence[Pattern], top: Path) -> Iterable[Proble
             if group in names and names[group] != i:
                 first: Path = (*top, names[group], *patterns[names[group]].below("regex"))
                 yield Problem(
-                    remarks.GROUP_TWICE.code,
+                    finding_codes.GROUP_TWICE.code,
                     f"the group name {shown(group)} is used by two patterns",
                     path,
                     label="here",
@@ -239,7 +238,7 @@ def pattern_problems(patterns: Sequence[Pattern], top: Path, dialect: Dialect, c
             earlier = by_name[pattern.name]
             first: Path = (*top, earlier, *patterns[earlier].below("name"))
             yield Problem(
-                remarks.NAME_TWICE.code,
+                finding_codes.NAME_TWICE.code,
                 f"two patterns are called {shown(pattern.name)}",
                 (*top, i, *pattern.below("name")),
                 label="again here",
@@ -248,25 +247,27 @@ def pattern_problems(patterns: Sequence[Pattern], top: Path, dialect: Dialect, c
         by_name.setdefault(pattern.name, i)
         yield from control_character(pattern.name, (*top, i, *pattern.below("name")))
         if not pattern.regex:
-            yield Problem(remarks.EMPTY.code, "an empty regex matches everywhere", path, label="write a pattern")
+            yield Problem(finding_codes.EMPTY.code, "an empty regex matches everywhere", path, label="write a pattern")
             continue
         verdict = context.compiles(dialect, pattern.regex)
         if verdict.status == "bad":
             yield Problem(
-                remarks.NOT_COMPILED.code,
+                finding_codes.NOT_COMPILED.code,
                 f"this is no {'JavaScript' if dialect == 'javascript' else 'Java'} regular expression",
                 path,
                 label=verdict.reason,
             )
         elif verdict.status == "foreign":
             yield Problem(
-                remarks.NOT_PORTABLE.code,
+                finding_codes.NOT_PORTABLE.code,
                 "at rest a pattern keeps to the part that Java and JavaScript read alike",
                 path,
                 label=verdict.reason,
                 more="lpconf explain masking.not-portable",
             )
         elif verdict.status == "skipped":
-            yield Problem(remarks.NOT_CHECKED.code, verdict.reason, path, severity="warning", label="not compiled")
+            yield Problem(
+                finding_codes.NOT_CHECKED.code, verdict.reason, path, severity="warning", label="not compiled"
+            )
     if len(patterns) > 1:
         yield from _joining_problems(patterns, top)

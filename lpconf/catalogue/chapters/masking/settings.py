@@ -26,7 +26,7 @@ GUIDE = "Data Masking"
 IRREVERSIBLE = Implication(
     "masking-irreversible",
     "what is masked can never be read again",
-    stays="what was masked meanwhile can never be read again",
+    not_undone="what was masked meanwhile can never be read again",
 )
 REPLACES = Implication(
     "replaces-existing-pattern", "a live masking pattern that the YAML lacks will mask no more", once=True

@@ -17,7 +17,7 @@ from lpconf.catalogue.chapter import (
     Chapter,
     Context,
     Problem,
-    Remark,
+    ProblemKind,
     SafetyWarning,
     SectionReference,
     SettingValue,
@@ -162,7 +162,7 @@ def _is_url(text: str) -> bool:
         return False
 
 
-FEATURE_OFF = Remark(
+FEATURE_OFF = ProblemKind(
     "offsite.feature-off",
     "warning",
     "The AC feature that seems to gate offsite engagements (Common.LiveEngage_2_Offsite_Engagement) reads off. Its "
@@ -173,7 +173,7 @@ FEATURE_OFF = Remark(
 
 def _feature_check(now: Situation) -> Iterable[SafetyWarning]:
     """A warning, no danger: whether the feature is what it seems to be is not certain."""
-    if now.observed(FEATURE.name).json is False and not now.coming(FEATURE.name):
+    if now.observed(FEATURE.name).json is False and not now.pending_by(FEATURE.name):
         yield SafetyWarning(
             FEATURE_OFF.code,
             f"offsite engagements may not be offered: {FEATURE.key} is off",
@@ -194,7 +194,7 @@ CHAPTER = Chapter(
     section_from_live=section_from_live,
     watches=(FEATURE,),
     dangers=_feature_check,
-    remarks=(NEAR_NAME, FEATURE_OFF),
+    problem_kinds=(NEAR_NAME, FEATURE_OFF),
     topics={
         "offsite.publish": "Whether an engagement that is added to a published campaign is live at once is not public. "
         "After a change look once in the Campaign Builder: does the campaign have to be published again? An engagement "

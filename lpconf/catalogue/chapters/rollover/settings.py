@@ -48,8 +48,8 @@ SAME_SHARDS = Condition(
     fact="shards",
     text="owner and handler live on the same shards",
     judge=_same,
-    look="Compare the shards of both accounts on the UMS and Agent Matching dashboards, and attest them for both. "
-    "Where they differ, LivePerson has to move one: a ServiceNow ticket by way of your account manager.",
+    where_to_look="Compare the shards of both accounts on the UMS and Agent Matching dashboards, and attest them for "
+    "both. Where they differ, LivePerson has to move one: a ServiceNow ticket by way of your account manager.",
     shared=True,
 )
 

@@ -11,7 +11,7 @@ from lpconf.checks.widget.html import Handler, Markup, Script
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import parts_of, same_site, shown_url
 from lpconf.data_class import frozen
-from lpconf.domain.results.page_check import Unseen
+from lpconf.domain.results.page_check import UncheckedScript
 from lpconf.domain.wording import shown
 
 MOST_SCRIPTS = 10
@@ -63,11 +63,11 @@ class ExternalScript:
     url: str
 
 
-def desired(markup: Markup, page: str) -> tuple[list[ExternalScript], list[Unseen]]:
+def desired(markup: Markup, page: str) -> tuple[list[ExternalScript], list[UncheckedScript]]:
     """The scripts to be fetched, and those that are not: of other sites, or one too many. For a file (no `page`) the
     first are paths beside it."""
     results: list[ExternalScript] = []
-    unseen: list[Unseen] = []
+    unseen: list[UncheckedScript] = []
     for number, script in enumerate(markup.scripts):
         if not script.src or not runs(script) or maker(script.src, page):
             continue
@@ -75,13 +75,13 @@ def desired(markup: Markup, page: str) -> tuple[list[ExternalScript], list[Unsee
         if parts is None:
             continue
         if parts.scheme.lower() not in ("http", "https", ""):
-            unseen.append(Unseen(f"a {shown(parts.scheme, 20)}: address", "not fetched", own=True))
+            unseen.append(UncheckedScript(f"a {shown(parts.scheme, 20)}: address", "not fetched", own=True))
             continue
         own = same_site(script.src, page) if page else not parts.netloc
         if not own:
-            unseen.append(Unseen(shown_url(script.src), "another site", own=False))
+            unseen.append(UncheckedScript(shown_url(script.src), "another site", own=False))
         elif len({item.url for item in results} | {script.src}) > MOST_SCRIPTS:
-            unseen.append(Unseen(shown_url(script.src), f"only {MOST_SCRIPTS} are looked at", own=True))
+            unseen.append(UncheckedScript(shown_url(script.src), f"only {MOST_SCRIPTS} are looked at", own=True))
         else:
             results.append(ExternalScript(number, script.src))
     return results, unseen

@@ -11,7 +11,7 @@ import re
 from lpconf.checks.widget.framing import HOME
 from lpconf.checks.widget.response import LOG_IN_FIRST, SDK_HOST
 from lpconf.data_class import frozen
-from lpconf.domain.results.page_check import Explained
+from lpconf.domain.results.page_check import ExplainedMessage
 
 GUIDE = "guide, Agent widgets"
 
@@ -102,13 +102,13 @@ KNOWN: tuple[_Known, ...] = (
 )  # fmt: skip
 
 
-def explain(text: str) -> Explained:
+def explain(text: str) -> ExplainedMessage:
     """What is known of a message, whatever stands around it; its capitals and signs do not count."""
     plain = _plain(text)
     for known in KNOWN:
         if any(_has(plain, pattern) for pattern in known.words):
-            return Explained(text, known.message, known.meaning, known.ways, known.source)
-    return Explained(text)
+            return ExplainedMessage(text, known.message, known.meaning, known.ways, known.source)
+    return ExplainedMessage(text)
 
 
 def _plain(text: str) -> str:

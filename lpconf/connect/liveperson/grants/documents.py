@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from lpconf.connect.liveperson.object_collections import said_true
+from lpconf.connect.liveperson.object_collections import is_flag_set
 from lpconf.data_class import frozen
 from lpconf.domain.value import Json
 
@@ -144,4 +144,4 @@ def _each(value: Json) -> list[Mapping[str, Json]]:
 
 def is_deleted(grant: Mapping[str, Json]) -> bool:
     """Whether a grant was taken away. Raises ValueError where that is neither yes nor no."""
-    return said_true(grant.get("isDeleted", grant.get("deleted")), "whether the grant is deleted")
+    return is_flag_set(grant.get("isDeleted", grant.get("deleted")), "whether the grant is deleted")

@@ -19,10 +19,10 @@ from lpconf.load.files.source import (
     PROJECT_FILE,
     FolderEntry,
     Kind,
-    cannot,
-    ends_like_yaml,
-    is_odd,
+    has_yaml_suffix,
+    is_unprintable,
     printable,
+    read_failure,
 )
 
 _LINK = "120000"
@@ -76,7 +76,7 @@ class GitFiles:
                 yield FolderEntry(path, kind)
             elif name.startswith(".") or real is None:
                 continue
-            elif ends_like_yaml(name) or is_odd(name):
+            elif has_yaml_suffix(name) or is_unprintable(name):
                 yield FolderEntry(path, "folder")
             else:
                 waiting += [(f"{path}/{child}", above | {real}) for child in self._folders[real]]
@@ -134,10 +134,10 @@ class GitFiles:
     def read(self, path: str) -> bytes:
         real = None if path.startswith("/") or "\0" in path else self._real(path)
         if real is None:
-            raise cannot("file.outside", path, "leads outside the repository")
+            raise read_failure("file.outside", path, "leads outside the repository")
         blob = self._objects.get(real)
         if blob is None or blob.mode not in _FILES:
-            raise cannot("file.missing", path, f"is not there at {self.commit[:12]}")
+            raise read_failure("file.missing", path, f"is not there at {self.commit[:12]}")
         return self._blob(blob)
 
     def read_within(self, path: str) -> bytes | None:
