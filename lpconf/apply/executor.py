@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lpconf.apply.journal import JournalLost
@@ -22,6 +23,9 @@ from lpconf.domain.run import Outcome
 from lpconf.domain.state import ObservedValue
 
 __all__ = ["Asker", "Execution", "Stop", "held_outcomes"]
+
+PROMPT = 0.5
+"""Seconds after which a stop is noticed at the latest."""
 
 
 @dataclass(slots=True)
@@ -113,14 +117,25 @@ class Execution:
         while self._open:
             self._begin()
             if self._tasks:
-                self._idle.clear()
-                await self._idle.wait()
+                await self._until_idle()
             elif self._at_hand and not self._stops:
                 await self._sit()
             else:
                 break
             if self._failure is not None:
                 raise self._failure
+
+    async def _until_idle(self) -> None:
+        """Wait until all tasks have ended. When the run shall stop, those that have no write under way are not waited
+        for: they look, or wait for their turn, for minutes perhaps."""
+        self._idle.clear()
+        while not self._idle.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), PROMPT)
+            if self._stops:
+                under_way = {address.home for address in self.writer.sent}
+                for home in self._tasks.keys() - under_way:
+                    self._tasks[home].cancel()
 
     def _begin(self) -> None:
         """Give each home that has steps to carry out its task."""

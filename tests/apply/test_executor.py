@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lpconf.apply import executor
 from lpconf.apply.executor import Execution, Stop
 from lpconf.apply.journal import Journal, entries
 from lpconf.apply.writes.writer import Writer
@@ -17,7 +18,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome
 from lpconf.domain.state import ObservedValue
-from lpconf.errors import Conflict, Forbidden, ServerFault, Unauthorised, Unreachable
+from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, ServerFault, Unauthorised, Unreachable
 from tests.fakes import FakeWorld, at, plan_of, step
 
 LADDER = ("encryption.feature_69", "encryption.global", "encryption.transcripts")
@@ -251,6 +252,48 @@ def test_a_stop_finishes_what_is_under_way_and_skips_the_rest(tmp_path: Path) ->
     done = run(ladder(), world, tmp_path, stop=stop, on_outcome=told)
     assert [status for status, _ in done.values()] == ["verified", "skipped", "skipped"]
     assert len(world.trace) == 1
+
+
+@pytest.mark.parametrize("turned_away", [RateLimited("429", wait=200), Conflict("412")])
+def test_a_stop_waits_for_no_write_that_was_turned_away(
+    tmp_path: Path, turned_away: RemoteError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one before it was written and read back; what the platform has not taken is not under way."""
+    monkeypatch.setattr(executor, "PROMPT", 0.01)
+    stop, world = Stop(), FakeWorld()
+    plan = plan_of(*(step(f"settings.site_settings.le.s{number}", "v") for number in range(3)))
+
+    def turn_away(address: str) -> None:
+        if address.endswith("le.s1"):
+            raise turned_away
+
+    async def for_ever(seconds: float) -> None:
+        stop.now = True
+        await asyncio.Event().wait()
+
+    world.before_write = turn_away
+    with Journal.new(tmp_path, "run") as journal:
+        execution = Execution(plan, Writer(world, journal, for_ever), lambda address: None, stop=stop)
+        outcomes = asyncio.run(asyncio.wait_for(execution.run(), 10))
+    assert [(o.status, o.touched) for o in outcomes] == [("verified", True), ("skipped", False), ("skipped", False)]
+    assert [entry["address"].rpartition(".")[2] for entry in outcome_entries(tmp_path)] == ["s0", "s1", "s2"]
+
+
+def test_a_stop_waits_for_no_reading_before_a_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "PROMPT", 0.01)
+    stop, world = Stop(), FakeWorld()
+
+    async def for_ever(*_: Any, **__: Any) -> Any:
+        stop.now = True
+        await asyncio.Event().wait()
+
+    world.read = for_ever  # type: ignore[method-assign]
+    done = run(plan_of(step("encryption.global", True)), world, tmp_path, stop=stop)
+    assert done == {"encryption.global": ("skipped", "interrupted before it began")}
+
+
+def outcome_entries(folder: Path) -> list[dict[str, Any]]:
+    return [entry for entry in entries(folder / "run.jsonl") if entry["kind"] == "outcome"]
 
 
 def test_intent_is_on_disk_before_the_write_and_the_outcome_after(tmp_path: Path) -> None:

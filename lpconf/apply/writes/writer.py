@@ -64,7 +64,7 @@ class Writer:
 
     async def carry_out(self, steps: Sequence[Step], site: Site) -> tuple[Outcome, ...]:
         """The outcomes of steps of one surface of one account. Never raises RemoteError. Steps that were not begun
-        because the run stops have none.
+        because the run stops have none, nor have those that were under way when it was cancelled.
 
         A 403 on the write makes a step ``waiting``: a person's. Where an intent cannot be written down nothing more is
         sent: `lost` says so. Whatever else goes wrong here is the failure of these steps alone.
@@ -74,6 +74,10 @@ class Writer:
             await self._check_needs(batch)
             while batch.open_writes and not self._ends_early(batch):
                 await self._round(batch)
+                self.sent.difference_update(batch.outcomes)
+        except asyncio.CancelledError:
+            if not self.stopped():
+                raise
         except RemoteError as failure:
             batch.end_open(str(failure), fault(failure))
         except JournalLost as lost:
@@ -213,6 +217,7 @@ class Writer:
 
     def _note_failure(self, batch: Batch, write: Write, failure: RemoteError) -> None:
         """What a failed write means: to be tried again, taken apart, or the end of its steps."""
+        addresses = [step.address for step in write.steps]
         refused = isinstance(failure, Unexpected) and not _was_taken(failure)
         if isinstance(failure, Conflict):
             write.conflicts, write.error = write.conflicts + 1, failure
@@ -228,6 +233,8 @@ class Writer:
             self._hand_over(batch, write, failure)
         else:
             _fail(batch, write, failure)
+        if not write.touched:
+            self.sent.difference_update(addresses)
 
     def _hand_over(self, batch: Batch, write: Write, refused: Forbidden) -> None:
         """Make the steps of a write that the credential may not do a person's."""

@@ -77,17 +77,25 @@ def head_of(plan: Plan, run: str, who: str, clock: RunClock) -> dict[str, Any]:
 
 
 @contextmanager
+def _told_in_words() -> Iterator[None]:
+    """Raises LpconfError for a journal that cannot be begun."""
+    try:
+        yield
+    except JournalLost as lost:
+        raise LpconfError(f"{lost}. Nothing was written to any account") from None
+
+
+@contextmanager
 def recorded(runs: Path, plan: Plan, who: str, clock: RunClock, run_file: Path | None) -> Iterator[Recorder]:
     """A run with its journal begun and its run file begun: a place that cannot be written is known before anything is
     sent. Raises LpconfError then. A run that fails inside still leaves its run file."""
-    try:
+    with _told_in_words():
         journal = Journal.new(runs, run_id(plan, clock))
-        recorder = Recorder(head_of(plan, journal.run, who, clock), run_file, journal)
-        journal.append("run", **recorder.head, **{FILE_IDENTITY: file_identity(journal.path)})
-        journal.sync_now()
-    except JournalLost as lost:
-        raise LpconfError(f"{lost}. Nothing was written to any account") from None
     with journal:
+        recorder = Recorder(head_of(plan, journal.run, who, clock), run_file, journal)
+        with _told_in_words():
+            journal.append("run", **recorder.head, **{FILE_IDENTITY: file_identity(journal.path)})
+            journal.sync_now()
         try:
             recorder.save("under way", ())
         except OSError as fault:
