@@ -111,7 +111,7 @@ class StandingNeeds:
                 continue
             self.observed[address] = seen
             if not seen.known:
-                return f"it needs {name}, of which nobody can tell now"
+                return f"it needs {name}, whose value is not known now"
             if catalogue.get(name).is_off(seen.value):
                 return f"it needs {name}, which was on when it was planned and is off now"
         return ""

@@ -93,7 +93,9 @@ class Handover:
             return Outcome(step.address, step.setting, "verified", "attested just now")
         again = await self._outcome_by_reading(step)
         if again is None:
-            return Outcome(step.address, step.setting, "waiting", "said to be done, but it does not read so yet")
+            return Outcome(
+                step.address, step.setting, "waiting", "reported as done, but the live value does not show it yet"
+            )
         return again if again.status == "failed" else Outcome(step.address, step.setting, "verified")
 
 

@@ -12,7 +12,7 @@ from lpconf.catalogue.schema.section_codes import SECTION_CODES
 STATUSES: Mapping[str, str] = {
     "verified": "apply: the step was carried out, and the value was read back as desired (or attested just now).",
     "unchanged": "apply: the value was as desired already, whoever did it. Nothing was written; what waits goes on.",
-    "waiting": "apply, drift: it waits for a person, for a fact that nobody has told, or for something that waits. "
+    "waiting": "apply, drift: it waits for a person, for a fact that nobody has attested, or for something that waits. "
     "lpconf runbook shows what can be done now. In drift also: nobody has ever vouched for it.",
     "held": "apply, drift: a `hold` in the files leaves it alone until its day. It is neither planned nor counted as "
     "drift.",
@@ -25,7 +25,7 @@ STATUSES: Mapping[str, str] = {
     "drifted": "drift: the live value differs from the files. lpconf apply puts Git back, lpconf adopt --drifted "
     "keeps it.",
     "unverified": "drift: somebody vouched for it, longer ago than policy.attestation_max_age_days allows. Look, then "
-    "lpconf attest it anew.",
+    "lpconf attest it again.",
     "unreadable": "drift: its surface could not be read, or its value not be understood. Never taken for off or "
     "absent.",
     "under way": "runs: the run has not said that it ended, and its process lives.",
@@ -52,12 +52,12 @@ SOURCES: Mapping[str, str] = {
     "expired": "A person vouched for the value, longer ago than policy.attestation_max_age_days: it is unverified.",
     "contradicted": "A person vouches for it, and a reading says that they cannot have seen it (its need "
     "reads off), or "
-    "the file is about another site. The word is told and not counted.",
+    "the file is about another site. The attestation is shown and not counted.",
     "claimed": "A person vouches for it without what policy.attest asks for (signature, second person, "
     "evidence). It is "
     "shown, and satisfies nothing.",
-    "signed": "audit: a person's word with a signature that holds.",
-    "unknown": "Neither a reading nor a word tells the value. Unknown is not off: a person has to look.",
+    "signed": "audit: a person's word with a valid signature.",
+    "unknown": "Neither a reading nor an attestation gives the value. Unknown is not off: a person has to look.",
 }
 """Where the knowledge of a value comes from."""
 
@@ -81,7 +81,7 @@ WORDS: Mapping[str, str] = {
     "drift": "Live values that differ from the files. lpconf drift compares and changes nothing.",
     "runbook": "The steps by hand as a checklist. Ticked lines become attestations: lpconf attest --from.",
     "attestation": "A person's dated word that a setting has a value, in NAME.attest.yaml.",
-    "fact": "Something that no API tells and lpconf never sets: ums_version, shards.",
+    "fact": "Something that no API returns and lpconf never sets: ums_version, shards.",
     "fragment": "A file below accounts/_shared/ that accounts take in with `extends`.",
     "preset": "A masking pattern from the library: lpconf explain payment-card.",
     "scope": "A kind of data that can be encrypted: lpconf explain encryption.scopes.",
@@ -114,20 +114,20 @@ CODES: Mapping[str, tuple[str, str]] = {
     "attest.claimed": ("A word lacks what policy.attest asks for.", "lpconf attest with --sign, --second, --evidence."),
     "attest.credential": ("The line would hold a credential of this run.", "Attest a value without it."),
     "attest.duplicate": ("Two entries about one thing.", "Keep one of them; a document stands for its entries."),
-    "attest.evidence": ("A file of evidence is gone, or is another one.", "Bring it back, or attest anew."),
+    "attest.evidence": ("A file of evidence is gone, or is another one.", "Bring it back, or attest again."),
     "attest.fact": ("No fact is called so.", "Facts are ums_version and shards."),
     "attest.future": ("A date is yet to come.", "Write the day on which somebody looked."),
     "attest.layout": ("The file cannot be edited safely.", "Write the line by hand as shown."),
     "attest.no-account": ("No account belongs to this attestation file.", "Name it as the account: NAME.attest.yaml."),
     "attest.no-site": ("The file does not say which site it is about.", "Write site: above its entries."),
     "attest.one-person": ("The second person is the first.", "Somebody else has to look, too."),
-    "attest.other-site": ("The file is about another site than the account.", "Look at the account, attest anew."),
+    "attest.other-site": ("The file is about another site than the account.", "Look at the account, attest again."),
     "attest.setting": ("No setting is called so.", "lpconf catalogue lists all settings."),
-    "attest.signature": ("A signature does not hold.", "Look, attest anew with --sign, or take the line away."),
+    "attest.signature": ("A signature does not hold.", "Look, attest again with --sign, or take the line away."),
     "attest.unknown": ("No account, setting or fact is called so.", "Check the spelling."),
     "attest.value": ("The value cannot be that of the setting or fact.", "Write it as shown; versions in quotes."),
-    "attestation-contradicted": ("A word about something whose need reads off.", "Look, and attest it anew later."),
-    "attestation-differs": ("A reading says otherwise than a word.", "The reading counts; attest anew, or delete it."),
+    "attestation-contradicted": ("A word about something whose need reads off.", "Look, and attest it again later."),
+    "attestation-differs": ("A reading says otherwise than a word.", "The reading counts; attest again, or delete it."),
     "adopt.credential": ("The live value holds a credential of this run.", "It is not written; renew the credential."),
     "adopt.foreign": ("Live, and not for lpconf to manage.", "It stays as it is."),
     "adopt.held": ("No section can say what is live, so it is held for two weeks.", "Decide until the hold ends."),
@@ -144,11 +144,11 @@ CODES: Mapping[str, tuple[str, str]] = {
     "blocked": ("The step waits for something that stays as it is.", "The message names what."),
     "check.unmet": ("A fact does not fit.", "Look again; where it is so, LivePerson has to change it."),
     "checklist.account": ("A ticked line names an account that is not here.", "Use the page of this repository."),
-    "checklist.damaged": ("A ticked line's hidden part cannot be read.", "Make the page anew: lpconf runbook."),
+    "checklist.damaged": ("A ticked line's hidden part cannot be read.", "Generate the page again: lpconf runbook."),
     "checklist.early": ("A ticked line is not handed over now.", "Take the tick away; lpconf runbook shows what is."),
     "checklist.encoding": ("The page is no UTF-8 text.", "Save it as UTF-8."),
-    "checklist.outdated": ("The page asks for another value than the files do.", "Make the page anew."),
-    "checklist.setting": ("A ticked line names a setting that does not exist.", "Make the page anew."),
+    "checklist.outdated": ("The page asks for another value than the files do.", "Generate the page again."),
+    "checklist.setting": ("A ticked line names a setting that does not exist.", "Generate the page again."),
     "checklist.size": ("The page is too large.", "Give the accounts' pages one by one."),
     "checklist.twice": ("One setting is ticked with two values.", "Leave one of them."),
     "csv.columns": ("The table lacks columns.", "name, id, platform; all others are labels."),
@@ -165,7 +165,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     ),
     "masking-in-part": (
         "Masking at rest stands, and a feature beside it may leave a part in clear; its role is inferred.",
-        "Look at a closed conversation; wish the feature as it should be under settings: ac_features.",
+        "Look at a closed conversation; set the feature as it should be under settings: ac_features.",
     ),
     "differs-while-waiting": ("A value differs, and its need waits.", "Do what it waits for first."),
     "edit.layout": ("The file cannot be edited safely.", "Write it by hand as shown."),
@@ -247,8 +247,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "reference.ambiguous": ("Several things have the name.", "Give them names of their own in the console."),
     "reference.missing": ("No live thing has the name.", "Check the spelling, or make it first."),
     "repository.empty": ("There is no account.", "lpconf adopt NAME --id SITE --platform P."),
-    "rollback.new-entry": ("Going back makes an entry anew.", "Review it."),
-    "rollback.new-id": ("Going back makes an object anew: it gets another id.", "Tell those who use the old one."),
+    "rollback.new-entry": ("Going back creates an entry again.", "Review it."),
+    "rollback.new-id": ("Going back creates an object again: it gets another id.", "Tell those who use the old one."),
     "rollback.stays": ("Something cannot be taken back.", "Read why."),
     "rollback.under-way": ("The run is not over yet.", "Wait for its end."),
     "run-file.lost": ("The run file could not be written at the end.", "The result on stdout counts; mend the disk."),
@@ -270,9 +270,9 @@ CODES: Mapping[str, tuple[str, str]] = {
     "settings.no-default": ("null means the platform's default, which is not known here.", "Write a value."),
     "settings.not-json": ("The value is no JSON.", "Write it as shown."),
     "target.unknown": ("No setting or address of these accounts is called so.", "Check the spelling."),
-    "unreadable": ("A surface could not be read.", "Its settings are left as they are; lpconf access tells why."),
+    "unreadable": ("A surface could not be read.", "Its settings are left as they are; lpconf access shows why."),
     "unreadable-value": ("A live value cannot be understood.", "It is never taken for off; look in the console."),
-    "unverified": ("A word is older than the project allows.", "Look, then lpconf attest it anew."),
+    "unverified": ("A word is older than the project allows.", "Look, then lpconf attest it again."),
     "usage": ("The command line cannot be understood.", "lpconf COMMAND --help."),
     "wish.twice": ("Two lines want different values at one address.", "Leave one of them."),
     "yaml.anchor": ("An anchor or alias is missing or explodes.", "Write the value out."),

@@ -264,7 +264,7 @@ class Setting:
         Raises ValueError, in words, where that is not understood: it is then unreadable, never off and never absent.
         """
         if live is None:
-            raise ValueError("the platform tells null, which is neither a value nor none")
+            raise ValueError("the platform answers null, which is neither a value nor the absence of one")
         update = self.location.partial_update
         value = live if update is None else update.extract(live, part, desired)
         if not isinstance(value, Marker):

@@ -217,7 +217,7 @@ def _call(argv: list[str], heed: Callable[[], None]) -> int:
         if session.verbose > 1:
             raise
         message = (
-            f"lpconf itself has failed ({type(defect).__name__}: {defect}). With -vv it tells where; please report it."
+            f"lpconf itself has failed ({type(defect).__name__}: {defect}). With -vv it shows where; please report it."
         )
         return report_failure(LpconfError(message), session, argv)
     finally:

@@ -54,7 +54,7 @@ def narrowing() -> Callable[[Decorated], Decorated]:
             metavar="REV",
             default="",
             callback=_revision,
-            help="Tell what is no longer managed since the merge base with this revision.",
+            help="Report what is no longer managed since the merge base with this revision.",
         ),
     )
 

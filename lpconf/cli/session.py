@@ -37,7 +37,7 @@ def global_options() -> list[click.Parameter]:
             ["-v", "--verbose"],
             count=True,
             default=None,
-            help="Tell waits and renewals on stderr; twice: each request, and where lpconf itself fails.",
+            help="Log waits and token renewals on stderr; twice: each request, and lpconf's own tracebacks.",
         ),
     ]
 
@@ -97,7 +97,7 @@ class Session:
             os.chdir(self.original_directory)
 
     def problems(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
-        """Tell problems on stderr, with the lines of `sources` that they are about. With JSON they are in the
+        """Show problems on stderr, with the lines of `sources` that they are about. With JSON they are in the
         document."""
         if self.format != "json" and (problems := tuple(diagnostics)):
             self.screen.problems(problems, sources)

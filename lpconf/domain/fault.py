@@ -53,7 +53,7 @@ FAULT_KINDS: Mapping[FaultKind, str] = {
 MISBEHAVIOURS: Mapping[FaultKind, str] = {
     "summary": "a list shows of each object its id, its name and whether it is deleted, and nothing else",
     "lists-dropped": "the answer leaves out fields whose lists are empty",
-    "renumbered": "the orders of all widgets are counted anew after a write",
+    "renumbered": "all widgets are renumbered after a write",
     "trimmed": "the name of what is written is stored without the blanks round it",
     "escaped": "the name of what is written is stored with its special signs escaped",
 }

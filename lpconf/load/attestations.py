@@ -84,7 +84,7 @@ def _about(document: Document, site: str, site_id: str, *, says_anything: bool) 
             f"this is about site {shown(site)}, and the account's id is {shown(site_id)}: nothing in it counts",
             document.mark(("site",)),
             label=f"the account is {shown(site_id)}",
-            fix=("look at the account itself, and attest anew what stands there",),
+            fix=("look at the account itself, and attest again what stands there",),
         )
 
 
@@ -185,7 +185,7 @@ def _one_truth(attestations: Sequence[Attestation]) -> Iterator[Diagnostic]:
             attestation.mark,
             label="here again",
             others=(Label(document_word.mark, "here as one"),),
-            fix=("delete this line, or attest it anew: lpconf attest keeps one of them",),
+            fix=("delete this line, or attest it again: lpconf attest keeps one of them",),
         )
 
 

@@ -65,7 +65,7 @@ def _code_problem(entry: AcceptEntry, document: Document, at: Path) -> Diagnosti
     if implication.once and not entry.until:
         return error(
             "accept.once-needs-until",
-            f"{entry.code} happens each time anew, so its acceptance needs a last day",
+            f"{entry.code} happens again each time, so its acceptance needs a last day",
             document.mark(at),
             label="until is missing",
             detail=f"{entry.code}: {implication.text}",
@@ -116,7 +116,7 @@ def holds(
             problems.append(
                 warning(
                     UNMANAGED,
-                    f"{shown(setting.name)} is held, but nothing wishes it",
+                    f"{shown(setting.name)} is held, but no file sets it",
                     at,
                     label="does nothing here",
                 )

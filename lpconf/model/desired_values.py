@@ -209,11 +209,11 @@ def not_json(value: Json) -> bool:
 def _twice(first: _Entry, again: _Entry) -> Diagnostic:
     return error(
         "wish.twice",
-        f"{shown(again.setting.name)} is wished twice",
+        f"{shown(again.setting.name)} has two desired values",
         again.desired.mark,
         address=again.desired.address,
-        label=f"wishes {again.said}",
-        others=(Label(first.desired.mark, f"{dotted(first.setting_value.path)} wishes {first.said}"),),
+        label=f"asks for {again.said}",
+        others=(Label(first.desired.mark, f"{dotted(first.setting_value.path)} asks for {first.said}"),),
         fix=(f"say it once: remove {dotted(again.setting_value.path)}",),
     )
 
@@ -246,12 +246,12 @@ def _conflict(on: _Entry, off: _Entry, chain: Sequence[str]) -> Diagnostic:
     way = f"{', '.join(steps)}." if len(steps) > 1 else ""
     return error(
         "need.conflict",
-        f"{shown(on.setting.name)} needs {off.setting.name}, which is wished off",
+        f"{shown(on.setting.name)} needs {off.setting.name}, which the files switch off",
         on.desired.mark,
         address=on.desired.address,
-        label=f"wishes {on.said}",
+        label=f"asks for {on.said}",
         detail=way,
-        others=(Label(off.desired.mark, f"wishes {off.said}"),),
-        fix=(f"wish both on, or both off: {off.setting.name} goes off after {shown(on.setting.name)}",),
+        others=(Label(off.desired.mark, f"asks for {off.said}"),),
+        fix=(f"switch both on, or both off: {off.setting.name} goes off after {shown(on.setting.name)}",),
         more=f"lpconf explain {on.setting.name}",
     )

@@ -143,7 +143,7 @@ def _not_wished(need: Requirement, mark: Mark, own: str, there: DesiredValue | N
         f"{other} does not wish {need.setting}, on which this stands",
         mark,
         account=own,
-        label=f"{other} wishes it off" if there else f"{other} does not wish it on",
+        label=f"{other} switches it off" if there else f"{other} does not switch it on",
         fix=(f"in the file of {other}: {chapter.key}: {{{leaf}: true}}",),
     )
 

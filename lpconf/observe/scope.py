@@ -33,7 +33,7 @@ def addresses(desired: DesiredState) -> list[Address]:
 
 
 def _dependants(desired_value: DesiredValue, desired: DesiredState) -> Iterator[Address]:
-    """What may stay on while `desired_value` goes off, where no chapter wishes it off as well."""
+    """What may stay on while `desired_value` goes off, where no chapter switches it off as well."""
     setting = catalogue.get(desired_value.setting)
     if (desired_value.raw or setting.rules.conflict is not no_conflict) and setting.is_off(desired_value.value):
         for dependant in catalogue.needing(setting.name):

@@ -89,7 +89,7 @@ async def _with_authors(
         try:
             rows = await context.router.audit_rows(account.site)
         except RemoteError as fault:
-            summary = f"{account.site.name}: the audit trail does not tell who it was: {fault}"
+            summary = f"{account.site.name}: the audit trail does not say who it was: {fault}"
             problems.append(warning("audit-trail-silent", summary, account=account.site.name))
             return _with_author(account, lambda address: NOT_ANSWERED)
         return _with_author(account, lambda address: authorship(address, rows))

@@ -132,7 +132,7 @@ def _chapter_and_fact(name: str) -> list[str]:
             settings = ", ".join(setting.name for setting in chapter.settings)
             lines += [f"The chapter {chapter.title} of an account file.", f"Settings: {settings}."]
     if catalogue.is_fact(name):
-        lines.append(f"A fact: {catalogue.FACTS[name]}. No API tells it: lpconf attest ACCOUNT {name} --value VALUE.")
+        lines.append(f"A fact: {catalogue.FACTS[name]}. No API returns it: lpconf attest ACCOUNT {name} --value VALUE.")
         for setting in catalogue.SETTINGS.values():
             condition = setting.rules.condition
             if condition is not None and condition.fact == name:

@@ -267,7 +267,7 @@ def _recreated(applied: AppliedStep) -> Iterable[Diagnostic]:
     if applied.recreates_object:
         yield warning(
             "rollback.new-id",
-            f"{applied.step.setting} was deleted: it is made anew, and what named it by its id finds it no more",
+            f"{applied.step.setting} was deleted: it is made anew, and references to its old id are broken",
             address=applied.address,
             account=applied.address.account,
         )

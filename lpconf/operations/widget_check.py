@@ -94,7 +94,7 @@ def _not_known(explained: ExplainedMessage, say: Callable[..., Diagnostic]) -> D
     from lpconf.checks.widget.sdk.error_messages import KNOWN  # start-up
 
     known = "\n".join(known.message for known in KNOWN)
-    return say("widget.message-unknown", "this is no message that the guide tells of", detail=f"Known are:\n{known}")
+    return say("widget.message-unknown", "the guide describes no such message", detail=f"Known are:\n{known}")
 
 
 @frozen
@@ -154,7 +154,7 @@ def check_file(target: str, body: bytes) -> PageCheck:
     results: list[Diagnostic] = [
         info(
             "widget.file",
-            "a file tells nothing of https, certificate, redirects, log-in and headers",
+            "a file says nothing about https, certificate, redirects, log-in and headers",
             detail="X-Frame-Options and frame-ancestors are headers: check the URL, too. A firewall has to allow the "
             "widget's own host besides those below.",
         )

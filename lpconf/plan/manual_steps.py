@@ -37,16 +37,16 @@ def hand(name: str, after: Json, seen: ObservedValue, named: Json = None) -> Man
 
 
 def _look_first(setting: Setting) -> str:
-    """What comes before a change of what nobody has told: what is replaced unseen can never be put back."""
+    """The instruction to look first where the live value is not known: what is replaced unseen cannot be restored."""
     if setting.switch and not setting.part:
-        return "Make sure of it, nobody has told yet: perhaps it is so already."
+        return "Make sure of it, its live value is not known: perhaps it is so already."
     # A document is attested as one line, and its entries are pasted in one step.
     document = catalogue.document_of(setting)
     name = document.name if document else setting.name
     write_down = f"lpconf attest {ACCOUNT} {name} --value 'WHAT YOU FOUND'"
     return (
-        "Make sure of it, nobody has told yet. Look first: where something else stands there, change nothing, write it "
-        f"down ({write_down}) and plan again."
+        "Make sure of it, its live value is not known. Look first: where something else stands there, change nothing, "
+        f"write it down ({write_down}) and plan again."
     )
 
 

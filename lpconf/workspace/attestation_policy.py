@@ -110,7 +110,7 @@ def _evidence_problems(root: Path, word: Attestation) -> Iterator[Diagnostic]:
             why = f"{shown(entry.file)} is not the file that was shown: its digest differs"
         else:
             continue
-        fix = ("bring the file back, or attest anew with --evidence",)
+        fix = ("bring the file back, or attest again with --evidence",)
         yield error("attest.evidence", f"{word.name}: {why}", word.mark, label="its evidence does not hold", fix=fix)
 
 
@@ -135,7 +135,7 @@ def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact
 
 
 def _invalid(word: Attestation, summary: str, mark: Mark | None) -> Diagnostic:
-    fix = (f"look, and attest it anew: lpconf attest ... {word.name} --sign; or take the line away",)
+    fix = (f"look, and attest it again: lpconf attest ... {word.name} --sign; or take the line away",)
     return error("attest.signature", summary, mark, label="this line does not hold", fix=fix)
 
 

@@ -138,7 +138,7 @@ def test_a_fragment_that_says_more_is_not_fought(configuration: Front) -> None:
     before = configuration.text("accounts/acme-care.yaml")
     came = configuration("adopt", "acme-care")
     assert came.code == 0
-    assert "with its fragments it would wish masking.real_time 2 patterns" in " ".join(came.out.split())
+    assert "with its fragments it would ask for masking.real_time 2 patterns" in " ".join(came.out.split())
     assert configuration.text("accounts/acme-care.yaml") == before
 
 

@@ -26,7 +26,7 @@ def ugly(empty: Front) -> Front:
 def test_files_are_laid_out_and_named_once(ugly: Front) -> None:
     came = ugly("fmt")
     assert (came.code, came.out) == (0, "accounts/acme.yaml\n")
-    assert came.err == "1 of 2 files laid out anew.\n"
+    assert came.err == "1 of 2 files reformatted.\n"
     assert ugly.text("accounts/acme.yaml") == NICE
     came = ugly("fmt")
     assert (came.code, came.out, came.err) == (0, "", "2 files, nothing to change.\n")

@@ -140,7 +140,7 @@ def test_two_wishes_for_one_address_are_an_error_that_names_both_lines(value: st
     assert problem.mark is not None
     assert problem.mark.line == 7
     assert [other.mark.line for other in problem.others] == [4]
-    assert "data_encryption.enabled wishes encryption.global on" in problem.others[0].text
+    assert "data_encryption.enabled asks for encryption.global on" in problem.others[0].text
 
 
 def test_what_stays_on_while_its_need_goes_off_is_a_conflict() -> None:

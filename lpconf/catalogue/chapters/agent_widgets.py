@@ -84,7 +84,7 @@ WIDGET = Setting(
         traps=(
             "The page has to be https, and to allow being framed.",
             "Where the page needs a log-in to the external system: log in there first.",
-            "It does not load? lpconf widget-check URL tells what stops it.",
+            "It does not load? lpconf widget-check URL reports what stops it.",
             "A new widget gets the place that the platform gives it: set its order afterwards. Agents see it after "
             "they have loaded the page again.",
         ),

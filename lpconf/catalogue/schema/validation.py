@@ -85,7 +85,7 @@ def fault_paths(failure: ValidationError, document: Document, top: Path) -> list
 
 def too_many(document: Document, path: Path) -> Diagnostic:
     """The error that ends a list of problems: nobody reads more, and a file of nothing else must not stop a run."""
-    summary = f"more than {MOST_PROBLEMS} problems in {dotted(path) or 'this file'}; the others are not told"
+    summary = f"more than {MOST_PROBLEMS} problems in {dotted(path) or 'this file'}; the others are not listed"
     return error("schema.many", summary, document.mark(path, key=bool(path)))
 
 

@@ -18,7 +18,7 @@ from lpconf.workspace.run_context import connect
 @choosing()
 @click.pass_obj
 def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
-    """Tell what can be read at all: log-in, zone, and each surface with its mode. Changes nothing.
+    """Show what can be read: log-in, zone, and each surface with its mode. Changes nothing.
 
     Exit 6: a credential is missing, refused, or may not read a surface. Exit 7: a host cannot be reached.
     """

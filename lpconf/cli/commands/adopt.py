@@ -74,7 +74,7 @@ def command(
     """Write live values into the accounts' own YAML, in place; comments, quotes and order stay.
 
     An account that has no file yet gets one: lpconf adopt NAME --id SITE --platform P, or many with --from CSV.
-    Nothing is written to LivePerson. What is not known is not guessed, but told: attest it. Then lpconf plan shows no
+    Nothing is written to LivePerson. What is not known is reported, never guessed: attest it. Then lpconf plan shows no
     changes, only confirmations.
     """
     if drifted and raw:

@@ -81,7 +81,12 @@ class PlanToApply:
     type=click.Path(path_type=Path),
     help="Plan anew, and carry out only the steps that stand in this plan (a plan file, or plan JSON).",
 )
-@click.option("--run-file", metavar="PATH", type=click.Path(path_type=Path), help="Write one file that tells all.")
+@click.option(
+    "--run-file",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Write a complete record of the run, for rollback and audit.",
+)
 @click.option("--lock-timeout", metavar="30s", default="0s", help="Wait so long for accounts that another run holds.")
 @click.option("--runbook", metavar="PATH", type=click.Path(path_type=Path), help="Write what is left by hand.")
 @click.pass_obj
@@ -134,7 +139,7 @@ def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: ApplyRe
     """The plan file that the command line names; empty where it names accounts. Raises UsageError."""
     files = [word for word in what if is_plan_file(word)]
     if files and len(what) > 1:
-        raise UsageError("a plan file is applied alone: it says itself which accounts it is about")
+        raise UsageError("a plan file is applied alone: it names its accounts itself")
     if files:
         given = [name for name in ("select", "changed", "target", "exclude", "base") if getattr(arguments, name)]
         given += ["approved"] if request.approved else []
@@ -299,7 +304,7 @@ def _take_back_early_words(session: Session, context: RunContext, plan: Plan, ru
 
     try:
         for words in take_back(context.configuration, plan, run):
-            session.screen.warn(f"Taken back: {words}. Look, then attest it anew")
+            session.screen.warn(f"Taken back: {words}. Look, then attest it again")
     except (LpconfError, OSError) as failure:
         session.screen.warn(f"warning: a word that came before its time still stands in its file: {failure}")
 

@@ -30,9 +30,9 @@ def command(ctx: click.Context, /, a: str, b: str, live: bool, against: Path | N
     """Compare two accounts, setting by setting: what their files ask for, or with --live what is live in them.
 
     In column one: - only in A, + only in B, ~ B has something else, ? not known of one of them. From files, what
-    neither manages is not compared, and off is a wish: it is not the same as not managed; no network. With --live,
-    what is not set is off; ids are compared by their names; --against FILE.lpobs compares what was recorded. Exit 0
-    also where they differ; --format json has the counts. For files against what is live: lpconf drift.
+    neither manages is not compared, and off is a desired value: it is not the same as not managed; no network. With
+    --live, what is not set is off; ids are compared by their names; --against FILE.lpobs compares what was recorded.
+    Exit 0 also where they differ; --format json has the counts. For files against what is live: lpconf drift.
     """
     session: Session = ctx.obj
     if live:

@@ -43,7 +43,7 @@ def command(session: Session, /, what: str, against: Path | None) -> int:
     explanation = _word(what.removeprefix(PREFIX))
     if explanation is not None:
         if not what.startswith(PREFIX) and (path := _account_file(session, what)):
-            raise UsageError(f"{shown(what)} is an account and a word: say {path}, or {PREFIX}{shown(what)}")
+            raise UsageError(f"{shown(what)} is an account and a word: write {path}, or {PREFIX}{shown(what)}")
         session.emit(explanation)
         return exit_codes.DONE
     if ":" in what:

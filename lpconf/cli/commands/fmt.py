@@ -33,7 +33,7 @@ def command(session: Session, accounts: tuple[str, ...], check: bool) -> int:
     session.emit(LayoutReport(tuple(changed), came.unchanged, tuple(problems)), code)
     files = count(len(changed) + came.unchanged, "file")
     if changed:
-        words = "would change: run lpconf fmt" if check else "laid out anew"
+        words = "would change: run lpconf fmt" if check else "reformatted"
         session.screen.say(f"{len(changed)} of {files} {words}.")
     elif not wrong:
         session.screen.say(f"{files}, nothing to change.")

@@ -17,7 +17,7 @@ from lpconf.workspace.run_context import connect
 
 @click.command("probe", cls=Command, report="probe")
 @click.argument("account", metavar="ACCOUNT")
-@click.option("--show", is_flag=True, help="Tell what would be asked, and ask nothing.")
+@click.option("--show", is_flag=True, help="Show what would be asked, and ask nothing.")
 @click.pass_obj
 def command(session: Session, account: str, show: bool) -> int:
     """Ask ACCOUNT the open questions about the platform. Reads only, and writes shapes without values.

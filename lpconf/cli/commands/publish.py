@@ -30,10 +30,10 @@ _BRANCH = click.option("--applied-branch", metavar="NAME", default="", help="The
 @click.group("publish", cls=CommandGroup)
 @click.pass_obj
 def command(session: Session, /, **given: object) -> None:
-    """Tell GitHub or GitLab what became of it, in one comment and one issue each, found again by a marker.
+    """Report to GitHub or GitLab: one comment per change request, one issue per account, found again by a marker.
 
     For the jobs of a pipeline: `lpconf init` writes one. The credential is GITHUB_TOKEN; on GitLab GITLAB_TOKEN (a
-    project token), else CI_JOB_TOKEN. What is written twice is written once.
+    project token), else CI_JOB_TOKEN. A second run changes only what is different by then.
     """
     session.apply_global_flags(given)
 
@@ -102,7 +102,8 @@ def _apply(host: str) -> click.Command:
     @_SCOPE
     @click.pass_obj
     def apply(session: Session, about: Path, result: Path, comment: Path, run_file: Path, scope: str) -> int:
-        """Tell the merged change requests what became of them; an issue with a runbook for each account that waits.
+        """Report to the merged change requests what was applied of them; an issue with a runbook for each account that
+        waits.
 
         Issues of accounts that wait no longer are closed.
         """
@@ -208,9 +209,9 @@ def _recording(host: str) -> click.Command:
 
 
 def _host(name: str, title: str) -> click.Group:
-    """The group of one host, with a command for each thing that is told or asked."""
+    """The command group of one code host."""
 
-    @click.group(name, cls=CommandGroup, help=f"What is told to {title}, and asked of it.")
+    @click.group(name, cls=CommandGroup, help=f"Comments, issues, approvals and commits on {title}.")
     @click.pass_obj
     def group(session: Session, /, **given: object) -> None:
         session.apply_global_flags(given)

@@ -44,7 +44,7 @@ def command(
     """Plan back to what stood before a run. Writes nothing to any account: save the plan with --out, then apply it.
 
     RUN is an id of `lpconf runs`, the beginning of one, or latest; FILE a run file or a journal. What somebody changed
-    since is told and left alone (exit 4), and so is what nobody knew before.
+    since is reported and left alone (exit 4), and so is what nobody knew before.
     """
     probe(out)
     run = open_run(find_root(Path(), session.project_file)[0], what)
@@ -87,5 +87,5 @@ def _say_how_to_go_on(session: Session, run: OpenedRun, made: Plan, out: Path | 
     if not out:
         session.screen.say("To carry this out: lpconf rollback ... --out back.lpplan, then lpconf apply back.lpplan")
     session.screen.say(
-        "The account files still wish what this takes back: change them too, or the next apply repeats it."
+        "The account files still ask for what this takes back: change them too, or the next apply repeats it."
     )

@@ -111,7 +111,7 @@ def serve(
           summary, lists-dropped, renumbered, trimmed, escaped
     Also: site, nth (the first fitting request that is struck; 1), times (how many in a row; 1).
 
-    What was struck is told by -v, and at /sandbox/faults.
+    What was struck is shown by -v, and at /sandbox/faults.
     """
     from lpconf.operations import sandbox  # start-up
 

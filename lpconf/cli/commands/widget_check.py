@@ -21,7 +21,7 @@ from lpconf.redaction import keep_secrets_of_url
 @click.option("--workspace", metavar="URL", help="Address of the agents' workspace, to judge frame-ancestors exactly.")
 @click.pass_obj
 def command(session: Session, target: str | None, text: str | None, workspace: str | None) -> int:
-    """Tell what would stop an agent widget from loading in the agent workspace.
+    """Report what would stop an agent widget from loading in the agent workspace.
 
     URL is fetched as an agent's browser would, without any credential or cookie: https, certificate, redirects, log-in,
     framing, the SDK and how it is called, and the hosts that a firewall has to allow. FILE (- for standard input) is

@@ -65,14 +65,14 @@ def write_answer(answer: Answer) -> WriteAnswer:
 
 
 def require_whole(answer: Answer, body: Json, entries: int) -> None:
-    """Raises Unexpected where an answer with so many `entries` says that there are more of them elsewhere."""
+    """Raises Unexpected where an answer with so many `entries` announces more of them elsewhere."""
     if _says_more(answer.headers, body, entries):
         raise too_few(answer, entries)
 
 
 def too_few(answer: Answer, entries: int) -> Unexpected:
     """The failure of an answer that is one page of several."""
-    return answer.unexpected(f"the answer holds {entries} entries and says that there are more")
+    return answer.unexpected(f"the answer holds {entries} entries and announces more")
 
 
 def _says_more(headers: Mapping[str, str], body: Json, entries: int) -> bool:

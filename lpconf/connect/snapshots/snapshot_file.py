@@ -108,16 +108,16 @@ def of_text(text: str, name: str) -> Recording:
     except (ValueError, KeyError, AssertionError, RecursionError):
         raise BrokenRecording(f"{name} is no recording: take one with lpconf observe --out FILE{ENDING}") from None
     if document.get("format") != FORMAT:
-        raise BrokenRecording(f"{name} has another format than this lpconf reads: record anew")
+        raise BrokenRecording(f"{name} has another format than this lpconf reads: record again")
     if claimed != digest(document):
-        raise BrokenRecording(f"{name} is not as it was written: its digest does not fit. Record anew")
+        raise BrokenRecording(f"{name} is not as it was written: its digest does not fit. Record again")
     try:
         accounts = {name: _account_of(data) for name, data in document["accounts"].items()}
         return Recording(
             str(document["taken"]), str(document["profile"]), accounts, str(document["commit"]), str(document["by"])
         )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise BrokenRecording(f"{name} is no recording of this lpconf: record anew") from None
+        raise BrokenRecording(f"{name} is no recording of this lpconf: record again") from None
 
 
 def _sorted(value: Json) -> Json:

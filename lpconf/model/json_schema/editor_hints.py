@@ -72,7 +72,7 @@ def _name_known_settings(schema: Schema) -> None:
         known = {
             setting.location.key: {
                 "title": setting.display.title,
-                "description": f"Better said as {setting.name}.",
+                "description": f"Better written as {setting.name}.",
                 **value_types(setting),
             }
             for setting in SETTINGS.values()

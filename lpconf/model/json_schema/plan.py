@@ -31,7 +31,7 @@ def _list(of: str) -> dict[str, Any]:
 _ORIGIN = _object(
     "file line",
     {"file": _TEXT, "line": _PLACE, "via": {"$ref": "#/definitions/origin"}},
-    "The line that wishes it; via: the line that took its file in.",
+    "The line that asks for it; via: the line that takes its file in.",
 )
 _OBSERVED = _object(
     "source revision digest",

@@ -67,7 +67,7 @@ def _own_mismatches(value: Any, schema: Schema) -> Iterator[str]:
 def _not_among(value: Any, schema: Schema) -> Iterator[str]:
     """What is wrong with a value that is not one of those that a schema lists."""
     if "enum" in schema and not any(_is(value, choice) for choice in schema["enum"]):
-        yield "it is none of the words that may stand here"
+        yield "it is none of the allowed words"
     if "const" in schema and not _is(value, schema["const"]):
         yield f"it is not {schema['const']!r}"
 

@@ -148,7 +148,7 @@ def _not_live(desired_value: DesiredValue, live_state: LiveState) -> str:
         return ""
     summary = catalogue.get(desired_value.setting).codec.summary
     live = "not set" if change.seen.json is None else summary(change.seen.json)
-    return f"with its fragments it would wish {desired_value.setting} {summary(change.after)}, not {live}"
+    return f"with its fragments it would ask for {desired_value.setting} {summary(change.after)}, not {live}"
 
 
 def _blamed(

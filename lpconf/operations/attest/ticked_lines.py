@@ -115,7 +115,7 @@ def _outdated(line: Ticked, mark: Mark, word: Word) -> Diagnostic:
 
 def _not_handed_over(line: Ticked, mark: Mark, plan: Plan) -> Diagnostic:
     """Why a line cannot be taken: nobody was asked for it at this moment."""
-    why = "nothing asks for it: the files do not wish it, or it stands already"
+    why = "nothing asks for it: the files do not ask for it, or it is done already"
     for step in plan.steps:
         if step.address.account == line.account and is_same_name(step.setting, line.setting):
             needs = ", ".join(need.plain_key for need in step.depends_on)

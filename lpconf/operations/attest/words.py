@@ -144,7 +144,7 @@ def desired_value(configuration: Configuration, account: str, name: str) -> Json
     for item in desired.values if desired else ():
         if item.setting == name:
             return item.value
-    raise UsageError(f"the files of {account} do not wish {name}: say its value with --value")
+    raise UsageError(f"the files of {account} do not set {name}: give its value with --value")
 
 
 def _document(configuration: Configuration, account: str, family: Setting) -> Json:
@@ -152,7 +152,7 @@ def _document(configuration: Configuration, account: str, family: Setting) -> Js
     desired = configuration.desired.get(account)
     parts = _desired_parts(desired, family) if desired else {}
     if not parts:
-        raise UsageError(f"the files of {account} do not wish {family.name}: say its value with --value")
+        raise UsageError(f"the files of {account} do not set {family.name}: give its value with --value")
     update = family.location.partial_update
     assert update is not None
     document: Json | Marker = _attested_document(configuration, account, family.name)

@@ -59,7 +59,7 @@ async def probe(live: LiveContext, site: Site) -> ProbeReport:
     if places:
         raise LpconfError(
             f"the report on {site.name} would hold a value of the account or a secret, so it is not written "
-            f"({listed(places, most=5)}). Please report these places; --show tells what was asked"
+            f"({listed(places, most=5)}). Please report these places; --show lists what was asked"
         )
     return report
 

@@ -63,7 +63,7 @@ def _dependant_left_on(
             address=change.address,
             account=account,
             label=f"{dependant.name} needs it, and is live: {dependant.codec.summary(seen.json)}",
-            fix=(f"wish {dependant.name} off too, or leave {setting.name} on",),
+            fix=(f"switch {dependant.name} off too, or leave {setting.name} on",),
         )
     elif seen.value is UNREADABLE:
         yield warning(
@@ -154,7 +154,7 @@ def unmet_needs(
                     address=address,
                     account=address.account,
                     label=f"needs {need.setting} first",
-                    fix=(f"wish {need.setting} on in this file, or attest it when it stands",),
+                    fix=(f"switch {need.setting} on in this file, or attest it once it is on",),
                 )
 
 

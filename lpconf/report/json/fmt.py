@@ -1,4 +1,4 @@
-"""What was laid out anew, for programs."""
+"""The files that were reformatted, for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files that were laid out anew, one on each line."""
+"""The files that were reformatted, one on each line."""
 
 from __future__ import annotations
 

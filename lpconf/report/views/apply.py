@@ -158,7 +158,7 @@ def _for_people(hands: Sequence[OutcomeLine], who: str) -> list[str]:
         steps.append(f"{_steps(looks)}: look, then: lpconf attest {who} {listed(facts)} --value VALUE, and apply again")
     refused = [line for line in hands if line.refused]
     if refused:
-        steps.append(f"{_steps(refused)} by hand as told above, then apply again: lpconf reads it back")
+        steps.append(f"{_steps(refused)} by hand as described above, then apply again: lpconf reads it back")
     return steps
 
 

@@ -10,7 +10,7 @@ from lpconf.domain.value import Json
 _UNNAMED: Mapping[str, str] = {
     "not_asked": "not asked (drift --who)",
     "not_audited": "not audited",
-    "no_row": "the audit trail does not tell",
+    "no_row": "the audit trail does not say",
     "not_answered": "the audit trail did not answer",
 }
 

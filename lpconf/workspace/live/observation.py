@@ -112,7 +112,7 @@ def _mismatch(mismatch: AttestationMismatch) -> Diagnostic:
         f"{address}: {word.by} attested it on {word.date}, but {mismatch.why}; the word does not count",
         address=address,
         account=address.account,
-        fix=("look at the account, and attest it anew when what it needs stands; or delete the line",),
+        fix=("look at the account, and attest it again when what it needs stands; or delete the line",),
     )
 
 

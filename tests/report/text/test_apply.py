@@ -68,7 +68,7 @@ def test_a_step_that_lpconf_may_not_write_has_its_click_path() -> None:
         "1 Supportal › Houston › AC Features › Common.Global_Encryption_Enabled Click Houston: the Mission Control page"
         in told
     )
-    assert "step 1 by hand as told above, then apply again" in told
+    assert "step 1 by hand as described above, then apply again" in told
 
 
 @pytest.mark.parametrize(

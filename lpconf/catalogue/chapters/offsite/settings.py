@@ -27,7 +27,7 @@ URL_DIES = Implication(
     "engagement-url-dies",
     "the engagement URL that was given out leads nowhere",
     once=True,
-    not_undone="an engagement that is made anew may have another URL: look, and give it out anew",
+    not_undone="an engagement that is created again may have another URL: look, and hand out the new one",
 )
 
 

@@ -48,7 +48,7 @@ class ManualRollover(Section):
     ] = None
     handler: Annotated[bool | None, Field(description="Takes conversations of other accounts over.")] = None
     targets: Annotated[
-        list[Target] | None, Field(description="Whom conversations may be handed to; the full wish. []: nobody.")
+        list[Target] | None, Field(description="Whom conversations may be handed to; the complete list. []: nobody.")
     ] = None
 
 
