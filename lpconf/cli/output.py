@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.errors import ResultLost
 from lpconf.redaction import disclose
+from lpconf.report.characters import escape
 from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH, Presentation
 
 _SGR = {
@@ -170,6 +171,13 @@ def _coloured_line(style: str, line: str) -> str:
     return f"{start}{line}\x1b[0m" if start else line
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return escape(match[0])
+
+
 @dataclass(slots=True)
 class Screen:
     """The standard streams of a command. `quiet` leaves out everything but results and problems."""
@@ -200,7 +208,7 @@ class Screen:
             self.warn(text)
 
     def warn(self, text: str) -> None:
-        """Write a problem."""
-        line = text if text.endswith("\n") else text + "\n"
+        """Write a problem. Control characters of whatever it quotes never reach the terminal."""
+        line = _CONTROL.sub(_escaped, text if text.endswith("\n") else text + "\n")
         sys.stderr.write(coloured(line) if wants_colour(self.colour, sys.stderr) else line)
         sys.stderr.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -42,6 +43,16 @@ def _escaped(char: str) -> str:
     if char.isprintable():
         return char
     return f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def control_character(text: str) -> str:
+    """The first character of a text that is a control character, ends a line or turns the direction of what follows;
+    empty where there is none."""
+    match = _CONTROL.search(text)
+    return match[0] if match else ""
 
 
 def listed(words: Iterable[str], *, most: int = 0) -> str:

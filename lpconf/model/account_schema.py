@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 
 from lpconf.catalogue import CHAPTERS, IMPLICATIONS, SETTINGS
 from lpconf.catalogue.chapter import Chapter
-from lpconf.catalogue.schema.field_types import Day, Words
+from lpconf.catalogue.schema.field_types import Day, Line, Words
 from lpconf.catalogue.schema.introspection import mention_paths, merge_at
 from lpconf.catalogue.section import UNITES, Section
 from lpconf.domain.source_document import DocumentShape, MergeHow, Path
@@ -52,7 +52,7 @@ class AcceptEntry(Section):
 
     code: Annotated[str, Field(description="The consequence.", json_schema_extra={"enum": sorted(IMPLICATIONS)})]
     until: Annotated[Day | None, Field(description="The last day on which it counts.", examples=["2026-12-05"])] = None
-    ticket: Annotated[str | None, Field(description="Where it was decided.", examples=["SEC-240"])] = None
+    ticket: Annotated[Line | None, Field(description="Where it was decided.", examples=["SEC-240"])] = None
 
 
 _NAMES = [name for name, setting in SETTINGS.items() if not setting.family]

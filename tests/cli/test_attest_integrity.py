@@ -381,3 +381,34 @@ def test_what_a_runbook_says_to_attest_is_taken(small: Front) -> None:
         assert small("attest", "acme", words[0], "--value", words[1], "--by", "dana").code == 0
         assert small("validate").code == 0
     assert small("attest", "acme", "unified_window", "--value", "off", "--by", "dana").code == 1
+
+
+@pytest.mark.attack("ticks")
+@pytest.mark.parametrize("odd", ["a\nb", "\x1b[31mred", "a\u202eb", "::error::\r.", "a\u2028b"], ids=ascii)
+@pytest.mark.parametrize("option", ["--by", "--ticket", "--second"])
+def test_who_vouches_is_told_in_one_line_without_control_characters(
+    configuration: Front, option: str, odd: str
+) -> None:
+    words = {"--by": "dana", option: odd}
+    came = configuration("attest", "acme-care", "encryption.feature_69", *[w for pair in words.items() for w in pair])
+    assert came.code == 64
+    assert f"{option} " in came.err
+    assert not (configuration.root / FILE).exists()
+
+
+@pytest.mark.parametrize("odd", ["a\\nb", "\\e[31m", "\\u202e"])
+def test_control_characters_in_a_word_are_errors_also_where_they_are_escaped(configuration: Front, odd: str) -> None:
+    for entry in (
+        word("encryption.feature_69", by=f'"{odd}"'),
+        word("encryption.feature_69", more=f', ticket: "{odd}"'),
+        word("encryption.feature_69", more=f', second: {{by: "{odd}", date: "{TODAY}"}}'),
+    ):
+        came = vouch(configuration, entry)("validate", "acme-care", "--format", "json")
+        assert (came.code, came.codes) == (1, ["schema.value"]), entry
+
+
+def test_control_characters_of_reasons_and_tickets_are_errors(small: Front) -> None:
+    for line in ('hold: [{setting: widgets.A, until: 2999-01-01, reason: "a\\tb", by: d}]',
+                 'accept: [{code: brake, until: 2999-01-01, ticket: "a\\nb"}]'):  # fmt: skip
+        small.write({"accounts/acme.yaml": f'account: {{id: "1", platform: chat}}\n{line}\n'})
+        assert "schema.value" in small("validate", "--format", "json").codes, line

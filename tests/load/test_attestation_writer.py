@@ -132,15 +132,19 @@ def test_every_layout_is_kept(before: str, after: str) -> None:
 
 NAMES = st.sampled_from(["settings.ac_features.a", "settings.site_settings.a b", "settings.site_settings.c"])
 SWITCHES = st.sampled_from(["encryption.global", "encryption.transcripts"])
-WORD = TEXT.filter(str.strip)
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+ONE_LINE = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters=TURNING), max_size=12
+)
+WORD = ONE_LINE.filter(str.strip)
 DATES = st.dates(datetime.date(2000, 1, 1), TODAY).map(str)
-ONE = st.builds(Attestation, NAMES, JSON, WORD, DATES, TEXT) | st.builds(
-    Attestation, SWITCHES, st.booleans(), WORD, DATES, TEXT
+ONE = st.builds(Attestation, NAMES, JSON, WORD, DATES, ONE_LINE) | st.builds(
+    Attestation, SWITCHES, st.booleans(), WORD, DATES, ONE_LINE
 )
 MANY = st.lists(ONE, unique_by=lambda one: one.name, max_size=4)
 VERSIONS = st.sampled_from(["4.9", "4.10", "v5"])
-TOLD = st.builds(Attestation, st.just("shards"), WORD, WORD, DATES, TEXT) | st.builds(
-    Attestation, st.just("ums_version"), VERSIONS, WORD, DATES, TEXT
+TOLD = st.builds(Attestation, st.just("shards"), WORD, WORD, DATES, ONE_LINE) | st.builds(
+    Attestation, st.just("ums_version"), VERSIONS, WORD, DATES, ONE_LINE
 )
 
 

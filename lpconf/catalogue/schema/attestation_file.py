@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from lpconf import catalogue
 from lpconf.catalogue.schema.auth_section import FilePart
-from lpconf.catalogue.schema.field_types import Day, Words
+from lpconf.catalogue.schema.field_types import Day, Line, Words
 from lpconf.catalogue.section import FieldError, unknown_word
 from lpconf.catalogue.surfaces import FACTS
 from lpconf.domain.wording import shown
@@ -59,7 +59,7 @@ class VouchedEntry(FilePart):
     value: Annotated[Any, Field(description="The value that was seen or set.")]
     by: Annotated[Words, Field(description="Who vouches for it.", examples=["dana@acme.example"])]
     date: Annotated[Day, Field(description="The day of it; never one to come.", examples=["2026-11-23"])]
-    ticket: Annotated[str | None, Field(description="Where it is written down.")] = None
+    ticket: Annotated[Line | None, Field(description="Where it is written down.")] = None
     evidence: Annotated[list[EvidenceEntry] | None, Field(description="Files that show it.")] = None
     second: SecondEntry | None = None
     sig: Annotated[str | None, Field(description="Signature, written by attest --sign.")] = None

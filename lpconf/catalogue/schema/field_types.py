@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from lpconf.domain.wording import control_character
+
 
 def iso_date(text: str) -> str:
     """`text` again. Raises ValueError where it is no real day written YYYY-MM-DD."""
@@ -23,6 +25,13 @@ def iso_date(text: str) -> str:
 def _said(text: str) -> str:
     if not text.strip():
         raise ValueError("it may not be empty")
+    return _line(text)
+
+
+def _line(text: str) -> str:
+    control = control_character(text)
+    if control:
+        raise ValueError(f"it holds the control character U+{ord(control):04X}")
     return text
 
 
@@ -53,6 +62,8 @@ def _url(text: str) -> str:
 Day = Annotated[str, AfterValidator(iso_date), Field(json_schema_extra={"format": "date"})]
 """A day as YYYY-MM-DD."""
 Words = Annotated[str, AfterValidator(_said), Field(json_schema_extra={"minLength": 1})]
-"""Text that says something."""
+"""Text of one line that says something."""
+Line = Annotated[str, AfterValidator(_line)]
+"""Text of one line, which may be empty."""
 Url = Annotated[str, AfterValidator(_url), Field(json_schema_extra={"format": "uri", "pattern": _URL_PATTERN})]
 """The https address of a service (http on loopback), without a user and a query; an ending slash is left out."""

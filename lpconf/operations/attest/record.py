@@ -14,7 +14,7 @@ from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.domain.source_document import Document
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
 from lpconf.domain.value import Json, canonical
-from lpconf.domain.wording import shown
+from lpconf.domain.wording import control_character, shown
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.attestation_writer import record, without
 from lpconf.load.attestations import own_name, read_attestations, same_person
@@ -61,6 +61,9 @@ def signatory(
     who = who.strip()
     if not who:
         raise UsageError("say who vouches for it: --by NAME (git config user.email is not set)")
+    for option, text in (("--by", who), ("--ticket", ticket), ("--second", second)):
+        if control_character(text):
+            raise UsageError(f"{option} {shown(text)}: a text of one line without control characters is needed")
     if second and same_person(second, who):
         raise UsageError(f"--second {shown(second)}: a second person is somebody else than the first")
     return Signatory(who, clock.today.isoformat(), ticket, evidence, second, signer)

@@ -33,7 +33,8 @@ AUDIT_COLUMNS = (
     "desired_since",
     "boundary",
 )
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last ones are the same signs in full width, which some spreadsheets take for them."""
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
