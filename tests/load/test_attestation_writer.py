@@ -21,7 +21,7 @@ from lpconf.load.attestations import read_attestations
 from lpconf.load.files.atomic_write import write_atomically
 from lpconf.load.yaml.emitter import flow
 from lpconf.load.yaml.parser import parse
-from tests.load.yaml.test_parser import JSON, TEXT
+from tests.load.yaml.test_parser import JSON
 
 TODAY = datetime.date(2026, 11, 24)
 TRANSCRIPTS = Attestation("encryption.transcripts", True, "dana@acme.example", "2026-11-23", "CHG-123")
