@@ -28,6 +28,11 @@ class AccountIndex:
         """The path of each account's own file, by name."""
         return self._survey.accounts
 
+    @property
+    def fragment_paths(self) -> Sequence[str]:
+        """The paths of all fragments, sorted."""
+        return self._survey.fragments
+
     def name_at(self, path: str) -> str:
         """The account whose own file or attestations are at a path from the root, empty where there is none."""
         name = path.rpartition("/")[2].removesuffix(ATTEST).removesuffix(".yaml")

@@ -93,6 +93,21 @@ class AccountRequest:
 
 
 @frozen
+class NamedAccounts:
+    """These accounts, of which some may not be there yet."""
+
+    names: Collection[str]
+
+    def choice(self, index: AccountIndex, root: Path) -> Choice:
+        """Those that are there."""
+        return Choice(tuple(sorted(index.paths.keys() & set(self.names))), narrowed=True, picked=True)
+
+    def judged(self, index: AccountIndex, choice: Choice) -> Collection[str] | None:
+        """The accounts that have to be read and judged for a choice, None for all."""
+        return _judged(index, choice)
+
+
+@frozen
 class BaseRequest:
     """The accounts of a base revision that today's `choice` is compared with: the same ones and, unless accounts were
     picked by name or label, those that are gone since, which are not among `names_today`."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from lpconf import catalogue
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, in_order
 from lpconf.domain.project import Profile, Project
 from lpconf.domain.source_document import Document
+from lpconf.domain.state import Platform, Site
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.account_index import AccountIndex
@@ -23,7 +24,7 @@ from lpconf.load.files.source import STATE, Files
 from lpconf.load.repository import AccountFile, Repository, load, reload_document
 from lpconf.model import account_schema, evaluate, references
 from lpconf.observe.attestations import Attestations
-from lpconf.workspace.account_request import AccountRequest, BaseRequest, Choice
+from lpconf.workspace.account_request import AccountRequest, BaseRequest, Choice, NamedAccounts
 from lpconf.workspace.attestation_policy import Review, review
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.desired_store import DesiredStateStore
@@ -67,6 +68,17 @@ class Configuration:
             policy = self.project.policy.attest
             self.reviews[name] = review(policy, self.project_folder, self.root, file, site.id if site else "")
         return self.reviews[name]
+
+    def site(self, name: str) -> Site | None:
+        """An account as connectors know it, also where nobody has judged its file; None where that does not say it."""
+        if self.repository.accounts[name].files:
+            return self.desired.sites.get(name)
+        index = self.repository.index
+        summary = index.own(name)
+        platform = next((item for item in get_args(Platform) if item == summary.platform), None)
+        if platform is None or not summary.site_id:
+            return None
+        return Site(name, summary.site_id, platform, index.labels(name), index.paths[name])
 
     def document(self, name: str) -> Document | None:
         """What an account's files say, merged, read anew: the documents of a fleet are not kept. None where its own
@@ -164,7 +176,7 @@ def open_configuration(
     clock: RunClock,
     files: Files | None = None,
     look: DocumentVisitor | None = None,
-    request: AccountRequest | BaseRequest | None = None,
+    request: AccountRequest | NamedAccounts | BaseRequest | None = None,
 ) -> Configuration:
     """Load and elaborate a repository, or so much of it as `request` needs. Raises ConfigError where there is none,
     where it brings links in the place of local state, and for a request that no account fits."""

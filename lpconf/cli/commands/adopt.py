@@ -20,7 +20,6 @@ from lpconf.domain.state import Platform
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import UsageError
 from lpconf.load.account_table import NAME, TableRow, read_table
-from lpconf.load.files.discovery import is_fragment
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.model.account_schema import ID_PATTERN
@@ -28,6 +27,7 @@ from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import AccountAdoption, AdoptOptions, AdoptOutcome, AdoptTarget, ChapterAdoption
 from lpconf.report.results.adopt import AccountLines, AdoptReport, ChapterLine
+from lpconf.workspace.account_request import NamedAccounts
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
 from lpconf.workspace.live.connection import open_connection
@@ -79,12 +79,15 @@ def command(
     """
     if drifted and raw:
         raise UsageError("--drifted keeps to what the files manage, --raw goes beyond it: choose one")
-    clock = current_clock()
-    configuration = open_configuration(session.where, clock)
-    profile = configuration.profile(session.profile)
     if table and (accounts or site_id or platform):
         raise UsageError("--from names the accounts: leave ACCOUNT, --id and --platform out")
-    whom = _table(table) if table else _Whom(_named(configuration, accounts, site_id, platform))
+    clock = current_clock()
+    listed = _table(table) if table else None
+    names = [target.name for target in listed.targets] if listed else accounts
+    request = NamedAccounts(names) if listed or accounts else None
+    configuration = open_configuration(session.where, clock, request=request)
+    profile = configuration.profile(session.profile)
+    whom = listed or _Whom(_named(configuration, accounts, site_id, platform))
     asked = AdoptOptions(_chapters(only), drifted, raw)
     taken = [_fragment(configuration, text) for text in extends]
 
@@ -106,7 +109,8 @@ def _report(session: Session, configuration: Configuration, whom: _Whom, came: A
 
     errors = [diagnostic for diagnostic in result if diagnostic.is_error]
     drafts = {entry.path: entry.text for entry in came.accounts}
-    session.problems(errors, {**configuration.sources, **drafts, **dict(whom.sources)})
+    if errors:
+        session.problems(errors, {**configuration.sources, **drafts, **dict(whom.sources)})
     codes = exit_codes.of_faults(came.faults.values())
     if errors:
         codes.add(exit_codes.ERROR)
@@ -225,8 +229,7 @@ def _chapters(only: Sequence[str]) -> tuple[str, ...]:
 def _fragment(configuration: Configuration, text: str) -> str:
     """A fragment as ``extends`` names it. Raises UsageError where there is none."""
     path = text.removeprefix("./").removeprefix(ACCOUNTS + "/")
-    below = [name for name in configuration.sources if name.startswith(ACCOUNTS + "/") and is_fragment(name)]
-    fragments = [name.removeprefix(ACCOUNTS + "/") for name in below]
+    fragments = [name.removeprefix(ACCOUNTS + "/") for name in configuration.repository.index.fragment_paths]
     if path not in fragments:
         hint = suggest(path, fragments) or f"fragments are below {ACCOUNTS}/_shared/"
         raise UsageError(f"--extends {shown(text)}: there is no such fragment; {hint}")

@@ -96,7 +96,7 @@ def _others(
     surfaces = {setting.references.ids_there for setting in reaching}
     known = {seen.account for seen in live_state.observed.accounts if not surfaces.isdisjoint(seen.names)}
     result = {}
-    for other in sorted(known - {name}):
+    for other in sorted((known - {name}) & current.desired.keys()):
         takes = False
         names: dict[str, str] = {}
         for setting in reaching:

@@ -28,7 +28,7 @@ from lpconf.operations.adopt.live_survey import survey_live
 from lpconf.operations.adopt.results import AccountAdoption, AdoptOptions, AdoptOutcome, AdoptTarget, ChapterAdoption
 from lpconf.operations.adopt.sections import chapters_from_live
 from lpconf.operations.adopt.verification import verify_drafts
-from lpconf.workspace.account_request import AccountRequest
+from lpconf.workspace.account_request import NamedAccounts
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.patched_files import PatchedFiles
@@ -65,13 +65,21 @@ def prepare(
     """The beginnings of the files of `targets`. An account that fails stops no other."""
     files = files or DiskFiles(configuration.root)
     begun, failed = drafts(configuration, targets, extends, files)
-    current = open_configuration(where, clock, PatchedFiles(files, {d.path: d.text for d in begun}))
+    current = _with_drafts(where, clock, files, begun, [d.name for d in begun])
     begun, broken = split_by_validity(begun, current)
-    request = AccountRequest([d.name for d in begun], mixed=True)
+    request = NamedAccounts([d.name for d in begun])
     stripped = open_configuration(
         where, clock, PatchedFiles(files, {d.path: head_alone(d) for d in begun}), request=request
     )
     return PreparedAdoption(tuple(targets), asked, files, tuple(begun), (*failed, *broken), current, stripped)
+
+
+def _with_drafts(
+    where: ConfigLocation, clock: RunClock, files: Files, begun: Sequence[AccountAdoption], names: Sequence[str]
+) -> Configuration:
+    """The repository as the drafts make it, as far as `names` need it."""
+    texts = {draft.path: draft.text for draft in begun}
+    return open_configuration(where, clock, PatchedFiles(files, texts), request=NamedAccounts(names))
 
 
 async def survey(
@@ -96,13 +104,17 @@ async def survey(
             for account, surface in sorted(asked)
             if account != draft.name and account in current.desired
         ]
-    everyone = {desired.site.id: desired.site for desired in current.desired.values()}
+    everyone = {site.id: site for site in map(current.site, current.repository.accounts) if site is not None}
     return await survey_live(people, profile, connector, _settings(prepared.asked), everyone, peers, on_progress)
 
 
 def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveState, clock: RunClock) -> AdoptOutcome:
     """The new texts of the accounts' files; nothing is written yet."""
     current = prepared.current
+    reached = {seen.account for seen in live_state.observed.accounts} - current.desired.keys()
+    if reached:
+        names = [*(draft.name for draft in prepared.drafts), *reached]
+        current = _with_drafts(where, clock, prepared.files, prepared.drafts, names)
     adopting = frozenset(draft.name for draft in prepared.drafts)
     begun = []
     for draft in prepared.drafts:
@@ -110,7 +122,7 @@ def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveSta
         begun.append(replace(draft, site=current.desired[draft.name].site, chapters=tuple(result)))
     done = verify_drafts(begun, where, clock, prepared.files, prepared.fragments_only, live_state)
     if prepared.asked.drifted:
-        by = operator(prepared.current.root)
+        by = operator(current.root)
         done = [with_holds(draft, current, live_state, clock.today, by) for draft in done]
     done = [_with_warnings(_without_credential(draft)) for draft in done]
     everyone = {item.name: item for item in (*prepared.failed, *done)}

@@ -20,7 +20,7 @@ from lpconf.model import account_schema as model
 from lpconf.operations.adopt.account_view import chapter_that_states
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import AccountAdoption, ChapterAdoption
-from lpconf.workspace.account_request import AccountRequest
+from lpconf.workspace.account_request import NamedAccounts
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.patched_files import PatchedFiles
@@ -41,7 +41,7 @@ def verify_drafts(
     for _ in range(len(CHAPTERS) + 1):
         tried = [_written(draft, bare) for draft in drafts]
         texts = {draft.path: draft.text for draft in tried if not draft.failed}
-        request = AccountRequest([draft.name for draft in tried], mixed=True)
+        request = NamedAccounts([draft.name for draft in tried])
         judged = open_configuration(where, clock, PatchedFiles(files, texts), request=request)
         refused = _refused_chapters(tried, judged, live_state)
         if not refused:
