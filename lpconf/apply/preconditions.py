@@ -100,7 +100,7 @@ def before(step: Step) -> Json | Marker:
 
 
 def missing_fields(step: Step, value: Json | Marker) -> str:
-    """What of the wished value a live value lacks, in words: the field that did not converge."""
+    """What of the desired value a live value lacks, in words: the field that did not converge."""
     details = catalogue.get(step.setting).codec.details(value, step.after)
     parts = [f"{sign}{part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
     parts = parts or [path for path in _differing(value, step.after) if path]
@@ -108,15 +108,15 @@ def missing_fields(step: Step, value: Json | Marker) -> str:
     return f"reads {value_summary(step, value)}" + (f", still to come: {', '.join(parts[:5])}{more}" if parts else "")
 
 
-def _differing(value: Json | Marker, wished: Json, path: str = "") -> list[str]:
+def _differing(value: Json | Marker, desired: Json, path: str = "") -> list[str]:
     """The paths, ``a.b[2]``, at which two JSON values differ; an empty path: they differ as a whole."""
-    if isinstance(value, dict) and isinstance(wished, dict):
-        keys = dict.fromkeys([*wished, *value])
-        pairs = [(f"{path}.{k}" if path else k, value.get(k, ABSENT), wished.get(k, ABSENT)) for k in keys]
-    elif isinstance(value, list) and isinstance(wished, list) and len(value) == len(wished):
-        pairs = [(f"{path}[{i}]", *both) for i, both in enumerate(zip(value, wished, strict=True))]
-    elif isinstance(value, Marker) or isinstance(wished, Marker):
-        return [] if value is wished else [path]
+    if isinstance(value, dict) and isinstance(desired, dict):
+        keys = dict.fromkeys([*desired, *value])
+        pairs = [(f"{path}.{k}" if path else k, value.get(k, ABSENT), desired.get(k, ABSENT)) for k in keys]
+    elif isinstance(value, list) and isinstance(desired, list) and len(value) == len(desired):
+        pairs = [(f"{path}[{i}]", *both) for i, both in enumerate(zip(value, desired, strict=True))]
+    elif isinstance(value, Marker) or isinstance(desired, Marker):
+        return [] if value is desired else [path]
     else:
-        return [] if equal(value, wished) else [path]
+        return [] if equal(value, desired) else [path]
     return [entry for below, item, other in pairs for entry in _differing(item, other, below)]

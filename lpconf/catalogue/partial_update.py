@@ -17,7 +17,7 @@ ObjectsByKey = Mapping[str, Json]
 """Complete objects of a surface by key."""
 
 RECREATED = "again"
-"""A word of a wish's `hints`: its value is all that a deleted object was made of, so nothing else is needed."""
+"""A write hint: the value is complete, taken from a deleted object, so no template is needed."""
 
 OWN_FIELDS = ("id", "createdDate", "modifiedDate", "deleted", "isDeleted", "viewErrors")
 """Fields that the platform gives to each object itself (facts 4.3 to 4.6): a recreated one gets new values."""

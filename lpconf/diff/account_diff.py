@@ -19,8 +19,8 @@ Home = tuple[str, str, str]
 
 
 def differences(a: DesiredState, b: DesiredState) -> AccountDiff:
-    """Each setting that one of them manages and the other does not, or wishes otherwise. Off is a wish, too: it is
-    never the same as not managed."""
+    """Each setting that one of them manages and the other does not, or sets otherwise. Off is a desired value, too: it
+    is never the same as not managed."""
     left, right = by_home(a.values), by_home(b.values)
     results: list[Difference] = []
     for home in sorted({*left, *right}):

@@ -18,8 +18,8 @@ _NO_DETAILS: Mapping[str, Json] = {}
 def compare(desired: DesiredValue, seen: ObservedValue) -> Change:
     """The change that makes `desired` true, a no-op where it is true already or nothing may be planned.
 
-    Unknown and a wish that is the platform's default: no step, unless somebody's word that does not count says that it
-    is on. Unreadable: never a change (contract 1.2, promise 8).
+    Unknown and a desired value that is the platform's default: no step, unless somebody's word that does not count says
+    that it is on. Unreadable: never a change (contract 1.2, promise 8).
     """
     setting = catalogue.get(desired.setting)
     action = _action(setting, desired, seen)

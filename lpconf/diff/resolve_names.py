@@ -1,5 +1,5 @@
-"""Names in a wish become the ids that they have live. A name that is not there, or not unique, is an error, never a
-guess."""
+"""Names in a desired value become the ids that they have live. A name that is not there, or not unique, is an error,
+never a guess."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLACES = {"engagement": "campaign"}
 
 
 def resolve(desired: DesiredValue, names: Names) -> tuple[DesiredValue, list[Diagnostic], str]:
-    """The wish with ids, the errors of its names, and why it cannot be judged (empty where it can)."""
+    """The desired value with ids, the errors of its names, and why it cannot be judged (empty where it can)."""
     if not desired.refs:
         return desired, [], ""
     value, result, why = desired.value, [], ""

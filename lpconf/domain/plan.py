@@ -119,7 +119,7 @@ class Check:
 
 @frozen
 class Standing:
-    """A managed setting that is as wished. Shown beside the steps that need it."""
+    """A managed setting that is as desired. Shown beside the steps that need it."""
 
     address: Address
     setting: str

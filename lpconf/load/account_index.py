@@ -113,8 +113,8 @@ class AccountIndex:
         return family
 
     def files_of(self, name: str) -> set[str]:
-        """Every file that decides what an account wishes: its own, attestations, fragments (missing ones, too), files
-        that these name, and for each the links on the way to it and the place where they lead."""
+        """Every file that decides what is desired of an account: its own, attestations, fragments (missing ones, too),
+        files that these name, and for each the links on the way to it and the place where they lead."""
         summaries = self._summaries(name)
         files = {self.paths[name]}
         for summary in summaries:

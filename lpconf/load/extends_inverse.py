@@ -1,4 +1,4 @@
-"""What an account's own file has to say so that, laid over its fragments, it says a wished value: the reverse of
+"""What an account's own file has to say so that, laid over its fragments, it says a desired value: the reverse of
 `extends`."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A chapter's wishes to wanted values at addresses, and what does not go together."""
+"""Desired values at addresses, from what the chapters ask for; and the conflicts among them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from lpconf.domain.value import Json
 from lpconf.domain.wording import listed, shown
 
 _SCALARS = frozenset((str, bool, int))
-"""Types whose every value is JSON as it is: most wishes of a fleet."""
+"""Types whose every value is JSON as it is: most desired values of a fleet."""
 
 
 @frozen
@@ -117,8 +117,8 @@ def needs_of(setting: Setting, site: Site) -> tuple[Requirement, ...]:
 
 
 def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tuple[SettingValue, Diagnostic | None]:
-    """A raw wish as one of the setting that lives at its address, its value in the form that lpconf writes; or what is
-    wrong with it."""
+    """A raw desired value as one of the setting that lives at its address, its value in the form that lpconf writes; or
+    what is wrong with it."""
     raw = setting_value.setting
     setting = catalogue.at_home(raw.surface.name, raw.key, raw.part) or raw
     if site.platform not in setting.rules.platforms:
@@ -229,15 +229,15 @@ def _conflicts(entries: Mapping[Address, _Entry], needing: Sequence[Address]) ->
 
 
 def _off_below(setting: Setting, by_name: Mapping[str, _Entry], chain: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The needs of `setting` that are wished off: its own, and those of needs that nobody wishes either way."""
+    """The needs of `setting` that the files switch off: its own, and those of needs that no file sets."""
     for need in setting.rules.needs:
         below = (*chain, need.setting.name)
-        wished = by_name.get(need.setting.name)
+        desired = by_name.get(need.setting.name)
         if need.soft:
             continue
-        if wished is None:
+        if desired is None:
             yield from _off_below(need.setting, by_name, below)
-        elif not wished.is_on:
+        elif not desired.is_on:
             yield below
 
 

@@ -53,7 +53,7 @@ def elaborate(
     holds, problems = accept_and_hold.holds(name, document, today, desired)
     diagnostics += problems
     if any(problem.is_error for problem in diagnostics):
-        # What a broken section would have wished is not known, so nothing can be said to be unmanaged.
+        # What a broken section would ask for is not known, so nothing can be said to be unmanaged.
         return None, tuple(problem for problem in diagnostics if problem.code != accept_and_hold.UNMANAGED)
     return DesiredState(site, desired, accepts, holds), tuple(diagnostics)
 
@@ -90,7 +90,7 @@ def _site(name: str, document: Document) -> tuple[Site, list[Diagnostic]]:
 
 
 def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[list[Diagnostic], list[SettingValue]]:
-    """One chapter's problems, and its wishes where the types of its section are right."""
+    """One chapter's problems, and its desired values where the types of its section are right."""
     section: Any = None
     if document.data[chapter.key] is not None:
         section, problems = _section(chapter, document)

@@ -1,7 +1,7 @@
 """Wishes that reach into other accounts: the names of accounts, and what their files have to say.
 
-Source: contract 1.1 and 2.1. A target that is not there, or that does not wish what the wish stands on, is a located
-error; a peer that is not loaded is never guessed.
+Source: contract 1.1 and 2.1. A target that does not exist, or whose files do not set what the desired value needs, is
+a located error; a peer that is not loaded is never guessed.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def _problems_of(
 
 
 def by_site(state: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Diagnostic]:
-    """A warning for each account that a wish names by its site id although it has a file here: by its id nothing is
-    known of what its file says, so the order across both accounts is not kept (contract 1.1). `state` is not yet
-    linked.
+    """A warning for each account that a desired value names by its site id although it has a file here: by its id
+    nothing is known of what its file says, so the order across both accounts is not kept (contract 1.1). `state` is not
+    yet linked.
     """
     for value in state.values:
         setting = catalogue.get(value.setting)
@@ -123,7 +123,7 @@ def _unmet_needs(
     desired: Mapping[str, DesiredState],
     by_address: Mapping[Address, DesiredValue],
 ) -> Iterable[Diagnostic]:
-    """Errors for needs that the files of other accounts do not wish on."""
+    """Errors for needs that the files of other accounts do not switch on."""
     own = value.address.account
     for need in value.needs if _is_on(value) else ():
         other = need.address.account
@@ -131,10 +131,10 @@ def _unmet_needs(
             continue
         there = by_address.get(need.address)
         if there is None or not _is_on(there):
-            yield _not_wished(need, places.get(other, value.mark), own, there)
+            yield _not_desired(need, places.get(other, value.mark), own, there)
 
 
-def _not_wished(need: Requirement, mark: Mark, own: str, there: DesiredValue | None) -> Diagnostic:
+def _not_desired(need: Requirement, mark: Mark, own: str, there: DesiredValue | None) -> Diagnostic:
     other = need.address.account
     chapter = catalogue.chapter_of(catalogue.get(need.setting))
     leaf = need.setting.rpartition(".")[2]

@@ -82,7 +82,7 @@ def _reads_off(need: Setting, seen: ObservedValue) -> bool:
 
 
 def _needs_below(setting: Setting) -> list[Setting]:
-    """Everything that a setting needs, directly or not, in the same account. What is needed only where it is wished
+    """Everything that a setting needs, directly or not, in the same account. What is needed only where it is desired
     says nothing about it."""
     below: dict[str, Setting] = {}
     todo = [setting]

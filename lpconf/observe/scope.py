@@ -1,5 +1,5 @@
-"""Which addresses a plan has to know of: wishes, their needs and facts, what the chapters watch, and what stands on a
-wish that goes off; and which names it has to look up."""
+"""Which addresses a plan has to know of: desired values, their needs and facts, what the chapters watch, and what
+stands on a desired value that goes off; and which names it has to look up."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ _WATCHING = tuple(chapter for chapter in catalogue.CHAPTERS if chapter.watches)
 
 
 def addresses(desired: DesiredState) -> list[Address]:
-    """The addresses to observe for one account's wishes, its own and those of its peers, each once, in order."""
+    """The addresses to observe for one account's desired values, its own and those of its peers, each once, in
+    order."""
     result: dict[Address, None] = {}
-    wished: set[str] = set()
+    settings: set[str] = set()
     for desired_value in desired.values:
         result[desired_value.address] = None
-        wished.add(desired_value.setting)
+        settings.add(desired_value.setting)
         for needed in (*(need.address for need in desired_value.needs), *desired_value.checks):
             result[needed] = None
         for dependant in _dependants(desired_value, desired):
             result[dependant] = None
     for chapter in _WATCHING:
-        if chapter.concerns(wished):
+        if chapter.concerns(settings):
             for watched in chapter.watches:
                 if desired.site.platform in watched.rules.platforms:
                     result[watched.address(desired.site.name)] = None

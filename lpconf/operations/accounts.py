@@ -29,7 +29,7 @@ def _entry(context: RunContext, name: str) -> AccountEntry:
 
 
 def _waiting(context: RunContext, desired: DesiredState) -> tuple[str, ...]:
-    """The settings by hand that are wished on and that nobody vouches for, without those that are held."""
+    """The manual settings that are to be on and that nobody vouches for, without those that are held."""
     mode = context.modes(desired.site)
     words = context.attestations(desired.site.name)
     held = {hold.address for hold in desired.holds}

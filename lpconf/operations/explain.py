@@ -53,7 +53,7 @@ def merged(configuration: Configuration, name: str) -> list[MergedValue]:
 
 @frozen
 class Value:
-    """One address: what is wished of it and what is live, or why that could not be read."""
+    """One address: what is desired of it and what is live, or why that could not be read."""
 
     setting: Setting
     address: Address

@@ -99,7 +99,7 @@ def hand_instead(step: Step, document: str = "") -> ManualInstructions:
 def _in_words(
     made: ManualInstructions, after: Json, hints: Mapping[str, str], details: Mapping[str, Json]
 ) -> ManualInstructions:
-    """The same with what the wish means besides, and with an object's fields line by line, names in them for ids."""
+    """The same with the write hints in words, and with an object's fields line by line, names in them for ids."""
     text = made.text
     besides: list[str] = []
     for name, meant in sorted(hints.items()):
@@ -123,7 +123,7 @@ def confirmations(
     mode: Callable[[Address], Mode],
 ) -> set[Address]:
     """The steps by hand that only ask to look: unknown, while every readable setting that stands on them is live as
-    wished (contract 1.2). Where nothing readable stands on a step, it is no confirmation."""
+    desired (contract 1.2). Where nothing readable stands on a step, it is no confirmation."""
     standing_on = reversed_edges(before)
     results = set()
     for address, node in nodes.items():

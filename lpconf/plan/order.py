@@ -1,4 +1,4 @@
-"""What has to be done before what: the graph of wishes, and the graph of steps that comes of it.
+"""What has to be done before what: the graph of desired values, and the graph of steps that comes of it.
 
 The order on: what is needed first, first. The order off: the exact reverse (contract 2.1).
 """
@@ -14,8 +14,8 @@ from lpconf.domain.state import Requirement
 
 @dataclass(slots=True)
 class OrderNode:
-    """A wished address as the order sees it. `on`: the wish is not off. `step`: it is going to change. `live`: its
-    value is known, and not off."""
+    """A desired address as the order sees it. `on`: the desired value is not off. `step`: it is going to change.
+    `live`: its value is known, and not off."""
 
     address: Address
     on: bool
@@ -25,7 +25,8 @@ class OrderNode:
 
 
 def predecessor_graph(nodes: Mapping[Address, OrderNode]) -> dict[Address, list[Address]]:
-    """The wished addresses that come before a wished address, whether they change or not; only where there are any."""
+    """The desired addresses that come before a desired address, whether they change or not; only where there are
+    any."""
     before: dict[Address, list[Address]] = {}
     for node in nodes.values():
         for need in node.needs:

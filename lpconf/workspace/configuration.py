@@ -1,4 +1,4 @@
-"""Files to wishes: every command begins here. All errors of all files come in one go; no network."""
+"""Files to desired states: every command begins here. Errors of all files are collected; no network."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class Selection:
 
 
 DocumentVisitor = Callable[[str, Document], None]
-"""Told of each account's merged document while it is at hand, for what looks deeper than wishes."""
+"""Called with each account's merged document while it is in memory, for checks that need more than desired values."""
 
 
 def open_configuration(
@@ -193,7 +193,7 @@ def open_configuration(
         choice = request.choice(index, root)
         names = request.judged(index, choice)
         if names is not None:
-            # Others are known by their ids, though nobody looks at what they wish.
+            # Others are known by their ids, although their desired values are not needed.
             desired.names_by_id.update({site_id: same[0] for site_id, same in index.names_by_id.items()})
         return names
 
@@ -329,7 +329,7 @@ def _reviewed(configuration: Configuration, names: Iterable[str]) -> list[Diagno
 
 
 def peers(configuration: Configuration, name: str) -> set[str]:
-    """The other accounts that an account's wishes stand on."""
+    """The other accounts that an account's desired values depend on."""
     desired = configuration.desired.get(name)
     if desired is None:
         return set()

@@ -1,4 +1,4 @@
-"""The wishes of a fleet: as they are while they are few, packed small when they are many."""
+"""The desired states of a fleet: kept as objects while they are few, compressed when they are many."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from lpconf import catalogue
 from lpconf.domain.state import DesiredState, Site
 
 PLAIN = 70_000
-"""So many wishes are kept as they are, about 40 MB of memory; those of further accounts are packed."""
+"""So many desired values are kept as objects, about 40 MB of memory; those of further accounts are compressed."""
 
 
 class DesiredStateStore(Mapping[str, DesiredState]):
     """Wishes by account name, in the order in which they were put in first.
 
-    Packed wishes take about 2 kB for an account of 60 settings, twenty times less than plain ones, and are unpacked
-    anew each time they are asked for: hold on to what is needed twice. Packs never leave this process.
+    Compressed desired values take about 2 kB for an account of 60 settings, twenty times less than plain ones, and are
+    decompressed on each access: keep what is needed twice. They never leave this process.
 
     `sites` are the accounts themselves, `names_by_id` their names by site id. `outgoing` are the accounts that ask
     something of others, with the names of these.
@@ -30,7 +30,7 @@ class DesiredStateStore(Mapping[str, DesiredState]):
         self._room = plain
 
     def put(self, desired: DesiredState) -> None:
-        """Take in the wishes of one account, in the place of those that it had."""
+        """Store the desired values of one account, in place of those that it had."""
         name = desired.site.name
         if name not in self._known:
             self._room -= len(desired.values)
@@ -57,7 +57,7 @@ class DesiredStateStore(Mapping[str, DesiredState]):
         return {name for own, others in self.outgoing.items() for name in (own, *others)}
 
     def accounts_desiring(self, setting: str) -> Iterable[str]:
-        """The accounts that wish a setting whose value names sites of other accounts."""
+        """The accounts that set a setting whose value names sites of other accounts."""
         return tuple(self._by_setting.get(setting, ()))
 
     def __getitem__(self, name: str) -> DesiredState:
@@ -98,7 +98,7 @@ def _packed(desired: DesiredState) -> bytes:
 
 
 def _others(desired: DesiredState) -> frozenset[str]:
-    """The other accounts that an account's wishes name."""
+    """The other accounts that an account's desired values name."""
     results: set[str] = set()
     for desired_value in desired.values:
         if desired_value.needs or desired_value.checks or desired_value.refs:

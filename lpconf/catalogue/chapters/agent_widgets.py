@@ -39,10 +39,10 @@ class WidgetUpdate(Fields):
     def __init__(self) -> None:
         super().__init__(_NEW_WIDGET)
 
-    def extract(self, held: Json | Marker, part: str, wished: Json) -> Json | Marker:
+    def extract(self, held: Json | Marker, part: str, desired: Json) -> Json | Marker:
         if isinstance(held, dict) and is_core(held):
             raise ValueError("this is one of the platform's own (core) widgets, which lpconf never touches")
-        return super().extract(held, part, wished)
+        return super().extract(held, part, desired)
 
     def merge(self, held: Json | Marker, part: str, value: Json) -> Json | Marker:
         self.extract(held, part, value)

@@ -1,6 +1,7 @@
 """The escape hatch: raw values of homes that lpconf knows, for settings that no chapter describes.
 
-A raw wish at an address that a chapter describes bears that chapter's setting name, and takes part in its order.
+A raw desired value at an address that a chapter describes bears that chapter's setting name, and takes part in its
+order.
 """
 
 from __future__ import annotations

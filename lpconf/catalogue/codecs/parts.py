@@ -24,9 +24,9 @@ class _Parted(ABC):
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         old = () if isinstance(before, Marker) else self.parts(before)
         new = self.parts(after)
-        there, wished = set(old), set(new)
+        there, desired = set(old), set(new)
         added = [part for part in new if part not in there]
-        removed = [part for part in old if part not in wished]
+        removed = [part for part in old if part not in desired]
         return {"added": added, "removed": removed}
 
     def expects(self, written: Json) -> str:

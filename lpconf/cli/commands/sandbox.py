@@ -56,10 +56,10 @@ def put(session: Session, address: str, value: str) -> None:
     from lpconf.operations import sandbox  # start-up
 
     try:
-        wished = json.loads(value)
+        desired = json.loads(value)
     except ValueError:
         raise UsageError(f"{value} is not JSON: text needs quotes, such as '\"en-US\"'") from None
-    sandbox.put(_account_of(session, address), address, wished)
+    sandbox.put(_account_of(session, address), address, desired)
 
 
 @command.command("reset", cls=Command)

@@ -34,10 +34,10 @@ class NamedObjects(NamedTuple):
     def match_stored_names(self, names: Iterable[str]) -> dict[str, str]:
         """Let what stands under a stored form of one of `names` stand under that name. Returns what a reader should
         know, by name. Where several could be meant the name is ambiguous."""
-        wished = set(names)
+        desired = set(names)
         notes: dict[str, str] = {}
-        for name in sorted(wished - self.by_name.keys()):
-            forms = stored_forms(name, self.by_name.keys() - wished)
+        for name in sorted(desired - self.by_name.keys()):
+            forms = stored_forms(name, self.by_name.keys() - desired)
             if forms:
                 self._rename(forms, name)
                 notes[name] = f"the platform stores this name as {' and as '.join(map(shown, forms))}"

@@ -1,8 +1,8 @@
 """Names that the platform stores a little otherwise than they were sent. Pure.
 
 Nobody knows whether it does [unknown]; that it might trim blanks or escape signs is what bug reports of others teach.
-An object is the one that was wished where its name is what became of the wished one: so it is never made twice. A name
-that could have come about in no such way is another object's, however near.
+An object is the desired one where its name is a stored form of the desired name: so it is never created twice. A name
+that is no stored form belongs to another object, however similar.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ Status: TypeAlias = Literal["only_in_a", "only_in_b", "differ", "unknown"]
 @frozen
 class LiveSide:
     """What is known of a home of one account. `value` is what was `seen` with names in the place of ids, None where
-    there is none; `write_hints` is what a wish knows beside its value, which nothing live tells."""
+    there is none; `write_hints` is what a desired value has beside its value; nothing live shows it."""
 
     value: Json
     seen: ObservedValue
@@ -31,9 +31,9 @@ Side: TypeAlias = DesiredValue | LiveSide
 class Difference:
     """One home, as both accounts have it: `home` is the address without its account.
 
-    `a` and `b` are the wishes, None where the account does not manage it; or what is live, None where its platform has
-    no such setting. `details` has the parts as a plan has them, from the one to the other: ``added`` and ``removed``,
-    or ``fields``. `note` tells what the values leave open.
+    `a` and `b` are the desired values, None where the account does not manage it; or what is live, None where its
+    platform has no such setting. `details` has the parts as a plan has them, from the one to the other: ``added`` and
+    ``removed``, or ``fields``. `note` tells what the values leave open.
     """
 
     home: str

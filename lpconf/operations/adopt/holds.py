@@ -26,7 +26,7 @@ REASON = "kept as it is live by lpconf adopt --drifted; no section can say it"
 def with_holds(
     draft: AccountAdoption, current: Configuration, live_state: LiveState, today: datetime.date, by: str
 ) -> AccountAdoption:
-    """The account with a hold for each setting that is live otherwise than wished, and that its chapter could not say.
+    """The account with a hold for each setting that is live otherwise than desired, and that its chapter could not say.
     What could not be read, or is held already, is left alone."""
     settings = _not_said(draft, current, live_state)
     if draft.failed or not settings:

@@ -56,7 +56,7 @@ class LiveState:
     faults: Mapping[tuple[str, str], RemoteError]
 
     def change(self, desired: DesiredValue) -> tuple[Change, list[Diagnostic]]:
-        """The change that a wish would be, and what is wrong with its names."""
+        """The change for a desired value, and the problems with its names."""
         seen = self.observed.get(desired.address)
         reading = self.readings.get(desired.address.home)
         if reading is not None and not catalogue.always_by_hand(desired.address):

@@ -33,8 +33,8 @@ def dependants_left_on(
     platforms: Mapping[str, Platform],
     look: Lookup,
 ) -> Iterable[Diagnostic]:
-    """Conflicts: something that nobody wishes off stays on while what it needs goes off. What cannot be read may be on,
-    so it keeps its need. `platforms` are by account: what an account's platform does not have is not looked for."""
+    """Conflicts: something that no file switches off stays on while what it needs goes off. What cannot be read may be
+    on, so it keeps its need. `platforms` are by account: what an account's platform does not have is not looked for."""
     for address, node in nodes.items():
         if node.on or not node.step:
             continue
@@ -126,7 +126,7 @@ def _cannot_tell(_: tuple[str, ...]) -> None:
 def unmet_needs(
     nodes: Mapping[Address, OrderNode], changes: Mapping[Address, Change], scope: frozenset[str], look: Lookup
 ) -> Iterable[Diagnostic]:
-    """Steps that need something which nobody wishes and which does not stand: a conflict in the same account, a
+    """Steps that need something which no file sets and which is not on: a conflict in the same account, a
     block where the need is in another account that this run does not change."""
     for address, node in nodes.items():
         if not (node.on and node.step):
@@ -198,5 +198,5 @@ def _unread_need(node: OrderNode, nodes: Mapping[Address, OrderNode], look: Look
 
 
 def _fulfilled(change: Change) -> bool:
-    """Whether an address that stays as it is stands as wished all the same."""
+    """Whether an address that stays as it is stands as desired all the same."""
     return change.action == "no-op" and change.seen.value is not UNREADABLE

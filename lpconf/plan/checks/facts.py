@@ -17,7 +17,7 @@ from lpconf.plan.order import OrderNode
 
 @frozen
 class JudgedFact:
-    """A fact of one account, as a wish depends on it."""
+    """A fact of one account, as a desired value depends on it."""
 
     check: Check
     condition: Condition

@@ -13,7 +13,7 @@ from lpconf.report.views.explanation import explained_lines
 
 
 def render(report: Explanation, presentation: Presentation = PLAIN_PRESENTATION) -> str:
-    """A setting as a page of facts, with what is wished and live at an address; anything else as text."""
+    """A setting as a page of facts, with what is desired and live at an address; anything else as text."""
     if report.setting is not None:
         return _setting(report.setting, report.value)
     text = "\n".join(explained_lines(report, TextLayout(presentation.wide, presentation.ascii)))

@@ -252,7 +252,7 @@ def _chapter(plan: Plan, block: Block, steps: Sequence[Step], presentation: Pres
 
 
 def _origins(block: Block, settings: Collection[str]) -> list[tuple[str, Mark]]:
-    """Where a chapter is wished, each place once, with the line to open: the account's own where a fragment is."""
+    """Where a chapter is desired, each place once, with the line to open: the account's own where a fragment is."""
     marks: dict[str, Mark] = {}
     for step in block.all_steps:
         if step.setting in settings and not step.confirm:

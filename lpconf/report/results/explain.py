@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @frozen
 class ValueExplained:
-    """What is wished and known at one address."""
+    """What is desired and known at one address."""
 
     address: Address
     setting: Setting

@@ -13,7 +13,7 @@ MOST_SETTING, MOST_VALUE = 44, 24
 
 
 def render(report: AccountComparison, presentation: Presentation = PLAIN_PRESENTATION) -> str:
-    """A line per difference with both values, then where they are wished and which parts differ; the last line counts.
+    """A line per difference with both values, then where they are desired and which parts differ; the last line counts.
     The sign in column one: ``-`` only in the first, ``+`` only in the second, ``~`` otherwise in the second, ``?`` not
     known of one of them."""
     comparison = report.diff

@@ -94,12 +94,12 @@ def _drifted(layout: TextLayout, head: str, finding: DriftFinding) -> list[str]:
     return lines
 
 
-def _row(layout: TextLayout, first: str, wished: str, live: str, left: int, middle: int) -> list[str]:
-    if width(first) <= left - 2 and width(wished) <= middle and left + middle + 2 + width(live) <= layout.wide:
-        return [pad(first, left) + pad(wished, middle) + "  " + live]
+def _row(layout: TextLayout, first: str, desired: str, live: str, left: int, middle: int) -> list[str]:
+    if width(first) <= left - 2 and width(desired) <= middle and left + middle + 2 + width(live) <= layout.wide:
+        return [pad(first, left) + pad(desired, middle) + "  " + live]
     head, *tail = fold(first[7:], layout.wide - 9)
     lines = [f"~      {head}", *(" " * 9 + piece for piece in tail)]
-    for label, value in (("Git", wished), ("live", live)):
+    for label, value in (("Git", desired), ("live", live)):
         lines += layout.wrap_value(value, first=f"         {label:<5} ")
     return lines
 

@@ -29,7 +29,7 @@ def _about(setting: Setting, layout: TextLayout) -> list[str]:
 
 
 def _value(explained: ValueExplained, layout: TextLayout) -> list[str]:
-    """One address: what is wished and where, what is known of it, and how the two differ."""
+    """One address: what is desired and where, what is known of it, and how the two differ."""
     address, setting, seen, desired = explained.address, explained.setting, explained.seen, explained.desired
     lines = layout.wrap(f"{address}", then="  ")
     lines += layout.wrap(f"{setting.name}: {setting.display.title}", first="  ")

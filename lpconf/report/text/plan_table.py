@@ -47,13 +47,14 @@ def step_row(layout: TextLayout, block: Block, step: Step) -> list[str]:
 
 
 def _place(step: Step) -> str:
-    """The place; and why there is a change, where that is neither a wish nor told by the title above."""
+    """The place; and why there is a change, where the cause is neither a change of the files nor given by the title
+    above."""
     place = phrases.place(step)
     return place if step.reason in (None, "wished", "drifted") else f"{place}, {WORDS[step.reason]}"
 
 
 def standing_row(layout: TextLayout, plan: Plan, block: Block, standing: Standing) -> list[str]:
-    """The same for a setting that is as wished; in the last column how that is known."""
+    """The same for a setting that is as desired; in the last column how that is known."""
     twins = [s.seen for s in plan.standing if s.setting == standing.setting and s.address.account in block.names]
     return [
         " ",

@@ -23,7 +23,7 @@ NOT_THERE = "no such setting"
 
 @frozen
 class DiffRow:
-    """One difference. `a` and `b` are values in a few words, `places` where each is wished, or how it is known where
+    """One difference. `a` and `b` are values in a few words, `places` where each is desired, or how it is known where
     nobody read it (account and words); `lines` the parts that differ, each with its sign and the depth at which it
     stands."""
 
@@ -76,7 +76,7 @@ def _words(comparison: AccountDiff, setting: str, side: Side | None) -> str:
 
 
 def _place(side: Side) -> str:
-    """The line of a wish; of what is live how it is known, where that is not by reading it."""
+    """The line of a desired value; of what is live how it is known, where that is not by reading it."""
     if not isinstance(side, LiveSide):
         return phrases.origins([side.mark])[0].removeprefix("wished in ")
     if side.seen.value is UNREADABLE:

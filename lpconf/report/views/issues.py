@@ -112,7 +112,7 @@ def _change(step: Step) -> Issue:
 
 
 def of_drift(report: DriftReport) -> list[Issue]:
-    """Problems, and every setting that is not as wished."""
+    """Problems, and every setting that is not as desired."""
     issues = of_diagnostics(d for d in report.diagnostics if d.code != "unreadable")
     for account in sorted(report.accounts, key=lambda account: account.site.name):
         if account.status != "in_sync":

@@ -180,13 +180,13 @@ def origins(marks: Iterable[Mark]) -> list[str]:
     """``wished in FILE:LINE, taken in by FILE:LINE``: one text per file and way in."""
     groups: dict[str, tuple[list[Mark], list[Mark]]] = {}
     for mark in marks:
-        wished, via = groups.setdefault(mark.file, ([], []))
-        wished.append(mark)
+        own, via = groups.setdefault(mark.file, ([], []))
+        own.append(mark)
         if mark.via:
             via.append(mark.via)
     results = []
-    for wished, via in groups.values():
-        text = f"wished in {lines_of(wished)[0]}"
+    for own, via in groups.values():
+        text = f"wished in {lines_of(own)[0]}"
         takers = lines_of(via)
         if takers:
             more = f" and {len(takers) - 3} more" if len(takers) > 4 else ""

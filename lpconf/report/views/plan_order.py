@@ -21,7 +21,7 @@ def order(block: Block) -> str:
 
 
 def unchanged_count(plan: Plan, block: Block) -> int:
-    """How many settings of each account of the block are as wished and not shown; 0 where the accounts differ, and
+    """How many settings of each account of the block are as desired and not shown; 0 where the accounts differ, and
     where they have changes in other blocks."""
     if not block.complete:
         return 0

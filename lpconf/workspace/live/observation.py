@@ -44,9 +44,9 @@ async def observe_each(
     """The same, handed over as it comes: accounts that stand on each other together, all others one by one. Returns
     what was observed around them.
 
-    What many stand on is read first, once for all that ask for it, together with the accounts that wish nothing and
-    are only asked about. Those that stand on such a hub (more than `hub` do) are together only where something has to
-    be said of the hub: else they are no matter of each other. `on_hubs` hears which accounts are hubs.
+    What many stand on is read first, once for all that ask for it, together with the accounts that have no desired
+    values and are only asked about. Those that stand on such a hub (more than `hub` do) are together only where
+    something has to be said of the hub: else they are no matter of each other. `on_hubs` hears which accounts are hubs.
     """
     scope = ObservationScope(context.configuration, names, desired, also, hub)
     on_hubs(scope.hubs)

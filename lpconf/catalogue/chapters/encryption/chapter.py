@@ -39,11 +39,11 @@ NOT_ENFORCED = "encryption-not-enforced"
 
 
 def elements_of(section: DataEncryption, context: Context) -> list[str]:
-    """The elements of ``encryption.referrer`` that a section wishes: those of its scopes, then the extra ones."""
-    wished = [e for scope in scopes.resolve(section.scopes or (), context.site) for e in scope.elements]
+    """The elements of ``encryption.referrer`` that a section asks for: those of its scopes, then the extra ones."""
+    desired = [e for scope in scopes.resolve(section.scopes or (), context.site) for e in scope.elements]
     left_out = {element.strip(BLANKS) for element in section.except_elements}
     extra = [element.strip(BLANKS) for element in section.extra_elements]
-    return [e for e in wished if e not in left_out] + extra
+    return [e for e in desired if e not in left_out] + extra
 
 
 def _desired_values(section: DataEncryption | None, context: Context) -> Iterable[SettingValue]:

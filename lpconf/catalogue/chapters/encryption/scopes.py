@@ -156,6 +156,6 @@ def fitting(platform: Platform) -> tuple[Scope, ...]:
 
 
 def resolve(names: Iterable[str], site: Site) -> tuple[Scope, ...]:
-    """The scopes wished by `names` (``all`` included), in the guide's order; unknown and unfitting ones left out."""
-    wished = set(names)
-    return tuple(scope for scope in fitting(site.platform) if ALL in wished or scope.name in wished)
+    """The scopes desired by `names` (``all`` included), in the guide's order; unknown and unfitting ones left out."""
+    desired = set(names)
+    return tuple(scope for scope in fitting(site.platform) if ALL in desired or scope.name in desired)

@@ -25,7 +25,7 @@ _SCOPE_SCHEMA: dict[str, Any] = {
 
 
 class DataEncryption(Section):
-    """Data encryption at rest. `scopes` is the full wish: what it lacks is wished off."""
+    """Data encryption at rest. `scopes` is the complete list: what is missing is switched off."""
 
     enabled: Annotated[bool, Field(description="Switch the whole ladder on, or off in reverse.")]
     scopes: Annotated[
@@ -63,12 +63,12 @@ def scope_table(platform: Platform) -> str:
     return "\n".join([head, *(f"  {name:<{width}}  {title}" for name, title in rows)])
 
 
-def _twin_meant(wished: list[str], name: str, allowed: list[str]) -> Iterable[str]:
+def _twin_meant(desired: list[str], name: str, allowed: list[str]) -> Iterable[str]:
     """The list with the sister of a scope of another platform in its place, where there is one."""
     kind, _, data = name.partition("_")
     twin = f"{'chat' if kind == 'messaging' else 'messaging'}_{data}"
     if twin in allowed:
-        meant = dict.fromkeys(twin if item == name else item for item in wished)
+        meant = dict.fromkeys(twin if item == name else item for item in desired)
         yield f"{twin.replace('_', ' ')} meant?  scopes: [{', '.join(meant)}]"
 
 
@@ -91,7 +91,7 @@ def _scope_problems(section: DataEncryption, context: Context) -> Iterable[Probl
             )
             continue
         others = scopes.BY_NAME[name].platforms
-        wished = list(section.scopes or ())
+        desired = list(section.scopes or ())
         yield Problem(
             "encryption.scope-platform",
             f"{_PLATFORM_WORDS[platform]} has no {name.replace('_', ' ')}",
@@ -100,7 +100,7 @@ def _scope_problems(section: DataEncryption, context: Context) -> Iterable[Probl
             others=((("account", "platform"), f"only {platform.replace('_and_', ' and ')} scopes fit here"),),
             detail=scope_table(platform),
             fix=(
-                *_twin_meant(wished, name, allowed),
+                *_twin_meant(desired, name, allowed),
                 f"the account does {name.partition('_')[0]} too?  {{line}}: platform: {others[-1]}",
             ),
             more="lpconf explain encryption.scopes",
