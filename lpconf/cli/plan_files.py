@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark, error
-from lpconf.domain.json.plan_document import from_document
+from lpconf.domain.json.plan_document import from_document, shown_text
 from lpconf.domain.plan import Plan
+from lpconf.domain.value import canonical
 from lpconf.domain.wording import shown
 from lpconf.errors import BrokenPlan, ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
 from lpconf.plan.review import check_integrity
+from lpconf.redaction import disclosed_json
 
 LARGEST = 64 * 1024 * 1024
 """Bytes. A plan of a whole fleet is far smaller."""
@@ -46,23 +49,37 @@ def read_plan(text: str) -> Plan:
     return plan
 
 
-def read_approved(text: str) -> dict[tuple[str, str, str], str]:
-    """What a plan file or plan JSON approves: by site id, address and action the digest of before and after. It may be
-    put together of several plans, so nothing else of it has to fit.
+def read_approved(text: str) -> dict[tuple[str, str], str]:
+    """What a plan file or plan JSON approves: by site id and address the change that it shows. It may be put together
+    of several plans, so nothing else of it has to fit.
 
-    Raises ConfigError where it cannot be read or is no plan.
+    Raises ConfigError where it cannot be read, is no plan, or shows two changes of one address.
     """
     try:
-        changes = _json(_document(text))["resource_changes"]
-        approved = {}
-        for change in changes:
-            action, digest = change["change"]["actions"][0], change["change"]["digest"]
-            approved[str(change["site"]), str(change["address"]), str(action)] = str(digest)
+        approved: dict[tuple[str, str], str] = {}
+        for change in _json(_document(text))["resource_changes"]:
+            place, shown_change = _shown_change(change)
+            if approved.setdefault(place, shown_change) != shown_change:
+                raise BrokenPlan(f"{shown(place[1])} stands in it twice, with two changes")
     except BrokenPlan as fault:
         raise _broken(text, str(fault)) from None
-    except (KeyError, IndexError, TypeError, AttributeError) as fault:
+    except (KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise _broken(text, f"the plan is damaged ({type(fault).__name__})") from None
     return approved
+
+
+def not_approved(plan: Plan, approved: Mapping[tuple[str, str], str]) -> frozenset[Address]:
+    """The steps of a plan that do not stand in what was approved as they are now, with the digest of their true values
+    and with the values that were shown."""
+    changes = map(_shown_change, json.loads(shown_text(plan))["resource_changes"])
+    together = zip(plan.steps, changes, strict=True)
+    return frozenset(step.address for step, (place, change) in together if approved.get(place) != change)
+
+
+def _shown_change(change: Mapping[str, Any]) -> tuple[tuple[str, str], str]:
+    """The site id and address of a change, and what of it a reviewer approves."""
+    words = [change["change"][key] for key in ("actions", "digest", "before", "after")]
+    return (str(change["site"]), str(change["address"])), canonical(disclosed_json(words))
 
 
 def _document(text: str) -> str:

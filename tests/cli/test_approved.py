@@ -87,6 +87,39 @@ def test_shortened_queries_are_compared_by_their_digest(two: Front) -> None:
     assert (came.code, statuses(came.json)["a:widget/Orders"]) == (0, "verified")
 
 
+@pytest.mark.attack("artifact")
+@pytest.mark.parametrize("key", ["before", "after", "digest", "actions"])
+def test_what_a_reviewer_did_not_see_is_not_approved(two: Front, key: str) -> None:
+    approved = save(two, "a")
+    document = json.loads((two.root / "approved.json").read_text())
+    document["resource_changes"][0]["change"][key] = {"value": "something harmless"} if key != "actions" else ["delete"]
+    (two.root / "approved.json").write_text(json.dumps(document))
+    came = two("apply", "a", "--approved", approved, "--format", "json")
+    assert statuses(came.json) == {"a:site_setting/le.one": "not_approved", "a:site_setting/le.two": "verified"}
+
+
+@pytest.mark.attack("artifact")
+def test_two_changes_of_one_address_approve_nothing(two: Front) -> None:
+    approved = save(two, "a")
+    document = json.loads((two.root / "approved.json").read_text())
+    first = document["resource_changes"][0]
+    document["resource_changes"].append(json.loads(json.dumps(first)))
+    (two.root / "approved.json").write_text(json.dumps(document))
+    two.write({"accounts/b.yaml": account(2, "b")})
+    assert two("apply", "--approved", approved, "a").code == 0  # the same twice is the same
+    document["resource_changes"][-1]["change"]["after"] = {"value": "other"}
+    (two.root / "approved.json").write_text(json.dumps(document))
+    came = two("apply", "--approved", approved, "--format", "json")
+    assert (came.code, came.codes) == (1, ["plan.broken"])
+
+
+def test_a_plan_file_approves_what_its_json_does(two: Front) -> None:
+    two.write({"accounts/a.yaml": account(1, more=WIDGET.format(url=URL))})
+    assert two("plan", "a", "--out", str(two.root / "a.lpplan")).code == 0
+    came = two("apply", "a", "--approved", str(two.root / "a.lpplan"), "--format", "json")
+    assert (came.code, set(statuses(came.json).values())) == (0, {"verified"})
+
+
 def test_one_gated_account_stops_no_other(two: Front) -> None:
     two.write({"accounts/b.yaml": account(2, more=ENCRYPTED)})
     came = two("apply", "--auto-approve", "--format", "json")

@@ -17,7 +17,7 @@ from lpconf.cli.live.connection import Connection
 from lpconf.cli.live.signals import GracefulStop
 from lpconf.cli.options import choosing, narrowing
 from lpconf.cli.output import at_terminal
-from lpconf.cli.plan_files import is_plan_file, read_approved, read_plan, refuse_two_meanings
+from lpconf.cli.plan_files import is_plan_file, not_approved, read_approved, read_plan, refuse_two_meanings
 from lpconf.cli.prompts import SittingPrompt, confirm_apply
 from lpconf.cli.saved_plan import probe
 from lpconf.cli.session import Command, Session
@@ -25,7 +25,6 @@ from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, in_order
 from lpconf.domain.json.plan_document import change_id, plan_id
-from lpconf.domain.json.steps import step_digest
 from lpconf.domain.plan import Plan
 from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
@@ -200,13 +199,7 @@ def _planned(session: Session, arguments: PlanArguments, request: ApplyRequest, 
     context, planned = make_plan(session, arguments, connection)
     plan, codes = planned.plan, codes_of(planned) - {exit_codes.GATED}
     report_problems(session, context, plan.diagnostics)
-    unapproved: frozenset[Address] = frozenset()
-    if approved is not None:
-        unapproved = frozenset(
-            step.address
-            for step in plan.steps
-            if approved.get((plan.sites[step.address.account].id, str(step.address), step.action)) != step_digest(step)
-        )
+    unapproved = frozenset[Address]() if approved is None else not_approved(plan, approved)
     _check_expected(plan, request.expect, unapproved)
     return PlanToApply(context, plan, frozenset(codes), unapproved)
 
