@@ -194,6 +194,7 @@ CODES: Mapping[str, tuple[str, str]] = {
         "A folder of the checkout poses as a repository of its own, whose configuration Git would follow.",
         "Take its HEAD, objects and config out of the checkout.",
     ),
+    "git.owner": ("The checkout belongs to another user.", "Run as its owner, or tell Git that you trust it."),
     "git.revision": ("Git does not know the revision.", "Fetch it: shallow clones know few."),
     "git.unrelated": ("Two revisions have no common commit.", "git fetch --unshallow."),
     "hold.expired": ("A hold is over.", "Take it out, or agree on a new day."),

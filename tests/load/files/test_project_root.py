@@ -265,6 +265,17 @@ def test_a_folder_without_git_is_an_error(tmp_path: Path, monkeypatch: pytest.Mo
     assert caught.value.diagnostics[0].code == "git.no-repository"
 
 
+@pytest.mark.attack("checkout")
+def test_a_checkout_of_another_user_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(write(tmp_path, {"accounts/a.yaml": "a: 1\n"}))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    with pytest.raises(ConfigError) as caught:
+        changed_files(tmp_path, "HEAD")
+    (problem,) = caught.value.diagnostics
+    assert (problem.code, "safe.directory" in problem.fix[0]) == ("git.owner", True)
+
+
 def test_without_git_on_the_machine_the_error_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ConfigError, match="git"):

@@ -198,14 +198,21 @@ def commit_of(root: Path, rev: str) -> str:
     try:
         git_output(root, "rev-parse", "--git-dir")
     except ConfigError as reason:
-        raise git_failure(
-            "git.no-repository", f"{printable(str(root))} is not in a Git repository", detail=str(reason)
-        ) from None
+        raise _no_repository(root, str(reason)) from None
     try:
         return git_output(root, "rev-parse", "--verify", "--quiet", rev + "^{commit}").decode().strip()
     except ConfigError:
         fix = ("a shallow clone knows few revisions: git fetch --unshallow",)
         raise git_failure("git.revision", f"Git knows no revision {printable(rev)}", fix=fix) from None
+
+
+def _no_repository(root: Path, reason: str) -> ConfigError:
+    """Why Git does not speak of the folder: there is no repository, or another user's, in a container for example."""
+    name = printable(str(root))
+    if "dubious ownership" in reason:
+        fix = (f"run as its owner, or, if you trust it: git config --global --add safe.directory {name}",)
+        return git_failure("git.owner", f"Git does not trust {name}: it belongs to another user", fix=fix)
+    return git_failure("git.no-repository", f"{name} is not in a Git repository", detail=reason)
 
 
 def merge_base(root: Path, rev: str) -> str:
