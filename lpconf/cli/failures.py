@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.session import Command, Session
+from lpconf.cli.command import Command
+from lpconf.cli.session import Session
 from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.wording import shown
 from lpconf.errors import LpconfError, ResultLost

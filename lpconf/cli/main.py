@@ -185,8 +185,9 @@ def _tell_version(text: str) -> int:
 
 def _call(argv: list[str], heed: Callable[[], None]) -> int:
     """Call the command that a line names; whatever ends it becomes an exit code."""
+    from lpconf.cli.command import add_environment_twins, global_options  # start-up
     from lpconf.cli.failures import report_failure, report_interruption  # start-up
-    from lpconf.cli.session import Session, add_environment_twins, global_options  # start-up
+    from lpconf.cli.session import Session  # start-up
     from lpconf.errors import LpconfError, UsageError  # start-up
 
     if not front.params:

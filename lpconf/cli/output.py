@@ -9,10 +9,11 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.errors import ResultLost
+from lpconf.errors import LpconfError, ResultLost
 from lpconf.redaction import disclose
 from lpconf.report.characters import escape
 from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH, Presentation
@@ -212,3 +213,16 @@ class Screen:
         line = _CONTROL.sub(_escaped, text if text.endswith("\n") else text + "\n")
         sys.stderr.write(coloured(line) if wants_colour(self.colour, sys.stderr) else line)
         sys.stderr.flush()
+
+
+def require_writable(path: Path | None, flag: str = "--out") -> None:
+    """Check, before anything is read, that a file can be written. Raises LpconfError."""
+    from lpconf.load.files import output_file  # start-up
+
+    if path is None:
+        return
+    try:
+        output_file.probe(path)
+    except OSError as fault:
+        why = fault.strerror or fault
+        raise LpconfError(f"{flag} {path}: {why}. Nothing was written to any account") from None

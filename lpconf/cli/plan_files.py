@@ -1,23 +1,27 @@
-"""Plan files, and plans as JSON: which words of a command line name one, and reading them."""
+"""Plan files, and plans as JSON: which words of a command line name one; reading and saving them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lpconf.cli.session import Session
 from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import Mark, error
-from lpconf.domain.json.plan_document import from_document, shown_text
+from lpconf.domain.diagnostic import Mark, error, in_order
+from lpconf.domain.json.plan_document import change_id, from_document, shown_text
 from lpconf.domain.plan import Plan
 from lpconf.domain.value import canonical
 from lpconf.domain.wording import shown
 from lpconf.errors import BrokenPlan, ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
+from lpconf.operations.plan import acceptance, save
 from lpconf.plan.review import check_integrity
 from lpconf.redaction import disclosed_json
+from lpconf.workspace.run_context import RunContext
 
 LARGEST = 64 * 1024 * 1024
 """Bytes. A plan of a whole fleet is far smaller."""
@@ -118,3 +122,26 @@ def _json(text: str) -> dict[str, Any]:
 def _broken(text: str, why: str) -> ConfigError:
     name = printable(text)
     return ConfigError([error("plan.broken", f"{name}: {why}", Mark(name, 1))])
+
+
+def save_plan(session: Session, context: RunContext, made: Plan, out: Path, accept: Sequence[str]) -> Plan:
+    """Write the plan file and say how to go on; `accept` is what the command line accepts. A plan that holds a
+    credential of this run is not saved: it comes back with errors that say so."""
+    known = {*made.sites, *context.configuration.repository.accounts}
+    accepts = [acceptance(text, known) for text in accept]
+    try:
+        save(made, out, context.configuration.root, accepts)
+    except ConfigError as refused:
+        session.report_write_failure(f"error: {out} was not written: the plan holds a credential of this run")
+        session.problems(refused.diagnostics, context.configuration.sources)
+        return replace(made, diagnostics=in_order([*made.diagnostics, *refused.diagnostics]))
+    except OSError as fault:
+        session.report_write_failure(f"error: --out {out}: {fault.strerror or fault}")
+        return made
+    words = f"Saved {out} (change {change_id(made)[:8]})."
+    if made.gated:
+        words += " It is gated: accept what it brings with it, then plan again."
+    elif made.steps:
+        words += f" Next: lpconf apply {out}"
+    session.screen.say(words)
+    return made

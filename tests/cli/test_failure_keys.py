@@ -8,8 +8,8 @@ from collections.abc import Callable
 import click
 import pytest
 
+from lpconf.cli.command import Command
 from lpconf.cli.main import COMMANDS, front
-from lpconf.cli.session import Command
 from lpconf.report.registry import REPORTS
 from tests.cli.command_line import ACCOUNT, PROJECT, Came, Front
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import choosing
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.operations import access as operation
 from lpconf.workspace.run_context import connect
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.options import choosing
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.operations.accounts import list_accounts
 
 

@@ -12,8 +12,9 @@ import click
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Platform

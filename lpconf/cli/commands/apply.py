@@ -11,16 +11,16 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context, report_problems
 from lpconf.cli.live.apply_progress import ApplyProgress
 from lpconf.cli.live.connection import Connection
 from lpconf.cli.live.signals import GracefulStop
 from lpconf.cli.options import choosing, narrowing
-from lpconf.cli.output import at_terminal
+from lpconf.cli.output import at_terminal, require_writable
 from lpconf.cli.plan_files import is_plan_file, not_approved, read_approved, read_plan, refuse_two_meanings
 from lpconf.cli.prompts import SittingPrompt, confirm_apply
-from lpconf.cli.saved_plan import probe
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error, in_order
@@ -109,8 +109,8 @@ def command(
     request = ApplyRequest(auto_approve, expect, approved, run_file, runbook, _seconds(lock_timeout))
     arguments = PlanArguments(what, **narrow)
     file = _plan_file(what, arguments, request)
-    probe(run_file, "--run-file")
-    probe(runbook, "--runbook")
+    require_writable(run_file, "--run-file")
+    require_writable(runbook, "--runbook")
     with Connection() as connection:
         made = _from_file(session, file, arguments) if file else _planned(session, arguments, request, connection)
         prepared = _without_gated(made)

@@ -10,8 +10,9 @@ import click
 
 from lpconf import catalogue
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, make_plan, open_context, report_problems
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark, error
 from lpconf.domain.wording import count

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.options import choosing
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.errors import UsageError
 from lpconf.operations.audit.audit import audit
 

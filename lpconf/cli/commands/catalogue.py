@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from lpconf.cli.session import Command, Session
+from lpconf.cli.command import Command
+from lpconf.cli.session import Session
 from lpconf.report.results.catalogue import Catalogue
 
 

@@ -8,11 +8,12 @@ import click
 from click.core import ParameterSource
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import against
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.errors import UsageError
 from lpconf.operations.diff import DiffResult, account_pair, diff, diff_live
 from lpconf.report.results.diff import AccountComparison

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import against, choosing
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.errors import UsageError
 from lpconf.operations import drift as operation
 from lpconf.workspace.run_context import connect

@@ -9,10 +9,11 @@ import click
 from lpconf import catalogue
 from lpconf.catalogue.setting import Implication
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.options import against
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.domain.address import Address
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, LpconfError, UsageError

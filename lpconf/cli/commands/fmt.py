@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.session import Command, Session
+from lpconf.cli.command import Command
+from lpconf.cli.session import Session
 from lpconf.domain.wording import count
 from lpconf.operations import fmt as operation
 from lpconf.report.results.fmt import LayoutReport

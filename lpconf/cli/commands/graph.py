@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, report_problems
 from lpconf.cli.options import choosing
 from lpconf.cli.plan_files import is_plan_file, read_plan
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.report.results.plan import PlanReport
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.session import Command, Session
+from lpconf.cli.command import Command
+from lpconf.cli.session import Session
 from lpconf.domain.wording import shown
 from lpconf.load.files.source import printable
 from lpconf.operations.init.init import ACCOUNT, init

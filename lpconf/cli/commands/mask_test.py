@@ -10,7 +10,8 @@ import sys
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.session import Command, Session
+from lpconf.cli.command import Command
+from lpconf.cli.session import Session
 from lpconf.domain.wording import count
 from lpconf.errors import UsageError
 from lpconf.operations.mask_test import mask_test

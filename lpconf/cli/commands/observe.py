@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import choosing
-from lpconf.cli.saved_plan import probe
-from lpconf.cli.session import Command, Session
+from lpconf.cli.output import require_writable
+from lpconf.cli.session import Session
 from lpconf.connect.snapshots.snapshot_file import Recording, to_text
 from lpconf.domain.results.observation import ObservationReport
 from lpconf.errors import LpconfError
@@ -43,7 +44,7 @@ def command(
     The file holds every reading with its time, the commit and by whom; no credential of the run: a surface whose
     values contain one is left out and named. It is made with mode 0600, as it holds what the accounts hold.
     """
-    probe(out)
+    require_writable(out)
     context = open_context(session, accounts, select, changed)
     by = operator(context.configuration.root)
 

@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, report_problems
 from lpconf.cli.options import against, choosing, narrowing
-from lpconf.cli.saved_plan import probe, save_plan
-from lpconf.cli.session import Command, Session
+from lpconf.cli.output import require_writable
+from lpconf.cli.plan_files import save_plan
+from lpconf.cli.session import Session
 from lpconf.report.results.plan import PlanReport
 
 
@@ -35,7 +37,7 @@ def command(
 
     Without accounts: all. A plan with consequences that nobody has accepted is gated: shown, saved, exit 5.
     """
-    probe(out)
+    require_writable(out)
     context, planned = make_plan(session, PlanArguments(accounts, against=against, **narrow))
     made = planned.plan
     report_problems(session, context, made.diagnostics)

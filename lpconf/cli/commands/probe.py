@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.domain.results.probe import ProbeReport
 from lpconf.errors import UsageError
 from lpconf.operations.probe import probe as operation

@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command, CommandGroup
 from lpconf.cli.live import cancellable
-from lpconf.cli.session import Command, CommandGroup, Session
+from lpconf.cli.session import Session
 from lpconf.connect.hosts.pipeline import HOSTS, Pipeline, write_outputs
 from lpconf.errors import UsageError
 from lpconf.load.files.atomic_write import write_atomically

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import codes_of, open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.saved_plan import probe, save_plan
-from lpconf.cli.session import Command, Session
+from lpconf.cli.output import require_writable
+from lpconf.cli.plan_files import save_plan
+from lpconf.cli.session import Session
 from lpconf.domain.plan import Plan
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root
@@ -46,7 +48,7 @@ def command(
     RUN is an id of `lpconf runs`, the beginning of one, or latest; FILE a run file or a journal. What somebody changed
     since is reported and left alone (exit 4), and so is what nobody knew before.
     """
-    probe(out)
+    require_writable(out)
     run = open_run(find_root(Path(), session.project_file)[0], what)
     if session.profile and session.profile != run.plan.profile:
         raise UsageError(f"the run worked on profile {run.plan.profile}, not {session.profile}")

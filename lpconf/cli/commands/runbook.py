@@ -7,10 +7,11 @@ import re
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, make_plan, open_context, report_problems
 from lpconf.cli.options import choosing
 from lpconf.cli.plan_files import is_plan_file, read_plan
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.domain.plan import Plan
 from lpconf.domain.results.due import DueEntry, acceptance_due, attestation_due, hold_due
 from lpconf.errors import UsageError

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.session import Command, Session
+from lpconf.cli.command import Command
+from lpconf.cli.session import Session
 from lpconf.load.files.project_root import find_root
 from lpconf.operations import runs as operation
 from lpconf.report.results.runs import RunList

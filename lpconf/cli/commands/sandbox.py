@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from lpconf.cli.session import Command, CommandGroup, Session
+from lpconf.cli.command import Command, CommandGroup
+from lpconf.cli.session import Session
 from lpconf.domain.value import ABSENT
 from lpconf.errors import UsageError
 from lpconf.load.files.project_root import find_root

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.session import Command, Session
+from lpconf.cli.command import Command
+from lpconf.cli.session import Session
 from lpconf.report.results.validate import Validation
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock

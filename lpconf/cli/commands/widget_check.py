@@ -7,8 +7,9 @@ import sys
 import click
 
 from lpconf.cli import exit_codes
+from lpconf.cli.command import Command
 from lpconf.cli.live import cancellable
-from lpconf.cli.session import Command, Session
+from lpconf.cli.session import Session
 from lpconf.domain.results.page_check import PageCheck
 from lpconf.errors import UsageError
 from lpconf.operations import widget_check as operation
