@@ -83,11 +83,13 @@ class Verdict:
     reason: str = ""
 
 
-def _no_file(_: str) -> bytes | None:
+def no_file(_: str) -> bytes | None:
+    """A repository without files."""
     return None
 
 
-def _not_compiled(dialect: str, pattern: str) -> Verdict:
+def not_compiled(dialect: str, pattern: str) -> Verdict:
+    """A judge of regular expressions that lets everything pass."""
     return Verdict("good")
 
 
@@ -100,8 +102,8 @@ class Context:
     """
 
     site: Site
-    root: Callable[[str], bytes | None] = _no_file
-    compiles: Callable[[Literal["javascript", "java"], str], Verdict] = _not_compiled
+    root: Callable[[str], bytes | None] = no_file
+    compiles: Callable[[Literal["javascript", "java"], str], Verdict] = not_compiled
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
@@ -146,3 +146,17 @@ class Document:
             except (KeyError, IndexError, TypeError):
                 return None
         return node
+
+
+def values_at(node: Any, pattern: Path, above: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """The values below a part of a document with their paths, where a number in `pattern` stands for any entry of a
+    list."""
+    if not pattern:
+        yield above, node
+        return
+    step, rest = pattern[0], pattern[1:]
+    if isinstance(step, int):
+        for i, item in enumerate(node if isinstance(node, Seq) else ()):
+            yield from values_at(item, rest, (*above, i))
+    elif isinstance(node, Map) and step in node:
+        yield from values_at(node[step], rest, (*above, step))

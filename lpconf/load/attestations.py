@@ -8,7 +8,7 @@ from typing import Any
 
 from lpconf import catalogue
 from lpconf.catalogue.fact_rules import fact_value_expected
-from lpconf.catalogue.schema.sound_entries import sound_entries
+from lpconf.catalogue.schema.sound_document import sound_document
 from lpconf.catalogue.schema.validation import described, validate
 from lpconf.catalogue.setting import Setting
 from lpconf.data_class import frozen
@@ -43,10 +43,11 @@ def read_attestations(document: Document, today: datetime.date, site_id: str = "
 
     file, wrong = validate(AttestFile, document)
     if file is None:
-        # What the other entries say is judged in the same run, and does not count either.
-        sound = sound_entries(AttestFile, document)
-        rest = read_attestations(sound, today, site_id).problems if sound else ()
-        return AttestationRecord(problems=(*wrong, *rest))
+        # What else it says is judged in the same run, and does not count either.
+        sound = sound_document(AttestFile, document)
+        rest = read_attestations(sound.document, today, site_id).problems if sound else ()
+        others = [problem for problem in rest if problem.is_error and sound and not sound.is_spoiled(problem.mark)]
+        return AttestationRecord(problems=(*wrong, *others))
     attestations = list(_attestations(file.attestations or [], document, ATTESTATIONS))
     facts = list(_attestations(file.facts or [], document, FACTS))
     problems = [

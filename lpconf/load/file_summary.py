@@ -5,10 +5,10 @@ A fleet's files are parsed once for this; `lpconf.load.summary_cache` keeps the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from lpconf.domain.source_document import Map, MentionPaths, Path, Seq
+from lpconf.domain.source_document import Map, MentionPaths, Path, Seq, values_at
 
 _ID: Path = ("account", "id")
 
@@ -61,17 +61,5 @@ def _mentioned(data: Map, paths: Iterable[Path]) -> list[str]:
     """The texts at these paths, each once."""
     texts: dict[str, None] = {}
     for path in paths:
-        texts.update(dict.fromkeys(value for value in _values_at(data, path) if isinstance(value, str)))
+        texts.update(dict.fromkeys(value for _, value in values_at(data, path) if isinstance(value, str)))
     return list(texts)
-
-
-def _values_at(node: Any, path: Path) -> Iterator[Any]:
-    if not path:
-        yield node
-        return
-    step, rest = path[0], path[1:]
-    if isinstance(step, int):
-        for item in node if isinstance(node, Seq) else ():
-            yield from _values_at(item, rest)
-    elif isinstance(node, Map) and step in node:
-        yield from _values_at(node[step], rest)

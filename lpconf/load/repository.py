@@ -76,7 +76,7 @@ def load(
     today: datetime.date,
     each: Callable[[AccountFile], None] | None = None,
     *,
-    each_unused: Callable[[Document], None] | None = None,
+    each_fragment: Callable[[Document], None] | None = None,
     choose: Choose | None = None,
     cache_file: Path | None = None,
 ) -> Repository:
@@ -85,9 +85,9 @@ def load(
 
     `project_file` is a path from the root, or an absolute one, as `find_root` tells it. Attestations dated after
     `today` are told. `each` is called with every account that is read, in the order of names; then the repository keeps
-    the accounts without their documents, so that a fleet's documents are never all in memory. `each_unused` is called
-    with every fragment that no account takes in, where everything is read. What files say of themselves is kept in
-    `cache_file` between runs.
+    the accounts without their documents, so that a fleet's documents are never all in memory. `each_fragment` is called
+    with every fragment that is read: those that accounts take in, and all where everything is read. What files say of
+    themselves is kept in `cache_file` between runs.
     """
     loader = _Loader(files, shape, cache_file)
     shown, project = loader.project(project_file)
@@ -103,13 +103,11 @@ def load(
             each(account)
             account = replace(account, document=None)
         accounts[name] = account
-    if chosen is None:
-        taken_in = {path for account in accounts.values() for path in account.files}
-        for path in survey.fragments:
-            document = overlay.fragment(path)
-            if path not in taken_in and document is not None and each_unused is not None:
-                each_unused(document)
-    else:
+    taken_in = {path for account in accounts.values() for path in account.files}
+    for document in _fragments(overlay, survey.fragments if chosen is None else taken_in & set(survey.fragments)):
+        if each_fragment is not None:
+            each_fragment(document)
+    if chosen is not None:
         loader.report_broken(survey.accounts.values())
     if not survey.accounts:
         loader.diagnostics.append(no_accounts(shown))
@@ -119,6 +117,14 @@ def load(
     return Repository(
         files.root, shown, project, all_accounts, diagnostics, Sources(loader.texts, files), index, chosen is None
     )
+
+
+def _fragments(overlay: Overlay, paths: Iterable[str]) -> Iterator[Document]:
+    """The fragments at these paths that can be read."""
+    for path in sorted(paths):
+        document = overlay.fragment(path)
+        if document is not None:
+            yield document
 
 
 def open_index(files: Files, shape: DocumentShape, cache_file: Path | None = None) -> AccountIndex:

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from lpconf import catalogue
+from lpconf.catalogue.schema.sound_document import SoundDocument, sound_document
 from lpconf.catalogue.schema.validation import MOST_PROBLEMS, described, too_many, validate
 from lpconf.catalogue.setting import Setting
-from lpconf.domain.diagnostic import Diagnostic, error, warning
+from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.domain.source_document import Document, Path
 from lpconf.domain.state import Acceptance, DesiredValue, Held
 from lpconf.domain.wording import shown, suggest
@@ -26,13 +27,13 @@ def accepts(name: str, document: Document, today: date) -> tuple[tuple[Acceptanc
     taken: list[Acceptance] = []
     problems: list[Diagnostic] = []
     for path, item in _entries(document, "accept", problems):
-        entry: AcceptEntry | None = AcceptEntry(code=item) if isinstance(item, str) else None
-        if entry is None:
-            entry, wrong = _typed(AcceptEntry, document, path, item, "a code, or a mapping with code and until")
-            problems += wrong
-        if entry is None:
-            continue
-        at = path if isinstance(item, str) else (*path, "code")
+        if isinstance(item, str):
+            entry, sound, at = AcceptEntry(code=item), SoundDocument(document), path
+        else:
+            read = _read(AcceptEntry, document, path, "a code, or a mapping with code and until", problems)
+            if read is None:
+                continue
+            entry, sound, at = *read, (*path, "code")
         problem = _code_problem(entry, document, at)
         if problem is None and entry.until and _over(entry.until, today):
             problem = warning(
@@ -42,10 +43,10 @@ def accepts(name: str, document: Document, today: date) -> tuple[tuple[Acceptanc
                 label="no longer counts",
                 fix=("remove it, or give it a later day",),
             )
-        if problem is not None:
+        if problem is None:
+            taken.append(Acceptance(entry.code, name, entry.until or "", entry.ticket or "", document.mark(at)))
+        elif not sound.is_spoiled(problem.mark):
             problems.append(problem)
-            continue
-        taken.append(Acceptance(entry.code, name, entry.until or "", entry.ticket or "", document.mark(at)))
     return tuple(taken), problems
 
 
@@ -81,36 +82,19 @@ def holds(
     managed = {value.address: value.setting for value in desired_values}
     taken: dict[Any, Held] = {}
     problems: list[Diagnostic] = []
-    for path, item in _entries(document, "hold", problems):
-        entry, wrong = _typed(HoldEntry, document, path, item, "a mapping with setting, until, reason and by")
-        problems += wrong
-        if entry is None:
+    for path, _ in _entries(document, "hold", problems):
+        read = _read(HoldEntry, document, path, "a mapping with setting, until, reason and by", problems)
+        if read is None:
             continue
+        entry, sound = read
         setting = _setting(entry.setting)
         at = document.mark((*path, "setting"))
-        if setting is None:
-            hint = suggest(entry.setting, [*_names(), *managed.values()])
-            problems.append(
-                error(
-                    "hold.unknown-setting",
-                    f"no setting is called {shown(entry.setting)}",
-                    at,
-                    label=hint or "not known",
-                    more="" if hint else "lpconf catalogue",
-                )
-            )
-            continue
+        wrong = [] if setting else [_unknown_setting(entry.setting, at, managed.values())]
         if _over(entry.until, today):
-            problems.append(
-                error(
-                    "hold.expired",
-                    f"the hold of {shown(setting.name)} has ended",
-                    document.mark((*path, "until")),
-                    label="its last day is over",
-                    detail=f"{shown(entry.reason, 200)} ({shown(entry.by)})",
-                    fix=("remove the hold, or agree on a later day",),
-                )
-            )
+            wrong.append(_expired(entry, document.mark((*path, "until"))))
+        problems += [problem for problem in wrong if not sound.is_spoiled(problem.mark)]
+        if setting is None:
+            continue
         address = setting.address(name)
         if address not in managed:
             problems.append(
@@ -125,6 +109,28 @@ def holds(
         if address not in taken or taken[address].until < held.until:
             taken[address] = held
     return tuple(taken[address] for address in sorted(taken)), problems
+
+
+def _unknown_setting(name: str, mark: Mark, managed: Iterable[str]) -> Diagnostic:
+    hint = suggest(name, [*_names(), *managed])
+    return error(
+        "hold.unknown-setting",
+        f"no setting is called {shown(name)}",
+        mark,
+        label=hint or "not known",
+        more="" if hint else "lpconf catalogue",
+    )
+
+
+def _expired(entry: HoldEntry, mark: Mark) -> Diagnostic:
+    return error(
+        "hold.expired",
+        f"the hold of {shown(entry.setting)} has ended",
+        mark,
+        label="its last day is over",
+        detail=f"{shown(entry.reason, 200)} ({shown(entry.by)})",
+        fix=("remove the hold, or agree on a later day",),
+    )
 
 
 def _setting(name: str) -> Setting | None:
@@ -157,10 +163,18 @@ def _entries(document: Document, key: str, problems: list[Diagnostic]) -> Iterat
         problems.append(error("schema.type", words, document.mark((key,)), label="expected a list"))
 
 
-def _typed(
-    model: type[Model], document: Document, path: Path, item: Any, expected: str
-) -> tuple[Model | None, list[Diagnostic]]:
-    if isinstance(item, dict):
-        return validate(model, document, path)
-    words = f"an entry of {path[0]} has to be {expected}, not {described(item)}"
-    return None, [error("schema.type", words, document.mark(path), label=f"expected {expected}")]
+def _read(
+    model: type[Model], document: Document, path: Path, expected: str, problems: list[Diagnostic]
+) -> tuple[Model, SoundDocument] | None:
+    """An entry, of a wrong one what can be mended, with the document in which that was done; None where there is
+    nothing to be judged. What is wrong with its shape is added to `problems`."""
+    item = document.get(path)
+    if not isinstance(item, dict):
+        words = f"an entry of {path[0]} has to be {expected}, not {described(item)}"
+        problems.append(error("schema.type", words, document.mark(path), label=f"expected {expected}"))
+        return None
+    entry, wrong = validate(model, document, path)
+    problems += wrong
+    sound = SoundDocument(document) if entry else sound_document(model, document, path)
+    entry = entry or (validate(model, sound.document, path)[0] if sound else None)
+    return (entry, sound) if entry and sound else None

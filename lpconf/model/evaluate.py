@@ -7,9 +7,11 @@ from datetime import date
 from itertools import islice
 from typing import Any, get_args
 
+from pydantic import BaseModel, RootModel
+
 from lpconf.catalogue import CHAPTERS
-from lpconf.catalogue.chapter import Chapter, Context, SettingValue, Verdict
-from lpconf.catalogue.schema.sound_entries import sound_entries, without
+from lpconf.catalogue.chapter import Chapter, Context, SettingValue, Verdict, no_file, not_compiled
+from lpconf.catalogue.schema.sound_document import sound_document
 from lpconf.catalogue.schema.validation import MOST_PROBLEMS, described, too_many, unknown_key, validate
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error
@@ -58,11 +60,10 @@ def elaborate(
     return DesiredState(site, desired, accepts, holds), tuple(diagnostics)
 
 
-def fragment_problems(
-    document: Document, *, today: date, root: Callable[[str], bytes | None], compiles: Compiles
-) -> list[Diagnostic]:
-    """What is wrong with a fragment that no account takes in, whoever would: what it lacks may stand elsewhere."""
-    _, problems = elaborate("", document, today=today, root=root, compiles=compiles)
+def fragment_problems(document: Document, *, today: date) -> list[Diagnostic]:
+    """What is wrong with the shape of a fragment whoever takes it in, also where that is laid over: what it lacks may
+    stand elsewhere."""
+    _, problems = elaborate("", document, today=today, root=no_file, compiles=not_compiled)
     return [problem for problem in problems if problem.code.startswith("schema.") and problem.code != "schema.missing"]
 
 
@@ -90,12 +91,12 @@ def _site(name: str, document: Document) -> tuple[Site, list[Diagnostic]]:
 
 
 def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[list[Diagnostic], list[SettingValue]]:
-    """One chapter's problems, and its desired values where the types of its section are right."""
+    """One chapter's problems and desired values; of a section whose shape is wrong, those of what is right in it."""
     section: Any = None
     if document.data[chapter.key] is not None:
         section, problems = _section(chapter, document)
         if section is None:
-            return [*problems, *_problems_of_the_sound(chapter, document, context, len(problems))], []
+            return _mended_chapter(chapter, document, context, problems)
     found_by_chapter = islice(chapter.problems(section, context), MOST_PROBLEMS + 1)
     problems = [diagnostic(problem, document) for problem in found_by_chapter]
     if len(problems) > MOST_PROBLEMS:
@@ -104,25 +105,26 @@ def _chapter(chapter: Chapter, document: Document, context: Context) -> tuple[li
     return problems, list(chapter.desired_values(section, context))
 
 
-def _problems_of_the_sound(
-    chapter: Chapter, document: Document, context: Context, already: int
-) -> Iterator[Diagnostic]:
-    """What is wrong with the entries of a section whose shape is right, where others' is not. So many are told
-    `already`."""
-    entries = document.data[chapter.key]
-    if chapter.many and not isinstance(entries, list):
-        return
-    if chapter.many:
-        wrong = [i for i in range(len(entries)) if validate(chapter.section, document, (chapter.key, i))[1]]
-        sound = without(document, [(chapter.key, i) for i in wrong])
-    else:
-        sound = sound_entries(chapter.section, document, (chapter.key,))
-    if sound is None or already > MOST_PROBLEMS:
-        return
-    section, _ = _section(chapter, sound)
-    if section is not None:
-        for problem in islice(chapter.problems(section, context), MOST_PROBLEMS - already):
-            yield diagnostic(problem, sound)
+def _mended_chapter(
+    chapter: Chapter, document: Document, context: Context, wrong: list[Diagnostic]
+) -> tuple[list[Diagnostic], list[SettingValue]]:
+    """What a chapter says of a section whose shape is `wrong`, as far as no stand-in has a part in it."""
+    model: type[BaseModel] = _list_of(chapter.section) if chapter.many else chapter.section
+    sound = sound_document(model, document, (chapter.key,)) if len(wrong) <= MOST_PROBLEMS else None
+    if sound is None:
+        return wrong, []
+    section, _ = _section(chapter, sound.document)
+    problems = [*wrong]
+    for problem in islice(chapter.problems(section, context), MOST_PROBLEMS - len(wrong)):
+        located = diagnostic(problem, sound.document)
+        if sound.is_untouched(problem.path) or (located.is_error and not sound.is_spoiled(located.mark)):
+            problems.append(located)
+    values = chapter.desired_values(section, context)
+    return problems, [value for value in values if not sound.is_spoiled(sound.document.mark(value.path))]
+
+
+def _list_of(section: type[BaseModel]) -> type[BaseModel]:
+    return RootModel[list[section]]  # type: ignore[valid-type]
 
 
 def _section(chapter: Chapter, document: Document) -> tuple[Any, list[Diagnostic]]:

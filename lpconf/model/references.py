@@ -6,12 +6,14 @@ a located error; a peer that is not loaded is never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from lpconf import catalogue
+from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
+from lpconf.domain.source_document import Document, MentionPaths, values_at
 from lpconf.domain.state import DesiredState, DesiredValue, Requirement
 from lpconf.domain.value import placed
 from lpconf.domain.wording import shown, suggest
@@ -57,6 +59,38 @@ def _problems_of(
     return problems
 
 
+@frozen
+class NamedAccount:
+    """An account that the file of account `own` names, and where."""
+
+    own: str
+    name: str
+    mark: Mark
+
+
+def named_accounts(own: str, document: Document, mentions: MentionPaths) -> Iterator[NamedAccount]:
+    """The accounts that a document names, for one whose wishes are not known because of its errors."""
+    for pattern in mentions.get("account", ()):
+        for path, value in values_at(document.data, pattern):
+            if isinstance(value, str):
+                yield NamedAccount(own, value, document.mark(path))
+
+
+def unknown_accounts(named: Iterable[NamedAccount], known: Collection[str]) -> Iterable[Diagnostic]:
+    """Errors for the accounts of which there is no file."""
+    for item in named:
+        if item.name in known:
+            continue
+        yield error(
+            "account.unknown-target",
+            f"there is no account {shown(item.name)}",
+            item.mark,
+            account=item.own,
+            label=suggest(item.name, known) or "no file of this name",
+            fix=("an account without a file here is named by its ids: {site: ID, skill_ids: [IDS]}",),
+        )
+
+
 def by_site(state: DesiredState, names_by_id: Mapping[str, str]) -> Iterable[Diagnostic]:
     """A warning for each account that a desired value names by its site id although it has a file here: by its id
     nothing is known of what its file says, so the order across both accounts is not kept (contract 1.1). `state` is not
@@ -99,15 +133,9 @@ def _unknown_accounts(
     own = value.address.account
     needed = [need.address.account for need in value.needs]
     missing = {name for name in (*places, *needed) if name not in known}
-    for name in sorted(missing & places.keys()):
-        yield error(
-            "account.unknown-target",
-            f"there is no account {shown(name)}",
-            places[name],
-            account=own,
-            label=suggest(name, known) or "no file of this name",
-            fix=("an account without a file here is named by its ids: {site: ID, skill_ids: [IDS]}",),
-        )
+    yield from unknown_accounts(
+        [NamedAccount(own, name, places[name]) for name in sorted(missing & places.keys())], known
+    )
     for name in sorted(places.keys() - missing - desired.keys()):
         yield error(
             "account.target-broken",

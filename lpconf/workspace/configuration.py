@@ -186,6 +186,8 @@ def open_configuration(
     request = request or AccountRequest()
     diagnostics = [replace(state_committed(name), severity=Severity.WARNING) for name in sorted(committed)[:1]]
     desired = DesiredStateStore()
+    named_by_broken: list[references.NamedAccount] = []
+    shape = account_schema.shape()
     choice = Choice(())
 
     def judged(index: AccountIndex) -> Collection[str] | None:
@@ -208,25 +210,27 @@ def open_configuration(
         diagnostics.extend(replace(problem, account=file.name) for problem in problems)
         if state is not None:
             desired.put(state)
+        else:
+            named_by_broken.extend(references.named_accounts(file.name, file.document, shape.mentions))
 
-    def take_unused(document: Document) -> None:
-        diagnostics.extend(
-            evaluate.fragment_problems(document, today=clock.today, root=files.read_within, compiles=_compiles)
-        )
+    def take_fragment(document: Document) -> None:
+        problems = evaluate.fragment_problems(document, today=clock.today)
+        diagnostics.extend(_untold(problems, diagnostics))
 
     cache_file = root / STATE / "cache" / "files.json"
     repository = load(
         files,
         project_file,
-        account_schema.shape(),
+        shape,
         clock.today,
         take,
-        each_unused=take_unused,
+        each_fragment=take_fragment,
         choose=judged,
         cache_file=cache_file,
     )
     diagnostics += [*repository.diagnostics, *_duplicate_ids(repository.index), *_by_site(desired)]
     diagnostics += _linked(desired, repository)
+    diagnostics += references.unknown_accounts(named_by_broken, repository.accounts)
     diagnostics += unused_rules(repository.project, repository.index)
     judged_diagnostics = in_order(_without_echoes(diagnostics))
     folder = (root / project_file).parent
@@ -252,6 +256,12 @@ def _duplicate_ids(index: AccountIndex) -> Iterable[Diagnostic]:
 def _place_of_id(index: AccountIndex, name: str) -> Mark:
     line, column, length = index.own(name).id_at
     return Mark(index.paths[name], line, column, length)
+
+
+def _untold(problems: Sequence[Diagnostic], diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """What is wrong with a fragment, without what was said already of accounts that take it in."""
+    known = {(item.code, item.mark[:3]) for item in diagnostics if item.mark} if problems else set()
+    return [problem for problem in problems if problem.mark and (problem.code, problem.mark[:3]) not in known]
 
 
 def _without_echoes(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command_line import ACCOUNT, HUGE, PROJECT, Front
+from tests.cli.command_line import ACCOUNT, HUGE, PROJECT, Came, Front
 
 COMMANDS = ("validate", "plan", "drift", "apply", "runbook", "graph")
 
@@ -368,3 +368,62 @@ def test_a_fragment_that_nobody_takes_in_is_checked(empty: Front) -> None:
     found = [(d["code"], d["range"]["filename"], d["range"]["start"]["line"]) for d in came.json["diagnostics"]]
     assert found == [("schema.unknown-key", "accounts/_shared/bad.yaml", 2)]
     assert empty("validate", "acme").code == 0
+
+
+def places(came: Came) -> list[tuple[str, str, int]]:
+    """Code, file and line of all that is told, in the order in which it is told."""
+    return [(d["code"], d["range"]["filename"], d["range"]["start"]["line"]) for d in came.json["diagnostics"]]
+
+
+TARGET = "manual_rollover: {targets: [{account: nobody, skills: [S]}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ('data_encryption: {enabled: "x"}\n' + TARGET, ["schema.type", "account.unknown-target"]),
+        (TARGET.replace("{targets", "{owner: 3, targets"), ["account.unknown-target", "schema.type"]),
+        (TARGET.replace("[S]", "3"), ["account.unknown-target", "schema.type"]),
+        (
+            "extends: [_shared/no.yaml]\nmore: 1\n" + TARGET,
+            ["extends.missing", "schema.unknown-key", "account.unknown-target"],
+        ),
+        ("hold: [{setting: no}]\n", [*["schema.missing"] * 3, "hold.unknown-setting"]),
+        ("hold: [{setting: widgets.x, until: 2020-01-01, reason: 3, by: b}]\n", ["hold.expired", "schema.type"]),
+        ("accept: [{code: no, ticket: 3}]\n", ["accept.unknown-code", "schema.type"]),
+        (
+            "agent_widgets: [{name: x, url: 1}, {name: x, url: 'https://a.example'}]\n",
+            ["schema.type", "wish.twice"],
+        ),
+    ],
+)
+def test_a_wrong_type_hides_no_reference_and_no_word(empty: Front, lines: str, codes: list[str]) -> None:
+    """Promise: all errors of all files come in one run (contract 1)."""
+    account = 'account: {id: "1", platform: messaging}\n'
+    came = empty.write({"lpconf.yaml": PROJECT, "accounts/acme.yaml": account + lines})("validate", "--format", "json")
+    assert sorted(code for code, *_ in places(came)) == sorted(codes)
+
+
+def test_what_is_laid_over_is_wrong_all_the_same(empty: Front) -> None:
+    files = {
+        "lpconf.yaml": PROJECT,
+        "accounts/acme.yaml": ACCOUNT + "extends: [_shared/a.yaml]\ndata_encryption: {enabled: false, scopes: [all]}\n",
+        "accounts/_shared/a.yaml": "data_encryption:\n  enabled: 'yes'\n  scopes: all\n",
+    }
+    for names in ([], ["acme"]):
+        came = empty.write(files)("validate", *names, "--format", "json")
+        assert places(came) == [
+            ("schema.type", "accounts/_shared/a.yaml", 2),
+            ("schema.type", "accounts/_shared/a.yaml", 3),
+        ]
+
+
+def test_what_an_account_takes_from_a_wrong_fragment_is_told_once(empty: Front) -> None:
+    files = {
+        "lpconf.yaml": PROJECT,
+        "accounts/acme.yaml": ACCOUNT + "extends: [_shared/a.yaml]\n",
+        "accounts/_shared/a.yaml": "extends: [_shared/b.yaml]\n",
+        "accounts/_shared/b.yaml": "data_encryption: {enabled: 'yes', scopes: [all]}\n",
+    }
+    came = empty.write(files)("validate", "--format", "json")
+    assert places(came) == [("schema.type", "accounts/_shared/b.yaml", 1)]

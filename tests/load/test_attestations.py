@@ -88,7 +88,7 @@ BAD = [
     ("attestations: {}\n", "schema.type", 1, 15),
     ("attestations: [x]\n", "schema.type", 1, 16),
     (
-        "facts: [{setting: encryption.global, value: 1, by: x, date: 2026-11-23, fact: ums_version}]\n",
+        "facts: [{setting: encryption.global, value: '4.9', by: x, date: 2026-11-23, fact: ums_version}]\n",
         "schema.unknown-key",
         1,
         10,

@@ -119,6 +119,7 @@ more: 1
         ("schema.value", 1),
         ("accept.unknown-code", 2),
         *[("schema.missing", 3)] * 3,
+        ("hold.unknown-setting", 3),
         ("masking.empty", 4),
         *[("schema.missing", 4)] * 2,
         ("schema.unknown-key", 4),
