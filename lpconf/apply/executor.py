@@ -95,7 +95,7 @@ class Execution:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         for step in list(self._open.values()):
-            self._end(self._broken_off(step))
+            self._end(self._interrupted_outcome(step))
         for outcome in held_outcomes(self.plan):
             self._end(outcome)
         order = [step.address for step in self.plan.steps]
@@ -157,7 +157,7 @@ class Execution:
         if not self._tasks or self._failure is not None:
             self._idle.set()
 
-    def _broken_off(self, step: Step) -> Outcome:
+    def _interrupted_outcome(self, step: Step) -> Outcome:
         """The outcome of a step that the end of the run overtook."""
         if step.address in self.writer.sent:
             words = "broken off: it is not known whether it was written"
@@ -199,7 +199,7 @@ class Execution:
                 if step is None:
                     continue
                 if ended.status not in ("verified", "unchanged"):
-                    todo.append(_behind(step, ended))
+                    todo.append(_dependants(step, ended))
                     continue
                 self._waits[address] -= 1
                 if not self._waits[address]:
@@ -282,7 +282,7 @@ def held_outcomes(plan: Plan) -> tuple[Outcome, ...]:
     )
 
 
-def _behind(step: Step, ended: Outcome) -> Outcome:
+def _dependants(step: Step, ended: Outcome) -> Outcome:
     """How a step ends that stands on one which did not come about."""
     if ended.status == "waiting":
         return Outcome(step.address, step.setting, "waiting", f"waits for {ended.setting}")

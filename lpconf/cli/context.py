@@ -106,7 +106,7 @@ def make_plan(
     observation, requests = connection.run_reading(refresh())
     planned = operation.plan(context, options, observation)
     if base is not None:
-        planned = replace(planned, vouched=operation.new_words(context.configuration, base))
+        planned = replace(planned, vouched=operation.new_attestations(context.configuration, base))
     seconds = time.monotonic() - began
     accounts = count(len(context.selection.valid), "account")
     session.screen.say(f"Refreshed {accounts}: {count(requests, 'request')}, {seconds:.1f} s.")

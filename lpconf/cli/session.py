@@ -17,7 +17,7 @@ from lpconf.redaction import disclose
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, Rendered, Report, render
 from lpconf.workspace.configuration import ConfigLocation
-from lpconf.workspace.pipeline_job import changed_lines, file_url, hand_on, run_url
+from lpconf.workspace.pipeline_job import changed_lines, file_url, run_url, write_job_outputs
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ class Session:
 
         page = _rendered(report, "markdown", result, presentation)
         summary = disclose(page if isinstance(page, str) else "".join(page))
-        hand_on(os.environ, outputs(result, presentation.exit_code), summary)
+        write_job_outputs(os.environ, outputs(result, presentation.exit_code), summary)
 
     def report_write_failure(self, message: str) -> None:
         """Report that a file could not be written beside the result; the command then exits with 1."""

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
-from lpconf.domain.state import DesiredValue, Held, Mode, ObservedValue, PartOrigin, Site
+from lpconf.domain.state import DesiredValue, Hold, Mode, ObservedValue, PartOrigin, Site
 from lpconf.domain.value import Json
 
 Action: TypeAlias = Literal["create", "update", "delete", "no-op"]
@@ -171,7 +171,7 @@ class Plan:
     checks: tuple[Check, ...] = ()
     standing: tuple[Standing, ...] = ()
     in_sync: Mapping[str, int] = field(default_factory=dict)
-    held: tuple[Held, ...] = ()
+    held: tuple[Hold, ...] = ()
     released: tuple[Released, ...] = ()
     outputs: tuple[Output, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -163,7 +163,7 @@ NOT_SET = ObservedValue(ABSENT, "live")
 
 
 @frozen
-class Held:
+class Hold:
     """A setting to leave alone until a date."""
 
     address: Address
@@ -192,4 +192,4 @@ class DesiredState:
     site: Site
     values: tuple[DesiredValue, ...]
     acceptances: tuple[Acceptance, ...] = ()
-    holds: tuple[Held, ...] = ()
+    holds: tuple[Hold, ...] = ()

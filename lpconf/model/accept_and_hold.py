@@ -14,7 +14,7 @@ from lpconf.catalogue.schema.validation import MOST_PROBLEMS, described, too_man
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.domain.source_document import Document, Path
-from lpconf.domain.state import Acceptance, DesiredValue, Held
+from lpconf.domain.state import Acceptance, DesiredValue, Hold
 from lpconf.domain.wording import shown, suggest
 from lpconf.model.account_schema import AcceptEntry, HoldEntry
 
@@ -77,10 +77,10 @@ def _code_problem(entry: AcceptEntry, document: Document, at: Path) -> Diagnosti
 
 def holds(
     name: str, document: Document, today: date, desired_values: Iterable[DesiredValue]
-) -> tuple[tuple[Held, ...], list[Diagnostic]]:
+) -> tuple[tuple[Hold, ...], list[Diagnostic]]:
     """What account `name` leaves alone on the day `today`; of two holds of one setting the longer counts."""
     managed = {value.address: value.setting for value in desired_values}
-    taken: dict[Any, Held] = {}
+    taken: dict[Any, Hold] = {}
     problems: list[Diagnostic] = []
     for path, _ in _entries(document, "hold", problems):
         read = _read(HoldEntry, document, path, "a mapping with setting, until, reason and by", problems)
@@ -105,7 +105,7 @@ def holds(
                     label="does nothing here",
                 )
             )
-        held = Held(address, setting.name, entry.until, entry.reason, entry.by, at)
+        held = Hold(address, setting.name, entry.until, entry.reason, entry.by, at)
         if address not in taken or taken[address].until < held.until:
             taken[address] = held
     return tuple(taken[address] for address in sorted(taken)), problems

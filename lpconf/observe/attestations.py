@@ -39,21 +39,21 @@ def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
     """
     if not vouched.by_setting and not vouched.facts:
         return None
-    about = _word_about(address, vouched)
+    about = _attestation_about(address, vouched)
     if about is None:
         return None
     word, value, document = about
     if vouched.contradiction:
-        return _untold(word, "contradicted", vouched.contradiction)
+        return _unknown_value(word, "contradicted", vouched.contradiction)
     shortfall = vouched.shortfalls.get(word.name)
     if shortfall:
-        return _untold(word, "unknown", shortfall)
+        return _unknown_value(word, "unknown", shortfall)
     age = (vouched.today - datetime.date.fromisoformat(word.date)).days
     source: Source = "expired" if age > vouched.max_age(word.name) else "attested"
     return ObservedValue(value, source, None, word.by, word.date, word.ticket, container=document)
 
 
-def _word_about(address: Address, vouched: Attestations) -> tuple[Attestation, Json | Marker, Json] | None:
+def _attestation_about(address: Address, vouched: Attestations) -> tuple[Attestation, Json | Marker, Json] | None:
     """The word about an address, the value that it gives, and the document of which that is an entry."""
     setting = catalogue.at(address)
     if setting and setting.name in vouched.by_setting:
@@ -69,5 +69,5 @@ def _word_about(address: Address, vouched: Attestations) -> tuple[Attestation, J
     return None
 
 
-def _untold(word: Attestation, source: Source, why: str) -> ObservedValue:
+def _unknown_value(word: Attestation, source: Source, why: str) -> ObservedValue:
     return ObservedValue(UNKNOWN, source, None, word.by, word.date, word.ticket, why=why)

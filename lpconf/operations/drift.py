@@ -23,7 +23,7 @@ from lpconf.domain.results.drift import (
     DriftStatus,
     InSyncSettings,
 )
-from lpconf.domain.state import BY_RECORDING, DesiredState, DesiredValue, Held, ObservedValue, Site
+from lpconf.domain.state import BY_RECORDING, DesiredState, DesiredValue, Hold, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
 from lpconf.observe.authorship import authorship, before_asking
@@ -171,7 +171,7 @@ def _settings(
         yield _setting(change, status, note)
 
 
-def _status(change: Change, hold: Held | None, waits_for: Address | None) -> tuple[DriftStatus, str]:
+def _status(change: Change, hold: Hold | None, waits_for: Address | None) -> tuple[DriftStatus, str]:
     """What is to be said of one setting, and a sentence more where there is one."""
     if hold is not None:
         return "held", f"until {hold.until}: {hold.reason}"

@@ -21,7 +21,7 @@ from lpconf.errors import ConfigError, RemoteError, UsageError
 from lpconf.load.files import output_file
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.plan.builder import build
-from lpconf.plan.review import credentials_in, judge_again
+from lpconf.plan.review import credentials_in, rejudge
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
@@ -32,7 +32,7 @@ from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.runs.plan_receipts import save_receipt
 
 
-def new_words(now: Configuration, base: Configuration) -> tuple[tuple[str, Attestation], ...]:
+def new_attestations(now: Configuration, base: Configuration) -> tuple[tuple[str, Attestation], ...]:
     """The attestations that the files hold and those of `base` do not, by account and setting."""
     words = []
     for name, account in sorted(now.repository.accounts.items()):
@@ -205,9 +205,9 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
         desired,
         changes,
         observed,
-        given=options.accepts,
-        keep=matcher(options.targets, managed, "--target"),
-        leave=matcher(options.excludes, managed, "--exclude"),
+        cli_acceptances=options.accepts,
+        is_target=matcher(options.targets, managed, "--target"),
+        is_excluded=matcher(options.excludes, managed, "--exclude"),
         released=_released(observation.gone, observed),
         broken=selection.broken,
         diagnostics=[
@@ -299,12 +299,12 @@ def save(plan: Plan, path: Path, root: Path, accepts: Sequence[Acceptance] = ())
     save_receipt(root, plan_id(plan), accepts)
 
 
-def judged_again(plan: Plan, context: RunContext, accepts: Sequence[Acceptance]) -> Plan:
+def rejudged(plan: Plan, context: RunContext, accepts: Sequence[Acceptance]) -> Plan:
     """A saved plan with its gates and holds judged by the files at hand. `accepts` are those of the command line."""
     store = context.configuration.desired
     desired = {name: store[name] for name in plan.sites if name in store}
     policy = context.configuration.project.policy
-    return judge_again(plan, desired, policy, accepts, compilation.masks_cards)
+    return rejudge(plan, desired, policy, accepts, compilation.masks_cards)
 
 
 def moved_accounts(plan: Plan, desired: DesiredStateStore, *, made_here: bool) -> dict[str, str]:

@@ -17,7 +17,7 @@ from lpconf.checks.widget.content_security_policy import SecurityPolicy, parse
 from lpconf.checks.widget.html import Markup
 from lpconf.checks.widget.javascript import scripts
 from lpconf.checks.widget.sdk.error_messages import explain
-from lpconf.checks.widget.urls import host_of, parts_of, shown_url, veiled
+from lpconf.checks.widget.urls import host_of, parts_of, redacted_url, shown_url
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, error, in_order, info, warning
 from lpconf.domain.results.page_check import ExplainedMessage, Host, PageCheck, PageReply, UncheckedScript, Visit
@@ -82,7 +82,7 @@ def message(text: str, check: PageCheck | None = None) -> PageCheck:
     """An error message explained, beside a check where there is one. A message that nobody knows is an error by
     itself, a warning beside a check."""
     result = explain(text)
-    result = replace(result, given=shown(veiled(result.given), 300))
+    result = replace(result, given=shown(redacted_url(result.given), 300))
     say = error if check is None else warning
     problems = () if result.meaning else (_not_known(result, say),)
     if check is None:
@@ -291,7 +291,7 @@ def _examined(page: FetchedPage, read: Markup) -> PageCheck:
     names = {host.name for host in page.hosts} | {response.SDK_HOST}
     more = dict.fromkeys(name for url in urls if (name := host_of(url)) and name not in names)
     hosts = [*page.hosts, *(Host(name, "the page loads from there") for name in more)]
-    sources = {read.name: veiled(read.text)} | {name: veiled(text) for name, text in page.texts.values()}
+    sources = {read.name: redacted_url(read.text)} | {name: redacted_url(text) for name, text in page.texts.values()}
     checked = _with_findings(page.check, diagnostics, hosts)
     looked = tuple(dict.fromkeys(name for name, _ in page.texts.values()))
     return replace(checked, looked_at=(read.name, *looked), unseen=tuple(dict.fromkeys(page.unseen)), sources=sources)

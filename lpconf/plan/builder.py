@@ -15,7 +15,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.graph import reachable, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
-from lpconf.domain.state import BY_RECORDING, Held, ObservedValue
+from lpconf.domain.state import BY_RECORDING, Hold, ObservedValue
 from lpconf.domain.value import ABSENT, UNREADABLE
 from lpconf.plan import cost, gates, manual_steps, order
 from lpconf.plan.checks import blockers, cross_account, facts, objects
@@ -60,7 +60,7 @@ def build(given: Inputs) -> Plan:
     _narrow(given, graph)
     steps = _steps(given, graph, checks)
     real = [step for step in steps if not step.confirm]
-    judge = gates.Judge({name: desired.acceptances for name, desired in given.desired.items()}, given.given)
+    judge = gates.Judge({name: desired.acceptances for name, desired in given.desired.items()}, given.cli_acceptances)
     raised = _gates(given, graph, steps, judge)
     problems = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
     problems += objects.object_diagnostics(graph.nodes, given.changes, given.objects, given.policy)
@@ -79,13 +79,13 @@ def build(given: Inputs) -> Plan:
         diagnostics=in_order([*given.diagnostics, *problems]),
         commit=given.commit,
         created=given.created,
-        narrowed=given.keep is not None or given.leave is not None,
+        narrowed=given.is_target is not None or given.is_excluded is not None,
         unmanaged=given.unmanaged,
         cost=cost.of_steps(steps, given.refresh_requests),
     )
 
 
-def _graph(given: Inputs, held: Mapping[Address, Held]) -> _Graph:
+def _graph(given: Inputs, held: Mapping[Address, Hold]) -> _Graph:
     nodes = {address: _node(given, change, address in held) for address, change in given.changes.items()}
     before = order.predecessor_graph(nodes)
     for first, then in cross_account.freed(given.changes, nodes, given.accounts):
@@ -99,17 +99,17 @@ def _node(given: Inputs, change: Change, is_held: bool) -> order.OrderNode:
     on = not setting.is_off(desired.value)
     # Most values of a fleet are as desired, and on where these are.
     is_as_desired = change.action == "no-op" and seen.known and seen.value is not ABSENT
-    live = on if is_as_desired else _perhaps_on(setting, seen)
+    live = on if is_as_desired else _may_be_on(setting, seen)
     step = change.action != "no-op" and not is_held and desired.address.account not in given.broken
     return order.OrderNode(desired.address, on, step, desired.needs, live)
 
 
-def _perhaps_on(setting: Setting, seen: ObservedValue) -> bool:
+def _may_be_on(setting: Setting, seen: ObservedValue) -> bool:
     """Whether a setting is on by a reading, or by anybody's word."""
     return bool(seen.claim) or (seen.known and not setting.is_off(seen.value))
 
 
-def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: Checks) -> None:
+def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Hold], checks: Checks) -> None:
     """Take out the steps that cannot be: those of accounts in conflict, and those behind something that stays."""
     nodes, changes = graph.nodes, given.changes
     scope = frozenset(given.desired)
@@ -120,7 +120,7 @@ def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: C
     in_conflict = _accounts_in_conflict(graph.problems)
     graph.problems += cross_account.still_used(changes, nodes, given.accounts, given.look, scope)
     graph.problems += facts.unmet(checks, nodes, changes)
-    stuck = _kept_back(graph.problems) | _stuck(given, nodes, held, in_conflict)
+    stuck = _blocked_by_own_problem(graph.problems) | _stuck(given, nodes, held, in_conflict)
     own = {address for address in stuck if nodes[address].step}
     for address in own:
         if address.account in in_conflict or address.account in given.broken:
@@ -132,7 +132,7 @@ def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Held], checks: C
         nodes[address].step = False
 
 
-def _kept_back(problems: Iterable[Diagnostic]) -> dict[Address, str]:
+def _blocked_by_own_problem(problems: Iterable[Diagnostic]) -> dict[Address, str]:
     """The addresses whose own problem keeps them as they are, with the reason."""
     alone = [problem for problem in problems if problem.code in _ALONE]
     return {problem.address: problem.summary for problem in alone if problem.address}
@@ -144,7 +144,7 @@ def _accounts_in_conflict(problems: Iterable[Diagnostic]) -> set[str]:
 
 
 def _stuck(
-    given: Inputs, nodes: Mapping[Address, order.OrderNode], held: Mapping[Address, Held], in_conflict: Set[str]
+    given: Inputs, nodes: Mapping[Address, order.OrderNode], held: Mapping[Address, Hold], in_conflict: Set[str]
 ) -> dict[Address, str]:
     """The addresses that stay as they are whatever is desired of them, with the reason."""
     stuck: dict[Address, str] = {}
@@ -170,13 +170,13 @@ def _blocked(change: Change, root: Address, why: str) -> Diagnostic:
 
 def _narrow(given: Inputs, graph: _Graph) -> None:
     """Targets keep themselves and what has to be done before them; what is left out takes with it what waits for it."""
-    if given.keep:
-        targets = [address for address in graph.steps if given.keep(given.changes[address])]
+    if given.is_target:
+        targets = [address for address in graph.steps if given.is_target(given.changes[address])]
         included = reachable(targets, graph.before)
         for address in graph.steps:
             graph.nodes[address].step = address in included
-    if given.leave:
-        excluded = [address for address in graph.steps if given.leave(given.changes[address])]
+    if given.is_excluded:
+        excluded = [address for address in graph.steps if given.is_excluded(given.changes[address])]
         for address in reachable(excluded, graph.after):
             graph.nodes[address].step = False
 
@@ -219,7 +219,7 @@ def _dangers(given: Inputs, steps: Iterable[Step]) -> Iterable[Diagnostic]:
     return dangers(given.desired, given.look, declared)
 
 
-def _in_sync(given: Inputs, held: Mapping[Address, Held]) -> dict[str, int]:
+def _in_sync(given: Inputs, held: Mapping[Address, Hold]) -> dict[str, int]:
     """How many managed settings of each account are as desired."""
     counts: Counter[str] = Counter(dict.fromkeys(given.desired, 0))
     for address, change in given.changes.items():

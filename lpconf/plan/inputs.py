@@ -10,7 +10,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Change, Output, Released
 from lpconf.domain.project import Policy
-from lpconf.domain.state import Acceptance, DesiredState, Held, Mode, ObservedValue
+from lpconf.domain.state import Acceptance, DesiredState, Hold, Mode, ObservedValue
 from lpconf.domain.value import Json
 from lpconf.plan import gates
 
@@ -19,12 +19,12 @@ from lpconf.plan import gates
 class Inputs:
     """All that a plan is made from. `changes` has one entry per desired value of each account of `desired`.
 
-    `keep` narrows the plan to addresses (``--target``); `leave` takes addresses out (``--exclude``). `given` are the
-    acceptances of the command line; `broken` the accounts that have errors, which get no steps. `accounts` are the
-    names of all accounts by site id; `objects` live objects where their number counts; `zones` of accounts that have
-    to be together. `base` has the changes that the files of the base revision would make, by address, None where there
-    is no base. `unmanaged` counts live objects that the files do not name, by account and surface;
-    `refresh_requests` are the requests that it took to observe all this.
+    `is_target` narrows the plan to changes (``--target``); `is_excluded` takes changes out (``--exclude``).
+    `cli_acceptances` are the acceptances of the command line; `broken` the accounts that have errors, which get no
+    steps. `accounts` are the names of all accounts by site id; `objects` live objects where their number counts;
+    `zones` of accounts that have to be together. `base` has the changes that the files of the base revision would make,
+    by address, None where there is no base. `unmanaged` counts live objects that the files do not name, by account and
+    surface; `refresh_requests` are the requests that it took to observe all this.
     """
 
     profile: str
@@ -35,9 +35,9 @@ class Inputs:
     look: Callable[[Address], ObservedValue]
     mode: Callable[[Address], Mode]
     masks_cards: gates.MasksCards
-    given: Sequence[Acceptance] = ()
-    keep: Callable[[Change], bool] | None = None
-    leave: Callable[[Change], bool] | None = None
+    cli_acceptances: Sequence[Acceptance] = ()
+    is_target: Callable[[Change], bool] | None = None
+    is_excluded: Callable[[Change], bool] | None = None
     released: Sequence[Released] = ()
     broken: frozenset[str] = frozenset()
     diagnostics: Sequence[Diagnostic] = ()
@@ -52,6 +52,6 @@ class Inputs:
     refresh_requests: int = 0
 
     @property
-    def held(self) -> dict[Address, Held]:
+    def held(self) -> dict[Address, Hold]:
         """The settings to leave alone, by address."""
         return {hold.address: hold for desired in self.desired.values() for hold in desired.holds}

@@ -17,7 +17,7 @@ from lpconf.domain.graph import stable_topological_order
 from lpconf.domain.json.plan_document import dumps
 from lpconf.domain.plan import Change, Gate, Plan, Step
 from lpconf.domain.project import Policy
-from lpconf.domain.state import NOT_KNOWN, Acceptance, DesiredState, DesiredValue, Held, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, Acceptance, DesiredState, DesiredValue, Hold, ObservedValue
 from lpconf.errors import BrokenPlan, CycleFound
 from lpconf.plan import gates
 from lpconf.redaction import redact, redacted_json
@@ -96,7 +96,7 @@ def _names_credential(plan: Plan, steps: tuple[Step, ...]) -> bool:
     return redact(text) != text
 
 
-def judge_again(
+def rejudge(
     plan: Plan,
     desired: Mapping[str, DesiredState],
     policy: Policy,
@@ -116,7 +116,7 @@ def judge_again(
     return replace(reviewed, gates=_gates(reviewed, desired, policy, judge, masks_cards))
 
 
-def _with(held: Iterable[Held], more: Iterable[Held]) -> tuple[Held, ...]:
+def _with(held: Iterable[Hold], more: Iterable[Hold]) -> tuple[Hold, ...]:
     by_address = {hold.address: hold for hold in (*held, *more)}
     return tuple(by_address[address] for address in sorted(by_address))
 

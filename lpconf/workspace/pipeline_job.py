@@ -51,10 +51,10 @@ def _lines_of_diff(diff: bytes) -> dict[str, frozenset[int]]:
     return {name: frozenset(numbers) for name, numbers in lines.items()}
 
 
-def hand_on(environ: Mapping[str, str], outputs: Mapping[str, str], summary: str) -> None:
+def write_job_outputs(environ: Mapping[str, str], outputs: Mapping[str, str], summary: str) -> None:
     """Give later steps of a job of GitHub Actions its outputs, and the job's page a summary. Raises OSError."""
     job = ci_job.github_job(environ)
     if job.outputs is not None:
-        ci_job.hand_on(job.outputs, outputs)
+        ci_job.append_outputs(job.outputs, outputs)
     if job.summary is not None:
         ci_job.append(job.summary, f"{summary.rstrip()}\n\n")

@@ -49,14 +49,14 @@ def test_each_gate_is_raised_by_the_change_that_causes_it() -> None:
 
 @pytest.mark.parametrize(("account", "accepted"), [("", True), ("acme", True), ("other", False)])
 def test_the_command_line_accepts_for_all_or_for_one_account(account: str, accepted: bool) -> None:
-    plan = plan_for(ON, LIVE, given=[Acceptance("not-retroactive", account)])
+    plan = plan_for(ON, LIVE, cli_acceptances=[Acceptance("not-retroactive", account)])
     assert states(plan) == {"not-retroactive": accepted}
     assert plan.gated != accepted
 
 
 def test_an_unused_acceptance_is_a_warning_for_what_happens_once_alone() -> None:
     accept = "accept: [hot-topics-unavailable, {code: stops-encrypting-new-data, until: 2026-12-31}]\n"
-    plan = plan_for(ON + accept, LIVE, given=[Acceptance("brake")])
+    plan = plan_for(ON + accept, LIVE, cli_acceptances=[Acceptance("brake")])
     assert codes(plan) == ["warning accept.unused"]
 
 

@@ -10,7 +10,7 @@ from lpconf.catalogue import get
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark, warning
 from lpconf.domain.plan import Gate, Output, Plan, Released, Standing
-from lpconf.domain.state import Held
+from lpconf.domain.state import Hold
 from tests.report.example_plans import hand, live, scene, site, step
 
 ATTACKS = (
@@ -69,7 +69,7 @@ def hostile_plan(a: str, b: str) -> Plan:
             Gate("not-retroactive", str(where), True, b, account=account, mark=mark),
         ),
         standing=(Standing(get("encryption.global").address(account), "encryption.global", "api", live(True)),),
-        held=(Held(where, name, a, b, a, mark),),
+        held=(Hold(where, name, a, b, a, mark),),
         released=(Released(where, name, live(b), mark),),
         outputs=(Output(where, a, b),),
         diagnostics=(warning("encryption-not-enforced", a, detail=b, account=account),),

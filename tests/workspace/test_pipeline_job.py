@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lpconf.workspace.pipeline_job import changed_lines, file_url, hand_on, run_url
+from lpconf.workspace.pipeline_job import changed_lines, file_url, run_url, write_job_outputs
 
 GITHUB = {
     "GITHUB_SERVER_URL": "https://git.acme.example",
@@ -62,6 +62,6 @@ def test_the_lines_of_a_pull_request(tmp_path: Path) -> None:
 def test_outputs_are_appended_each_on_its_line(tmp_path: Path) -> None:
     environ = {"GITHUB_OUTPUT": str(tmp_path / "out"), "GITHUB_STEP_SUMMARY": str(tmp_path / "sum")}
     (tmp_path / "out").write_text("before=1\n")
-    hand_on(environ, {"summary": "two\nlines", "exitcode": "0"}, "### page\n")
+    write_job_outputs(environ, {"summary": "two\nlines", "exitcode": "0"}, "### page\n")
     assert (tmp_path / "out").read_text() == "before=1\nsummary=two lines\nexitcode=0\n"
     assert (tmp_path / "sum").read_text() == "### page\n\n"

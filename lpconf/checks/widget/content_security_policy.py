@@ -69,7 +69,7 @@ def parse(values: Iterable[str], where: Literal["header", "meta"] = "header") ->
     return results
 
 
-def lets_in(sources: Sequence[str], url: str, own: Origin | None) -> bool:
+def allows_url(sources: Sequence[str], url: str, own: Origin | None) -> bool:
     """Whether a source list matches `url`. `own` is the origin of the page, None where it is not known."""
     return any(_matches(source, url, own) for source in sources)
 
@@ -139,7 +139,7 @@ def _path_fits(pattern: str, path: str) -> bool:
     return asked.startswith(desired) if desired.endswith("/") else asked == desired
 
 
-def lets_run(policy: SecurityPolicy, *, url: str, text: str, nonce: str, own: Origin | None) -> str:
+def allows_script(policy: SecurityPolicy, *, url: str, text: str, nonce: str, own: Origin | None) -> str:
     """The directive with which `policy` keeps a script from running; empty where it runs.
 
     `url` is the script's address, empty for a script in the page, whose `text` is then looked at.
@@ -165,7 +165,7 @@ def _allows_file(sources: Sequence[str], url: str, nonce: str, own: Origin | Non
     """Whether a script with an address runs. With ``'strict-dynamic'`` hosts count for nothing."""
     if nonce and nonce in _nonces(sources):
         return True
-    return not _has_keyword(sources, "'strict-dynamic'") and lets_in(sources, url, own)
+    return not _has_keyword(sources, "'strict-dynamic'") and allows_url(sources, url, own)
 
 
 def _allows_text(sources: Sequence[str], text: str, nonce: str) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
-from lpconf.checks.widget.content_security_policy import Origin, host_of, lets_in, parse
+from lpconf.checks.widget.content_security_policy import Origin, allows_url, host_of, parse
 from lpconf.checks.widget.html import Markup
 from lpconf.domain.diagnostic import Diagnostic, error, info, warning
 from lpconf.domain.results.page_check import PageReply
@@ -96,7 +96,7 @@ def _why(sources: Sequence[str], workspace: str) -> str:
 def _verdict(sources: Sequence[str], own: Origin, workspace: str) -> Verdict:
     """Paths of sources are left out of it: an ancestor is told to a page by its origin alone."""
     pathless = [_without_path(source) for source in sources]
-    if lets_in(pathless, workspace or _ANY, own):
+    if allows_url(pathless, workspace or _ANY, own):
         return "all"
     if workspace:
         return "none"

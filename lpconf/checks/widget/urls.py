@@ -60,6 +60,6 @@ def looks_like_log_in(url: str) -> bool:
     return bool(_LOG_IN.search(parts.hostname or "") or _LOG_IN.search(parts.path) or names & _ASKS)
 
 
-def veiled(text: str) -> str:
+def redacted_url(text: str) -> str:
     """A source text with the query values of its URLs starred but for their last four characters, nothing moved."""
     return _VALUES.sub(lambda m: m[1] + "*" * (len(m[2]) - 4) + m[2][-4:], text)

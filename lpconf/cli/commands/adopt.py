@@ -37,7 +37,7 @@ PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 
 
 @frozen
-class _Whom:
+class _Targets:
     """The accounts to adopt, and what is wrong with the rows of a table, its text beside it."""
 
     targets: tuple[AdoptTarget, ...]
@@ -88,7 +88,7 @@ def command(
     request = NamedAccounts(names) if listed or accounts else None
     configuration = open_configuration(session.where, clock, request=request)
     profile = configuration.profile(session.profile)
-    whom = listed or _Whom(_named(configuration, accounts, site_id, platform))
+    whom = listed or _Targets(_named(configuration, accounts, site_id, platform))
     asked = AdoptOptions(_chapters(only), drifted, raw)
     taken = [_fragment(configuration, text) for text in extends]
 
@@ -103,7 +103,7 @@ def command(
     return _report(session, configuration, whom, operation.write(configuration, came))
 
 
-def _report(session: Session, configuration: Configuration, whom: _Whom, came: AdoptOutcome) -> int:
+def _report(session: Session, configuration: Configuration, whom: _Targets, came: AdoptOutcome) -> int:
     """The result on stdout, problems and what to do next on stderr; the exit code."""
     lines = [_lines(element) for element in came.accounts]
     result = (*whom.wrong, *(d for item in came.accounts for d in item.diagnostics))
@@ -119,11 +119,11 @@ def _report(session: Session, configuration: Configuration, whom: _Whom, came: A
     unread = [f"{account}: {surface} could not be read: {fault}" for (account, surface), fault in came.faults.items()]
     for line in sorted(unread):
         session.screen.warn(f"warning: {shown(line, 1_000)}")
-    _say_what_is_next(session, came)
+    _show_next_steps(session, came)
     return exit_codes.worst(codes)
 
 
-def _say_what_is_next(session: Session, came: AdoptOutcome) -> None:
+def _show_next_steps(session: Session, came: AdoptOutcome) -> None:
     """What a person does after this, on stderr."""
     good = [account.name for account in came.accounts if not account.failed]
     waiting = [account.name for account in came.accounts if account.missing and not account.failed]
@@ -205,12 +205,12 @@ def _check_id(site_id: str) -> None:
         raise UsageError(f"--id {shown(site_id)}: a site id has letters, digits and underscores, 20 at most")
 
 
-def _table(path: Path) -> _Whom:
+def _table(path: Path) -> _Targets:
     """The accounts of a table. Raises ConfigError where it cannot be read."""
     name = printable(str(path))
     data = read_anywhere(path)
     rows, wrong = read_table(data, name, PLATFORMS, ID_PATTERN)
-    return _Whom(tuple(map(_target, rows)), wrong, ((name, data.decode("utf-8", "replace").removeprefix("\ufeff")),))
+    return _Targets(tuple(map(_target, rows)), wrong, ((name, data.decode("utf-8", "replace").removeprefix("\ufeff")),))
 
 
 def _target(row: TableRow) -> AdoptTarget:

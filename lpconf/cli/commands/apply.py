@@ -186,7 +186,7 @@ def _judged_again(plan: Plan, context: RunContext, arguments: PlanArguments) -> 
         raise StalePlan("; ".join(moved.values()) + ". Plan again")
     return PlanToApply(
         context,
-        planning.judged_again(plan, context, (*given, *(made_here or ()))),
+        planning.rejudged(plan, context, (*given, *(made_here or ()))),
         frozenset({exit_codes.STALE} if moved else ()),
         left_out=moved,
         problems=tuple(error("plan.other-site", words, account=account) for account, words in moved.items()),
@@ -270,18 +270,18 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
     run = connection.run_writing(apply(), ending)
     session.has_written = True
     run = replace(run, diagnostics=in_order([*run.diagnostics, *prepared.problems]))
-    _take_back_early_words(session, context, plan, run)
+    _withdraw_early_attestations(session, context, plan, run)
     if request.runbook:
         _write_runbook(session, plan, run, request.runbook)
     codes = prepared.codes | _codes(run) | {code for code in (ending.code,) if code is not None}
     if session.write_failed:
         codes |= {exit_codes.ERROR}
     _emit(session, run, plan, exit_codes.worst(codes))
-    report_problems(session, context, [d for d in run.diagnostics if d.code in _TOLD_AT_THE_END])
+    report_problems(session, context, [d for d in run.diagnostics if d.code in _SHOWN_AT_THE_END])
     return exit_codes.worst(codes)
 
 
-_TOLD_AT_THE_END = {
+_SHOWN_AT_THE_END = {
     "lock.held": exit_codes.LOCKED,
     "journal.lost": exit_codes.ERROR,
     "run-file.lost": exit_codes.ERROR,
@@ -289,14 +289,14 @@ _TOLD_AT_THE_END = {
 """Problems of the run itself, with the exit code that each calls for."""
 
 
-def _take_back_early_words(session: Session, context: RunContext, plan: Plan, run: Run) -> None:
+def _withdraw_early_attestations(session: Session, context: RunContext, plan: Plan, run: Run) -> None:
     """Words that were contradicted until this run would be believed after it: they go, and that is said."""
     if not any(step.seen.source == "contradicted" for step in plan.steps):
         return
-    from lpconf.operations.attest.early_words import take_back  # start-up
+    from lpconf.operations.attest.early_words import withdraw_early  # start-up
 
     try:
-        for words in take_back(context.configuration, plan, run):
+        for words in withdraw_early(context.configuration, plan, run):
             session.screen.warn(f"Taken back: {words}. Look, then attest it again")
     except (LpconfError, OSError) as failure:
         session.screen.warn(f"warning: a word that came before its time still stands in its file: {failure}")
@@ -333,7 +333,7 @@ def _codes(run: Run) -> frozenset[int]:
         if outcome.status == "failed":
             codes |= by_fault.get(outcome.fault, {exit_codes.FAILED})
     raised = {diagnostic.code for diagnostic in run.diagnostics}
-    return frozenset(codes | {code for name, code in _TOLD_AT_THE_END.items() if name in raised})
+    return frozenset(codes | {code for name, code in _SHOWN_AT_THE_END.items() if name in raised})
 
 
 def _seconds(text: str) -> float:

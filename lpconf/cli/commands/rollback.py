@@ -63,7 +63,7 @@ def command(
     report_problems(session, context, made.diagnostics)
     if out:
         made = save_plan(session, context, made, out, accept)
-    _say_how_to_go_on(session, run, made, out)
+    _show_next_steps(session, run, made, out)
     codes = codes_of(result.planned)
     if result.moved:
         codes.add(exit_codes.STALE)
@@ -82,7 +82,7 @@ def _observe(session: Session, context: RunContext, run: OpenedRun) -> ObservedS
     return cancellable.run(refresh())
 
 
-def _say_how_to_go_on(session: Session, run: OpenedRun, made: Plan, out: Path | None) -> None:
+def _show_next_steps(session: Session, run: OpenedRun, made: Plan, out: Path | None) -> None:
     if not made.steps:
         session.screen.say(f"There is nothing to take back of run {run.record.id}.")
         return

@@ -106,7 +106,7 @@ def gitlab_job(environ: Mapping[str, str]) -> CiJob:
     )
 
 
-def hand_on(path: Path, outputs: Mapping[str, str]) -> None:
+def append_outputs(path: Path, outputs: Mapping[str, str]) -> None:
     """Give later steps of a job its outputs. Raises OSError."""
     append(path, "".join(f"{name}={' '.join(value.split())}\n" for name, value in outputs.items()))
 

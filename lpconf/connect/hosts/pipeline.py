@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from lpconf.connect.hosts.ci_job import CiJob, github_job, gitlab_job, hand_on
+from lpconf.connect.hosts.ci_job import CiJob, append_outputs, github_job, gitlab_job
 from lpconf.connect.hosts.code_host import CodeHost
 from lpconf.connect.hosts.github import HEADERS, GitHubHost
 from lpconf.connect.hosts.gitlab import GitLabHost
@@ -101,7 +101,7 @@ def _pipeline(host: CodeHost, job: CiJob) -> Pipeline:
 def write_outputs(pipeline: Pipeline, values: Mapping[str, str]) -> None:
     """Hand `values` to later steps, where the host has a file for that. Raises OSError."""
     if pipeline.outputs is not None:
-        hand_on(pipeline.outputs, values)
+        append_outputs(pipeline.outputs, values)
 
 
 def _needed(environ: Mapping[str, str], name: str, where: str) -> str:

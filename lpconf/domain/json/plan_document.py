@@ -16,7 +16,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.json.diagnostics import diagnostic_from, diagnostic_json, mark_from, mark_json
 from lpconf.domain.json.steps import seen_from, seen_json, step_digest, step_from, step_json
 from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Released, Standing
-from lpconf.domain.state import Held, Site
+from lpconf.domain.state import Hold, Site
 from lpconf.domain.value import Json, digest
 from lpconf.errors import BrokenPlan
 from lpconf.redaction import disclosed_json
@@ -239,7 +239,7 @@ def _gate_from(d: Mapping[str, Any]) -> Gate:
     return Gate(d["code"], d["address"], d["accepted"], d["text"], d["account"], d["once"], mark, place)
 
 
-def _held_json(hold: Held) -> dict[str, Any]:
+def _held_json(hold: Hold) -> dict[str, Any]:
     return {
         "address": str(hold.address),
         "setting": hold.setting,
@@ -250,5 +250,5 @@ def _held_json(hold: Held) -> dict[str, Any]:
     }
 
 
-def _held_from(d: Mapping[str, Any]) -> Held:
-    return Held(Address.parse(d["address"]), d["setting"], d["until"], d["reason"], d["by"], mark_from(d["origin"]))
+def _held_from(d: Mapping[str, Any]) -> Hold:
+    return Hold(Address.parse(d["address"]), d["setting"], d["until"], d["reason"], d["by"], mark_from(d["origin"]))

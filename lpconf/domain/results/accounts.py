@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.state import Attestation, Held, Site
+from lpconf.domain.state import Attestation, Hold, Site
 
 
 @frozen
@@ -16,7 +16,7 @@ class AccountEntry:
     site: Site
     settings: int = 0
     waiting: tuple[str, ...] = ()
-    held: tuple[Held, ...] = ()
+    held: tuple[Hold, ...] = ()
     vouched: tuple[Attestation, ...] = ()
     broken: bool = False
 

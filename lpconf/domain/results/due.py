@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from lpconf.data_class import frozen
-from lpconf.domain.state import Acceptance, Attestation, Held, Site
+from lpconf.domain.state import Acceptance, Attestation, Hold, Site
 
 
 @frozen
@@ -30,7 +30,7 @@ def attestation_due(site: Site, attestation: Attestation, max_age_days: int) -> 
     return DueEntry(site, "attestation", attestation.name, ends, what, attestation)
 
 
-def hold_due(site: Site, hold: Held) -> DueEntry:
+def hold_due(site: Site, hold: Hold) -> DueEntry:
     """When a hold ends: from the day after it is an error."""
     return DueEntry(site, "hold", hold.setting, datetime.date.fromisoformat(hold.until), f"{hold.reason}, {hold.by}")
 

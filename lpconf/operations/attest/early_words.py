@@ -11,7 +11,7 @@ from lpconf.operations.attest.record import withdraw
 from lpconf.workspace.configuration import Configuration
 
 
-def take_back(configuration: Configuration, plan: Plan, run: Run) -> list[str]:
+def withdraw_early(configuration: Configuration, plan: Plan, run: Run) -> list[str]:
     """Take out of their files the words that a reading contradicted when `plan` was made, and that this run made
     credible without anybody having looked; what was taken out, in words. Raises ConfigError and OSError."""
     ended = {outcome.address: outcome.status for outcome in run.outcomes}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lpconf.domain.results.accounts import AccountEntry, AccountList
-from lpconf.domain.state import Attestation, Held
+from lpconf.domain.state import Attestation, Hold
 from lpconf.domain.wording import count
 
 HEAD = ("account", "site", "platform", "labels", "settings", "waits for people", "held", "vouched for")
@@ -21,7 +21,7 @@ def labels(entry: AccountEntry) -> str:
     return ", ".join(f"{key}={value}" for key, value in sorted(entry.site.labels.items()))
 
 
-def hold(held: Held) -> str:
+def hold(held: Hold) -> str:
     """What is held, until when, why and by whom."""
     return f"{held.setting} until {held.until}: {held.reason} ({held.by})"
 

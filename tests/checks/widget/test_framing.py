@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf.checks.widget import framing, html
-from lpconf.checks.widget.content_security_policy import Origin, lets_in, parse
+from lpconf.checks.widget.content_security_policy import Origin, allows_url, parse
 from lpconf.domain.results.page_check import PageReply
 
 URL = "https://widgets.acme.example/orders"
@@ -150,7 +150,7 @@ def test_another_policy_never_lets_in_more(lists: list[str]) -> None:
 def test_any_policy_is_read(text: str) -> None:
     for policy in parse([text, f"script-src {text}"]):
         for sources in policy.directives.values():
-            lets_in(sources, "https://z1.le.liveperson.net:444/a?b", Origin("https", "x", 443))
+            allows_url(sources, "https://z1.le.liveperson.net:444/a?b", Origin("https", "x", 443))
     codes((CSP, text), (CSP, f"frame-ancestors {text}"), (XFO, text))
 
 
@@ -170,4 +170,4 @@ def test_any_policy_is_read(text: str) -> None:
     ],
 )
 def test_sources(source: str, url: str, fits: bool) -> None:
-    assert lets_in([source], url, Origin("https", "own.example", 443)) is fits
+    assert allows_url([source], url, Origin("https", "own.example", 443)) is fits

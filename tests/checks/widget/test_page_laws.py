@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lpconf.checks.widget import html as markup
 from lpconf.checks.widget.javascript import parser
-from lpconf.checks.widget.urls import shown_url, veiled
+from lpconf.checks.widget.urls import redacted_url, shown_url
 from tests.checks.widget.pages import BIND, INIT, PAGE, SDK, codes, findings, inline, page
 
 CALLS = st.sampled_from(
@@ -152,6 +152,6 @@ def test_urls_are_shown_without_their_values(secret: str, form: str) -> None:
 @given(SECRET, st.text(max_size=30))
 def test_sources_are_shown_without_values_and_with_every_place(secret: str, around: str) -> None:
     source = f'{around}\n<script src="/app.js?token={secret}&x=1">{around}'
-    shown = veiled(source)
+    shown = redacted_url(source)
     assert secret not in shown.partition("\n<script")[2].partition("&x")[0]
     assert (len(shown), shown.count("\n")) == (len(source), source.count("\n"))

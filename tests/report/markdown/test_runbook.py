@@ -14,7 +14,7 @@ from lpconf.catalogue import get
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Plan
 from lpconf.domain.results.due import DueEntry, acceptance_due, attestation_due, hold_due
-from lpconf.domain.state import NOT_KNOWN, Acceptance, Attestation, Held, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, Acceptance, Attestation, Hold, ObservedValue
 from lpconf.domain.value import Json
 from lpconf.report.markdown import checklist
 from lpconf.report.markdown.checklist import done, page_id, page_mark
@@ -264,7 +264,7 @@ def test_holds_and_acceptances_that_end_are_announced() -> None:
     mark = Mark("accounts/acme.yaml", 9)
     hold = hold_due(
         SITE,
-        Held(get("encryption.global").address("acme"), "encryption.global", "2026-11-27", "INC-4711", "dana", mark),
+        Hold(get("encryption.global").address("acme"), "encryption.global", "2026-11-27", "INC-4711", "dana", mark),
     )
     accepted = acceptance_due(SITE, Acceptance("brake", "acme", "2026-12-01", "SEC-240"))
     later = acceptance_due(SITE, Acceptance("brake", "acme", "2027-12-01"))

@@ -13,7 +13,7 @@ from lpconf.catalogue.chapters.encryption.scopes import BY_NAME, ELEMENTS
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, error, warning
 from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Released
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Held, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Hold, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.report.characters import width
 from lpconf.report.results.plan import PlanReport
@@ -287,7 +287,7 @@ def test_held_released_checks_and_outputs() -> None:
     mark = Mark("accounts/acme-retail.yaml", 9)
     told = plan(
         one(
-            held=(Held(where, "settings.site_settings.le.x", "2026-11-27", "INC-4711", "dana@acme.example", mark),),
+            held=(Hold(where, "settings.site_settings.le.x", "2026-11-27", "INC-4711", "dana@acme.example", mark),),
             released=(Released(where, "settings.site_settings.le.x", live("en-US"), mark),),
             checks=(Check(where, "unknown", "same shards"), Check(where, "met", "other")),
             outputs=(Output(where, "engagement_url", "https://x.example/" + "y" * 120),),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from lpconf.checks.widget.content_security_policy import Origin, SecurityPolicy, lets_run
+from lpconf.checks.widget.content_security_policy import Origin, SecurityPolicy, allows_script
 from lpconf.checks.widget.html import Handler, Markup, Script
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import parts_of, same_site, shown_url
@@ -138,7 +138,7 @@ def refusal(script: Script, policies: Sequence[SecurityPolicy], page: str) -> tu
     if script.src is not None and not src.lower().startswith(("http://", "https://")):
         return None
     for policy in policies:
-        told_directive = lets_run(policy, url=src, text=script.text, nonce=script.nonce, own=own)
+        told_directive = allows_script(policy, url=src, text=script.text, nonce=script.nonce, own=own)
         if told_directive:
             return policy, told_directive
     return None
