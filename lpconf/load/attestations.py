@@ -85,7 +85,7 @@ def _about(document: Document, site: str, site_id: str, *, says_anything: bool) 
             f"this is about site {shown(site)}, and the account's id is {shown(site_id)}: nothing in it counts",
             document.mark(("site",)),
             label=f"the account is {shown(site_id)}",
-            fix=("look at the account itself, and attest again what stands there",),
+            fix=("delete the file, look at the account itself, and attest anew what stands there",),
         )
 
 
