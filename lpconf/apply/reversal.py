@@ -211,7 +211,7 @@ def _dependants(applied: AppliedStep, order: Mapping[Address, list[Requirement]]
     """What stands on an address: in its account by the catalogue, in others by the order of the run's plan."""
     setting = catalogue.get(applied.step.setting)
     for other in catalogue.needing(setting.name):
-        if not any(need.soft for need in other.rules.needs if need.setting.name == setting.name):
+        if all(need.keeps_on for need in other.rules.needs if need.setting.name == setting.name):
             yield other.address(applied.address.account), other.name
     for address, below in order.items():
         if address.account != applied.address.account and any(need.address == applied.address for need in below):

@@ -108,12 +108,13 @@ class Context:
 
 @frozen
 class Situation:
-    """How an account stands, as dangers judge it. `observed` tells what is known of a setting now, `coming` by whom a
-    step of this run will set it: ``lpconf``, ``person``, or nobody (empty)."""
+    """How an account stands, as dangers judge it. `observed` tells what is known of a setting now, `pending_by` by whom
+    a step of this run will set it (``lpconf``, ``person``, or nobody), `goes_off` whether one switches it off."""
 
     site: Site
     observed: Callable[[str], ObservedValue]
     pending_by: Callable[[str], Literal["", "lpconf", "person"]]
+    goes_off: Callable[[str], bool]
 
 
 @frozen

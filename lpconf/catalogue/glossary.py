@@ -121,7 +121,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "attest.no-account": ("No account belongs to this attestation file.", "Name it as the account: NAME.attest.yaml."),
     "attest.no-site": ("The file does not say which site it is about.", "Write site: above its entries."),
     "attest.one-person": ("The second person is the first.", "Somebody else has to look, too."),
-    "attest.other-site": ("The file is about another site than the account.", "Delete the file, look at the account, attest anew."),
+    "attest.other-site": (
+        "The file is about another site than the account.",
+        "Delete the file, look at the account, attest anew.",
+    ),
     "attest.setting": ("No setting is called so.", "lpconf catalogue lists all settings."),
     "attest.signature": ("A signature does not hold.", "Look, attest again with --sign, or take the line away."),
     "attest.unknown": ("No account, setting or fact is called so.", "Check the spelling."),

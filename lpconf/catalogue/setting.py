@@ -57,6 +57,12 @@ class Need:
     setting: Setting
     soft: bool = False
 
+    @property
+    def keeps_on(self) -> bool:
+        """Whether the needed setting has to stay on while what needs it does. One that is soft only because an account
+        may lack it has to where it is there."""
+        return not self.soft or self.setting.rules.may_be_missing
+
 
 @frozen
 class Condition:

@@ -213,10 +213,13 @@ def _gate_place(gate: Gate) -> tuple[bool, int, str, str]:
     return (gate.accepted, _CODE_PLACE.get(gate.code, len(_CODE_PLACE)), gate.code, gate.address)
 
 
+_WATCHED = frozenset(watched.name for chapter in catalogue.CHAPTERS for watched in chapter.watches)
+
+
 def _dangers(given: Inputs, steps: Iterable[Step]) -> Iterable[Diagnostic]:
-    # Chapters ask about the settings that they declare; a fleet has many others.
-    declared = {step.address: step for step in steps if step.setting in catalogue.SETTINGS}
-    return dangers(given.desired, given.look, declared)
+    # Chapters ask about the settings that they declare or watch; a fleet has many others.
+    relevant = {step.address: step for step in steps if step.setting in catalogue.SETTINGS or step.setting in _WATCHED}
+    return dangers(given.desired, given.look, relevant)
 
 
 def _in_sync(given: Inputs, held: Mapping[Address, Hold]) -> dict[str, int]:

@@ -99,6 +99,36 @@ def test_what_stays_on_while_its_need_goes_off_is_a_conflict(transcripts: object
     assert bool(plan.steps) == ("error" not in expected)
 
 
+GATE_OFF = "settings: {ac_features: {UnifiedWindow.Block_CC_Patterns: false}}\n"
+
+
+@pytest.mark.parametrize(
+    ("masking", "expected"),
+    [("x", "error need.left-on"), (NOT_KNOWN, "warning need.perhaps-left-on"), (NOT_SET, "")],
+)
+def test_the_gate_of_masking_stays_on_while_patterns_stand(masking: object, expected: str) -> None:
+    plan = plan_for(GATE_OFF, {"masking.gate": True, "masking.real_time": masking})
+    assert [code for code in codes(plan) if "left-on" in code] == ([expected] if expected else [])
+    assert bool(plan.steps) == ("error" not in expected)
+
+
+HISTORIC = "Common.Historic_Data_Masking"
+AT_REST = "data_masking: {at_rest: {patterns: [{name: a, regex: 'x'}]}}\n"
+
+
+@pytest.mark.parametrize(("at_rest", "expected"), [(AT_REST, True), ("data_masking: {at_rest: null}\n", False)])
+def test_a_feature_that_goes_off_under_masking_is_a_danger_of_the_plan(at_rest: str, expected: bool) -> None:
+    text = f"{at_rest}settings: {{ac_features: {{{HISTORIC}: false}}}}\n"
+    plan = plan_for(text, {f"settings.ac_features.{HISTORIC}": True, "masking.at_rest": "x"})
+    assert any("masking-not-enforced" in code for code in codes(plan)) == expected
+
+
+def test_a_feature_that_this_run_switches_on_is_no_danger() -> None:
+    text = f"{AT_REST}settings: {{ac_features: {{{HISTORIC}: true}}}}\n"
+    plan = plan_for(text, {f"settings.ac_features.{HISTORIC}": False, "masking.at_rest": "x"})
+    assert not any("not-enforced" in code for code in codes(plan))
+
+
 def test_what_a_platform_does_not_have_is_not_left_on() -> None:
     live = {**ALL, "encryption.auth_sde": NOT_KNOWN}
     assert codes(plan_for(OFF, live, platform="messaging")) == []

@@ -46,7 +46,7 @@ def dependants_left_on(
             other = dependant.address(address.account)
             if other in nodes or platforms[address.account] not in dependant.rules.platforms:
                 continue
-            if not any(need.soft for need in dependant.rules.needs if need.setting is setting):
+            if all(need.keeps_on for need in dependant.rules.needs if need.setting is setting):
                 yield from _dependant_left_on(change, setting, dependant, other, look(other))
 
 

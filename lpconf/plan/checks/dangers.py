@@ -21,7 +21,7 @@ def dangers(
     """The dangers of the accounts in `desired`, as warnings. `steps` are those that are still to come."""
     for name, state in desired.items():
         settings = {value.setting for value in state.values}
-        situation = Situation(state.site, _observed(name, look), _coming(name, steps))
+        situation = Situation(state.site, _observed(name, look), _coming(name, steps), _going(name, steps))
         for chapter in _WATCHFUL:
             if not chapter.concerns(settings):
                 continue
@@ -50,3 +50,14 @@ def _coming(account: str, steps: Mapping[Address, Step]) -> Callable[[str], Lite
         return "lpconf" if step.mode == "api" else "person"
 
     return coming
+
+
+def _going(account: str, steps: Mapping[Address, Step]) -> Callable[[str], bool]:
+    """Whether a step will switch a setting off."""
+
+    def going(name: str) -> bool:
+        setting = catalogue.get(name)
+        step = steps.get(setting.address(account))
+        return step is not None and setting.is_off(step.after)
+
+    return going

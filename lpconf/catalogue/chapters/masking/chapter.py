@@ -205,8 +205,8 @@ def _dangers(now: Situation) -> Iterable[SafetyWarning]:
         (AT_REST, HISTORIC_FEATURE, "when a conversation has closed"),
     ):
         gate = now.observed(feature.name)
-        is_gate_off = gate.json is False or (feature is GATE and gate.known and feature.is_off(gate.value))
-        if not is_gate_off or now.pending_by(feature.name) == "lpconf":
+        is_off = gate.json is False or (feature is GATE and gate.known and feature.is_off(gate.value))
+        if not (is_off or now.goes_off(feature.name)) or now.pending_by(feature.name) == "lpconf":
             continue
         if _masks(now, masking):
             yield SafetyWarning(
@@ -221,7 +221,8 @@ def _dangers(now: Situation) -> Iterable[SafetyWarning]:
 def _masks(now: Situation, masking: Setting) -> bool:
     """Whether patterns stand, or will after this run."""
     stands = now.observed(masking.name)
-    return (stands.known and not masking.is_off(stands.value)) or now.pending_by(masking.name) == "lpconf"
+    stays = stands.known and not masking.is_off(stands.value) and not now.goes_off(masking.name)
+    return stays or now.pending_by(masking.name) == "lpconf"
 
 
 def _parts_in_clear(now: Situation) -> Iterable[SafetyWarning]:
