@@ -37,9 +37,11 @@ class Stop:
 
 @dataclass
 class Execution:
-    """One apply under way. `attested` tells what people vouch for at this moment; `on_outcome` hears of each outcome,
-    when it stands in the journal. `locked` are accounts that are left alone, with the words for it; `unapproved` are
-    steps that nobody has approved.
+    """One apply under way.
+
+    `attested` gives what people vouch for at this moment; `on_outcome` is called with each outcome once it stands in
+    the journal. `locked` are accounts that are skipped, with the reason; `unapproved` are steps that nobody has
+    approved.
     """
 
     plan: Plan
@@ -199,14 +201,15 @@ class Execution:
                 if step is None:
                     continue
                 if ended.status not in ("verified", "unchanged"):
-                    todo.append(_dependants(step, ended))
+                    todo.append(_dependant_outcome(step, ended))
                     continue
                 self._waits[address] -= 1
                 if not self._waits[address]:
                     self._release(step)
 
     def _note(self, outcome: Outcome) -> None:
-        """Write an outcome down. Where that fails the run goes no further; the outcome is told all the same."""
+        """Write an outcome to the journal. Where that fails the run goes no further; the outcome is reported all the
+        same."""
         if self.journal_error:
             return
         try:
@@ -282,8 +285,8 @@ def held_outcomes(plan: Plan) -> tuple[Outcome, ...]:
     )
 
 
-def _dependants(step: Step, ended: Outcome) -> Outcome:
-    """How a step ends that stands on one which did not come about."""
+def _dependant_outcome(step: Step, ended: Outcome) -> Outcome:
+    """The outcome of a step whose requirement did not come about."""
     if ended.status == "waiting":
         return Outcome(step.address, step.setting, "waiting", f"waits for {ended.setting}")
     return Outcome(step.address, step.setting, "skipped", f"not tried: {ended.setting} is {ended.status}")

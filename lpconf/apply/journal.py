@@ -34,8 +34,8 @@ def serialized(document: Mapping[str, Any], *, indent: int | None = None) -> str
 
 
 def image(name: str, value: Json | Marker) -> dict[str, Any]:
-    """A value as a run remembers it. The digest tells later whether the value is still the one that was seen; it is
-    null where there was no value, which is not the same as a value of null."""
+    """A value as the journal stores it. The digest shows later whether the value is still the same; it is null where
+    there was no value, which is not the same as a value of null."""
     if isinstance(value, Marker):
         return {name: None, f"{name}_digest": None}
     return {name: value, f"{name}_digest": digest(value)}

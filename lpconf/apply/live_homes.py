@@ -83,10 +83,10 @@ def _keys(plan: Plan) -> Iterable[tuple[Address, list[str]]]:
 
 
 class StandingNeeds:
-    """What steps stand on that the plan does not change: it was on when the plan was made, and has to be on still.
+    """The needs of steps that the plan does not change: they were on when the plan was made, and have to be on still.
 
-    `site_of` and `mode_of` tell where an address is and who reads it; `attested` what people vouch for now. `observed`
-    is what was seen of these addresses on the way.
+    `site_of` and `mode_of` give an address's account and mode; `attested` gives what people vouch for now. `observed`
+    collects what was read of these addresses.
     """
 
     def __init__(
@@ -117,8 +117,7 @@ class StandingNeeds:
         return ""
 
     def _needs(self, step: Step) -> Mapping[Address, str]:
-        """The addresses that a step stands on, directly or not, and that the plan does not change, with their
-        settings."""
+        """The addresses that a step needs, directly or not, and that the plan does not change, with their settings."""
         if catalogue.get(step.setting).is_off(step.after):
             return {}
         needs: dict[Address, str] = {}
@@ -147,7 +146,7 @@ class StandingNeeds:
 
 
 def _value(address: Address, reading: Reading) -> Json | Marker:
-    """What a reading of its surface tells of an address."""
+    """The value of an address in a reading of its surface."""
     setting, key = catalogue.at(address), address.plain_key
     if key in reading.ambiguous or key in reading.unreadable:
         return UNREADABLE

@@ -93,16 +93,16 @@ async def acquire(
     sites: Iterable[Site],
     me: Holder,
     *,
-    patience: float = 0.0,
+    timeout: float = 0.0,
     stopped: Callable[[], bool] = lambda: False,
-    waiting: Callable[[str, Holder], None] = lambda account, holder: None,
+    on_wait: Callable[[str, Holder], None] = lambda account, holder: None,
 ) -> None:
     """Take the lock of each site, in the order of site ids, so that two runs can never wait for each other.
 
-    What is held is waited for, `patience` seconds in all, then noted in ``taken.held_by_others``; `waiting` is told of
-    each once. Raises LpconfError where locks cannot be written.
+    A lock that is held is waited for, `timeout` seconds in all, and then noted in `HeldLocks.held_by_others`; `on_wait`
+    is called once for each. Raises LpconfError where locks cannot be written.
     """
-    end = time.monotonic() + patience
+    end = time.monotonic() + timeout
     in_turn = sorted(sites, key=lambda site: site.id)
     _raise_open_files_limit(len(in_turn))
     for site in in_turn:
@@ -115,7 +115,7 @@ async def acquire(
                 taken.held_by_others[site.name] = holder
                 break
             if first:
-                waiting(site.name, holder)
+                on_wait(site.name, holder)
             first = False
             await asyncio.sleep(POLL)
 

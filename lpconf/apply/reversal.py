@@ -208,7 +208,7 @@ def _missing_need(reversal: Reversal, need: Requirement, look: Lookup) -> str:
 
 
 def _dependants(applied: AppliedStep, order: Mapping[Address, list[Requirement]]) -> Iterable[tuple[Address, str]]:
-    """What stands on an address: in its account by the catalogue, in others by the order of the run's plan."""
+    """The settings that need an address: in its account by the catalogue, in others by the order of the run's plan."""
     setting = catalogue.get(applied.step.setting)
     for other in catalogue.needing(setting.name):
         if all(need.keeps_on for need in other.rules.needs if need.setting.name == setting.name):
@@ -220,7 +220,7 @@ def _dependants(applied: AppliedStep, order: Mapping[Address, list[Requirement]]
 
 
 def _will_be_on(reversal: Reversal, address: Address, name: str, look: Lookup) -> bool:
-    """Whether an address is known to be on when all that can be taken back is."""
+    """Whether an address is known to be on after everything that can be taken back is taken back."""
     applied = reversal.revert.get(address)
     if applied:
         return applied.turns_on

@@ -21,13 +21,13 @@ from lpconf.domain.value import digest
 from lpconf.errors import RemoteError
 
 Asker: TypeAlias = Callable[[Sequence[Step]], Awaitable[Mapping[Address, bool]]]
-"""Shows a sitting to a person and tells which of its steps they did. A yes is attested before this returns."""
+"""Shows a sitting to a person and returns which of its steps they did. A yes is attested before this returns."""
 
 
 @frozen
 class Handover:
-    """Hands steps over to people. `attested` tells what people vouch for at this moment; `ask` is None where nobody is
-    there to be asked."""
+    """Hands steps over to people. `attested` gives what people vouch for at this moment; `ask` is None where nobody can
+    be asked."""
 
     plan: Plan
     writer: Writer

@@ -1,4 +1,4 @@
-"""Locations that an account may lack: they are told, and nothing is planned for them."""
+"""Locations that an account may lack: they are reported, and nothing is planned for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reading of a surface tells of one address. Pure."""
+"""The value of one address in a reading of its surface. Pure."""
 
 from __future__ import annotations
 

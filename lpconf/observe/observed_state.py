@@ -26,7 +26,7 @@ class AttestationMismatch:
 
 @frozen
 class ValueNote:
-    """Something that a reader of one address has to know. `is_error`: its value cannot be told."""
+    """A note about one address for the reader. `is_error`: its value could not be determined."""
 
     address: Address
     text: str
@@ -109,7 +109,7 @@ class ObservedState:
         return None if observation is None else observation.names.get(surface)
 
     def keys(self, account: str, surface: str) -> frozenset[str]:
-        """The keys of what stands on a surface whose names were looked up."""
+        """The keys on a surface whose names were looked up."""
         observation = self.of(account)
         return frozenset() if observation is None else observation.keys.get(surface, frozenset())
 

@@ -118,7 +118,7 @@ async def refresh_groups(
 
 
 async def _account(question: Question, connector: Connector) -> AccountObservation:
-    """Read the surfaces of one account side by side, and say what they tell of each address."""
+    """Read the surfaces of one account concurrently, and take the value of each address from them."""
     values: dict[Address, ObservedValue] = {}
     by_surface: dict[str, list[Address]] = {name: [] for name in question.lookups}
     for address in question.addresses:
@@ -225,7 +225,7 @@ class _Findings:
             self._unmanaged[surface] = len(unmanaged)
 
     def _add_value(self, address: Address, answer: Reading) -> None:
-        """What a reading tells of one address; where it cannot tell, what people vouch for."""
+        """Add the value of one address: from the reading, else what people vouch for."""
         desired = self._question.desired.get(address)
         word = attested(address, self._question.vouched)
         setting = catalogue.at(address)

@@ -1,5 +1,5 @@
-"""Which addresses a plan has to know of: desired values, their needs and facts, what the chapters watch, and what
-stands on a desired value that goes off; and which names it has to look up."""
+"""Which addresses a plan has to observe: desired values, their needs and facts, what the chapters watch, and the
+dependants of a desired value that goes off; and which names it has to look up."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def addresses(desired: DesiredState) -> list[Address]:
 
 
 def _dependants(desired_value: DesiredValue, desired: DesiredState) -> Iterator[Address]:
-    """What may stay on while `desired_value` goes off, where no chapter switches it off as well."""
+    """The dependants that may stay on while `desired_value` goes off, where no chapter switches them off as well."""
     setting = catalogue.get(desired_value.setting)
     if (desired_value.raw or setting.rules.conflict is not no_conflict) and setting.is_off(desired_value.value):
         for dependant in catalogue.needing(setting.name):

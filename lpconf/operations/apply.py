@@ -1,4 +1,4 @@
-"""A plan carried out: locked, guarded, journaled, with people's steps handed over, and told as it goes."""
+"""Apply a plan: locked, guarded, journaled, with manual steps handed over to people, and reported step by step."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ __all__ = ["ApplyCallbacks", "apply", "remaining_plan", "updated_dangers"]
 class ApplyCallbacks:
     """What an apply needs of the person at the terminal and of the program around it.
 
-    `ask` shows a sitting (None: nobody is there); `begun` and `on_outcome` hear of each step; `stop` is set from
-    outside. `patience` is how long locks are waited for, in seconds; `waiting` hears for which account, and who holds
-    it. `unapproved` are steps that nobody has approved; `left_out` accounts that are not touched, with the reason.
+    `ask` shows a sitting (None: nobody can be asked); `on_begin` and `on_outcome` are called for each step; `stop` is
+    set from outside. `lock_timeout` is how long locks are waited for, in seconds; `on_lock_wait` is called with each
+    account that is waited for, and its holder. `unapproved` are steps that nobody has approved; `left_out` accounts
+    that are not touched, with the reason.
     """
 
     ask: Asker | None = None
@@ -48,10 +49,10 @@ class ApplyCallbacks:
     on_outcome: Callable[[Outcome], None] = lambda outcome: None
     stop: Stop | None = None
     wait: Callable[[float], Awaitable[None]] | None = None
-    patience: float = 0.0
+    lock_timeout: float = 0.0
     unapproved: frozenset[Address] = frozenset()
     left_out: Mapping[str, str] = field(default_factory=dict)
-    waiting: Callable[[str, Holder], None] = lambda account, holder: None
+    on_lock_wait: Callable[[str, Holder], None] = lambda account, holder: None
 
 
 async def apply(
@@ -190,9 +191,9 @@ async def _lock(
         plan.profile,
         sites,
         me,
-        patience=callbacks.patience,
+        timeout=callbacks.lock_timeout,
         stopped=lambda: stop.now,
-        waiting=callbacks.waiting,
+        on_wait=callbacks.on_lock_wait,
     )
     held = sorted(taken.held_by_others.items())
     problems = tuple(_lock_held(account, holder) for account, holder in held)

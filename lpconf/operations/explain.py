@@ -125,7 +125,7 @@ def _glossary(name: str) -> list[str]:
 
 
 def _chapter_and_fact(name: str) -> list[str]:
-    """A chapter of the account file, and a fact that people tell."""
+    """A chapter of the account file, or a fact that people attest."""
     lines = []
     for chapter in catalogue.CHAPTERS:
         if chapter.key == name:
@@ -141,7 +141,7 @@ def _chapter_and_fact(name: str) -> list[str]:
 
 
 def _most_telling(words: Sequence[FileWord]) -> list[FileWord]:
-    """One place of each text that is told, the shortest path of it; of words without any text the first."""
+    """One place for each text, the shortest path; of words without any text the first place."""
     by_text: dict[tuple[str, str], FileWord] = {}
     for word in sorted(words, key=lambda word: len(word.path)):
         by_text.setdefault((word.file, word.text), word)

@@ -39,9 +39,10 @@ class FormatResult:
 
 def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> FormatResult:
     """Lay out all files: accounts, attestations, fragments, and the project file at the root; with `names` the own
-    files and attestations of these accounts alone. Nothing is written.
+    files and attestations of these accounts alone.
 
-    A file with errors is told and left out. Raises ConfigError where there is no repository, or no such account.
+    Nothing is written. A file with errors is reported and left out. Raises ConfigError where there is no repository, or
+    no such account.
     """
     files = DiskFiles(find_root(where.directory, where.project_file)[0])
     result = survey(files.entries())

@@ -105,7 +105,7 @@ class ChangeCollector:
         self._requests = 0
 
     def always_keep(self, hubs: Iterable[str]) -> None:
-        """Keep these whatever they say: many stand on them, whose steps tell that they stand."""
+        """Always keep these accounts: many others depend on them, and their steps show that dependency."""
         self._always_kept |= frozenset(hubs)
 
     def receive(self, names: tuple[str, ...], observed: ObservedState) -> None:
@@ -169,8 +169,8 @@ class ChangeCollector:
 
 
 async def _zones(context: LiveContext, names: Iterable[str]) -> dict[str, str]:
-    """The zones of accounts whose facts have to be equal, where host names tell them. What cannot be asked is left
-    out: the person's check stays."""
+    """The zones of accounts whose facts have to be equal, from their host names. A zone that cannot be read is left
+    out: the check by a person remains."""
     desired = context.configuration.desired
     together: set[str] = set()
     for name in names:
@@ -232,7 +232,7 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
 
 
 def _base_changes(observation: PlanObservation) -> dict[Address, Change] | None:
-    """The changes that the files of the base would make where there are changes now: they tell why."""
+    """The changes that the files of the base would make at the addresses that change now: they give the reasons."""
     if observation.base is None:
         return None
     changes = observation.compared.changes

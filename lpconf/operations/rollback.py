@@ -135,7 +135,8 @@ def _site(run: OpenedRun, applied: AppliedStep) -> Site:
 def _known(
     run: OpenedRun, run_steps: Iterable[AppliedStep], observed: ObservedState
 ) -> Callable[[Address], ObservedValue]:
-    """What is known of an address. Where neither a reading nor an attestation tells, the run's own record does."""
+    """A lookup of what is known of an address. Where neither a reading nor an attestation says it, the run's own record
+    does."""
     date = str(run.record.head.get("started", ""))[:10]
     by = str(run.record.head.get("who", ""))
     from_run = {

@@ -1,4 +1,4 @@
-"""Widget check: go to the page, read it and its scripts, and tell what would stop the widget. Changes nothing, sends
+"""Widget check: fetch the page, read it and its scripts, and report what would stop the widget. Changes nothing, sends
 no credential."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Steps by hand: what a person is told, and which steps only ask them to look."""
+"""Manual steps: the instructions for a person, and which steps only ask them to look."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def _implications(plan: Plan, step: Step, masks_cards: gates.MasksCards) -> Iter
 
 
 def _look(plan: Plan) -> Callable[[Address], ObservedValue]:
-    """What the plan tells to be live."""
+    """The live value that the plan records for an address."""
     seen = {standing.address: standing.seen for standing in plan.standing}
     seen |= {step.address: step.seen for step in plan.steps}
     return lambda address: seen.get(address, NOT_KNOWN)

@@ -22,7 +22,8 @@ from lpconf.load.repository import open_index
 from lpconf.model import account_schema
 
 FEW_ACCOUNTS = 50
-"""In a repository of so many, all accounts are judged whoever is asked for, so that errors of others are told too."""
+"""In a repository of at most so many accounts all are judged, whichever are asked for, so that errors of the others are
+reported too."""
 
 
 @frozen

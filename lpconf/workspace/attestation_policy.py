@@ -30,7 +30,7 @@ KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
 
 @frozen
 class Review:
-    """What is to be said of one account's words. `shortfalls` tells by name why a word satisfies nothing."""
+    """The problems with one account's attestations. `shortfalls` says by name why an attestation does not count."""
 
     shortfalls: dict[str, str] = field(default_factory=dict)
     problems: tuple[Diagnostic, ...] = ()

@@ -81,8 +81,8 @@ class Configuration:
         return Site(name, summary.site_id, platform, index.labels(name), index.paths[name])
 
     def document(self, name: str) -> Document | None:
-        """What an account's files say, merged, read anew: the documents of a fleet are not kept. None where its own
-        file cannot be read."""
+        """The merged document of an account, read again: the documents of a fleet are not kept in memory. None where
+        its own file cannot be read."""
         return reload_document(self.files, self.repository, name, account_schema.shape())
 
     @property

@@ -52,7 +52,7 @@ class RunContext:
 
 @frozen
 class LiveContext(RunContext):
-    """The same with an open connection. `on_progress` hears of each account that is done."""
+    """A run context with an open connection. `on_progress` is called with the name of each account that is done."""
 
     connector: CountingConnector = field(kw_only=True)
     on_progress: Callable[[str], None] = field(default=ignore_progress, kw_only=True)

@@ -104,19 +104,19 @@ def test_a_lock_is_waited_for(tmp_path: Path) -> None:
             told.append(f"{account} {holder.by}")
             other.kill()
 
-        assert take(taken, tmp_path, patience=30.0, waiting=waiting).held_by_others == {}
+        assert take(taken, tmp_path, timeout=30.0, on_wait=waiting).held_by_others == {}
     assert told == ["zeta kim@acme.example"]
 
 
 def test_a_stop_ends_the_waiting(tmp_path: Path) -> None:
     with another(tmp_path, "1"), locks.held_locks() as taken:
-        assert list(take(taken, tmp_path, patience=600.0, stopped=lambda: True).held_by_others) == ["zeta"]
+        assert list(take(taken, tmp_path, timeout=600.0, stopped=lambda: True).held_by_others) == ["zeta"]
 
 
 def test_locks_are_taken_in_the_order_of_sites(tmp_path: Path) -> None:
     told: list[str] = []
     with another(tmp_path, "1"), another(tmp_path, "2"), locks.held_locks() as taken:
-        take(taken, tmp_path, SITES[::-1], patience=0.05, waiting=lambda account, holder: told.append(account))
+        take(taken, tmp_path, SITES[::-1], timeout=0.05, on_wait=lambda account, holder: told.append(account))
         assert list(taken.held_by_others) == ["zeta", "alpha"]
     assert told[0] == "zeta"
 

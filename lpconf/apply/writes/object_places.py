@@ -27,8 +27,8 @@ def differs_only_in_place(step: Step, value: Json | Marker) -> bool:
 
 
 async def send_place_again(connector: Connector, step: Step, site: Site, reading: Reading) -> str:
-    """Send the object once more after it was made, with its place. What comes of it the next look tells; where it was
-    refused, that is returned in words: the object is there all the same."""
+    """Send a created object once more, with its place. Returns the reason in words where that was refused; the object
+    exists all the same. Otherwise the next reading shows the result."""
     if step.action != "create" or not differs_only_in_place(step, live(step, reading)):
         return ""
     address = step.address

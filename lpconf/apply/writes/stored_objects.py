@@ -35,7 +35,7 @@ def stored_name_note(step: Step, reading: Reading, stored: Json) -> str:
 
 
 def _key_of(step: Step, reading: Reading, stored: Json) -> str | None:
-    """Where the object stands that the answer to a create told."""
+    """The key of the object that the answer to a create names."""
     own = stored.get("id") if isinstance(stored, dict) else None
     if own is None or step.action != "create":
         return None

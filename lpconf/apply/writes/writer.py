@@ -38,10 +38,11 @@ Wait = Callable[[float], Awaitable[None]]
 
 @dataclass(slots=True)
 class Writer:
-    """Carries out API steps. `wait` sleeps for seconds, as patient as the profile says; `wait_in_full` sleeps where
-    impatience could do harm. `outputs` is what came out of what stands as desired, `observed` what was live last, by
-    address. `stopped` tells that nothing more shall be begun. `sent` are the addresses of writes that were sent and
-    have no outcome yet.
+    """Carries out API steps.
+
+    `wait` sleeps for seconds, scaled by the profile; `wait_in_full` sleeps unscaled, where impatience could do harm.
+    `outputs` are the outputs of steps that are done, `observed` the values read last, by address. `stopped` says that
+    nothing more shall be begun. `sent` are the addresses of writes that were sent and have no outcome yet.
     """
 
     connector: Connector
@@ -67,7 +68,7 @@ class Writer:
         because the run stops have none, nor have those that were under way when it was cancelled.
 
         A 403 on the write makes a step ``waiting``: a person's. Where an intent cannot be written down nothing more is
-        sent: `lost` says so. Whatever else goes wrong here is the failure of these steps alone.
+        sent: `journal_error` says so. Whatever else goes wrong here is the failure of these steps alone.
         """
         batch = Batch(site, steps[0].address.surface, writes_of(steps))
         try:

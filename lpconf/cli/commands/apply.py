@@ -41,14 +41,14 @@ from lpconf.workspace.runs.run_recorder import operator
 
 @frozen
 class ApplyRequest:
-    """What the command line asks of an apply. `patience` is in seconds."""
+    """What the command line asks of an apply. `lock_timeout` is in seconds."""
 
     auto_approve: bool
     expect: str
     approved: Path | None
     run_file: Path | None
     runbook: Path | None
-    patience: float
+    lock_timeout: float
 
 
 @frozen
@@ -256,10 +256,10 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
         on_begin=progress.on_begin,
         on_outcome=progress.on_outcome,
         stop=ending.stop,
-        patience=request.patience,
+        lock_timeout=request.lock_timeout,
         unapproved=prepared.unapproved,
         left_out=prepared.left_out,
-        waiting=lambda account, holder: session.screen.say(f"Waiting: {account} is locked {holder}"),
+        on_lock_wait=lambda account, holder: session.screen.say(f"Waiting: {account} is locked {holder}"),
     )
 
     async def apply() -> Run:

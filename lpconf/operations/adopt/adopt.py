@@ -130,7 +130,7 @@ def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveSta
 
 
 def _settings(asked: AdoptOptions) -> list[Setting]:
-    """What to look for. With ``--drifted`` members of families are told by the files alone."""
+    """The settings to read. With ``--drifted`` the members of families are those that the files name."""
     chapters = [
         chapter for chapter in CHAPTERS if asked.covers(chapter) and (chapter.key != raw_settings.KEY or asked.raw)
     ]

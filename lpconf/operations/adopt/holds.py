@@ -1,4 +1,5 @@
-"""What no section can say is kept by a hold: with ``--drifted`` every difference comes to an end."""
+"""With ``--drifted``, a hold for each difference that no section can state, so that no drift is left without an
+answer."""
 
 from __future__ import annotations
 

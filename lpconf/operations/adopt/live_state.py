@@ -45,9 +45,11 @@ class Members:
 
 @frozen
 class LiveState:
-    """What was found. `settings` are those that were looked for, by account: the catalogue's, and live members.
-    `members` tells of families by account, `readings` are the answers of surfaces, by account and surface, and
-    `faults` those that failed."""
+    """What was read for an adoption.
+
+    `settings` are those that were asked for, by account: the catalogue's, and live members of families. `members` are
+    the members of families by account, `readings` the answers by account and surface, and `faults` the failures.
+    """
 
     observed: ObservedState
     settings: Mapping[str, Sequence[Setting]]

@@ -118,7 +118,7 @@ class _Survey:
         self._sites.setdefault(site.name, site)
 
     async def explore(self) -> None:
-        """Read what tells the members of families, and the accounts that live values reach."""
+        """Read the surfaces that list the members of families, and find the accounts that live values refer to."""
         room = asyncio.Semaphore(self._profile.limits.concurrency)
 
         async def in_turn(person: AccountToAdopt) -> None:

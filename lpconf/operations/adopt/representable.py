@@ -41,7 +41,7 @@ def representable(chapter: Chapter, section: Json, context: Context) -> tuple[Js
 
 
 def setting_of(chapter: Chapter, entry: Mapping[str, Any], context: Context) -> str:
-    """The setting that an entry of a list is about, by its naming keys; the chapter's key where they tell none."""
+    """The setting that an entry of a list is about, by its naming keys; the chapter's key where these are missing."""
     keys = naming_keys(chapter.section)
     try:
         model = chapter.section.model_validate({key: entry[key] for key in keys})

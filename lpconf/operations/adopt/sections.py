@@ -1,4 +1,4 @@
-"""Which chapters of an account are written anew, and with what: what is live against what its files say. Pure."""
+"""Which chapters of an account are rewritten, and with what: live values compared with what its files say. Pure."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _chapter_from_live(chapter: Chapter, account: AccountView, asked: AdoptOptio
 
 
 def _without_section(chapter: Chapter, result: SectionFromLive, differing: Sequence[str]) -> ChapterAdoption:
-    """The outcome where no section says what is live: the chapter goes, stays, or has never been there."""
+    """The outcome where no section can state what is live: the chapter is removed, stays, or was never there."""
     if not differing:
         return ChapterAdoption(chapter, "none", missing=result.missing, left_out=result.left_out)
     names_objects = all(setting.family for setting in chapter.settings)

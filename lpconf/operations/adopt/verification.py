@@ -154,7 +154,7 @@ def _not_live(desired_value: DesiredValue, live_state: LiveState) -> str:
 def _blamed(
     draft: AccountAdoption, judged: Configuration, written: Sequence[str], problems: Sequence[Diagnostic]
 ) -> dict[str, str]:
-    """The chapters in which the problems stand; the last that was written, where that cannot be told."""
+    """The chapters that contain the problems; the last one written, where that cannot be determined."""
     document = judged.document(draft.name)
     blamed: dict[str, str] = {}
     for problem in problems:

@@ -28,8 +28,8 @@ def questions(context: RunContext, site: Site) -> ProbeReport:
 
 
 async def probe(live: LiveContext, site: Site) -> ProbeReport:
-    """The answers of `site`, one question after the other. Raises LpconfError, and tells nothing, where the finished
-    report would hold a value of the account or a secret."""
+    """The answers of `site`, one question after the other. Raises LpconfError where the finished report would hold a
+    value of the account or a secret."""
     came: dict[str, RawAnswer] = {}
     problems: dict[str, str] = {}
     for question in QUESTIONS:
@@ -65,7 +65,7 @@ async def probe(live: LiveContext, site: Site) -> ProbeReport:
 
 
 def _values(came: RawAnswer) -> Iterator[str]:
-    """The values that an answer told, those of the tag server's script too."""
+    """The values in an answer, those of the tag server's script included."""
     yield from values_of(came.body)
     if came.body is None:
         with contextlib.suppress(ValueError):

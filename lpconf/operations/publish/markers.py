@@ -15,7 +15,7 @@ MOST_CHARACTERS = 65_000
 
 
 def marker(kind: str, *names: str, scope: str = "") -> str:
-    """The marker of one thing: its kind, and what it is about. `scope` tells several pipelines of one repository
+    """The marker of one thing: its kind, and what it is about. `scope` keeps several pipelines of one repository
     apart."""
     words = [f"lpconf:{kind}", *map(word, names), *([f"scope={word(scope)}"] if scope else [])]
     return f"<!-- {' '.join(words)} -->"
@@ -55,7 +55,7 @@ def _normal(text: str) -> str:
 
 
 def with_ticks_of(old: str, new: str) -> str:
-    """`new` with the boxes ticked that are ticked in `old`: a page that is written anew loses nobody's work."""
+    """`new` with the boxes ticked that are ticked in `old`, so that rewriting a page loses nobody's work."""
     ticked = {_TICK.sub(r"\1[ ]", line.rstrip()) for line in old.splitlines() if _TICK.match(line)}
     lines = []
     for line in new.split("\n"):

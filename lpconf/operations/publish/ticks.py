@@ -1,4 +1,4 @@
-"""What people asked for by ticking boxes in lpconf's issues: words to attest, drift to take over, drift to put back."""
+"""What people ask for by ticking boxes in lpconf's issues: attestations, drift to adopt, drift to repair."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def ticks_of(host: CodeHost, issues: Sequence[HostIssue], by: str) -> Tick
 
 
 def _ticked_lines(issue: HostIssue) -> list[str]:
-    """The ticked lines of an issue that mean something to lpconf; none of one that is closed or somebody else's."""
+    """The ticked lines of an issue that lpconf understands; none of an issue that is closed or not lpconf's own."""
     about = waiting_account(issue.body) or subject(issue.body, "drift")
     if not (issue.ours and issue.is_open and about):
         return []

@@ -59,8 +59,8 @@ def still_used(
     look: Callable[[Address], ObservedValue],
     scope: frozenset[str],
 ) -> Iterable[Diagnostic]:
-    """What would go off while an account that this run does not change still stands on it, as its live value tells, or
-    may do so, because that cannot be read."""
+    """Problems where something would go off while an account that this run does not change still depends on it by its
+    live value, or may depend on it because that value cannot be read."""
     off = [a for a, node in nodes.items() if not node.on and node.step and changes[a].desired.setting in _USED]
     # A fleet has many accounts, and each of them is planned by itself first: nothing here may cost what all of them do.
     sites = {name: site for site, name in accounts.items()} if off else {}

@@ -41,7 +41,7 @@ def judge(
 def _judge(
     condition: Condition, facts: Sequence[Address], look: Callable[[Address], ObservedValue], zones: Mapping[str, str]
 ) -> list[JudgedFact]:
-    """What the facts of one desired value say together. Of several, only those that are missing are told as unknown."""
+    """The judgement of the facts of one desired value. Of several, only the missing ones are reported as unknown."""
     observed = [look(fact) for fact in facts]
     status, text = verdict(condition, observed), condition.text
     different = {zones[fact.account] for fact in facts if fact.account in zones}
@@ -85,7 +85,7 @@ def unmet(
 
 
 def shown(judged: Mapping[Address, Sequence[JudgedFact]], steps: Iterable[Step]) -> tuple[Check, ...]:
-    """The checks to be told of: those of the steps, and those that kept a step back."""
+    """The checks to be shown: those of the steps, and those that keep a step back."""
     stepping = {step.address for step in steps}
     result = {
         item.check: None

@@ -160,7 +160,7 @@ def _by_id(known: Mapping[str, Sequence[Id]]) -> dict[str, str]:
 def _with_named_parts(
     change: Change, references: References, observed: ObservedState, accounts: Mapping[str, str]
 ) -> Mapping[str, Json]:
-    """The details with the parts that come and go in the words of the files, as long as these tell them apart."""
+    """The details with added and removed parts in the words of the files, unless these words are the same for both."""
     if references.part_names is None or not (change.details.get("added") or change.details.get("removed")):
         return change.details
 

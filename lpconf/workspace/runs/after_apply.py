@@ -18,8 +18,8 @@ from lpconf.plan.manual_steps import hand_instead
 def updated_dangers(
     plan: Plan, outcomes: Sequence[Outcome], observed: Mapping[Address, ObservedValue] = {}
 ) -> tuple[Diagnostic, ...]:
-    """The plan's diagnostics as they are after a run: dangers are judged anew by what came about, and by what the
-    apply `observed` itself."""
+    """The plan's diagnostics after a run: dangers are judged again by the outcomes, and by what the apply
+    `observed`."""
     ended = {outcome.address: outcome.status for outcome in outcomes}
     seen = {standing.address: standing.seen for standing in plan.standing}
     left: dict[Address, Step] = {}

@@ -1,4 +1,4 @@
-"""The journals that lpconf wrote in this checkout: one that came with the repository could tell anything."""
+"""The journals that lpconf wrote in this checkout. One that came with the repository is not trusted."""
 
 from __future__ import annotations
 

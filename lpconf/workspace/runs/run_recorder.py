@@ -1,4 +1,4 @@
-"""A run written down while it goes on: its journal, and the run file that can leave the machine."""
+"""Recording a run while it goes on: its journal, and the run file that can leave the machine."""
 
 from __future__ import annotations
 
