@@ -14,7 +14,7 @@ from lpconf.domain.diagnostic import Mark, error, in_order
 from lpconf.domain.json.plan_document import change_id, from_document, shown_text
 from lpconf.domain.plan import Plan
 from lpconf.domain.value import canonical
-from lpconf.domain.wording import shown
+from lpconf.domain.wording import argument, shown
 from lpconf.errors import BrokenPlan, ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
@@ -26,6 +26,11 @@ from lpconf.workspace.run_context import RunContext
 LARGEST = 64 * 1024 * 1024
 """Bytes. A plan of a whole fleet is far smaller."""
 _ACCOUNT_FILES = (".yaml", ".yml")
+
+
+def _named(file: str) -> str:
+    """A plan file as a command line names it: by its ending, else by its folder."""
+    return argument(file if is_plan_file(file) and not file.startswith("-") else f"./{file}")
 
 
 def is_plan_file(text: str) -> bool:
@@ -142,6 +147,6 @@ def save_plan(session: Session, context: RunContext, made: Plan, out: Path, acce
     if made.gated:
         words += " It is gated: accept what it brings with it, then plan again."
     elif made.steps:
-        words += f" Next: lpconf apply {out}"
+        words += f" Next: lpconf apply {_named(str(out))}"
     session.screen.say(words)
     return made

@@ -18,7 +18,7 @@ from lpconf.apply.executor import Stop
 from lpconf.cli.output import Screen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Step
-from lpconf.domain.wording import count, listed
+from lpconf.domain.wording import argument, count, listed
 from lpconf.errors import LpconfError
 from lpconf.operations.attest import record, words
 from lpconf.report.views.manual_sessions import pages
@@ -123,7 +123,7 @@ class SittingPrompt:
         asked = _flags(*requirements_for(self._context.configuration.project.policy.attest, name))
         if asked:
             self._screen.say(
-                f"  Recorded as claimed; it counts after: lpconf attest {account} {name} {' '.join(asked)}"
+                f"  Recorded as claimed; it counts after: lpconf attest {account} {argument(name)} {' '.join(asked)}"
             )
         return not asked
 

@@ -6,6 +6,7 @@ from lpconf import catalogue
 from lpconf.domain.diagnostic import Diagnostic, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.value import ABSENT
+from lpconf.domain.wording import argument
 
 CODE = "masking.gate-missing"
 
@@ -27,6 +28,6 @@ def missing_location(change: Change) -> list[Diagnostic]:
             account=address.account,
             label=f"{setting.name} goes with this",
             detail=f"{setting.display.title}, as far as is known. Look once at {' › '.join(setting.manual_step.path)}.",
-            more=f"lpconf explain {setting.name}",
+            more=f"lpconf explain {argument(setting.name)}",
         )
     ]

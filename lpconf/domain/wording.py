@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
 from collections.abc import Iterable
 
 
@@ -16,6 +17,11 @@ def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
 def quoted(text: str) -> str:
     """`text` between quotes, so that blanks at its ends are visible; what else is hidden is escaped."""
     return f'"{shown(text)}"'
+
+
+def argument(text: str) -> str:
+    """`text` as one word of a command line that people copy. What is hidden is escaped, so that it moves no cursor."""
+    return shlex.quote(shown(text, len(text)))
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

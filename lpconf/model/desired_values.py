@@ -18,7 +18,7 @@ from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.domain.source_document import Document
 from lpconf.domain.state import DesiredValue, NameReference, PartOrigin, Requirement, Site
 from lpconf.domain.value import Json
-from lpconf.domain.wording import listed, shown
+from lpconf.domain.wording import argument, listed, shown
 
 _SCALARS = frozenset((str, bool, int))
 """Types whose every value is JSON as it is: most desired values of a fleet."""
@@ -184,7 +184,7 @@ def _wrong_type(setting: Setting, value: Json, expected: str, mark: Mark) -> Dia
         f"{shown(setting.name)} has to be {expected}, not {described(value)}",
         mark,
         label=f'quote it: "{scalar(value)}"' if is_unquoted else f"expected {expected}",
-        more=f"lpconf explain {setting.name}",
+        more=f"lpconf explain {argument(setting.name)}",
     )
 
 
@@ -253,5 +253,5 @@ def _conflict(on: _Entry, off: _Entry, chain: Sequence[str]) -> Diagnostic:
         detail=way,
         others=(Label(off.desired.mark, f"asks for {off.said}"),),
         fix=(f"switch both on, or both off: {off.setting.name} goes off after {shown(on.setting.name)}",),
-        more=f"lpconf explain {on.setting.name}",
+        more=f"lpconf explain {argument(on.setting.name)}",
     )

@@ -26,6 +26,7 @@ from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.domain.plan import Change
 from lpconf.domain.state import DesiredState, DesiredValue, ObservedValue, Requirement, Site
 from lpconf.domain.value import ABSENT
+from lpconf.domain.wording import argument
 from lpconf.errors import ConfigError
 from lpconf.model.desired_values import needs_of
 from lpconf.observe.observed_state import ObservedState
@@ -233,7 +234,7 @@ _REASONS = {
 _FIX = {
     "moved": "look, and decide by hand",
     "before-unknown": "look, and decide by hand: not known is not off",
-    "live-unknown": "look, then: lpconf attest {account} {setting} --value ...",
+    "live-unknown": "look, then: lpconf attest {account} {name} --value ...",
     "needed": "take {other} back too, or leave both",
 }
 
@@ -281,7 +282,7 @@ def _unreverted_warning(unreverted: UnrevertedStep) -> Diagnostic:
         "not set" if unreverted.seen.json is None else catalogue.get(step.setting).codec.summary(unreverted.seen.json)
     )
     words = _REASONS[unreverted.reason].format(live=live, other=unreverted.other)
-    fix = _FIX.get(unreverted.reason, "").format(account=account, setting=step.setting, other=unreverted.other)
+    fix = _FIX.get(unreverted.reason, "").format(account=account, name=argument(step.setting), other=unreverted.other)
     return warning(
         f"rollback.{unreverted.reason}",
         f"{step.setting} of {account} is not taken back: {words}",

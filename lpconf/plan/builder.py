@@ -17,6 +17,7 @@ from lpconf.domain.graph import reachable, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
 from lpconf.domain.state import BY_RECORDING, Hold, ObservedValue
 from lpconf.domain.value import ABSENT, UNREADABLE
+from lpconf.domain.wording import argument
 from lpconf.plan import cost, gates, manual_steps, order
 from lpconf.plan.checks import blockers, cross_account, facts, objects
 from lpconf.plan.checks.dangers import dangers
@@ -253,5 +254,5 @@ def _unverified(given: Inputs) -> Iterable[Diagnostic]:
                 change.desired.mark,
                 address=address,
                 account=address.account,
-                fix=(f"look, then: lpconf attest {address.account} {change.desired.setting}",),
+                fix=(f"look, then: lpconf attest {address.account} {argument(change.desired.setting)}",),
             )

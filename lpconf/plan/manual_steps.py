@@ -11,6 +11,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Change, ManualInstructions, Step
 from lpconf.domain.state import Mode, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, field_text
+from lpconf.domain.wording import argument
 from lpconf.plan.order import OrderNode, reversed_edges
 
 
@@ -43,7 +44,7 @@ def _look_first(setting: Setting) -> str:
     # A document is attested as one line, and its entries are pasted in one step.
     document = catalogue.document_of(setting)
     name = document.name if document else setting.name
-    write_down = f"lpconf attest {ACCOUNT} {name} --value 'WHAT YOU FOUND'"
+    write_down = f"lpconf attest {ACCOUNT} {argument(name)} --value 'WHAT YOU FOUND'"
     return (
         "Make sure of it, its live value is not known. Look first: where something else stands there, change nothing, "
         f"write it down ({write_down}) and plan again."

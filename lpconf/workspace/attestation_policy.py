@@ -17,7 +17,7 @@ from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, warning
 from lpconf.domain.project import AttestPolicy
 from lpconf.domain.state import Attestation, Evidence, SecondPerson
-from lpconf.domain.wording import listed, shown
+from lpconf.domain.wording import argument, listed, shown
 from lpconf.errors import ConfigError, LpconfError, UsageError
 from lpconf.load.attestation_signature import seconded_text, signed_text
 from lpconf.load.files.project_root import read_anywhere
@@ -91,13 +91,14 @@ def review(policy: AttestPolicy, folder: Path, root: Path, file: AccountFile, si
 
 
 def _claimed(file: AccountFile, word: Attestation, lacking: str) -> Diagnostic:
+    command = f"lpconf attest {file.name} {argument(word.name)}"
     return warning(
         "attest.claimed",
         f"{word.name} is only claimed by {shown(word.by)}: {lacking}. It is shown, and satisfies nothing",
         word.mark,
         account=file.name,
         label=lacking,
-        fix=(f"lpconf attest {file.name} {word.name}, with --sign, --second or --evidence, as policy.attest asks",),
+        fix=(f"{command}, with --sign, --second or --evidence, as policy.attest asks",),
     )
 
 
@@ -135,7 +136,7 @@ def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact
 
 
 def _invalid(word: Attestation, summary: str, mark: Mark | None) -> Diagnostic:
-    fix = (f"look, and attest it again: lpconf attest ... {word.name} --sign; or take the line away",)
+    fix = (f"look, and attest it again: lpconf attest ... {argument(word.name)} --sign; or take the line away",)
     return error("attest.signature", summary, mark, label="this line does not hold", fix=fix)
 
 

@@ -14,6 +14,7 @@ from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import error, warning
 from lpconf.domain.project import Profile
 from lpconf.domain.value import Marker
+from lpconf.domain.wording import argument
 from lpconf.errors import ConfigError, LockHeld
 from lpconf.load.files.atomic_write import credential_in
 from lpconf.load.files.disk import DiskFiles
@@ -161,7 +162,7 @@ def _with_warnings(adopted: AccountAdoption) -> AccountAdoption:
             notes.append(warning("adopt.left", f"{adopted.name}: {item.chapter.key} is left alone: {item.why}"))
         notes += [warning(o.code, f"{adopted.name}: {o.setting} is not written: {o.why}") for o in item.left_out]
     if adopted.missing:
-        fix = (f"look, then: lpconf attest {adopted.name} {adopted.missing[0]} --value ...",)
+        fix = (f"look, then: lpconf attest {adopted.name} {argument(adopted.missing[0])} --value ...",)
         notes.append(warning("adopt.not-known", f"{adopted.name}: not known: {', '.join(adopted.missing)}", fix=fix))
     return replace(
         adopted, diagnostics=(*adopted.diagnostics, *(replace(note, account=adopted.name) for note in notes))

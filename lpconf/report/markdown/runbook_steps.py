@@ -9,6 +9,7 @@ from lpconf.catalogue import IMPLICATIONS, document_of, find
 from lpconf.domain.plan import ManualInstructions, Step
 from lpconf.domain.state import Site
 from lpconf.domain.value import UNKNOWN
+from lpconf.domain.wording import argument
 from lpconf.report.characters import visible
 from lpconf.report.markdown.checklist import done
 from lpconf.report.markdown.escape import code, prose
@@ -81,7 +82,7 @@ def _look_first(site: Site, step: Step) -> list[str]:
     if step.seen.value is not UNKNOWN or known is None or known.switch or step.mode != "manual":
         return []
     name = step.setting if not step.address.part else (document_of(known) or known).name
-    command = code(f"lpconf attest {site.name} {name} --value '...'")
+    command = code(f"lpconf attest {site.name} {argument(name)} --value '...'")
     words = "Look first. Does something else than the value below stand there? Then change nothing: write it down with"
     return [f"- [ ] {words} {command} and plan again"]
 

@@ -155,7 +155,8 @@ def _for_people(hands: Sequence[OutcomeLine], who: str) -> list[str]:
     looks = [line for line in hands if line.looks]
     if looks:
         facts = dict.fromkeys(fact.names[0] for line in looks if line.step for fact in line.step.checks)
-        steps.append(f"{_steps(looks)}: look, then: lpconf attest {who} {listed(facts)} --value VALUE, and apply again")
+        ways = (f"lpconf attest {who} {fact} --value VALUE" for fact in facts)
+        steps.append(f"{_steps(looks)}: look, then: {', '.join(ways)}, and apply again")
     refused = [line for line in hands if line.refused]
     if refused:
         steps.append(f"{_steps(refused)} by hand as described above, then apply again: lpconf reads it back")

@@ -8,7 +8,7 @@ from lpconf.catalogue.surfaces import SURFACES
 from lpconf.data_class import frozen
 from lpconf.domain.results.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
 from lpconf.domain.value import Json, canonical
-from lpconf.domain.wording import count, listed
+from lpconf.domain.wording import argument, count, listed
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import chapter_named
 from lpconf.report.views.authorship import author_words
@@ -208,7 +208,7 @@ def next_steps(group: DriftGroup) -> list[tuple[str, str]]:
     if "waiting" in by_status:
         steps.append(("go on", f"lpconf runbook {names}"))
     if "unverified" in by_status:
-        settings = " ".join(setting.setting for setting in by_status["unverified"].settings)
+        settings = " ".join(argument(setting.setting) for setting in by_status["unverified"].settings)
         steps.append(("look, then", f"lpconf attest {names} {settings}"))
     return steps
 

@@ -1,0 +1,50 @@
+"""Command lines that lpconf prints are for copying: each of them is one that lpconf takes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from tests.cli.command_line import Front
+
+BY_HAND = "{surface: widget, mode: manual}, {surface: taglet, mode: manual}, {surface: engagement, mode: manual}"
+FILES: dict[str, str | bytes] = {
+    "lpconf.yaml": f"version: 1\nprofiles: {{sandbox: {{kind: sandbox, surfaces: [{BY_HAND}]}}}}\n",
+    "accounts/acme.yaml": 'account: {id: "1", platform: messaging_and_chat}\n'
+    "agent_widgets: [{name: Order lookup, url: 'https://a.example'}]\n"
+    "offsite_engagements: [{campaign: Text to chat, name: SMS 'deep' link, source: other, landing_page: 'https://a.example'}]\n",
+}
+ATTESTED = """site: "1"
+attestations:
+  - {setting: widgets.Order lookup, value: {name: Order lookup, url: 'https://a.example'}, by: dana@acme.example, date: "2025-01-01"}
+"""
+
+
+def commands(text: str) -> list[list[str]]:
+    """The `lpconf attest` lines of a text as a shell reads them."""
+    return [shlex.split(line) for line in re.findall(r"lpconf (attest acme [^\n`;]*?)(?= --value|[\n`;]|$)", text)]
+
+
+@pytest.mark.parametrize("file", ["plan.txt", "my plan.lpplan", "-p.lpplan", "p.lpplan", "out/it's.json"])
+def test_a_saved_plan_is_applied_as_it_was_said(empty: Front, file: str) -> None:
+    (empty.root / "out").mkdir()
+    account = 'account: {id: "1", platform: chat}\nsettings: {site_settings: {a: b}}\n'
+    said = empty.write(FILES | {"accounts/acme.yaml": account})("plan", f"--out={file}").err
+    words = shlex.split(said.split("Next: lpconf ")[1])
+    assert empty(*words).code == 0
+    assert empty("plan", "--detailed-exitcode").code == 0
+
+
+def test_settings_with_blanks_are_one_word(empty: Front) -> None:
+    empty.write(FILES)
+    for page in (empty("runbook").out, empty("plan").out.replace("\n     ", " ")):
+        names = {words[2] for words in commands(page.replace("ACCOUNT", "acme"))}
+        assert {"widgets.Order lookup", "offsite.Text to chat/SMS 'deep' link"} <= names
+
+
+def test_what_has_aged_is_attested_anew_as_it_was_said(empty: Front) -> None:
+    empty.write(FILES | {"accounts/acme.attest.yaml": ATTESTED})
+    for text in (empty("drift").out, empty("plan").err):
+        assert ["attest", "acme", "widgets.Order lookup"] in commands(text)
