@@ -40,6 +40,9 @@ STATUSES: Mapping[str, str] = {
     "no_row": "drift, who: the audit trail was asked, and has no row of it among its latest.",
     "not_answered": "drift, who: the audit trail was asked and could not say. probe: the account could not answer the "
     "question.",
+    "met": "plan, preconditions: what a step stands on and lpconf never sets is so.",
+    "unmet": "plan, preconditions: what a step stands on and lpconf never sets is not so, or not so any more. The step "
+    "is not planned.",
     "confirmed": "probe: the account answers as lpconf takes the platform to be.",
     "contradicted": "probe: the account answers otherwise; the lines for lpconf.yaml say what follows.",
 }
@@ -69,7 +72,27 @@ MODES: Mapping[str, str] = {
 }
 """Who does it."""
 
+EXIT_CODES: Mapping[str, str] = {
+    "exit 0": "Done, or nothing to do.",
+    "exit 1": "An error, in files or in what was asked for.",
+    "exit 2": "Changes (plan --detailed-exitcode), or drift (drift).",
+    "exit 3": "A step failed.",
+    "exit 4": "Stale, a live value is neither what the plan saw nor what it desires; or not approved. Plan again.",
+    "exit 5": "Gated, consequences are not accepted; of these accounts nothing was written.",
+    "exit 6": "Log-in or permission. lpconf access tells where.",
+    "exit 7": "The platform cannot be reached, or turned lpconf away as too fast.",
+    "exit 8": "Another run holds the lock of an account.",
+    "exit 9": "Waiting for people; all that could be done is done. lpconf runbook has their steps.",
+    "exit 64": "Usage, the command line is wrong.",
+    "exit 130": "Interrupted (Ctrl-C), after a clean stop.",
+    "exit 143": "Ended (SIGTERM), after a clean stop.",
+}
+"""How a run ends; of several the first of 130, 143, 64, 8, 1, 5, 3, 4, 6, 7, 9, 2, 0 is told."""
+
 WORDS: Mapping[str, str] = {
+    "create": "An action: the address had no value, or no object.",
+    "update": "An action: another value, also of a switch that was never set.",
+    "delete": "An action: the address ends without a value, or the object goes.",
     "sitting": "Steps by hand that can be done in one go: nothing in between waits for lpconf.",
     "confirmation": "A step by hand that only asks to look: what needs it stands already as desired, so it is likely "
     "on.",
@@ -95,7 +118,7 @@ WORDS: Mapping[str, str] = {
 }
 """Further words that lpconf prints."""
 
-TABLES = (STATUSES, SOURCES, MODES, WORDS)
+TABLES = (STATUSES, SOURCES, MODES, EXIT_CODES, WORDS)
 
 CODES: Mapping[str, tuple[str, str]] = {
     **SECTION_CODES,

@@ -15,7 +15,7 @@ from lpconf.catalogue.surfaces import FACT
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
-from lpconf.domain.source_document import Document
+from lpconf.domain.source_document import Document, Path
 from lpconf.domain.state import DesiredValue, NameReference, PartOrigin, Requirement, Site
 from lpconf.domain.value import Json
 from lpconf.domain.wording import argument, listed, shown
@@ -214,8 +214,14 @@ def _twice(first: _Entry, again: _Entry) -> Diagnostic:
         address=again.desired.address,
         label=f"asks for {again.said}",
         others=(Label(first.desired.mark, f"{dotted(first.setting_value.path)} asks for {first.said}"),),
-        fix=(f"say it once: remove {dotted(again.setting_value.path)}",),
+        fix=(f"say it once: remove {dotted(_entry_path(again.setting_value.path))}",),
     )
+
+
+def _entry_path(path: Path) -> Path:
+    """The path of the entry of a list that a path leads into; the path itself where it leads into none."""
+    numbers = [i for i, step in enumerate(path) if isinstance(step, int)]
+    return path[: numbers[-1] + 1] if numbers else path
 
 
 def _conflicts(entries: Mapping[Address, _Entry], needing: Sequence[Address]) -> Iterator[Diagnostic]:

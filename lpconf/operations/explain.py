@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from lpconf import catalogue
@@ -99,13 +100,22 @@ def word_text(name: str) -> str | None:
     """What a word of files, plans, runs or diagnostics means, in all its meanings; None for one that has none."""
     lines = [*_glossary(name), *_chapter_and_fact(name)]
     words = file_words()
-    keys = [word for word in words if word.word == name and not word.is_value]
+    keys = [word for word in words if not word.is_value and (word.word == name or _leads_to(name, word.path))]
     values = [word for word in words if word.word == name and word.is_value]
     for word in _most_telling(keys):
         lines += _key_lines(word)
     for word in _most_telling(values):
         lines.append(f"A word that {word.path} takes in {word.file}{': ' + word.text if word.text else '.'}")
     return "\n".join([f"{name}", *dict.fromkeys(lines)]) if lines else None
+
+
+def _leads_to(name: str, path: str) -> bool:
+    """Whether a name is the path of a key as messages tell it: ``agent_widgets[0].url``, ``profiles.x.auth``."""
+    steps, keys = _POSITION.sub("", name).split("."), _POSITION.sub("", path).split(".")
+    return len(steps) == len(keys) and all(key in (step, "NAME") for step, key in zip(steps, keys, strict=True))
+
+
+_POSITION = re.compile(r"\[\d*\]")
 
 
 def _glossary(name: str) -> list[str]:

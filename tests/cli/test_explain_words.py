@@ -12,6 +12,7 @@ import pytest
 import lpconf
 from lpconf import catalogue
 from lpconf.catalogue import glossary
+from lpconf.cli import exit_codes
 from lpconf.domain.results.authorship import AuthorshipStatus
 from lpconf.domain.results.drift import DriftStatus
 from lpconf.domain.results.probe import Verdict
@@ -55,6 +56,7 @@ def test_every_key_and_every_word_of_the_files_is_explained() -> None:
 def test_every_status_source_and_mode_is_explained() -> None:
     words = [*STATUSES, *get_args(DriftStatus), *get_args(Source), *get_args(Mode)]
     words += [*get_args(AuthorshipStatus), *get_args(Verdict)]
+    words += ["met", "unmet", "create", "update", "delete"]
     assert [word for word in words if not is_explained(word)] == []
 
 
@@ -78,3 +80,34 @@ def test_every_fact_scope_and_preset_is_explained(empty: Front) -> None:
 def test_a_near_word_is_suggested(small: Front, word: str) -> None:
     came = small("explain", word)
     assert (came.code, "did you mean" in came.err) == (1, True)
+
+
+def test_every_exit_code_is_explained() -> None:
+    assert set(glossary.EXIT_CODES) == {f"exit {code}" for code in exit_codes.PRECEDENCE}
+    assert all(text in (word_text(code) or "") for code, text in glossary.EXIT_CODES.items())
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("data_encryption.scopes", "Data to encrypt"),
+        ("agent_widgets[0].url", "agent_widgets[].url"),
+        ("agent_widgets.url", "agent_widgets[].url"),
+        ("profiles.production.auth.bearer", "profiles.NAME.auth.bearer"),
+        ("manual_rollover.targets[1].skill_ids", "manual_rollover.targets[].skill_ids"),
+        ("attestations[3].second.by", "attestations[].second.by"),
+        ("site_setting/encryption.referrer", "encryption.referrer"),
+        ("taglet/lpUnifiedWindow#areExtendedFileFormatsEnabled", "file_sharing.extended_formats"),
+        ("widget/Order lookup", "widgets.Order lookup"),
+    ],
+)
+def test_a_key_is_explained_by_the_path_that_messages_tell(empty: Front, path: str, words: str) -> None:
+    came = empty("explain", path)
+    assert (came.code, words in came.out) == (0, True), came.said
+
+
+@pytest.mark.parametrize(
+    "path", ["data_encryption.scope", "account.x", "site_settings/x", "widget/", "a/b", "profiles.a.b"]
+)
+def test_what_is_no_path_is_not_explained(empty: Front, path: str) -> None:
+    assert empty("explain", path).code == 1

@@ -18,7 +18,10 @@ FILES: dict[str, str | bytes] = {
 }
 ATTESTED = """site: "1"
 attestations:
-  - {setting: widgets.Order lookup, value: {name: Order lookup, url: 'https://a.example'}, by: dana@acme.example, date: "2025-01-01"}
+  - setting: widgets.Order lookup
+    value: {name: Order lookup, url: 'https://a.example'}
+    by: dana@acme.example
+    date: "2025-01-01"
 """
 
 

@@ -143,6 +143,11 @@ def test_two_wishes_for_one_address_are_an_error_that_names_both_lines(value: st
     assert "data_encryption.enabled asks for encryption.global on" in problem.others[0].text
 
 
+def test_the_advice_is_to_remove_the_whole_entry() -> None:
+    entry = "{name: x, url: 'https://a.example'}"
+    assert only(head() + f"agent_widgets: [{entry}, {entry}]\n").fix == ("say it once: remove agent_widgets[1]",)
+
+
 def test_what_stays_on_while_its_need_goes_off_is_a_conflict() -> None:
     text = head() + "settings:\n  ac_features: {Common.Global_Encryption_Enabled: false}\n"
     problem = only(text + "  site_settings: {encryption.referrer: a}\n")

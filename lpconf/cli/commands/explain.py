@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Implication
+from lpconf.catalogue.setting import Implication, Setting
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
@@ -56,11 +56,19 @@ def _word(name: str) -> Explanation | None:
     """What is said of a word or a setting, None where there is none of this name."""
     code = catalogue.IMPLICATIONS.get(name)
     text = _code_text(code) if code else operation.topic(name)
-    setting = catalogue.find(name)
+    setting = catalogue.find(name) or _at_home(name)
     if setting is not None and text is None:  # a code may look like a member of a family of settings
         return Explanation(name, "setting", setting=setting)
     text = text or operation.word_text(name)
     return Explanation(name, "word", text.rstrip("\n") + "\n") if text else None
+
+
+def _at_home(name: str) -> Setting | None:
+    """The setting at an address without its account, as the catalogue lists them: ``site_setting/KEY``."""
+    try:
+        return None if ":" in name else catalogue.at(Address.parse(f"any:{name}"))
+    except ValueError:
+        return None
 
 
 def _account_file(session: Session, what: str) -> str:
