@@ -97,6 +97,7 @@ def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: Ob
             is_target=matcher(options.targets, lambda: mine, "--target"),
             is_excluded=matcher(options.excludes, lambda: mine, "--exclude"),
             diagnostics=[*observation_diagnostics(observed), *_rollback_diagnostics(run, reversal)],
+            refresh_requests=sum(observation.requests for observation in observed.accounts),
             commit=git.commit(context.configuration.root),
             created=context.clock.created,
         )

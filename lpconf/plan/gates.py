@@ -51,12 +51,16 @@ def is_protected(address: Address, policy: Policy) -> bool:
     return any(fnmatchcase(str(address), glob) for glob in policy.protect)
 
 
+_YAML = (".yaml", ".yml")
+
+
 class Judge:
     """Decides which codes are accepted, and remembers which acceptances were used."""
 
-    def __init__(self, accepts: Mapping[str, Sequence[Acceptance]], given: Sequence[Acceptance]) -> None:
-        """`accepts` are those of the account files by account, `given` those of the command line."""
-        self._accepts = accepts
+    def __init__(self, desired: Mapping[str, DesiredState], given: Sequence[Acceptance]) -> None:
+        """`desired` has the acceptances of the account files by account, `given` are those of the command line."""
+        self._accepts = {name: state.acceptances for name, state in desired.items()}
+        self._files = {name: state.site.file for name, state in desired.items()}
         self._given = given
         self._used: set[tuple[str, str]] = set()
 
@@ -76,9 +80,10 @@ class Judge:
 
     def _place(self, account: str, cause: Mark) -> AcceptPlace:
         """The file that causes a change, and the end of its list of acceptances: whoever shares the cause shares the
-        acceptance, and nobody else."""
+        acceptance, and nobody else. What no file causes, but a run that is taken back, the account's own accepts."""
+        file = cause.file if cause.file.endswith(_YAML) else self._files.get(account) or cause.file
         marks = [acceptance.mark for acceptance in self._accepts.get(account, ()) if acceptance.mark]
-        return AcceptPlace(cause.file, max((mark.line for mark in marks if mark.file == cause.file), default=0))
+        return AcceptPlace(file, max((mark.line for mark in marks if mark.file == file), default=0))
 
     def _accepted_by(self, implication: Implication, account: str) -> Acceptance | None:
         codes = {implication.code, implication.covered_by} - {""}

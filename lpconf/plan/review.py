@@ -111,7 +111,7 @@ def rejudge(
     held = {hold.address: hold for state in desired.values() for hold in state.holds}
     steps = tuple(step for step in plan.steps if step.address not in held)
     now_held = [held[step.address] for step in plan.steps if step.address in held]
-    judge = gates.Judge({name: state.acceptances for name, state in desired.items()}, given)
+    judge = gates.Judge(desired, given)
     reviewed = replace(plan, steps=steps, held=_with(plan.held, now_held))
     return replace(reviewed, gates=_gates(reviewed, desired, policy, judge, masks_cards))
 

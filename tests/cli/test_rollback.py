@@ -87,7 +87,10 @@ def test_a_rollback_writes_nothing_and_is_gated_like_any_plan(configuration: Fro
     came = configuration("rollback", "latest", "--out", str(configuration.root / "back.lpplan"))
     assert came.code == 5
     assert "stops-encrypting-new-data" in came.out
-    assert "account files still wish" in came.err
+    assert "account files still ask for" in came.err
+    assert "accounts/acme-care.yaml" in came.out.partition("for this run alone")[2].partition("Cost")[0]
+    assert "at the end of run" not in came.out
+    assert "Cost: 0 requests" not in came.out
     assert configuration("apply", str(configuration.root / "back.lpplan")).code == 5
     assert live.begun == writes
 
