@@ -12,6 +12,7 @@ from lpconf.connect.liveperson.account_config import AccountConfig
 from lpconf.data_class import frozen
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
+from lpconf.domain.wording import shown
 from lpconf.errors import Conflict, Permanent
 
 
@@ -35,15 +36,26 @@ class Adapter(Protocol):
         """Set `values` by key; several only where the wire carries them together. Gives the answer's revision."""
 
 
+_NOT_OFFERED = (404, 405, 410)
+"""Statuses of an object that is in its list: the platform has no such address."""
+_IDENTITY = frozenset({"id", "name", "deleted", "isDeleted"})
+"""What the barest summary of an object holds."""
+
+
 async def with_full_fields(home: AccountSurface, live: Json, *items: str) -> Json:
     """`live` as it stands at `items`, where the list that it came in holds a summary: some of the fields that each
-    object has are missing. As it came where it is whole, and where it cannot be read by itself."""
+    object has are missing. As it came where it is whole, or where the platform offers single objects to nobody and its
+    list tells more than which ones there are. Raises Unexpected where it cannot be read: what is missing is not known
+    then, and must not be taken for not set."""
     if not _is_summary(home, live):
         return live
     try:
         return {**live, **await _single(home, live, None, *items)}
-    except Permanent:
-        return live
+    except Permanent as refused:
+        if refused.status in _NOT_OFFERED and live.keys() - _IDENTITY:
+            return live
+        why = f"the list holds a summary of {shown(str(live.get('name')))}, and it cannot be read by itself"
+        raise unexpected(home.site, home.surface, f"{why} ({refused})") from None
 
 
 async def completed(home: AccountSurface, body: Json, live: Json, revision: str | None, *items: str) -> Json:

@@ -16,6 +16,7 @@ from lpconf.connect.liveperson.adapter import AccountSurface, completed, with_fu
 from lpconf.connect.liveperson.object_collections import id_of, named_objects
 from lpconf.domain.address import quote, unquote
 from lpconf.domain.value import ABSENT, Json, Marker
+from lpconf.errors import Unexpected
 
 _UNPUBLISHED = 0
 """A campaign's status (facts 4.3)."""
@@ -34,6 +35,7 @@ class _CampaignContents:
     modified: dict[str, str] = field(default_factory=dict)
     campaigns: dict[str, Json] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
 
 
 class EngagementAdapter:
@@ -57,8 +59,13 @@ class EngagementAdapter:
             for key in contents.values.keys() & set(own_keys):
                 live = contents.values[key]
                 below = (str(ids[0]), _BELOW, str(id_of(live)))
-                full = await with_full_fields(home, live, *below)
-                contents.values[key] = _with_note_told({**full, "name": live["name"]}, note)
+                try:
+                    full = await with_full_fields(home, live, *below)
+                except Unexpected as refused:
+                    contents.unreadable[key] = str(refused)
+                    del contents.values[key]
+                else:
+                    contents.values[key] = _with_note_told({**full, "name": live["name"]}, note)
             if redirect:
                 _add_routes(contents, encoded, f"https://{redirect}/api/account/{segment(site.id)}/route", ids[0])
         return Reading(
@@ -70,6 +77,7 @@ class EngagementAdapter:
             ambiguous=frozenset(contents.ambiguous),
             revisions=contents.revisions,
             notes=contents.notes,
+            unreadable=contents.unreadable,
         )
 
     async def write(self, home: AccountSurface, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:

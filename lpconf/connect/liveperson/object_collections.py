@@ -15,6 +15,7 @@ from lpconf.connect.liveperson.adapter import AccountSurface, completed, with_fu
 from lpconf.connect.liveperson.stored_names import stored_forms
 from lpconf.domain.value import ABSENT, Id, Json, Marker
 from lpconf.domain.wording import shown
+from lpconf.errors import Unexpected
 
 
 class NamedObjects(NamedTuple):
@@ -61,10 +62,16 @@ class ObjectAdapter:
         answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
         objects = named_objects(answer, answer.json(), home.surface.title)
         notes = objects.match_stored_names(keys)
+        unreadable: dict[str, str] = {}
         for name in objects.by_name.keys() & set(keys):
             live = objects.by_name[name]
-            full = await with_full_fields(home, live, str(id_of(live)))
-            objects.by_name[name] = {**full, "name": name}
+            try:
+                full = await with_full_fields(home, live, str(id_of(live)))
+            except Unexpected as refused:
+                unreadable[name] = str(refused)
+                del objects.by_name[name]
+            else:
+                objects.by_name[name] = {**full, "name": name}
         return Reading(
             objects.by_name,
             _revision(answer),
@@ -72,6 +79,7 @@ class ObjectAdapter:
             names=objects.ids,
             ambiguous=objects.ambiguous,
             notes=notes,
+            unreadable=unreadable,
         )
 
     async def write(self, home: AccountSurface, values: Mapping[str, Json | Marker], reading: Reading) -> WriteAnswer:

@@ -48,7 +48,7 @@ def test_a_read_takes_200_alone(surface: Surface, body: Any, status: int) -> Non
     ids=str,
 )  # fmt: skip
 def test_one_page_of_several_is_not_all(surface: Surface, body: Any, headers: dict[str, str]) -> None:
-    assert "there are more" in str(failure(Unexpected, scripted(told(body, **headers))[1].read(SITE, surface)))
+    assert "announces more" in str(failure(Unexpected, scripted(told(body, **headers))[1].read(SITE, surface)))
 
 
 @pytest.mark.attack("answer")
@@ -60,7 +60,7 @@ def test_one_page_of_several_is_not_all(surface: Surface, body: Any, headers: di
 )  # fmt: skip
 def test_a_body_may_say_that_there_are_more(more: dict[str, Any]) -> None:
     body = {"items": [{"id": 1, "name": "A"}], **more}
-    assert "there are more" in str(failure(Unexpected, scripted(told(body))[1].read(SITE, WIDGET)))
+    assert "announces more" in str(failure(Unexpected, scripted(told(body))[1].read(SITE, WIDGET)))
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,34 @@ def test_a_managed_object_of_a_summary_list_is_read_by_itself() -> None:
     reading = run(router.read(SITE, WIDGET, ["A", "C"]))
     assert reading.values == {"A": WHOLE, "B": {"id": 8, "name": "B"}}
     assert [request.url.path.rpartition("/")[2] for request in transport.asked[1:]] == ["widgets", "7"]
+
+
+@pytest.mark.attack("answer")
+@pytest.mark.parametrize("status", [400, 403, 404])
+@pytest.mark.parametrize("body", [{"id": 7, "name": "A"}, {"id": 7, "name": "A", "deleted": False}])
+def test_an_object_of_which_only_a_summary_is_known_is_unreadable(body: Any, status: int) -> None:
+    _, router = scripted(told([body, {"id": 8, "name": "B"}], ac_revision="5"), httpx.Response(status))
+    reading = run(router.read(SITE, WIDGET, ["A"]))
+    assert "cannot be read by itself" in reading.unreadable["A"]
+    assert (reading.values, reading.names["A"]) == ({"B": {"id": 8, "name": "B"}}, [7])
+
+
+@pytest.mark.attack("answer")
+@pytest.mark.parametrize(("status", "is_known"), [(404, True), (405, True), (403, False), (400, False)])
+def test_a_list_that_tells_more_counts_where_single_objects_are_not_offered(status: int, is_known: bool) -> None:
+    _, router = scripted(told([SUMMARY], ac_revision="5"), httpx.Response(status))
+    reading = run(router.read(SITE, WIDGET, ["A"]))
+    assert (reading.values == {"A": SUMMARY}, "A" in reading.unreadable) == (is_known, not is_known)
+
+
+@pytest.mark.attack("answer")
+def test_an_engagement_of_which_only_a_summary_is_known_is_unreadable() -> None:
+    campaigns = told([{"id": 100, "name": "C", "status": 1}])
+    detail = told({"id": 100, "engagements": [{"id": 5, "name": "SMS"}]}, ac_revision="9")
+    _, router = scripted(campaigns, detail, httpx.Response(403))
+    reading = run(router.read(SITE, ENGAGEMENT, ["C/SMS"]))
+    assert "cannot be read by itself" in reading.unreadable["C/SMS"]
+    assert reading.values == {}
 
 
 def test_nothing_that_the_platform_holds_is_lost_by_an_update() -> None:
