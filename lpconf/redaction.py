@@ -4,9 +4,9 @@ it, is replaced in texts before they reach a stream, a file, a log or an excepti
 `Secret` makes its text known here when it is made, so no place can forget to. The sinks call `redact`: both output
 streams (`cli.streams`), result files and plan files, the journal, the wire log, every `LpconfError`.
 
-A secret under four characters cannot be told from ordinary words: replacing it everywhere would garble what is said
-and tell the secret by the holes. It is hidden where a credential has its place (`redact_fields`), nowhere else. One
-under eight is replaced where it stands as a word of its own.
+A secret under four characters cannot be distinguished from ordinary words: replacing it everywhere would garble the
+output and reveal the secret by the gaps. It is hidden where a credential has its place (`redact_fields`), nowhere else.
+One under eight is replaced where it stands as a word of its own.
 """
 
 from __future__ import annotations

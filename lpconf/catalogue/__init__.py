@@ -76,7 +76,7 @@ def is_fact(name: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def at_home(surface: str, key: str, part: str = "") -> Setting | None:
-    """The setting that lives at this surface, key (as `Address.plain_key` tells it) and plain part: a declared one
+    """The setting that lives at this surface, key (as `Address.plain_key` gives it) and plain part: a declared one
     first, else a family's member."""
     exact = _BY_HOME.get((surface, key, part))
     if exact:

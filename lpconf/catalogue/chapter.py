@@ -108,7 +108,7 @@ class Context:
 
 @frozen
 class Situation:
-    """How an account stands, as dangers judge it. `observed` tells what is known of a setting now, `pending_by` by whom
+    """How an account stands, as dangers judge it. `observed` gives what is known of a setting now, `pending_by` by whom
     a step of this run will set it (``lpconf``, ``person``, or nobody), `goes_off` whether one switches it off."""
 
     site: Site

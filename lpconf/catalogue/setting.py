@@ -38,7 +38,7 @@ class Implication:
 
 @frozen
 class Transition:
-    """A change of one setting, as implications judge it. `observed` tells what is known of another setting of the same
+    """A change of one setting, as implications judge it. `observed` gives what is known of another setting of the same
     account; `masks_cards` whether a list of patterns masks the built-in card numbers (None: cannot be tested here)."""
 
     site: Site
@@ -68,7 +68,7 @@ class Need:
 class Condition:
     """A fact that has to fit before a setting may go on; lpconf never sets it.
 
-    `judge` tells from the fact's values in the accounts concerned whether it fits, None where that is not known.
+    `judge` decides from the fact's values in the accounts concerned whether it fits, None where that is not known.
     `shared`: the accounts that stand on the setting are concerned too. `look` says to a person where it is seen.
     """
 

@@ -66,7 +66,7 @@ class Surface:
     wire: Wire | None = None
     writable: bool = True
     unnamed: tuple[str, ...] = ()
-    """Fields whose names are not public: a profile may tell them."""
+    """Fields whose names are not public: a profile may name them."""
     audited: str = ""
     """The audit trail's word for what lives here; empty where it holds no such thing (facts 3.5)."""
 
@@ -227,7 +227,7 @@ FACTS: Mapping[str, str] = {
     "ums_version": "version of the messaging server (UMS) that the account runs on",
     "shards": "the shards that the account lives on, as its dashboards name them",
 }
-"""Things that no API tells and lpconf never sets, by name (facts 4.7 and 5.3)."""
+"""Things that no API returns and lpconf never sets, by name (facts 4.7 and 5.3)."""
 
 SURFACES: Mapping[str, Surface] = {
     surface.name: surface
@@ -265,7 +265,7 @@ def mode_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mo
 
 
 def fields_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mapping[str, str]:
-    """The platform's names of the surface's fields that are not public, as far as the profile tells them."""
+    """The platform's names of the surface's fields that are not public, as far as the profile names them."""
     result: dict[str, str] = {}
     for rule in profile.rules:
         if rule.fits(surface.name, labels):

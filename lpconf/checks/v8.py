@@ -75,7 +75,7 @@ def version() -> str:
 
 @cache
 def home() -> str:
-    """What tells this V8 from another one, without loading it; empty where there is none."""
+    """What distinguishes this V8 from another one, without loading it; empty where there is none."""
     package = importlib.util.find_spec("py_mini_racer")
     if package is None or not package.origin:
         return ""

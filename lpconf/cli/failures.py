@@ -89,7 +89,7 @@ def report_of(name: str) -> str:
 
 
 def _command(argv: Sequence[str]) -> str:
-    """The command of a line that could not be read to its end: its first word, as far as that can be told."""
+    """The command of a line that could not be read to its end: its first word, as far as that can be determined."""
     skip = False
     for word in argv:
         if not skip and not word.startswith("-"):

@@ -116,7 +116,7 @@ def unexpected(site: Site, surface: Surface, what: str) -> Unexpected:
 
 
 class BeforeSending:
-    """What fails in here fails before a write is sent. Each request enters it, so it is not made anew."""
+    """What fails in here fails before a write is sent. Each request enters it, so one object serves all."""
 
     def __enter__(self) -> None:
         pass

@@ -11,7 +11,7 @@ from lpconf.domain.address import Address
 
 
 class Severity(enum.StrEnum):
-    """Errors stop what they touch; warnings do not; what is told for information is no problem at all."""
+    """Errors stop what they touch; warnings do not; what is said for information is no problem at all."""
 
     ERROR = "error"
     WARNING = "warning"

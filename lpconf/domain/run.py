@@ -31,9 +31,9 @@ have written, had it been allowed to."""
 
 @frozen
 class Outcome:
-    """The end of one step. `detail` is a sentence for a person. `touched`: lpconf sent a write that was carried out,
-    or of which it is not known that it was not. `looks`: it waits for a fact that nobody has told. `document` is what a
-    person has to write in lpconf's place where a step stands in a document."""
+    """The end of one step. `detail` is a sentence for a person. `touched`: lpconf sent a write that was carried out, or
+    of which it is not known that it was not. `looks`: it waits for a fact that nobody has attested. `document` is what
+    a person has to write in lpconf's place where a step stands in a document."""
 
     address: Address
     setting: str

@@ -16,7 +16,7 @@ from lpconf.load.files.source import ACCOUNTS, Files
 
 
 class AccountIndex:
-    """The accounts of a repository by name. `summary` tells what a file says, by its path."""
+    """The accounts of a repository by name. `summary` gives what a file says, by its path."""
 
     def __init__(self, survey: Survey, files: Files, summary: Callable[[str], FileSummary]) -> None:
         self._survey, self._files, self._summary = survey, files, summary

@@ -37,7 +37,7 @@ class AttestationRecord:
 def read_attestations(document: Document, today: datetime.date, site_id: str = "") -> AttestationRecord:
     """The attestations and facts of a file about the account with this id; an empty id is not compared.
 
-    A raw name of a catalogued address is told by its setting's own name.
+    A raw name of a catalogued address is replaced by its setting's own name.
     """
     from lpconf.catalogue.schema.attestation_file import AttestFile  # start-up
 

@@ -83,7 +83,7 @@ def load(
     """Read a repository: everything, or what `choose` asks for. What is wrong is in `diagnostics`; nothing is raised
     for what files hold.
 
-    `project_file` is a path from the root, or an absolute one, as `find_root` tells it. Attestations dated after
+    `project_file` is a path from the root, or an absolute one, as `find_root` gives it. Attestations dated after
     `today` are told. `each` is called with every account that is read, in the order of names; then the repository keeps
     the accounts without their documents, so that a fleet's documents are never all in memory. `each_fragment` is called
     with every fragment that is read: those that accounts take in, and all where everything is read. What files say of

@@ -51,7 +51,7 @@ class SummaryCache:
 
     def find(self, path: str, version: str) -> FileSummary | None:
         """The summary of the file at `path`, if it has not changed since it was seen: `version` is as `Files.version`
-        tells it, empty where nothing can be told, and a digest where it has no colon."""
+        gives it, empty where nothing can be determined, and a digest where it has no colon."""
         if version and ":" not in version:
             return self.with_digest(version)
         seen = self._versions.get(path) if version else None

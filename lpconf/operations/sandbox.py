@@ -75,7 +75,7 @@ def reset(root: Path) -> None:
     except ConfigError:
         raise  # the seed is wrong: the world stays as it was
     except (LpconfError, sqlite3.Error):
-        # What is no database of this kind, or a damaged one, cannot be emptied: it is made anew.
+        # What is no database of this kind, or a damaged one, cannot be emptied: a new one is made.
         remove_world(root)
         _emptied(root, seed)
 

@@ -36,8 +36,8 @@ def implications(
 
 
 def weakens(change: Change) -> bool:
-    """Whether a change protects less than what is live: parts or the whole go, a switch goes off, or an opaque
-    value is replaced, of which nobody can tell."""
+    """Whether a change protects less than what is live: parts or the whole go, a switch goes off, or an opaque value is
+    replaced, of which this is not known."""
     setting = catalogue.get(change.desired.setting)
     if change.action == "delete" or change.details.get("removed"):
         return True

@@ -13,7 +13,7 @@ AUDITED: Mapping[str, str] = {
     "engagement": "Campaigns",
 }
 """The trail's own words for what it holds, by collection, as the documentation's sample has them. Widgets, windows,
-settings, features are not in it. That a change of an engagement is told as one of campaigns is inferred."""
+settings, features are not in it. That a change of an engagement is listed as one of campaigns is inferred."""
 _SILENT = frozenset({"createdDate", "modifiedDate", "id"})
 
 Author = Mapping[str, Json]

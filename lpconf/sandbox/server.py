@@ -24,7 +24,7 @@ class Droppable(H11Protocol):
 
 
 class Server(uvicorn.Server):
-    """A server of `app` that tells its URL once it answers."""
+    """A server of `app` that reports its URL once it answers."""
 
     def __init__(
         self, app: App, listening: socket.socket, ready: Callable[[str], None], certificate: Certificate | None = None

@@ -177,7 +177,7 @@ class Writer:
                 answered.append(write)
                 key = write.keys[0]
                 if revision is None or not follows(reading.guard(key), revision):
-                    break  # whether somebody else wrote meanwhile cannot be told: look first
+                    break  # whether somebody else wrote meanwhile cannot be determined: look first
                 reading = reading.after_write(key, revision)
             elif write.steps:
                 break  # lost, moved or throttled: look first

@@ -14,7 +14,7 @@ Groups: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 BLANKS = " \t\r\n"
 """White space that means nothing. Any other, such as a no-break blank pasted from a page, is a part of the value: the
-platform keeps it, so it is told and not hidden."""
+platform keeps it, so it is shown and not hidden."""
 
 
 class Codec(Protocol):

@@ -37,7 +37,7 @@ def _fact(name: str) -> str:
 
 
 class EvidenceEntry(FilePart):
-    """A file that shows what was seen, with its digest: a file that was exchanged is told."""
+    """A file that shows what was seen, with its digest: a file that was exchanged is reported."""
 
     file: Annotated[Words, Field(description="Path from the root of the repository.")]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the file, in hex.")]
@@ -76,7 +76,7 @@ class AttestationEntry(VouchedEntry):
 
 
 class FactEntry(VouchedEntry):
-    """A person's dated word on something that no API tells."""
+    """A person's dated word on something that no API returns."""
 
     fact: Annotated[
         Words,
@@ -86,7 +86,7 @@ class FactEntry(VouchedEntry):
 
 
 class AttestFile(FilePart):
-    """What people vouch for: changes made by hand, and facts that no API tells."""
+    """What people vouch for: changes made by hand, and facts that no API returns."""
 
     site: Annotated[
         Words | None,

@@ -1,4 +1,4 @@
-"""A document whose shape is wrong, made sound: so that all else that is wrong in it can be told in the same run.
+"""A document whose shape is wrong, made sound: so that everything else that is wrong in it is reported in the same run.
 
 In the place of a wrong value stands a stand-in that its model takes, or nothing. What cannot be mended so is left out
 with the entry of a list that holds it, but never all of a list. What follows from a stand-in is none of the file's

@@ -18,7 +18,7 @@ from lpconf.domain.wording import shown, suggest
 Model = TypeVar("Model", bound=BaseModel)
 
 MOST_PROBLEMS = 100
-"""So many problems of one part of a file are told."""
+"""At most so many problems of one part of a file are reported."""
 
 _EXPECTED = {
     "string_type": "text",

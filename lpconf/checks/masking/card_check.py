@@ -1,4 +1,4 @@
-"""What a pattern that is meant for card numbers leaves in clear, and what else it takes: measured, and told."""
+"""What a pattern that is meant for card numbers leaves in clear, and what else it takes: measured and reported."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def masks_cards(patterns: tuple[str, ...]) -> bool | None:
     """Whether `patterns`, written as one value, mask a valid card number of every scheme and length in every format,
     but for four digits at most.
 
-    None where that cannot be told: without V8, for a pattern that it does not take, or after the time limit.
+    None where that cannot be determined: without V8, for a pattern that it does not take, or after the time limit.
     """
     from lpconf.checks.masking import matches  # start-up
     from lpconf.checks.masking.measurement.card_numbers import card_texts  # start-up

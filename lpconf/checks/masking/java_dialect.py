@@ -1,4 +1,4 @@
-"""What java.util.regex reads otherwise than JavaScript beyond ASCII, told without a JDK.
+"""What java.util.regex reads otherwise than JavaScript beyond ASCII, found without a JDK.
 
 ``\\b`` and ``\\B``: from Java 8 to 18 letters and digits of every script are word characters, from 19 on those of ASCII
 alone (release note of JDK-8264160); in JavaScript always those of ASCII. ``\\s`` and ``\\S``: Java knows six blanks,

@@ -1,4 +1,4 @@
-"""What can be told of a widget's page from the way to it: scheme, certificate, redirects, status, headers.
+"""What can be determined of a widget's page from the way to it: scheme, certificate, redirects, status, headers.
 
 Source: guide, "Agent widgets (including authentication)"; facts 4.6; limitations of the SDK (cookies are third-party
 ones in a frame).

@@ -1,4 +1,4 @@
-"""URLs as they may be shown, and what can be told from them alone."""
+"""URLs as they may be shown, and what can be determined from them alone."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def host_of(url: str) -> str:
 
 
 def same_site(left: str, right: str) -> bool:
-    """Whether two URLs belong to one registered domain, as far as that can be told."""
+    """Whether two URLs belong to one registered domain, as far as that can be determined."""
     a, b = parts_of(left), parts_of(right)
     if not (a and b and a.hostname and b.hostname):
         return False

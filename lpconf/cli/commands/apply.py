@@ -153,7 +153,7 @@ def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: ApplyRe
 
 
 def _from_file(session: Session, file: str, arguments: PlanArguments) -> PlanToApply:
-    """A saved plan, judged anew by the files at hand."""
+    """A saved plan, judged again by the files at hand."""
     plan = read_plan(file)
     if session.profile and session.profile != plan.profile:
         raise UsageError(f"the plan was made for profile {plan.profile}, not {session.profile}")

@@ -22,7 +22,7 @@ def command(session: Session, what: str) -> int:
     """The runs of apply in this checkout, the latest first: who, when, on which profile, what became of the steps.
 
     With RUN (an id, the beginning of one, or latest) or a run file: this one, step by step. A run that was killed is
-    told as such; its steps without an outcome are unknown. Nothing is read but the records.
+    shown as such; its steps without an outcome are unknown. Nothing is read but the records.
     """
     root = find_root(Path(), session.project_file)[0]
     if what:

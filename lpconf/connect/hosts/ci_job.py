@@ -24,7 +24,7 @@ MOST_BYTES = 4 * 1024 * 1024
 
 @frozen
 class CiJob:
-    """One job. What the environment does not tell is empty, 0 or None.
+    """One job. What the environment does not say is empty, 0 or None.
 
     `project` is what the host calls the repository by. `commit` is what is checked out, `before` what was pushed upon,
     `branch` the branch that is applied, `target` the branch that a change request is for. `change_request` is the one

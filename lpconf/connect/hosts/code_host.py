@@ -119,7 +119,7 @@ class CodeHost(Protocol):
         """Who ticked which line of an issue last, by the text of the line; empty where the host does not say."""
 
     async def commit(self, commit: Commit) -> bool:
-        """Commit files to a branch, which is made anew from `start` where it is not there. False where the branch has
+        """Commit files to a branch, which is created from `start` where it does not exist. False where the branch has
         exactly these files already."""
 
     async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
@@ -130,7 +130,7 @@ class CodeHost(Protocol):
         start it by itself."""
 
     async def start_repair(self, branch: str, accounts: Sequence[str]) -> None:
-        """Start the pipeline that plans these accounts anew and applies that, once its reviewers approve."""
+        """Start the pipeline that makes a new plan of these accounts and applies it, once its reviewers approve."""
 
     async def close(self) -> None:
         """Let go of connections."""

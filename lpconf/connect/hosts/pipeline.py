@@ -25,7 +25,7 @@ HOSTS = {"github": "GitHub", "gitlab": "GitLab"}
 
 @frozen
 class Pipeline:
-    """One job of a pipeline. What the environment does not tell is empty, or 0.
+    """One job of a pipeline. What the environment does not say is empty, or 0.
 
     `change_request` is the one that the job is about, `head` its newest commit, `branch` the branch that is applied,
     `before` what was pushed upon. `person` is who caused the event, `issue` the issue that it is about.

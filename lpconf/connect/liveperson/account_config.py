@@ -33,7 +33,7 @@ class AccountConfig:
         return wire_of(surface, self.profile, site.labels)
 
     def field_names(self, site: Site, surface: Surface) -> Mapping[str, str]:
-        """The platform's names of the surface's fields that are not public, as the profile tells them."""
+        """The platform's names of the surface's fields that are not public, as the profile names them."""
         return fields_of(surface, self.profile, site.labels)
 
     async def read(

@@ -165,12 +165,12 @@ def _add_routes(contents: _CampaignContents, encoded: str, base: str, campaign: 
 
 
 def _with_note_told(item: Json, note: str | None) -> Json:
-    """The object with its note under lpconf's own name, if the profile tells the platform's."""
+    """The object with its note under lpconf's own name, if the profile names the platform's."""
     return {**item, NOTE: item.get(note)} if note else item
 
 
 def _with_note_renamed(value: Json | Marker, note: str | None) -> Json:
-    """The object as the platform has it: the note under its own name, if the profile tells that."""
+    """The object as the platform has it: the note under its own name, if the profile names that."""
     body = dict(value) if isinstance(value, Mapping) else {}
     text = body.pop(NOTE, None)
     body.pop(ROUTE, None)

@@ -93,7 +93,7 @@ def step_digest(step: Step) -> str:
 def as_object(value: Json) -> dict[str, Any] | None:
     """A value as Terraform's readers expect one: an object's own, else ``{"value": …}``; None for none.
 
-    An object with the one key ``value`` is wrapped too, so that each can be told from the other.
+    An object with the one key ``value`` is wrapped too, so that the two can be distinguished.
     """
     if value is None:
         return None

@@ -1,4 +1,4 @@
-"""Who changed something, as far as it is known; and the rows of the platform's audit trail that tell it."""
+"""Who changed something, as far as it is known; and the rows of the platform's audit trail that show it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AuditRow:
 
 @frozen
 class Authorship:
-    """Who is behind a live value, the `row` that tells it, and where that is a row of a larger object its name.
+    """Who is behind a live value, the `row` that shows it, and where that is a row of a larger object its name.
 
     `not_audited`: the trail holds no such thing. `not_asked`: it might, and nobody asked. `no_row`: it was asked and
     tells nothing of it. `not_answered`: it was asked and could not say.

@@ -23,8 +23,8 @@ _WITHOUT_BLANKS = (
     "\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\uff00-\uffef"  # Chinese, Japanese, full-width forms
 )
 _SCRIPT_WITHOUT_BLANKS = re.compile(f"[{_WITHOUT_BLANKS}]+")
-"""Signs of scripts that put no blanks between words: beside them a number or a Latin word is a word of its own, and of
-their own words nobody can tell where they end."""
+"""Signs of scripts that put no blanks between words: beside them a number or a Latin word is a word of its own, and
+where their own words end is not known."""
 
 
 @frozen

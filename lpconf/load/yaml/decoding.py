@@ -11,11 +11,11 @@ from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.load.files.source import LIMIT
 
 MOST = 20
-"""So many problems of one kind are told of one file; more of them help nobody."""
+"""At most so many problems of one kind are reported per file."""
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _ORDINARY = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
-"""What nearly all files are made of: ASCII without control characters. To tell so takes an eighth of the search."""
+"""What nearly all files are made of: ASCII without control characters. Checking that takes an eighth of the search."""
 # The marks stand first and what must be around them behind, so that the search can leap from mark to mark.
 _PLAIN_COLON = re.compile(r""":(?<=[^\s,\[\]{}"']:)(?=[^\s,\[\]{}])""")
 _PLAIN_QUESTION = re.compile(r"""\?(?:(?<=[^\s,\[\]{}"']\?)|(?=[^\s,\[\]{}]))""")

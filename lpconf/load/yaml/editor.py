@@ -157,7 +157,7 @@ class _Editor:
     # -- values --------------------------------------------------------------------------------------------------
 
     def _replaced(self, node: SyntaxNode, new: Json, path: Path, parent: SyntaxNode) -> Edit:
-        """The edit that writes a value anew: on the line of its key or dash, or as a block below it."""
+        """The edit that rewrites a value: on the line of its key or dash, or as a block below it."""
         space = " " if self._needs_space(node) else ""
         if parent.flow or not isinstance(new, Mapping | list) or not new:
             return (node.begin, node.end, space + flow(new))

@@ -19,7 +19,7 @@ from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, render
 
 _SHORTEST = 3
-"""Characters from which a value could be told from a word that merely looks alike."""
+"""Shorter values could be ordinary words that look alike."""
 _LONG = 8
 """Characters from which a value is looked for anywhere in a text."""
 _LEAST_DIGITS = 5

@@ -194,7 +194,7 @@ def _line(block: Block, step: Step) -> StepRow:
 
 
 def _place(step: Step) -> str:
-    """The place; and why there is a change, where somebody can tell."""
+    """The place; and why there is a change, where a base says it."""
     place = phrases.place(step)
     return f"{place}; {reasons.WORDS[step.reason]}" if step.reason else place
 

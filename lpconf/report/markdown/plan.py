@@ -262,7 +262,7 @@ def _origins(block: Block, settings: Collection[str]) -> list[tuple[str, Mark]]:
 
 
 def _why(step: Step) -> str:
-    """Why there is a change; the place where nobody can tell."""
+    """Why there is a change; the place, where there is no base to say it."""
     return reasons.WORDS[step.reason] if step.reason else phrases.place(step)
 
 

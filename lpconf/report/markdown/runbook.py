@@ -94,7 +94,7 @@ def _identity(plan: Plan, site: Site, steps: Sequence[Step]) -> str:
 
 
 def _looks(plan: Plan, account: str, later: Sequence[Step]) -> list[str]:
-    """Facts that nobody has told yet, how they are vouched for, and what waits for them."""
+    """Facts that nobody has attested yet, how they are vouched for, and what waits for them."""
     own = [check for check in plan.checks if check.address.account == account and check.status == "unknown"]
     if not own:
         return []

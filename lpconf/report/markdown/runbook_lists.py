@@ -69,7 +69,7 @@ def _looks(plan: Plan) -> list[_Look]:
 
 
 def _look_lines(look: _Look, identity: str) -> list[str]:
-    """One question, with the whole value to look for where a few words do not tell it."""
+    """One question, with the full value to look for where the summary does not show it."""
     full = "" if look.expected is None else phrases.full_text(look.setting, look.expected)
     short = phrases.value_summary(look.setting, look.expected)
     known = find(look.setting)

@@ -61,7 +61,7 @@ def _side(layout: TextLayout, name: str, value: str, source: str) -> list[str]:
 
 
 def _full(layout: TextLayout, setting: Setting, value: object) -> list[str]:
-    """The value itself, where the few words do not tell it and no parts follow."""
+    """The value itself, where the summary does not show it and no parts follow."""
     if value is None or value in (UNKNOWN, UNREADABLE) or setting.switch:
         return []
     full = setting.codec.full_text(value)

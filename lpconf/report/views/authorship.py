@@ -1,4 +1,4 @@
-"""Who changed what drifted, in words. What is not audited and what nobody asked about are told apart."""
+"""Who changed what drifted, in words. What is not audited and what nobody asked about are kept apart."""
 
 from __future__ import annotations
 

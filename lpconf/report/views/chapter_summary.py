@@ -13,7 +13,7 @@ from lpconf.domain.wording import count
 from lpconf.report.views.phrases import value_summary
 
 MOST = 60
-"""A longer list of values is told as a count."""
+"""A longer list of values is shown as a count."""
 
 
 def headline(plan: Plan, sites: Sequence[Site], chapter: Chapter | None, steps: Sequence[Step]) -> tuple[str, str]:

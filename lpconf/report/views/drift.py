@@ -181,7 +181,7 @@ def edited_in(finding: DriftFinding, setting: DriftSetting) -> str:
 
 
 def edited(setting: DriftSetting) -> str:
-    """When and by whom. The platform's audit trail has no features, site settings and taglets, so nobody can tell
+    """When and by whom. The platform's audit trail has no features, site settings and taglets, so nobody can know
     the person (facts 3.5); the date is then the setting's own, of its last edit."""
     if setting.seen.source == "attested":
         return f"attested {setting.seen.date} by {setting.seen.by}"

@@ -10,7 +10,7 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.wording import count, listed
 
 FROM = 4
-"""So many accounts with one and the same problem are told together."""
+"""So many accounts with one and the same problem are reported together."""
 _WHO, _EACH = "\0", "each of them"
 
 

@@ -41,7 +41,7 @@ async def read_one(world: World, request: Request) -> Response:
 
 
 async def create(world: World, request: Request) -> Response:
-    """A new engagement; the platform gives it an id and its URL. A GET tells all."""
+    """A new engagement; the platform gives it an id and its URL. A GET returns all."""
     site, own = request.path_params["site"], str(_campaign(world, request)["id"])
     if method_of(request) == "GET":
         return unchanged(world, request, ENGAGEMENTS) or answer(
@@ -55,7 +55,7 @@ async def create(world: World, request: Request) -> Response:
 
 
 async def change(world: World, request: Request) -> Response:
-    """Replace an engagement, or delete it. A GET tells it."""
+    """Replace an engagement, or delete it. A GET returns it."""
     site, own = request.path_params["site"], str(_campaign(world, request)["id"])
     key, method = f"{own}/{request.path_params['key']}", method_of(request)
     old = world.item(site, ENGAGEMENTS, key)

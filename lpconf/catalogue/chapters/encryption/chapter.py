@@ -118,7 +118,7 @@ def _way_out(who: str, *, known: bool) -> str:
 
 
 _LONG = 60
-"""A longer list of scopes is told as a count."""
+"""A longer list of scopes is shown as a count."""
 
 
 def _headline(site: Site, after: Mapping[str, Json]) -> str:

@@ -116,7 +116,7 @@ def _config(targets: Sequence[Target], path: Path) -> SettingValue:
 
 
 def _words(target: Target) -> str:
-    """A target as plans tell it."""
+    """A target as plans show it."""
     if target.account is None:
         return named_part(f"site {target.site}", target.skill_ids or ())
     return named_part(target.account, target.skills or ())

@@ -10,7 +10,7 @@ from lpconf.domain.value import UNKNOWN, Json, Marker
 
 
 def section_from_live(live: LiveChapter) -> SectionFromLive:
-    """The section behind live values. A target is told by the name of its account and of its skills, where the
+    """The section behind live values. A target is identified by the name of its account and of its skills, where the
     repository has that account as a handler and all of the skills have names; else by site and ids."""
     fitting = [setting for setting in (HANDLER, OWNER, CONFIG) if live.site.platform in setting.rules.platforms]
     known = {setting.name: live.decoded(setting) for setting in fitting}

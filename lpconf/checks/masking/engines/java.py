@@ -43,7 +43,7 @@ class JavaAnswer:
 
 @cache
 def home() -> str:
-    """What tells this Java from another one, without starting it; empty where there is none on the PATH."""
+    """What distinguishes this Java from another one, without starting it; empty where there is none on the PATH."""
     result = shutil.which("java")
     if result is None:
         return ""

@@ -1,6 +1,6 @@
 """The table of what was measured of each preset, as a module of the catalogue.
 
-``python -m lpconf.checks.masking.measurement.preset_table`` writes it anew (`make schemas`), with ``--check`` it fails
+``python -m lpconf.checks.masking.measurement.preset_table`` rewrites it (`make schemas`), with ``--check`` it fails
 where the table is stale (`make check`).
 """
 

@@ -1,4 +1,4 @@
-"""Whether a pattern can backtrack much at all, told from its tree alone: most patterns cannot, and need no engine.
+"""Whether a pattern can backtrack much at all, judged from its tree alone: most patterns cannot, and need no engine.
 
 Counted are the ways in which a matcher may come from the beginning to a place and fail there, and how far each of them
 reaches. A repetition whose characters cannot be those that follow it has one way only; a repetition of something that

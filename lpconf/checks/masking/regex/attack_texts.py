@@ -30,7 +30,7 @@ _SHOWN = 40
 
 @frozen
 class Attack:
-    """A text in its parts, so that it can be told in few words."""
+    """A text in its parts, so that it can be described in few words."""
 
     before: str
     pump: str
@@ -138,7 +138,7 @@ def _on(rep: Rep, before: str, after: str, needed: int, kit: _Kit) -> Iterator[A
 
 def _doubles(node: Node, before: str, kit: _Kit) -> Iterator[Attack]:
     """Two repetitions that follow each other, both as long as half a line: the first may be entered at each of its
-    characters, and each time the second is gone through anew."""
+    characters, and each time the second is matched again."""
     if isinstance(node, Cat):
         yield from _doubles_of_row(node, before, kit)
     elif isinstance(node, Alt):

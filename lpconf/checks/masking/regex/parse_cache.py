@@ -1,4 +1,4 @@
-"""Patterns read once, and what can be told from them without an engine."""
+"""Patterns read once, and what can be determined from them without an engine."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Role:
 
 
 ALWAYS = Role()
-"""Whoever runs the script around it runs the function, as far as anybody can tell."""
+"""Whoever runs the script around it runs the function, as far as is known."""
 
 
 def waits_for_a_person(event: str) -> bool:

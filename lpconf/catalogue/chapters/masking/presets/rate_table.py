@@ -1,4 +1,4 @@
-"""How what was measured of a preset is told."""
+"""How the measurements of a preset are shown."""
 
 from __future__ import annotations
 
