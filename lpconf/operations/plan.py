@@ -27,7 +27,7 @@ from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
 from lpconf.workspace.live.comparison import Comparison, change_of, compare_states, outputs, without_settled
 from lpconf.workspace.live.observation import observation_diagnostics, observe_each
-from lpconf.workspace.plan_request import PlanOptions, PlanResult, inputs, matcher
+from lpconf.workspace.plan_request import PlanOptions, PlanResult, common_inputs, matcher
 from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.runs.plan_receipts import save_receipt
 
@@ -133,7 +133,8 @@ class ChangeCollector:
         if any(change.action != "no-op" for change in comparison.changes.values()):
             return False
         problems = [*observation_diagnostics(observed), *comparison.diagnostics]
-        plan = build(inputs(self._context, desired, comparison.changes, observed, diagnostics=problems))
+        given = common_inputs(self._context, desired, comparison.changes, observed)
+        plan = build(replace(given, diagnostics=problems))
         in_sync = all(plan.in_sync.get(name) == len(state.values) for name, state in desired.items())
         return in_sync and plan == Plan(plan.profile, plan.kind, plan.sites, (), in_sync=plan.in_sync)
 
@@ -200,11 +201,8 @@ def plan(context: RunContext, options: PlanOptions, observation: PlanObservation
         return (desired_value for name in selection.valid for desired_value in store[name].values)
 
     all_outputs = [*observation.outputs, *outputs(changes.values())]
-    given = inputs(
-        context,
-        desired,
-        changes,
-        observed,
+    given = replace(
+        common_inputs(context, desired, changes, observed),
         cli_acceptances=options.accepts,
         is_target=matcher(options.targets, managed, "--target"),
         is_excluded=matcher(options.excludes, managed, "--exclude"),

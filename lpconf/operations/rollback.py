@@ -34,7 +34,7 @@ from lpconf.plan.builder import build
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.observation import observation_diagnostics, observe
-from lpconf.workspace.plan_request import PlanOptions, PlanResult, inputs, matcher
+from lpconf.workspace.plan_request import PlanOptions, PlanResult, common_inputs, matcher
 from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.runs.recorded_runs import OpenedRun
 
@@ -87,11 +87,8 @@ def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: Ob
             changes[desired_value.address] = compare(desired_value, _part(look(desired_value.address), desired_value))
     mine = [change.desired for address, change in changes.items() if address in reversal.revert]
     made = build(
-        inputs(
-            context,
-            desired,
-            changes,
-            observed,
+        replace(
+            common_inputs(context, desired, changes, observed),
             look=look,
             cli_acceptances=options.accepts,
             is_target=matcher(options.targets, lambda: mine, "--target"),

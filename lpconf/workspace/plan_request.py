@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 from lpconf.checks.masking import compilation
 from lpconf.data_class import frozen
@@ -37,27 +36,25 @@ class PlanResult:
     vouched: tuple[tuple[str, Attestation], ...] = ()
 
 
-def inputs(
+def common_inputs(
     context: RunContext,
     desired: Mapping[str, DesiredState],
     changes: Mapping[Address, Change],
     observed: ObservedState,
-    **more: Any,
 ) -> Inputs:
-    """The inputs that every plan has, and `more` of them."""
-    common: dict[str, Any] = {
-        "profile": context.profile.name,
-        "kind": context.profile.kind,
-        "policy": context.configuration.project.policy,
-        "desired": desired,
-        "changes": changes,
-        "look": observed.get,
-        "mode": observed.mode,
-        "masks_cards": compilation.masks_cards,
-        "accounts": context.configuration.desired.names_by_id,
-        "objects": observed.objects,
-    }
-    return Inputs(**(common | more))
+    """The inputs that every plan has."""
+    return Inputs(
+        profile=context.profile.name,
+        kind=context.profile.kind,
+        policy=context.configuration.project.policy,
+        desired=desired,
+        changes=changes,
+        look=observed.get,
+        mode=observed.mode,
+        masks_cards=compilation.masks_cards,
+        accounts=context.configuration.desired.names_by_id,
+        objects=observed.objects,
+    )
 
 
 def matcher(
