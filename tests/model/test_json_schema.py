@@ -415,6 +415,34 @@ def test_keys_are_offered_once_and_described_by_the_last_schema_that_fits() -> N
         assert section["description"] == schema["properties"][key]["description"]
 
 
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_null_is_a_type_and_no_choice(name: str) -> None:
+    """As the YAML language server hovers: of a choice whose branches all fit it shows the titles of all."""
+    todo: list[Any] = [SCHEMAS[name]]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            branches = node.get("anyOf", [])
+            simple = [branch for branch in branches if isinstance(branch, dict) and "type" in branch]
+            assert len(branches) != 2 or len(simple) != 2 or {"type": "null"} not in branches, node
+            todo += node.values()
+        elif isinstance(node, list):
+            todo += node
+
+
+@pytest.mark.parametrize(("source", "is_right"), [("sms", False), ("tv", True), (None, True), (5, False)])
+def test_a_word_of_several_may_be_null(source: Any, is_right: bool) -> None:
+    offsite = {"campaign": "C", "name": "N", "landing_page": "https://a.example/", "source": source}
+    assert (errors("account", {**HEAD, "offsite_engagements": [offsite]}) == []) == is_right
+
+
+def test_what_a_raw_key_may_be_is_told_of_keys_that_no_chapter_describes() -> None:
+    raw = SCHEMAS["account.schema.json"]["definitions"]["RawSettings"]["properties"]
+    values = raw["ac_features"]["additionalProperties"]
+    assert [branch["title"] for branch in values["anyOf"]] == ["on or off", "whole number", "text", "null"]
+    assert raw["site_settings"]["additionalProperties"]["title"] == "any JSON value"
+
+
 def test_a_chapter_that_the_platform_lacks_is_marked() -> None:
     chat = {"account": {"id": "1", "platform": "chat"}}
     at_rest = {"data_masking": {"at_rest": {"patterns": [{"preset": "email"}]}}}
@@ -430,7 +458,7 @@ def test_hovers_and_completions_have_the_words_of_the_catalogue() -> None:
     encryption = schema["properties"]["data_encryption"]
     assert "not-retroactive" in encryption["description"]
     assert "encryption.feature_69 before encryption.global" in encryption["description"]
-    raw = schema["definitions"]["RawSettings"]["properties"]["ac_features"]["anyOf"][0]
+    raw = schema["definitions"]["RawSettings"]["properties"]["ac_features"]
     assert "Common.Global_Encryption_Enabled" in raw["properties"]
     titles = {name: part["title"] for name, part in schema["definitions"]["DataEncryption"]["properties"].items()}
     assert titles["scopes"] == "scopes"

@@ -92,5 +92,7 @@ class AttestFile(FilePart):
         Words | None,
         Field(description="The site id of the account that this file is about.", examples=["20260001"]),
     ] = None
-    attestations: list[AttestationEntry] | None = None
-    facts: list[FactEntry] | None = None
+    attestations: Annotated[
+        list[AttestationEntry] | None, Field(description="Settings that people set or saw by hand, one entry each.")
+    ] = None
+    facts: Annotated[list[FactEntry] | None, Field(description="Facts that no API tells, one entry each.")] = None

@@ -53,6 +53,27 @@ def _converted_value(word: str, value: Any) -> Any:
     return _convert(value) if word in _OF_ONE else value
 
 
+def with_nullable_types(schema: Any) -> Any:
+    """The schema with ``type: [T, "null"]`` in the place of a choice of a type and null. An editor shows the title of
+    such a key once, and twice for a choice."""
+    if isinstance(schema, list):
+        return [with_nullable_types(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {word: with_nullable_types(value) for word, value in schema.items()}
+    branches = result.get("anyOf")
+    if not isinstance(branches, list) or {"type": "null"} not in branches or len(branches) != 2:
+        return result
+    branch: Schema = next((branch for branch in branches if branch != {"type": "null"}), {})
+    around = {word: value for word, value in result.items() if word != "anyOf"}
+    if not isinstance(branch.get("type"), str) or branch.keys() & around.keys():
+        return result
+    nullable = {**around, **branch, "type": [branch["type"], "null"]}
+    if "enum" in branch:
+        nullable["enum"] = [*branch["enum"], None]
+    return nullable
+
+
 def _move_items(schema: Schema) -> None:
     """Put what is said of entries where it belongs: to the branch that is a list."""
     for branch in schema["anyOf"]:

@@ -12,6 +12,7 @@ from lpconf.model.json_schema.file_rules import value_types
 
 _WINDOW = "UnifiedWindow"
 _NULL = "null: back to the default."
+_TYPE_WORDS = {"boolean": "on or off", "integer": "whole number", "string": "text", "null": "null"}
 
 
 def add_hints(schema: Schema) -> None:
@@ -83,6 +84,14 @@ def _name_known_settings(schema: Schema) -> None:
                 values = branch.get("additionalProperties")
                 typed = values if isinstance(values, dict) else {}
                 branch["properties"] = {name: {**typed, **words} for name, words in sorted(known.items())}
+                branch["additionalProperties"] = _described(typed, raw["properties"][key]["description"])
+
+
+def _described(values: Schema, description: str) -> Schema:
+    """What an editor shows of a raw key that no chapter describes. Of a choice of types it shows the titles of all."""
+    branches = [{**branch, "title": _TYPE_WORDS[branch["type"]]} for branch in values.get("anyOf", ())]
+    choice = {"anyOf": branches} if branches else {"title": "any JSON value"}
+    return {"description": f"{description} lpconf explain tells what is known of a key.", **choice}
 
 
 def _name_known_elements(schema: Schema) -> None:

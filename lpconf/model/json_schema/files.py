@@ -16,7 +16,7 @@ from lpconf.catalogue.schema import introspection
 from lpconf.catalogue.schema.attestation_file import AttestFile
 from lpconf.catalogue.schema.project_file import ProjectFile
 from lpconf.model import account_schema
-from lpconf.model.json_schema.draft7 import Schema, definition, of_model, required_below
+from lpconf.model.json_schema.draft7 import Schema, definition, of_model, required_below, with_nullable_types
 from lpconf.model.json_schema.editor_hints import add_hints, add_titles
 from lpconf.model.json_schema.file_rules import add_rules, add_types_of_attested_values, of_keys, rules_without_extends
 from lpconf.model.json_schema.plan import PLAN
@@ -52,7 +52,7 @@ def schemas() -> dict[str, Schema]:
     for name, schema in made.items():
         schema["$id"] = f"urn:lpconf:{name.removesuffix('.schema.json')}"
         add_titles(schema)
-    return made
+    return {name: with_nullable_types(schema) for name, schema in made.items()}
 
 
 def dump(schema: Schema) -> str:

@@ -60,7 +60,7 @@ class _Walk:
         variants = list(self._variants(schema))
         texts = [str(variant.get("description", "")) for variant in [schema, *variants]]
         text = next(filter(None, texts), "")
-        values = [str(value) for variant in variants for value in variant.get("enum", ())]
+        values = [str(value) for variant in variants for value in variant.get("enum", ()) if value is not None]
         items = [variant.get("items") for variant in variants]
         for below in items:
             if isinstance(below, Mapping):
