@@ -11,6 +11,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.completion import offer_completions
 from lpconf.cli.main import COMMANDS
+from lpconf.cli.options import not_empty
 from lpconf.cli.session import Session
 from lpconf.domain.wording import listed
 from lpconf.errors import UsageError
@@ -21,8 +22,20 @@ def global_options() -> list[click.Parameter]:
     """The flags that every command takes, too. None means: not given here."""
     return [
         click.Option(["-C", "directory"], metavar="DIR", default=None, help="Work in this directory."),
-        click.Option(["--profile"], metavar="NAME", default=None, help="Profile of the project file."),
-        click.Option(["--project-file"], metavar="FILE", default=None, help="Project file to use."),
+        click.Option(
+            ["--profile"],
+            metavar="NAME",
+            default=None,
+            callback=not_empty("a name"),
+            help="Profile of the project file.",
+        ),
+        click.Option(
+            ["--project-file"],
+            metavar="FILE",
+            default=None,
+            callback=not_empty("a file"),
+            help="Project file to use.",
+        ),
         click.Option(["--color"], type=click.Choice(["auto", "always", "never"]), default=None, help="Colour."),
         click.Option(
             ["-v", "--verbose"],

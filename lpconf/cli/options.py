@@ -21,11 +21,19 @@ def _all(*options: Callable[[Decorated], Decorated]) -> Callable[[Decorated], De
     return decorate
 
 
-def _revision(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """A revision that was given. An empty one is an unset variable of a script: it must not mean all accounts."""
-    if not value and param.name and ctx.get_parameter_source(param.name) is not ParameterSource.DEFAULT:
-        raise click.UsageError(f"--{param.name} needs a Git revision, and got an empty text", ctx)
-    return value
+def not_empty(what: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """A check that a flag whose value is `what` was not given an empty one: that is an unset variable of a script, and
+    must not mean what the flag's absence means (all accounts, any change, the usual profile)."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        if value == "" and param.name and ctx.get_parameter_source(param.name) is not ParameterSource.DEFAULT:
+            raise click.UsageError(f"{param.opts[0]} needs {what}, and got an empty text", ctx)
+        return value
+
+    return check
+
+
+_REVISION = not_empty("a Git revision")
 
 
 def choosing(name: str = "accounts", metavar: str = "[ACCOUNT]...") -> Callable[[Decorated], Decorated]:
@@ -37,7 +45,7 @@ def choosing(name: str = "accounts", metavar: str = "[ACCOUNT]...") -> Callable[
             "--changed",
             metavar="REV",
             default="",
-            callback=_revision,
+            callback=_REVISION,
             help="Only accounts touched since the merge base with this Git revision.",
         ),
     )
@@ -53,7 +61,7 @@ def narrowing() -> Callable[[Decorated], Decorated]:
             "--base",
             metavar="REV",
             default="",
-            callback=_revision,
+            callback=_REVISION,
             help="Report what is no longer managed since the merge base with this revision.",
         ),
     )

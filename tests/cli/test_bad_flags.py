@@ -78,7 +78,16 @@ BAD_FLAGS = [
     ["--output", "json=."],
     ["--profile", "nope"],
     ["--profile", "\x1b[2J"],
+    ["--profile", ""],
+    ["--project-file="],
+    ["--changed="],
 ]
+
+
+def test_an_empty_flag_before_the_command_is_not_an_absent_one(small: Front) -> None:
+    for flag in ("--profile", "--project-file"):
+        assert small(flag, "", "validate").code == 64
+        assert small(f"{flag}=", "plan").code == 64
 
 
 @pytest.mark.parametrize("flags", BAD_FLAGS, ids=" ".join)

@@ -188,6 +188,15 @@ def test_apply_without_a_terminal_needs_a_word(configuration: Front) -> None:
     assert not (configuration.root / ".lpconf/runs").exists()
 
 
+def test_expect_is_asked_of_a_saved_plan_too(configuration: Front) -> None:
+    change = configuration("plan", "--out", "p.lpplan", "--format", "json").json["change_id"]
+    for wrong in ("0" * 64, change[:7], change + "0"):
+        assert configuration("apply", "p.lpplan", "--expect", wrong).code == 4, wrong
+    assert configuration("apply", "p.lpplan", "--expect=").code == 64
+    assert not (configuration.root / ".lpconf/runs").exists()
+    assert configuration("apply", "p.lpplan", "--expect", change).code == 0
+
+
 def test_expect_applies_what_was_approved_and_nothing_else(configuration: Front) -> None:
     change = configuration("plan", "--format", "json").json["change_id"]
     for wrong in ("0" * 64, change[:7], "", "x", change + "0"):

@@ -16,7 +16,7 @@ from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context,
 from lpconf.cli.live.apply_progress import ApplyProgress
 from lpconf.cli.live.connection import Connection
 from lpconf.cli.live.signals import GracefulStop
-from lpconf.cli.options import choosing, narrowing
+from lpconf.cli.options import choosing, narrowing, not_empty
 from lpconf.cli.output import at_terminal, require_writable
 from lpconf.cli.plan_files import is_plan_file, not_approved, read_approved, read_plan, refuse_two_meanings
 from lpconf.cli.prompts import SittingPrompt, confirm_apply
@@ -73,7 +73,13 @@ class PlanToApply:
 @choosing("what", "[ACCOUNT... | FILE.lpplan]")
 @narrowing()
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@click.option("--expect", metavar="CHANGE_ID", default="", help="Apply only the change that was approved.")
+@click.option(
+    "--expect",
+    metavar="CHANGE_ID",
+    default="",
+    callback=not_empty("a change id"),
+    help="Apply only the change that was approved.",
+)
 @click.option(
     "--approved",
     metavar="FILE",
@@ -112,7 +118,9 @@ def command(
     require_writable(run_file, "--run-file")
     require_writable(runbook, "--runbook")
     with Connection() as connection:
-        made = _from_file(session, file, arguments) if file else _planned(session, arguments, request, connection)
+        made = (
+            _from_file(session, file, arguments, request) if file else _planned(session, arguments, request, connection)
+        )
         prepared = _without_gated(made)
         if not file and session.format == "text":
             _show(session, prepared.plan)
@@ -152,9 +160,10 @@ def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: ApplyRe
     return ""
 
 
-def _from_file(session: Session, file: str, arguments: PlanArguments) -> PlanToApply:
+def _from_file(session: Session, file: str, arguments: PlanArguments, request: ApplyRequest) -> PlanToApply:
     """A saved plan, judged again by the files at hand."""
     plan = read_plan(file)
+    _check_expected(plan, request.expect, frozenset())
     if session.profile and session.profile != plan.profile:
         raise UsageError(f"the plan was made for profile {plan.profile}, not {session.profile}")
     session.profile = plan.profile
@@ -211,7 +220,9 @@ def _check_expected(plan: Plan, expect: str, unapproved: frozenset[Address]) -> 
         return
     now = change_id(replace(plan, steps=steps))
     if len(expect) < 8 or not now.startswith(expect.lower()):
-        raise StalePlan(f"the change is {now[:12]}, not {shown(expect)}: something moved. Review the plan again")
+        raise StalePlan(
+            f"the change is {now[:12]}, not {shown(expect)}: it is not the one that was approved. Review it"
+        )
 
 
 def _without_gated(prepared: PlanToApply) -> PlanToApply:
