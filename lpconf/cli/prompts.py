@@ -77,6 +77,10 @@ class SittingPrompt:
         together = pages(sitting)
         accesses = "; ".join(dict.fromkeys(step.hand.access for step in sitting if step.hand))
         self._screen.say(f"\nBy hand now, {count(len(together), 'page')} in one sitting. You need: {accesses}")
+        if self._context.profile.kind == "sandbox":
+            self._screen.say(words.SANDBOX_NOTE)
+        if self._context.profile.kind == "sandbox":
+            self._screen.say(words.SANDBOX_NOTE)
         for page in together:
             needs = [need for step in page for need in step.depends_on]
             # What needs something that was not done is not handed over either.

@@ -86,6 +86,14 @@ def tick(page: str, *settings: str) -> str:
     return "".join(li.replace("[ ]", "[x]") if meant else li for li, meant in zip(lines, is_meant, strict=True))
 
 
+def test_a_word_that_the_sandbox_asked_for_is_told_to_count_everywhere(configuration: Front) -> None:
+    note = "every profile believes what stands in NAME.attest.yaml"
+    came = configuration("attest", "acme-care", "--waiting", "--by", "dana", "--profile", "by-hand")
+    assert (came.code, note in came.err) == (0, True)
+    came = configuration("attest", "acme-care", "encryption.transcripts", "--by", "dana")
+    assert (came.code, note in came.err) == (0, False)  # whoever names a setting has seen it somewhere
+
+
 def test_attest_the_ticked_lines_of_a_runbook(configuration: Front) -> None:
     by_hand = ("--by", "dana", "--profile", "by-hand")
     page = configuration("runbook", "--profile", "by-hand").out

@@ -113,6 +113,8 @@ def command(
     for word in result:
         session.screen.say(f"  {word.account} {word.name}: {_summary(word)}")
     session.screen.say(f"Attested {count(len(result), 'value')} by {signed_by.by} in {', '.join(map(str, files))}.")
+    if (request.waiting or request.checklist) and context.profile.kind == "sandbox":
+        session.screen.say(words.SANDBOX_NOTE)
     _emit(session, result, signed_by, files)
     return exit_codes.DONE
 

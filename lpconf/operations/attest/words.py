@@ -23,6 +23,11 @@ from lpconf.report.views.manual_sessions import handed_over_now
 from lpconf.workspace.account_request import resolve_word
 from lpconf.workspace.configuration import Configuration
 
+SANDBOX_NOTE = (
+    "The embedded sandbox asks for this, no real account does; but every profile believes what stands in "
+    "NAME.attest.yaml. Commit it only where somebody has looked at the real account."
+)
+
 
 @frozen
 class Word:
