@@ -222,6 +222,8 @@ def test_plan_files_that_were_edited(configuration: Front) -> None:
         (("diagnostics",), [1]),
         (("observed",), 1),
         (("lpconf_version",), "\x1b[2J"),
+        (("created",), "yesterday"),
+        (("created",), "2026-11-28"),
     ]
     for path, value in edits:
         configuration.write({"y.lpplan": json.dumps(edit(plan, path, value))})

@@ -169,7 +169,7 @@ PLAN: dict[str, Any] = {
                 "additionalProperties": {"type": "object", "additionalProperties": _COUNT},
                 "description": "Live objects that the files do not name, by account and surface.",
             },
-            "created": _TEXT,
+            "created": {"type": "string", "pattern": r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$"},
             "accounts": _TEXTS,
             "kind": _TEXT,
             "commit": _TEXT,
