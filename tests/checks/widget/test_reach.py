@@ -76,6 +76,10 @@ def warned(script: str) -> bool:
         "function go() { INIT }",
         "addEventListener('x', go); dispatchEvent(event); removeEventListener('x', go); function go() { INIT }",
         "addEventListener('load', () => { INIT }); removeEventListener('load', () => { INIT });",
+        "window.onload = null; window.onload = () => { INIT };",
+        "window.onload = () => { INIT }; window.onerror = null;",
+        "x.onmessage = () => { INIT }; await y; x.onmessage = null; export {};",
+        "const state = { data: () => { INIT } }; state.data(); state.data = null;",
     ],
 )
 def test_what_is_reached_is_not_warned_of(script: str) -> None:
@@ -123,6 +127,8 @@ def test_what_is_reached_is_not_warned_of(script: str) -> None:
         "addEventListener('load', go);\nother();\nremoveEventListener(\"load\", go);\nfunction go() { INIT }",
         "window.addEventListener('load', w.go); window.removeEventListener('load', w.go); const w = { go() { INIT } };",
         "removeEventListener('load', go); function go() { INIT }",
+        "window.onload = go; window.onload = null; function go() { INIT }",
+        "onload = () => { INIT }; other(); onload = undefined;",
     ],
 )
 def test_what_nothing_calls_or_what_waits_for_a_person_is_told(script: str) -> None:

@@ -29,12 +29,14 @@ _PLACES = f"""
 (binary_expression left: (parenthesized_expression {_CONSTANT}) operator: ["&&" "||"]) @branch
 (call_expression function: [(identifier) @away (member_expression property: (property_identifier) @away)]
   (#eq? @away "removeEventListener")) @removal
+(assignment_expression right: [(null) (undefined)]) @cleared
 """
 _BLOCKS = frozenset({"statement_block", "switch_case", "switch_default"})
 _HOISTED = frozenset({"function_declaration", "generator_function_declaration"})
 _EVENTS_COME = ("await", "yield", "dispatchEvent", "click", "focus", "submit", "trigger")
 """Words of a statement by which an event may come before the next statement does."""
 _BLANKS = re.compile(r"[\s;]+")
+_HANDLER = re.compile(r"(?:^|\.)on[a-z]+$")
 
 
 class DeadRegion(NamedTuple):
@@ -73,7 +75,7 @@ def _regions(root: Node) -> Iterator[DeadRegion]:
     import tree_sitter  # start-up
 
     captures = tree_sitter.QueryCursor(_query()).captures(root)
-    for kind, regions_of in (("exit", _behind), ("branch", _never_taken), ("removal", _taken_back)):
+    for kind, regions_of in _FINDERS.items():
         for node in captures.get(kind, ()):
             yield from regions_of(node)
 
@@ -137,13 +139,34 @@ def _taken_back(removal: Node) -> Iterator[DeadRegion]:
     if statement is None or statement.type != "expression_statement":
         return
     added = _plain(statement).replace("removeEventListener", "addEventListener", 1)
-    sibling = statement.prev_named_sibling
-    while sibling is not None:
+    for sibling in _before(statement, text_of(given[1])):
         if _plain(sibling) == added:
             yield DeadRegion(sibling.start_byte, sibling.end_byte, why)
             return
-        text = text_of(sibling)
-        if sibling.type not in _HOISTED and any(word in text for word in (*_EVENTS_COME, text_of(given[1]))):
+
+
+def _cleared(assignment: Node) -> Iterator[DeadRegion]:
+    """``onload = go; onload = null;``: what was assigned to the handler before in the same block."""
+    target, statement = assignment.child_by_field_name("left"), assignment.parent
+    name = text_of(target) if target is not None else ""
+    if statement is None or statement.type != "expression_statement" or not _HANDLER.search(name):
+        return
+    for sibling in _before(statement):
+        earlier = sibling.named_children[0] if sibling.named_children else sibling
+        left, right = earlier.child_by_field_name("left"), earlier.child_by_field_name("right")
+        if earlier.type == "assignment_expression" and left is not None and right is not None and text_of(left) == name:
+            yield DeadRegion(right.start_byte, right.end_byte, "is a handler that is taken away again")
+            return
+
+
+def _before(statement: Node, name: str = "") -> Iterator[Node]:
+    """The statements of its block before a statement, the nearest first, as far as no event can have come since;
+    `name` is that of a listener, which nobody may have touched."""
+    sibling = statement.prev_named_sibling
+    while sibling is not None:
+        yield sibling
+        words = (*_EVENTS_COME, name) if name else _EVENTS_COME
+        if sibling.type not in _HOISTED and any(word in text_of(sibling) for word in words):
             return
         sibling = sibling.prev_named_sibling
 
@@ -151,3 +174,6 @@ def _taken_back(removal: Node) -> Iterator[DeadRegion]:
 def _plain(statement: Node) -> str:
     """The text of a statement, whatever its blanks and quotes."""
     return _BLANKS.sub("", text_of(statement)).replace('"', "'")
+
+
+_FINDERS = {"exit": _behind, "branch": _never_taken, "removal": _taken_back, "cleared": _cleared}
