@@ -1,4 +1,4 @@
-"""The flags that choose accounts, and those that narrow a plan."""
+"""Options that several commands share: which accounts, what of a plan, and where it is saved."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def not_empty(what: str) -> Callable[[click.Context, click.Parameter, Any], Any]
 _REVISION = not_empty("a Git revision")
 
 
-def choosing(name: str = "accounts", metavar: str = "[ACCOUNT]...") -> Callable[[Decorated], Decorated]:
+def account_options(name: str = "accounts", metavar: str = "[ACCOUNT]...") -> Callable[[Decorated], Decorated]:
     """Accounts as arguments, ``--select`` and ``--changed``."""
     return _all(
         click.argument(name, nargs=-1, metavar=metavar),
@@ -51,12 +51,27 @@ def choosing(name: str = "accounts", metavar: str = "[ACCOUNT]...") -> Callable[
     )
 
 
-def narrowing() -> Callable[[Decorated], Decorated]:
-    """``--target``, ``--exclude``, ``--accept`` and ``--base``."""
+def target_options() -> Callable[[Decorated], Decorated]:
+    """``--target``, ``--exclude`` and ``--accept``."""
     return _all(
         click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; or a setting."),
         click.option("--exclude", multiple=True, metavar="ADDRESS", help="Without this, and what waits for it."),
         click.option("--accept", multiple=True, metavar="[ACCOUNT:]CODE", help="Accept a consequence for this run."),
+    )
+
+
+def saving_options() -> Callable[[Decorated], Decorated]:
+    """``--out`` and ``--detailed-exitcode``, of commands that make a plan."""
+    return _all(
+        click.option("--out", metavar="FILE.lpplan", type=click.Path(path_type=Path), help="Save the plan, for apply."),
+        click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes."),
+    )
+
+
+def plan_options() -> Callable[[Decorated], Decorated]:
+    """The options of `target_options`, and ``--base``."""
+    return _all(
+        target_options(),
         click.option(
             "--base",
             metavar="REV",
@@ -67,7 +82,7 @@ def narrowing() -> Callable[[Decorated], Decorated]:
     )
 
 
-def against() -> Callable[[Decorated], Decorated]:
+def recording_option() -> Callable[[Decorated], Decorated]:
     """``--against``."""
     return click.option(
         "--against",

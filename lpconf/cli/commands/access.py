@@ -9,14 +9,14 @@ from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.options import choosing
+from lpconf.cli.options import account_options
 from lpconf.cli.session import Session
 from lpconf.operations import access as operation
 from lpconf.workspace.run_context import connect
 
 
 @click.command("access", cls=Command, report="access")
-@choosing()
+@account_options()
 @click.pass_obj
 def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
     """Show what can be read: log-in, zone, and each surface with its mode. Changes nothing.

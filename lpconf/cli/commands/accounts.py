@@ -7,13 +7,13 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
-from lpconf.cli.options import choosing
+from lpconf.cli.options import account_options
 from lpconf.cli.session import Session
 from lpconf.operations.accounts import list_accounts
 
 
 @click.command("accounts", cls=Command, report="accounts")
-@choosing()
+@account_options()
 @click.pass_obj
 def command(session: Session, accounts: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
     """List the accounts: site, platform, labels, what waits for people, what is held, who vouches for what since when.

@@ -16,7 +16,7 @@ from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context,
 from lpconf.cli.live.apply_progress import ApplyProgress
 from lpconf.cli.live.connection import Connection
 from lpconf.cli.live.signals import GracefulStop
-from lpconf.cli.options import choosing, narrowing, not_empty
+from lpconf.cli.options import account_options, not_empty, plan_options
 from lpconf.cli.output import at_terminal, require_writable
 from lpconf.cli.plan_files import is_plan_file, not_approved, read_approved, read_plan, refuse_two_meanings
 from lpconf.cli.prompts import SittingPrompt, confirm_apply
@@ -70,8 +70,8 @@ class PlanToApply:
 
 
 @click.command("apply", cls=Command, report="apply")
-@choosing("what", "[ACCOUNT... | FILE.lpplan]")
-@narrowing()
+@account_options("what", "[ACCOUNT... | FILE.lpplan]")
+@plan_options()
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option(
     "--expect",
@@ -84,7 +84,7 @@ class PlanToApply:
     "--approved",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Plan anew, and carry out only the steps that stand in this plan (a plan file, or plan JSON).",
+    help="Make a new plan, and carry out only the steps that this plan file or plan JSON has, too.",
 )
 @click.option(
     "--run-file",

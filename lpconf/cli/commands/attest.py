@@ -45,9 +45,9 @@ class _Request:
 
 @click.command("attest", cls=Command, report="attest")
 @click.argument("targets", nargs=-1, metavar="[ACCOUNT]... [SETTING|FACT]...")
-@click.option("--value", metavar="V", default=None, help="The value that stands; default: the wished one.")
+@click.option("--value", metavar="V", default=None, help="The value to record; default: the desired one.")
 @click.option("--by", metavar="NAME", default="", help="Who vouches; default: git's user.email, or the CI's user.")
-@click.option("--ticket", metavar="ID", default="", help="Where it is written down; default: the one that stands.")
+@click.option("--ticket", metavar="ID", default="", help="Ticket that documents it; default: the one already recorded.")
 @click.option("--waiting", is_flag=True, help="All that is handed over to people now.")
 @click.option("--from", "checklist", metavar="FILE", default="", help="Ticked lines of a runbook; - is stdin.")
 @click.option(
@@ -61,7 +61,7 @@ class _Request:
     is_flag=False,
     flag_value="-",
     default="",
-    help="Second what stands there; or name who looked, too.",
+    help="Confirm what is recorded as a second person, or name that person.",
 )
 @click.pass_obj
 def command(

@@ -12,7 +12,7 @@ from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.options import against
+from lpconf.cli.options import recording_option
 from lpconf.cli.session import Session
 from lpconf.errors import UsageError
 from lpconf.operations.diff import DiffResult, account_pair, diff, diff_live
@@ -25,7 +25,7 @@ from lpconf.workspace.run_context import connect
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--live", is_flag=True, help="Compare what is live, at all that either file names.")
-@against()
+@recording_option()
 @click.pass_context
 def command(ctx: click.Context, /, a: str, b: str, live: bool, against: Path | None) -> int:
     """Compare two accounts, setting by setting: what their files ask for, or with --live what is live in them.

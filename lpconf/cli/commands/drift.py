@@ -11,7 +11,7 @@ from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.options import against, choosing
+from lpconf.cli.options import account_options, recording_option
 from lpconf.cli.session import Session
 from lpconf.errors import UsageError
 from lpconf.operations import drift as operation
@@ -19,8 +19,8 @@ from lpconf.workspace.run_context import connect
 
 
 @click.command("drift", cls=Command, report="drift")
-@choosing()
-@against()
+@account_options()
+@recording_option()
 @click.option("--strict", is_flag=True, help="Count what waits (exit 9) and what is unverified (exit 2), too.")
 @click.option("--who", is_flag=True, help="Ask the audit trail who changed what drifted, where it may know.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also where there is drift.")

@@ -12,7 +12,7 @@ from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
-from lpconf.cli.options import against
+from lpconf.cli.options import recording_option
 from lpconf.cli.session import Session
 from lpconf.domain.address import Address
 from lpconf.domain.wording import shown, suggest
@@ -33,7 +33,7 @@ PREFIX = "word:"
 
 @click.command("explain", cls=Command, report="explain")
 @click.argument("what", metavar="ACCOUNT|ADDRESS|SETTING|WORD")
-@against()
+@recording_option()
 @click.pass_obj
 def command(session: Session, /, what: str, against: Path | None) -> int:
     """What something is, where it lives, what it needs and costs, what is live and wished, and from which line.

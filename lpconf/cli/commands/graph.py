@@ -7,14 +7,14 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, report_problems
-from lpconf.cli.options import choosing
+from lpconf.cli.options import account_options
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.session import Session
 from lpconf.report.results.plan import PlanReport
 
 
 @click.command("graph", cls=Command, report="graph")
-@choosing("what", "[ACCOUNT... | FILE.lpplan]")
+@account_options("what", "[ACCOUNT... | FILE.lpplan]")
 @click.pass_obj
 def command(session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str) -> int:
     """The dependency graph of the plan: Mermaid (also as text), DOT, a fenced Markdown block, or JSON."""

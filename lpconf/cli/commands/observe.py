@@ -11,7 +11,7 @@ from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
-from lpconf.cli.options import choosing
+from lpconf.cli.options import account_options
 from lpconf.cli.output import require_writable
 from lpconf.cli.session import Session
 from lpconf.connect.snapshots.snapshot_file import Recording, to_text
@@ -24,7 +24,7 @@ from lpconf.workspace.runs.run_recorder import operator
 
 
 @click.command("observe", cls=Command, report="observe")
-@choosing()
+@account_options()
 @click.option(
     "--out", metavar="FILE.lpobs", type=click.Path(path_type=Path), required=True, help="Where to keep the recording."
 )

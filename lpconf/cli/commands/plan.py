@@ -10,7 +10,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, report_problems
-from lpconf.cli.options import against, choosing, narrowing
+from lpconf.cli.options import account_options, plan_options, recording_option, saving_options
 from lpconf.cli.output import require_writable
 from lpconf.cli.plan_files import save_plan
 from lpconf.cli.session import Session
@@ -18,11 +18,10 @@ from lpconf.report.results.plan import PlanReport
 
 
 @click.command("plan", cls=Command, report="plan")
-@choosing()
-@narrowing()
-@against()
-@click.option("--out", metavar="FILE.lpplan", type=click.Path(path_type=Path), help="Save the plan, for apply.")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
+@account_options()
+@plan_options()
+@recording_option()
+@saving_options()
 @click.pass_obj
 def command(
     session: Session,

@@ -24,7 +24,7 @@ from lpconf.operations.publish import publish, waiting_issues
 from lpconf.operations.publish.ticks import TickedList
 
 _FILE = click.Path(path_type=Path)
-_SCOPE = click.option("--scope", metavar="NAME", default="", help="Tells several pipelines of one repository apart.")
+_SCOPE = click.option("--scope", metavar="NAME", default="", help="Keeps several pipelines of one repository apart.")
 _BRANCH = click.option("--applied-branch", metavar="NAME", default="", help="The branch that is applied.")
 
 

@@ -11,6 +11,7 @@ from lpconf.cli.command import Command
 from lpconf.cli.context import codes_of, open_context, report_problems
 from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
+from lpconf.cli.options import saving_options, target_options
 from lpconf.cli.output import require_writable
 from lpconf.cli.plan_files import save_plan
 from lpconf.cli.session import Session
@@ -28,11 +29,8 @@ from lpconf.workspace.runs.recorded_runs import OpenedRun, open_run
 
 @click.command("rollback", cls=Command, report="plan")
 @click.argument("what", metavar="RUN|FILE")
-@click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; or a setting.")
-@click.option("--exclude", multiple=True, metavar="ADDRESS", help="Without this, and what waits for it.")
-@click.option("--accept", multiple=True, metavar="[ACCOUNT:]CODE", help="Accept a consequence for this run.")
-@click.option("--out", metavar="FILE.lpplan", type=click.Path(path_type=Path), help="Save the plan, for apply.")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
+@target_options()
+@saving_options()
 @click.pass_obj
 def command(
     session: Session,

@@ -9,7 +9,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, make_plan, open_context, report_problems
-from lpconf.cli.options import choosing
+from lpconf.cli.options import account_options
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.session import Session
 from lpconf.domain.plan import Plan
@@ -20,7 +20,7 @@ from lpconf.workspace.run_context import RunContext
 
 
 @click.command("runbook", cls=Command, report="runbook")
-@choosing("what", "[ACCOUNT... | FILE.lpplan]")
+@account_options("what", "[ACCOUNT... | FILE.lpplan]")
 @click.option("--confirm", is_flag=True, help="List what is not known, by console page.")
 @click.option("--due", metavar="14d", default="", help="List the attestations that age within this time.")
 @click.pass_obj
