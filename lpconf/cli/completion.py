@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 OPTIONS: Mapping[str, str] = {
+    "-C": "folder",
     "--profile": "profile",
     "--project-file": "file",
     "--select": "label",
@@ -25,12 +26,14 @@ OPTIONS: Mapping[str, str] = {
     "--runbook": "file",
     "--approved": "file",
     "--evidence": "file",
+    "--only": "chapter",
+    "--extends": "fragment",
     "--from": "file",
     "--out": "file",
 }
 """The options that take a value, with what it is."""
 
-_OTHER_GLOBALS = ("-C", "--color")
+_OTHER_GLOBALS = ("--color",)
 
 
 def answer(words_of: Mapping[str, str], front: click.Group, variable: str) -> bool:
@@ -57,7 +60,7 @@ def complete(words: Sequence[str], incomplete: str, words_of: Mapping[str, str])
     previous = words[-1] if words else ""
     if previous in OPTIONS:
         return offered(OPTIONS[previous], incomplete, directory)
-    if incomplete.startswith("-") or (previous.startswith("-") and command):
+    if incomplete.startswith("-") or (previous.startswith("-") and command) or previous in _OTHER_GLOBALS:
         return None
     if not command:
         return _fitting(words_of, incomplete)
@@ -85,10 +88,10 @@ def _command(words: Sequence[str]) -> tuple[str, Path]:
 
 def offered(kinds: str, incomplete: str, directory: Path = Path()) -> list[CompletionItem]:
     """What fits a word that may be of these kinds, named with blanks between them."""
-    items: list[CompletionItem] = []
+    items: dict[tuple[str, str], CompletionItem] = {}
     for kind in kinds.split():
-        items += _SOURCES[kind](incomplete, directory)
-    return items
+        items |= {(item.type, item.value): item for item in _SOURCES[kind](incomplete, directory)}
+    return list(items.values())
 
 
 def offer_completions(parameters: Iterable[click.Parameter], kinds: str) -> None:
@@ -113,7 +116,27 @@ def _fitting(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
 def _accounts(incomplete: str, directory: Path) -> list[CompletionItem]:
     from lpconf.load.files.account_names import account_names  # start-up
 
+    if "/" in incomplete:
+        return _files(incomplete, directory)
     return _fitting(account_names(directory), incomplete)
+
+
+def _fragments(incomplete: str, directory: Path) -> list[CompletionItem]:
+    from lpconf.load.files.account_names import fragment_names  # start-up
+
+    return _fitting(fragment_names(directory), incomplete)
+
+
+def _chapters(incomplete: str, directory: Path) -> list[CompletionItem]:
+    from lpconf.catalogue import CHAPTERS  # start-up
+
+    return _fitting((chapter.key for chapter in CHAPTERS), incomplete)
+
+
+def _facts(incomplete: str, directory: Path) -> list[CompletionItem]:
+    from lpconf.catalogue import FACTS  # start-up
+
+    return _fitting(FACTS, incomplete)
 
 
 def _settings(incomplete: str, directory: Path) -> list[CompletionItem]:
@@ -151,6 +174,10 @@ def _files(incomplete: str, directory: Path) -> list[CompletionItem]:
     return [CompletionItem(incomplete, type="file")]
 
 
+def _folders(incomplete: str, directory: Path) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="dir")]
+
+
 _SOURCES: Mapping[str, Callable[[str, Path], list[CompletionItem]]] = {
     "account": _accounts,
     "setting": _settings,
@@ -159,4 +186,8 @@ _SOURCES: Mapping[str, Callable[[str, Path], list[CompletionItem]]] = {
     "label": _labels,
     "run": _runs,
     "file": _files,
+    "folder": _folders,
+    "fragment": _fragments,
+    "chapter": _chapters,
+    "fact": _facts,
 }

@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "observe": "account",
     "audit": "account",
     "runbook": "account file",
-    "attest": "account setting",
+    "attest": "account setting fact",
     "adopt": "account",
     "diff": "account",
     "explain": "account setting code",

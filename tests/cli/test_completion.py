@@ -66,6 +66,14 @@ def offered(root: Path, line: str, shell: str = "bash", code: str = "") -> str:
         ("lpconf drift --strict acme-c", ["plain,acme-care"]),
         ("lpconf drift --stri", ["plain,--strict"]),
         ("lpconf schema x", []),
+        ("lpconf -C ac", ["dir,ac"]),
+        ("lpconf --color ", ["plain,auto", "plain,always", "plain,never"]),
+        ("lpconf --color a", ["plain,auto", "plain,always"]),
+        ("lpconf --color always va", ["plain,validate"]),
+        ("lpconf plan accounts/eu/a", ["file,accounts/eu/a"]),
+        ("lpconf adopt acme-care --only data_m", ["plain,data_masking"]),
+        ("lpconf adopt acme-care --extends ", ["plain,_shared/a-fragment.yaml"]),
+        ("lpconf attest acme-care ums", ["plain,ums_version"]),
     ],
 )
 def test_words_are_offered_by_what_they_may_be(root: Path, line: str, answers: list[str]) -> None:

@@ -19,6 +19,14 @@ def account_names(directory: Path) -> list[str]:
     return sorted(_names_below(os.path.join(root, ACCOUNTS), 0)) if root else []
 
 
+def fragment_names(directory: Path) -> list[str]:
+    """The fragments of the repository around a folder, as ``extends`` names them, sorted."""
+    root = _root(directory)
+    accounts = Path(root, ACCOUNTS)
+    paths = (path.relative_to(accounts) for path in accounts.rglob("*.yaml")) if root else ()
+    return sorted(path.as_posix() for path in paths if any(part.startswith("_") for part in path.parts))
+
+
 def profile_names(directory: Path) -> list[str]:
     """The profiles of the project file, as far as its usual layout shows them."""
     root = _root(directory)
