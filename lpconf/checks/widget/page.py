@@ -78,7 +78,7 @@ def _of_scripts(
     has_init = any(call.method == "init" for call in use.calls)
     if not refused and not has_init:
         yield _no_init(use, places, good, unseen, open_end=is_open_ended, wants_data=wants_data)
-    yield from unreached_init(use, good, places)
+    yield from unreached_init(use, good, places, open_end=is_open_ended)
     yield from order(use, places.parts, result, places.of)
     yield from limitations(good, places, use)
 

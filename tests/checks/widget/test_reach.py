@@ -151,3 +151,18 @@ def test_why_it_never_runs_is_said(script: str, why: str) -> None:
 def test_what_never_runs_comes_before_nothing() -> None:
     page = f"<!doctype html>{SDK}<script>if (false) {{ lpTag.agentSDK.bind('a', go); }} {INIT}</script>"
     assert codes(page) == codes(f"<!doctype html>{SDK}<script>{INIT}</script>")
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("if (false) { INIT } lpTag.agentSDK.bind('a', go);", "error init-not-reached"),
+        ("function go() { return; later(() => { INIT }); } go();", "error init-not-reached"),
+        ("function go() { INIT }", "warning init-not-reached"),
+        ("if (false) { INIT } hand(lpTag.agentSDK);", "warning init-not-reached"),
+        ("if (false) { INIT } import('./other.js');", "warning init-not-reached"),
+    ],
+)
+def test_an_init_that_can_never_run_is_an_error_as_none_at_all(script: str, expected: str) -> None:
+    all_codes = codes(f"<!doctype html>{SDK}<script>{script.replace('INIT', INIT)}</script>")
+    assert [code for code in all_codes if "init-not" in code] == [expected]

@@ -45,7 +45,7 @@ def order(use: Use, ran: Sequence[ScriptPart], loaded: Loaded, at: At) -> Iterat
 
 
 def _init_first(use: Use, at_once: Sequence[Call], at: At) -> Iterator[Diagnostic]:
-    inits = [call for call in use.calls if call.method == "init"]
+    inits = [call for call in use.calls if call.method == "init" and not call.dead]
     if not inits:
         return
     first = next((n for n, call in enumerate(at_once) if call.method == "init"), len(at_once))

@@ -13,7 +13,7 @@ from lpconf.checks.widget.javascript.function_role import waits_for_a_person
 from lpconf.checks.widget.javascript.parsed_scripts import Places, Read
 from lpconf.checks.widget.javascript.parser import ScriptScope
 from lpconf.checks.widget.sdk.calls import Call, Use
-from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.diagnostic import Diagnostic, error, warning
 
 _CLICK_LISTENER = re.compile(
     r"addEventListener\s*\(\s*[\"'`](\w+)[\"'`]\s*,\s*[\w$.]+\s*[,)]|\.(on[a-z]+)\s*=(?!=)\s*[\w$.]+\s*(?=[;,\n}]|$)"
@@ -24,11 +24,11 @@ _LARGEST = 200_000
 """Bytes of scripts that are searched for names; in more nothing is said to be out of reach."""
 
 
-def unreached_init(use: Use, scripts: Sequence[Read], places: Places) -> Iterator[Diagnostic]:
-    """A warning where every call of init stands in a function that nothing names, or waits for somebody's click."""
+def unreached_init(use: Use, scripts: Sequence[Read], places: Places, *, open_end: bool) -> Iterator[Diagnostic]:
+    """A warning where every call of init stands in a function that nothing names, or waits for somebody's click; an
+    error where none of them can ever run. `open_end`: not all that runs in the page was looked at."""
     inits = [call for call in use.calls if call.method == "init"]
-    at_once = {(call.script, call.at) for group in use.at_once.values() for call in group}
-    if not inits or any((call.script, call.at) in at_once or call.handed for call in inits):
+    if not inits or _runs_at_once(use, inits):
         return
     if sum(len(script.part.text) for script in scripts) > _LARGEST:
         return
@@ -37,12 +37,19 @@ def unreached_init(use: Use, scripts: Sequence[Read], places: Places) -> Iterato
     if not all(reasons):
         return
     first = inits[0]
-    yield warning(
+    never = not (open_end or use.mentions) and all(map(reachable.is_dead, inits))
+    yield (error if never else warning)(
         "widget.init-not-reached",
         f"init {reasons[0]}",
         places.of(first.script, first.at, first.length),
         fix=("call lpTag.agentSDK.init({}) when the script runs, behind the SDK",),
     )
+
+
+def _runs_at_once(use: Use, inits: Sequence[Call]) -> bool:
+    """Whether a call runs while its script does, or is given to somebody who will make it."""
+    at_once = {(call.script, call.at) for group in use.at_once.values() for call in group}
+    return any((call.script, call.at) in at_once or call.handed for call in inits)
 
 
 class _Reachable:
@@ -63,13 +70,20 @@ class _Reachable:
         word = re.compile(rf"(?<![\w$]){re.escape(scope.role.name)}(?![\w$])")
         return any(word.search(own) or _COMPUTED_CALL.search(own) for own in map(self._own.get, self._reached) if own)
 
+    def is_dead(self, call: Call) -> bool:
+        """Whether a call can never run, whatever happens in the page."""
+        scope = _scope_of(call, self._scripts[call.script])
+        while scope is not None and not scope.dead:
+            scope = scope.parent
+        return bool(call.dead or scope)
+
     def why_not(self, call: Call) -> str:
         """Why nobody comes to a call, in words; empty where somebody may."""
         script = self._scripts[call.script]
-        if script.part.is_handler:
-            return f"waits for {script.part.handler}" if _is_for_clicks(script) else ""
         if call.dead:
             return call.dead
+        if script.part.is_handler:
+            return f"waits for {script.part.handler}" if _is_for_clicks(script) else ""
         scope = _scope_of(call, script)
         if scope is None or scope in self._reached:
             return ""
