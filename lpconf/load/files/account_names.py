@@ -22,9 +22,11 @@ def account_names(directory: Path) -> list[str]:
 def fragment_names(directory: Path) -> list[str]:
     """The fragments of the repository around a folder, as ``extends`` names them, sorted."""
     root = _root(directory)
+    if not root:
+        return []
     accounts = Path(root, ACCOUNTS)
-    paths = (path.relative_to(accounts) for path in accounts.rglob("*.yaml")) if root else ()
-    return sorted(path.as_posix() for path in paths if any(part.startswith("_") for part in path.parts))
+    names = [path.relative_to(accounts).as_posix() for path in accounts.rglob("*.yaml")]
+    return sorted(name for name in names if "/_" in f"/{name}")
 
 
 def profile_names(directory: Path) -> list[str]:
