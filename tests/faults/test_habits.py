@@ -84,3 +84,14 @@ def test_the_stored_name_is_told(on: Rig) -> None:
     notes = [one["summary"] for one in on("plan", "--format", "json").json["diagnostics"]]
     told = [text for text in notes if f"the platform stores this name as {stored}" in text]
     assert bool(told) is (stored != ODD_WIDGET)
+
+
+def test_what_is_adopted_is_whole_and_what_is_known_in_part_is_left(on: Rig) -> None:
+    wish(on)
+    assert on("adopt", "acme", "--only", "agent_widgets").code == 0
+    assert 'url: "https://other.example/"' in (on.root / "accounts/acme.yaml").read_text()
+    wish(on)
+    on.storm(Fault("forbidden", "widget", "read", nth=2, times=99))
+    came = on("adopt", "acme", "--only", "agent_widgets", "--format", "json")
+    left = {(item["setting"], item["code"]) for item in came.json["accounts"][0]["left_out"]}
+    assert ("widgets", "adopt.unreadable") in left or "summary" not in on.habits

@@ -56,7 +56,8 @@ class EngagementAdapter:
             detail = await client.read(site, surface, str(ids[0]), fresh=fresh)
             own_keys = [key for key in keys if key.partition("/")[0] == encoded]
             _look_into(contents, encoded, ids[0], detail, own_keys, note)
-            for key in contents.values.keys() & set(own_keys):
+            inside = [key for key in contents.values if key.partition("/")[0] == encoded]
+            for key in inside if EVERYTHING in keys else sorted(contents.values.keys() & set(own_keys)):
                 live = contents.values[key]
                 below = (str(ids[0]), _BELOW, str(id_of(live)))
                 try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from lpconf.connect.connector import Reading, WriteAnswer
+from lpconf.connect.connector import EVERYTHING, Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer
 from lpconf.connect.http.read_rules import require_whole, revision_of, write_answer
 from lpconf.connect.liveperson.adapter import AccountSurface, completed, with_full_fields
@@ -63,7 +63,7 @@ class ObjectAdapter:
         objects = named_objects(answer, answer.json(), home.surface.title)
         notes = objects.match_stored_names(keys)
         unreadable: dict[str, str] = {}
-        for name in objects.by_name.keys() & set(keys):
+        for name in sorted(objects.by_name if EVERYTHING in keys else objects.by_name.keys() & set(keys)):
             live = objects.by_name[name]
             try:
                 full = await with_full_fields(home, live, str(id_of(live)))

@@ -11,6 +11,7 @@ from lpconf.catalogue.partial_update import entries
 from lpconf.catalogue.setting import Setting
 from lpconf.catalogue.surfaces import Surface, mode_of
 from lpconf.connect.connector import EVERYTHING, Connector, Reading, WriteAnswer
+from lpconf.domain.address import unquote
 from lpconf.domain.project import Profile
 from lpconf.domain.state import Mode, Site
 from lpconf.domain.value import ABSENT, Json, Marker
@@ -251,6 +252,8 @@ def _ours(family: Setting, reading: Reading, members: Members) -> Iterator[str]:
                 yield key
         except ValueError as wrong:
             foreign.setdefault(str(wrong), []).append(key)
+    for key, why in reading.unreadable.items() if family.location.partial_update is not None else ():
+        members.foreign.append(LeftOut("adopt.unreadable", family.name, f"{shown(unquote(key))}: {why}"))
     for why, keys in foreign.items():
         some = ", ".join(map(shown, keys[:3])) + (" ..." if keys[3:] else "")
         members.foreign.append(LeftOut("adopt.foreign", family.name, f"{some}: {why}"))

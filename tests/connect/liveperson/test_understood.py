@@ -16,7 +16,7 @@ from lpconf.catalogue.surfaces import (
     WIDGET,
     Surface,
 )
-from lpconf.connect.connector import Reading
+from lpconf.connect.connector import EVERYTHING, Reading
 from lpconf.connect.http.read_rules import token
 from lpconf.connect.router import open_connectors
 from lpconf.domain.project import Bridge, Profile
@@ -125,6 +125,16 @@ def test_a_managed_object_of_a_summary_list_is_read_by_itself() -> None:
     reading = run(router.read(SITE, WIDGET, ["A", "C"]))
     assert reading.values == {"A": WHOLE, "B": {"id": 8, "name": "B"}}
     assert [request.url.path.rpartition("/")[2] for request in transport.asked[1:]] == ["widgets", "7"]
+
+
+def test_where_everything_is_asked_for_each_object_of_a_summary_list_is_read_by_itself() -> None:
+    other = {**WHOLE, "id": 8, "name": "B"}
+    _, router = scripted(told([SUMMARY, {"id": 8, "name": "B"}], ac_revision="5"), told(WHOLE), told(other))
+    assert run(router.read(SITE, WIDGET, [EVERYTHING])).values == {"A": WHOLE, "B": other}
+    whole = {"id": 5, "name": "SMS", "skillId": 1, "windowId": 2, "enabled": True}
+    detail = told({"id": 100, "engagements": [{"id": 5, "name": "SMS"}]}, ac_revision="9")
+    _, router = scripted(told([{"id": 100, "name": "C", "status": 1}]), detail, told(whole))
+    assert run(router.read(SITE, ENGAGEMENT, [EVERYTHING])).values["C/SMS"].items() >= whole.items()
 
 
 @pytest.mark.attack("answer")
