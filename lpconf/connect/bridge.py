@@ -96,13 +96,13 @@ class BridgeConnector:
                 headers={"If-Match": revision} if revision else {},
                 json=body,
                 sign=signer,
-                good=_NOT_OFFERED,
+                expected=_NOT_OFFERED,
                 fresh=fresh,
             )
         )
         if answer.status in _NOT_OFFERED:
             raise NotOffered(
-                f"{surface.name} of {site.name}: the bridge does not offer it (404 from {answer.ask.host})",
+                f"{surface.name} of {site.name}: the bridge does not offer it (404 from {answer.request.host})",
                 surface=surface.name,
                 account=site.name,
                 status=answer.status,

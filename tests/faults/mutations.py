@@ -160,7 +160,7 @@ MUTATIONS = (
     Mutation(
         "the cache answers by itself",
         "connect/http/read_cache/sender.py",
-        "        if answer.status != _NOT_MODIFIED:\n            return self._stored(name, replace(answer, ask=ask))\n",
+        "        if answer.status != _NOT_MODIFIED:\n            return self._stored(name, replace(answer, request=request))\n",
         "",
         "tests/connect/http/read_cache/test_sender.py",
     ),
@@ -230,7 +230,7 @@ MUTATIONS = (
     Mutation(
         "credentials share cached answers",
         "connect/http/read_cache/sender.py",
-        "json.dumps([*where, _whose(ask)])",
+        "json.dumps([*where, _identity(request)])",
         "json.dumps(where)",
         "tests/connect/http/read_cache/test_sender.py tests/connect",
     ),

@@ -105,7 +105,7 @@ class OAuth1Signer:
         _, headers, _ = self._client.sign(url, http_method=method)
         return {"Authorization": headers["Authorization"]}
 
-    def whose(self) -> str:
+    def identity(self) -> str:
         """What tells this credential from others. Never shown; the read cache digests it."""
         return "\n".join(["oauth1", *(part.reveal() for part in self._parts.values())])
 

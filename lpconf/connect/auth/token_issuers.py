@@ -59,7 +59,7 @@ class StoredBearer:
     async def refreshed(self, old: Token) -> Token | None:
         return old
 
-    def whose(self, token: Token) -> str:
+    def identity(self, token: Token) -> str:
         return f"bearer\n{token.bearer.reveal()}"
 
 
@@ -92,7 +92,7 @@ class LoginIssuer:
         """What the log-in says."""
         return {name: part.reveal() for name, part in self.parts.items()}
 
-    def whose(self, token: Token) -> str:
+    def identity(self, token: Token) -> str:
         return "\n".join(["login", *self.body().values()])
 
     async def refreshed(self, old: Token) -> Token | None:
@@ -186,7 +186,7 @@ class ClientCredentials:
     async def refreshed(self, old: Token) -> Token | None:
         return None
 
-    def whose(self, token: Token) -> str:
+    def identity(self, token: Token) -> str:
         return f"oauth2\n{self.parts['client_id'].reveal()}\n{self.parts['client_secret'].reveal()}"
 
 

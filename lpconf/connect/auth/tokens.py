@@ -42,7 +42,7 @@ class Source(Protocol):
     async def new_token(self, old: Token | None) -> Token | None:
         """A new token; None where there is none but the `old` one."""
 
-    def whose(self, token: Token) -> str:
+    def identity(self, token: Token) -> str:
         """What tells this credential from others, the same in each run."""
 
     async def refreshed(self, old: Token) -> Token | None:
@@ -63,9 +63,9 @@ class TokenSigner:
     def __call__(self, method: str, url: str) -> Mapping[str, str]:
         return self._token.proof
 
-    def whose(self) -> str:
+    def identity(self) -> str:
         """What tells this credential from others. Never shown; the read cache digests it."""
-        return self._source.whose(self._token)
+        return self._source.identity(self._token)
 
     async def keep(self) -> None:
         """Keep the token alive if it is time. Raises RemoteError where it has ended and there is no other."""
@@ -87,7 +87,7 @@ class TokenSigner:
             self._token, self._renewed = token, True
             return True
 
-    def worked(self, proof: Mapping[str, str]) -> None:
+    def accepted(self, proof: Mapping[str, str]) -> None:
         """`proof` was taken."""
         if self._renewed and proof == self._token.proof:
             self._renewed = False

@@ -46,7 +46,7 @@ class GitHubHost:
 
     async def delete_comment(self, change_request: int, comment: str) -> None:
         path = f"{self._repo}/issues/comments/{segment(comment)}"
-        await self._client.send("DELETE", path, None, good=frozenset({404}))
+        await self._client.send("DELETE", path, None, expected=frozenset({404}))
 
     async def issues(self) -> list[HostIssue]:
         query = {"labels": LABEL, "state": "all", "sort": "created", "direction": "asc"}

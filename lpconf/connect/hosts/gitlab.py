@@ -44,7 +44,7 @@ class GitLabHost:
 
     async def delete_comment(self, change_request: int, comment: str) -> None:
         path = f"{self._project}/merge_requests/{change_request}/notes/{segment(comment)}"
-        await self._client.send("DELETE", path, None, good=frozenset({404}))
+        await self._client.send("DELETE", path, None, expected=frozenset({404}))
 
     async def issues(self) -> list[HostIssue]:
         query = {"labels": LABEL, "scope": "all", "order_by": "created_at", "sort": "asc"}

@@ -60,7 +60,7 @@ class RestClient:
 
     async def find(self, path: str, query: Mapping[str, str] | None = None) -> Json:
         """The JSON at `path`; None where nothing is there (404). Raises RemoteError."""
-        answer = await self._ask("GET", f"{self.url}{path}", query=query or {}, good=frozenset({NOT_FOUND}))
+        answer = await self._ask("GET", f"{self.url}{path}", query=query or {}, expected=frozenset({NOT_FOUND}))
         return None if answer.status == NOT_FOUND else answer.json()
 
     async def pages(self, path: str, query: Mapping[str, str] | None = None, key: str = "") -> list[Mapping[str, Json]]:
@@ -82,21 +82,23 @@ class RestClient:
             url, asked = self._same_host(answer, following[1]), {}
         raise Unexpected(f"{self.name}: the list at {path} has more than {_MOST_PAGES} pages", surface=self.name)
 
-    async def send(self, method: str, path: str, body: Json, *, good: frozenset[int] = frozenset()) -> Answer:
+    async def send(self, method: str, path: str, body: Json, *, expected: frozenset[int] = frozenset()) -> Answer:
         """Write. A POST is sent once, everything else until there is an answer. Raises RemoteError."""
-        return await self._ask(method, f"{self.url}{path}", body=body, good=good)
+        return await self._ask(method, f"{self.url}{path}", body=body, expected=expected)
 
     async def file(self, path: str) -> bytes | None:
         """The file at `path`; None where there is none. A redirect to a storage is followed without the credential.
         Raises RemoteError."""
-        answer = await self._ask("GET", f"{self.url}{path}", good=_REDIRECTS | {NOT_FOUND, 410})
+        answer = await self._ask("GET", f"{self.url}{path}", expected=_REDIRECTS | {NOT_FOUND, 410})
         if answer.status in _REDIRECTS:
             target = answer.headers.get("location", "")
             if not _is_trustworthy(target):
                 raise answer.unexpected("it redirects to a place that is not https")
             # The signature of such a URL stands in its query: `Request` keeps queries out of messages.
             base, _, query = target.partition("?")
-            request = Request("GET", base, self.name, "", query=_parsed(query), sign=nobody, good=frozenset({404, 410}))
+            request = Request(
+                "GET", base, self.name, "", query=_parsed(query), sign=nobody, expected=frozenset({404, 410})
+            )
             answer = await self._session.send(request)
         return answer.body if 200 <= answer.status < 300 else None
 
@@ -111,7 +113,7 @@ class RestClient:
         *,
         query: Mapping[str, str] | None = None,
         body: Json = None,
-        good: frozenset[int] = frozenset(),
+        expected: frozenset[int] = frozenset(),
     ) -> Answer:
         """One call; throttled ones are repeated, since a refusal says that nothing was done."""
         request = Request(
@@ -123,7 +125,7 @@ class RestClient:
             headers=self._headers,
             json=body,
             sign=self._sign,
-            good=good | {_FORBIDDEN, _TOO_MANY},
+            expected=expected | {_FORBIDDEN, _TOO_MANY},
             repeatable=method != "POST",
         )
         attempt = 1

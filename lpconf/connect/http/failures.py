@@ -42,68 +42,68 @@ class TrustFileError(httpx.TransportError):
     """The certificates that the environment names cannot be read."""
 
 
-def about(kind: type[RemoteError], ask: Request, problem: str, status: int | None = None) -> RemoteError:
+def about(kind: type[RemoteError], request: Request, problem: str, status: int | None = None) -> RemoteError:
     """An error of this kind about a request."""
-    return kind(f"{ask.who}: {problem}", surface=ask.surface, account=ask.account, status=status)
+    return kind(f"{request.who}: {problem}", surface=request.surface, account=request.account, status=status)
 
 
-def of_transfer(ask: Request, error: BaseException) -> RemoteError:
+def of_transfer(request: Request, error: BaseException) -> RemoteError:
     """What it means that a request got no whole answer. `error` is one of `OF_TRANSFER`."""
     if isinstance(error, httpx.ProxyError):
-        return _of_proxy(ask, error)
+        return _of_proxy(request, error)
     if isinstance(error, TimeoutError | httpx.TimeoutException | httpx.NetworkError):
-        return _unreachable(ask, error)
+        return _unreachable(request, error)
     if isinstance(error, httpx.RemoteProtocolError):
-        return about(Unreachable, ask, f"{ask.host} broke off, or answered with what is no HTTP")
+        return about(Unreachable, request, f"{request.host} broke off, or answered with what is no HTTP")
     if isinstance(error, httpx.DecodingError):
-        problem = f"the answer of {ask.host} cannot be unpacked: it is not packed as its header says"
-        return about(Unexpected, ask, problem)
+        problem = f"the answer of {request.host} cannot be unpacked: it is not packed as its header says"
+        return about(Unexpected, request, problem)
     if isinstance(error, TrustFileError):
-        return about(Untrusted, ask, str(error))
-    return about(Unexpected, ask, f"{ask.host}: {type(error).__name__}")
+        return about(Untrusted, request, str(error))
+    return about(Unexpected, request, f"{request.host}: {type(error).__name__}")
 
 
 def of_status(answer: Answer, now: float) -> RemoteError:
     """What a status means that is no success. `now` in seconds since the epoch."""
-    ask, status = answer.ask, answer.status
-    problem = f"{status} {_phrase(status)}".strip() + f" from {ask.host}"
+    request, status = answer.request, answer.status
+    problem = f"{status} {_phrase(status)}".strip() + f" from {request.host}"
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return about(Final, ask, f"{problem}: a proxy in between asks for a log-in", status)
+        return about(Final, request, f"{problem}: a proxy in between asks for a log-in", status)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait = retry_after(answer.headers.get("retry-after", ""), now)
-        return RateLimited(f"{ask.who}: {problem}", wait=wait, surface=ask.surface, account=ask.account)
-    if status == HTTPStatus.NOT_MODIFIED and ask.method != "GET":
-        return about(Conflict, ask, f"{problem}: nothing was changed", status)
+        return RateLimited(f"{request.who}: {problem}", wait=wait, surface=request.surface, account=request.account)
+    if status == HTTPStatus.NOT_MODIFIED and request.method != "GET":
+        return about(Conflict, request, f"{problem}: nothing was changed", status)
     if status == HTTPStatus.NOT_MODIFIED:
-        return about(Unexpected, ask, f"{problem}, which nobody had asked for", status)
+        return about(Unexpected, request, f"{problem}, which nobody had asked for", status)
     if 200 <= status < 300:
-        return about(Unexpected, ask, f"{problem}: no whole answer to a read", status)
+        return about(Unexpected, request, f"{problem}: no whole answer to a read", status)
     if 300 <= status < 400:
-        target = _host_of(answer.headers.get("location", "")) or ask.host
-        return about(Unexpected, ask, f"{problem}: it redirects to {target}, which is not followed", status)
+        target = _host_of(answer.headers.get("location", "")) or request.host
+        return about(Unexpected, request, f"{problem}: it redirects to {target}, which is not followed", status)
     kind = ServerFault if 500 <= status < 600 else _KINDS.get(status, Unexpected)
-    return about(kind, ask, f"{problem}: {answer.reason}" if answer.reason else problem, status)
+    return about(kind, request, f"{problem}: {answer.reason}" if answer.reason else problem, status)
 
 
-def _unreachable(ask: Request, error: BaseException) -> RemoteError:
+def _unreachable(request: Request, error: BaseException) -> RemoteError:
     """Why there was no answer, as far as it is known."""
     tls = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
     if tls:
         reasons = [getattr(cause, "verify_message", "") or getattr(cause, "reason", "") for cause in tls]
-        return about(Untrusted, ask, f"{ask.host} is not trusted: {next(filter(None, reasons), 'TLS failed')}")
+        return about(Untrusted, request, f"{request.host} is not trusted: {next(filter(None, reasons), 'TLS failed')}")
     if isinstance(error, TimeoutError | httpx.ReadTimeout | httpx.WriteTimeout | httpx.PoolTimeout):
-        return about(Unreachable, ask, f"no answer from {ask.host} in time")
+        return about(Unreachable, request, f"no answer from {request.host} in time")
     if isinstance(error, httpx.ReadError | httpx.WriteError):
-        return about(Unreachable, ask, f"{ask.host} broke off")
-    return about(Unreachable, ask, f"{ask.host} cannot be reached")
+        return about(Unreachable, request, f"{request.host} broke off")
+    return about(Unreachable, request, f"{request.host} cannot be reached")
 
 
-def _of_proxy(ask: Request, error: httpx.ProxyError) -> RemoteError:
+def _of_proxy(request: Request, error: httpx.ProxyError) -> RemoteError:
     """What a proxy in between answered. Its refusals last; that it cannot be reached may not."""
     status = getattr(error, "status", None)
     lasting = status is not None and 400 <= status < 500
     problem = str(error) or "the proxy in between cannot be reached"
-    return about(Final if lasting else Unreachable, ask, f"{ask.host} is not reached: {problem}", status)
+    return about(Final if lasting else Unreachable, request, f"{request.host} is not reached: {problem}", status)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

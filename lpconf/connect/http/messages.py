@@ -31,7 +31,7 @@ class Renewing(Protocol):
     async def renew(self, proof: Mapping[str, str], surface: str) -> bool:
         """After a 401 to `proof` from `surface`: whether there is another proof now. Raises RemoteError."""
 
-    def worked(self, proof: Mapping[str, str]) -> None:
+    def accepted(self, proof: Mapping[str, str]) -> None:
         """`proof` was taken."""
 
     def refused(self, surface: str) -> None:
@@ -53,7 +53,7 @@ class Request:
     """One request. `full_url` is the URL with its query. `surface`, `account` and `site` (the site id) say on whose
     behalf, for messages and limits.
 
-    `json` and `form` are bodies; at most one is given. `good` are the statuses to be handed back instead of raised,
+    `json` and `form` are bodies; at most one is given. `expected` are the statuses to be handed back instead of raised,
     besides all of the 200s. `repeatable` says whether a lost request may be sent again; by default only GETs may.
     `least_wait` is the shortest wait in seconds after a 429. The body of a `confidential` question holds credentials:
     its words are hidden in what is told of the answer. A `fresh` question is never answered from what was read before.
@@ -69,7 +69,7 @@ class Request:
     json: Json = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     sign: Signer = field(default=nobody, repr=False)
-    good: frozenset[int] = frozenset()
+    expected: frozenset[int] = frozenset()
     repeatable: bool | None = None
     least_wait: float = 0.0
     confidential: bool = False
@@ -115,7 +115,7 @@ class Request:
 class Answer:
     """What came back. Header names are in lower case. `forget` takes it out of the read cache."""
 
-    ask: Request
+    request: Request
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
@@ -132,7 +132,7 @@ class Answer:
     @property
     def reason(self) -> str:
         """What the platform says of a refusal, in a few words, where the body has its known envelope (facts 3.6)."""
-        if self.ask.confidential or len(self.body) > _MOST_REASON:
+        if self.request.confidential or len(self.body) > _MOST_REASON:
             return ""
         try:
             body = json.loads(self.body)
@@ -152,11 +152,11 @@ class Answer:
     def unexpected(self, what: str) -> Unexpected:
         """The failure to raise when the answer is not of the shape that was asked for. `what` says how."""
         self.forget()
-        ask = self.ask
+        request = self.request
         return Unexpected(
-            f"{ask.who}: {what} (status {self.status} from {ask.host})",
-            surface=ask.surface,
-            account=ask.account,
+            f"{request.who}: {what} (status {self.status} from {request.host})",
+            surface=request.surface,
+            account=request.account,
             status=self.status,
         )
 
@@ -164,8 +164,8 @@ class Answer:
 class Sender(Protocol):
     """Sends questions: the session, or what stands before it."""
 
-    async def send(self, ask: Request) -> Answer:
-        """The answer to `ask`. Raises RemoteError."""
+    async def send(self, request: Request) -> Answer:
+        """The answer to `request`. Raises RemoteError."""
 
 
 def shown(url: str) -> str:

@@ -100,7 +100,7 @@ class CircuitBreaker:
         self._triers: set[object] = set()
         self._given_up: float | None = None
         self._half_open = False
-        self._news = asyncio.Event()
+        self._changed = asyncio.Event()
         self.why = ""
 
     @property
@@ -108,18 +108,18 @@ class CircuitBreaker:
         """Whether the host was given up a short while ago."""
         return self._given_up is not None and self._now() - self._given_up < self._rest
 
-    def admits(self, me: object) -> bool:
-        """Whether `me` may try; else others are finding out, and `news` will come."""
+    def admits(self, caller: object) -> bool:
+        """Whether `caller` may try; else others are finding out, and `changed` will come."""
         if self._given_up is not None:  # rested: one may try, once
             self._given_up, self._half_open = None, True
-        if me not in self._triers and self._suspect and self._triers:
+        if caller not in self._triers and self._suspect and self._triers:
             return False
-        self._triers.add(me)
+        self._triers.add(caller)
         return True
 
-    async def news(self) -> None:
+    async def changed(self) -> None:
         """Wait until something is found out."""
-        await self._news.wait()
+        await self._changed.wait()
 
     def answered(self) -> None:
         """The host has answered, whatever it said."""
@@ -127,7 +127,7 @@ class CircuitBreaker:
         self._lost.clear()
         self._given_up, self._half_open = None, False
         if doubted:
-            self._say()
+            self._notify()
 
     def lost(self, account: str, why: str) -> bool:
         """No answer. Whether trying again is pointless: a rested host gets one chance."""
@@ -135,18 +135,18 @@ class CircuitBreaker:
         self.why = why
         return self._half_open
 
-    def leave(self, me: object, *, gave_up: bool = False) -> None:
-        """`me` has ended; `gave_up`: it tried as often as it is tried, and no answer came."""
-        self._triers.discard(me)
+    def leave(self, caller: object, *, gave_up: bool = False) -> None:
+        """`caller` has ended; `gave_up`: it tried as often as it is tried, and no answer came."""
+        self._triers.discard(caller)
         if self._suspect and not self._triers:
             if gave_up:
                 self._given_up = self._now()
-            self._say()
+            self._notify()
 
     @property
     def _suspect(self) -> bool:
         return self._half_open or len(self._lost) >= LOSSES
 
-    def _say(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
+    def _notify(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -33,10 +33,10 @@ def log_answer(answer: Answer, seconds: float) -> None:
     """A line for an answer; a second one for what an error says."""
     if not log.isEnabledFor(logging.DEBUG):
         return
-    ask, size = answer.ask, len(answer.body)
-    log.debug("%s -> %d, %.0f ms, %s", _asked(ask), answer.status, seconds * 1000, _bytes(size))
+    request, size = answer.request, len(answer.body)
+    log.debug("%s -> %d, %.0f ms, %s", _asked(request), answer.status, seconds * 1000, _bytes(size))
     if answer.status >= 400 and answer.body:
-        body = redact_fields(answer.body[:_MOST_READ].decode("utf-8", "replace"), ask.hidden)
+        body = redact_fields(answer.body[:_MOST_READ].decode("utf-8", "replace"), request.hidden)
         if repeats_secret(body):
             log.debug("    %s", HIDDEN_TEXT)
             return
@@ -44,15 +44,15 @@ def log_answer(answer: Answer, seconds: float) -> None:
         log.debug("    %s", said if len(said) <= _MOST_TOLD else f"{said[:_MOST_TOLD]} … ({size:,} bytes)")
 
 
-def log_loss(ask: Request, error: RemoteError, seconds: float) -> None:
+def log_loss(request: Request, error: RemoteError, seconds: float) -> None:
     """A line for a request that got no answer."""
     if log.isEnabledFor(logging.DEBUG):
-        log.debug("%s -> %s, %.0f ms", _asked(ask), error, seconds * 1000)
+        log.debug("%s -> %s, %.0f ms", _asked(request), error, seconds * 1000)
 
 
-def _asked(ask: Request) -> str:
-    sent = f" ({_bytes(ask.size)})" if ask.size else ""
-    return f"{ask.method} {shown(ask.full_url)}{sent}"
+def _asked(request: Request) -> str:
+    sent = f" ({_bytes(request.size)})" if request.size else ""
+    return f"{request.method} {shown(request.full_url)}{sent}"
 
 
 def _bytes(size: int) -> str:

@@ -44,7 +44,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; `req
 
 
 class HttpSession:
-    """Sends questions and hands back answers of the 200s, and of the statuses that the question calls good.
+    """Sends questions and hands back answers of the 200s, and of the statuses that the question expects.
 
     `transport` is the seam for the sandbox and for tests; without one, real sockets are used. `requests` counts what
     was sent, retries included. Everything else raised is a `RemoteError`.
@@ -73,61 +73,61 @@ class HttpSession:
         self._circuits: dict[tuple[str, str], CircuitBreaker] = {}
         self._warned: set[tuple[str, str]] = set()
 
-    async def send(self, ask: Request) -> Answer:
-        """The answer to `ask`. Raises RemoteError.
+    async def send(self, request: Request) -> Answer:
+        """The answer to `request`. Raises RemoteError.
 
         A question that may be repeated is asked again after connection errors, 429 and 5xx, three times at most. Others
         are sent once: whether a lost write happened is for the caller to look up. After a 401 whatever was asked is
         repeated once if its proof can be renewed: a 401 says that it was not done.
         """
-        circuit, me = self._circuit(ask), object()
+        circuit, caller = self._circuit(request), object()
         gave_up = False
         try:
-            return await self._patiently(ask, circuit, me)
+            return await self._with_retries(request, circuit, caller)
         except Unreachable:
-            gave_up = ask.may_repeat
+            gave_up = request.may_repeat
             raise
         finally:
-            circuit.leave(me, gave_up=gave_up)
+            circuit.leave(caller, gave_up=gave_up)
 
-    async def _patiently(self, ask: Request, circuit: CircuitBreaker, me: object) -> Answer:
+    async def _with_retries(self, request: Request, circuit: CircuitBreaker, caller: object) -> Answer:
         attempt, renewed = 1, False
         while True:
             with before_sending:
-                await self._admitted(ask, circuit, me)
-                proof = ask.sign(ask.method, ask.full_url)
+                await self._wait_for_circuit(request, circuit, caller)
+                proof = request.sign(request.method, request.full_url)
             try:
-                answer = await self._in_turn(ask, proof)
+                answer = await self._within_limits(request, proof)
             except Unauthorised:
                 circuit.answered()
                 if renewed:
-                    _refused_again(ask)
+                    _refused_again(request)
                     raise
                 with before_sending:
-                    is_renewed = await _renew(ask, proof)
+                    is_renewed = await _renew(request, proof)
                 if not is_renewed:
                     raise
                 renewed = True
-                log.info("%s: the credential was refused (401) and renewed; asking again", ask.who)
+                log.info("%s: the credential was refused (401) and renewed; asking again", request.who)
                 continue
             except Temporary as error:
                 pointless = isinstance(error, Unreachable) and circuit.lost(
-                    ask.site, str(error).removeprefix(f"{ask.who}: ")
+                    request.site, str(error).removeprefix(f"{request.who}: ")
                 )
                 if not isinstance(error, Unreachable):
                     circuit.answered()
                 scale, chance = self.limits.backoff_scale, self._chance()
-                wait = pause(error, attempt, scale=scale, chance=chance, least=ask.least_wait)
-                if wait is None or pointless or not ask.may_repeat:
+                wait = pause(error, attempt, scale=scale, chance=chance, least=request.least_wait)
+                if wait is None or pointless or not request.may_repeat:
                     raise
-                self._tell_wait(ask, error, wait)
+                self._log_wait(request, error, wait)
             except RemoteError:
                 circuit.answered()
                 raise
             else:
                 circuit.answered()
-                if signer := renewing(ask.sign):
-                    signer.worked(proof)
+                if signer := renewing(request.sign):
+                    signer.accepted(proof)
                 return answer
             release_slot()
             await self._sleep(wait)
@@ -139,36 +139,36 @@ class HttpSession:
             await self._open.aclose()
             self._open = None
 
-    def _circuit(self, ask: Request) -> CircuitBreaker:
-        key = (ask.host, ask.surface)
+    def _circuit(self, request: Request) -> CircuitBreaker:
+        key = (request.host, request.surface)
         if key not in self._circuits:
             self._circuits[key] = CircuitBreaker(self.now, REST * self.limits.backoff_scale)
         return self._circuits[key]
 
-    async def _admitted(self, ask: Request, circuit: CircuitBreaker, me: object) -> None:
+    async def _wait_for_circuit(self, request: Request, circuit: CircuitBreaker, caller: object) -> None:
         """Wait for others to find out whether the host is there. Raises Unreachable where they found that it is not."""
-        while circuit.is_shut or not circuit.admits(me):
+        while circuit.is_shut or not circuit.admits(caller):
             if circuit.is_shut:
-                raise failures.about(Unreachable, ask, f"{circuit.why}; not asked again so soon")
+                raise failures.about(Unreachable, request, f"{circuit.why}; not asked again so soon")
             release_slot()
-            await circuit.news()
+            await circuit.changed()
 
-    async def _in_turn(self, ask: Request, proof: Mapping[str, str]) -> Answer:
+    async def _within_limits(self, request: Request, proof: Mapping[str, str]) -> Answer:
         """One attempt, at a place among the requests under way: first the account's own, so that one account cannot
         fill the house, then one of its host, last one of the house."""
-        limiter = self._limiter(ask.host)
-        async with self._places_of(ask.site):
+        limiter = self._limiter(request.host)
+        async with self._places_of(request.site):
             if limiter.throttled_once and limiter.is_full:
                 release_slot()
             epoch = await limiter.enter()
             try:
                 async with self._all:
-                    answer = await self._once(ask, proof)
+                    answer = await self._attempt(request, proof)
                 limiter.answered()
                 return answer
             except RateLimited:
                 if limiter.throttled(epoch):
-                    log.info("%s throttles: at most %d requests at once now", ask.host, limiter.places)
+                    log.info("%s throttles: at most %d requests at once now", request.host, limiter.places)
                 raise
             except (Unreachable, asyncio.CancelledError):
                 raise
@@ -189,9 +189,9 @@ class HttpSession:
             self._lanes[host] = HostLimiter(self.limits.concurrency)
         return self._lanes[host]
 
-    def _tell_wait(self, ask: Request, error: Temporary, wait: float) -> None:
+    def _log_wait(self, request: Request, error: Temporary, wait: float) -> None:
         """The first wait for a host is worth a line without being asked for; a fleet's are not."""
-        kind = (ask.host, type(error).__name__)
+        kind = (request.host, type(error).__name__)
         level = logging.INFO if kind in self._warned else logging.WARNING
         self._warned.add(kind)
         log.log(level, "%s: again in %.1f s", error, wait)
@@ -206,76 +206,78 @@ class HttpSession:
             self._open = transport
         return self._open
 
-    async def _once(self, ask: Request, proof: Mapping[str, str]) -> Answer:
+    async def _attempt(self, request: Request, proof: Mapping[str, str]) -> Answer:
         self.requests += 1
         began = time.monotonic()
         try:
-            answer = await self._exchange(ask, proof)
+            answer = await self._exchange(request, proof)
         except RemoteError as error:
-            log_loss(ask, error, time.monotonic() - began)
+            log_loss(request, error, time.monotonic() - began)
             raise
         log_answer(answer, time.monotonic() - began)
-        if answer.status in ask.good or _is_success(ask, answer.status):
+        if answer.status in request.expected or _is_success(request, answer.status):
             return answer
         raise failures.of_status(answer, self.now())
 
-    async def _exchange(self, ask: Request, proof: Mapping[str, str]) -> Answer:
+    async def _exchange(self, request: Request, proof: Mapping[str, str]) -> Answer:
         """Send once, and read the whole answer. Raises RemoteError where none came."""
         timeout = asyncio.timeout(self._deadline)
         try:
             async with timeout:
-                return await self._transfer(ask, proof)
+                return await self._transfer(request, proof)
         except failures.OF_TRANSFER as error:
             if timeout.expired():
-                said = f"no whole answer from {ask.host} within {self._deadline:g} s"
-                raise failures.about(TooSlow, ask, said) from None
-            raise failures.of_transfer(ask, error) from None
+                said = f"no whole answer from {request.host} within {self._deadline:g} s"
+                raise failures.about(TooSlow, request, said) from None
+            raise failures.of_transfer(request, error) from None
 
-    async def _transfer(self, ask: Request, proof: Mapping[str, str]) -> Answer:
-        headers = {**_HEADERS, **ask.headers, **proof}
-        if ask.json is not None:
+    async def _transfer(self, request: Request, proof: Mapping[str, str]) -> Answer:
+        headers = {**_HEADERS, **request.headers, **proof}
+        if request.json is not None:
             headers["Content-Type"] = "application/json"
-        content = ask.content
-        if ask.form is not None:
+        content = request.content
+        if request.form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-            content = urlencode(ask.form).encode()
+            content = urlencode(request.form).encode()
         opened = self._opened()
         straight = getattr(opened, "exchange", None)
-        if straight is not None and opened.goes_straight(ask.url):  # type: ignore[attr-defined]
-            status, raw, body = await straight(ask.method, ask.full_url, headers, content, MOST_BYTES, _TIMEOUT)
+        if straight is not None and opened.goes_straight(request.url):  # type: ignore[attr-defined]
+            status, raw, body = await straight(request.method, request.full_url, headers, content, MOST_BYTES, _TIMEOUT)
             names = _names(raw)
             if "content-encoding" not in names and len(body) <= MOST_BYTES:
-                return Answer(ask, status, names, body)
+                return Answer(request, status, names, body)
             # What is packed is unpacked bit by bit, in the one place that bounds it.
             response = httpx.Response(status, headers=raw, stream=_Pieces(body))
         else:
             # The library's client is left out: it would follow redirects, keep cookies and mix in what the
             # environment says, none of which is wanted here.
-            request = httpx.Request(ask.method, ask.full_url, headers=headers, content=content, extensions=_PATIENCE)
-            response = await opened.handle_async_request(request)
+            outgoing = httpx.Request(
+                request.method, request.full_url, headers=headers, content=content, extensions=_PATIENCE
+            )
+            response = await opened.handle_async_request(outgoing)
             names = _names(response.headers.raw)
         try:
-            return Answer(ask, response.status_code, names, await _bounded(ask, response, names))
+            return Answer(request, response.status_code, names, await _bounded(request, response, names))
         finally:
             await response.aclose()
 
 
-def _is_success(ask: Request, status: int) -> bool:
+def _is_success(request: Request, status: int) -> bool:
     """Whether a status says that all went well. A read takes 200 alone: any other success is no whole answer."""
-    return status == HTTPStatus.OK if ask.method == "GET" else 200 <= status < 300
+    return status == HTTPStatus.OK if request.method == "GET" else 200 <= status < 300
 
 
-def _refused_again(ask: Request) -> None:
+def _refused_again(request: Request) -> None:
     """Let the signer know that a proof which has just been renewed was refused, too."""
-    signer = renewing(ask.sign)
+    signer = renewing(request.sign)
     if signer is not None:
-        signer.refused(ask.surface)
+        signer.refused(request.surface)
 
 
-async def _renew(ask: Request, proof: Mapping[str, str]) -> bool:
+async def _renew(request: Request, proof: Mapping[str, str]) -> bool:
     """Whether a refused proof was replaced. Raises RemoteError."""
-    signer = renewing(ask.sign)
-    return signer is not None and await signer.renew(proof, ask.surface)
+    signer = renewing(request.sign)
+    return signer is not None and await signer.renew(proof, request.surface)
 
 
 class _Pieces(httpx.AsyncByteStream):
@@ -298,19 +300,19 @@ def _names(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return result
 
 
-async def _bounded(ask: Request, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
+async def _bounded(request: Request, response: httpx.Response, headers: Mapping[str, str]) -> bytes:
     """The body, unpacked, up to the limit. The limit holds for what it unpacks to; what is packed twice could be
     much larger in between, and nobody packs twice honestly."""
     packed = headers.get("content-encoding", "")
     if "," in packed:
         raise failures.about(
-            Unexpected, ask, f"the answer of {ask.host} is packed more than once", response.status_code
+            Unexpected, request, f"the answer of {request.host} is packed more than once", response.status_code
         )
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > MOST_BYTES:
             raise failures.about(
-                Unexpected, ask, f"the answer of {ask.host} is larger than 32 MiB", response.status_code
+                Unexpected, request, f"the answer of {request.host} is larger than 32 MiB", response.status_code
             )
     return bytes(body)

@@ -58,9 +58,11 @@ class AccountConfig:
         """The answer to a write that names the revision it rests on. Raises Conflict where that has moved."""
         if revision is None:
             raise unexpected(site, surface, "the platform named no revision, so a write could not be guarded")
-        good = GONE if method == "DELETE" else frozenset()
+        expected = GONE if method == "DELETE" else frozenset()
         headers = {"If-Match": revision}
-        return await self._send(site, surface, method, items, query=query, headers=headers, body=body, good=good)
+        return await self._send(
+            site, surface, method, items, query=query, headers=headers, body=body, expected=expected
+        )
 
     async def _send(
         self,
@@ -72,7 +74,7 @@ class AccountConfig:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Json = None,
-        good: frozenset[int] = frozenset(),
+        expected: frozenset[int] = frozenset(),
         fresh: bool = False,
     ) -> Answer:
         wire = self.wire(site, surface)
@@ -98,7 +100,7 @@ class AccountConfig:
                 headers=headers,
                 json=body,
                 sign=signer,
-                good=good,
+                expected=expected,
                 fresh=fresh,
             )
         )

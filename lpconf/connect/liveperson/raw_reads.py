@@ -56,7 +56,7 @@ class RawReader:
                 query=query,
                 headers=headers or {},
                 sign=nobody if is_public else await self.credentials.signer(site),
-                good=_EVERY_STATUS,
+                expected=_EVERY_STATUS,
                 fresh=True,
             )
         )

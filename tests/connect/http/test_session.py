@@ -167,7 +167,7 @@ def test_each_status_has_its_failure(status: int, kind: type[RemoteError]) -> No
 
 def test_good_statuses_are_handed_back() -> None:
     transport = ScriptedTransport(httpx.Response(404))
-    assert run(transport.session().send(ask(good=frozenset({404})))).status == 404
+    assert run(transport.session().send(ask(expected=frozenset({404})))).status == 404
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -385,7 +385,7 @@ class AlwaysAnother:
         self.renewals += 1
         return self.renewals < 10
 
-    def worked(self, proof: Mapping[str, str]) -> None:
+    def accepted(self, proof: Mapping[str, str]) -> None:
         raise AssertionError
 
     def refused(self, surface: str) -> None:

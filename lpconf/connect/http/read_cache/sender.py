@@ -53,21 +53,28 @@ class Cache:
         """Let go of the folder."""
         self._store.close()
 
-    def name(self, ask: Request) -> str:
+    def name(self, request: Request) -> str:
         """The name of what answers a question."""
         if self._key is None:
             self._key = self._store.key()
-        where = [__version__, self._profile, ask.site, ask.method, ask.full_url, sorted(ask.headers.items())]
-        text = json.dumps([*where, _whose(ask)])
+        where = [
+            __version__,
+            self._profile,
+            request.site,
+            request.method,
+            request.full_url,
+            sorted(request.headers.items()),
+        ]
+        text = json.dumps([*where, _identity(request)])
         return hashlib.blake2b(text.encode(), digest_size=32, key=self._key).hexdigest()
 
 
-def _whose(ask: Request) -> str:
+def _identity(request: Request) -> str:
     """What tells one credential from another. Signers whose proof is new with each run or request say it themselves."""
-    own: Callable[[], str] | None = getattr(ask.sign, "whose", None)
+    own: Callable[[], str] | None = getattr(request.sign, "identity", None)
     if own is not None:
         return own()
-    proof = ask.sign(ask.method, ask.full_url)
+    proof = request.sign(request.method, request.full_url)
     return "\n".join(f"{name}: {value}" for name, value in sorted(proof.items()))
 
 
@@ -82,29 +89,29 @@ class CachingSender:
         self._plain: set[tuple[str, str]] = set()
         self.unchanged = 0
 
-    async def send(self, ask: Request) -> Answer:
-        """The answer to `ask`, always as the platform says now. Raises RemoteError."""
-        if ask.method != "GET" or (ask.host, ask.surface) in self._plain:
-            return await self._sender.send(ask)
-        name = self._cache.name(ask)
-        known = None if ask.fresh else self._cache.get(name)
+    async def send(self, request: Request) -> Answer:
+        """The answer to `request`, always as the platform says now. Raises RemoteError."""
+        if request.method != "GET" or (request.host, request.surface) in self._plain:
+            return await self._sender.send(request)
+        name = self._cache.name(request)
+        known = None if request.fresh else self._cache.get(name)
         if known is None:
-            return self._stored(name, await self._sender.send(ask))
+            return self._stored(name, await self._sender.send(request))
         try:
-            answer = await self._sender.send(_conditional(ask, known))
+            answer = await self._sender.send(_conditional(request, known))
         except (Conflict, Unexpected) as refused:
             if not _is_refusal(refused.status):
                 raise
-            self._plain.add((ask.host, ask.surface))
-            return await self._sender.send(ask)
+            self._plain.add((request.host, request.surface))
+            return await self._sender.send(request)
         if answer.status != _NOT_MODIFIED:
-            return self._stored(name, replace(answer, ask=ask))
+            return self._stored(name, replace(answer, request=request))
         if answer.headers.get(REVISION, known.revision) != known.revision:
             self._cache.drop(name)
-            return self._stored(name, await self._sender.send(ask))
+            return self._stored(name, await self._sender.send(request))
         self.unchanged += 1
         headers = {**answer.headers, REVISION: known.revision}
-        return Answer(ask, 200, headers, known.body, lambda: self._cache.drop(name))
+        return Answer(request, 200, headers, known.body, lambda: self._cache.drop(name))
 
     def close(self) -> None:
         """Let go of what is remembered."""
@@ -117,11 +124,13 @@ class CachingSender:
             self._cache.drop(name)
             return answer
         self._cache.put(name, CachedAnswer(revision, answer.body))
-        return Answer(answer.ask, answer.status, answer.headers, answer.body, lambda: self._cache.drop(name))
+        return Answer(answer.request, answer.status, answer.headers, answer.body, lambda: self._cache.drop(name))
 
 
-def _conditional(ask: Request, known: CachedAnswer) -> Request:
-    return replace(ask, headers={**ask.headers, "If-Match": known.revision}, good=ask.good | {_NOT_MODIFIED})
+def _conditional(request: Request, known: CachedAnswer) -> Request:
+    return replace(
+        request, headers={**request.headers, "If-Match": known.revision}, expected=request.expected | {_NOT_MODIFIED}
+    )
 
 
 def _is_refusal(status: int | None) -> bool:
