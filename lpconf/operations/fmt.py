@@ -10,6 +10,8 @@ from lpconf.catalogue.schema.project_file import ProjectFile
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error, in_order
 from lpconf.errors import ConfigError, LockHeld
+from lpconf.load.account_index import AccountIndex
+from lpconf.load.file_summary import FileSummary
 from lpconf.load.files.discovery import Survey, survey
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.hide_credentials import hide_credentials
@@ -19,7 +21,7 @@ from lpconf.load.files.source_edits import editing
 from lpconf.load.repository import no_accounts
 from lpconf.load.yaml.formatting.layout import lay_out
 from lpconf.model.account_schema import ORDER
-from lpconf.workspace.account_request import no_account
+from lpconf.workspace.account_request import no_account, resolve_word
 from lpconf.workspace.configuration import ConfigLocation
 
 
@@ -46,9 +48,7 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> FormatResult:
     """
     files = DiskFiles(find_root(where.directory, where.project_file)[0])
     result = survey(files.entries())
-    wrong = [no_account(name, result.accounts) for name in names if name not in result.accounts]
-    if wrong:
-        raise ConfigError(wrong)
+    names = _resolved(names, result, files, where)
     problems = [] if names else list(result.diagnostics)
     if not result.accounts:
         problems.append(no_accounts(PROJECT_FILE))
@@ -70,6 +70,16 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> FormatResult:
         else:
             texts[path], before[path] = text, data
     return FormatResult(files, texts, before, unchanged, in_order(problems), sources)
+
+
+def _resolved(words: Sequence[str], survey: Survey, files: DiskFiles, where: ConfigLocation) -> list[str]:
+    """The accounts that words mean. Raises ConfigError for words that fit none."""
+    index = AccountIndex(survey, files, lambda _: FileSummary())
+    names = {word: resolve_word(word, index, files.root, where.directory) for word in words}
+    wrong = [no_account(word, survey.accounts) for word in words if not names[word]]
+    if wrong:
+        raise ConfigError(wrong)
+    return [name for meant in names.values() for name in meant]
 
 
 def _orders(survey: Survey, names: Sequence[str], files: DiskFiles) -> dict[str, Sequence[str]]:

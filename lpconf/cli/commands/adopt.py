@@ -21,14 +21,16 @@ from lpconf.domain.state import Platform
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import UsageError
 from lpconf.load.account_table import NAME, TableRow, read_table
-from lpconf.load.files.project_root import read_anywhere
+from lpconf.load.files.disk import DiskFiles
+from lpconf.load.files.project_root import find_root, read_anywhere
 from lpconf.load.files.source import ACCOUNTS, printable
-from lpconf.model.account_schema import ID_PATTERN
+from lpconf.load.repository import open_index
+from lpconf.model.account_schema import ID_PATTERN, shape
 from lpconf.operations.adopt import adopt as operation
 from lpconf.operations.adopt.live_state import LiveState
 from lpconf.operations.adopt.results import AccountAdoption, AdoptOptions, AdoptOutcome, AdoptTarget, ChapterAdoption
 from lpconf.report.results.adopt import AccountLines, AdoptReport, ChapterLine
-from lpconf.workspace.account_request import NamedAccounts
+from lpconf.workspace.account_request import NamedAccounts, resolve_word
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import Configuration, open_configuration
 from lpconf.workspace.live.connection import open_connection
@@ -84,6 +86,7 @@ def command(
         raise UsageError("--from names the accounts: leave ACCOUNT, --id and --platform out")
     clock = current_clock()
     listed = _table(table) if table else None
+    accounts = _resolved(session, accounts)
     names = [target.name for target in listed.targets] if listed else accounts
     request = NamedAccounts(names) if listed or accounts else None
     configuration = open_configuration(session.where, clock, request=request)
@@ -167,6 +170,18 @@ def _line(adopted: AccountAdoption, result: ChapterAdoption) -> ChapterLine:
         adopted.fragments.get(result.chapter.key, ()) if is_said else (),
         [(left.code, left.setting, left.why) for left in result.left_out],
     )
+
+
+def _resolved(session: Session, words: Sequence[str]) -> tuple[str, ...]:
+    """The accounts that words mean; a word that fits none stays, for it may name a new one."""
+    if all(map(NAME.fullmatch, words)):
+        return tuple(words)
+    root, _ = find_root(session.where.directory, session.where.project_file)
+    index = open_index(DiskFiles(root), shape())
+    accounts: list[str] = []
+    for word in words:
+        accounts += resolve_word(word, index, root, session.where.directory) or [word]
+    return tuple(accounts)
 
 
 def _named(

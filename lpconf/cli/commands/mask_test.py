@@ -12,7 +12,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.session import Session
-from lpconf.domain.wording import count
+from lpconf.domain.wording import count, shown
 from lpconf.errors import UsageError
 from lpconf.operations.mask_test import mask_test
 from lpconf.report.results.mask_test import MaskTest
@@ -49,12 +49,14 @@ def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     patterns = PatternCollector()
     configuration = open_configuration(session.where, current_clock(), look=patterns.look)
     chosen = selection_of(configuration, choose(configuration, [account]))
+    if len(chosen.names) > 1:
+        raise UsageError(f"{shown(account)} means {len(chosen.names)} accounts: test one of them")
     if chosen.broken:
         from lpconf.errors import ConfigError  # start-up
 
         raise ConfigError(chosen.diagnostics)
     given = [line for text in texts for line in (_lines(_read()) if text == "-" else [text])]
-    report = mask_test(configuration, patterns, account, given if texts else _piped(session))
+    report = mask_test(configuration, patterns, chosen.names[0], given if texts else _piped(session))
 
     code = exit_codes.ERROR if report.failed else exit_codes.DONE
     session.emit(MaskTest(report), code)

@@ -24,7 +24,7 @@ final class Masking {
         out.println(System.getProperty("java.version"));
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            out.println(onSmallStack(line.split(" ")));
+            out.println(onSmallStack(line.split(" ", -1)));
         }
         out.flush();
     }
