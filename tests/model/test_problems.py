@@ -27,6 +27,13 @@ def test_an_unknown_key_is_marked_itself_and_the_known_one_named() -> None:
     assert problem.mark == Mark(FILE, 4, 35, 6)
 
 
+def test_a_key_of_another_form_of_an_entry_is_not_called_unknown() -> None:
+    problem = only(head() + "data_masking: {at_rest: {patterns: [{preset: iban, regex: x}]}}\n")
+    assert problem.code == "schema.unknown-key"
+    assert problem.summary == "regex does not go with the other keys of data_masking.at_rest.patterns[0]"
+    assert (problem.label, problem.mark and problem.mark.column) == ("keep it, or the others", 52)
+
+
 def test_an_unknown_key_without_a_likeness_lists_what_is_known() -> None:
     problem = only(head() + "data_encryption: {enabled: false, zzz: 1}\n")
     assert "enabled, scopes, except_elements" in problem.detail

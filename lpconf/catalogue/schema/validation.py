@@ -126,6 +126,9 @@ def _by_place(faults: Sequence[_Fault]) -> dict[Path, list[_Fault]]:
 def unknown_key(document: Document, path: Path, known: Sequence[str]) -> Diagnostic:
     """A key that nobody knows. `known` are the keys that its mapping may have."""
     key, holder = str(path[-1]), dotted(path[:-1])
+    if key in known:  # one of several forms of an entry has it
+        summary = f"{key} does not go with the other keys of {holder or 'this file'}"
+        return error("schema.unknown-key", summary, document.mark(path, key=True), label="keep it, or the others")
     hint = suggest(key, known)
     return error(
         "schema.unknown-key",
