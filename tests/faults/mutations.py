@@ -160,7 +160,8 @@ MUTATIONS = (
     Mutation(
         "the cache answers by itself",
         "connect/http/read_cache/sender.py",
-        "        if answer.status != _NOT_MODIFIED:\n            return self._stored(name, replace(answer, request=request))\n",
+        "        if answer.status != _NOT_MODIFIED:\n"
+        "            return self._stored(name, replace(answer, request=request))\n",
         "",
         "tests/connect/http/read_cache/test_sender.py",
     ),
