@@ -221,7 +221,7 @@ def _check_expected(plan: Plan, expect: str, unapproved: frozenset[Address]) -> 
     now = change_id(replace(plan, steps=steps))
     if len(expect) < 8 or not now.startswith(expect.lower()):
         raise StalePlan(
-            f"the change is {now[:12]}, not {shown(expect)}: it is not the one that was approved. Review it"
+            f"the change is {now[:12]}, not {shown(expect)}: it is not the one that was approved. Review the plan again"
         )
 
 
