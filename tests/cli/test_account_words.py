@@ -27,15 +27,24 @@ COMMANDS = {
 }
 
 
+SHOP = ACCOUNT.replace('"1"', '"2"').replace("chat", "messaging")
+
+
 @pytest.fixture
 def estate(empty: Front) -> Front:
-    other = ACCOUNT.replace('"1"', '"2"').replace("chat", "messaging") + PATTERN
-    return empty.write({"lpconf.yaml": PROJECT, "accounts/acme.yaml": ACCOUNT, "accounts/eu/shop.yaml": other})
+    return empty.write({"lpconf.yaml": PROJECT, "accounts/acme.yaml": ACCOUNT, "accounts/eu/shop.yaml": SHOP})
+
+
+@pytest.fixture
+def masking(estate: Front) -> Front:
+    return estate.write({"accounts/eu/shop.yaml": SHOP + PATTERN})
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("word", ["shop", "sho*", "accounts/eu/shop.yaml"])
 def test_every_command_takes_them(estate: Front, command: str, word: str) -> None:
+    if command == "mask-test":
+        estate.write({"accounts/eu/shop.yaml": SHOP + PATTERN})
     came = estate(command, word, *COMMANDS[command])
     assert came.code in (0, 2, 5), came.said
 
@@ -52,8 +61,8 @@ def test_a_glob_that_means_many_is_refused_where_one_is_meant(estate: Front, com
     assert (came.code, "means 2 accounts" in came.err) == (64, True)
 
 
-def test_an_empty_text_is_a_text(estate: Front) -> None:
-    assert estate("mask-test", "shop", "--text", "").code == 0
-    assert estate("mask-test", "shop", "--text", "AC-1234", "--text", "").code == 0
-    assert estate("mask-test", "shop").code == 0
-    assert estate("validate", "shop").code == 0
+def test_an_empty_text_is_a_text(masking: Front) -> None:
+    assert masking("mask-test", "shop", "--text", "").code == 0
+    assert masking("mask-test", "shop", "--text", "AC-1234", "--text", "").code == 0
+    assert masking("mask-test", "shop").code == 0
+    assert masking("validate", "shop").code == 0

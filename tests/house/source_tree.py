@@ -28,6 +28,11 @@ class SourceFile:
         return list(ast.walk(self.tree))
 
     @cached_property
+    def enclosing_names(self) -> dict[ast.AST, str]:
+        """For each node the qualified name of the function or class around it; empty at the top of the module."""
+        return enclosing_names(self.tree)
+
+    @cached_property
     def lines(self) -> list[str]:
         return self.text.splitlines()
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tests.house.rule import Rule
-from tests.house.source_tree import SourceFile, enclosing_names, functions
+from tests.house.source_tree import SourceFile, functions
 
 MARK = "# start-up"
 
@@ -20,7 +20,7 @@ def measure(sources: Sequence[SourceFile]) -> Iterator[tuple[str, int, str]]:
         on_top = set(source.tree.body)
         if on_top.issuperset(imports):
             continue
-        names = enclosing_names(source.tree)
+        names = source.enclosing_names
         local = {
             node
             for _, function in functions(source.tree)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tests.house.rule import Rule
-from tests.house.source_tree import SourceFile, enclosing_names
+from tests.house.source_tree import SourceFile
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -16,7 +16,7 @@ def measure(sources: Sequence[SourceFile]) -> Iterator[tuple[str, int, str]]:
     for source in sources:
         if not source.path.startswith("lpconf/"):
             continue
-        names = enclosing_names(source.tree)
+        names = source.enclosing_names
         packed: Counter[str] = Counter()
         lines: dict[str, list[str]] = {}
         for statement in (node for node in source.nodes if isinstance(node, ast.stmt)):

@@ -9,7 +9,7 @@ from lpconf.catalogue import SETTINGS
 from lpconf.catalogue.surfaces import SURFACES
 from tests.house.registries import commands, formats
 from tests.house.rule import Rule
-from tests.house.source_tree import SourceFile, enclosing_names
+from tests.house.source_tree import SourceFile
 
 FEWEST_OF_A_LIST = {"commands": 4, "formats": 3, "surfaces": 4, "settings": 4}
 """How many names of a kind make a list of them."""
@@ -33,7 +33,7 @@ def measure(sources: Sequence[SourceFile]) -> Iterator[tuple[str, int, str]]:
     for source in sources:
         if not source.path.startswith("lpconf/"):
             continue
-        names = enclosing_names(source.tree)
+        names = source.enclosing_names
         for node in source.nodes:
             texts = _texts(node)
             for kind, registered in registries.items():
