@@ -78,3 +78,26 @@ def test_a_name_with_a_blank_at_its_end_is_an_error(account: Front) -> None:
     (told,) = account("validate", "--format", "json").json["diagnostics"]
     assert (told["severity"], told["code"]) == ("error", "widgets.name-blanks")
     assert '"Orders "' in told["summary"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "name: C, url: 'https://c.example', was: B",
+        "name: B, url: 'https://b.example'",
+        "name: B, state: absent",
+        "name: B, url: 'https://b.example', was: A",
+    ],
+    ids=["two-new-names", "stays-beside", "deleted-too", "swapped"],
+)
+def test_one_live_widget_is_renamed_once_and_into_nothing_else(account: Front, other: str) -> None:
+    wish(account, "name: A, url: 'https://a.example', was: B", other)
+    result = account("validate", "--format", "json")
+    assert result.code == 1
+    told = {(problem["code"], problem["range"]["start"]["line"]) for problem in result.json["diagnostics"]}
+    assert {code for code, _ in told} == {"widgets.was-claimed"}
+
+
+def test_a_rename_whose_old_name_nobody_else_claims_is_fine(account: Front) -> None:
+    wish(account, "name: A, url: 'https://a.example', was: B", "name: C, url: 'https://c.example', was: C")
+    assert account("validate").code == 0

@@ -6,7 +6,7 @@ touched. Skills and profiles are named; an empty list means all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -164,6 +164,7 @@ def _problems(section: list[Widget] | None, context: Context) -> Iterable[Proble
         return
     for i, widget in enumerate(section):
         yield from _widget_problems(widget, (KEY, i))
+    yield from _rename_problems(section)
 
 
 TOO_MANY = ProblemKind(
@@ -198,6 +199,33 @@ def _widget_problems(widget: Widget, path: Path) -> Iterable[Problem]:
             (*path, "url"),
             label="https://… was expected",
         )
+
+
+def _rename_problems(section: Sequence[Widget]) -> Iterable[Problem]:
+    """A live widget that becomes two things: one would undo the other, or delete what was just renamed."""
+    named = {widget.name: i for i, widget in enumerate(section)}
+    claimed: dict[str, int] = {}
+    for i, widget in enumerate(section):
+        was = widget.was if widget.state == "present" else None
+        if not was or was == widget.name:
+            continue
+        here: Path = (KEY, i, "was")
+        if was in claimed:
+            yield _claimed_twice(was, here, (KEY, claimed[was], "was"), "becomes another widget here")
+        elif was in named:
+            yield _claimed_twice(was, here, (KEY, named[was], "name"), "a widget of this name is in the files too")
+        claimed.setdefault(was, i)
+
+
+def _claimed_twice(was: str, path: Path, other: Path, words: str) -> Problem:
+    return Problem(
+        "widgets.was-claimed",
+        f"the widget {shown(was)} cannot be renamed and be something else as well",
+        path,
+        label="the former name",
+        others=((other, words),),
+        fix=("keep one of the two; where the rename is applied already, remove `was`",),
+    )
 
 
 def _is_https(url: str) -> bool:

@@ -38,4 +38,8 @@ SECTION_CODES: Mapping[str, tuple[str, str]] = {
     "widgets.name-empty": ("A widget has a name.", "Write it."),
     "widgets.url-https": ("A widget is an https page.", "Write its https URL."),
     "widgets.url-missing": ("A widget that is present has a page.", "Add url, or state: absent."),
+    "widgets.was-claimed": (
+        "A live widget is renamed by one entry, and another one renames it too, keeps it or deletes it.",
+        "One entry per live widget; remove `was` once the rename is applied.",
+    ),
 }
