@@ -352,7 +352,7 @@ def test_without_the_parser_of_scripts_it_is_said(monkeypatch: pytest.MonkeyPatc
     def missing() -> None:
         raise PagesMissing
 
-    monkeypatch.setattr("lpconf.checks.widget.javascript.parser._parser", missing)
+    monkeypatch.setattr("lpconf.checks.widget.javascript.grammar._parser", missing)
     assert codes(page(SDK, inline("nonsense("))) == ["warning scripts-skipped"]
     assert codes(page(inline("x()"))) == ["warning scripts-skipped", "warning sdk-not-seen"]
 

@@ -1,5 +1,5 @@
-"""Code that surely never runs: behind a ``return`` or ``throw``, in a branch whose condition is a constant, or given to
-an event and taken back before anything can happen.
+"""Code that surely never runs: behind a ``return`` or ``throw``, in a branch whose outcome is written in the script, or
+given to an event and taken back before anything can happen.
 
 Only what holds whatever else the page does is said. Function declarations are there before their block begins, so one
 behind a ``return`` is alive.
@@ -9,32 +9,40 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from lpconf.checks.widget.javascript.names import literal, text_of, unwrapped
+from lpconf.checks.widget.javascript.grammar import captures
+from lpconf.checks.widget.javascript.names import FUNCTIONS, text_of, unwrapped
+from lpconf.checks.widget.javascript.truth import CONSTANT, Constant, constants, truth
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Query
+    from tree_sitter import Node
 
-_CONSTANT = "[(true) (false) (null) (undefined) (number) (string) (unary_expression)]"
+_BRANCHES = """
+(if_statement condition: (parenthesized_expression [{kinds}])) @branch
+(while_statement condition: (parenthesized_expression [{kinds}])) @branch
+(ternary_expression condition: [{kinds}]) @branch
+(ternary_expression condition: (parenthesized_expression [{kinds}])) @branch
+(binary_expression left: [{kinds}] operator: ["&&" "||"]) @branch
+(binary_expression left: (parenthesized_expression [{kinds}]) operator: ["&&" "||"]) @branch
+"""
+_NAMED_BRANCHES = _BRANCHES.format(kinds="(identifier) (unary_expression)")
 _PLACES = f"""
 (_ [(return_statement) (throw_statement) (break_statement) (continue_statement)] @exit . (_))
-(if_statement condition: (parenthesized_expression {_CONSTANT})) @branch
-(while_statement condition: (parenthesized_expression {_CONSTANT})) @branch
-(ternary_expression condition: {_CONSTANT}) @branch
-(ternary_expression condition: (parenthesized_expression {_CONSTANT})) @branch
-(binary_expression left: {_CONSTANT} operator: ["&&" "||"]) @branch
-(binary_expression left: (parenthesized_expression {_CONSTANT}) operator: ["&&" "||"]) @branch
+{_BRANCHES.format(kinds=CONSTANT)}
+(lexical_declaration kind: "const" (variable_declarator value: [{CONSTANT}]) @constant)
 (call_expression function: [(identifier) @away (member_expression property: (property_identifier) @away)]
   (#eq? @away "removeEventListener")) @removal
 (assignment_expression right: [(null) (undefined)]) @cleared
 """
 _BLOCKS = frozenset({"statement_block", "switch_case", "switch_default"})
 _HOISTED = frozenset({"function_declaration", "generator_function_declaration"})
-_EVENTS_COME = ("await", "yield", "dispatchEvent", "click", "focus", "submit", "trigger")
-"""Words of a statement by which an event may come before the next statement does."""
+_CALLS = frozenset({"call_expression", "new_expression", "await_expression", "yield_expression"})
+_LISTENER_CALLS = frozenset({"addEventListener", "removeEventListener"})
+"""Calls that call nobody themselves."""
+_FARTHEST = 50
+"""So many statements are looked back from one that takes a listener away."""
 _BLANKS = re.compile(r"[\s;]+")
 _HANDLER = re.compile(r"(?:^|\.)on[a-z]+$")
 
@@ -63,71 +71,84 @@ class DeadCode:
         return self.regions[place].why if place >= 0 and at < self.regions[place].end else ""
 
 
-@cache
-def _query() -> Query:
-    import tree_sitter  # start-up
-    import tree_sitter_javascript  # start-up
-
-    return tree_sitter.Query(tree_sitter.Language(tree_sitter_javascript.language()), _PLACES)
-
-
 def _regions(root: Node) -> Iterator[DeadRegion]:
-    import tree_sitter  # start-up
-
-    captures = tree_sitter.QueryCursor(_query()).captures(root)
-    for kind, regions_of in _FINDERS.items():
-        for node in captures.get(kind, ()):
-            yield from regions_of(node)
-
-
-def _behind(exit_: Node) -> Iterator[DeadRegion]:
-    """What stands behind a statement that leaves its block."""
-    word = exit_.type.removesuffix("_statement")
-    is_in_block = exit_.parent is not None and exit_.parent.type in _BLOCKS
-    sibling = exit_.next_named_sibling if is_in_block else None
-    while sibling is not None:
-        if sibling.type not in _HOISTED:
-            yield DeadRegion(sibling.start_byte, sibling.end_byte, f"stands behind a {word}, so it never runs")
-        sibling = sibling.next_named_sibling
+    places = captures(root, _PLACES)
+    blocks = _Blocks()
+    yield from _behind_exits(places.get("exit", ()), blocks)
+    for removal in places.get("removal", ()):
+        yield from _taken_back(removal, blocks)
+    for assignment in places.get("cleared", ()):
+        yield from _cleared(assignment, blocks)
+    known = constants(root, places.get("constant", ()))
+    branches = [*places.get("branch", ())]
+    if known:
+        # Asked for only then: minified scripts have thousands of branches whose condition is a name.
+        branches += captures(root, _NAMED_BRANCHES).get("branch", ())
+    for branch in branches:
+        yield from _never_taken(branch, known)
 
 
-def _never_taken(branch: Node) -> Iterator[DeadRegion]:
-    """The side of a branch that a constant condition leaves out."""
-    test = branch.child_by_field_name("condition") or branch.child_by_field_name("left")
-    truth = _truth(unwrapped(test)) if test is not None else None
-    if test is None or truth is None:
+class _Blocks:
+    """The statements beside a statement. Each block is listed once: a script may have one with very many."""
+
+    def __init__(self) -> None:
+        self._statements: dict[int, list[Node]] = {}
+        self._positions: dict[int, int] = {}
+
+    def behind(self, statement: Node) -> list[Node]:
+        """The statements of its block behind a statement, in their order."""
+        statements, position = self._around(statement)
+        return statements[position + 1 :]
+
+    def before(self, statement: Node) -> list[Node]:
+        """The statements of its block before a statement, the nearest first, as far as it is looked back."""
+        statements, position = self._around(statement)
+        return statements[max(0, position - _FARTHEST) : position][::-1]
+
+    def _around(self, statement: Node) -> tuple[list[Node], int]:
+        """All statements of its block, and the place of a statement among them."""
+        block = statement.parent
+        if block is None:
+            return [statement], 0
+        if block.id not in self._statements:
+            self._statements[block.id] = block.named_children
+            self._positions.update((node.id, position) for position, node in enumerate(block.named_children))
+        return self._statements[block.id], self._positions[statement.id]
+
+
+def _behind_exits(exits: Iterable[Node], blocks: _Blocks) -> Iterator[DeadRegion]:
+    """What stands behind the first statement of each block that leaves it."""
+    left: set[int] = set()
+    for exit_ in sorted(exits, key=lambda node: node.start_byte):
+        block = exit_.parent
+        if block is None or block.type not in _BLOCKS or block.id in left:
+            continue
+        left.add(block.id)
+        why = f"stands behind a {exit_.type.removesuffix('_statement')}, so it never runs"
+        for statement in blocks.behind(exit_):
+            if statement.type not in _HOISTED:
+                yield DeadRegion(statement.start_byte, statement.end_byte, why)
+
+
+def _never_taken(branch: Node, known: Mapping[str, Constant]) -> Iterator[DeadRegion]:
+    """The side of a branch that a condition with a known outcome leaves out."""
+    condition = branch.child_by_field_name("condition") or branch.child_by_field_name("left")
+    is_true = truth(condition, known) if condition is not None else None
+    if condition is None or is_true is None:
         return
     operator = branch.child_by_field_name("operator")
     if operator is not None:
-        dead = branch.child_by_field_name("right") if truth == (text_of(operator) == "||") else None
-    elif truth:
+        dead = branch.child_by_field_name("right") if is_true == (text_of(operator) == "||") else None
+    elif is_true:
         dead = branch.child_by_field_name("alternative")
     else:
         dead = branch.child_by_field_name("consequence") or branch.child_by_field_name("body")
     if dead is not None:
-        why = f"stands where the condition {text_of(unwrapped(test))[:20]} never lets it run"
+        why = f"stands where the condition {text_of(unwrapped(condition))[:20]} never lets it run"
         yield DeadRegion(dead.start_byte, dead.end_byte, why)
 
 
-def _truth(constant: Node) -> bool | None:
-    """Whether a constant counts as true; None where that is not known."""
-    kind = constant.type
-    if kind in ("true", "false", "null", "undefined"):
-        return kind == "true"
-    if kind == "number":
-        return text_of(constant).strip("0._") != "" if text_of(constant).isdigit() else None
-    if kind == "string":
-        return bool(literal(constant))
-    operator, operand = constant.child_by_field_name("operator"), constant.child_by_field_name("argument")
-    if operator is None or operand is None:
-        return None
-    if text_of(operator) == "void":
-        return False if operand.type == "number" else None
-    inner = _truth(unwrapped(operand)) if text_of(operator) == "!" else None
-    return None if inner is None else not inner
-
-
-def _taken_back(removal: Node) -> Iterator[DeadRegion]:
+def _taken_back(removal: Node, blocks: _Blocks) -> Iterator[DeadRegion]:
     """The name of a listener that is removed is no call of it; and the statement that gave it to the same event, where
     both stand in one block and nothing can happen between them, has given it in vain."""
     arguments, statement = removal.child_by_field_name("arguments"), removal.parent
@@ -139,41 +160,57 @@ def _taken_back(removal: Node) -> Iterator[DeadRegion]:
     if statement is None or statement.type != "expression_statement":
         return
     added = _plain(statement).replace("removeEventListener", "addEventListener", 1)
-    for sibling in _before(statement, text_of(given[1])):
+    for sibling in _before(statement, text_of(given[1]), blocks):
         if _plain(sibling) == added:
             yield DeadRegion(sibling.start_byte, sibling.end_byte, why)
             return
 
 
-def _cleared(assignment: Node) -> Iterator[DeadRegion]:
+def _cleared(assignment: Node, blocks: _Blocks) -> Iterator[DeadRegion]:
     """``onload = go; onload = null;``: what was assigned to the handler before in the same block."""
     target, statement = assignment.child_by_field_name("left"), assignment.parent
     name = text_of(target) if target is not None else ""
     if statement is None or statement.type != "expression_statement" or not _HANDLER.search(name):
         return
-    for sibling in _before(statement):
+    for sibling in _before(statement, name.rpartition(".")[2], blocks):
         earlier = sibling.named_children[0] if sibling.named_children else sibling
         left, right = earlier.child_by_field_name("left"), earlier.child_by_field_name("right")
         if earlier.type == "assignment_expression" and left is not None and right is not None and text_of(left) == name:
-            yield DeadRegion(right.start_byte, right.end_byte, "is a handler that is taken away again")
+            if not _may_call(right):
+                yield DeadRegion(right.start_byte, right.end_byte, "is a handler that is taken away again")
             return
 
 
-def _before(statement: Node, name: str = "") -> Iterator[Node]:
-    """The statements of its block before a statement, the nearest first, as far as no event can have come since;
-    `name` is that of a listener, which nobody may have touched."""
-    sibling = statement.prev_named_sibling
-    while sibling is not None:
+def _before(statement: Node, name: str, blocks: _Blocks) -> Iterator[Node]:
+    """The statements of its block before a statement, the nearest first, as far as no event can have come since, and
+    nobody touched what is called `name`: a listener, or the property that holds it."""
+    for sibling in blocks.before(statement):
         yield sibling
-        words = (*_EVENTS_COME, name) if name else _EVENTS_COME
-        if sibling.type not in _HOISTED and any(word in text_of(sibling) for word in words):
+        if sibling.type not in _HOISTED and (name in text_of(sibling) or _may_call(sibling)):
             return
-        sibling = sibling.prev_named_sibling
+
+
+def _may_call(node: Node) -> bool:
+    """Whether running a piece of code may run other code: what it calls may send an event, and what it awaits lets
+    events come. Functions that it only makes do not run."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.type in FUNCTIONS:
+            continue
+        if part.type in _CALLS and not _is_of_listeners(part):
+            return True
+        stack.extend(part.named_children)
+    return False
+
+
+def _is_of_listeners(call: Node) -> bool:
+    """Whether a call only gives a listener to an event, or takes it away."""
+    callee = call.child_by_field_name("function")
+    name = callee and (callee.child_by_field_name("property") or callee)
+    return name is not None and text_of(name) in _LISTENER_CALLS
 
 
 def _plain(statement: Node) -> str:
     """The text of a statement, whatever its blanks and quotes."""
     return _BLANKS.sub("", text_of(statement)).replace('"', "'")
-
-
-_FINDERS = {"exit": _behind, "branch": _never_taken, "removal": _taken_back, "cleared": _cleared}

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from lpconf.checks import v8
 from lpconf.checks.widget.html import Markup
-from lpconf.checks.widget.javascript.parser import Code, has_mistake, parse, require_parser
+from lpconf.checks.widget.javascript.code import Code
+from lpconf.checks.widget.javascript.grammar import require_parser
+from lpconf.checks.widget.javascript.parser import has_mistake, parse
 from lpconf.checks.widget.javascript.scripts import ScriptPart, parts
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Mark

@@ -1,21 +1,20 @@
 """Scripts as a JavaScript parser sees them: which function calls what, in which order, under which names.
 
-The parser is tree-sitter with its JavaScript grammar (extra ``pages``): nothing is run. Comments, strings, template
-literals and regular expressions are what they are. Names are resolved by function (``let`` and ``const`` are taken for
-the whole function that they stand in).
+Nothing is run. Comments, strings, template literals and regular expressions are what they are. Names are resolved by
+function (``let`` and ``const`` are taken for the whole function that they stand in).
 
 Trees may be deep and large: every walk here keeps its own stack.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from lpconf.checks.widget.html import PagesMissing
-from lpconf.checks.widget.javascript.dead_code import DeadCode, DeadRegion
-from lpconf.checks.widget.javascript.function_role import ALWAYS, Role, role_of
+from lpconf.checks.widget.javascript.code import Code, Item, ScriptScope
+from lpconf.checks.widget.javascript.dead_code import DeadCode
+from lpconf.checks.widget.javascript.function_role import role_of
+from lpconf.checks.widget.javascript.grammar import captures, known_kinds, parsed
 from lpconf.checks.widget.javascript.names import (
     FUNCTIONS,
     Path,
@@ -30,110 +29,23 @@ from lpconf.checks.widget.javascript.names import (
 )
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Query
-
-
-@dataclass(eq=False)
-class ScriptScope:
-    """A function, or a whole script (without `parent`). `names` are those that it declares."""
-
-    parent: ScriptScope | None = None
-    names: set[str] = field(default_factory=set)
-    items: list[Item] = field(default_factory=list)
-    is_module: bool = False
-    awaited: bool = False
-    extent: tuple[int, int] = (0, 0)
-    """Its first byte, and the one behind its last."""
-    role: Role = ALWAYS
-    dead: str = ""
-    """Why it is never made, in words."""
-
-    def home(self, name: str) -> ScriptScope | None:
-        """The scope that declares `name`; None for global names. Scripts share the global names, modules do not."""
-        scope: ScriptScope | None = self
-        while scope is not None:
-            if name in scope.names and (scope.parent is not None or scope.is_module):
-                return scope
-            scope = scope.parent
-        return None
-
-
-@dataclass(frozen=True, eq=False)
-class Item:
-    """Something that a scope does, at the character `at` of its script.
-
-    call: calls what `paths` may mean, with `argument` as its first one. run: calls the function `inner` at once.
-    hand: gives what `paths` may mean to somebody else, as an argument. `late` says that an ``await`` came before,
-    `dead` why it never happens.
-    """
-
-    kind: Literal["call", "run", "hand", "assign"]
-    at: int
-    length: int
-    scope: ScriptScope
-    paths: tuple[Path, ...] = ()
-    argument: str | None = None
-    literals: tuple[str, ...] = ()
-    inner: ScriptScope | None = None
-    late: bool = False
-    dead: str = ""
-
-
-@dataclass
-class Code:
-    """One script, read. `aliases` are names for other names; `functions` the scopes that names stand for."""
-
-    top: ScriptScope
-    scopes: list[ScriptScope]
-    aliases: dict[tuple[ScriptScope | None, Path], list[tuple[ScriptScope, Path]]]
-    functions: dict[tuple[ScriptScope | None, str], ScriptScope]
-    strings: list[tuple[str, int, str]]
-    """Texts with their place and what is done with them: ``src``, a callee's name, or nothing."""
-    imports: list[str]
-    dead: list[DeadRegion]
-    is_broken: bool
-
-
-@cache
-def _parser() -> Parser:
-    try:
-        import tree_sitter  # start-up
-        import tree_sitter_javascript  # start-up
-    except ImportError:
-        raise PagesMissing("the JavaScript parser is not installed") from None
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
-
-
-@cache
-def _query() -> Query:
-    import tree_sitter  # start-up
-    import tree_sitter_javascript  # start-up
-
-    language = tree_sitter.Language(tree_sitter_javascript.language())
-    kinds = [kind for kind in sorted({*FUNCTIONS, *_TAKE}) if language.id_for_node_kind(kind, True)]
-    return tree_sitter.Query(language, f"[{' '.join(f'({kind})' for kind in kinds)}] @telling")
-
-
-def _telling(root: Node) -> list[Node]:
-    """All nodes below one of the kinds that are taken note of, in any order."""
-    import tree_sitter  # start-up
-
-    return tree_sitter.QueryCursor(_query()).captures(root).get("telling", [])
-
-
-def require_parser() -> None:
-    """Raises PagesMissing where the parser is not installed."""
-    _parser()
+    from tree_sitter import Node
 
 
 def has_mistake(text: str) -> bool:
-    """Whether the parser stumbles over a script. Raises Missing without the parser."""
-    return _parser().parse(text.encode("utf-8", "replace")).root_node.has_error
+    """Whether the parser stumbles over a script. Raises PagesMissing without the parser."""
+    return parsed(text.encode("utf-8", "replace")).has_error
 
 
 def parse(text: str, *, is_module: bool = False) -> Code:
-    """Read a script. Raises Missing without the parser."""
+    """Read a script. Raises PagesMissing without the parser."""
     return _Reader(text, is_module).read()
+
+
+@cache
+def _telling_kinds() -> str:
+    """A query for the nodes that are taken note of."""
+    return f"[{' '.join(f'({kind})' for kind in known_kinds({*FUNCTIONS, *_TAKE}))}] @telling"
 
 
 def _function_of_call(node: Node) -> Node | None:
@@ -148,6 +60,8 @@ def _function_of_call(node: Node) -> Node | None:
 
 
 class _Reader:
+    """One walk over a script's tree, in the order of the text."""
+
     def __init__(self, text: str, is_module: bool) -> None:
         self._raw = text.encode("utf-8", "replace")
         self._is_ascii = len(self._raw) == len(text)
@@ -157,14 +71,15 @@ class _Reader:
         self._inner: dict[int, ScriptScope] = {}
 
     def read(self) -> Code:
-        root = _parser().parse(self._raw).root_node
+        root = parsed(self._raw)
         code = self._code
         code.is_broken = root.has_error
         self._dead = DeadCode(root)
         code.dead = self._dead.regions
         code.scopes.append(code.top)
+        nodes = captures(root, _telling_kinds()).get("telling", ())
         # Only the nodes that say something: a page has a hundred times as many, and looking at each is what takes time.
-        telling = sorted((node.start_byte, -node.end_byte, order, node) for order, node in enumerate(_telling(root)))
+        telling = sorted((node.start_byte, -node.end_byte, order, node) for order, node in enumerate(nodes))
         scopes: list[tuple[int, ScriptScope]] = [(root.end_byte, code.top)]
         for start, end, _, node in telling:
             while start >= scopes[-1][0] and len(scopes) > 1:

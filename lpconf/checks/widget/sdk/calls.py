@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lpconf.checks.widget.javascript.code import Code, Item, ScriptScope
 from lpconf.checks.widget.javascript.names import COMPUTED, Path
-from lpconf.checks.widget.javascript.parser import Code, Item, ScriptScope
 from lpconf.data_class import frozen
 
 SDK = ("lpTag", "agentSDK")

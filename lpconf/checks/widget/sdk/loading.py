@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from lpconf.checks.widget.content_security_policy import SecurityPolicy
 from lpconf.checks.widget.html import Markup, Script
-from lpconf.checks.widget.javascript.parser import Code
+from lpconf.checks.widget.javascript.code import Code
 from lpconf.checks.widget.javascript.scripts import SDK_URL, Maker, ScriptPart, When, maker, runs, when
 from lpconf.checks.widget.response import SDK_HOST
 from lpconf.checks.widget.urls import host_of, parts_of, shown_url

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from lpconf.checks.widget.javascript.code import ScriptScope
 from lpconf.checks.widget.javascript.function_role import waits_for_a_person
 from lpconf.checks.widget.javascript.parsed_scripts import Places, Read
-from lpconf.checks.widget.javascript.parser import ScriptScope
 from lpconf.checks.widget.sdk.calls import Call, Use
 from lpconf.domain.diagnostic import Diagnostic, error, warning
 
