@@ -84,11 +84,17 @@ class Step:
 
 @frozen
 class AcceptPlace:
-    """Where a code would be accepted: the file that causes the change, and the line of the last entry of the `accept`
-    that stands there; 0 where there is none."""
+    """Where a code would be accepted: the file that causes the change, and what stands there already.
+
+    `after` is the last line of the list under `accept`, whose dashes have `indent` blanks in front; 0 where the file
+    has no `accept`. One with no such list, in brackets or empty, is to be written anew at the line `after`, with its
+    `entries` and more; None for a list with dashes.
+    """
 
     file: str
     after: int = 0
+    indent: int = 0
+    entries: tuple[str, ...] | None = None
 
 
 @frozen

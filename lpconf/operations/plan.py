@@ -27,7 +27,7 @@ from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.desired_store import DesiredStateStore
 from lpconf.workspace.live.comparison import Comparison, change_of, compare_states, outputs, without_settled
 from lpconf.workspace.live.observation import observation_diagnostics, observe_each
-from lpconf.workspace.plan_request import PlanOptions, PlanResult, common_inputs, matcher
+from lpconf.workspace.plan_request import PlanOptions, PlanResult, accept_places, common_inputs, matcher
 from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.runs.plan_receipts import save_receipt
 
@@ -302,7 +302,9 @@ def rejudged(plan: Plan, context: RunContext, accepts: Sequence[Acceptance]) -> 
     store = context.configuration.desired
     desired = {name: store[name] for name in plan.sites if name in store}
     policy = context.configuration.project.policy
-    return rejudge(plan, desired, policy, accepts, compilation.masks_cards)
+    return rejudge(
+        plan, desired, policy, accepts, compilation.masks_cards, accept_places(context.configuration.sources)
+    )
 
 
 def moved_accounts(plan: Plan, desired: DesiredStateStore, *, made_here: bool) -> dict[str, str]:

@@ -61,7 +61,7 @@ def build(given: Inputs) -> Plan:
     _narrow(given, graph)
     steps = _steps(given, graph, checks)
     real = [step for step in steps if not step.confirm]
-    judge = gates.Judge(given.desired, given.cli_acceptances)
+    judge = gates.Judge(given.desired, given.cli_acceptances, given.accept_place)
     raised = _gates(given, graph, steps, judge)
     problems = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
     problems += objects.object_diagnostics(graph.nodes, given.changes, given.objects, given.policy)

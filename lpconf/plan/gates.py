@@ -20,6 +20,8 @@ BRAKE_FROM = 10
 """The brake on an account's share counts only from this many set values on."""
 
 MasksCards = Callable[[tuple[str, ...]], "bool | None"]
+AcceptPlaces = Callable[[str], AcceptPlace]
+"""Where each file would take a further acceptance."""
 
 
 def implications(
@@ -57,11 +59,15 @@ _YAML = (".yaml", ".yml")
 class Judge:
     """Decides which codes are accepted, and remembers which acceptances were used."""
 
-    def __init__(self, desired: Mapping[str, DesiredState], given: Sequence[Acceptance]) -> None:
-        """`desired` has the acceptances of the account files by account, `given` are those of the command line."""
+    def __init__(
+        self, desired: Mapping[str, DesiredState], given: Sequence[Acceptance], place_in: AcceptPlaces = AcceptPlace
+    ) -> None:
+        """`desired` has the acceptances of the account files by account, `given` are those of the command line;
+        `place_in` knows where a file would take a further one."""
         self._accepts = {name: state.acceptances for name, state in desired.items()}
         self._files = {name: state.site.file for name, state in desired.items()}
         self._given = given
+        self._place_in = place_in
         self._used: set[tuple[str, str]] = set()
 
     def gate(self, implication: Implication, address: str, account: str, cause: Mark | None = None) -> Gate:
@@ -79,11 +85,9 @@ class Judge:
         )
 
     def _place(self, account: str, cause: Mark) -> AcceptPlace:
-        """The file that causes a change, and the end of its list of acceptances: whoever shares the cause shares the
-        acceptance, and nobody else. What no file causes, but a run that is taken back, the account's own accepts."""
-        file = cause.file if cause.file.endswith(_YAML) else self._files.get(account) or cause.file
-        marks = [acceptance.mark for acceptance in self._accepts.get(account, ()) if acceptance.mark]
-        return AcceptPlace(file, max((mark.line for mark in marks if mark.file == file), default=0))
+        """The place in the file that causes a change: whoever shares the cause shares the acceptance, and nobody else.
+        What no file causes, but a run that is taken back, the account's own accepts."""
+        return self._place_in(cause.file if cause.file.endswith(_YAML) else self._files.get(account) or cause.file)
 
     def _accepted_by(self, implication: Implication, account: str) -> Acceptance | None:
         codes = {implication.code, implication.covered_by} - {""}

@@ -8,7 +8,7 @@ from dataclasses import field
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
-from lpconf.domain.plan import Change, Output, Released
+from lpconf.domain.plan import AcceptPlace, Change, Output, Released
 from lpconf.domain.project import Policy
 from lpconf.domain.state import Acceptance, DesiredState, Hold, Mode, ObservedValue
 from lpconf.domain.value import Json
@@ -24,7 +24,8 @@ class Inputs:
     steps. `accounts` are the names of all accounts by site id; `objects` live objects where their number counts;
     `zones` of accounts that have to be together. `base` has the changes that the files of the base revision would make,
     by address, None where there is no base. `unmanaged` counts live objects that the files do not name, by account and
-    surface; `refresh_requests` are the requests that it took to observe all this.
+    surface; `refresh_requests` are the requests that it took to observe all this. `accept_place` knows where a file
+    would take a further acceptance.
     """
 
     profile: str
@@ -50,6 +51,7 @@ class Inputs:
     base: Mapping[Address, Change] | None = None
     unmanaged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     refresh_requests: int = 0
+    accept_place: gates.AcceptPlaces = AcceptPlace
 
     @property
     def held(self) -> dict[Address, Hold]:

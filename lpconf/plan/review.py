@@ -102,16 +102,18 @@ def rejudge(
     policy: Policy,
     given: Sequence[Acceptance],
     masks_cards: gates.MasksCards,
+    accept_place: gates.AcceptPlaces,
 ) -> Plan:
     """The plan with its gates judged by the files at hand, and without the settings that are held by now.
 
-    `desired` are the accounts of the plan that the files name, `given` the acceptances of the command line. What the
-    plan itself says to be accepted counts for nothing.
+    `desired` are the accounts of the plan that the files name, `given` the acceptances of the command line;
+    `accept_place` knows where a file would take a further one. What the plan itself says to be
+    accepted counts for nothing.
     """
     held = {hold.address: hold for state in desired.values() for hold in state.holds}
     steps = tuple(step for step in plan.steps if step.address not in held)
     now_held = [held[step.address] for step in plan.steps if step.address in held]
-    judge = gates.Judge(desired, given)
+    judge = gates.Judge(desired, given, accept_place)
     reviewed = replace(plan, steps=steps, held=_with(plan.held, now_held))
     return replace(reviewed, gates=_gates(reviewed, desired, policy, judge, masks_cards))
 

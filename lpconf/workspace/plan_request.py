@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 
 from lpconf.checks.masking import compilation
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
-from lpconf.domain.plan import Change, Plan
+from lpconf.domain.plan import AcceptPlace, Change, Plan
 from lpconf.domain.state import Acceptance, Attestation, DesiredState, DesiredValue
 from lpconf.domain.wording import shown, suggest
 from lpconf.errors import ConfigError, RemoteError
+from lpconf.load.yaml.accept_list import accept_place
 from lpconf.observe.observed_state import ObservedState
 from lpconf.plan.inputs import Inputs
 from lpconf.workspace.run_context import RunContext
@@ -54,7 +56,13 @@ def common_inputs(
         masks_cards=compilation.masks_cards,
         accounts=context.configuration.desired.names_by_id,
         objects=observed.objects,
+        accept_place=accept_places(context.configuration.sources),
     )
+
+
+def accept_places(sources: Mapping[str, str]) -> Callable[[str], AcceptPlace]:
+    """Where a file would take a further acceptance. A fragment is looked at once, however many accounts take it in."""
+    return cache(lambda file: accept_place(sources.get(file, ""), file))
 
 
 def matcher(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,59 @@ def test_a_list_that_is_there_is_extended_after_its_last_line(accounts: Front) -
     accounts.write({"accounts/acme.yaml": HEAD % 1 + "accept:\n  - masking-irreversible\n" + OWN})
     told = " ".join(accounts("plan", "acme").out.split())
     assert "or add to the list under accept, after line accounts/acme.yaml:4 - extended-formats-not-delivered" in told
+
+
+EXPIRED = "{code: brake, until: 2025-01-01}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("accept: [masking-irreversible]\n", "accept: [masking-irreversible, extended-formats-not-delivered]\n"),
+        (
+            "accept: [\n  masking-irreversible, # why\n]\n",
+            "accept: [masking-irreversible, extended-formats-not-delivered]\n",
+        ),
+        ("accept: []\n", "accept: [extended-formats-not-delivered]\n"),
+        ("accept: # nothing yet\n", "accept: [extended-formats-not-delivered]\n"),
+        (f"accept: [{EXPIRED}]\n", f"accept: [{EXPIRED}, extended-formats-not-delivered]\n"),
+        (f"accept:\n  - {EXPIRED}\n", f"accept:\n  - {EXPIRED}\n  - extended-formats-not-delivered\n"),
+        (
+            "accept:\n- code: brake\n  until: 2027-01-01\n",
+            "accept:\n- code: brake\n  until: 2027-01-01\n- extended-formats-not-delivered\n",
+        ),
+    ],
+    ids=["brackets", "brackets-of-lines", "empty-brackets", "no-value", "ended-brackets", "ended-dashes", "long-entry"],
+)
+def test_what_is_advised_works_as_it_stands_beside_an_accept_of_any_layout(
+    accounts: Front, before: str, after: str
+) -> None:
+    accounts.write({"accounts/acme.yaml": HEAD % 1 + before + OWN})
+    told = accounts("plan", "acme").out.split("GATED")[1]
+    place = re.search(r"  or (add to the list|write in place).* accounts/acme.yaml:(\d+)\n((?:    .*\n)+)", told)
+    assert place is not None
+    lines, number = (HEAD % 1 + before + OWN).splitlines(keepends=True), int(place[2])
+    pasted = re.sub(r"^ {4}", "", place[3], flags=re.MULTILINE)
+    if place[1] == "add to the list":
+        lines.insert(number, pasted)
+    else:
+        lines[number - 1 : number - 1 + before.count("\n")] = [pasted]
+    assert "".join(lines) == HEAD % 1 + after + OWN
+    accounts.write({"accounts/acme.yaml": "".join(lines)})
+    assert "GATED" not in accounts("plan", "acme").out
+
+
+def test_a_saved_plan_advises_the_same(accounts: Front) -> None:
+    accounts.write({"accounts/acme.yaml": HEAD % 1 + "accept: [masking-irreversible]\n" + OWN})
+    told = accounts("plan", "acme", "--out", "p.lpplan").out
+    advised = "or write in place of accept, at accounts/acme.yaml:3"
+    assert advised in told
+    assert advised in accounts("show", "p.lpplan").out
+    markdown = accounts("show", "p.lpplan", "--format", "markdown").out
+    assert (
+        "> - Write `accept: [masking-irreversible, extended-formats-not-delivered]` in place of accept, at "
+        "`accounts/acme.yaml:3`." in markdown
+    )
 
 
 def test_a_fragments_change_is_accepted_in_the_fragment(accounts: Front) -> None:

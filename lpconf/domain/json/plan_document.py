@@ -229,14 +229,26 @@ def _gate_json(gate: Gate) -> dict[str, Any]:
         "account": gate.account,
         "once": gate.once,
         "accepted_in": mark_json(gate.mark) if gate.mark else None,
-        "write_in": {"file": gate.write_in.file, "after": gate.write_in.after} if gate.write_in else None,
+        "write_in": _place_json(gate.write_in) if gate.write_in else None,
     }
 
 
 def _gate_from(d: Mapping[str, Any]) -> Gate:
     mark = mark_from(d["accepted_in"]) if d["accepted_in"] else None
-    place = AcceptPlace(str(d["write_in"]["file"]), int(d["write_in"]["after"])) if d["write_in"] else None
+    place = _place_from(d["write_in"]) if d["write_in"] else None
     return Gate(d["code"], d["address"], d["accepted"], d["text"], d["account"], d["once"], mark, place)
+
+
+def _place_json(place: AcceptPlace) -> dict[str, Any]:
+    entries = list(place.entries) if place.entries is not None else None
+    return {"file": place.file, "after": place.after, "indent": place.indent, "entries": entries}
+
+
+def _place_from(d: Mapping[str, Any]) -> AcceptPlace:
+    entries = d.get("entries")
+    return AcceptPlace(
+        str(d["file"]), int(d["after"]), int(d.get("indent", 0)), None if entries is None else tuple(map(str, entries))
+    )
 
 
 def _held_json(hold: Hold) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _gate(consequences: Sequence[Consequence], sites: Sequence[Site]) -> dict[st
     open_ones = refused(consequences)
     names = dict.fromkeys(name for c in open_ones for name in c.refused if name != "*")
     codes = [(c.code, meaning(c, sites).removeprefix("NOT ACCEPTED").removeprefix(": ")) for c in open_ones]
-    places = [(p.lines, p.extends, p.files[:4], max(0, len(p.files) - 4)) for p in advice(consequences, sites)]
+    places = [(p.lines, p.where, p.files[:4], max(0, len(p.files) - 4)) for p in advice(consequences, sites)]
     return {
         "who": listed(names, most=6) or "the whole plan",
         "count": f"{len(open_ones)} of {count(len(consequences), 'consequence')} not accepted",

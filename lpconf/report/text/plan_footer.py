@@ -50,10 +50,10 @@ def _to_accept(layout: TextLayout, consequences: Sequence[Consequence], sites: S
     """The flag for one run, then the YAML with its file and line."""
     lines = layout.items(flags(consequences), first="  for this run alone: ")
     for place in advice(consequences, sites):
-        where = "to the list under accept, after line" if place.extends else "at the end of"
-        lines += layout.wrap(f"or add {where} {listed(place.files, most=3)}", first="  ", then="    ")
+        lines += layout.wrap(f"or {place.where} {listed(place.files, most=3)}", first="  ", then="    ")
+        margin = " " * (4 + place.indent)
         for entry in place.lines:
-            lines += layout.wrap(entry, first="    ", then="      ")
+            lines += layout.wrap(entry, first=margin, then=f"{margin}  ")
     return lines
 
 

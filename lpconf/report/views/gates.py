@@ -75,27 +75,30 @@ def yaml_item(consequence: Consequence) -> str:
 
 @frozen
 class Advice:
-    """How to accept codes in files: the same entries in each of `places`."""
+    """How to accept codes in files: the same `lines` in each of `places`, which are alike."""
 
     places: tuple[AcceptPlace, ...]
-    entries: tuple[str, ...]
+    lines: tuple[str, ...]
 
     @property
-    def extends(self) -> bool:
-        """Whether the files have a list of acceptances already, so that a second one would be an error."""
-        return all(place.after for place in self.places)
+    def where(self) -> str:
+        """What to do with the lines, in front of the files: a second `accept` in one file would be an error."""
+        place = self.places[0]
+        if not place.after:
+            return "add at the end of"
+        return (
+            "write in place of accept, at" if place.entries is not None else "add to the list under accept, after line"
+        )
+
+    @property
+    def indent(self) -> int:
+        """The blanks in front of each line, as what stands there has them."""
+        return self.places[0].indent
 
     @property
     def files(self) -> list[str]:
         """The files, with the line after which to write."""
         return [f"{place.file}:{place.after}" if place.after else place.file for place in self.places]
-
-    @property
-    def lines(self) -> list[str]:
-        """The YAML to add."""
-        if self.extends:
-            return [f"- {entry}" for entry in self.entries]
-        return [f"accept: [{', '.join(self.entries)}]"]
 
 
 def advice(consequences: Iterable[Consequence], sites: Sequence[Site]) -> list[Advice]:
@@ -105,10 +108,17 @@ def advice(consequences: Iterable[Consequence], sites: Sequence[Site]) -> list[A
         own = [site.file for site in sites if site.name in consequence.refused and site.file]
         for place in consequence.places or tuple(AcceptPlace(file) for file in own):
             entries.setdefault(place, {})[yaml_item(consequence)] = None
-    alike: dict[tuple[bool, tuple[str, ...]], list[AcceptPlace]] = {}
+    alike: dict[tuple[bool, int, tuple[str, ...]], list[AcceptPlace]] = {}
     for place, items in entries.items():
-        alike.setdefault((bool(place.after), tuple(items)), []).append(place)
-    return [Advice(tuple(places), items) for (_, items), places in alike.items()]
+        alike.setdefault((bool(place.after), place.indent, _lines(place, items)), []).append(place)
+    return [Advice(tuple(places), lines) for (_, _, lines), places in alike.items()]
+
+
+def _lines(place: AcceptPlace, entries: Iterable[str]) -> tuple[str, ...]:
+    """The YAML to write: entries with dashes for a list that has them, else the whole list."""
+    if place.after and place.entries is None:
+        return tuple(f"- {entry}" for entry in entries)
+    return (f"accept: [{', '.join((*(place.entries or ()), *entries))}]",)
 
 
 _MOST_FLAGS = 3
