@@ -29,8 +29,9 @@ class CiJob:
     `project` is what the host calls the repository by. `commit` is what is checked out, `before` what was pushed upon,
     `branch` the branch that is applied, `target` the branch that a change request is for. `change_request` is the one
     that the job is about, `head` its newest commit. `person` is who caused the event, `issue` the issue that it is
-    about. `files_url` is the address of the files at this commit, `run_url` that of the pipeline, `job_url` that of the
-    page where a person finds the job's files. `outputs` and `summary` are the files by which it hands something on.
+    about, `edit` how that issue read before and after; None where the event is no edit. `files_url` is the address of
+    the files at this commit, `run_url` that of the pipeline, `job_url` that of the page where a person finds the job's
+    files. `outputs` and `summary` are the files by which it hands something on.
     """
 
     project: str = ""
@@ -44,6 +45,7 @@ class CiJob:
     head: str = ""
     person: str = ""
     issue: int = 0
+    edit: tuple[str, str] | None = None
     files_url: str = ""
     run_url: str = ""
     job_url: str = ""
@@ -79,6 +81,7 @@ def github_job(environ: Mapping[str, str]) -> CiJob:
         head=head,
         person=event.text("sender", "login"),
         issue=event.number("issue", "number"),
+        edit=_edit(event),
         files_url=_checked(f"{server}/{project}/blob/{shown}" if server and project and shown else ""),
         run_url=_checked(page),
         job_url=_checked(page),
@@ -126,6 +129,16 @@ def _github_branch(event: _Event, environ: Mapping[str, str]) -> str:
         or event.text("repository", "default_branch")
         or environ.get("GITHUB_REF_NAME", "")
     )
+
+
+def _edit(event: _Event) -> tuple[str, str] | None:
+    """How an issue read before and after the edit that the event is about; None where it is about none. Only what was
+    edited has a text of before: an edit of the title leaves the body as it is."""
+    if not isinstance(event.data.get("changes"), dict):
+        return None
+    after = event.text("issue", "body")
+    body = event.data["changes"].get("body")
+    return (event.text("changes", "body", "from") if isinstance(body, dict) else after), after
 
 
 def _checked(url: str) -> str:

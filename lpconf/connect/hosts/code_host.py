@@ -43,6 +43,7 @@ class ChangeRequest:
     number: int
     head: str
     is_open: bool
+    is_merged: bool
     url: str = ""
 
 

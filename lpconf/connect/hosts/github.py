@@ -68,7 +68,7 @@ class GitHubHost:
 
     async def change_requests_of(self, commit: str) -> list[ChangeRequest]:
         items = await self._client.pages(f"{self._repo}/commits/{segment(commit)}/pulls")
-        return [_change_request(item) for item in items if item.get("merged_at")]
+        return [request for request in map(_change_request, items) if request.is_merged]
 
     async def stored_plan(self, change_request: ChangeRequest, *, first: bool) -> bytes | None:
         events = _TRUSTED_EVENTS | {"pull_request"} if first else _TRUSTED_EVENTS
@@ -193,7 +193,11 @@ def _age(artifact: Mapping[str, Any]) -> tuple[str, int]:
 def _change_request(item: Mapping[str, Any]) -> ChangeRequest:
     head = item.get("head") or {}
     return ChangeRequest(
-        int(item["number"]), str(head.get("sha", "")), item.get("state") == "open", item.get("html_url") or ""
+        int(item["number"]),
+        str(head.get("sha", "")),
+        item.get("state") == "open",
+        bool(item.get("merged_at")),
+        item.get("html_url") or "",
     )
 
 

@@ -70,7 +70,7 @@ class GitLabHost:
 
     async def change_requests_of(self, commit: str) -> list[ChangeRequest]:
         items = await self._client.pages(f"{self._project}/repository/commits/{segment(commit)}/merge_requests")
-        return [_change_request(item) for item in items if item.get("state") == "merged"]
+        return [request for request in map(_change_request, items) if request.is_merged]
 
     async def stored_plan(self, change_request: ChangeRequest, *, first: bool) -> bytes | None:
         path = f"{self._project}/merge_requests/{change_request.number}/pipelines"
@@ -209,6 +209,7 @@ def _number(item: Mapping[str, Any]) -> int:
 
 
 def _change_request(item: Mapping[str, Any]) -> ChangeRequest:
+    state = item.get("state")
     return ChangeRequest(
-        int(item["iid"]), str(item.get("sha") or ""), item.get("state") == "opened", item.get("web_url") or ""
+        int(item["iid"]), str(item.get("sha") or ""), state == "opened", state == "merged", item.get("web_url") or ""
     )

@@ -28,7 +28,8 @@ class Pipeline:
     """One job of a pipeline. What the environment does not say is empty, or 0.
 
     `change_request` is the one that the job is about, `head` its newest commit, `branch` the branch that is applied,
-    `before` what was pushed upon. `person` is who caused the event, `issue` the issue that it is about.
+    `before` what was pushed upon. `person` is who caused the event, `issue` the issue that it is about, `edit` how
+    that read before and after.
     """
 
     host: CodeHost
@@ -40,6 +41,7 @@ class Pipeline:
     run_url: str = ""
     person: str = ""
     issue: int = 0
+    edit: tuple[str, str] | None = None
     outputs: Path | None = None
 
     @classmethod
@@ -94,6 +96,7 @@ def _pipeline(host: CodeHost, job: CiJob) -> Pipeline:
         run_url=job.run_url,
         person=job.person,
         issue=job.issue,
+        edit=job.edit,
         outputs=job.outputs,
     )
 

@@ -10,11 +10,12 @@ from typing import Any
 from lpconf.connect.hosts.code_host import Commit
 from lpconf.connect.hosts.pipeline import Pipeline
 from lpconf.data_class import frozen
+from lpconf.domain.wording import count
 from lpconf.errors import UsageError
 from lpconf.operations.publish import drift_issues, waiting_issues
 from lpconf.operations.publish.approval import NOTHING, Approval, approval_of
 from lpconf.operations.publish.markers import marker
-from lpconf.operations.publish.reconcile import publish_comment, publish_issues
+from lpconf.operations.publish.reconcile import Refusals, publish_comment, publish_issues
 from lpconf.operations.publish.ticks import TickedList, Ticks, acknowledge, ticks_of
 from lpconf.report.markdown import host_pages
 from lpconf.workspace import git
@@ -49,7 +50,7 @@ async def gather_approval(job: Pipeline, root: Path, project_file: str) -> tuple
     later = await job.host.last_finished(job.branch)
     if later != job.commit and git.is_ancestor(root, job.commit, later):
         why = f"{job.commit[:8]} is no longer news: {later[:8]}, which came after it, has been applied since."
-        return Approval(job.commit, (), (), {}, NOTHING), PublishResult((why,), {"before": job.commit})
+        return Approval(job.commit, (), (), {}, {}, NOTHING), PublishResult((why,), {"before": job.commit})
     before = await _applied_before(job, root)
     first = not git.has_file(root, before, project_file)
     commits = git.commits_since(root, before, job.commit)
@@ -59,7 +60,10 @@ async def gather_approval(job: Pipeline, root: Path, project_file: str) -> tuple
     said += [
         f"{sign}{n}: its plan counts as approved." for n in approval.change_requests if n not in approval.without_plan
     ]
-    said += [f"{sign}{n}: no plan was stored; nothing of it counts as approved." for n in approval.without_plan]
+    said += [
+        f"{sign}{n}: {approval.unusable.get(n, 'no plan was stored')}; nothing of it counts as approved."
+        for n in sorted({*approval.without_plan, *approval.unusable})
+    ]
     return approval, PublishResult(tuple(said), {"before": before})
 
 
@@ -82,22 +86,26 @@ async def publish_apply(
 ) -> PublishResult:
     """Tell the merged change requests what became of them, and let each account that waits for people have its issue.
 
-    `report` is apply's Markdown, `result` its JSON, `run` its run file, None where it did not come so far.
+    `report` is apply's Markdown, `result` its JSON, `run` its run file, None where it did not come so far. What the
+    host refuses of one of them (a locked conversation, say) stops none of the others, and is raised at the end.
     """
     numbers = [int(number) for number in approval.get("change_requests") or ()]
     sign = job.host.change_sign
     missing = [f"{sign}{number}" for number in approval.get("without_plan") or ()]
     counts = waiting_issues.outcomes_of(result)
     body = host_pages.applied_comment(report, counts, missing, job.run_url)
-    written = 0
+    written = issues = 0
+    refusals = Refusals()
     for number in numbers:
-        written += await publish_comment(job.host, number, marker("apply", scope=scope), body)
-    issues = 0
+        with refusals.about(f"{sign}{number}"):
+            written += await publish_comment(job.host, number, marker("apply", scope=scope), body)
     if run is not None:
         planned = [number for number in numbers if number not in (approval.get("without_plan") or ())]
         earlier = approval.get("waiting") or {}
         pages = waiting_issues.issue_pages(run, planned, earlier, sign=sign, scope=scope)
-        issues = await publish_issues(job.host, pages)
+        with refusals.about("issues"):
+            issues = await publish_issues(job.host, pages)
+    refusals.raise_kept()
     return PublishResult((f"Written: {written} comments, {issues} issues.",))
 
 
@@ -108,18 +116,16 @@ async def publish_drift(job: Pipeline, document: Mapping[str, Any], scope: str) 
 
 
 async def gather_ticks(job: Pipeline, number: int, *, start: bool) -> tuple[Ticks, PublishResult]:
-    """What people ticked: in issue `number`, by whoever caused the event; in all of lpconf's issues where it is 0.
-    `start` what was asked for of drift: then the issue says so."""
+    """What people ticked: in issue `number`, by whoever caused the event, unless that is about another issue; in all of
+    lpconf's issues where it is 0. `start` what was asked for of drift: then the issue says so."""
     issues = [await job.host.issue(number)] if number else await job.host.issues()
-    ticks = await ticks_of(job.host, issues, job.person if number else "")
+    by = job.person if number and job.issue in (0, number) else ""
+    ticks = await ticks_of(job.host, issues, by, job.edit if job.issue == number else None)
     if start and ticks.choices:
         if ticks.repair:
             await job.host.start_repair(job.branch, list(dict.fromkeys(ticks.repair)))
         await acknowledge(job.host, ticks.choices, "asked for by {by}; under way")
-    said = [
-        f"Issue {ticked.issue}: {ticked.by} vouches for {len(ticked.text.splitlines())} lines."
-        for ticked in ticks.lists
-    ]
+    said = [f"Issue {ticked.issue}: {ticked.by} vouches for {count(ticked.vouches, 'line')}." for ticked in ticks.lists]
     said += [f"{account}: take over what is live." for account in ticks.adopt]
     said += [f"{account}: put back what Git says." for account in ticks.repair]
     outputs = {
@@ -145,9 +151,9 @@ async def publish_commit(
         url = await job.host.open_change_request(branch, job.branch, title, body)
         await acknowledge(job.host, ticked, f"the word of {{by}}, recorded in {url or branch}")
         return PublishResult((f"{names}: {url or branch}",), {"url": url})
-    await acknowledge(job.host, ticked, "recorded as the word of {by}")
     if made:
         await job.host.go_on(job.branch)
+    await acknowledge(job.host, ticked, "recorded as the word of {by}")
     return PublishResult((f"{names}: {'committed to' if made else 'already on'} {job.branch}.",))
 
 

@@ -6,11 +6,12 @@ looked: what it wrote bears its marker, so the second look finds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from lpconf.connect.hosts.code_host import CodeHost, HostComment, HostIssue
 from lpconf.data_class import frozen
-from lpconf.errors import ServerFault, Unexpected, Unreachable
+from lpconf.errors import Conflict, Forbidden, RemoteError, ServerFault, Unexpected, Unreachable
 from lpconf.operations.publish.markers import is_same_page, marked, with_marker, with_ticks_of
 
 _GONE = frozenset({404, 410})
@@ -24,6 +25,31 @@ class IssuePage:
     title: str
     body: str
     is_open: bool
+
+
+class Refusals:
+    """What the host refuses of one comment or issue (a locked one, one that is gone) stops none of the others: it is
+    kept, and raised once all has been tried."""
+
+    def __init__(self) -> None:
+        self._faults: list[RemoteError] = []
+        self._said: list[str] = []
+
+    @contextmanager
+    def about(self, what: str) -> Iterator[None]:
+        """Keep what is refused inside. A host that is down, throttles, or takes no credential is no matter of one."""
+        try:
+            yield
+        except (Conflict, Forbidden, Unexpected) as fault:
+            self._faults.append(fault)
+            self._said.append(f"{what}: {fault}")
+
+    def raise_kept(self) -> None:
+        """Raises Forbidden where all that was refused is forbidden, else Unexpected; nothing where nothing was."""
+        if not self._faults:
+            return
+        kind = Forbidden if all(isinstance(fault, Forbidden) for fault in self._faults) else Unexpected
+        raise kind("; ".join(self._said), surface=self._faults[0].surface, status=self._faults[0].status)
 
 
 async def publish_comment(host: CodeHost, change_request: int, marker: str, body: str) -> bool:
@@ -57,7 +83,8 @@ async def _publish_comment(host: CodeHost, change_request: int, marker: str, bod
 
 
 async def publish_issues(host: CodeHost, pages: Sequence[IssuePage]) -> int:
-    """Let exactly one issue with each page's marker be as it should. How many writes that took. Raises RemoteError."""
+    """Let exactly one issue with each page's marker be as it should. How many writes that took. Raises RemoteError,
+    also where one of them was refused; the others are written all the same."""
     try:
         return await _publish_issues(host, pages)
     except (Unreachable, ServerFault):
@@ -69,9 +96,12 @@ async def _publish_issues(host: CodeHost, pages: Sequence[IssuePage]) -> int:
         return 0
     there = await host.issues()
     written = 0
+    refusals = Refusals()
     for page in pages:
         own = [issue for issue in there if _is_own(issue, page.marker)]
-        written += await _publish_issue(host, own, page)
+        with refusals.about(page.marker[5:-4]):
+            written += await _publish_issue(host, own, page)
+    refusals.raise_kept()
     return written
 
 

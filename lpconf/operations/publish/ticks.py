@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lpconf.connect.hosts.code_host import CodeHost, HostIssue
 from lpconf.data_class import frozen
+from lpconf.domain.wording import count
 from lpconf.operations.publish.markers import subject
+from lpconf.operations.publish.reconcile import Refusals
 from lpconf.operations.publish.waiting_issues import waiting_account
 from lpconf.report.markdown.checklist import first_page_mark, is_vouching, lines_with_boxes
 from lpconf.report.markdown.escape import prose, unword
 from lpconf.report.markdown.host_pages import ADOPT, REPAIR
 
 _TICKED_LINE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX]\]\s+(.*)")
+_BOX = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s+(.*)")
 _CHOICE = re.compile(rf".*<!-- lpconf:({ADOPT}|{REPAIR}) (\S+) -->\s*")
 _COMMENT = re.compile(r"<!--.*?-->")
 
@@ -26,6 +30,11 @@ class TickedList:
     issue: int
     by: str
     text: str
+
+    @property
+    def vouches(self) -> int:
+        """How many ticked lines there are."""
+        return sum(_TICKED_LINE.match(line) is not None for line in self.text.splitlines())
 
 
 @dataclass(slots=True)
@@ -40,22 +49,27 @@ class Ticks:
     refused: list[str] = field(default_factory=list)
 
 
-async def ticks_of(host: CodeHost, issues: Sequence[HostIssue], by: str) -> Ticks:
-    """The ticks of lpconf's own open issues. `by` is who ticked, where the event says it; else the host is asked for
-    each line. Ticks of people who may not push count for nothing. Raises RemoteError."""
+async def ticks_of(
+    host: CodeHost, issues: Sequence[HostIssue], by: str = "", edit: tuple[str, str] | None = None
+) -> Ticks:
+    """The ticks of lpconf's own open issues. `by` is who ticked, where the event says it, and `edit` how the issue read
+    before and after: what was ticked before that is the word of somebody else. Where there is no `by` the host is asked
+    for each line. Ticks of people who may not push, or whom nobody names, count for nothing. Raises RemoteError."""
     ticks = Ticks()
     allowed: dict[str, bool] = {}
     for issue in issues:
         lines = _ticked_lines(issue)
-        tickers = {} if by or not lines else await host.tickers(issue.number)
-        for person, own in _by_person(lines, by, tickers):
+        if by or not lines:
+            persons = _by_event(lines, by, edit)
+        else:
+            persons = _by_record(lines, issue, await host.tickers(issue.number))
+        for person, own in persons.items():
             if person not in allowed:
                 allowed[person] = bool(person) and await host.may_write(person)
             if allowed[person]:
                 _sort_out(ticks, issue, person, own)
             else:
-                who = person or "somebody whom the host does not name"
-                ticks.refused.append(f"issue {issue.number}: {who} may not push, so these ticks do not count")
+                ticks.refused.append(f"issue {issue.number}: {_why_refused(person, len(own))}")
     return ticks
 
 
@@ -64,7 +78,7 @@ def _ticked_lines(issue: HostIssue) -> list[str]:
     about = waiting_account(issue.body) or subject(issue.body, "drift")
     if not (issue.ours and issue.is_open and about):
         return []
-    return [line for line in lines_with_boxes(issue.body) if _TICKED_LINE.match(line) and _asks(line)]
+    return [line for line in _all_ticked(issue.body) if _asks(line)]
 
 
 def _asks(line: str) -> bool:
@@ -72,14 +86,49 @@ def _asks(line: str) -> bool:
     return is_vouching(line) or _CHOICE.fullmatch(line) is not None
 
 
-def _by_person(lines: Sequence[str], by: str, tickers: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
-    known = {_words(text): person for text, person in tickers.items()}
+def _why_refused(person: str, lines: int) -> str:
+    if person:
+        return f"{person} may not push, so these ticks do not count"
+    return f"nobody knows who ticked {count(lines, 'line')}: whoever did it unticks and ticks again"
+
+
+def _by_event(lines: Sequence[str], by: str, edit: tuple[str, str] | None) -> dict[str, list[str]]:
+    """The ticked lines by whoever ticked them: those that this edit has ticked by `by`, the others by nobody known."""
+    if edit is None:
+        return {by: list(lines)} if lines else {}
+    before, after = (set(map(_text_of, _all_ticked(text))) for text in edit)
     persons: dict[str, list[str]] = {}
     for line in lines:
-        match = _TICKED_LINE.match(line)
-        text = match[1] if match else line
-        persons.setdefault(by or known.get(_words(text), ""), []).append(line)
-    yield from persons.items()
+        newly = _text_of(line) in after - before
+        persons.setdefault(by if newly else "", []).append(line)
+    return persons
+
+
+def _by_record(lines: Sequence[str], issue: HostIssue, tickers: dict[str, str]) -> dict[str, list[str]]:
+    """The ticked lines by whoever ticked them, as the host has recorded it. A record that lacks what a reader does not
+    see names nobody where two lines of the issue read the same."""
+    known = {_one_line(text): person for text, person in tickers.items()}
+    alike = Counter(_words(_text_of(line)) for line in lines_with_boxes(issue.body) if _BOX.match(line))
+    persons: dict[str, list[str]] = {}
+    for line in lines:
+        text = _text_of(line)
+        person = known.get(_one_line(text)) or (known.get(_words(text), "") if alike[_words(text)] == 1 else "")
+        persons.setdefault(person, []).append(line)
+    return persons
+
+
+def _all_ticked(text: str) -> list[str]:
+    return [line for line in lines_with_boxes(text) if _TICKED_LINE.match(line)]
+
+
+def _text_of(line: str) -> str:
+    """The text behind the box of a line."""
+    match = _BOX.match(line)
+    return match[1].rstrip() if match else line
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _words(text: str) -> str:
@@ -102,16 +151,22 @@ def _sort_out(ticks: Ticks, issue: HostIssue, person: str, lines: Sequence[str])
 
 async def acknowledge(host: CodeHost, lists: Sequence[TickedList], remark: str) -> None:
     """Say in the issues that these ticks were taken up, so that nothing is done twice: the lines stay, and ask for
-    nothing any more. `remark` has a ``{by}``. Raises RemoteError."""
+    nothing any more. `remark` has a ``{by}``. Raises RemoteError, also where one issue cannot be written; the others
+    are all the same."""
+    refusals = Refusals()
     for number in dict.fromkeys(ticked.issue for ticked in lists):
-        issue = await host.issue(number)
-        said = _said(ticked for ticked in lists if ticked.issue == number)
-        lines = [
-            _taken_up(line, remark.format(by=prose(said[line]))) if line in said else line for line in _lines(issue)
-        ]
-        body = "\n".join(lines)
-        if body != "\n".join(_lines(issue)):
-            await host.change_issue(number, issue.title, body, is_open=issue.is_open)
+        with refusals.about(f"issue {number}"):
+            await _acknowledge(host, number, _said(ticked for ticked in lists if ticked.issue == number), remark)
+    refusals.raise_kept()
+
+
+async def _acknowledge(host: CodeHost, number: int, said: dict[str, str], remark: str) -> None:
+    """`said` tells who ticked each line."""
+    issue = await host.issue(number)
+    lines = [_taken_up(line, remark.format(by=prose(said[line]))) if line in said else line for line in _lines(issue)]
+    body = "\n".join(lines)
+    if body != "\n".join(_lines(issue)):
+        await host.change_issue(number, issue.title, body, is_open=issue.is_open)
 
 
 def _said(lists: Iterable[TickedList]) -> dict[str, str]:

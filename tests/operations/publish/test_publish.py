@@ -16,7 +16,7 @@ from tests.hosts import github as gh
 from tests.hosts import gitlab as gl
 from tests.hosts.github import GitHubDouble
 from tests.hosts.gitlab import GitLabDouble
-from tests.hosts.server import TOKEN, served
+from tests.hosts.server import TOKEN, Reply, served
 
 PLAN_MARKER = "<!-- lpconf:plan -->"
 HEAD = "a" * 40
@@ -295,6 +295,39 @@ def test_values_of_drift_cannot_break_out_of_the_table(job: Job) -> None:
     assert row.count("|") == 5
 
 
+def test_an_issue_that_the_host_refuses_stops_none_of_the_others(job: Job) -> None:
+    def refuse(call: Any) -> Reply | None:
+        opens_b = call.method == "POST" and "acme-b" in str(call.body.get("title"))
+        return Reply({"message": "Validation Failed"}, 422) if opens_b else None
+
+    job.double.faults.append(refuse)
+    listed = [
+        {"account": name, "status": "drifted", "settings": [{"setting": "x", "status": "drifted"} | _SIDES]}
+        for name in ("acme-a", "acme-b", "acme-c")
+    ]
+    came = job("drift", "--result", job.file("drift.json", {"accounts": listed}), code=1)
+    assert "lpconf:drift acme-b" in came.err
+    assert set(job.issues()) == {f"lpconf: acme-{x} has drifted in 1 setting" for x in "ac"}
+
+
+_SIDES = {"desired": "en-US", "observed": "de"}
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 6), (404, 1)])
+def test_a_change_request_that_cannot_be_told_stops_none_of_the_others(job: Job, status: int, code: int) -> None:
+    for number in (3, 4):
+        job.about(number)
+
+    def refuse(call: Any) -> Reply | None:
+        return Reply({"message": "the issue is locked"}, status) if "/3/" in call.path else None
+
+    job.double.faults.append(refuse)
+    argv = ["apply", "--about", job.file("about.json", {"change_requests": [3, 4]})]
+    argv += ["--result", job.file("apply.json", {}), "--comment", job.file("apply.md", "### Applied")]
+    assert "3: G" in job(*argv, "--run-file", str(job.folder / "none.json"), code=code).err
+    assert job.own(4)[0].startswith("<!-- lpconf:apply -->\n### Applied")
+
+
 # -- ticks -------------------------------------------------------------------------------------------------------------
 
 PAGE = "<!-- lpconf:page 0123456789abcdef -->"
@@ -373,6 +406,48 @@ def test_what_is_asked_for_of_drift_is_started_and_said_once(job: Job) -> None:
     (job.folder / "ticks" / "adopt").unlink()
     assert ticks(job, "--start") == {}
     assert len(started) == 1
+
+
+@pytest.mark.attack("ticks")
+def test_two_lines_that_read_the_same_are_each_the_word_of_whoever_ticked_it(job: Job) -> None:
+    one, two = (f"- [x] Saved <!-- lpconf:done 0123456789abcdef acme-a {key} true -->" for key in ("x", "y"))
+    if job.kind == "github":
+        text = f"<!-- lpconf:waiting acme-a -->\n{PAGE}\n{one}\n{two}\n"
+        number = waiting_issue(job, f"{PAGE}\n{one}\n{two}")
+        edited = {"body": {"from": text.replace("[x]", "[ ]")}}
+        issue = {"number": number, "body": text.replace(two, two.replace("[x]", "[ ]"))}
+        job.event(sender={"login": "dana", "type": "User"}, issue=issue, changes=edited)
+        assert ticks(job) == {f"{number}-dana.md": f"{PAGE}\n{one}\n", f"{number}-dana.by": "dana\n"}
+    else:
+        number = waiting_issue(job, f"{PAGE}\n{one}\n{two}")
+        ticked_by(job, "dana", number, one)
+        ticked_by(job, "mallory", number, two)
+        assert ticks(job) == {f"{number}-dana.md": f"{PAGE}\n{one}\n", f"{number}-dana.by": "dana\n"}
+
+
+@pytest.mark.attack("ticks")
+@pytest.mark.parametrize("edited", [{"title": {"from": "t"}}, {"body": {"from": "as it was ticked already"}}])
+def test_who_edits_something_else_vouches_for_nothing(job: Job, edited: Any) -> None:
+    number = waiting_issue(job, f"{PAGE}\n{DONE}")
+    if job.kind == "github":
+        before = f"<!-- lpconf:waiting acme-a -->\n{PAGE}\n{DONE}\n"
+        edited = {"body": {"from": before}} if "body" in edited else edited
+        job.event(sender={"login": "dana", "type": "User"}, issue={"number": number, "body": before}, changes=edited)
+    came = job("ticks", "--out", str(job.folder / "ticks"))
+    assert "nobody knows who ticked 1 line" in came.out
+    assert list((job.folder / "ticks").glob("*")) == []
+
+
+def test_a_record_without_hidden_parts_names_nobody_for_lines_that_read_the_same(job: Job) -> None:
+    if job.kind == "github":
+        pytest.skip("GitHub keeps no record of ticks")
+    one, two, three = (
+        f"- [x] {words} <!-- lpconf:done 0123456789abcdef acme-a {key} true -->"
+        for key, words in (("x", "Saved"), ("y", "Saved"), ("z", "Confirmed"))
+    )
+    number = waiting_issue(job, f"{PAGE}\n{one}\n{two}\n{three}")
+    ticked_by(job, "dana", number, "- [x] Saved", "- [x] Confirmed")
+    assert ticks(job)[f"{number}-dana.md"] == f"{PAGE}\n{three}\n"
 
 
 # -- commits -----------------------------------------------------------------------------------------------------------
@@ -508,13 +583,30 @@ def test_without_a_plan_nothing_is_approved(job: Job) -> None:
     assert about["without_plan"] == [3]
 
 
-def test_a_stored_plan_that_is_none_is_told(job: Job) -> None:
+@pytest.mark.parametrize(
+    "damaged", [["no plan"], {"resource_changes": [], "change_ids": []}, {"resource_changes": [7]}]
+)
+def test_a_stored_plan_that_is_none_approves_nothing_and_stops_no_other(job: Job, damaged: Any) -> None:
     base, first = commits(job, 1)
-    stored(job, 3, "h3", first, ["no plan"])
-    job.event(before=base)
-    job.environ(GITHUB_EVENT_NAME="push", GITHUB_SHA=first, CI_COMMIT_SHA=first, CI_COMMIT_BEFORE_SHA=base)
+    stored(job, 3, "h3", first, damaged)
+    stored(job, 4, "h4", first, {"resource_changes": [change("a:s/x")], "accounts": ["a"]})
+    plan, about = approved(job, base, first)
+    assert [c["address"] for c in plan["resource_changes"]] == ["a:s/x"]
+    assert about["without_plan"] == [3]
     argv = ("approved", "--out", str(job.folder / "o"), "--about", str(job.folder / "a"))
-    assert "damaged" in job(*argv, code=1).err
+    assert "3: its stored plan cannot be read (it is damaged); nothing of it counts as approved." in job(*argv).out
+
+
+@pytest.mark.attack("ticks")
+@pytest.mark.parametrize("named", [99, 5], ids=["gone", "not merged"])
+def test_an_issue_approves_by_merged_change_requests_alone(job: Job, named: int) -> None:
+    base, first = commits(job, 1)
+    stored(job, 3, "h3", first, {"resource_changes": [change("acme-a:s/x")], "accounts": ["acme-a"]})
+    stored(job, 5, "h5", "", {"resource_changes": [change("acme-a:s/y")], "accounts": ["acme-a"]})
+    waiting_issue(job, f"<!-- lpconf:approved-by {named} -->\nrunbook")
+    plan, about = approved(job, base, first)
+    assert [c["address"] for c in plan["resource_changes"]] == ["acme-a:s/x"]
+    assert about["without_plan"] == []
 
 
 def test_what_an_account_waits_for_stays_approved_for_that_account_alone(job: Job) -> None:
