@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
+from lpconf.errors import ConfigError
+from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import PROJECT_FILE
 from lpconf.load.files.source_edits import SourceEdits, editing
 from lpconf.model.json_schema.files import dump, schemas
@@ -18,13 +20,13 @@ def texts() -> dict[str, str]:
 
 def stale(folder: Path) -> list[str]:
     """The names of schema files in `folder` that are missing or differ from what they should be."""
-    return [name for name, text in texts().items() if not _is(folder / name, text)]
+    return [name for name, text in texts().items() if not _is(folder / name, text.encode("utf-8"))]
 
 
-def _is(path: Path, text: str) -> bool:
+def _is(path: Path, data: bytes) -> bool:
     try:
-        return path.read_text(encoding="utf-8") == text
-    except (OSError, UnicodeDecodeError):
+        return read_anywhere(path) == data
+    except ConfigError:
         return False
 
 

@@ -176,7 +176,8 @@ def read_file(target: str) -> bytes:
     """The bytes of a page, one more than are looked at. Raises LpconfError where there is no such file."""
     path = Path(target)
     try:
-        with path.open("rb") as file:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would be waited for, for ever
+        with open(handle, "rb") as file:
             if not os.path.isfile(path):
                 raise LpconfError(f"{shown(target)} is no file")
             return file.read(MOST_BYTES + 1)

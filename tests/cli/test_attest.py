@@ -235,3 +235,22 @@ def test_the_lists_of_the_runbook(configuration: Front) -> None:
     for bad in (["--due", "soon"], ["--due", "-1"], ["--due", "1w"], ["--confirm", "--due", "1d"]):
         assert configuration("runbook", *bad).code == 64, bad
     assert configuration("runbook", "--due", "").code in (0, 64)
+
+
+def test_what_cannot_be_planned_is_not_nothing(small: Front) -> None:
+    """That nothing waits for people is said of accounts that were looked at."""
+    small.write({"accounts/acme.attest.yaml": "attestations: [\n"})
+    came = small("attest", "--waiting", "--by", "dana", "--format", "json")
+    assert came.code == 1
+    assert "nothing to attest" not in came.err
+    assert "yaml.syntax" in came.codes
+
+
+def test_a_tick_for_an_account_that_cannot_be_planned_says_why(configuration: Front) -> None:
+    page = configuration("runbook", "acme-care", "--profile", "by-hand").out.replace("- [ ]", "- [x]")
+    text = configuration.text("accounts/acme-care.yaml")
+    configuration.write({"page.md": page, "accounts/acme-care.yaml": f"{text}\nwrong: 1\n"})
+    came = configuration("attest", "--from", str(configuration.root / "page.md"), "--by", "dana")
+    assert came.code == 1
+    assert "this file has no key wrong" in came.err
+    assert "it is done already" not in came.err

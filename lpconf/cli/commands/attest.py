@@ -11,10 +11,10 @@ import click
 from lpconf import catalogue
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
-from lpconf.cli.context import PlanArguments, make_plan, open_context, report_problems
+from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context, report_problems
 from lpconf.cli.session import Session
 from lpconf.data_class import frozen
-from lpconf.domain.diagnostic import Mark, error
+from lpconf.domain.diagnostic import Diagnostic, Mark, error
 from lpconf.domain.wording import count
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
@@ -41,6 +41,15 @@ class _Request:
     waiting: bool
     checklist: str
     second_alone: bool
+
+
+@frozen
+class _ToRecord:
+    """What is to be recorded, and what could not be asked; `code` is what the command ends with."""
+
+    words: list[Word]
+    problems: tuple[Diagnostic, ...] = ()
+    code: int = exit_codes.DONE
 
 
 @click.command("attest", cls=Command, report="attest")
@@ -105,18 +114,17 @@ def command(
     if request.second_alone:
         return _second(session, configuration, request, signed_by)
     result = _words(session, context, request)
-    if not result:
-        session.screen.warn("There is nothing to attest.")
-        _emit(session, [], None, [])
-        return exit_codes.DONE
-    files = record.write(configuration, result, signed_by)
-    for word in result:
-        session.screen.say(f"  {word.account} {word.name}: {_summary(word)}")
-    session.screen.say(f"Attested {count(len(result), 'value')} by {signed_by.by} in {', '.join(map(str, files))}.")
+    if not result.words:
+        is_sure = result.code == exit_codes.DONE
+        session.screen.warn("There is nothing to attest." if is_sure else "Nothing was attested.")
+        _emit(session, result, None, [])
+        return result.code
+    files = record.write(configuration, result.words, signed_by)
+    _say(session, result.words, signed_by, files)
     if (request.waiting or request.checklist) and context.profile.kind == "sandbox":
         session.screen.say(words.SANDBOX_NOTE)
     _emit(session, result, signed_by, files)
-    return exit_codes.DONE
+    return result.code
 
 
 def _check(request: _Request, evidence: Sequence[Path]) -> None:
@@ -130,17 +138,25 @@ def _check(request: _Request, evidence: Sequence[Path]) -> None:
         raise UsageError("--second alone adds your name to settings or facts that somebody vouches for: name them")
 
 
-def _words(session: Session, context: RunContext, request: _Request) -> list[Word]:
+def _words(session: Session, context: RunContext, request: _Request) -> _ToRecord:
     """What to record. Raises ConfigError where ticked lines cannot be taken."""
     configuration = context.configuration
     if request.checklist:
-        return _ticked(session, configuration, request)
+        return _ToRecord(_ticked(session, configuration, request))
     if request.waiting:
-        _, planned = make_plan(session, PlanArguments(request.accounts))
-        report_problems(session, context, [d for d in planned.plan.diagnostics if d.code == "attestation-contradicted"])
-        return words.waiting(planned.plan)
+        return _waiting(session, context, request)
     accounts = request.accounts or _only(configuration)
-    return words.words_named(configuration, accounts, request.names, request.value)
+    return _ToRecord(words.words_named(configuration, accounts, request.names, request.value))
+
+
+def _waiting(session: Session, context: RunContext, request: _Request) -> _ToRecord:
+    """All that is handed over now. Of what could not be planned nobody knows whether it waits."""
+    _, planned = make_plan(session, PlanArguments(request.accounts))
+    problems = [problem for problem in planned.plan.diagnostics if problem.is_error]
+    contradicted = [problem for problem in planned.plan.diagnostics if problem.code == "attestation-contradicted"]
+    report_problems(session, context, [*problems, *contradicted])
+    code = exit_codes.worst(codes_of(planned) - {exit_codes.GATED})
+    return _ToRecord(words.waiting(planned.plan), tuple(problems), code)
 
 
 def _only(configuration: Configuration) -> tuple[str, ...]:
@@ -154,7 +170,7 @@ def _second(session: Session, configuration: Configuration, request: _Request, s
     accounts = request.accounts or _only(configuration)
     files = record.second(configuration, accounts, request.names, signed_by)
     session.screen.say(f"Seconded by {signed_by.by} in {', '.join(map(str, files))}.")
-    _emit(session, [], signed_by, files)
+    _emit(session, _ToRecord([]), signed_by, files)
     return exit_codes.DONE
 
 
@@ -180,7 +196,7 @@ def _ticked(session: Session, configuration: Configuration, request: _Request) -
     for note in judged.notes:
         session.screen.warn(note)
     if judged.problems:
-        raise ConfigError(judged.problems)
+        raise ConfigError([*(d for d in planned.plan.diagnostics if d.is_error), *judged.problems])
     return judged.words
 
 
@@ -202,14 +218,21 @@ def _page(checklist: str) -> tuple[str, str]:
         raise ConfigError([error("checklist.encoding", summary, Mark(name, 1))]) from None
 
 
-def _emit(session: Session, words: Sequence[Word], sign: Signatory | None, files: Sequence[Path]) -> None:
+def _say(session: Session, words: Sequence[Word], sign: Signatory, files: Sequence[Path]) -> None:
+    for word in words:
+        session.screen.say(f"  {word.account} {word.name}: {_summary(word)}")
+    session.screen.say(f"Attested {count(len(words), 'value')} by {sign.by} in {', '.join(map(str, files))}.")
+
+
+def _emit(session: Session, result: _ToRecord, sign: Signatory | None, files: Sequence[Path]) -> None:
     """What was recorded, for machines; a person has read it on stderr."""
     signed = {"by": sign.by, "date": sign.date, "ticket": sign.ticket} if sign else {}
     attested = []
-    for word in words:
+    for word in result.words:
         kind = "fact" if word.is_fact else "setting"
         attested.append({"account": word.account, kind: word.name, "value": word.value, **signed})
-    session.emit(AttestReport(tuple(attested), tuple(str(file) for file in files)))
+    report = AttestReport(tuple(attested), tuple(str(file) for file in files), result.problems)
+    session.emit(report, result.code)
 
 
 def _summary(word: Word) -> str:

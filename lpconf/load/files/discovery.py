@@ -51,22 +51,34 @@ def _sort(entry: FolderEntry, result: Survey) -> None:
     path = entry.path
     name = path.rpartition("/")[2]
     shown = printable(path)
+    account = _account_of(path)
     if entry.kind != "file":
         if entry.kind in ("other", "link-dead", "link-outside") and name.startswith("."):
             return
         code, words = _KINDS[entry.kind]
-        result.diagnostics.append(error(code, words, Mark(shown, 1)))
+        result.diagnostics.append(error(code, words, Mark(shown, 1), account=account))
     elif not has_yaml_suffix(name):
         return
     elif is_unprintable(path):
         result.diagnostics.append(error("file.name", "a file name with odd characters", Mark(shown, 1), fix=(_RULE,)))
     elif not name.endswith(".yaml"):
         fix = (f"rename it to {name.rpartition('.')[0]}.yaml",)
-        result.diagnostics.append(error("file.suffix", "only files that end in .yaml are read", Mark(path, 1), fix=fix))
+        summary = "only files that end in .yaml are read"
+        result.diagnostics.append(error("file.suffix", summary, Mark(path, 1), account=account, fix=fix))
     elif is_fragment(path):
         result.fragments.append(path)
     else:
         _named(path, name.removesuffix(".yaml"), result)
+
+
+def _account_of(path: str) -> str:
+    """The account whose file, or whose attestations, something of this name would be: what is wrong with it is that
+    account's error. Empty where the name is no account's."""
+    if is_fragment(path):
+        return ""
+    stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+    name = stem.removesuffix(".attest")
+    return name if suffix.lower() in ("yaml", "yml") and _NAME.fullmatch(name) else ""
 
 
 def is_fragment(path: str) -> bool:
@@ -86,6 +98,7 @@ def _named(path: str, stem: str, result: Survey) -> None:
     if name in known:
         what = "two files have the attestations of" if attest else "two files are called"
         others = (Label(Mark(known[name], 1), "the other one"),)
-        result.diagnostics.append(error("file.duplicate", f"{what} {name}", Mark(path, 1), others=others))
+        summary = f"{what} {name}"
+        result.diagnostics.append(error("file.duplicate", summary, Mark(path, 1), account=name, others=others))
     else:
         known[name] = path

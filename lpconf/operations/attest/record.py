@@ -197,15 +197,12 @@ def _path(configuration: Configuration, account: str) -> str:
 
 def _read(configuration: Configuration, account: str) -> str | None:
     """The text of an account's attestation file as it is now; None where there is none. Raises ConfigError where it
-    leads outside of the repository."""
-    relative = _path(configuration, account)
-    place = os.path.realpath(configuration.root / relative)
-    root = os.path.realpath(configuration.root)
-    if not place.startswith(root.rstrip("/") + "/"):
-        problem = error("file.outside", f"{shown(relative)} leads outside the repository", Mark(relative, 1))
-        raise ConfigError([replace(problem, account=account)])
-    path = Path(place)
-    return path.read_bytes().decode("utf-8") if path.exists() else None
+    leads outside of the repository, or cannot be read."""
+    try:
+        data = SourceEdits(configuration.root).read(_path(configuration, account))
+    except ConfigError as failure:
+        raise ConfigError([replace(problem, account=account) for problem in failure.diagnostics]) from None
+    return data.decode("utf-8") if data is not None else None
 
 
 def _write_all(

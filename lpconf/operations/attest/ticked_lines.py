@@ -122,6 +122,8 @@ def _not_handed_over(line: Ticked, mark: Mark, plan: Plan) -> Diagnostic:
             why = f"it waits for {needs}" if needs else "lpconf does it, and reads it back"
             if step.address in plan.waiting_for_facts:
                 why = "a fact has to be known first"
+    if any(d.is_error and line.account in (d.account, d.address and d.address.account) for d in plan.diagnostics):
+        why = "the account could not be planned, so that nobody knows what it waits for"
     return error(
         "checklist.early",
         f"{line.account} {line.setting} is not handed over now: {why}",

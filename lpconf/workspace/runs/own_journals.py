@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from lpconf.domain.diagnostic import Diagnostic, Severity
+from lpconf.domain.diagnostic import Diagnostic, Severity, warning
 from lpconf.load.files.git.committed_state import committed_state, state_committed
 from lpconf.load.files.source import STATE
 
@@ -24,6 +24,8 @@ def own_journals(root: Path) -> tuple[list[Path], list[Diagnostic]]:
         name = f"{STATE}/runs/{path.name}"
         if name.lower() in committed and not _is_at_home(path):
             problems.append(replace(state_committed(name), severity=Severity.WARNING))
+        elif not path.is_file():
+            problems.append(warning("run.unreadable", f"{name} is not a file"))
         else:
             own.append(path)
     return own, problems
