@@ -10,7 +10,7 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.completion import offer_completions
-from lpconf.cli.main import COMMANDS
+from lpconf.cli.main import COMMANDS, first_sentence
 from lpconf.cli.options import not_empty
 from lpconf.cli.session import Session
 from lpconf.domain.wording import listed
@@ -101,6 +101,12 @@ class CommandGroup(click.Group):
         self.params.extend(global_options())
         add_environment_twins(self.params)
         offer_completions(self.params, COMMANDS.get(self.name or "", ""))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, each with its whole first sentence: click would cut it."""
+        with formatter.section("Commands"):
+            named = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+            formatter.write_dl([(name, first_sentence(command.help or "")) for name, command in named])
 
 
 class OutputOption(click.Option):

@@ -93,13 +93,14 @@ def _first_sentence(command: str) -> str:
     module = _module_of(command)
     source = Path(__file__).parent / "commands" / f"{module.rpartition('.')[2]}.py"
     if not source.is_file():
-        return _sentence(importlib.import_module(module).command.help)
+        return first_sentence(importlib.import_module(module).command.help)
     functions = [node for node in ast.parse(source.read_bytes()).body if isinstance(node, ast.FunctionDef)]
     texts = {function.name: ast.get_docstring(function) for function in functions}
-    return _sentence(texts["command"] or "")
+    return first_sentence(texts["command"] or "")
 
 
-def _sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
+    """What stands in a list of commands, without its full stop."""
     return " ".join(text.partition(".\n")[0].split()).partition(". ")[0].rstrip(".")
 
 

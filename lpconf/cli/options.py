@@ -40,7 +40,9 @@ def account_options(name: str = "accounts", metavar: str = "[ACCOUNT]...") -> Ca
     """Accounts as arguments, ``--select`` and ``--changed``."""
     return _all(
         click.argument(name, nargs=-1, metavar=metavar),
-        click.option("--select", multiple=True, metavar="LABEL=VALUE", help="Only accounts with this label."),
+        click.option(
+            "--select", multiple=True, metavar="LABEL=VALUE", help="Only accounts with this label; repeatable."
+        ),
         click.option(
             "--changed",
             metavar="REV",
@@ -54,9 +56,24 @@ def account_options(name: str = "accounts", metavar: str = "[ACCOUNT]...") -> Ca
 def target_options() -> Callable[[Decorated], Decorated]:
     """``--target``, ``--exclude`` and ``--accept``."""
     return _all(
-        click.option("--target", multiple=True, metavar="ADDRESS", help="Only this, and what it needs; or a setting."),
-        click.option("--exclude", multiple=True, metavar="ADDRESS", help="Without this, and what waits for it."),
-        click.option("--accept", multiple=True, metavar="[ACCOUNT:]CODE", help="Accept a consequence for this run."),
+        click.option(
+            "--target",
+            multiple=True,
+            metavar="ADDRESS",
+            help="Only this address or setting, and what it needs; repeatable.",
+        ),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="ADDRESS",
+            help="Without this address or setting, and what waits for it; repeatable.",
+        ),
+        click.option(
+            "--accept",
+            multiple=True,
+            metavar="[ACCOUNT:]CODE",
+            help="Accept a consequence for this run; repeatable.",
+        ),
     )
 
 

@@ -87,6 +87,14 @@ class TextLayout:
             return [], first, then
         return self._refold(first.rstrip(" "), "    "), "    ", "    "
 
+    def column(self, lead: str, name: str, columns: int) -> tuple[list[str], str]:
+        """`lead` and `name` in a column of its own, for `wrap` to go on behind; a name that is too wide for it stands
+        whole on lines above, which come first."""
+        shown = self.say(name)
+        if width(shown) <= columns:
+            return [], f"{lead}{pad(shown, columns)}"
+        return self._refold(lead + shown, " " * width(lead)), " " * (width(lead) + columns)
+
     def items(self, texts: Iterable[str], *, first: str = "", gap: str = " ") -> list[str]:
         """Texts side by side behind `first`, as many on a line as fit; none is broken before its line is full."""
         then, lines, line = " " * width(first), [], first

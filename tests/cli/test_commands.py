@@ -35,7 +35,15 @@ def test_every_command_has_help_and_every_flag_its_words_and_twin(small: Front, 
         if isinstance(param, click.Option):
             long = next((flag for flag in param.opts if flag.startswith("--")), "")
             assert param.help, param
+            assert not param.multiple or "repeatable" in came.out.split(f"  {param.opts[0]}")[1].split("\n  -")[0]
             assert not long or param.envvar == "LPCONF_" + long[2:].upper().replace("-", "_")
+
+
+@pytest.mark.parametrize("words", [["sandbox"], ["publish"], ["publish", "github"], ["publish", "gitlab"]])
+def test_the_commands_of_a_group_are_told_in_whole_sentences(small: Front, words: list[str]) -> None:
+    told = small(*words, "--help").out.partition("\nCommands:\n")[2]
+    assert told
+    assert "..." not in told
 
 
 def test_global_flags_stand_before_or_after_the_command(small: Front, tmp_path: Path) -> None:

@@ -42,6 +42,9 @@ class Codec(Protocol):
     def parts(self, written: Json) -> Sequence[str]:
         """The parts of a written value, in their order; none for values without parts."""
 
+    def name_of(self, part: str) -> str:
+        """What a part is called, where it is known by a name; else empty."""
+
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         """The parts that come (``added``) and go (``removed``); empty for values without parts."""
 
@@ -88,6 +91,9 @@ class Undivided:
 
     def parts(self, written: Json) -> Sequence[str]:
         return ()
+
+    def name_of(self, part: str) -> str:
+        return ""
 
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from lpconf.catalogue.codecs.codec import BLANKS, Groups, no_text, text_expected
@@ -20,6 +20,9 @@ class _Parted(ABC):
     @abstractmethod
     def parts(self, written: Json) -> Sequence[str]:
         """The parts of a written value, in their order."""
+
+    def name_of(self, part: str) -> str:
+        return ""
 
     def details(self, before: Json | Marker, after: Json) -> Mapping[str, Json]:
         old = () if isinstance(before, Marker) else self.parts(before)
@@ -75,7 +78,14 @@ class TokenSet(_Parted):
 
 
 class Patterns(_Parted):
-    """Masking patterns: one as it is, two or more as the alternation ``(?:p1)|(?:p2)`` (contract 6.3)."""
+    """Masking patterns: one as it is, two or more as the alternation ``(?:p1)|(?:p2)`` (contract 6.3). `name_of` tells
+    what a pattern of the library is called."""
+
+    def __init__(self, name_of: Callable[[str], str] = lambda part: "") -> None:
+        self._name_of = name_of
+
+    def name_of(self, part: str) -> str:
+        return self._name_of(part)
 
     def decode(self, written: Json) -> Json:
         """The patterns of a written value. What is not our alternation is one pattern as it is."""

@@ -58,8 +58,10 @@ class _Targets:
     type=click.Path(path_type=Path),
     help="Many accounts: a table with the columns name, id, platform; all others are labels.",
 )
-@click.option("--extends", multiple=True, metavar="FRAGMENT", help="Take this fragment in; only the rest is written.")
-@click.option("--only", multiple=True, metavar="CHAPTER", help="Only this chapter of the account file.")
+@click.option(
+    "--extends", multiple=True, metavar="FRAGMENT", help="Take this fragment in, and write only the rest; repeatable."
+)
+@click.option("--only", multiple=True, metavar="CHAPTER", help="Only this chapter of the account file; repeatable.")
 @click.option("--drifted", is_flag=True, help="Only settings that the files manage and that differ: keep what is live.")
 @click.option("--raw", is_flag=True, help="Also AC features and site settings that no chapter describes.")
 @click.pass_obj

@@ -60,7 +60,11 @@ class _ToRecord:
 @click.option("--waiting", is_flag=True, help="All that is handed over to people now.")
 @click.option("--from", "checklist", metavar="FILE", default="", help="Ticked lines of a runbook; - is stdin.")
 @click.option(
-    "--evidence", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="A file that shows it."
+    "--evidence",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A file that shows it; repeatable.",
 )
 @click.option("--sign", is_flag=True, help="Sign it with your SSH key.")
 @click.option("--key", metavar="FILE", type=click.Path(path_type=Path), default=None, help="The key to sign with.")

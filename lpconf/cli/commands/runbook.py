@@ -22,7 +22,12 @@ from lpconf.workspace.run_context import RunContext
 @click.command("runbook", cls=Command, report="runbook")
 @account_options("what", "[ACCOUNT... | FILE.lpplan]")
 @click.option("--confirm", is_flag=True, help="List what is not known, by console page.")
-@click.option("--due", metavar="14d", default="", help="List the attestations that age within this time.")
+@click.option(
+    "--due",
+    metavar="14d",
+    default="",
+    help="List what ages or ends within this time: attestations, holds, acceptances.",
+)
 @click.pass_obj
 def command(
     session: Session, what: tuple[str, ...], select: tuple[str, ...], changed: str, confirm: bool, due: str

@@ -16,6 +16,9 @@ from lpconf.report.text.plan_manual_steps import instructions
 from lpconf.report.views import apply, tally_line
 from lpconf.report.views.apply import OutcomeLine
 
+_BESIDE_SETTING = 50
+"""Columns beside a setting: its number and status, and enough for words about them."""
+
 
 def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """What became of each step in order, what to do next, and counts of what was verified in the last line."""
@@ -43,12 +46,16 @@ def _account(layout: TextLayout, names: Sequence[str], lines: Sequence[OutcomeLi
     title = names[0] if len(names) == 1 else f"{count(len(names), 'account')}: {', '.join(names)}"
     result = layout.wrap(title, then="  ")
     digits = max(len(str(line.number)) for line in lines)
-    setting = min(max(width(layout.say(line.outcome.setting)) for line in lines), 40)
+    setting = min(max(width(layout.say(line.outcome.setting)) for line in lines), most_setting(layout))
     for line in lines:
-        number = f"{line.number or '':>{digits}}"
-        name = layout.short(line.outcome.setting, 40)
-        result += layout.wrap(line.words, first=f"  {number}  {pad(name, setting)}  {pad(line.status, 9)}  ")
+        above, first = layout.column(f"  {line.number or '':>{digits}}  ", line.outcome.setting, setting)
+        result += [*above, *layout.wrap(line.words, first=f"{first}  {pad(line.status, 9)}  ")]
     return result
+
+
+def most_setting(layout: TextLayout) -> int:
+    """The widest that a column of settings may be, so that there is room for what became of them."""
+    return max(40, layout.wide - _BESIDE_SETTING)
 
 
 def _by_hand(layout: TextLayout, names: Sequence[str], lines: Sequence[OutcomeLine]) -> list[str]:

@@ -22,7 +22,9 @@ def render(report: AuditReport, presentation: Presentation = PLAIN_PRESENTATION)
         left = min(max(width(layout.say(entry.title)) for entry in entries), MOST)
         for entry in entries:
             _, state, since, basis, by, ticket, evidence, seen, gaps = audit.cells(entry)
-            head = f"  {pad(layout.short(entry.title, left), left)}  {pad(state, 9)}  "
+            above, title = layout.column("  ", entry.title, left)
+            lines += above
+            head = f"{title}  {pad(state, 9)}  "
             details = [f"since {since}", f"{basis} {seen}", by, ticket, evidence, f"{gaps} without evidence"]
             lines += layout.wrap(", ".join(word for word in details if not _is_empty(word)), first=head)
         lines += [line for note in audit.notes(entries) for line in layout.wrap(note, first="  note  ")]

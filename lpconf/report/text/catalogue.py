@@ -12,6 +12,9 @@ from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.results.catalogue import Catalogue
 from lpconf.report.views import setting_facts
 
+_BELOW = " " * 6
+"""Where an address begins that is too wide to stand beside its setting."""
+
 
 def render(_: Catalogue, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """Every setting by chapter: name, who does it by default, address, and what it needs first."""
@@ -40,6 +43,8 @@ def _table(layout: TextLayout, settings: Sequence[Setting], widths: Sequence[int
     for setting in settings:
         name, hands, address = _row(setting)
         first = f"  {pad(layout.say(name), widths[0])}  {pad(hands, widths[1])}  "
+        if width(first) + width(layout.say(address)) > layout.wide:
+            lines, first = [*lines, first.rstrip(" ")], _BELOW
         lines += layout.wrap(address, first=first)
         needs = [need.setting.name + setting_facts.soft(need.soft) for need in setting.rules.needs]
         lines += layout.wrap(f"needs {', '.join(needs)}", first=" " * (width(first) + 2)) if needs else []

@@ -12,8 +12,11 @@ from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.text.plan import dangers, profile
 from lpconf.report.views import drift as drifting
 from lpconf.report.views.drift import DriftFinding, DriftGroup
-from lpconf.report.views.value_parts import drift_parts
+from lpconf.report.views.value_parts import ValuePart, drift_parts
 
+_PART = len("-        ")
+_LEAST_LIVE = 10
+"""Columns for what is live, and the gap before it."""
 MOST_NAMES = 12
 """Names of accounts that are shown where many have the same; of more it is said how many there are."""
 
@@ -86,7 +89,7 @@ def _drifted(layout: TextLayout, head: str, finding: DriftFinding) -> list[str]:
         rows.append((setting, layout.say(git), layout.say(live)))
     names = [layout.say(setting.setting) for setting in finding.settings]
     left = max(min(max(map(width, names)), 44) + 9, width(head) + 2)
-    middle = min(max(max(width(git) for _, git, _ in rows), 3), 28)
+    middle = max(min(max(width(git) for _, git, _ in rows), 28, layout.wide - left - _LEAST_LIVE), 3)
     lines = [f"{pad(head, left)}{pad('Git', middle)}  live"]
     for setting, git, live in rows:
         lines += _row(layout, f"~      {layout.say(setting.setting)}", git, live, left, middle)
@@ -105,7 +108,7 @@ def _row(layout: TextLayout, first: str, desired: str, live: str, left: int, mid
 
 
 def _below(layout: TextLayout, finding: DriftFinding, setting: DriftSetting, left: int) -> list[str]:
-    parts = [(part.sign, "  " * part.depth + layout.value(part.text), part.count) for part in drift_parts(setting)]
+    parts = [(part.sign, _part_words(layout, part), part.count) for part in drift_parts(setting)]
     edited = layout.say(drifting.edited_in(finding, setting))
     lines: list[str] = []
     for sign, text, number in parts:
@@ -116,6 +119,13 @@ def _below(layout: TextLayout, finding: DriftFinding, setting: DriftSetting, lef
     if edited:
         lines += layout.wrap(edited, first=" " * (left if left + width(edited) <= layout.wide else 9))
     return [*lines, *(layout.wrap(setting.note, first=" " * 9) if setting.note else [])]
+
+
+def _part_words(layout: TextLayout, part: ValuePart) -> str:
+    """A pattern of the library is known by its name, and need not be whole."""
+    if part.name:
+        return layout.short(part.words, layout.wide - _PART)
+    return "  " * part.depth + layout.value(part.text)
 
 
 def _next(layout: TextLayout, groups: Sequence[DriftGroup]) -> list[str]:

@@ -14,11 +14,11 @@ _RULES: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (
         "error",
         re.compile(
-            r"error\[|Error: | +\d* +\S+ +(FAILED|STALE) |.{0,40} (DRIFTED|UNREADABLE) |"
+            r"error\[|Error: |  .* (FAILED|STALE)   |.{0,40} (DRIFTED|UNREADABLE) |"
             r"(Apply|Plan|Drift) (incomplete|interrupted)"
         ),
     ),
-    ("warning", re.compile(r"warning\[|Partial: | +\d* +\S+ +WAITING |.{0,40} (WAITING|UNVERIFIED) ")),
+    ("warning", re.compile(r"warning\[|Partial: |  .* WAITING   |.{0,40} (WAITING|UNVERIFIED) ")),
     ("add", re.compile(r"\+ ")),
     ("change", re.compile(r"~ ")),
     ("destroy", re.compile(r"- ")),

@@ -13,6 +13,8 @@ from lpconf.report.views.reasons import WORDS
 from lpconf.report.views.value_parts import ValuePart, parts
 
 MOST_SETTING, MOST_CHANGE, MOST_PLACE = 38, 30, 34
+LEAST_PLACE = 24
+"""Columns for hands and place; where the line has fewer, they stand below the change."""
 
 
 def table(layout: TextLayout, plan: Plan, block: Block, steps: Sequence[Step]) -> list[str]:
@@ -79,7 +81,11 @@ def _line(layout: TextLayout, row: Sequence[str], widths: tuple[int, int, int]) 
     if width(change) > widths[2]:
         lines += _folded(layout, line, start + widths[1] + 4)
         line = ""
-    line = pad(line, start + widths[1] + widths[2] + 4) + pad(hands, 6)
+    after = start + widths[1] + widths[2] + 4
+    if layout.wide - after < LEAST_PLACE:
+        lines += [line.rstrip(" ")] if line.strip(" ") else []
+        line, after = "", start + widths[1] + 2
+    line = pad(line, after) + pad(hands, 6)
     rest = layout.wide - width(line) - 2
     if width(place) <= rest:
         return [*lines, f"{line}  {place}"]
@@ -113,5 +119,6 @@ def _part(layout: TextLayout, part: ValuePart, start: int, scope: int, digits: i
     if part.kind == "scope":
         of = f" of {part.of:>{digits}}" if part.of else ""
         return [f"{lead}{pad(layout.say(part.text), scope)}   {part.have:>{digits}}{of}"]
-    # A pattern or an element stands on one line, so that it can be copied, even where that is too wide.
-    return [lead + layout.value(part.text)]
+    # A pattern or an element stands on one line, so that it can be copied, even where that is too wide. One that has a
+    # name is known by it, and need not be whole.
+    return [lead + (layout.short(part.words, layout.wide - width(lead)) if part.name else layout.value(part.text))]

@@ -10,7 +10,11 @@ from lpconf.report.characters import pad, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.presentation import PLAIN_PRESENTATION, Presentation
 from lpconf.report.results.runs import RunList
+from lpconf.report.text.apply import most_setting
 from lpconf.report.views.runs import HEAD, facts, rollback_advice, rows, words
+
+_FIRST = 2
+"""Cells of a run's first line where it has two: when it was, and its id."""
 
 
 def render(report: RunList, presentation: Presentation = PLAIN_PRESENTATION) -> str:
@@ -21,13 +25,13 @@ def render(report: RunList, presentation: Presentation = PLAIN_PRESENTATION) -> 
 
 
 def _table(runs: Sequence[PastRun], presentation: Presentation) -> str:
-    """All runs, the latest first. Lines are as wide as ids are: they are there to be copied."""
+    """All runs, the latest first: a line for each, or, where that is too wide, the rest of it on a line below."""
     if not runs:
         return "No runs.\n"
     layout = TextLayout(presentation.wide, presentation.ascii)
     table = [HEAD, *rows(runs)]
     wide = [_widest(layout, column) for column in zip(*table, strict=True)]
-    lines = [_row(layout, row, wide) for row in table]
+    lines = [line for row in table for line in _row(layout, row, wide)]
     return "\n".join([*lines, "", f"{count(len(runs), 'run')}."]) + "\n"
 
 
@@ -35,9 +39,15 @@ def _widest(layout: TextLayout, column: Sequence[str]) -> int:
     return max(width(layout.say(cell)) for cell in column)
 
 
-def _row(layout: TextLayout, row: Sequence[str], wide: Sequence[int]) -> str:
+def _row(layout: TextLayout, row: Sequence[str], wide: Sequence[int]) -> list[str]:
+    """A row of the table. One that is too wide is broken between two cells, all rows at the same one."""
+    fits = sum(wide) + len("  ") * (len(wide) - 1) <= layout.wide
     cells = [pad(layout.say(cell), most) for cell, most in zip(row, wide, strict=True)]
-    return "  ".join(cells).rstrip()
+    if fits:
+        return ["  ".join(cells).rstrip(" ")]
+    first, rest = cells[:_FIRST], cells[_FIRST:]
+    below = layout.items(rest, first=" " * (wide[0] + 2), gap="  ")
+    return [line.rstrip(" ") for line in ("  ".join(first), *below)]
 
 
 def _one_run(run: PastRun, presentation: Presentation) -> str:
@@ -50,11 +60,11 @@ def _one_run(run: PastRun, presentation: Presentation) -> str:
         mine = [(n, past) for n, past in steps if past.step.address.account == account]
         if mine:
             lines += ["", layout.say(account)]
-        setting = min(max((width(layout.say(past.step.setting)) for _, past in mine), default=0), 40)
+        widest = max((width(layout.say(past.step.setting)) for _, past in mine), default=0)
+        setting = min(widest, most_setting(layout))
         for number, past in mine:
-            name = pad(layout.short(past.step.setting, 40), setting)
-            lines += layout.wrap(
-                words(past), first=f"  {number:>{len(str(len(steps)))}}  {name}  {pad(past.status, 9)}  "
-            )
+            lead = f"  {number:>{len(str(len(steps)))}}  "
+            above, first = layout.column(lead, past.step.setting, setting)
+            lines += [*above, *layout.wrap(words(past), first=f"{first}  {pad(past.status, 9)}  ")]
     lines += ["", *layout.wrap(rollback_advice(run))]
     return "\n".join(lines) + "\n"

@@ -94,7 +94,7 @@ def _lines(difference: Difference, words: list[str]) -> Iterable[tuple[str, str,
     after = difference.b.value if difference.b is not None else None
     parts = parts_between(difference.setting, difference.details, after)
     for part in parts:
-        yield part.sign, f"{part.text}{f'  {part.count}' if part.count else ''}", part.depth
+        yield part.sign, f"{part.words}{f'  {part.count}' if part.count else ''}", part.depth
     if difference.a and difference.b and not parts and words[0] == words[1]:
         yield "-", phrases.full_text(difference.setting, difference.a.value), 0
         yield "+", phrases.full_text(difference.setting, difference.b.value), 0

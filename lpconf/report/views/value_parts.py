@@ -26,7 +26,8 @@ Sign: TypeAlias = Literal["+", "-", "~"]
 @frozen
 class ValuePart:
     """One line below a step. A group (a scope) has `have` of `of` parts when the step is done; `depth` 1 stands below
-    it. `sides` are what a field was and is to be, where the line tells both.
+    it. `sides` are what a field was and is to be, where the line tells both. `name` is what a part is called, such as
+    the preset that a pattern is.
     """
 
     sign: Sign
@@ -36,6 +37,12 @@ class ValuePart:
     of: int = 0
     depth: int = 0
     sides: tuple[str, str] | None = None
+    name: str = ""
+
+    @property
+    def words(self) -> str:
+        """The part behind its name."""
+        return f"{self.name}: {self.text}" if self.name else self.text
 
     @property
     def count(self) -> str:
@@ -61,13 +68,18 @@ def parts_between(setting: str, details: Mapping[str, Json], after: Json) -> lis
     codec = _grouped(setting)
     if codec:
         return list(_by_group(codec.groups, added, removed, codec.parts(after)))
-    return [*_parts("+", added, removed), *_parts("-", removed, added)]
+    return [*_parts(setting, "+", added, removed), *_parts(setting, "-", removed, added)]
 
 
-def _parts(sign: Literal["+", "-"], texts: Sequence[str], others: Sequence[str]) -> list[ValuePart]:
+def _parts(setting: str, sign: Literal["+", "-"], texts: Sequence[str], others: Sequence[str]) -> list[ValuePart]:
     """A line for each part; one that would read like a part of the other sign is written with escapes."""
     twins = {_look(text) for text in others}
-    return [ValuePart(sign, _escaped(text) if _look(text) in twins else text, "value") for text in texts]
+    known = find(setting)
+    lines = []
+    for text in texts:
+        shown = _escaped(text) if _look(text) in twins else text
+        lines.append(ValuePart(sign, shown, "value", name=known.codec.name_of(text) if known else ""))
+    return lines
 
 
 def _look(text: str) -> str:
@@ -87,7 +99,8 @@ def drift_parts(setting: DriftSetting) -> list[ValuePart]:
     if codec:
         results = list(_by_group(codec.groups, live_only, missing, codec.parts(setting.seen.json)))
         return [part if part.kind != "element" else replace(part, depth=0) for part in results if part.sign != "~"]
-    return [*_parts("-", missing, live_only), *_parts("+", live_only, missing)]
+    named = setting.setting
+    return [*_parts(named, "-", missing, live_only), *_parts(named, "+", live_only, missing)]
 
 
 def _fields(fields: Json) -> list[ValuePart]:
@@ -164,5 +177,5 @@ def as_diff(parts: Iterable[ValuePart]) -> list[str]:
         if part.sides is not None:
             lines += [f"- {part.sides[0]}", f"+ {part.sides[1]}"]
         else:
-            lines.append(f"{part.sign} {part.text}{': ' + part.count if part.count else ''}")
+            lines.append(f"{part.sign} {part.words}{': ' + part.count if part.count else ''}")
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lpconf.catalogue import surfaces, taglets
+from lpconf.catalogue.chapters.masking import presets
 from lpconf.catalogue.codecs.parts import Patterns
 from lpconf.catalogue.codecs.scalars import Switch
 from lpconf.catalogue.setting import (
@@ -74,7 +75,7 @@ GATE = Setting(
 REAL_TIME = Setting(
     name="masking.real_time",
     location=Location(surface=surfaces.TAGLET, key=taglets.CARD_PATTERNS, partial_update=PatternInTaglet()),
-    codec=Patterns(),
+    codec=Patterns(presets.name_of),
     display=Display(
         title="Real-time masking in web windows",
         place="Houston › Taglet Manager",
@@ -111,7 +112,7 @@ REAL_TIME = Setting(
 AT_REST = Setting(
     name="masking.at_rest",
     location=Location(surface=surfaces.SITE_SETTING, key="messaging.historic.data.masking.regexp"),
-    codec=Patterns(),
+    codec=Patterns(presets.name_of),
     display=Display(
         title="Masking at rest, when a conversation has closed",
         place="Houston › Site Settings",

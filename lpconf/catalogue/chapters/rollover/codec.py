@@ -44,6 +44,9 @@ class Rollover:
         }
         return {**result, "enabled": meaning["enabled"]} if meaning["enabled"] is not None else result
 
+    def name_of(self, part: str) -> str:
+        return ""
+
     def expects(self, written: Json) -> str:
         return "" if written is None or isinstance(written, dict) else "an object"
 

@@ -59,6 +59,16 @@ def recognize(regex: str) -> Recognized | None:
     return None
 
 
+def name_of(regex: str) -> str:
+    """What the library calls an expression, with its version and the countries that it was made for: ``iban@1 (DE,
+    FR)``. Empty for any other pattern."""
+    match = recognize(regex)
+    if match is None:
+        return ""
+    countries = f" ({', '.join(match.countries)})" if match.countries else ""
+    return known(match.word).id + countries
+
+
 def _countries(preset: Preset, regex: str) -> tuple[str, ...] | None:
     """The countries with which a preset makes `regex`; None where it does not."""
     if preset.regex(()) == regex:
