@@ -237,8 +237,9 @@ def _standing(given: Inputs, graph: _Graph, steps: Sequence[Step]) -> tuple[Stan
     under = reachable([step.address for step in steps if step.address in graph.before], graph.before)
     standing = []
     for address in sorted(under):
-        change = given.changes[address]
-        if not graph.nodes[address].step and change.action == "no-op" and change.seen.known:
+        change, node = given.changes[address], graph.nodes[address]
+        stands = node.live or not node.on  # what is desired on and not live is what the account has no place for
+        if stands and not node.step and change.action == "no-op" and change.seen.known:
             standing.append(Standing(address, change.desired.setting, given.mode(address), change.seen))
     return tuple(standing)
 

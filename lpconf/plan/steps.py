@@ -102,9 +102,10 @@ class StepMaker:
         return tuple(sorted({need.address for need in needs} | nearest))
 
     def _is_idle(self, soft: bool, needed: Address) -> bool:
-        """A soft need counts only where it is desired on too."""
+        """A soft need counts only where it is desired on too, and not where the account has no such place: it can
+        neither stand there nor come."""
         node = self._nodes.get(needed)
-        return soft and not (node and node.on)
+        return soft and not (node and node.on and (node.live or node.step))
 
     def _reason(self, change: Change) -> Reason | None:
         """Why there is a change: the files changed, the world did, both, or others need it. None without a base."""

@@ -112,6 +112,17 @@ def test_the_gate_of_masking_stays_on_while_patterns_stand(masking: object, expe
     assert bool(plan.steps) == ("error" not in expected)
 
 
+REAL_TIME = "data_masking: {real_time: {patterns: [{name: a, regex: 'x'}]}}\n"
+
+
+@pytest.mark.parametrize("gate", [True, False, NOT_SET])
+def test_a_step_depends_on_the_gate_of_masking_only_where_the_account_has_one(gate: object) -> None:
+    plan = plan_for(REAL_TIME, {"masking.gate": gate})
+    needs = [address.plain_key for address in plan.steps[-1].depends_on]
+    assert needs == ([] if gate is NOT_SET else ["UnifiedWindow.Block_CC_Patterns"])
+    assert [standing.setting for standing in plan.standing] == (["masking.gate"] if gate is True else [])
+
+
 HISTORIC = "Common.Historic_Data_Masking"
 AT_REST = "data_masking: {at_rest: {patterns: [{name: a, regex: 'x'}]}}\n"
 
