@@ -92,6 +92,14 @@ def at_home(surface: str, key: str, part: str = "") -> Setting | None:
     return None
 
 
+@lru_cache(maxsize=10_000)
+def declared(name: str) -> Setting:
+    """The setting that lives where the setting of this name does: a declared one rather than a member of a family of
+    raw values. Raises KeyError where nothing is called so."""
+    setting = get(name)
+    return at_home(*setting.home) or setting
+
+
 def at(address: Address) -> Setting | None:
     """The setting that lives at `address`, None where none does."""
     return _at(address.surface, address.key, address.part)

@@ -10,7 +10,7 @@ from lpconf.catalogue.codecs.codec import Codec, is_off
 from lpconf.catalogue.partial_update import PartialUpdate
 from lpconf.catalogue.surfaces import Surface
 from lpconf.data_class import frozen
-from lpconf.domain.address import Address
+from lpconf.domain.address import Address, quote
 from lpconf.domain.state import NOT_KNOWN, ObservedValue, Platform, Site
 from lpconf.domain.value import Json, Marker
 
@@ -126,6 +126,14 @@ class Location:
     part: str = ""
     members_by: Literal["key", "part", "pair"] = "key"
     partial_update: PartialUpdate | None = None
+    encoded_key: str = field(init=False, compare=False)
+    encoded_part: str = field(init=False, compare=False)
+    """Key and part as addresses write them."""
+
+    def __post_init__(self) -> None:
+        # Frozen for all others; encoded once, since a fleet asks for very many addresses.
+        object.__setattr__(self, "encoded_key", self.key if self.members_by == "pair" else quote(self.key))
+        object.__setattr__(self, "encoded_part", quote(self.part))
 
 
 @frozen
@@ -247,9 +255,7 @@ class Setting:
     def address(self, account: str) -> Address:
         """Where this setting lives in `account`."""
         location = self.location
-        if location.members_by == "pair":
-            return Address(account, location.surface.name, location.key)
-        return Address.at(account, location.surface.name, location.key, part=location.part)
+        return Address(account, location.surface.name, location.encoded_key, location.encoded_part)
 
     @property
     def home(self) -> tuple[str, str, str]:

@@ -125,10 +125,11 @@ def front(ctx: click.Context, /, **given: Any) -> None:
 
 
 def tune_garbage_collector() -> None:
-    """Look for garbage in rings seldom: a run makes very many values that live until its end and hardly any rings, and
-    going through them all over and over costs a quarter of the time of a fleet's plan."""
+    """Look for garbage in rings hardly ever: a run makes very many values that live until its end and next to no rings,
+    and going through them all costs a quarter of the time of a fleet's plan, and once each still a twentieth. A fleet
+    of 10,000 accounts needs no more memory for it."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
 
 
 def run(early: Sequence[int] = ()) -> None:

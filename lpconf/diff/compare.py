@@ -14,6 +14,9 @@ from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 _NO_DETAILS: Mapping[str, Json] = {}
 """One for all changes without parts: a fleet has many of them."""
 
+_WITH_FIELDS = (dict, list)
+"""Types of values whose differences are told field by field."""
+
 
 def compare(desired: DesiredValue, seen: ObservedValue) -> Change:
     """The change that makes `desired` true, a no-op where it is true already or nothing may be planned.
@@ -24,7 +27,7 @@ def compare(desired: DesiredValue, seen: ObservedValue) -> Change:
     setting = catalogue.get(desired.setting)
     action = _action(setting, desired, seen)
     details = (setting.codec.details(seen.value, desired.value) if action != "no-op" else None) or _NO_DETAILS
-    if action != "no-op" and not details and isinstance(desired.value, dict | list):
+    if action != "no-op" and not details and isinstance(desired.value, _WITH_FIELDS):
         from lpconf.diff.fields import fields  # start-up
 
         details = {**details, "fields": fields(seen.json, desired.value)}

@@ -21,7 +21,7 @@ def by_relative_order(changes: Mapping[Address, Change]) -> dict[Address, Change
     """
     by_surface: dict[tuple[str, str], list[Change]] = {}
     for change in changes.values():
-        if _rank(change, change.after) is not None:
+        if isinstance(change.after, dict) and _rank(change, change.after) is not None:
             by_surface.setdefault(change.address.home, []).append(change)
     settled: dict[Address, Change] = {}
     for ranked in by_surface.values():

@@ -31,7 +31,10 @@ def stable_topological_order(needs: Mapping[Node, Iterable[Node]]) -> list[Node]
     for smallest in free:
         while freed and freed[0] < smallest:
             _take(heapq.heappop(freed), order, freed, waits, after)
-        _take(smallest, order, freed, waits, after)
+        if smallest in after:
+            _take(smallest, order, freed, waits, after)
+        else:
+            order.append(smallest)
     while freed:
         _take(heapq.heappop(freed), order, freed, waits, after)
     if any(waits.values()):

@@ -80,7 +80,7 @@ def desired_values(
 def _entry(setting_value: SettingValue, site: Site, document: Document, *, is_raw: bool) -> _Entry:
     setting = setting_value.setting
     if setting.part:  # an entry of a document may have a chapter of its own, with conditions
-        setting = catalogue.at_home(setting.surface.name, setting.key, setting.part) or setting
+        setting = catalogue.declared(setting.name)
     needs = needs_of(setting, site) if setting.rules.needs else ()
     mark = document.mark(setting_value.path)
     address = setting.address(site.name)
@@ -120,7 +120,7 @@ def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tup
     """A raw desired value as one of the setting that lives at its address, its value in the form that lpconf writes; or
     what is wrong with it."""
     raw = setting_value.setting
-    setting = catalogue.at_home(raw.surface.name, raw.key, raw.part) or raw
+    setting = catalogue.declared(raw.name)
     if site.platform not in setting.rules.platforms:
         return setting_value, _wrong_platform(setting, setting_value, site, document)
     value = setting_value.value if type(setting_value.value) in _SCALARS else plain(setting_value.value)

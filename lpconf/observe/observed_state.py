@@ -94,9 +94,10 @@ class ObservedState:
 
     def mode(self, address: Address) -> Mode:
         """Who writes `address`."""
-        if catalogue.always_by_hand(address):
+        observation = self.of(address.account)
+        if observation is None or catalogue.always_by_hand(address):
             return "manual"
-        return self.surface_mode(address.account, address.surface) or "manual"
+        return observation.modes.get(address.surface, "manual")
 
     def surface_mode(self, account: str, surface: str) -> Mode | None:
         """Who reads and writes a surface; None where nobody asked."""

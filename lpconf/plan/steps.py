@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from lpconf import catalogue
-from lpconf.catalogue.setting import Implication, Setting, no_implications
+from lpconf.catalogue.setting import no_implications
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Change, ManualInstructions, Reason, Step
@@ -41,11 +41,12 @@ class StepMaker:
 
     def step(self, address: Address, nearest: Set[Address], confirm: bool) -> Step:
         """The step at `address`. `nearest` are the steps right before it; `confirm`: it only asks to look."""
-        change = self._given.changes[address]
-        setting = catalogue.get(change.desired.setting)
+        change, node = self._given.changes[address], self._nodes[address]
+        desired = change.desired
+        setting = catalogue.get(desired.setting)
         mode = manual_steps.mode(setting, change, self._given.mode(address))
-        implications = () if confirm else self._implications(setting, change)
-        origins = _origins(change)
+        has_implications = not confirm and setting.rules.implications is not no_implications
+        origins = _origins(change) if desired.origins else ()
         return Step(
             address=address,
             setting=setting.name,
@@ -55,16 +56,16 @@ class StepMaker:
             after=change.after,
             seen=change.seen,
             origin=_origin(change, origins),
-            depends_on=self._depends_on(address, nearest),
+            depends_on=self._depends_on(node, nearest) if node.needs or nearest else (),
             details=change.details,
             confirm=confirm,
             hand=self._instructions(change) if mode != "api" else None,
-            implications=tuple([implication.code for implication in implications]),
-            write_hints=change.desired.write_hints,
-            checks=change.desired.checks if self._nodes[address].on else (),
+            implications=self._implications(change) if has_implications else (),
+            write_hints=desired.write_hints,
+            checks=desired.checks if node.on else (),
             reason=self._reason(change),
             origins=origins,
-            named=change.desired.named if setting.manual_step.value_text else None,
+            named=desired.named if setting.manual_step.value_text else None,
         )
 
     def _instructions(self, change: Change) -> ManualInstructions:
@@ -77,27 +78,24 @@ class StepMaker:
         changes = [self._given.changes[address] for address in together]
         return manual_steps.manual_instructions(change, changes, look_first)
 
-    def _implications(self, setting: Setting, change: Change) -> tuple[Implication, ...]:
-        if setting.rules.implications is no_implications:
-            return ()
+    def _implications(self, change: Change) -> tuple[str, ...]:
+        """The codes of what a change brings with it."""
         account = change.address.account
 
         def changing(name: str) -> bool:
             node = self._nodes.get(catalogue.get(name).address(account))
             return node is not None and node.step
 
-        return gates.implications(
+        raised = gates.implications(
             change,
             self._given.desired[account].site,
             lambda name: self._given.look(catalogue.get(name).address(account)),
             changing,
             self._given.masks_cards,
         )
+        return tuple([implication.code for implication in raised])
 
-    def _depends_on(self, address: Address, nearest: Set[Address]) -> tuple[Address, ...]:
-        node = self._nodes[address]
-        if not (node.needs or nearest):
-            return ()
+    def _depends_on(self, node: order.OrderNode, nearest: Set[Address]) -> tuple[Address, ...]:
         needs = [need for need in node.needs if node.on and not self._is_idle(need.soft, need.address)]
         return tuple(sorted({need.address for need in needs} | nearest))
 
@@ -134,9 +132,7 @@ def _changed_parts(change: Change) -> list[str]:
 
 
 def _origins(change: Change) -> tuple[PartOrigin, ...]:
-    """The lines that cause the changed parts, where these have lines of their own."""
-    if not change.desired.origins:
-        return ()
+    """The lines that cause the changed parts."""
     changed = set(_changed_parts(change))
     return tuple(origin for origin in change.desired.origins if origin.part in changed)
 

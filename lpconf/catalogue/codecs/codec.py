@@ -77,11 +77,14 @@ def same(codec: Codec, left: Json | Marker, right: Json | Marker) -> bool:
 
 def is_off(codec: Codec, value: Json | Marker) -> bool:
     """Whether a value is known to be off, or absent where absent is off."""
-    if value is ABSENT or value is None:
+    off = codec.off
+    if value is off or value is ABSENT or value is None:
         return True
-    if codec.off is None or isinstance(value, Marker):
+    if off is None or isinstance(value, Marker):
         return False
-    return same(codec, value, codec.off)
+    if isinstance(value, bool) and isinstance(off, bool):
+        return False  # the other one
+    return same(codec, value, off)
 
 
 class Undivided:

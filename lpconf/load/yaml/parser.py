@@ -191,7 +191,12 @@ class _Builder:
         if event.ctag is not None:
             self._tagged(at)
         if style == "":
-            value = self._plain(text, at)
+            try:
+                value = resolve(text)
+            except NotJson as reason:
+                value = None
+                fix = ("put it in quotes if a text is meant",)
+                self._problem("yaml.number", str(reason), at, fix=fix)
         else:
             value = text
             if self.spans is not None:
@@ -208,13 +213,6 @@ class _Builder:
             self._key(frame, frame.into, text, value, style, at)
         else:
             self._add(frame, value, at)
-
-    def _plain(self, text: str, at: Place) -> Any:
-        try:
-            return resolve(text)
-        except NotJson as reason:
-            self._problem("yaml.number", str(reason), at, fix=("put it in quotes if a text is meant",))
-            return None
 
     def _key(self, frame: _Frame, into: Map, text: str, value: Any, style: str, at: Place) -> None:
         if len(text) <= 64:
