@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.errors import LpconfError, ResultLost
 from lpconf.redaction import disclose
 from lpconf.report.characters import escape
 from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH, Presentation
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SGR = {
     "add": "32",
@@ -138,6 +139,8 @@ def columns(stream: TextIO) -> int:
     """The columns of a text on `stream`: those of a terminal, within bounds; elsewhere as many as ever."""
     if not stream.isatty():
         return WIDTH
+    import shutil  # start-up
+
     narrowest, widest = TERMINAL_WIDTHS
     return max(narrowest, min(shutil.get_terminal_size((WIDTH, 24)).columns, widest))
 
