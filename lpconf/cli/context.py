@@ -20,7 +20,7 @@ from lpconf.errors import LpconfError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.operations import plan as operation
 from lpconf.workspace.account_request import AccountRequest
-from lpconf.workspace.clock import current_clock
+from lpconf.workspace.clock import RunClock, current_clock
 from lpconf.workspace.configuration import base_configuration, open_configuration, selection_of
 from lpconf.workspace.masking_checks import PatternCollector, with_findings, without_repetition
 from lpconf.workspace.plan_request import PlanOptions, PlanResult
@@ -66,16 +66,19 @@ def open_context(
     if not choice.names and changed:
         session.screen.warn("No account is chosen by that.")
     selection = without_repetition(selection_of(configuration, choice))
-    recording = None if against is None else _recording(session, against)
+    recording = None if against is None else _recording(session, against, clock)
     return RunContext(configuration, selection, configuration.profile(session.profile), clock, recording)
 
 
-def _recording(session: Session, path: Path) -> Recording:
-    """The recording in a file. Raises LpconfError where it is none."""
+def _recording(session: Session, path: Path, clock: RunClock) -> Recording:
+    """The recording in a file. Raises LpconfError where it is none, and where its day is still to come: it would never
+    be too old."""
     data = read_anywhere(path, limit=LIMIT)
     if len(data) > LIMIT:
         raise LpconfError(f"{path} is larger than any recording")
     recording = of_text(data.decode("utf-8", "replace"), str(path))
+    if recording.taken[:10] > max(clock.today.isoformat(), clock.created[:10]):
+        raise LpconfError(f"{path} was recorded on {recording.taken[:10]}, which is still to come: record again")
     session.screen.say(f"Observed from {path}, which {recording.by} recorded at {recording.taken}.")
     return recording
 

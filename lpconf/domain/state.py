@@ -127,6 +127,12 @@ class Attestation:
     sig: str = ""
 
 
+BY_RECORDING = "a recording"
+"""In the place of a person's name: the value comes from a recording that is too old to be relied on."""
+RECORD = "lpconf observe --out FILE.lpobs"
+"""The command that takes another one."""
+
+
 @frozen
 class ObservedValue:
     """What is known of one address. `by`, `date` and `ticket` are those of an attestation; `why` says in words
@@ -154,9 +160,16 @@ class ObservedValue:
         """The value, None where there is none."""
         return None if isinstance(self.value, Marker) else self.value
 
+    @property
+    def from_recording(self) -> bool:
+        """Whether it comes from a recording that is too old to be relied on."""
+        return self.by == BY_RECORDING
 
-BY_RECORDING = "a recording"
-"""In the place of a person's name: the value comes from a recording that is too old to be relied on."""
+    @property
+    def since(self) -> str:
+        """How it came to be known, and when: ``attested 2026-10-28``, ``recorded 2026-10-28``."""
+        return f"{'recorded' if self.from_recording else 'attested'} {self.date}".rstrip()
+
 
 NOT_KNOWN = ObservedValue(UNKNOWN, "unknown")
 NOT_SET = ObservedValue(ABSENT, "live")

@@ -23,7 +23,7 @@ from lpconf.domain.results.drift import (
     DriftStatus,
     InSyncSettings,
 )
-from lpconf.domain.state import BY_RECORDING, DesiredState, DesiredValue, Hold, ObservedValue, Site
+from lpconf.domain.state import DesiredState, DesiredValue, Hold, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json
 from lpconf.errors import RemoteError
 from lpconf.observe.authorship import authorship, before_asking
@@ -179,7 +179,7 @@ def _status(change: Change, hold: Hold | None, waits_for: Address | None) -> tup
         return "unreadable", change.seen.why
     if waits_for is not None:
         return "waiting", "" if waits_for == change.address else f"waits for {waits_for}"
-    if change.seen.source == "expired" and change.seen.by == BY_RECORDING:
+    if change.seen.source == "expired" and change.seen.from_recording:
         return "unverified", ""  # whatever it was then: nobody has looked for too long
     if change.action != "no-op":
         return "drifted", ""

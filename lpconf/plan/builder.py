@@ -15,7 +15,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, in_order, warning
 from lpconf.domain.graph import reachable, stable_topological_order
 from lpconf.domain.plan import Change, Gate, Plan, Standing, Step
-from lpconf.domain.state import BY_RECORDING, Hold, ObservedValue
+from lpconf.domain.state import RECORD, Hold, ObservedValue
 from lpconf.domain.value import ABSENT, UNREADABLE
 from lpconf.domain.wording import argument
 from lpconf.plan import cost, gates, manual_steps, order
@@ -248,12 +248,13 @@ def _unverified(given: Inputs) -> Iterable[Diagnostic]:
     for address, change in given.changes.items():
         if change.seen.source == "expired":
             days = given.policy.max_age(change.desired.setting)
-            word = "recorded" if change.seen.by == BY_RECORDING else "attested"
+            recorded = change.seen.from_recording
+            look = f"look, then: lpconf attest {address.account} {argument(change.desired.setting)}"
             yield warning(
                 "unverified",
-                f"{change.desired.setting} was {word} on {change.seen.date}; {days} days are over",
+                f"{change.desired.setting} was {'recorded' if recorded else 'attested'} on {change.seen.date}; {days} days are over",
                 change.desired.mark,
                 address=address,
                 account=address.account,
-                fix=(f"look, then: lpconf attest {address.account} {argument(change.desired.setting)}",),
+                fix=(f"record again: {RECORD}" if recorded else look,),
             )

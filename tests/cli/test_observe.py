@@ -184,7 +184,27 @@ def test_an_old_recording_is_unverified(world: Front) -> None:
     assert {s["status"] for a in came.json["accounts"] for s in a["settings"]} == {"unverified"}
     assert world("drift", "--against", path).code == 0
     assert world("drift", "--against", path, "--strict").code == 2
-    assert "unverified" in world("plan", "--against", path, "--format", "json").codes
+    planned = world("plan", "--against", path)
+    assert "was recorded on 2026-01-01" in planned.said
+    assert "record again: lpconf observe --out FILE.lpobs" in planned.said
+    text = world("drift", "--against", path).out
+    assert "recorded 2026-01-01" in text
+    assert "lpconf observe --out FILE.lpobs" in text
+    assert "attest" not in text
+    world("drift", "--against", path, "--exit-zero", "--output", "junit=junit.xml")
+    assert "recorded 2026-01-01, which is too long ago" in (world.root / "junit.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("taken", "words"),
+    [("2099-01-01T00:00:00Z", "still to come"), ("banana", "no recording of this lpconf"), ("", "no recording of")],
+)
+def test_a_recording_of_no_day_that_has_been_is_refused(world: Front, taken: str, words: str) -> None:
+    path = recorded(world)
+    changed(path, lambda document: document.update(taken=taken))
+    for command in ("plan", "drift"):
+        came = world(command, "--against", path)
+        assert (came.code, words in came.said) == (1, True), came.said
 
 
 @pytest.mark.parametrize(

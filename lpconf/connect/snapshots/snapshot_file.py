@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, fields
+from datetime import datetime
 from types import UnionType
 from typing import Any
 
@@ -21,6 +22,7 @@ LIMIT = 256 * 1024 * 1024
 """Bytes of a recording that is read at all."""
 HOLDS_CREDENTIAL = "its values hold a credential of the run that recorded it"
 
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _SETS = frozenset({"ambiguous", "defaults"})
 """The fields of a reading that are sets: lists in JSON."""
 
@@ -113,9 +115,9 @@ def of_text(text: str, name: str) -> Recording:
         raise BrokenRecording(f"{name} is not as it was written: its digest does not fit. Record again")
     try:
         accounts = {name: _account_of(data) for name, data in document["accounts"].items()}
-        return Recording(
-            str(document["taken"]), str(document["profile"]), accounts, str(document["commit"]), str(document["by"])
-        )
+        taken = str(document["taken"])
+        datetime.strptime(taken, _TIME)
+        return Recording(taken, str(document["profile"]), accounts, str(document["commit"]), str(document["by"]))
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BrokenRecording(f"{name} is no recording of this lpconf: record again") from None
 

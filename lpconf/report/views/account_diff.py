@@ -9,7 +9,7 @@ from typing import Any
 from lpconf import catalogue
 from lpconf.data_class import frozen
 from lpconf.domain.results.account_diff import AccountDiff, Difference, LiveSide, Side, Status
-from lpconf.domain.state import BY_RECORDING, DesiredValue, Site
+from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import UNREADABLE, Marker, field_text
 from lpconf.domain.wording import count
 from lpconf.report.views import phrases
@@ -81,7 +81,7 @@ def _place(side: Side) -> str:
         return phrases.origins([side.mark])[0].removeprefix("wished in ")
     if side.seen.value is UNREADABLE:
         return side.seen.why
-    return phrases.vouched(side.seen) if side.seen.by and side.seen.by != BY_RECORDING else ""
+    return phrases.vouched(side.seen) if side.seen.by and not side.seen.from_recording else ""
 
 
 def _lines(difference: Difference, words: list[str]) -> Iterable[tuple[str, str, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.data_class import frozen
 from lpconf.domain.results.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
+from lpconf.domain.state import RECORD
 from lpconf.domain.value import Json, canonical
 from lpconf.domain.wording import argument, count, listed
 from lpconf.report.views import phrases
@@ -148,7 +149,7 @@ def descriptions(finding: DriftFinding) -> list[str]:
     if finding.status == "waiting":
         return [waiting(settings)]
     if finding.status == "unverified":
-        return [f"{s.setting}: {', '.join(filter(None, [f'attested {s.seen.date}', s.note]))}" for s in settings]
+        return [f"{s.setting}: {', '.join(filter(None, [s.seen.since, s.note]))}" for s in settings]
     if finding.status == "held":
         return [f"{s.setting}{': ' + s.note if s.note else ''}" for s in settings]
     return []
@@ -208,8 +209,10 @@ def next_steps(group: DriftGroup) -> list[tuple[str, str]]:
     if "waiting" in by_status:
         steps.append(("go on", f"lpconf runbook {names}"))
     if "unverified" in by_status:
-        settings = " ".join(argument(setting.setting) for setting in by_status["unverified"].settings)
-        steps.append(("look, then", f"lpconf attest {names} {settings}"))
+        old = by_status["unverified"].settings
+        settings = " ".join(argument(setting.setting) for setting in old if not setting.seen.from_recording)
+        steps += [("look, then", f"lpconf attest {names} {settings}")] if settings else []
+        steps += [("record again", RECORD)] if any(setting.seen.from_recording for setting in old) else []
     return steps
 
 

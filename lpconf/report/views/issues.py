@@ -130,7 +130,7 @@ def _drifted(account: DriftAccount, setting: DriftSetting) -> Issue:
         "drifted": f"{git} in the files, {live} live",
         "unreadable": f"cannot be read: {setting.seen.why or setting.note}",
         "waiting": "waits for people, or for what they do",
-        "unverified": f"attested {setting.seen.date}, which is too long ago",
+        "unverified": f"{setting.seen.since}, which is too long ago",
         "held": f"held: {setting.note}",
     }[setting.status]
     title = f"{name}: {setting.setting} {words}"

@@ -106,7 +106,7 @@ def vouched(seen: ObservedValue) -> str:
     if seen.source == "unknown" and seen.why:
         return f"claimed {seen.date} by {seen.by}: {seen.why}"
     if seen.source in ("attested", "expired"):
-        words = ", ".join(filter(None, [f"attested {seen.date}".rstrip(), seen.ticket]))
+        words = ", ".join(filter(None, [seen.since, seen.ticket]))
         return f"{words}, too long ago" if seen.source == "expired" else words
     return {"live": "read live", "unknown": "not known", "unreadable": "not readable"}[seen.source]
 
