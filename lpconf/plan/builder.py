@@ -249,10 +249,11 @@ def _unverified(given: Inputs) -> Iterable[Diagnostic]:
         if change.seen.source == "expired":
             days = given.policy.max_age(change.desired.setting)
             recorded = change.seen.from_recording
+            way = "recorded" if recorded else "attested"
             look = f"look, then: lpconf attest {address.account} {argument(change.desired.setting)}"
             yield warning(
                 "unverified",
-                f"{change.desired.setting} was {'recorded' if recorded else 'attested'} on {change.seen.date}; {days} days are over",
+                f"{change.desired.setting} was {way} on {change.seen.date}; {days} days are over",
                 change.desired.mark,
                 address=address,
                 account=address.account,
