@@ -94,7 +94,7 @@ def step(
         action="update",
         before=None if isinstance(before, Marker) else before,
         after=after,
-        seen=seen,
+        observed=seen,
         origin=Mark(f"accounts/{account}.yaml", 3, 3),
         depends_on=depends_on,
         hand=None if mode == "api" else ManualInstructions("a › b", str(after), "a key", "", "do it", "a"),

@@ -106,13 +106,13 @@ class StandingNeeds:
     async def why_unmet(self, step: Step) -> str:
         """Which need of a step no longer stands, in words; empty where all do. Raises RemoteError."""
         for address, name in self._needs(step).items():
-            seen = await self._observe(address)
-            if seen is None:
+            observed = await self._observe(address)
+            if observed is None:
                 continue
-            self.observed[address] = seen
-            if not seen.known:
+            self.observed[address] = observed
+            if not observed.known:
                 return f"it needs {name}, whose value is not known now"
-            if catalogue.get(name).is_off(seen.value):
+            if catalogue.get(name).is_off(observed.value):
                 return f"it needs {name}, which was on when it was planned and is off now"
         return ""
 

@@ -84,7 +84,7 @@ def judge(step: Step, value: Json | Marker) -> Verdict:
     codec = catalogue.get(step.setting).codec
     if same(codec, value, step.after):
         return "after"
-    if not step.seen.known or same(codec, value, before(step)):
+    if not step.observed.known or same(codec, value, before(step)):
         return "before"
     return "stale"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from lpconf import catalogue
-from lpconf.apply.run_records import Record, seen_value
+from lpconf.apply.run_records import Record, value_of_image
 from lpconf.catalogue.codecs.codec import same
 from lpconf.catalogue.partial_update import RECREATED
 from lpconf.data_class import frozen
@@ -78,7 +78,7 @@ class UnrevertedStep:
 
     applied: AppliedStep
     reason: UnrevertedReason
-    seen: ObservedValue
+    observed: ObservedValue
     other: str = ""
 
 
@@ -110,29 +110,29 @@ def applied_steps(record: Record, plan: Plan) -> list[AppliedStep]:
 
 def _planned(step: Step, change: Mapping[str, Any]) -> Json | Marker:
     """The value that the plan saw; UNKNOWN where the record does not hold it unredacted."""
-    if not step.seen.known:
+    if not step.observed.known:
         return UNKNOWN
     observed = {"before": from_object(change["change"]["before"]), "before_digest": change["observed"].get("digest")}
-    return seen_value(observed, "before")
+    return value_of_image(observed, "before")
 
 
 def classify(applied_steps: Iterable[AppliedStep], look: Lookup) -> Reversal:
     """Which steps can be taken back, by what is live now."""
     reversal = Reversal({}, [], [])
     for applied in applied_steps:
-        seen, codec = look(applied.address), catalogue.get(applied.step.setting).codec
+        observed, codec = look(applied.address), catalogue.get(applied.step.setting).codec
         if applied.before is UNKNOWN:
-            reversal.unreverted.append(UnrevertedStep(applied, "before-unknown", seen))
-        elif seen.value is UNREADABLE:
-            reversal.unreverted.append(UnrevertedStep(applied, "unreadable", seen))
-        elif not seen.known:
-            reversal.unreverted.append(UnrevertedStep(applied, "live-unknown", seen))
-        elif same(codec, seen.value, applied.before):
+            reversal.unreverted.append(UnrevertedStep(applied, "before-unknown", observed))
+        elif observed.value is UNREADABLE:
+            reversal.unreverted.append(UnrevertedStep(applied, "unreadable", observed))
+        elif not observed.known:
+            reversal.unreverted.append(UnrevertedStep(applied, "live-unknown", observed))
+        elif same(codec, observed.value, applied.before):
             reversal.unchanged.append(applied)
-        elif same(codec, seen.value, applied.step.after) or digest(seen.json) == applied.after_digest:
+        elif same(codec, observed.value, applied.step.after) or digest(observed.json) == applied.after_digest:
             reversal.revert[applied.address] = applied
         else:
-            reversal.unreverted.append(UnrevertedStep(applied, "moved", seen))
+            reversal.unreverted.append(UnrevertedStep(applied, "moved", observed))
     return reversal
 
 
@@ -173,7 +173,7 @@ def _why_blocked(
     hard: Callable[[AppliedStep], Iterable[Requirement]],
     order: Mapping[Address, list[Requirement]],
 ) -> UnrevertedStep | None:
-    seen = look(applied.address)
+    observed = look(applied.address)
     if applied.turns_on:
         others = [
             replace(n, soft=False)
@@ -182,11 +182,11 @@ def _why_blocked(
         ]
         for need in (*hard(applied), *others):
             if not need.soft and (unmet := _missing_need(reversal, need, look)):
-                return UnrevertedStep(applied, "needs", seen, unmet)
+                return UnrevertedStep(applied, "needs", observed, unmet)
         return None
     for address, name in _dependants(applied, order):
         if _will_be_on(reversal, address, name, look):
-            return UnrevertedStep(applied, "needed", seen, name)
+            return UnrevertedStep(applied, "needed", observed, name)
     return None
 
 
@@ -224,5 +224,5 @@ def _will_be_on(reversal: Reversal, address: Address, name: str, look: Lookup) -
     applied = reversal.revert.get(address)
     if applied:
         return applied.turns_on
-    seen, setting = look(address), catalogue.find(name)
-    return seen.known and setting is not None and not setting.is_off(seen.value)
+    observed, setting = look(address), catalogue.find(name)
+    return observed.known and setting is not None and not setting.is_off(observed.value)

@@ -66,7 +66,7 @@ class Record:
         return {**counts, "unknown": len(self.plan["resource_changes"]) - ended}
 
 
-def seen_value(data: Mapping[str, Any], name: str) -> Json | Marker:
+def value_of_image(data: Mapping[str, Any], name: str) -> Json | Marker:
     """A value as `journal.image` wrote it; UNKNOWN where it is no longer the one that its digest tells of."""
     expected = data.get(f"{name}_digest")
     if expected is None:
@@ -144,7 +144,7 @@ def _record(
     try:
         first: dict[Address, Intent] = {}
         for entry in intents:
-            intent = Intent(seen_value(entry, "before"), entry.get("after_digest"))
+            intent = Intent(value_of_image(entry, "before"), entry.get("after_digest"))
             first.setdefault(Address.parse(entry["address"]), intent)
         ended = {outcome.address: outcome for outcome in map(_outcome, outcomes)}
         record = Record(head, state, first, ended, complete)

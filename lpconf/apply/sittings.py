@@ -102,7 +102,7 @@ class Handover:
 def _was_contradicted(step: Step, word: ObservedValue) -> bool:
     """Whether this is the very word that a reading contradicted when the plan was made. What it needs may stand by now;
     the word was given before."""
-    seen = step.seen
-    if seen.source != "contradicted" or (seen.claim and seen.claim != digest(word.json)):
+    observed = step.observed
+    if observed.source != "contradicted" or (observed.claim and observed.claim != digest(word.json)):
         return False
-    return (seen.by, seen.date, seen.ticket) == (word.by, word.date, word.ticket)
+    return (observed.by, observed.date, observed.ticket) == (word.by, word.date, word.ticket)

@@ -15,7 +15,7 @@ Verdict = Literal["met", "unmet", "unknown"]
 
 def verdict(condition: Condition, facts: Sequence[ObservedValue]) -> Verdict:
     """What the facts say. Too old an attestation no longer tells anything."""
-    values = [seen.json if seen.known and seen.source != "expired" else None for seen in facts]
+    values = [fact.json if fact.known and fact.source != "expired" else None for fact in facts]
     fits = condition.judge(values)
     return "unknown" if fits is None else "met" if fits else "unmet"
 

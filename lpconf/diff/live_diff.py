@@ -45,7 +45,7 @@ def _fields_of_both(a: DesiredValue | None, b: DesiredValue | None) -> Json:
 
 
 def live_differences(
-    a: DesiredState, b: DesiredState, seen: Callable[[Address], ObservedValue], names: NameLookup
+    a: DesiredState, b: DesiredState, look: Callable[[Address], ObservedValue], names: NameLookup
 ) -> tuple[tuple[Difference, ...], int]:
     """Each home where something else is live, or something that is not known, and how many are equal. What is absent is
     off, as everywhere."""
@@ -53,7 +53,7 @@ def live_differences(
     results: list[Difference] = []
     for home in sorted(settings):
         setting = catalogue.get(settings[home])
-        sides = [_side(setting, site, home, seen, names) for site in (a.site, b.site)]
+        sides = [_side(setting, site, home, look, names) for site in (a.site, b.site)]
         details = _details(setting, *sides)
         if details is not None:
             notes = filter(None, (platform_note(setting, site) for site in (a.site, b.site)))
@@ -63,12 +63,12 @@ def live_differences(
 
 
 def _side(
-    setting: Setting, site: Site, home: Home, seen: Callable[[Address], ObservedValue], names: NameLookup
+    setting: Setting, site: Site, home: Home, look: Callable[[Address], ObservedValue], names: NameLookup
 ) -> LiveSide | None:
     """What is known of a home; None where the platform of the account has no such setting."""
     if site.platform not in setting.rules.platforms:
         return None
-    observed = seen(Address(site.name, *home))
+    observed = look(Address(site.name, *home))
     return LiveSide(_in_names(setting, site, observed.json, names), observed)
 
 
@@ -95,9 +95,9 @@ def _names_for(ids: Json, known: Mapping[str, Sequence[Id]] | None) -> Json:
 def _details(setting: Setting, a: LiveSide | None, b: LiveSide | None) -> Mapping[str, Json] | None:
     """The parts that differ, none where something is not known; None where both are the same."""
     known = [side for side in (a, b) if side is not None]
-    if not all(side.seen.known for side in known):
+    if not all(side.observed.known for side in known):
         return {}
-    there = [side for side in known if side.seen.value is not ABSENT]
+    there = [side for side in known if side.observed.value is not ABSENT]
     first, second = (ABSENT if side is None or side not in there else side.value for side in (a, b))
     if same(setting.codec, first, second):
         return None

@@ -13,7 +13,7 @@ CODE = "masking.gate-missing"
 
 def missing_location(change: Change) -> list[Diagnostic]:
     """The warning that an account's own list does not hold what a value is desired of; empty where it does."""
-    if change.seen.value is not ABSENT or change.desired.raw:
+    if change.observed.value is not ABSENT or change.desired.raw:
         return []
     setting = catalogue.get(change.desired.setting)
     if not setting.rules.may_be_missing or setting.is_off(change.desired.value):

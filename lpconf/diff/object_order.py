@@ -45,7 +45,7 @@ def _in_order(changes: Iterable[Change]) -> bool:
     """Whether the live ranks rise where those of the files do. An object that is not live has no rank yet."""
     pairs: list[tuple[int, int]] = []
     for change in changes:
-        live = _rank(change, change.seen.json)
+        live = _rank(change, change.observed.json)
         if not isinstance(live, int):
             return False
         pairs.append((_rank(change, change.after), live))
@@ -58,5 +58,5 @@ def _in_order(changes: Iterable[Change]) -> bool:
 
 def _with_live_rank(change: Change) -> Change:
     """The change of the same object, with the rank that it has."""
-    value = {**change.desired.value, _field(change): _rank(change, change.seen.json)}
-    return compare(replace(change.desired, value=value), change.seen)
+    value = {**change.desired.value, _field(change): _rank(change, change.observed.json)}
+    return compare(replace(change.desired, value=value), change.observed)

@@ -22,7 +22,7 @@ class Change:
     """Wanted against observed at one address. `details` names the parts that come and go, for codecs with parts."""
 
     desired: DesiredValue
-    seen: ObservedValue
+    observed: ObservedValue
     action: Action
     before: Json
     after: Json
@@ -64,7 +64,7 @@ class Step:
     action: Action
     before: Json
     after: Json
-    seen: ObservedValue
+    observed: ObservedValue
     origin: Mark
     depends_on: tuple[Address, ...] = ()
     details: Mapping[str, Json] = field(default_factory=dict)
@@ -130,7 +130,7 @@ class Standing:
     address: Address
     setting: str
     mode: Mode
-    seen: ObservedValue
+    observed: ObservedValue
 
 
 @frozen
@@ -139,7 +139,7 @@ class Released:
 
     address: Address
     setting: str
-    seen: ObservedValue
+    observed: ObservedValue
     origin: Mark
 
 

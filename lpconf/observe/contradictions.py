@@ -77,8 +77,8 @@ def _says_on(setting: Setting, word: ObservedValue) -> bool:
     return word.source in ("attested", "expired") and not setting.is_off(word.value)
 
 
-def _reads_off(need: Setting, seen: ObservedValue) -> bool:
-    return seen.source in ("live", "recorded") and seen.known and need.is_off(seen.value)
+def _reads_off(need: Setting, observed: ObservedValue) -> bool:
+    return observed.source in ("live", "recorded") and observed.known and need.is_off(observed.value)
 
 
 def _needs_below(setting: Setting) -> list[Setting]:

@@ -141,8 +141,8 @@ class ObservedState:
         """The same around other observations of these accounts."""
         return ObservedState(accounts, self._around)
 
-    def with_value(self, address: Address, seen: ObservedValue) -> ObservedState:
+    def with_value(self, address: Address, observed: ObservedValue) -> ObservedState:
         """The same, but for one value."""
         observation = self.of(address.account) or AccountObservation(address.account)
-        changed = replace(observation, values={**observation.values, address: seen})
+        changed = replace(observation, values={**observation.values, address: observed})
         return ObservedState([changed], around=self)

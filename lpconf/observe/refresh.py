@@ -73,7 +73,7 @@ async def refresh(
     await refresh_groups(
         groups,
         connector,
-        lambda _, seen: results.extend(seen.accounts),
+        lambda _, observed: results.extend(observed.accounts),
         concurrency=concurrency,
         on_progress=on_progress,
     )

@@ -151,9 +151,9 @@ def _without_repetition(configuration: Configuration, settings: tuple[DriftSetti
 def _follows_from_files(setting: DriftSetting, desired_value: DesiredValue) -> bool:
     """Whether a setting in sync can be derived from its desired value alone."""
     return (
-        setting.seen.source == "live"
+        setting.observed.source == "live"
         and setting.desired == desired_value.value
-        and setting.seen.json == desired_value.value
+        and setting.observed.json == desired_value.value
     )
 
 
@@ -175,38 +175,46 @@ def _status(change: Change, hold: Hold | None, waits_for: Address | None) -> tup
     """What is to be said of one setting, and a sentence more where there is one."""
     if hold is not None:
         return "held", f"until {hold.until}: {hold.reason}"
-    if change.seen.value is UNREADABLE:
-        return "unreadable", change.seen.why
+    if change.observed.value is UNREADABLE:
+        return "unreadable", change.observed.why
     if waits_for is not None:
         return "waiting", "" if waits_for == change.address else f"waits for {waits_for}"
-    if change.seen.source == "expired" and change.seen.from_recording:
+    if change.observed.source == "expired" and change.observed.from_recording:
         return "unverified", ""  # whatever it was then: nobody has looked for too long
     if change.action != "no-op":
         return "drifted", ""
-    if change.seen.source == "expired":
+    if change.observed.source == "expired":
         return "unverified", ""
     return "in_sync", ""
 
 
 def _setting(change: Change, status: DriftStatus, note: str) -> DriftSetting:
     setting = catalogue.get(change.desired.setting)
-    live = change.seen.value
+    live = change.observed.value
     details: Mapping[str, object] = {}
     lost = False
-    author = before_asking(change.address) if status == "drifted" and change.seen.source == "live" else None
+    author = before_asking(change.address) if status == "drifted" and change.observed.source == "live" else None
     if status == "drifted":
         details = _details(change, setting)
         went_off = setting.is_off(live) and not setting.is_off(change.desired.value)
         lost = setting.rules.protects and (bool(details.get("removed")) or went_off)
     return DriftSetting(
-        change.address, change.desired.setting, status, change.desired.value, change.seen, details, lost, note, author
+        change.address,
+        change.desired.setting,
+        status,
+        change.desired.value,
+        change.observed,
+        details,
+        lost,
+        note,
+        author,
     )
 
 
 def _details(change: Change, setting: Setting) -> Mapping[str, object]:
     """From Git to the live value: what is there alone was added, what is missing was removed; with names for ids where
     the change has them."""
-    live = setting.codec.off if change.seen.value is ABSENT else change.seen.value
+    live = setting.codec.off if change.observed.value is ABSENT else change.observed.value
     details: Mapping[str, object] = setting.codec.details(change.desired.value, live)
     named = change.details
     if "fields" in details and "fields" in named:
@@ -223,7 +231,7 @@ def _reversed_field(entry: Mapping[str, Json]) -> Mapping[str, Json]:
 
 def _waiting(changes: Mapping[Address, Change], observed: ObservedState) -> dict[Address, Address]:
     """The desired settings that nobody has attested yet, and those whose need waits; each with what it waits for."""
-    waiting = {a: a for a, c in changes.items() if c.seen.value is UNKNOWN and c.action != "no-op"}
+    waiting = {a: a for a, c in changes.items() if c.observed.value is UNKNOWN and c.action != "no-op"}
     waiting |= {a: fact for a, c in changes.items() if (fact := _unknown_fact(c, observed)) is not None}
     todo = True
     while todo:
@@ -254,10 +262,10 @@ def _differs_while_waiting(settings: Iterable[DriftSetting]) -> Iterable[Diagnos
     """A warning for each value that is neither off nor as desired while its need waits: it cannot be corrected yet."""
     for setting in settings:
         codec = catalogue.get(setting.setting).codec
-        if setting.status == "waiting" and setting.seen.known and not is_off(codec, setting.seen.value):
+        if setting.status == "waiting" and setting.observed.known and not is_off(codec, setting.observed.value):
             yield warning(
                 "differs-while-waiting",
-                f"{setting.setting} differs from Git ({codec.summary(setting.seen.json)} live) and {setting.note}",
+                f"{setting.setting} differs from Git ({codec.summary(setting.observed.json)} live) and {setting.note}",
                 address=setting.address,
                 account=setting.address.account,
             )

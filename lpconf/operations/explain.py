@@ -59,7 +59,7 @@ class Value:
     setting: Setting
     address: Address
     desired: DesiredValue | None
-    seen: ObservedValue
+    observed: ObservedValue
     mode: Mode
     problems: tuple[Diagnostic, ...]
     faults: Mapping[tuple[str, str], RemoteError]

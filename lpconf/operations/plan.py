@@ -283,7 +283,7 @@ def _released(gone: Sequence[tuple[DesiredState, DesiredValue]], observed: Obser
         Released(desired_value.address, desired_value.setting, observed.get(desired_value.address), desired_value.mark)
         for _, desired_value in gone
     ]
-    still_there = [released for released in results if released.seen.value is not ABSENT]
+    still_there = [released for released in results if released.observed.value is not ABSENT]
     return sorted(still_there, key=lambda released: released.address)
 
 

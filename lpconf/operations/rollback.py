@@ -145,22 +145,22 @@ def _known(
     }
 
     def look(address: Address) -> ObservedValue:
-        seen = observed.get(address)
-        return from_run.get(address, seen) if seen.source == "unknown" else seen
+        live = observed.get(address)
+        return from_run.get(address, live) if live.source == "unknown" else live
 
     return look
 
 
-def _part(seen: ObservedValue, desired_value: DesiredValue) -> ObservedValue:
+def _part(observed: ObservedValue, desired_value: DesiredValue) -> ObservedValue:
     """The part of an object that a desired value is about."""
     form = catalogue.get(desired_value.setting).location.partial_update
-    if form is None or seen.container is None or not desired_value.raw:
-        return seen
+    if form is None or observed.container is None or not desired_value.raw:
+        return observed
     try:
-        value = form.extract(seen.container, unquote(desired_value.address.part), desired_value.value)
+        value = form.extract(observed.container, unquote(desired_value.address.part), desired_value.value)
     except ValueError:
-        return seen
-    return replace(seen, value=value)
+        return observed
+    return replace(observed, value=value)
 
 
 def _desired_value(
@@ -209,9 +209,9 @@ def _unchanged(
     own: DesiredState, reversal: Reversal, look: Callable[[Address], ObservedValue]
 ) -> Iterable[DesiredValue]:
     for desired_value in own.values:
-        seen = look(desired_value.address)
-        if desired_value.address not in reversal.revert and seen.known and seen.value is not ABSENT:
-            yield DesiredValue(desired_value.address, desired_value.setting, seen.json, desired_value.mark)
+        observed = look(desired_value.address)
+        if desired_value.address not in reversal.revert and observed.known and observed.value is not ABSENT:
+            yield DesiredValue(desired_value.address, desired_value.setting, observed.json, desired_value.mark)
 
 
 def _with_needs_among(desired_value: DesiredValue, there: Collection[Address]) -> DesiredValue:
@@ -277,7 +277,9 @@ def _unreverted_warning(unreverted: UnrevertedStep) -> Diagnostic:
     step = unreverted.applied.step
     account = step.address.account
     live = (
-        "not set" if unreverted.seen.json is None else catalogue.get(step.setting).codec.summary(unreverted.seen.json)
+        "not set"
+        if unreverted.observed.json is None
+        else catalogue.get(step.setting).codec.summary(unreverted.observed.json)
     )
     words = _REASONS[unreverted.reason].format(live=live, other=unreverted.other)
     fix = _FIX.get(unreverted.reason, "").format(account=account, name=argument(step.setting), other=unreverted.other)

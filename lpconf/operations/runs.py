@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from lpconf.apply.reversal import applied_steps
 from lpconf.apply.run_records import Record
+from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import PastRun, PastStep
-from lpconf.domain.state import ObservedValue
 from lpconf.domain.value import Json, Marker
 
 
 def past_run(record: Record, plan: Plan | None = None) -> PastRun:
     """A record as reports take it; with its plan also the steps."""
     head = record.head
-    result = applied_steps(record, plan) if plan else []
-    before = {image.address: image.before for image in result}
-    steps = tuple(
-        PastStep(step, _seen(step, before.get(step.address, step.seen.value)), record.outcomes.get(step.address))
-        for step in (plan.steps if plan else ())
-    )
+    applied = applied_steps(record, plan) if plan else []
+    before = {item.address: item.before for item in applied}
+    steps = plan.steps if plan else ()
     return PastRun(
         id=record.id,
         started=str(head.get("started", "")),
@@ -32,10 +30,13 @@ def past_run(record: Record, plan: Plan | None = None) -> PastRun:
         state=record.state,
         accounts=tuple(record.plan.get("accounts", ())),
         summary=record.summary,
-        steps=steps,
-        can_go_back=bool(result),
+        steps=tuple(_past_step(step, record, before) for step in steps),
+        can_go_back=bool(applied),
     )
 
 
-def _seen(step: Step, value: Json | Marker) -> ObservedValue:
-    return replace(step.seen, value=value) if value is not step.seen.value else step.seen
+def _past_step(step: Step, record: Record, before: Mapping[Address, Json | Marker]) -> PastStep:
+    """A step with its outcome; of one that was applied, what was live before it."""
+    value = before.get(step.address, step.observed.value)
+    observed = step.observed if value is step.observed.value else replace(step.observed, value=value)
+    return PastStep(step, observed, record.outcomes.get(step.address))

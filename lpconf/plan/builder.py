@@ -95,19 +95,19 @@ def _graph(given: Inputs, held: Mapping[Address, Hold]) -> _Graph:
 
 
 def _node(given: Inputs, change: Change, is_held: bool) -> order.OrderNode:
-    desired, seen = change.desired, change.seen
+    desired, observed = change.desired, change.observed
     setting = catalogue.get(desired.setting)
     on = not setting.is_off(desired.value)
     # Most values of a fleet are as desired, and on where these are.
-    is_as_desired = change.action == "no-op" and seen.known and seen.value is not ABSENT
-    live = on if is_as_desired else _may_be_on(setting, seen)
+    is_as_desired = change.action == "no-op" and observed.known and observed.value is not ABSENT
+    live = on if is_as_desired else _may_be_on(setting, observed)
     step = change.action != "no-op" and not is_held and desired.address.account not in given.broken
     return order.OrderNode(desired.address, on, step, desired.needs, live)
 
 
-def _may_be_on(setting: Setting, seen: ObservedValue) -> bool:
+def _may_be_on(setting: Setting, observed: ObservedValue) -> bool:
     """Whether a setting is on by a reading, or by anybody's word."""
-    return bool(seen.claim) or (seen.known and not setting.is_off(seen.value))
+    return bool(observed.claim) or (observed.known and not setting.is_off(observed.value))
 
 
 def _block(given: Inputs, graph: _Graph, held: Mapping[Address, Hold], checks: Checks) -> None:
@@ -152,7 +152,7 @@ def _stuck(
     for address in nodes:
         if address in held:
             stuck[address] = f"it is held until {held[address].until}"
-        elif given.changes[address].seen.value is UNREADABLE:
+        elif given.changes[address].observed.value is UNREADABLE:
             stuck[address] = "it cannot be read"
         elif address.account in in_conflict or address.account in given.broken:
             stuck[address] = f"{address.account} has errors"
@@ -227,7 +227,7 @@ def _in_sync(given: Inputs, held: Mapping[Address, Hold]) -> dict[str, int]:
     """How many managed settings of each account are as desired."""
     counts: Counter[str] = Counter(dict.fromkeys(given.desired, 0))
     for address, change in given.changes.items():
-        if change.action == "no-op" and change.seen.value is not UNREADABLE and address not in held:
+        if change.action == "no-op" and change.observed.value is not UNREADABLE and address not in held:
             counts[address.account] += 1
     return dict(sorted(counts.items()))
 
@@ -239,21 +239,21 @@ def _standing(given: Inputs, graph: _Graph, steps: Sequence[Step]) -> tuple[Stan
     for address in sorted(under):
         change, node = given.changes[address], graph.nodes[address]
         stands = node.live or not node.on  # what is desired on and not live is what the account has no place for
-        if stands and not node.step and change.action == "no-op" and change.seen.known:
-            standing.append(Standing(address, change.desired.setting, given.mode(address), change.seen))
+        if stands and not node.step and change.action == "no-op" and change.observed.known:
+            standing.append(Standing(address, change.desired.setting, given.mode(address), change.observed))
     return tuple(standing)
 
 
 def _unverified(given: Inputs) -> Iterable[Diagnostic]:
     for address, change in given.changes.items():
-        if change.seen.source == "expired":
+        if change.observed.source == "expired":
             days = given.policy.max_age(change.desired.setting)
-            recorded = change.seen.from_recording
+            recorded = change.observed.from_recording
             way = "recorded" if recorded else "attested"
             look = f"look, then: lpconf attest {address.account} {argument(change.desired.setting)}"
             yield warning(
                 "unverified",
-                f"{change.desired.setting} was {way} on {change.seen.date}; {days} days are over",
+                f"{change.desired.setting} was {way} on {change.observed.date}; {days} days are over",
                 change.desired.mark,
                 address=address,
                 account=address.account,

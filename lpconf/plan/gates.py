@@ -27,13 +27,13 @@ AcceptPlaces = Callable[[str], AcceptPlace]
 def implications(
     change: Change,
     site: Site,
-    seen: Callable[[str], ObservedValue],
+    observed: Callable[[str], ObservedValue],
     changing: Callable[[str], bool],
     masks_cards: MasksCards,
 ) -> tuple[Implication, ...]:
     """The consequences that `change` causes, each once, in the catalogue's order."""
     setting = catalogue.get(change.desired.setting)
-    transition = Transition(site, change.seen.value, change.after, change.details, seen, changing, masks_cards)
+    transition = Transition(site, change.observed.value, change.after, change.details, observed, changing, masks_cards)
     return tuple({i.code: i for i in setting.rules.implications(transition)}.values())
 
 
@@ -43,7 +43,7 @@ def weakens(change: Change) -> bool:
     setting = catalogue.get(change.desired.setting)
     if change.action == "delete" or change.details.get("removed"):
         return True
-    if change.action != "update" or not change.seen.known or setting.is_off(change.seen.value):
+    if change.action != "update" or not change.observed.known or setting.is_off(change.observed.value):
         return False
     return setting.is_off(change.after) or not setting.codec.details("", "")
 

@@ -15,7 +15,7 @@ from lpconf.domain.wording import argument
 from lpconf.plan.order import OrderNode, reversed_edges
 
 
-def hand(name: str, after: Json, seen: ObservedValue, named: Json = None) -> ManualInstructions:
+def hand(name: str, after: Json, observed: ObservedValue, named: Json = None) -> ManualInstructions:
     """What a person does to set the setting `name` to `after`: path, exact value, access, how success looks, all from
     the catalogue. `named` is `after` in the names of the files."""
     setting = catalogue.get(name)
@@ -25,7 +25,7 @@ def hand(name: str, after: Json, seen: ObservedValue, named: Json = None) -> Man
     if how.value_text is not None and not off:
         value = how.value_text(after, after if named is None else named)
     action = (how.off if off else how.on).replace("{value}", value)
-    look_first = _look_first(setting) if seen.value is UNKNOWN else ""
+    look_first = _look_first(setting) if observed.value is UNKNOWN else ""
     return ManualInstructions(
         path=" › ".join(how.path),
         value=value,
@@ -72,19 +72,19 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
     """What a person does for one change. Of a document that is one text they paste the whole, with all that this plan
     lets them change in it: that is `together`. `first` is what they have to look at before."""
     setting = catalogue.get(change.desired.setting)
-    made = hand(setting.name, change.after, change.seen, change.desired.named)
+    made = hand(setting.name, change.after, change.observed, change.desired.named)
     made = _in_words(made, change.after, change.desired.write_hints, change.details)
     if first:
         made = replace(made, text=f"Look first: {first}? {made.text}")
     if not setting.part or setting.location.partial_update is None:
         return made
-    document: Json | Marker = ABSENT if change.seen.container is None else change.seen.container
+    document: Json | Marker = ABSENT if change.observed.container is None else change.observed.container
     for other in together:
         if other.address[:3] == change.address[:3]:
             part = catalogue.get(other.desired.setting)
             document = setting.location.partial_update.merge(document, part.part, other.after)
     text = made.text
-    if change.seen.container is None:
+    if change.observed.container is None:
         text += " Paste it only where the raw text is empty: else add its entries to those that are there."
     return replace(made, value="" if isinstance(document, Marker) else str(document), text=text)
 
@@ -92,7 +92,7 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
 def hand_instead(step: Step, document: str = "") -> ManualInstructions:
     """What a person does for a step that lpconf may not write. `document` is the one that it stands in, with its
     value in it."""
-    made = hand(step.setting, step.after, step.seen, step.named)
+    made = hand(step.setting, step.after, step.observed, step.named)
     made = _in_words(made, step.after, step.write_hints, step.details)
     return replace(made, value=document) if document else made
 
@@ -128,10 +128,10 @@ def confirmations(
     standing_on = reversed_edges(before)
     results = set()
     for address, node in nodes.items():
-        if not (node.step and node.on and changes[address].seen.value is UNKNOWN):
+        if not (node.step and node.on and changes[address].observed.value is UNKNOWN):
             continue
         readable = [a for a in _above(address, standing_on) if mode(a) != "manual"]
-        if readable and all(changes[a].action == "no-op" and changes[a].seen.known for a in readable):
+        if readable and all(changes[a].action == "no-op" and changes[a].observed.known for a in readable):
             results.add(address)
     return results
 

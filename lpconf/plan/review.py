@@ -165,14 +165,14 @@ def _implications(plan: Plan, step: Step, masks_cards: gates.MasksCards) -> Iter
 
 def _look(plan: Plan) -> Callable[[Address], ObservedValue]:
     """The live value that the plan records for an address."""
-    seen = {standing.address: standing.seen for standing in plan.standing}
-    seen |= {step.address: step.seen for step in plan.steps}
-    return lambda address: seen.get(address, NOT_KNOWN)
+    values = {standing.address: standing.observed for standing in plan.standing}
+    values |= {step.address: step.observed for step in plan.steps}
+    return lambda address: values.get(address, NOT_KNOWN)
 
 
 def _change(step: Step) -> Change:
     desired = DesiredValue(step.address, step.setting, step.after, step.origin, write_hints=step.write_hints)
-    return Change(desired, step.seen, step.action, step.before, step.after, step.details)
+    return Change(desired, step.observed, step.action, step.before, step.after, step.details)
 
 
 def _counts(
@@ -183,7 +183,7 @@ def _counts(
     planned = {step.address for step in plan.steps}
     going: Counter[str] = Counter()
     for step in steps:
-        if step.seen.known and not catalogue.get(step.setting).is_off(step.seen.value):
+        if step.observed.known and not catalogue.get(step.setting).is_off(step.observed.value):
             going[step.address.account] += 1
     live = Counter(going)
     for account, state in desired.items():

@@ -54,7 +54,7 @@ class StepMaker:
             action=change.action,
             before=change.before,
             after=change.after,
-            seen=change.seen,
+            observed=change.observed,
             origin=_origin(change, origins),
             depends_on=self._depends_on(node, nearest) if node.needs or nearest else (),
             details=change.details,
@@ -116,7 +116,7 @@ class StepMaker:
         if before is None:
             return "wished"
         files_changed = not equal(before.after, change.after)
-        if change.seen.value is UNKNOWN:
+        if change.observed.value is UNKNOWN:
             return "wished" if files_changed else "needed"
         world_changed = before.action != "no-op"
         if files_changed:

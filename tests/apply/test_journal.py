@@ -46,9 +46,9 @@ def test_a_journal_torn_at_any_byte_tells_its_whole_lines(
 @given(value=JSON)
 def test_an_image_is_believed_as_long_as_it_is_what_was_seen(value: Any) -> None:
     entry = image("before", value)
-    assert run_records.seen_value(entry, "before") == value
-    assert run_records.seen_value({**entry, "before": "***"}, "before") == ("***" if value == "***" else UNKNOWN)
-    assert run_records.seen_value(image("before", ABSENT), "before") is ABSENT
+    assert run_records.value_of_image(entry, "before") == value
+    assert run_records.value_of_image({**entry, "before": "***"}, "before") == ("***" if value == "***" else UNKNOWN)
+    assert run_records.value_of_image(image("before", ABSENT), "before") is ABSENT
 
 
 def test_two_runs_of_one_name_have_a_journal_each(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ MUTATIONS = (
     Mutation(
         "what is unreadable frees its needs",
         "plan/checks/cross_account.py",
-        "accounts if change.seen.value is UNREADABLE else _live(change)",
+        "accounts if change.observed.value is UNREADABLE else _live(change)",
         "_live(change)",
         "tests/faults/test_found.py",
     ),
@@ -101,7 +101,7 @@ MUTATIONS = (
     Mutation(
         "a need that has gone off is not looked at",
         "apply/live_homes.py",
-        "if catalogue.get(name).is_off(seen.value):",
+        "if catalogue.get(name).is_off(observed.value):",
         "if False:",
         "tests/apply/test_surface_chain.py",
     ),
@@ -132,7 +132,7 @@ MUTATIONS = (
     Mutation(
         "an unreadable value is a change",
         "diff/compare.py",
-        "    if seen.value is UNREADABLE:\n        return",
+        "    if observed.value is UNREADABLE:\n        return",
         "    if False:\n        return",
         "tests/diff",
     ),
@@ -175,7 +175,7 @@ MUTATIONS = (
     Mutation(
         "what somebody called on is nothing to look at",
         "diff/compare.py",
-        'and not seen.claim else "update"',
+        'and not observed.claim else "update"',
         'else "update"',
         "tests/cli/test_attest_integrity.py",
     ),

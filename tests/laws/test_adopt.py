@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf import catalogue
+from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
+from lpconf.domain.state import DesiredValue
 from lpconf.domain.value import UNKNOWN
 from lpconf.operations.adopt.results import AdoptOptions, AdoptTarget
 from tests.laws import ladder, strategies
@@ -63,17 +66,24 @@ def test_git_follows_what_is_live(account: Account, by: dict[str, str], drifted:
         strategies.seed(on.world, {"acme": account})
         if "acme" not in on.configuration().desired:
             return
-        managed = {w.address for w in on.configuration().desired["acme"].values}
+        managed = {address for w in on.configuration().desired["acme"].values for address in _with_needs(w)}
         came = adopt(on, [AdoptTarget("acme")], AdoptOptions(drifted=drifted)).accounts[0]
         assert not came.failed, came.diagnostics
         left = {found.chapter.key for found in came.chapters if found.status == "left"}
         for step in on.plan(accepts=()).steps:
-            assert step.confirm or step.seen.value is UNKNOWN or _chapter(step) in left, (step, came)
+            assert step.confirm or step.observed.value is UNKNOWN or _chapter(step) in left, (step, came)
         if drifted:
             assert {w.address for w in on.configuration().desired["acme"].values} <= managed
         files = dict(on.files)
         assert not adopt(on, [AdoptTarget("acme")], AdoptOptions(drifted=drifted)).accounts[0].needs_write
         assert on.files == files
+
+
+def _with_needs(desired: DesiredValue) -> Iterator[Address]:
+    """The address of a value, and those that a file cannot ask for it without: the gate of masking, for one."""
+    yield desired.address
+    for need in catalogue.get(desired.setting).rules.needs:
+        yield need.setting.address(desired.address.account)
 
 
 def _chapter(step: Step) -> str:

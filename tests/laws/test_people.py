@@ -122,7 +122,7 @@ def test_unknown_is_never_taken_for_off_nor_for_on(configuration: dict[str, Acco
         for at in manual:
             assert (at in steps) == wished[at]
         for step in (steps[at] for at in manual & set(steps)):
-            assert (step.before, step.seen.source, step.by_hand) == (None, "unknown", True)
+            assert (step.before, step.observed.source, step.by_hand) == (None, "unknown", True)
             assert step.hand is not None
             assert "make sure" in step.hand.text.lower()
         told = {At.of(str(s.address)): s.status for account in on.drift().accounts for s in account.settings}

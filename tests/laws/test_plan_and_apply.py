@@ -76,7 +76,7 @@ def test_the_order_is_the_smallest_address_whose_needs_are_taken(configuration: 
 
 def values_alone(plan: Plan) -> Plan:
     """The plan as its document tells it: what stands around a value at its home is no part of it."""
-    return replace(plan, steps=tuple(replace(s, seen=replace(s.seen, container=None)) for s in plan.steps))
+    return replace(plan, steps=tuple(replace(s, observed=replace(s.observed, container=None)) for s in plan.steps))
 
 
 @few

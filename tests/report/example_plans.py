@@ -52,7 +52,7 @@ def step(
     after: Any,
     *,
     account: str = "acme-retail",
-    seen: ObservedValue = NOT_SET,
+    observed: ObservedValue = NOT_SET,
     mode: Mode = "api",
     action: Any = "update",
     needs: Iterable[str] = (),
@@ -65,12 +65,12 @@ def step(
         setting=setting,
         mode=mode,
         action=action,
-        before=seen.json,
+        before=observed.json,
         after=after,
-        seen=seen,
+        observed=observed,
         origin=mark or Mark(FRAGMENT, 4, via=Mark(f"accounts/{account}.yaml", 11)),
         depends_on=tuple(get(need).address(account) for need in needs),
-        details=more.pop("details", None) or known.codec.details(seen.value, after),
+        details=more.pop("details", None) or known.codec.details(observed.value, after),
         hand=None if mode == "api" else hand(setting, after),
         **more,
     )
@@ -79,12 +79,12 @@ def step(
 def ladder(account: str = "acme-retail") -> tuple[Step, ...]:
     """The four steps of the scene."""
     return (
-        step("encryption.global", True, account=account, seen=live(False), needs=["encryption.feature_69"]),
+        step("encryption.global", True, account=account, observed=live(False), needs=["encryption.feature_69"]),
         step(
             "encryption.transcripts",
             True,
             account=account,
-            seen=NOT_KNOWN,
+            observed=NOT_KNOWN,
             mode="manual",
             needs=["encryption.global"],
             implications=CODES,
@@ -93,7 +93,7 @@ def ladder(account: str = "acme-retail") -> tuple[Step, ...]:
             "encryption.auth_sde",
             True,
             account=account,
-            seen=NOT_KNOWN,
+            observed=NOT_KNOWN,
             mode="manual",
             needs=["encryption.transcripts"],
             implications=CODES[:1],

@@ -48,7 +48,7 @@ def hostile_plan(a: str, b: str) -> Plan:
     name = f"settings.site_settings.{b or 'y'}"
     mark = Mark(f"accounts/{a}.yaml", 3, via=Mark(f"accounts/{b}.yaml", 9))
     where = Address.at(account, "site_setting", b or "y")
-    raw = replace(step("settings.site_settings.z", b, seen=live(a), mark=mark), address=where, setting=name)
+    raw = replace(step("settings.site_settings.z", b, observed=live(a), mark=mark), address=where, setting=name)
     manual = replace(
         raw, address=Address.at(account, "site_setting", "m"), mode="manual", hand=hand("masking.real_time", a)
     )

@@ -133,7 +133,9 @@ def test_each_surface_is_read_once_also_for_all_that_stand_on_it(fleet: Stage) -
 def test_drift_tells_each_setting_whether_it_was_kept_or_not(fleet: Stage) -> None:
     fleet.world.put(site("alone"), "site_setting", "le.a", None)
     report = fleet.drift()
-    told = {str(s.address): (s.status, s.desired, s.seen.json) for account in report.accounts for s in account.settings}
+    told = {
+        str(s.address): (s.status, s.desired, s.observed.json) for account in report.accounts for s in account.settings
+    }
     assert told["alone:site_setting/le.a"] == ("drifted", "1", None)
     assert told["alone:site_setting/le.b"] == ("in_sync", "2", "2")
     assert told["coded:ac_feature/Common.Global_Encryption_Enabled"] == ("in_sync", True, True)

@@ -302,7 +302,7 @@ _SHOWN_AT_THE_END = {
 
 def _withdraw_early_attestations(session: Session, context: RunContext, plan: Plan, run: Run) -> None:
     """Words that were contradicted until this run would be believed after it: they go, and that is said."""
-    if not any(step.seen.source == "contradicted" for step in plan.steps):
+    if not any(step.observed.source == "contradicted" for step in plan.steps):
         return
     from lpconf.operations.attest.early_words import withdraw_early  # start-up
 

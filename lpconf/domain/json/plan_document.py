@@ -14,7 +14,7 @@ from lpconf import __version__
 from lpconf.domain import account_tally
 from lpconf.domain.address import Address
 from lpconf.domain.json.diagnostics import diagnostic_from, diagnostic_json, mark_from, mark_json
-from lpconf.domain.json.steps import seen_from, seen_json, step_digest, step_from, step_json
+from lpconf.domain.json.steps import observed_from, observed_json, step_digest, step_from, step_json
 from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Released, Standing
 from lpconf.domain.state import Hold, Site
 from lpconf.domain.value import Json, digest
@@ -184,26 +184,26 @@ def _standing_json(standing: Standing) -> dict[str, Any]:
         "address": str(standing.address),
         "setting": standing.setting,
         "hands": standing.mode,
-        "observed": seen_json(standing.seen),
+        "observed": observed_json(standing.observed),
     }
 
 
 def _standing_from(d: Mapping[str, Any]) -> Standing:
-    return Standing(Address.parse(d["address"]), d["setting"], d["hands"], seen_from(d["observed"]))
+    return Standing(Address.parse(d["address"]), d["setting"], d["hands"], observed_from(d["observed"]))
 
 
 def _released_json(released: Released) -> dict[str, Any]:
     return {
         "address": str(released.address),
         "setting": released.setting,
-        "value": released.seen.json,
-        "observed": seen_json(released.seen),
+        "value": released.observed.json,
+        "observed": observed_json(released.observed),
         "origin": mark_json(released.origin),
     }
 
 
 def _released_from(d: Mapping[str, Any]) -> Released:
-    return Released(Address.parse(d["address"]), d["setting"], seen_from(d["observed"]), mark_from(d["origin"]))
+    return Released(Address.parse(d["address"]), d["setting"], observed_from(d["observed"]), mark_from(d["origin"]))
 
 
 def output_json(output: Output) -> dict[str, Any]:

@@ -17,7 +17,7 @@ _MARKERS: Mapping[str, Marker] = {"unknown": UNKNOWN, "contradicted": UNKNOWN, "
 
 def step_json(step: Step, site: str) -> dict[str, Any]:
     """A step of the account with the id `site`."""
-    observed = seen_json(step.seen)
+    observed = observed_json(step.observed)
     del observed["value"]  # it is `before`
     document = {
         "address": str(step.address),
@@ -70,7 +70,7 @@ def step_from(d: Mapping[str, Any]) -> Step:
         action=action,
         before=before,
         after=from_object(d["change"]["after"]),
-        seen=seen_from({**d["observed"], "value": before}),
+        observed=observed_from({**d["observed"], "value": before}),
         origin=mark_from(d["origin"]),
         depends_on=tuple(map(Address.parse, d["depends_on"])),
         details=d["details"],
@@ -113,23 +113,23 @@ _WORDS = ("by", "date", "ticket", "why", "modified", "claim")
 """What is told of an observed value in words, where there is any."""
 
 
-def seen_json(seen: ObservedValue) -> dict[str, Any]:
+def observed_json(observed: ObservedValue) -> dict[str, Any]:
     """What is known of a value, and by whom."""
     result: dict[str, Any] = {
-        "source": seen.source,
-        "revision": seen.revision,
-        "digest": None if isinstance(seen.value, Marker) else digest(seen.value),
-        "value": seen.json,
-        "present": not isinstance(seen.value, Marker),
+        "source": observed.source,
+        "revision": observed.revision,
+        "digest": None if isinstance(observed.value, Marker) else digest(observed.value),
+        "value": observed.json,
+        "present": not isinstance(observed.value, Marker),
     }
     for key in _WORDS:
-        if text := getattr(seen, key):
+        if text := getattr(observed, key):
             result[key] = text
     return result
 
 
-def seen_from(d: Mapping[str, Any]) -> ObservedValue:
-    """The observed value behind `seen_json`."""
+def observed_from(d: Mapping[str, Any]) -> ObservedValue:
+    """The observed value behind `observed_json`."""
     value = d["value"] if d["present"] else _MARKERS.get(d["source"], ABSENT)
     words = {key: str(d.get(key, "")) for key in _WORDS}
     return ObservedValue(value, d["source"], d["revision"], **words)

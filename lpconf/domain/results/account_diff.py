@@ -16,11 +16,11 @@ Status: TypeAlias = Literal["only_in_a", "only_in_b", "differ", "unknown"]
 
 @frozen
 class LiveSide:
-    """What is known of a home of one account. `value` is what was `seen` with names in the place of ids, None where
+    """What is known of a home of one account. `value` is what was `observed` with names in the place of ids, None where
     there is none; `write_hints` is what a desired value has beside its value; nothing live shows it."""
 
     value: Json
-    seen: ObservedValue
+    observed: ObservedValue
     write_hints: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,11 +53,11 @@ class Difference:
 
 
 def _is_known(side: Side | None) -> bool:
-    return side.seen.known if isinstance(side, LiveSide) else True
+    return side.observed.known if isinstance(side, LiveSide) else True
 
 
 def _is_there(side: Side | None) -> bool:
-    return side.seen.value is not ABSENT if isinstance(side, LiveSide) else side is not None
+    return side.observed.value is not ABSENT if isinstance(side, LiveSide) else side is not None
 
 
 @frozen

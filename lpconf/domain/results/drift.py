@@ -28,7 +28,7 @@ class DriftSetting:
     setting: str
     status: DriftStatus
     desired: Json
-    seen: ObservedValue
+    observed: ObservedValue
     details: Mapping[str, Json] = field(default_factory=dict)
     weakens: bool = False
     note: str = ""

@@ -49,7 +49,7 @@ class AccountView:
     def differs(self, desired_value: DesiredValue) -> bool:
         """Whether a known live value differs from the desired one."""
         change, _ = self.live_state.change(desired_value)
-        return change.seen.known and change.action != "no-op"
+        return change.observed.known and change.action != "no-op"
 
 
 def view_account(
@@ -94,7 +94,11 @@ def _others(
     """The accounts of the repository whose names were looked up, by site id, as they will be when all are adopted."""
     reaching = [setting for setting in catalogue.SETTINGS.values() if setting.references.on_sites is not None]
     surfaces = {setting.references.ids_there for setting in reaching}
-    known = {seen.account for seen in live_state.observed.accounts if not surfaces.isdisjoint(seen.names)}
+    known = {
+        observation.account
+        for observation in live_state.observed.accounts
+        if not surfaces.isdisjoint(observation.names)
+    }
     result = {}
     for other in sorted((known - {name}) & current.desired.keys()):
         takes = False

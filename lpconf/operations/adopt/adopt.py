@@ -112,7 +112,7 @@ async def survey(
 def adopt(where: ConfigLocation, prepared: PreparedAdoption, live_state: LiveState, clock: RunClock) -> AdoptOutcome:
     """The new texts of the accounts' files; nothing is written yet."""
     current = prepared.current
-    reached = {seen.account for seen in live_state.observed.accounts} - current.desired.keys()
+    reached = {observation.account for observation in live_state.observed.accounts} - current.desired.keys()
     if reached:
         names = [*(draft.name for draft in prepared.drafts), *reached]
         current = _with_drafts(where, clock, prepared.files, prepared.drafts, names)

@@ -75,6 +75,6 @@ def _not_said(draft: AccountAdoption, current: Configuration, live_state: LiveSt
         if chapter_that_states(value).key not in left or value.setting in held:
             continue
         change, problems = live_state.change(value)
-        if change.seen.known and change.action != "no-op" and not problems:
+        if change.observed.known and change.action != "no-op" and not problems:
             settings.append(value.setting)
     return settings

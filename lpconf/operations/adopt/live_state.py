@@ -59,11 +59,11 @@ class LiveState:
 
     def change(self, desired: DesiredValue) -> tuple[Change, list[Diagnostic]]:
         """The change for a desired value, and the problems with its names."""
-        seen = self.observed.get(desired.address)
+        observed = self.observed.get(desired.address)
         reading = self.readings.get(desired.address.home)
         if reading is not None and not catalogue.always_by_hand(desired.address):
-            seen = live_value(desired.address, reading, desired) or seen
-        return change_of(desired, self.observed.with_value(desired.address, seen))
+            observed = live_value(desired.address, reading, desired) or observed
+        return change_of(desired, self.observed.with_value(desired.address, observed))
 
     def names(self, account: str) -> dict[str, dict[str, str]]:
         """The names behind ids, by surface. A name that more than one thing has is none."""
@@ -77,15 +77,15 @@ class LiveState:
         """What is known of an account, by setting name: objects whole. What is not known is missing."""
         result: dict[str, Json | Marker] = {}
         for setting in self.settings[name]:
-            seen = self.observed.get(setting.address(name))
-            if seen.known:
-                result[setting.name] = seen.container if isinstance(seen.container, dict) else seen.value
+            observed = self.observed.get(setting.address(name))
+            if observed.known:
+                result[setting.name] = observed.container if isinstance(observed.container, dict) else observed.value
         return result
 
     def unreadable(self, name: str) -> dict[str, str]:
         """The settings of an account that could not be read, with the reason."""
-        seen = {setting.name: self.observed.get(setting.address(name)) for setting in self.settings[name]}
-        return {setting: item.why for setting, item in seen.items() if item.value is UNREADABLE}
+        observed = {setting.name: self.observed.get(setting.address(name)) for setting in self.settings[name]}
+        return {setting: item.why for setting, item in observed.items() if item.value is UNREADABLE}
 
     def twins(self, name: str) -> set[str]:
         """The settings of an account whose names more than one thing has."""

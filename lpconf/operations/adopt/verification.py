@@ -144,10 +144,10 @@ def _not_live(desired_value: DesiredValue, live_state: LiveState) -> str:
     change, problems = live_state.change(desired_value)
     if problems:
         return problems[0].summary
-    if not change.seen.known or change.action == "no-op":
+    if not change.observed.known or change.action == "no-op":
         return ""
     summary = catalogue.get(desired_value.setting).codec.summary
-    live = "not set" if change.seen.json is None else summary(change.seen.json)
+    live = "not set" if change.observed.json is None else summary(change.observed.json)
     return f"with its fragments it would ask for {desired_value.setting} {summary(change.after)}, not {live}"
 
 

@@ -19,7 +19,7 @@ def withdraw_early(configuration: Configuration, plan: Plan, run: Run) -> list[s
     names: dict[str, list[str]] = {}
     said = []
     for step in plan.steps:
-        if step.seen.source != "contradicted" or ended.get(step.address) == "verified":
+        if step.observed.source != "contradicted" or ended.get(step.address) == "verified":
             continue
         account = step.address.account
         if not _is_reached(plan, step, verified) or account not in configuration.repository.accounts:
@@ -27,7 +27,9 @@ def withdraw_early(configuration: Configuration, plan: Plan, run: Run) -> list[s
         name = _name_of(configuration, step)
         if name and name not in names.get(account, ()):
             names.setdefault(account, []).append(name)
-            said.append(f"{account} {name}, attested {step.seen.date} by {step.seen.by} while {step.seen.why}")
+            said.append(
+                f"{account} {name}, attested {step.observed.date} by {step.observed.by} while {step.observed.why}"
+            )
     withdraw(configuration, names)
     return said
 
@@ -51,7 +53,7 @@ def _name_of(configuration: Configuration, step: Step) -> str:
     document = catalogue.document_of(setting)
     names = {step.setting, document.name if document else step.setting}
     for word in configuration.repository.accounts[step.address.account].attestations:
-        is_new = word.name == step.setting and digest(word.value) != step.seen.claim
-        if word.name in names and not is_new and (word.by, word.date) == (step.seen.by, step.seen.date):
+        is_new = word.name == step.setting and digest(word.value) != step.observed.claim
+        if word.name in names and not is_new and (word.by, word.date) == (step.observed.by, step.observed.date):
             return word.name
     return ""

@@ -136,8 +136,8 @@ def read_back(account: str, site: str, evidence: Iterable[RunEvidence]) -> list[
         by = str(run.record.head.get("who", ""))
         day = datetime.date.fromisoformat(str(run.record.head["started"])[:10])
         for standing in run.plan.standing:
-            if standing.address.account == account and standing.seen.source == "live":
-                proofs.append(Proof(day, standing.setting, standing.seen.json, "live", by))
+            if standing.address.account == account and standing.observed.source == "live":
+                proofs.append(Proof(day, standing.setting, standing.observed.json, "live", by))
         proofs += _of_steps(run, account, day, by)
     return proofs
 
@@ -151,8 +151,8 @@ def _of_steps(run: RunEvidence, account: str, day: datetime.date, by: str) -> li
         outcome = run.record.outcomes.get(step.address)
         if outcome is not None and outcome.status in ("verified", "unchanged"):
             proofs.append(Proof(day, step.setting, step.after, "live", by))
-        elif step.seen.source == "live" and step.seen.known:
-            proofs.append(Proof(day, step.setting, step.seen.json, "live", by))
+        elif step.observed.source == "live" and step.observed.known:
+            proofs.append(Proof(day, step.setting, step.observed.json, "live", by))
     return proofs
 
 

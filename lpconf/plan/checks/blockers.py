@@ -22,9 +22,9 @@ _CLASHING = frozenset(name for name, setting in catalogue.SETTINGS.items() if se
 """The settings with a rule that may forbid a change."""
 
 
-def is_known_on(need: Requirement, seen: ObservedValue) -> bool:
+def is_known_on(need: Requirement, observed: ObservedValue) -> bool:
     """Whether a needed setting is known to be on, by a reading or a person's word."""
-    return seen.known and not catalogue.get(need.setting).is_off(seen.value)
+    return observed.known and not catalogue.get(need.setting).is_off(observed.value)
 
 
 def dependants_left_on(
@@ -51,21 +51,21 @@ def dependants_left_on(
 
 
 def _dependant_left_on(
-    change: Change, setting: Setting, dependant: Setting, other: Address, seen: ObservedValue
+    change: Change, setting: Setting, dependant: Setting, other: Address, observed: ObservedValue
 ) -> Iterable[Diagnostic]:
-    """What is to be said of `setting` going off while `dependant` at `other`, which needs it, is as `seen`."""
+    """What is to be said of `setting` going off while `dependant` at `other`, which needs it, is as `observed`."""
     account = change.address.account
-    if seen.known and not dependant.is_off(seen.value):
+    if observed.known and not dependant.is_off(observed.value):
         yield error(
             "need.left-on",
             f"{setting.name} goes off while {dependant.name} stays on",
             change.desired.mark,
             address=change.address,
             account=account,
-            label=f"{dependant.name} needs it, and is live: {dependant.codec.summary(seen.json)}",
+            label=f"{dependant.name} needs it, and is live: {dependant.codec.summary(observed.json)}",
             fix=(f"switch {dependant.name} off too, or leave {setting.name} on",),
         )
-    elif seen.value is UNREADABLE:
+    elif observed.value is UNREADABLE:
         yield warning(
             "blocked",
             f"{setting.name} waits for {other}: it cannot be read, and may still be on",
@@ -73,7 +73,7 @@ def _dependant_left_on(
             address=change.address,
             account=account,
         )
-    elif not seen.known:
+    elif not observed.known:
         yield warning(
             "need.perhaps-left-on",
             f"{setting.name} goes off while {dependant.name} is not known to be off",
@@ -97,11 +97,17 @@ def live_conflicts(
             continue
         setting = catalogue.get(change.desired.setting)
 
-        def seen(name: str, account: str = address.account) -> ObservedValue:
+        def observed(name: str, account: str = address.account) -> ObservedValue:
             return look(catalogue.get(name).address(account))
 
         transition = Transition(
-            desired[address.account].site, change.seen.value, change.after, change.details, seen, _nothing, _cannot_tell
+            desired[address.account].site,
+            change.observed.value,
+            change.after,
+            change.details,
+            observed,
+            _nothing,
+            _cannot_tell,
         )
         why = setting.rules.conflict(transition)
         if why:
@@ -134,9 +140,9 @@ def unmet_needs(
         for need in node.needs:
             if need.soft or need.address in nodes or is_known_on(need, look(need.address)):
                 continue
-            seen = look(need.address)
+            observed = look(need.address)
             mark = changes[address].desired.mark
-            state = "off" if seen.known else "unreadable" if seen.value is UNREADABLE else "not known to be on"
+            state = "off" if observed.known else "unreadable" if observed.value is UNREADABLE else "not known to be on"
             if need.address.account != address.account and need.address.account not in scope:
                 yield error(
                     "blocked",
@@ -146,7 +152,7 @@ def unmet_needs(
                     account=address.account,
                     fix=(f"add the account to this run: {need.address.account}",),
                 )
-            elif seen.value is not UNREADABLE:
+            elif observed.value is not UNREADABLE:
                 yield error(
                     "need.unmet",
                     f"{changes[address].desired.setting} needs {need.setting}, which is {state} and not wished",
@@ -199,4 +205,4 @@ def _unread_need(node: OrderNode, nodes: Mapping[Address, OrderNode], look: Look
 
 def _fulfilled(change: Change) -> bool:
     """Whether an address that stays as it is stands as desired all the same."""
-    return change.action == "no-op" and change.seen.value is not UNREADABLE
+    return change.action == "no-op" and change.observed.value is not UNREADABLE

@@ -23,7 +23,7 @@ _USED = {setting.references.on_sites.name for setting in _USERS.values() if sett
 
 
 def _live(change: Change) -> Iterator[str]:
-    yield from catalogue.get(change.desired.setting).references.sites(change.seen.container or change.seen.json)
+    yield from catalogue.get(change.desired.setting).references.sites(change.observed.container or change.observed.json)
 
 
 def freed(
@@ -41,7 +41,7 @@ def freed(
         if setting.references.on_sites is None:
             continue
         stays = set(setting.references.sites(change.desired.value))
-        for site in accounts if change.seen.value is UNREADABLE else _live(change):
+        for site in accounts if change.observed.value is UNREADABLE else _live(change):
             name = accounts.get(site)
             there = setting.references.on_sites.address(name) if name else None
             if site in stays or there is None or there not in nodes or nodes[there].on:
@@ -68,10 +68,10 @@ def still_used(
         for setting in _users_of(changes[address].desired.setting):
             for name in sorted(sites.keys() - scope):
                 user = setting.address(name)
-                seen = look(user)
-                if seen.value is UNREADABLE:
+                observed = look(user)
+                if observed.value is UNREADABLE:
                     yield _may_be_used(changes[address], user)
-                elif sites[address.account] in setting.references.sites(seen.container or seen.json):
+                elif sites[address.account] in setting.references.sites(observed.container or observed.json):
                     yield _used(changes[address], user)
 
 

@@ -42,24 +42,26 @@ def _judge(
     condition: Condition, facts: Sequence[Address], look: Callable[[Address], ObservedValue], zones: Mapping[str, str]
 ) -> list[JudgedFact]:
     """The judgement of the facts of one desired value. Of several, only the missing ones are reported as unknown."""
-    observed = [look(fact) for fact in facts]
-    status, text = verdict(condition, observed), condition.text
+    answers = [look(fact) for fact in facts]
+    status, text = verdict(condition, answers), condition.text
     different = {zones[fact.account] for fact in facts if fact.account in zones}
     if condition.shared and len(different) > 1:
         status, text = "unmet", f"{text}: their zones are {' and '.join(sorted(different))}"
     judged = []
-    for fact, seen in zip(facts, observed, strict=True):
-        is_answered = len(facts) > 1 and seen.known and seen.source != "expired"
+    for fact, answer in zip(facts, answers, strict=True):
+        is_answered = len(facts) > 1 and answer.known and answer.source != "expired"
         if status != "unknown" or not is_answered:
-            judged.append(JudgedFact(Check(fact, status, _text(text, condition, seen, status)), condition))
+            judged.append(JudgedFact(Check(fact, status, _text(text, condition, answer, status)), condition))
     return judged
 
 
-def _text(text: str, condition: Condition, seen: ObservedValue, said: Verdict) -> str:
+def _text(text: str, condition: Condition, answer: ObservedValue, said: Verdict) -> str:
     if said == "unknown":
-        note = f" It is told as {seen.json}, which does not say." if seen.known and seen.source != "expired" else ""
+        note = (
+            f" It is told as {answer.json}, which does not say." if answer.known and answer.source != "expired" else ""
+        )
         return f"{text}? {condition.where_to_look}{note}"
-    return f"{text} ({seen.json})" if seen.known else text
+    return f"{text} ({answer.json})" if answer.known else text
 
 
 def unmet(

@@ -54,9 +54,9 @@ def _side(side: Side | None) -> dict[str, Any] | None:
         return None
     if not isinstance(side, LiveSide):
         return {"value": side.value, "origin": mark_json(side.mark)}
-    return {"value": side.value, **_observed(side.seen)}
+    return {"value": side.value, **_observed(side.observed)}
 
 
-def _observed(seen: ObservedValue) -> dict[str, Any]:
+def _observed(observed: ObservedValue) -> dict[str, Any]:
     """How a live value is known."""
-    return {"source": seen.source, "by": seen.by, "date": seen.date, "why": seen.why}
+    return {"source": observed.source, "by": observed.by, "date": observed.date, "why": observed.why}

@@ -39,9 +39,9 @@ def _drift_account(account: DriftAccount) -> dict[str, Any]:
                 "setting": s.setting,
                 "status": s.status,
                 "desired": s.desired,
-                "observed": s.seen.json,
-                "source": s.seen.source,
-                "who": author_document(s.author, s.seen.modified),
+                "observed": s.observed.json,
+                "source": s.observed.source,
+                "who": author_document(s.author, s.observed.modified),
             }
             for s in sorted(account.settings, key=lambda s: s.address)
         ],

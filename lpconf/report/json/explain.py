@@ -32,13 +32,13 @@ def render(report: Explanation, _: Presentation) -> str:
 
 
 def _value(explained: ValueExplained) -> dict[str, Any]:
-    desired, seen = explained.desired, explained.seen
+    desired, observed = explained.desired, explained.observed
     return {
         "address": str(explained.address),
         "desired": desired.value if desired else None,
         "managed": desired is not None,
         "origin": mark_json(desired.mark) if desired else None,
-        "observed": seen.json,
-        "source": seen.source,
-        "outputs": outputs_of(explained.setting, seen),
+        "observed": observed.json,
+        "source": observed.source,
+        "outputs": outputs_of(explained.setting, observed),
     }

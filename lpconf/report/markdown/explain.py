@@ -21,15 +21,17 @@ def render(report: Explanation, presentation: Presentation = PLAIN_PRESENTATION)
 
 
 def _setting(setting: Setting, explained: ValueExplained | None) -> str:
-    desired, seen = (explained.desired, explained.seen) if explained else (None, None)
+    desired, observed = (explained.desired, explained.observed) if explained else (None, None)
     rows: list[tuple[str, str, str]] = []
     lines: list[str] = []
     if desired:
         rows.append(("wished", phrases.value_summary(setting.name, desired.value), phrases.origins([desired.mark])[0]))
-    if seen:
-        rows.append(("live", phrases.seen_summary(setting.name, seen), seen.why or phrases.vouched(seen)))
-    if desired and seen and seen.known:
-        details = setting.codec.details(seen.value, desired.value)
+    if observed:
+        rows.append(
+            ("live", phrases.observed_summary(setting.name, observed), observed.why or phrases.vouched(observed))
+        )
+    if desired and observed and observed.known:
+        details = setting.codec.details(observed.value, desired.value)
         lines = [f"{sign} {part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
     return fill(
         "explain.md.j2",

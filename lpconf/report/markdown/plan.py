@@ -118,7 +118,7 @@ def _lists(report: PlanReport, blocks: Sequence[Block], presentation: Presentati
 
 
 def _released(gone: Released) -> tuple[str, str, str]:
-    return str(gone.address), phrases.seen_summary(gone.setting, gone.seen), phrases.line_of(gone.origin)
+    return str(gone.address), phrases.observed_summary(gone.setting, gone.observed), phrases.line_of(gone.origin)
 
 
 def _outputs(plan: Plan) -> list[tuple[str, str, Any]]:
@@ -234,9 +234,9 @@ def _chapter(plan: Plan, block: Block, steps: Sequence[Step], presentation: Pres
     mine = {step.setting for step in steps}
     rows: list[dict[str, Any]] = []
     for s in standing_for(plan, block.names[0], steps):
-        twins = [o.seen for o in plan.standing if o.setting == s.setting and o.address.account in block.names]
+        twins = [o.observed for o in plan.standing if o.setting == s.setting and o.address.account in block.names]
         hands = "lpconf" if s.mode == "api" else "person, done"
-        live = phrases.seen_summary(s.setting, s.seen)
+        live = phrases.observed_summary(s.setting, s.observed)
         rows.append(_row("", "", s.setting, "", live, hands, phrases.vouched_all(twins)))
     for step in steps:
         before, after = phrases.sides(step)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lpconf.domain.address import Address
 from lpconf.domain.json.plan_document import change_id
-from lpconf.domain.plan import Plan, Step
+from lpconf.domain.plan import Plan, Standing, Step
 from lpconf.domain.state import Site
 from lpconf.domain.value import digest
 from lpconf.domain.wording import count, listed
@@ -142,12 +142,14 @@ def _title(steps: Sequence[Step], total: int) -> str:
     return prose(f"{count(total, 'step')} by hand, {listed(titles, most=2)}")
 
 
+def _stands(standing: Standing) -> str:
+    live = prose(phrases.observed_summary(standing.setting, standing.observed))
+    return f"{code(standing.setting)} is {live} ({prose(phrases.vouched(standing.observed))})"
+
+
 def _about(plan: Plan, site: Site, steps: Sequence[Step], why: str) -> list[str]:
     last = len(sittings(steps))
-    stands = [
-        f"{code(s.setting)} is {prose(phrases.seen_summary(s.setting, s.seen))} ({prose(phrases.vouched(s.seen))})"
-        for s in standing_for(plan, site.name, steps)
-    ]
+    stands = [_stands(standing) for standing in standing_for(plan, site.name, steps)]
     before = [*stands, *(f"lpconf: {_change(step)}" for step in _machine(steps, 0))]
     between = [f"lpconf: {_change(step)}" for turn in range(1, last) for step in _machine(steps, turn)]
     after = [f"lpconf: {_change(step)}" for step in _machine(steps, last)]
@@ -203,6 +205,8 @@ def _undo(steps: Sequence[Step]) -> list[str]:
     lines = []
     for step in reversed(real):
         who = "by hand" if step.by_hand else "lpconf"
-        before = phrases.seen_summary(step.setting, step.seen) if step.seen.known else "what you found there"
+        before = (
+            phrases.observed_summary(step.setting, step.observed) if step.observed.known else "what you found there"
+        )
         lines.append(f"{who}, {code(step.setting)} back to: {prose(before)}")
     return ["## To undo", "", "In reverse:", "", *(f"{i}. {text}" for i, text in enumerate(lines, 1))]

@@ -29,7 +29,7 @@ Entry = TypeVar("Entry")
 class _Look:
     site: Site
     setting: str
-    seen: ObservedValue
+    observed: ObservedValue
     expected: Json
     is_vouched: bool
 
@@ -56,15 +56,15 @@ def _looks(plan: Plan) -> list[_Look]:
     # What waits for lpconf to write first cannot be vouched for yet: it is asked, without a tick that would count.
     now = {step.address for step in handed_over_now(plan.steps, plan.waiting_for_facts)}
     for step in plan.steps:
-        if step.seen.source in NOT_CERTAIN:
+        if step.observed.source in NOT_CERTAIN:
             site = site_of(plan, step.address.account)
             is_vouched = step.mode == "manual" and step.address in now
-            looks.append(_Look(site, step.setting, step.seen, step.after, is_vouched))
+            looks.append(_Look(site, step.setting, step.observed, step.after, is_vouched))
     for standing in plan.standing:
-        if standing.seen.source in NOT_CERTAIN:
+        if standing.observed.source in NOT_CERTAIN:
             site = site_of(plan, standing.address.account)
-            is_vouched = standing.mode == "manual" and standing.seen.known
-            looks.append(_Look(site, standing.setting, standing.seen, standing.seen.json, is_vouched))
+            is_vouched = standing.mode == "manual" and standing.observed.known
+            looks.append(_Look(site, standing.setting, standing.observed, standing.observed.json, is_vouched))
     return sorted(looks, key=lambda look: (_path(look.setting), look.site.name, look.setting))
 
 
@@ -78,7 +78,7 @@ def _look_lines(look: _Look, identity: str) -> list[str]:
         question = "what is it?"
     else:
         question = f"is it {prose(short)}?" if is_told else "is it exactly this?"
-    head = f"- [ ] {_named(look.site)}: {code(look.setting)} {question} ({prose(phrases.vouched(look.seen))})"
+    head = f"- [ ] {_named(look.site)}: {code(look.setting)} {question} ({prose(phrases.vouched(look.observed))})"
     if look.is_vouched and look.expected is not None:
         head += f" {done(identity, look.site.name, look.setting, look.expected)}"
     return [head] if is_told else [head, *_full(full)]

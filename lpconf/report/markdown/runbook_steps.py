@@ -56,7 +56,7 @@ def _title(alike: Sequence[Step]) -> str:
 def _verb(step: Step) -> str:
     if step.confirm:
         return "look"
-    return "set" if step.seen.known else "make sure"
+    return "set" if step.observed.known else "make sure"
 
 
 def _where_and_what(site: Site, step: Step, hand: ManualInstructions, state: PageState) -> list[str]:
@@ -79,7 +79,7 @@ def _look_first(site: Site, step: Step) -> list[str]:
     """What to do before something is replaced that nobody has seen: written down it can be brought back, and a gate can
     tell what would be lost."""
     known = find(step.setting)
-    if step.seen.value is not UNKNOWN or known is None or known.switch or step.mode != "manual":
+    if step.observed.value is not UNKNOWN or known is None or known.switch or step.mode != "manual":
         return []
     name = step.setting if not step.address.part else (document_of(known) or known).name
     command = code(f"lpconf attest {site.name} {argument(name)} --value '...'")

@@ -19,7 +19,7 @@ class ValueExplained:
 
     address: Address
     setting: Setting
-    seen: ObservedValue
+    observed: ObservedValue
     desired: DesiredValue | None = None
 
 

@@ -30,7 +30,7 @@ def _about(setting: Setting, layout: TextLayout) -> list[str]:
 
 def _value(explained: ValueExplained, layout: TextLayout) -> list[str]:
     """One address: what is desired and where, what is known of it, and how the two differ."""
-    address, setting, seen, desired = explained.address, explained.setting, explained.seen, explained.desired
+    address, setting, observed, desired = explained.address, explained.setting, explained.observed, explained.desired
     lines = layout.wrap(f"{address}", then="  ")
     lines += layout.wrap(f"{setting.name}: {setting.display.title}", first="  ")
     if desired:
@@ -39,13 +39,13 @@ def _value(explained: ValueExplained, layout: TextLayout) -> list[str]:
         lines += _full(layout, setting, desired.value)
     else:
         lines += layout.wrap("not wished: not managed", first=_lead("wished"))
-    why = seen.why or phrases.vouched(seen)
-    lines += _side(layout, "live", phrases.seen_summary(setting.name, seen), why)
-    lines += _full(layout, setting, seen.json)
-    for name, output in sorted(setting_facts.outputs_of(setting, seen).items()):
+    why = observed.why or phrases.vouched(observed)
+    lines += _side(layout, "live", phrases.observed_summary(setting.name, observed), why)
+    lines += _full(layout, setting, observed.json)
+    for name, output in sorted(setting_facts.outputs_of(setting, observed).items()):
         lines += [f"  {name}", f"    {layout.value(str(output))}"]
-    if desired and seen.known:
-        details = setting.codec.details(seen.value, desired.value)
+    if desired and observed.known:
+        details = setting.codec.details(observed.value, desired.value)
         for sign, key in (("+", "added"), ("-", "removed")):
             lines += [f"{sign}{' ' * (len(_lead('')) - 1)}{layout.value(str(part))}" for part in details.get(key, ())]
     return lines

@@ -91,7 +91,7 @@ def _released(layout: TextLayout, plan: Plan) -> list[str]:
         return []
     lines = ["No longer managed: nothing changes live, but nobody watches these any more"]
     for gone in plan.released:
-        live = f"live: {phrases.seen_summary(gone.setting, gone.seen)}"
+        live = f"live: {phrases.observed_summary(gone.setting, gone.observed)}"
         text = f"{gone.address}  {live}  was wished in {phrases.line_of(gone.origin)}"
         lines += layout.wrap(text, first="  ", then="    ")
     return lines

@@ -57,12 +57,12 @@ def _place(step: Step) -> str:
 
 def standing_row(layout: TextLayout, plan: Plan, block: Block, standing: Standing) -> list[str]:
     """The same for a setting that is as desired; in the last column how that is known."""
-    twins = [s.seen for s in plan.standing if s.setting == standing.setting and s.address.account in block.names]
+    twins = [s.observed for s in plan.standing if s.setting == standing.setting and s.address.account in block.names]
     return [
         " ",
         "",
         layout.say(standing.setting),
-        layout.say(phrases.seen_summary(standing.setting, standing.seen)),
+        layout.say(phrases.observed_summary(standing.setting, standing.observed)),
         phrases.hands(standing.mode, done=True),
         layout.say(phrases.vouched_all(twins)),
     ]

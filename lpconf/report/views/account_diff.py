@@ -70,8 +70,8 @@ def _words(comparison: AccountDiff, setting: str, side: Side | None) -> str:
     """A value in a few words, or why there is none."""
     if side is None:
         return NOT_THERE if comparison.is_live else NOT_MANAGED
-    if isinstance(side, LiveSide) and isinstance(side.seen.value, Marker):
-        return phrases.seen_summary(setting, side.seen)
+    if isinstance(side, LiveSide) and isinstance(side.observed.value, Marker):
+        return phrases.observed_summary(setting, side.observed)
     return phrases.value_summary(setting, side.value)
 
 
@@ -79,9 +79,9 @@ def _place(side: Side) -> str:
     """The line of a desired value; of what is live how it is known, where that is not by reading it."""
     if not isinstance(side, LiveSide):
         return phrases.origins([side.mark])[0].removeprefix("wished in ")
-    if side.seen.value is UNREADABLE:
-        return side.seen.why
-    return phrases.vouched(side.seen) if side.seen.by and not side.seen.from_recording else ""
+    if side.observed.value is UNREADABLE:
+        return side.observed.why
+    return phrases.vouched(side.observed) if side.observed.by and not side.observed.from_recording else ""
 
 
 def _lines(difference: Difference, words: list[str]) -> Iterable[tuple[str, str, int]]:

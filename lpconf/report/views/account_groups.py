@@ -116,7 +116,7 @@ def _likeness(account: str, steps: Iterable[Step]) -> str:
     rows = []
     for step in steps:
         change = [*relative(step.address), step.setting, step.mode, step.action, step.before, step.after]
-        knowledge = [step.seen.source, repr(step.seen.value), step.confirm, dict(step.details), step.reason]
+        knowledge = [step.observed.source, repr(step.observed.value), step.confirm, dict(step.details), step.reason]
         hand = [step.hand.path, step.hand.value, step.hand.text, step.hand.access] if step.hand else []
         rows.append([change, knowledge, [relative(need) for need in step.depends_on], hand])
     return canonical(rows)

@@ -41,5 +41,5 @@ def _short(setting: str) -> str:
 
 def _after(plan: Plan, site: Site, steps: Sequence[Step]) -> Mapping[str, Json]:
     """Values by setting that stand when the steps are done; settings that nobody knows of are missing."""
-    result = {s.setting: s.seen.json for s in plan.standing if s.address.account == site.name and s.seen.known}
+    result = {s.setting: s.observed.json for s in plan.standing if s.address.account == site.name and s.observed.known}
     return {**result, **{step.setting: step.after for step in steps}}

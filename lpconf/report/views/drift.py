@@ -94,8 +94,14 @@ def _likeness(settings: Sequence[DriftSetting]) -> str:
     """A text that is equal where the same is to be said of the settings of two accounts."""
     rows = []
     for setting in settings:
-        seen = setting.seen
-        knowledge = [seen.source, seen.json, seen.known, seen.why, seen.date if setting.status == "unverified" else ""]
+        observed = setting.observed
+        knowledge = [
+            observed.source,
+            observed.json,
+            observed.known,
+            observed.why,
+            observed.date if setting.status == "unverified" else "",
+        ]
         rows.append([*setting.address[1:], setting.setting, setting.desired, knowledge, setting.note, _who(setting)])
     return canonical(rows)
 
@@ -130,13 +136,13 @@ def quiet_accounts(report: DriftReport) -> list[DriftAccount]:
 def sides(setting: DriftSetting) -> tuple[str, str]:
     """What Git says and what is live, in a few words that differ."""
     git = phrases.value_summary(setting.setting, setting.desired)
-    live = phrases.seen_summary(setting.setting, setting.seen)
+    live = phrases.observed_summary(setting.setting, setting.observed)
     fields = setting.details.get("fields")
-    if fields and isinstance(setting.desired, dict) and setting.seen.known:
+    if fields and isinstance(setting.desired, dict) and setting.observed.known:
         return "as written", f"{count(len(fields), 'field')} {'differs' if len(fields) == 1 else 'differ'}"
-    if not setting.seen.known or setting.details.get("added") or setting.details.get("removed"):
+    if not setting.observed.known or setting.details.get("added") or setting.details.get("removed"):
         return git, live
-    return distinct_words(git, live, setting.desired, setting.seen.json)
+    return distinct_words(git, live, setting.desired, setting.observed.json)
 
 
 def descriptions(finding: DriftFinding) -> list[str]:
@@ -145,11 +151,11 @@ def descriptions(finding: DriftFinding) -> list[str]:
     if finding.status == "unreadable" and not settings:
         return ["its files have errors, so nothing of it is compared"]
     if finding.status == "unreadable":
-        return list(dict.fromkeys(f"{_surface(s)}: {s.seen.why or s.note or 'not readable'}" for s in settings))
+        return list(dict.fromkeys(f"{_surface(s)}: {s.observed.why or s.note or 'not readable'}" for s in settings))
     if finding.status == "waiting":
         return [waiting(settings)]
     if finding.status == "unverified":
-        return [f"{s.setting}: {', '.join(filter(None, [s.seen.since, s.note]))}" for s in settings]
+        return [f"{s.setting}: {', '.join(filter(None, [s.observed.since, s.note]))}" for s in settings]
     if finding.status == "held":
         return [f"{s.setting}{': ' + s.note if s.note else ''}" for s in settings]
     return []
@@ -157,7 +163,7 @@ def descriptions(finding: DriftFinding) -> list[str]:
 
 def waiting(settings: Sequence[DriftSetting]) -> str:
     """``encryption.transcripts by hand, then encryption.referrer``."""
-    by_hand = [s.setting for s in settings if s.seen.source in ("unknown", "contradicted", "attested", "expired")]
+    by_hand = [s.setting for s in settings if s.observed.source in ("unknown", "contradicted", "attested", "expired")]
     then = [s.setting for s in settings if s.setting not in by_hand]
     words = [f"{listed(by_hand)} by hand"] if by_hand else []
     return ", then ".join([*words, *([listed(then)] if then else [])])
@@ -172,8 +178,8 @@ def edited_in(finding: DriftFinding, setting: DriftSetting) -> str:
     """When and by whom, of all accounts of a finding: the dates from the first to the last."""
     dates: set[str] = set()
     for account in finding.accounts:
-        dates.update(twin.seen.modified for twin in account.settings if twin.setting == setting.setting)
-    if len(dates) < 2 or setting.seen.source == "attested":
+        dates.update(twin.observed.modified for twin in account.settings if twin.setting == setting.setting)
+    if len(dates) < 2 or setting.observed.source == "attested":
         return edited(setting)
     known = sorted(date for date in dates if date)
     return (
@@ -184,10 +190,10 @@ def edited_in(finding: DriftFinding, setting: DriftSetting) -> str:
 def edited(setting: DriftSetting) -> str:
     """When and by whom. The platform's audit trail has no features, site settings and taglets, so nobody can know
     the person (facts 3.5); the date is then the setting's own, of its last edit."""
-    if setting.seen.source == "attested":
-        return f"attested {setting.seen.date} by {setting.seen.by}"
+    if setting.observed.source == "attested":
+        return f"attested {setting.observed.date} by {setting.observed.by}"
     row = setting.author.row if setting.author else None
-    date = (row.date if row else "") or setting.seen.modified
+    date = (row.date if row else "") or setting.observed.modified
     return f"{f'edited {date}' if date else 'edited: not known'}, by: {author_words(setting.author)}"
 
 
@@ -210,9 +216,9 @@ def next_steps(group: DriftGroup) -> list[tuple[str, str]]:
         steps.append(("go on", f"lpconf runbook {names}"))
     if "unverified" in by_status:
         old = by_status["unverified"].settings
-        settings = " ".join(argument(setting.setting) for setting in old if not setting.seen.from_recording)
+        settings = " ".join(argument(setting.setting) for setting in old if not setting.observed.from_recording)
         steps += [("look, then", f"lpconf attest {names} {settings}")] if settings else []
-        steps += [("record again", RECORD)] if any(setting.seen.from_recording for setting in old) else []
+        steps += [("record again", RECORD)] if any(setting.observed.from_recording for setting in old) else []
     return steps
 
 

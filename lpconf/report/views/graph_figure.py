@@ -27,7 +27,7 @@ def mermaid(plan: Plan, presentation: Presentation = PLAIN_PRESENTATION) -> str:
         lines.append(f'  {ids[step.address]}{left}"{words}"{right}:::{_kind(step)}')
     for standing in plan.standing:
         words = _mermaid(f"{standing.address.account}: {standing.setting}")
-        value = _mermaid(phrases.seen_summary(standing.setting, standing.seen))
+        value = _mermaid(phrases.observed_summary(standing.setting, standing.observed))
         lines.append(f'  {ids[standing.address]}["{words}<br/>{value}, stands"]:::stands')
     lines += [f"  {ids[first]} --> {ids[then]}" for first, then in edges(plan)]
     lines += [
@@ -49,7 +49,7 @@ def dot(plan: Plan, presentation: Presentation = PLAIN_PRESENTATION) -> str:
         lines.append(f'  {ids[step.address]} [label="{words}", style="{style}"];')
     for standing in plan.standing:
         words = _dot(f"{standing.address.account}: {standing.setting}")
-        value = _dot(phrases.seen_summary(standing.setting, standing.seen))
+        value = _dot(phrases.observed_summary(standing.setting, standing.observed))
         lines.append(f'  {ids[standing.address]} [label="{words}\\n{value}, stands", style="dotted"];')
     lines += [f"  {ids[first]} -> {ids[then]};" for first, then in edges(plan)]
     return "\n".join([*lines, "}"]) + "\n"

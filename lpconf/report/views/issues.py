@@ -128,9 +128,9 @@ def _drifted(account: DriftAccount, setting: DriftSetting) -> Issue:
     git, live = drifting.sides(setting)
     words = {
         "drifted": f"{git} in the files, {live} live",
-        "unreadable": f"cannot be read: {setting.seen.why or setting.note}",
+        "unreadable": f"cannot be read: {setting.observed.why or setting.note}",
         "waiting": "waits for people, or for what they do",
-        "unverified": f"{setting.seen.since}, which is too long ago",
+        "unverified": f"{setting.observed.since}, which is too long ago",
         "held": f"held: {setting.note}",
     }[setting.status]
     title = f"{name}: {setting.setting} {words}"

@@ -160,7 +160,7 @@ def of_plan(plan: Plan) -> Matrix:
     for step in plan.steps:
         collector.add(step.address.account, step.setting, _of_step(step))
     for standing in plan.standing:
-        collector.add(standing.address.account, standing.setting, _of_source(standing.seen.source))
+        collector.add(standing.address.account, standing.setting, _of_source(standing.observed.source))
     for held in plan.held:
         collector.add(held.address.account, held.setting, "held")
     return collector.matrix(plan.sites, plan.diagnostics, "as_wished")

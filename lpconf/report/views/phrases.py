@@ -37,9 +37,9 @@ def full_text(setting: str, value: Json) -> str:
     return value if isinstance(value, str) else canonical(value)
 
 
-def seen_summary(setting: str, seen: ObservedValue) -> str:
+def observed_summary(setting: str, observed: ObservedValue) -> str:
     """What is known of a value, in a few words."""
-    return _NO_VALUE[seen.value] if isinstance(seen.value, Marker) else value_summary(setting, seen.value)
+    return _NO_VALUE[observed.value] if isinstance(observed.value, Marker) else value_summary(setting, observed.value)
 
 
 _NO_VALUE = {UNKNOWN: "not known", UNREADABLE: "not readable", ABSENT: "not set", UNSET: "not managed"}
@@ -49,7 +49,7 @@ def change(step: Step, arrow: str) -> str:
     """``off → on``; of an object how many of its fields."""
     fields = step.details.get("fields")
     if isinstance(step.after, dict) and fields is not None:
-        if step.seen.value is UNKNOWN:
+        if step.observed.value is UNKNOWN:
             return f"not known {arrow} {count(len(fields), 'field')}"
         return "new" if step.action == "create" else count(len(fields), "field")
     before, after = sides(step)
@@ -58,7 +58,7 @@ def change(step: Step, arrow: str) -> str:
 
 def sides(step: Step) -> tuple[str, str]:
     """What stood and what is to stand, in a few words that differ."""
-    return sides_of(step.setting, step.seen, step.after, parts_follow=has_parts(step))
+    return sides_of(step.setting, step.observed, step.after, parts_follow=has_parts(step))
 
 
 def has_parts(step: Step) -> bool:
@@ -66,12 +66,12 @@ def has_parts(step: Step) -> bool:
     return bool(step.details.get("added") or step.details.get("removed"))
 
 
-def sides_of(setting: str, seen: ObservedValue, after: Json, *, parts_follow: bool = False) -> tuple[str, str]:
+def sides_of(setting: str, observed: ObservedValue, after: Json, *, parts_follow: bool = False) -> tuple[str, str]:
     """What is known of a value and what another value is, in a few words that differ, unless `parts_follow`."""
-    before_words, after_words = seen_summary(setting, seen), value_summary(setting, after)
-    if parts_follow or isinstance(seen.value, Marker):
+    before_words, after_words = observed_summary(setting, observed), value_summary(setting, after)
+    if parts_follow or isinstance(observed.value, Marker):
         return before_words, after_words
-    return distinct_words(before_words, after_words, seen.value, after)
+    return distinct_words(before_words, after_words, observed.value, after)
 
 
 def hidden_parts(step: Step) -> list[tuple[str, str]]:
@@ -79,7 +79,7 @@ def hidden_parts(step: Step) -> list[tuple[str, str]]:
     if any(step.details.get(key) for key in ("added", "removed", "fields")):
         return []
     known = find(step.setting)
-    sides = [(name, v) for name, v in (("from", step.seen.json), ("to", step.after)) if v is not None]
+    sides = [(name, v) for name, v in (("from", step.observed.json), ("to", step.after)) if v is not None]
     full = [(name, full_text(step.setting, v)) for name, v in sides]
     if known and known.switch:
         return []
@@ -99,25 +99,25 @@ def place(step: Step) -> str:
     return (step.hand.place if step.hand else "") or where(step.setting, step.address.surface)
 
 
-def vouched(seen: ObservedValue) -> str:
+def vouched(observed: ObservedValue) -> str:
     """Where the knowledge comes from: ``attested 2026-10-28, CHG-101``, ``read live``."""
-    if seen.source == "contradicted":
-        return f"attested {seen.date}, not counted: {seen.why}"
-    if seen.source == "unknown" and seen.why:
-        return f"claimed {seen.date} by {seen.by}: {seen.why}"
-    if seen.source in ("attested", "expired"):
-        words = ", ".join(filter(None, [seen.since, seen.ticket]))
-        return f"{words}, too long ago" if seen.source == "expired" else words
-    return {"live": "read live", "unknown": "not known", "unreadable": "not readable"}[seen.source]
+    if observed.source == "contradicted":
+        return f"attested {observed.date}, not counted: {observed.why}"
+    if observed.source == "unknown" and observed.why:
+        return f"claimed {observed.date} by {observed.by}: {observed.why}"
+    if observed.source in ("attested", "expired"):
+        words = ", ".join(filter(None, [observed.since, observed.ticket]))
+        return f"{words}, too long ago" if observed.source == "expired" else words
+    return {"live": "read live", "unknown": "not known", "unreadable": "not readable"}[observed.source]
 
 
-def vouched_all(seens: Sequence[ObservedValue]) -> str:
+def vouched_all(values: Sequence[ObservedValue]) -> str:
     """The same for several accounts: one text where they agree, else the dates from first to last."""
-    words = list(dict.fromkeys(vouched(seen) for seen in seens))
+    words = list(dict.fromkeys(vouched(value) for value in values))
     if len(words) == 1:
         return words[0]
-    dates = sorted(seen.date for seen in seens if seen.source == "attested")
-    if len(dates) == len(seens):
+    dates = sorted(value.date for value in values if value.source == "attested")
+    if len(dates) == len(values):
         return f"attested {dates[0]}" + (f" to {dates[-1]}" if dates[-1] != dates[0] else "")
     return f"{words[0]}, others differently"
 

@@ -84,8 +84,8 @@ def costs(setting: Setting) -> list[tuple[str, str]]:
     return list(result.items())
 
 
-def outputs_of(setting: Setting, seen: ObservedValue) -> dict[str, Json]:
+def outputs_of(setting: Setting, observed: ObservedValue) -> dict[str, Json]:
     """What comes out of a live object, to be passed on."""
-    if seen.container is None:
+    if observed.container is None:
         return {}
-    return {output.name: output.value for output in setting.references.outputs(seen.container)}
+    return {output.name: output.value for output in setting.references.outputs(observed.container)}

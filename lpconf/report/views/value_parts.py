@@ -53,7 +53,7 @@ class ValuePart:
 def parts(step: Step) -> list[ValuePart]:
     """The lines that belong below a step; none where the change says all."""
     if "fields" in step.details and isinstance(step.after, dict):
-        if step.action == "create" or step.seen.value is UNKNOWN:
+        if step.action == "create" or step.observed.value is UNKNOWN:
             sign: Literal["+", "~"] = "+" if step.action == "create" else "~"
             return [ValuePart(sign, f"{f['path']}: {field_text(f['after'])}", "value") for f in step.details["fields"]]
         return _fields(step.details["fields"])
@@ -97,7 +97,7 @@ def drift_parts(setting: DriftSetting) -> list[ValuePart]:
     live_only, missing = _texts(setting.details.get("added")), _texts(setting.details.get("removed"))
     codec = _grouped(setting.setting)
     if codec:
-        results = list(_by_group(codec.groups, live_only, missing, codec.parts(setting.seen.json)))
+        results = list(_by_group(codec.groups, live_only, missing, codec.parts(setting.observed.json)))
         return [part if part.kind != "element" else replace(part, depth=0) for part in results if part.sign != "~"]
     named = setting.setting
     return [*_parts(named, "-", missing, live_only), *_parts(named, "+", live_only, missing)]

@@ -52,7 +52,7 @@ def has_something_to_say(desired: DesiredState, observed: ObservedState) -> bool
     """Whether any desired value of an account has a problem, differs from what is live, or was not read live."""
     result = compare_states([desired], observed)
     return bool(result.diagnostics) or any(
-        change.action != "no-op" or change.seen.source != "live" for change in result.changes.values()
+        change.action != "no-op" or change.observed.source != "live" for change in result.changes.values()
     )
 
 
@@ -60,16 +60,16 @@ def change_of(
     desired_value: DesiredValue, observed: ObservedState, accounts: Mapping[str, str] | None = None
 ) -> tuple[Change, list[Diagnostic]]:
     """The change for one desired value, and the problems with its names or with what cannot be done."""
-    seen = observed.get(desired_value.address)
+    live = observed.get(desired_value.address)
     if not desired_value.refs:
-        change = compare(desired_value, seen)
+        change = compare(desired_value, live)
         if change.details:
             change = replace(change, details=_named(change, observed, accounts))
         return change, missing_location(change)
     meant, problems, why = resolve(desired_value, observed.names)
     if why and not problems and _is_looked_up_by_hand(desired_value, observed):
         meant, why = replace(meant, refs=(), named=desired_value.value), ""
-    change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why) if why else seen)
+    change = compare(meant, ObservedValue(UNREADABLE, "unreadable", why=why) if why else live)
     if change.action == "create":
         problems, why = _missing_clone_source(change, observed)
         if why:
@@ -103,7 +103,7 @@ def _without_unsupported(change: Change, start: Json) -> tuple[Change, list[Diag
         account=desired_value.address.account,
         more=lacking.more,
     )
-    return compare(replace(desired_value, value=value), change.seen), [said]
+    return compare(replace(desired_value, value=value), change.observed), [said]
 
 
 def _missing_clone_source(change: Change, observed: ObservedState) -> tuple[list[Diagnostic], str]:
@@ -198,8 +198,8 @@ def outputs(changes: Iterable[Change]) -> tuple[Output, ...]:
     """What comes out of live objects, to be passed on."""
     results = []
     for change in changes:
-        if change.seen.container is None:
+        if change.observed.container is None:
             continue
-        live_outputs = catalogue.get(change.desired.setting).references.outputs(change.seen.container)
+        live_outputs = catalogue.get(change.desired.setting).references.outputs(change.observed.container)
         results += [Output(change.address, *output) for output in live_outputs]
     return tuple(sorted(results, key=lambda output: (output.address, output.name)))

@@ -21,15 +21,15 @@ def updated_dangers(
     """The plan's diagnostics after a run: dangers are judged again by the outcomes, and by what the apply
     `observed`."""
     ended = {outcome.address: outcome.status for outcome in outcomes}
-    seen = {standing.address: standing.seen for standing in plan.standing}
+    values = {standing.address: standing.observed for standing in plan.standing}
     left: dict[Address, Step] = {}
     for step in plan.steps:
         done = ended.get(step.address) in _DONE
-        seen[step.address] = ObservedValue(step.after, "live") if done else step.seen
+        values[step.address] = ObservedValue(step.after, "live") if done else step.observed
         if not done and not step.confirm:
             left[step.address] = replace(step, mode="manual") if ended.get(step.address) == "waiting" else step
-    seen.update(observed)
-    fresh = {(d.code, d.address): d for d in dangers(_desired(plan), lambda a: seen.get(a, NOT_KNOWN), left)}
+    values.update(observed)
+    fresh = {(d.code, d.address): d for d in dangers(_desired(plan), lambda a: values.get(a, NOT_KNOWN), left)}
     remaining = [d for d in plan.diagnostics if not _is_over(d, ended) and (d.code, d.address) not in fresh]
     return in_order([*remaining, *fresh.values()])
 

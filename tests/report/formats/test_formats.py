@@ -41,7 +41,7 @@ def hostile_reports(a: str, b: str) -> dict[str, Any]:
     plan = hostile_plan(a, b)
     found = (error(a or "x", b or "y", Mark(a or "f", 1), detail=b), warning(b or "x", a or "y"))
     setting = DriftSetting(plan.steps[0].address, f"settings.site_settings.{b}", "drifted", a, live(b), note=a)
-    unread = replace(setting, status="unreadable", seen=ObservedValue(None, "unreadable", why=a))
+    unread = replace(setting, status="unreadable", observed=ObservedValue(None, "unreadable", why=a))
     drift = DriftReport(a, "liveperson", (DriftAccount(site(a or "x"), (setting, unread)),), found)
     run = Run(a, tuple(Outcome(step.address, step.setting, "failed", b) for step in plan.steps), diagnostics=found)
     return {

@@ -421,7 +421,7 @@ def test_more_than_three_accounts_have_an_overview_first() -> None:
 
 
 def test_few_lines_are_shown_and_many_are_folded() -> None:
-    few = step("masking.at_rest", r"\d{4}", seen=live("old"), details={"added": [r"\d{4}"], "removed": ["old"]})
+    few = step("masking.at_rest", r"\d{4}", observed=live("old"), details={"added": [r"\d{4}"], "removed": ["old"]})
     told = plan_comment(scene(steps=(few,), gates=()))
     assert "What changes" not in told
     assert "```diff\n+ \\d{4}\n- old\n```" in told
@@ -431,7 +431,9 @@ def test_few_lines_are_shown_and_many_are_folded() -> None:
 
 def test_a_field_that_changes_is_a_minus_and_a_plus() -> None:
     fields = {"fields": [{"path": "url", "before": "https://a.example", "after": "https://b.example"}]}
-    widget = step("widgets.W", {"url": "https://b.example"}, seen=live({"url": "https://a.example"}), details=fields)
+    widget = step(
+        "widgets.W", {"url": "https://b.example"}, observed=live({"url": "https://a.example"}), details=fields
+    )
     told = plan_comment(scene(steps=(widget,), gates=()))
     assert "```diff\n- url: https://a.example\n+ url: https://b.example\n```" in told
 

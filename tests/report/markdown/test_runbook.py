@@ -206,7 +206,7 @@ def test_a_confirmation_only_asks() -> None:
 
 
 def test_unknown_things_by_console_page() -> None:
-    old = replace(feature_69(), seen=ObservedValue(True, "expired", date="2026-01-02"))
+    old = replace(feature_69(), observed=ObservedValue(True, "expired", date="2026-01-02"))
     plan = scene("b", "a", standing=(old,))
     told = confirm(plan)
     heads = [line for line in told.splitlines() if line.startswith("#")]
@@ -223,12 +223,12 @@ def test_unknown_things_by_console_page() -> None:
 
 
 def test_nothing_unknown() -> None:
-    assert confirm(scene(steps=(step("encryption.global", True, seen=live(False)),))) == "Nothing is unknown.\n"
+    assert confirm(scene(steps=(step("encryption.global", True, observed=live(False)),))) == "Nothing is unknown.\n"
 
 
 def test_the_whole_value_to_look_for_stands_on_the_page() -> None:
     value = r"\b(?:\d[ -]?){12,15}\d\b"
-    plan = scene(steps=(step("masking.real_time", value, seen=NOT_KNOWN, mode="manual"),), standing=())
+    plan = scene(steps=(step("masking.real_time", value, observed=NOT_KNOWN, mode="manual"),), standing=())
     told = confirm(plan)
     assert f"\n      {value}\n" in told
     assert "is it exactly this?" in told
@@ -279,17 +279,17 @@ def test_holds_and_acceptances_that_end_are_announced() -> None:
 
 
 def test_look_first_and_write_down_what_is_replaced_unseen() -> None:
-    unseen = step("masking.real_time", "x", seen=NOT_KNOWN, mode="manual")
+    unseen = step("masking.real_time", "x", observed=NOT_KNOWN, mode="manual")
     told = page(scene(steps=(unseen,)), "acme-retail")
     assert "- [ ] Look first." in told
     assert "lpconf attest acme-retail masking.real_time --value" in told
-    seen = step("masking.real_time", "x", seen=live("y"), mode="manual")
+    seen = step("masking.real_time", "x", observed=live("y"), mode="manual")
     assert "Look first." not in page(scene(steps=(seen,)), "acme-retail")
     assert "Look first." not in page(scene(steps=ladder()[1:2]), "acme-retail")
 
 
 def test_between_two_sittings_the_page_says_stop() -> None:
-    first = step("encryption.feature_69", True, seen=NOT_KNOWN, mode="manual")
+    first = step("encryption.feature_69", True, observed=NOT_KNOWN, mode="manual")
     later = step("masking.real_time", "x", mode="manual")
     plan = scene(steps=(first, *ladder(), later), standing=())
     lines = page(plan, "acme-retail").splitlines()

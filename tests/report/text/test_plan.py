@@ -180,7 +180,7 @@ def test_accepted_on_the_command_line() -> None:
     ],
 )
 def test_every_way_of_having_no_value_has_its_words(seen: ObservedValue, words: str) -> None:
-    row = lines_of(plan(one(step("encryption.global", True, seen=seen))), "~ 1")[0]
+    row = lines_of(plan(one(step("encryption.global", True, observed=seen))), "~ 1")[0]
     assert words in row
     assert ("off" in row) is (words.startswith("off"))
 
@@ -189,7 +189,7 @@ def test_partial_scopes_name_what_comes_and_goes() -> None:
     profile = BY_NAME["messaging_user_profile"].elements
     before = ",".join([*profile[:4], *BY_NAME["messaging_summary"].elements, "custom.one"])
     after = ",".join([*profile[1:], *BY_NAME["messaging_transcripts"].elements])
-    block = lines_of(plan(one(step("encryption.referrer", after, seen=live(before)))), "~ 1")
+    block = lines_of(plan(one(step("encryption.referrer", after, observed=live(before)))), "~ 1")
     assert block[1:] == [
         "+      messaging_transcripts    2 of 2",
         "-      messaging_summary        0 of 1",
@@ -203,13 +203,13 @@ def test_partial_scopes_name_what_comes_and_goes() -> None:
 
 def test_patterns_stand_on_one_line_however_long() -> None:
     long = r"\b" + "(?:x|y)" * 30 + r"\d{4}\b"
-    block = lines_of(plan(one(step("masking.at_rest", f"(?:{long})|(?:b)", seen=live("c")))), "~ 1")
+    block = lines_of(plan(one(step("masking.at_rest", f"(?:{long})|(?:b)", observed=live("c")))), "~ 1")
     assert block[1:] == [f"+      {long}", "+      b", "-      c"]
 
 
 def test_raw_values_that_the_table_shortens_are_told_in_full() -> None:
     url = "https://www.acme.example/" + "x" * 40
-    told = plan(one(step("settings.site_settings.some.url", url, seen=live("a" * 40), action="update")))
+    told = plan(one(step("settings.site_settings.some.url", url, observed=live("a" * 40), action="update")))
     assert f"from  {'a' * 40}" in told
     assert f"to    {url}" in told
     assert max(map(len, told.splitlines())) <= 100
@@ -244,8 +244,8 @@ def test_a_headline_claims_nothing_that_is_not_known() -> None:
 
 def test_switching_off_says_off() -> None:
     off = [
-        step("encryption.referrer", "", seen=live(REFERRER), action="delete"),
-        step("encryption.transcripts", False, seen=live(True)),
+        step("encryption.referrer", "", observed=live(REFERRER), action="delete"),
+        step("encryption.transcripts", False, observed=live(True)),
     ]
     told = plan(one(*off))
     assert "Data encryption at rest → off" in told
@@ -301,7 +301,7 @@ def test_held_released_checks_and_outputs() -> None:
 
 def test_standing_of_several_accounts_tells_all_dates() -> None:
     both = scene("a", "b")
-    later = replace(both.standing[1], seen=replace(both.standing[1].seen, date="2026-11-02"))
+    later = replace(both.standing[1], observed=replace(both.standing[1].observed, date="2026-11-02"))
     assert "attested 2026-10-28 to 2026-11-02" in plan(replace(both, standing=(both.standing[0], later)))
 
 
@@ -408,7 +408,7 @@ def test_a_narrowed_plan_says_that_it_is_partial() -> None:
 
 def test_two_thousand_accounts_with_one_cause_are_a_page() -> None:
     names = [f"acme-{number:04}" for number in range(2_000)]
-    steps = [step("encryption.global", True, account=name, seen=live(False)) for name in names]
+    steps = [step("encryption.global", True, account=name, observed=live(False)) for name in names]
     sites = {
         name: replace(site(name), platform="chat" if number % 2 else "messaging") for number, name in enumerate(names)
     }
@@ -420,8 +420,8 @@ def test_two_thousand_accounts_with_one_cause_are_a_page() -> None:
 
 
 def test_an_equal_chapter_is_one_block_whatever_else_differs() -> None:
-    both = [step("encryption.global", True, account=name, seen=live(False)) for name in ("a", "b")]
-    own = step("settings.site_settings.x", "1", account="b", seen=live("2"))
+    both = [step("encryption.global", True, account=name, observed=live(False)) for name in ("a", "b")]
+    own = step("settings.site_settings.x", "1", account="b", observed=live("2"))
     told = plan(replace(scene("a", "b"), steps=(*both, own), gates=(), standing=(), in_sync={}))
     assert told.count("encryption.global") == 1
     assert told.count("settings.site_settings.x") == 1

@@ -35,7 +35,7 @@ PAIRS: list[tuple[Any, Any]] = [
 @pytest.mark.parametrize(("before", "after"), PAIRS)
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_the_sides_of_a_change_differ_in_print(before: Any, after: Any, form: str) -> None:
-    changed = step("settings.site_settings.x", after, seen=live(before), action="update")
+    changed = step("settings.site_settings.x", after, observed=live(before), action="update")
     one, other = phrases.sides(changed)
     assert " ".join(visible(one).split()) != " ".join(visible(other).split())
     page = rendered("plan", form, PlanReport(scene(steps=(changed,), gates=())))
