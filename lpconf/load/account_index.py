@@ -16,10 +16,11 @@ from lpconf.load.files.source import ACCOUNTS, Files
 
 
 class AccountIndex:
-    """The accounts of a repository by name. `summary` gives what a file says, by its path."""
+    """The accounts of a repository by name. `summary` gives what a file says, by its path. `signers` is the list of
+    whoever may sign what people vouch for, a path from the root; empty where none of the repository's own is used."""
 
-    def __init__(self, survey: Survey, files: Files, summary: Callable[[str], FileSummary]) -> None:
-        self._survey, self._files, self._summary = survey, files, summary
+    def __init__(self, survey: Survey, files: Files, summary: Callable[[str], FileSummary], signers: str = "") -> None:
+        self._survey, self._files, self._summary, self._signers = survey, files, summary, signers
         self._closures: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._fragments = frozenset(survey.fragments)
 
@@ -113,14 +114,15 @@ class AccountIndex:
         return family
 
     def files_of(self, name: str) -> set[str]:
-        """Every file that decides what is desired of an account: its own, attestations, fragments (missing ones, too),
-        files that these name, and for each the links on the way to it and the place where they lead."""
+        """Every file that decides what is desired of an account: its own, attestations with the list of signers,
+        fragments (missing ones, too), files that these name, and for each the links on the way to it and the place
+        where they lead."""
         summaries = self._summaries(name)
         files = {self.paths[name]}
         for summary in summaries:
             files.update(map(_fragment_path, summary.extends))
         if name in self._survey.attests:
-            files.add(self._survey.attests[name])
+            files.update(filter(None, (self._survey.attests[name], self._signers)))
             summaries.append(self._summary(self._survey.attests[name]))
         files.update(path for summary in summaries for path in summary.files)
         opened = {posixpath.normpath(path) for path in files}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -93,7 +94,7 @@ def load(
     shown, project = loader.project(project_file)
     survey = survey_of(files.entries())
     loader.diagnostics += survey.diagnostics
-    index = AccountIndex(survey, files, loader.summary)
+    index = AccountIndex(survey, files, loader.summary, _signers(project, project_file))
     chosen = choose(index) if choose is not None else None
     overlay = Overlay(_Fragments(survey.fragments, loader), frozenset(survey.accounts.values()), shape.merge_keys)
     accounts: dict[str, AccountFile] = {}
@@ -117,6 +118,14 @@ def load(
     return Repository(
         files.root, shown, project, all_accounts, diagnostics, Sources(loader.texts, files), index, chosen is None
     )
+
+
+def _signers(project: Project | None, project_file: str) -> str:
+    """The path from the root of the list of signers; empty where there is none, or none below the root."""
+    if project is None or not project.policy.attest.signers:
+        return ""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(project_file), project.policy.attest.signers))
+    return "" if path.startswith(("/", "..")) else path
 
 
 def _fragments(overlay: Overlay, paths: Iterable[str]) -> Iterator[Document]:

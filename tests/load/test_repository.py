@@ -206,3 +206,19 @@ def test_files_that_cannot_be_read_do_not_stop_the_others(tmp_path: Path) -> Non
 )
 def test_a_change_touches_those_who_take_the_file_in(tmp_path: Path, changed: list[str], names: set[str]) -> None:
     assert loaded(tmp_path).index.touched(changed) == names
+
+
+@pytest.mark.parametrize(
+    ("project_file", "changed", "names"),
+    [
+        ("lpconf.yaml", "keys/signers", {"one"}),
+        ("ci/lpconf.yaml", "ci/keys/signers", {"one"}),
+        ("ci/lpconf.yaml", "keys/signers", set()),
+    ],
+)
+def test_a_change_of_the_signers_touches_those_for_whom_people_vouch(
+    tmp_path: Path, project_file: str, changed: str, names: set[str]
+) -> None:
+    project = "version: 1\nprofiles: {p: {kind: sandbox}}\npolicy: {attest: {signers: keys/signers}}\n"
+    repository = loaded(tmp_path, {**ESTATE, project_file: project}, project_file)
+    assert repository.index.touched([changed]) == names
