@@ -17,6 +17,7 @@ from lpconf.cli.main import front
 from lpconf.cli.session import Session
 from lpconf.load.files.create import write_new
 from lpconf.load.yaml.parser import parse
+from lpconf.operations.init import pipelines
 from lpconf.operations.init.init import PARTS
 from lpconf.operations.init.init import texts as texts_of
 from lpconf.operations.init.package_source import PackageSource
@@ -330,6 +331,37 @@ def test_a_wheel_is_that_of_the_branch_and_a_container_needs_no_install() -> Non
         assert "pip install" not in str(job)
 
 
+def test_a_container_begins_with_the_runners_shell_and_takes_its_checkout() -> None:
+    container = PackageSource("container", "r.example/x@sha256:0")
+    pipeline, _ = parse(texts(container)[WORKFLOWS[1]], "")
+    assert pipeline is not None
+    assert pipeline["image"] == {"name": "r.example/x@sha256:0", "entrypoint": [""]}
+    for job in (".checked-out", ".proposed"):
+        assert any("safe.directory" in line for line in pipeline[job]["before_script"]), job
+    for name, job in github_jobs(container).items():
+        runs = [step.get("run", "") for step in job["steps"]]
+        safe = next(n for n, run in enumerate(runs) if "safe.directory" in run)
+        assert safe < next(n for n, run in enumerate(runs) if "lpconf " in run), name
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.kind)
+def test_the_shell_of_an_image_may_be_any(package: PackageSource) -> None:
+    """GitLab's runner takes bash where there is one; an image may have another shell."""
+    data, _ = parse(texts(package)[WORKFLOWS[1]], "")
+    for script in scripts(data):
+        subprocess.run(["sh", "-n", "-c", script], check=True)
+        assert not re.search(r"<<<|\[\[|\bshopt\b|=\(|\bread -", script.replace("read -r", "")), script
+
+
+def test_credentials_are_lines_whose_values_stay_whole_and_of_which_no_bad_one_is_printed_or_stops_the_job() -> None:
+    lines = "# mine\nLP_A=a=b c==\nLP_BAD-NAME=hidden\nPATH=/evil\nLP_NONE\n\nLP_C=padded=\nLP_B=$(id)`id`"
+    block = pipelines._CREDENTIALS + 'printf "%s|" "$LP_A" "$LP_B" "$LP_C" "$LP_NONE" "$LPCONF_CREDENTIALS" "$PATH"'
+    environ = {"LPCONF_CREDENTIALS": lines, "PATH": "/usr/bin:/bin"}
+    for shell in ("sh", "bash"):
+        came = subprocess.run([shell, "-e", "-c", block], env=environ, capture_output=True, text=True)
+        assert (came.stdout, came.stderr) == ("a=b c==|$(id)`id`|padded=|||/usr/bin:/bin|", "")
+
+
 def test_a_package_of_the_pull_request_is_not_imported_while_lpconf_is_installed(tmp_path: Path) -> None:
     """Python takes modules from the folder in which it is started; in isolation it does not."""
     (tmp_path / "pip").mkdir()
@@ -358,6 +390,9 @@ def test_a_package_of_the_pull_request_is_not_imported_while_lpconf_is_installed
         ("./wheels/lpconf.whl", "wheel", "wheels/lpconf.whl"),
         ("wheels/lpconf.whl[masking]", "wheel", "wheels/lpconf.whl[masking]"),
         ("docker://r.acme.example/lpconf@sha256:0", "container", "r.acme.example/lpconf@sha256:0"),
+        ("docker://r.acme.example:5000/lpconf:0.2", "container", "r.acme.example:5000/lpconf:0.2"),
+        ("git+ssh://git@git.acme.example/lpconf@v1", "requirement", "git+ssh://git@git.acme.example/lpconf@v1"),
+        ("lpconf @ https://x.example/l.whl", "requirement", "lpconf @ https://x.example/l.whl"),
         ("", "variable", ""),
     ],
 )
@@ -373,6 +408,12 @@ def test_how_pipelines_get_lpconf_can_be_said_in_four_ways(spec: str, kind: str,
         "/etc/x.whl",
         "../x.whl",
         "docker://a b",
+        "docker://r.acme.example:5000/lpconf",
+        "git+https://git.acme.example/lpconf",
+        "git+ssh://git@git.acme.example/lpconf",
+        "lpconf @ git+https://git.acme.example/lpconf",
+        "lpconf @ $(id)",
+        "lpconf==",
         'x"; rm',
         "$(id)==1",
         "http://x/y.whl",

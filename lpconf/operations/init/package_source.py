@@ -14,9 +14,13 @@ from lpconf.errors import UsageError
 Kind = Literal["variable", "requirement", "wheel", "container"]
 
 _CONTAINER = "docker://"
-_REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+(\[[A-Za-z0-9,._-]+\])?\s*([=<>!~ ,0-9A-Za-z.*+-]*)(\s*@\s*\S+)?")
-_VERSIONED = re.compile(r"[=<>~!]=?|@")
-_PLAIN_URL = re.compile(r"(git\+)?(https|ssh|file)://[^\s\"'\\$`]+")
+_NAME = r"[A-Za-z0-9._-]+(?:\[[A-Za-z0-9,._-]+\])?"
+_VERSION = r"(?:===?|[<>!~]=|[<>])\s*[0-9][0-9A-Za-z.*+!-]*"
+_REQUIREMENT = re.compile(rf"{_NAME}\s*{_VERSION}(?:\s*,\s*{_VERSION})*")
+_AT_URL = re.compile(rf"{_NAME}\s*@\s*(\S+)")
+_URL = re.compile(r"(?:git\+)?(?:https|ssh|file)://[^\s\"'\\$`]+")
+_FROM_GIT = re.compile(r"git\+[a-z]+://[^/]*/[^@#]+@[^@#]+(?:#.*)?")
+_IMAGE = re.compile(r"[^\s@]+@sha256:[0-9a-f]+|[^\s@]+:[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _NO_SHELL = re.compile(r"[^\"'\\$`\n]+")
 
 
@@ -35,17 +39,16 @@ class PackageSource:
         spec = text.strip()
         if not spec:
             return cls("variable")
-        if spec.startswith(_CONTAINER):
-            return cls("container", _checked(spec.removeprefix(_CONTAINER)))
-        if _PLAIN_URL.fullmatch(spec):
+        if spec.startswith(_CONTAINER) and _IMAGE.fullmatch(image := _checked(spec.removeprefix(_CONTAINER))):
+            return cls("container", image)
+        named = _AT_URL.fullmatch(spec)
+        if _REQUIREMENT.fullmatch(spec) or _is_versioned(named[1] if named else spec):
             return cls("requirement", spec)
         if spec.partition("[")[0].endswith(".whl"):
             return cls("wheel", _inside(_checked(spec)))
-        if _REQUIREMENT.fullmatch(spec) and _VERSIONED.search(spec):
-            return cls("requirement", spec)
         raise UsageError(
             f"--package {spec}: write a version (lpconf==0.2.0), a wheel in the repository (wheels/lpconf-0.2.0.whl), "
-            "a URL (git+https://HOST/lpconf@COMMIT) or a container (docker://HOST/lpconf@sha256:...)"
+            "a URL (git+https://HOST/lpconf@COMMIT) or a container (docker://HOST/lpconf@sha256:..., or with a tag)"
         )
 
 
@@ -64,6 +67,11 @@ def installed_from() -> PackageSource:
     if url.startswith("https://") and digest:
         return PackageSource("requirement", f"{url}#sha256={digest}")
     return PackageSource("variable")
+
+
+def _is_versioned(url: str) -> bool:
+    """Whether this is the address of a file, or of a revision in Git; the tip of a branch is no version."""
+    return bool(_URL.fullmatch(url)) and (not url.startswith("git+") or bool(_FROM_GIT.fullmatch(url)))
 
 
 def _checked(spec: str) -> str:

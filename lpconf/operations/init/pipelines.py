@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections.abc import Mapping
 
-from lpconf.operations.init.package_source import PackageSource
+from lpconf.operations.init.package_source import Kind, PackageSource
 
 ACTIONS: Mapping[str, str] = {
     "CHECKOUT": "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
@@ -37,11 +37,37 @@ _GITLAB_INSTALL = f"""\
 - export PATH="/tmp/lpconf-$CI_JOB_ID/bin:$PATH"
 """
 _CREDENTIALS = """\
-while IFS='=' read -r name value; do
-  case "$name" in LP_*) export "$name=$value" ;; esac
-done <<< "$LPCONF_CREDENTIALS"
+while IFS= read -r line; do
+  case "${line%%=*}" in
+    "$line" | *[!A-Za-z0-9_]*) ;; # no variable, and nothing to print
+    LP_*) export "$line" ;;
+  esac
+done <<END
+$LPCONF_CREDENTIALS
+END
 unset LPCONF_CREDENTIALS
 """
+"""For any POSIX shell: an image may have no other."""
+_GITHUB_OWNER = """\
+- name: The checkout belongs to the runner's user, and the container has another
+  run: git config --global --add safe.directory "$GITHUB_WORKSPACE"
+"""
+_GITLAB_OWNER = """\
+- git config --global --add safe.directory "$CI_PROJECT_DIR" # it may belong to another user than the container's
+"""
+_GITHUB_FIRST: Mapping[Kind, str] = {
+    "variable": _GITHUB_INSTALL,
+    "requirement": _GITHUB_INSTALL,
+    "wheel": "",
+    "container": _GITHUB_OWNER,
+}
+"""What a job does before anything is checked out; a wheel is there only afterwards."""
+_GITLAB_FIRST: Mapping[Kind, str] = {
+    "variable": _GITLAB_INSTALL,
+    "requirement": _GITLAB_INSTALL,
+    "wheel": "",
+    "container": _GITLAB_OWNER,
+}
 _GITHUB_SETUP = (
     "#    The variable LPCONF_PACKAGE: how the jobs get lpconf, for pip; such as git+https://HOST/lpconf@COMMIT.\n"
 )
@@ -55,7 +81,7 @@ def github(template: str, package: PackageSource, branch: str) -> str:
         template,
         {
             "# @container": f"container: {json.dumps(package.spec)}\n" if package.kind == "container" else "",
-            "# @install": _GITHUB_INSTALL if package.kind in ("variable", "requirement") else "",
+            "# @install": _GITHUB_FIRST[package.kind],
             "# @install-wheel": _GITHUB_INSTALL.replace('"$PACKAGE"\n', '"./$PACKAGE"\n')
             if package.kind == "wheel"
             else "",
@@ -71,19 +97,20 @@ def github(template: str, package: PackageSource, branch: str) -> str:
 def gitlab(template: str, package: PackageSource, branch: str) -> str:
     """The pipeline for GitLab CI."""
     variable = package.kind == "variable"
-    by_pip = _GITLAB_INSTALL if package.kind in ("variable", "requirement") else ""
+    first = _GITLAB_FIRST[package.kind]
     wheel = _GITLAB_INSTALL.replace('--quiet "$PACKAGE"', '--quiet "./$PACKAGE"') if package.kind == "wheel" else ""
     text = _with_blocks(
         template,
         {
-            "# @install-first": by_pip,
-            "# @install-here": by_pip or wheel or "- lpconf version\n",
+            "# @install-first": first,
+            "# @install-here": first or wheel,
             "# @install-wheel": wheel,
             "# @credentials": _CREDENTIALS,
         },
     )
-    image = package.spec if package.kind == "container" else _IMAGE
-    text = text.replace("@IMAGE@", json.dumps(image))
+    # What the image starts by itself would be given the runner's shell as an argument.
+    container = f'{{name: {json.dumps(package.spec)}, entrypoint: [""]}}'
+    text = text.replace("@IMAGE@", container if package.kind == "container" else json.dumps(_IMAGE))
     if package.kind == "container":
         text = text.replace('"/tmp/lpconf-$CI_JOB_ID/bin/lpconf"', "lpconf")  # a path inside of the job's container
     package_value = "$LPCONF_PACKAGE" if variable else json.dumps(package.spec)
