@@ -246,6 +246,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     ),
     "plan.broken": ("The plan file is damaged or was changed.", "Plan again."),
     "plan.credential": ("The plan would hold a credential of this run.", "Plan without it in the values."),
+    "plan.other-hands": ("The plan does what the project file gives to people.", "Plan again."),
     "plan.other-site": ("The plan is about another site id than the files.", "Plan again."),
     "plan.stale": ("What was planned is no longer so.", "Plan again."),
     "project.attest": ("A pattern of policy.attest fits nothing.", "Setting names, or SURFACE/KEY, with * as a joker."),

@@ -289,6 +289,14 @@ class Setting:
         """Whether `value` is off (or absent) for this setting. Unknown is not off."""
         return is_off(self.codec, value)
 
+    def action(self, before: Json | Marker, after: Json) -> Literal["create", "update", "delete"]:
+        """What kind of change leads from one value to another one."""
+        if self.switch or isinstance(after, bool):
+            return "update"
+        if self.is_off(after):
+            return "delete"
+        return "create" if self.is_off(before) else "update"
+
 
 def nothing_known(_: str) -> ObservedValue:
     """A `Transition.observed` that knows nothing."""

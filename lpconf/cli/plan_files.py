@@ -19,7 +19,7 @@ from lpconf.errors import BrokenPlan, ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
 from lpconf.operations.plan import acceptance, save
-from lpconf.plan.review import check_integrity
+from lpconf.plan.integrity import check_claims, check_integrity
 from lpconf.redaction import disclosed_json
 from lpconf.workspace.run_context import RunContext
 
@@ -53,6 +53,7 @@ def read_plan(text: str) -> Plan:
     try:
         plan = from_document(_parsed(_document(text)))
         check_integrity(plan)
+        check_claims(plan)
     except BrokenPlan as fault:
         raise _broken(text, str(fault)) from None
     return plan

@@ -44,8 +44,4 @@ def _action(setting: Setting, desired: DesiredValue, observed: ObservedValue) ->
         return "no-op" if is_off(codec, value) and not observed.claim else "update"
     if same(codec, observed.value, value):
         return "no-op"
-    if setting.switch or isinstance(value, bool):
-        return "update"
-    if is_off(codec, value):
-        return "delete"
-    return "create" if is_off(codec, observed.value) else "update"
+    return setting.action(observed.value, value)

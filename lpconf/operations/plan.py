@@ -8,12 +8,14 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from lpconf import catalogue
+from lpconf.catalogue.surfaces import SURFACES
 from lpconf.checks.masking import compilation
 from lpconf.connect.connector import Connector
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address, quote
+from lpconf.domain.diagnostic import Diagnostic, error
 from lpconf.domain.json.plan_document import dumps, plan_id
-from lpconf.domain.plan import Change, Output, Plan, Released
+from lpconf.domain.plan import Change, Output, Plan, Released, Step
 from lpconf.domain.state import Acceptance, Attestation, DesiredState, DesiredValue, Site
 from lpconf.domain.value import ABSENT
 from lpconf.domain.wording import shown, suggest
@@ -24,7 +26,6 @@ from lpconf.plan.builder import build
 from lpconf.plan.review import credentials_in, rejudge
 from lpconf.workspace import git
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.desired_store import DesiredStateStore
 from lpconf.workspace.live.comparison import Comparison, change_of, compare_states, outputs, without_settled
 from lpconf.workspace.live.observation import observation_diagnostics, observe_each
 from lpconf.workspace.plan_request import PlanOptions, PlanResult, accept_places, common_inputs, matcher
@@ -298,23 +299,56 @@ def save(plan: Plan, path: Path, root: Path, accepts: Sequence[Acceptance] = ())
 
 
 def rejudged(plan: Plan, context: RunContext, accepts: Sequence[Acceptance]) -> Plan:
-    """A saved plan with its gates and holds judged by the files at hand. `accepts` are those of the command line."""
+    """A saved plan with its sites, gates and holds as the files at hand have them. `accepts` are those of the command
+    line. What the files do not know, or know by another id, stays as it is in the plan."""
     store = context.configuration.desired
     desired = {name: store[name] for name in plan.sites if name in store}
+    known = {name: store.sites[name] for name, site in plan.sites.items() if _is_same(store.sites.get(name), site)}
     policy = context.configuration.project.policy
     return rejudge(
-        plan, desired, policy, accepts, compilation.masks_cards, accept_places(context.configuration.sources)
+        replace(plan, sites={**plan.sites, **known}),
+        desired,
+        policy,
+        accepts,
+        compilation.masks_cards,
+        accept_places(context.configuration.sources),
     )
 
 
-def moved_accounts(plan: Plan, desired: DesiredStateStore, *, made_here: bool) -> dict[str, str]:
-    """The accounts that a saved plan changes and that the files at hand name with another site id, or not at all; with
-    words for each. A plan that was `made_here` may be about accounts whose files have gone since."""
+def _is_same(today: Site | None, planned: Site) -> bool:
+    return today is not None and today.id == planned.id
+
+
+def moved_accounts(plan: Plan, context: RunContext, *, made_here: bool) -> dict[str, Diagnostic]:
+    """The accounts that a saved plan changes and that the files at hand name with another site id, or not at all, or
+    where they do not leave to lpconf what the plan does; with an error for each. A plan that was `made_here` may be
+    about accounts whose files have gone since."""
     moved = {}
     for name in sorted({step.address.account for step in plan.steps}):
-        site = desired.sites.get(name)
+        site = context.configuration.desired.sites.get(name)
         if site is None and not made_here:
-            moved[name] = f"{name} is no account of these files, or its file has errors"
+            words = f"{name} is no account of these files, or its file has errors"
+            moved[name] = error("plan.other-site", words, account=name)
         elif site is not None and site.id != plan.sites[name].id:
-            moved[name] = f"{name} is site {site.id}, in the plan {plan.sites[name].id}"
+            words = f"{name} is site {site.id}, in the plan {plan.sites[name].id}"
+            moved[name] = error("plan.other-site", words, account=name)
+        elif beyond := _beyond_mode(plan, context, site or plan.sites[name]):
+            words = f"{beyond.setting} of {name} is not lpconf's to do, as it is in the plan"
+            moved[name] = error("plan.other-hands", words, beyond.origin, account=name)
     return moved
+
+
+_OURS = {"manual": 0, "observe": 1, "api": 2}
+"""How much lpconf itself does in each mode."""
+
+
+def _beyond_mode(plan: Plan, context: RunContext, site: Site) -> Step | None:
+    """The first step of an account by which lpconf would do more than the profile's rules let it; None for none."""
+    modes = context.modes(site)
+    for step in plan.steps:
+        if step.address.account == site.name:
+            by_hand = catalogue.always_by_hand(step.address)
+            today = "manual" if by_hand else modes(SURFACES[step.address.surface])
+            if _OURS[step.mode] > _OURS[today]:
+                return step
+    return None

@@ -78,7 +78,10 @@ def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: Ob
     order = order_requirements(run.plan)
     reversal = classify(run_steps, look)
     drop_blocked(
-        reversal, look, lambda applied: needs_of(catalogue.get(applied.step.setting), _site(run, applied)), order
+        reversal,
+        look,
+        lambda applied: needs_of(catalogue.get(applied.step.setting), sites[applied.address.account]),
+        order,
     )
     desired = {name: _desired(run, context.configuration, site, reversal, look, order) for name, site in sites.items()}
     changes: dict[Address, Change] = {}
@@ -106,7 +109,7 @@ def plan(run: OpenedRun, context: RunContext, options: PlanOptions, observed: Ob
 
 
 def _sites(run: OpenedRun, configuration: Configuration, run_steps: Iterable[AppliedStep]) -> Mapping[str, Site]:
-    """The accounts that the run changed, as they were then."""
+    """The accounts that the run changed, as the files have them; those that have gone as they were then."""
     names = sorted({applied.address.account for applied in run_steps})
     wrong = []
     for name in names:
@@ -115,7 +118,7 @@ def _sites(run: OpenedRun, configuration: Configuration, run_steps: Iterable[App
             wrong.append(_other_site(name, own.site.id, run.plan.sites[name].id))
     if wrong:
         raise ConfigError(wrong)
-    return {name: run.plan.sites[name] for name in names}
+    return {name: _site(run, configuration, name) for name in names}
 
 
 def _other_site(name: str, now: str, then: str) -> Diagnostic:
@@ -127,8 +130,8 @@ def _other_site(name: str, now: str, then: str) -> Diagnostic:
     )
 
 
-def _site(run: OpenedRun, applied: AppliedStep) -> Site:
-    return run.plan.sites[applied.address.account]
+def _site(run: OpenedRun, configuration: Configuration, account: str) -> Site:
+    return configuration.desired.sites.get(account) or run.plan.sites[account]
 
 
 def _known(

@@ -1,9 +1,8 @@
-"""A saved plan looked at again before anything is written: whether it holds together, and what the files at hand say
-of it. A plan is a proposal, not an authority."""
+"""A saved plan looked at again before anything is written: what the files at hand say of it. A plan is a proposal, not
+an authority."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,45 +12,15 @@ from lpconf.catalogue import policy_codes
 from lpconf.catalogue.setting import Implication
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, error
-from lpconf.domain.graph import stable_topological_order
 from lpconf.domain.json.plan_document import dumps
 from lpconf.domain.plan import Change, Gate, Plan, Step
 from lpconf.domain.project import Policy
 from lpconf.domain.state import NOT_KNOWN, Acceptance, DesiredState, DesiredValue, Hold, ObservedValue
-from lpconf.errors import BrokenPlan, CycleFound
 from lpconf.plan import gates
+from lpconf.plan.integrity import in_order_of_needs
 from lpconf.redaction import redact, redacted_json
 
-_SITE_ID = re.compile(r"[A-Za-z0-9_]{1,20}")
-
 _OF_POLICY = frozenset(implication.code for implication in policy_codes.IMPLICATIONS)
-
-
-def check_integrity(plan: Plan) -> None:
-    """Raises BrokenPlan where a plan does not hold together: unknown addresses, steps that wait for each other."""
-    for name, site in plan.sites.items():
-        if not _SITE_ID.fullmatch(site.id):
-            raise BrokenPlan(f"the site id of {name} is none: {site.id!r}")
-    addresses = [step.address for step in plan.steps]
-    if len(set(addresses)) != len(addresses):
-        raise BrokenPlan("an address stands in it twice")
-    for step in plan.steps:
-        _check_step(step, plan)
-    planned = set(addresses)
-    try:
-        stable_topological_order({step.address: planned.intersection(step.depends_on) for step in plan.steps})
-    except CycleFound as ring:
-        raise BrokenPlan(str(ring)) from None
-
-
-def _check_step(step: Step, plan: Plan) -> None:
-    if step.address.account not in plan.sites:
-        raise BrokenPlan(f"{step.address} is of an account that it does not name")
-    setting = catalogue.at(step.address)
-    if setting is None or setting.name != step.setting:
-        raise BrokenPlan(f"{step.address} is not the address of {step.setting}")
-    if step.mode != "api" and step.hand is None:
-        raise BrokenPlan(f"{step.address} is a person's, and says nothing of what to do")
 
 
 def credentials_in(plan: Plan) -> list[Diagnostic]:
@@ -104,14 +73,15 @@ def rejudge(
     masks_cards: gates.MasksCards,
     accept_place: gates.AcceptPlaces,
 ) -> Plan:
-    """The plan with its gates judged by the files at hand, and without the settings that are held by now.
+    """The plan with its gates judged by the files at hand, in the order of the needs that they and the catalogue know,
+    and without the settings that are held by now.
 
     `desired` are the accounts of the plan that the files name, `given` the acceptances of the command line;
     `accept_place` knows where a file would take a further one. What the plan itself says to be
     accepted counts for nothing.
     """
     held = {hold.address: hold for state in desired.values() for hold in state.holds}
-    steps = tuple(step for step in plan.steps if step.address not in held)
+    steps = tuple(step for step in in_order_of_needs(plan, desired) if step.address not in held)
     now_held = [held[step.address] for step in plan.steps if step.address in held]
     judge = gates.Judge(desired, given, accept_place)
     reviewed = replace(plan, steps=steps, held=_with(plan.held, now_held))
@@ -172,7 +142,8 @@ def _look(plan: Plan) -> Callable[[Address], ObservedValue]:
 
 def _change(step: Step) -> Change:
     desired = DesiredValue(step.address, step.setting, step.after, step.origin, write_hints=step.write_hints)
-    return Change(desired, step.observed, step.action, step.before, step.after, step.details)
+    details = catalogue.get(step.setting).codec.details(step.observed.value, step.after)
+    return Change(desired, step.observed, step.action, step.before, step.after, details)
 
 
 def _counts(

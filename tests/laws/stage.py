@@ -18,7 +18,7 @@ import httpx
 from lpconf import catalogue
 from lpconf.apply.executor import Asker
 from lpconf.connect.router import open_connectors
-from lpconf.domain.json.plan_document import to_json
+from lpconf.domain.json.plan_document import dumps, loads, to_json
 from lpconf.domain.plan import Plan
 from lpconf.domain.project import Limits, Profile, SurfaceRule
 from lpconf.domain.results.drift import DriftReport
@@ -28,6 +28,7 @@ from lpconf.load.files.source import FolderEntry, read_failure
 from lpconf.operations import apply as applying
 from lpconf.operations import drift as drifting
 from lpconf.operations import plan as planning
+from lpconf.plan.integrity import check_claims, check_integrity, in_order_of_needs
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
 from lpconf.workspace.clock import RunClock
@@ -276,3 +277,11 @@ def settled(on: Stage) -> None:
     assert not again.gated
     report = on.drift()
     assert {s.status for account in report.accounts for s in account.settings} <= {"in_sync"}
+
+
+def bears_itself_out(on: Stage, plan: Plan) -> None:
+    """A saved plan is believed as it is, where it is lpconf's own."""
+    saved = loads(dumps(plan))
+    check_integrity(saved)
+    check_claims(saved)
+    assert in_order_of_needs(saved, on.configuration().desired) == saved.steps

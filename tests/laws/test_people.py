@@ -18,7 +18,7 @@ from lpconf.sandbox.rules.prerequisites import judged
 from tests.laws import ladder
 from tests.laws.ladder import At
 from tests.laws.profile import few, law
-from tests.laws.stage import Stage, addresses, settled, stage, texts
+from tests.laws.stage import Stage, addresses, bears_itself_out, settled, stage, texts
 from tests.laws.strategies import SITES, Account, accounts, configurations, files, modes, seed, wishes
 from tests.load.yaml.emit import emit
 
@@ -118,6 +118,7 @@ def test_unknown_is_never_taken_for_off_nor_for_on(configuration: dict[str, Acco
     with stage(texts(files(configuration)), by) as on:
         seed(on.world, configuration)
         plan = on.plan()
+        bears_itself_out(on, plan)
         steps = {At.of(str(step.address)): step for step in plan.steps}
         for at in manual:
             assert (at in steps) == wished[at]
@@ -152,6 +153,7 @@ def test_a_confirmation_only_asks_to_look_and_costs_nothing(
         with stage(on.files, by) as later:
             later.wire = on.wire
             plan = later.plan()
+            bears_itself_out(later, plan)
         steps = {At.of(str(step.address)): step for step in plan.steps}
         gated = {gate.address for gate in plan.gates}
         for at, step in steps.items():

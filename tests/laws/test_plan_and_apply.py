@@ -27,7 +27,7 @@ from lpconf.sandbox import backdoor
 from tests.laws import ladder
 from tests.laws.ladder import At
 from tests.laws.profile import few, law
-from tests.laws.stage import Asked, Killed, Stage, addresses, settled, stage, texts
+from tests.laws.stage import Asked, Killed, Stage, addresses, bears_itself_out, settled, stage, texts
 from tests.laws.strategies import SITES, Account, configurations, files, seed, wishes
 
 
@@ -70,8 +70,10 @@ def test_from_any_world_to_any_wish_a_plan_leaves_nothing_to_plan(configuration:
 def test_the_order_is_the_smallest_address_whose_needs_are_taken(configuration: dict[str, Account]) -> None:
     with stage(texts(files(configuration))) as on:
         seed(on.world, configuration)
-        steps = addresses(on.plan())
+        plan = on.plan()
+        steps = addresses(plan)
         assert steps == ladder.in_order(steps, ladder.first(wishes(configuration)))
+        bears_itself_out(on, plan)
 
 
 def values_alone(plan: Plan) -> Plan:

@@ -190,15 +190,15 @@ def _judged_again(plan: Plan, context: RunContext, arguments: PlanArguments) -> 
     configuration = context.configuration
     given = tuple(planning.acceptance(text, plan.sites) for text in arguments.accept)
     made_here = accepted_for(configuration.root, plan_id(plan))
-    moved = planning.moved_accounts(plan, configuration.desired, made_here=made_here is not None)
+    moved = planning.moved_accounts(plan, context, made_here=made_here is not None)
     if moved and moved.keys() >= {step.address.account for step in plan.steps}:
-        raise StalePlan("; ".join(moved.values()) + ". Plan again")
+        raise StalePlan("; ".join(problem.summary for problem in moved.values()) + ". Plan again")
     return PlanToApply(
         context,
         planning.rejudged(plan, context, (*given, *(made_here or ()))),
         frozenset({exit_codes.STALE} if moved else ()),
-        left_out=moved,
-        problems=tuple(error("plan.other-site", words, account=account) for account, words in moved.items()),
+        left_out={account: problem.summary for account, problem in moved.items()},
+        problems=tuple(moved.values()),
     )
 
 

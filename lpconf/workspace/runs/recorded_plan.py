@@ -9,7 +9,7 @@ from lpconf.domain.wording import shown
 from lpconf.errors import PlanError
 from lpconf.model.json_schema.plan import PLAN
 from lpconf.model.json_schema.validator import first_mismatch
-from lpconf.plan.review import check_integrity
+from lpconf.plan.integrity import check_integrity
 
 
 def plan_of(record: Record) -> Plan:
