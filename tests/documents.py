@@ -11,7 +11,7 @@ from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.source_document import Document, Map, Seq
 from lpconf.domain.state import DesiredState, DesiredValue
 from lpconf.load.yaml.parser import parse
-from lpconf.model.evaluate import elaborate
+from lpconf.model.elaboration import elaborate
 
 FILE = "accounts/acme.yaml"
 TODAY = datetime.date(2026, 11, 24)
@@ -59,11 +59,11 @@ def good(_dialect: str, _pattern: str) -> Verdict:
 
 
 def worked_out(
-    source: str | Document, *, root: Callable[[str], bytes | None] = lambda _: None, compiles: Any = good
+    source: str | Document, *, read: Callable[[str], bytes | None] = lambda _: None, compiles: Any = good
 ) -> tuple[DesiredState | None, tuple[Diagnostic, ...]]:
     """What the account ``acme`` asks for on the day `TODAY`, and what is to be said."""
     found = source if isinstance(source, Document) else document(source)
-    return elaborate("acme", found, today=TODAY, root=root, compiles=compiles)
+    return elaborate("acme", found, today=TODAY, read=read, compiles=compiles)
 
 
 def desired_value(source: str | Document) -> dict[str, DesiredValue]:

@@ -97,12 +97,12 @@ def not_compiled(dialect: str, pattern: str) -> Verdict:
 class Context:
     """What a chapter may know of the account around its section, and of the world.
 
-    `root` reads a file of the repository by its relative path (None where there is none or it may not be read);
+    `read` gives the bytes of a file of the repository by its relative path (None where it may not be read);
     `compiles` judges a regular expression in the dialect ``javascript`` or ``java``.
     """
 
     site: Site
-    root: Callable[[str], bytes | None] = no_file
+    read: Callable[[str], bytes | None] = no_file
     compiles: Callable[[Literal["javascript", "java"], str], Verdict] = not_compiled
 
 

@@ -20,11 +20,12 @@ from lpconf.errors import LpconfError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.operations import plan as operation
 from lpconf.workspace.account_request import AccountRequest
+from lpconf.workspace.checks.masking_checks import PatternCollector, with_findings, without_repetition
 from lpconf.workspace.clock import RunClock, current_clock
-from lpconf.workspace.configuration import base_configuration, open_configuration, selection_of
-from lpconf.workspace.masking_checks import PatternCollector, with_findings, without_repetition
+from lpconf.workspace.configuration import base_configuration, open_configuration
 from lpconf.workspace.plan_request import PlanOptions, PlanResult
 from lpconf.workspace.run_context import RunContext
+from lpconf.workspace.selection import selection_of
 
 
 @frozen

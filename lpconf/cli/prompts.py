@@ -22,7 +22,7 @@ from lpconf.domain.wording import argument, count, listed
 from lpconf.errors import LpconfError
 from lpconf.operations.attest import record, words
 from lpconf.report.views.manual_sessions import pages
-from lpconf.workspace.attestation_policy import requirements_for
+from lpconf.workspace.checks.attestation_policy import requirements_for
 from lpconf.workspace.run_context import RunContext
 
 ASKING = "lpconf-asking"

@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 from lpconf.domain.source_document import Map, MentionPaths, Path, Seq, values_at
 
-_ID: Path = ("account", "id")
-
 
 class FileSummary(NamedTuple):
     """An account's own file, or a fragment. All texts are as they stand there. A plain tuple: a fleet has very many.

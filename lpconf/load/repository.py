@@ -23,7 +23,7 @@ from lpconf.load.files.discovery import Survey
 from lpconf.load.files.discovery import survey as survey_of
 from lpconf.load.files.hide_credentials import hide_credentials
 from lpconf.load.files.project_root import missing_project, read_anywhere
-from lpconf.load.files.source import ACCOUNTS, PROJECT_FILE, Files, printable
+from lpconf.load.files.source import ACCOUNTS, PROJECT_FILE, Files, printable, read_or_none
 from lpconf.load.project import read_project
 from lpconf.load.summary_cache import SummaryCache, digest_of
 from lpconf.load.yaml.parser import parse
@@ -217,7 +217,7 @@ class Sources(Mapping[str, str]):
             return self._latest[1]
         text = self._texts[name]
         if text is None:
-            data = self._files.read_within(name)
+            data = read_or_none(self._files, name)
             if data is None:
                 raise KeyError(name)
             text = data.decode("utf-8", "replace").removeprefix("\ufeff")

@@ -16,16 +16,10 @@ from lpconf.errors import RemoteError, UsageError
 from lpconf.observe.refresh import Question, refresh
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import (
-    ConfigLocation,
-    Configuration,
-    Selection,
-    choose,
-    open_configuration,
-    selection_of,
-)
+from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.live.observation import observation_diagnostics
 from lpconf.workspace.run_context import LiveContext
+from lpconf.workspace.selection import Selection, choose, selection_of
 
 
 @frozen

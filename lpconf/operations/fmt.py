@@ -16,7 +16,7 @@ from lpconf.load.files.discovery import Survey, survey
 from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.hide_credentials import hide_credentials
 from lpconf.load.files.project_root import find_root
-from lpconf.load.files.source import PROJECT_FILE
+from lpconf.load.files.source import PROJECT_FILE, read_or_none
 from lpconf.load.files.source_edits import editing
 from lpconf.load.repository import no_accounts
 from lpconf.load.yaml.formatting.layout import lay_out
@@ -62,7 +62,7 @@ def fmt(where: ConfigLocation, names: Sequence[str] = ()) -> FormatResult:
             text = lay_out(data, path, order)
         except ConfigError as failure:
             problems += failure.diagnostics
-            source = (files.read_within(path) or b"").decode("utf-8", "replace").removeprefix("\ufeff")
+            source = (read_or_none(files, path) or b"").decode("utf-8", "replace").removeprefix("\ufeff")
             sources[path] = hide_credentials(source) if path == PROJECT_FILE else source
             continue
         if text.encode("utf-8") == data:

@@ -18,8 +18,8 @@ from lpconf.checks.masking.run_patterns import NotRun, fault_of, run
 from lpconf.domain.diagnostic import error
 from lpconf.domain.results.masking import Masked, MaskReport, MaskSection, PatternTrial, TextTrial
 from lpconf.errors import ConfigError
+from lpconf.workspace.checks.masking_checks import PatternCollector, open_engines
 from lpconf.workspace.configuration import Configuration
-from lpconf.workspace.masking_checks import PatternCollector, open_engines
 
 
 def mask_test(configuration: Configuration, patterns: PatternCollector, name: str, texts: Sequence[str]) -> MaskReport:

@@ -20,7 +20,7 @@ from lpconf.checks.widget.sdk.error_messages import explain
 from lpconf.checks.widget.urls import host_of, parts_of, redacted_url, shown_url
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, error, in_order, info, warning
-from lpconf.domain.results.page_check import ExplainedMessage, Host, PageCheck, PageReply, UncheckedScript, Visit
+from lpconf.domain.results.page_check import Host, PageCheck, PageReply, UncheckedScript, Visit
 from lpconf.domain.wording import shown
 from lpconf.errors import LpconfError, UsageError
 
@@ -84,13 +84,13 @@ def message(text: str, check: PageCheck | None = None) -> PageCheck:
     result = explain(text)
     result = replace(result, given=shown(redacted_url(result.given), 300))
     say = error if check is None else warning
-    problems = () if result.meaning else (_not_known(result, say),)
+    problems = () if result.meaning else (_not_known(say),)
     if check is None:
         return PageCheck("", "none", problems, explained=result)
     return replace(check, explained=result, diagnostics=in_order([*check.diagnostics, *problems]))
 
 
-def _not_known(explained: ExplainedMessage, say: Callable[..., Diagnostic]) -> Diagnostic:
+def _not_known(say: Callable[..., Diagnostic]) -> Diagnostic:
     from lpconf.checks.widget.sdk.error_messages import KNOWN  # start-up
 
     known = "\n".join(known.message for known in KNOWN)

@@ -7,9 +7,8 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from lpconf import catalogue
 from lpconf.data_class import frozen
-from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, in_order
+from lpconf.domain.diagnostic import Diagnostic, Severity, in_order
 from lpconf.domain.project import Profile, Project
 from lpconf.domain.source_document import Document
 from lpconf.domain.state import Platform, Site
@@ -20,15 +19,16 @@ from lpconf.load.files.disk import DiskFiles
 from lpconf.load.files.git.committed_state import committed_state, state_committed
 from lpconf.load.files.git.revision import GitFiles, merge_base
 from lpconf.load.files.project_root import find_root
-from lpconf.load.files.source import STATE, Files
+from lpconf.load.files.source import STATE, Files, read_or_none
 from lpconf.load.repository import AccountFile, Repository, load, reload_document
-from lpconf.model import account_schema, evaluate, references
+from lpconf.model import account_schema, elaboration, references
 from lpconf.observe.attestations import Attestations
 from lpconf.workspace.account_request import AccountRequest, BaseRequest, Choice, NamedAccounts
-from lpconf.workspace.attestation_policy import Review, review
+from lpconf.workspace.checks import account_relations
+from lpconf.workspace.checks.attestation_policy import Review, review
+from lpconf.workspace.checks.unused_rules import unused_rules
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.desired_store import DesiredStateStore
-from lpconf.workspace.unused_rules import unused_rules
 
 if TYPE_CHECKING:
     from lpconf.catalogue.chapter import Verdict
@@ -151,22 +151,6 @@ class Configuration:
         return diagnostic.mark is None or diagnostic.mark.file == self.repository.project_file
 
 
-@frozen
-class Selection:
-    """The accounts that a command works on, those of them that are broken, and what is to be said. `picked`: by name or
-    label, so that accounts that are gone are not meant."""
-
-    names: tuple[str, ...]
-    broken: frozenset[str]
-    diagnostics: tuple[Diagnostic, ...]
-    picked: bool = False
-
-    @property
-    def valid(self) -> tuple[str, ...]:
-        """The chosen accounts that can be worked on."""
-        return tuple(name for name in self.names if name not in self.broken)
-
-
 DocumentVisitor = Callable[[str, Document], None]
 """Called with each account's merged document while it is in memory, for checks that need more than desired values."""
 
@@ -183,58 +167,83 @@ def open_configuration(
     root, project_file = find_root(where.directory, where.project_file)
     committed = committed_state(root) if files is None else frozenset()
     files = files or DiskFiles(root)
-    request = request or AccountRequest()
-    diagnostics = [replace(state_committed(name), severity=Severity.WARNING) for name in sorted(committed)[:1]]
-    desired = DesiredStateStore()
-    named_by_broken: list[references.NamedAccount] = []
-    shape = account_schema.shape()
-    choice = Choice(())
-
-    def judged(index: AccountIndex) -> Collection[str] | None:
-        nonlocal choice
-        choice = request.choice(index, root)
-        names = request.judged(index, choice)
-        if names is not None:
-            # Others are known by their ids, although their desired values are not needed.
-            desired.names_by_id.update({site_id: same[0] for site_id, same in index.names_by_id.items()})
-        return names
-
-    def take(file: AccountFile) -> None:
-        if file.document is None:
-            return
-        if look:
-            look(file.name, file.document)
-        state, problems = evaluate.elaborate(
-            file.name, file.document, today=clock.today, root=files.read_within, compiles=_compiles
-        )
-        diagnostics.extend(replace(problem, account=file.name) for problem in problems)
-        if state is not None:
-            desired.put(state)
-        else:
-            named_by_broken.extend(references.named_accounts(file.name, file.document, shape.mentions))
-
-    def take_fragment(document: Document) -> None:
-        problems = evaluate.fragment_problems(document, today=clock.today)
-        diagnostics.extend(_untold(problems, diagnostics))
-
-    cache_file = root / STATE / "cache" / "files.json"
+    visitor = _Elaboration(root, files, clock, request or AccountRequest(), look)
     repository = load(
         files,
         project_file,
-        shape,
+        account_schema.shape(),
         clock.today,
-        take,
-        each_fragment=take_fragment,
-        choose=judged,
-        cache_file=cache_file,
+        visitor.account,
+        each_fragment=visitor.fragment,
+        choose=visitor.choose,
+        cache_file=root / STATE / "cache" / "files.json",
     )
-    diagnostics += [*repository.diagnostics, *_duplicate_ids(repository.index), *_by_site(desired)]
-    diagnostics += _linked(desired, repository)
-    diagnostics += references.unknown_accounts(named_by_broken, repository.accounts)
+    desired = visitor.desired
+    diagnostics = [replace(state_committed(name), severity=Severity.WARNING) for name in sorted(committed)[:1]]
+    diagnostics += [*visitor.diagnostics, *repository.diagnostics]
+    diagnostics += [*account_relations.duplicate_ids(repository.index), *account_relations.named_by_id(desired)]
+    diagnostics += account_relations.link(desired, repository)
+    diagnostics += references.unknown_accounts(visitor.named_by_broken, repository.accounts)
     diagnostics += unused_rules(repository.project, repository.index)
-    judged_diagnostics = in_order(_without_echoes(diagnostics))
+    said = in_order(_without_echoes(diagnostics))
     folder = (root / project_file).parent
-    return Configuration(root, repository, desired, judged_diagnostics, files, choice, folder, committed)
+    return Configuration(root, repository, desired, said, files, visitor.choice, folder, committed)
+
+
+class _Elaboration:
+    """What the files of a repository ask for, taken down while they are read."""
+
+    def __init__(
+        self,
+        root: Path,
+        files: Files,
+        clock: RunClock,
+        request: AccountRequest | NamedAccounts | BaseRequest,
+        look: DocumentVisitor | None,
+    ) -> None:
+        self._root, self._files, self._clock, self._request, self._look = root, files, clock, request, look
+        self.choice = Choice(())
+        self.desired = DesiredStateStore()
+        self.diagnostics: list[Diagnostic] = []
+        self.named_by_broken: list[references.NamedAccount] = []
+        """The accounts that files with errors name."""
+
+    def choose(self, index: AccountIndex) -> Collection[str] | None:
+        """The accounts to be read and judged; None for all."""
+        self.choice = self._request.choice(index, self._root)
+        names = self._request.judged(index, self.choice)
+        if names is not None:
+            # Others are known by their ids, although their desired values are not needed.
+            self.desired.names_by_id.update({site_id: same[0] for site_id, same in index.names_by_id.items()})
+        return names
+
+    def account(self, file: AccountFile) -> None:
+        """Elaborate an account."""
+        if file.document is None:
+            return
+        if self._look:
+            self._look(file.name, file.document)
+        state, problems = elaboration.elaborate(
+            file.name,
+            file.document,
+            today=self._clock.today,
+            read=lambda path: read_or_none(self._files, path),
+            compiles=_compiles,
+        )
+        self.diagnostics += [replace(problem, account=file.name) for problem in problems]
+        if state is not None:
+            self.desired.put(state)
+        else:
+            mentions = account_schema.shape().mentions
+            self.named_by_broken += references.named_accounts(file.name, file.document, mentions)
+
+    def fragment(self, document: Document) -> None:
+        """Note what is wrong with a fragment, but for what was said already of accounts that take it in."""
+        problems = elaboration.fragment_problems(document, today=self._clock.today)
+        known = {(item.code, item.mark[:3]) for item in self.diagnostics if item.mark} if problems else set()
+        for problem in problems:
+            if problem.mark and (problem.code, problem.mark[:3]) not in known:
+                self.diagnostics.append(problem)
 
 
 def _compiles(dialect: Dialect, pattern: str) -> Verdict:
@@ -244,54 +253,15 @@ def _compiles(dialect: Dialect, pattern: str) -> Verdict:
     return compilation.compiles(dialect, pattern)
 
 
-def _duplicate_ids(index: AccountIndex) -> Iterable[Diagnostic]:
-    """Errors for accounts with the same site id, whether they were asked for or not."""
-    same: list[evaluate.SiteId] = []
-    for site_id, names in index.names_by_id.items():
-        if len(names) > 1:
-            same += [evaluate.SiteId(name, site_id, _place_of_id(index, name)) for name in names]
-    return evaluate.duplicate_ids(same)
-
-
-def _place_of_id(index: AccountIndex, name: str) -> Mark:
-    line, column, length = index.own(name).id_at
-    return Mark(index.paths[name], line, column, length)
-
-
-def _untold(problems: Sequence[Diagnostic], diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """What is wrong with a fragment, without what was said already of accounts that take it in."""
-    known = {(item.code, item.mark[:3]) for item in diagnostics if item.mark} if problems else set()
-    return [problem for problem in problems if problem.mark and (problem.code, problem.mark[:3]) not in known]
-
-
-def _without_echoes(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The same without what is said of a value that could not be read: what stands in its place is none of the file's
-    making."""
-    every = list(diagnostics)
-    broken = {d.mark[:3] for d in every if d.mark and d.is_error and d.code.startswith(_UNREAD)}
-    return [d for d in every if d.code.startswith(_UNREAD) or not d.mark or d.mark[:3] not in broken]
-
-
 _UNREAD = "yaml."
 """How the codes of what is no YAML begin."""
 
 
-def _by_site(desired: DesiredStateStore) -> Iterable[Diagnostic]:
-    """What is said of accounts that are named by their ids, before names become ids."""
-    names = {name for setting in catalogue.SETTINGS for name in desired.accounts_desiring(setting)}
-    return [item for name in sorted(names) for item in references.by_site(desired[name], desired.names_by_id)]
-
-
-def _linked(desired: DesiredStateStore, repository: Repository) -> Iterable[Diagnostic]:
-    """Link the accounts that reach into others, in place. Those whose references are wrong are left out."""
-    together = {name: desired[name] for name in sorted(desired.together()) if name in desired}
-    linked, problems = references.link(together, repository.accounts)
-    for name in together:
-        if name in linked:
-            desired.put(linked[name])
-        else:
-            desired.drop(name)
-    return problems
+def _without_echoes(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The same without what is said of a value that could not be read: what stands in its place is none of the file's
+    making."""
+    unread = {d.mark[:3] for d in diagnostics if d.mark and d.is_error and d.code.startswith(_UNREAD)}
+    return [d for d in diagnostics if d.code.startswith(_UNREAD) or not d.mark or d.mark[:3] not in unread]
 
 
 def base_configuration(where: ConfigLocation, clock: RunClock, revision: str, today: Configuration) -> Configuration:
@@ -301,53 +271,3 @@ def base_configuration(where: ConfigLocation, clock: RunClock, revision: str, to
     files = GitFiles(today.root, merge_base(today.root, revision))
     request = BaseRequest(today.choice, today.repository.accounts.keys())
     return open_configuration(where, clock, files, request=request)
-
-
-def choose(
-    configuration: Configuration, words: Sequence[str] = (), labels: Mapping[str, str] | None = None, changed: str = ""
-) -> Choice:
-    """The accounts that words, labels and ``--changed REV`` leave, of a configuration that was opened for all."""
-    request = AccountRequest(words, labels or {}, changed)
-    return request.choice(configuration.repository.index, configuration.root)
-
-
-def selection_of(configuration: Configuration, choice: Choice) -> Selection:
-    """The chosen accounts, those of them that are broken, and what is to be said. Errors of accounts that have nothing
-    to do with them are warnings."""
-    family = set(choice.names)
-    if choice.narrowed:
-        for name in choice.names:
-            family |= peers(configuration, name) & configuration.repository.accounts.keys()
-    concerned = configuration.is_about(family)
-    broken = {name for name in choice.names if name not in configuration.desired}
-    diagnostics = []
-    for diagnostic in [*configuration.diagnostics, *_reviewed(configuration, family)]:
-        concerns = concerned(diagnostic)
-        if diagnostic.is_error:
-            broken.update(concerns)
-        if choice.narrowed and not concerns and not configuration.is_general(diagnostic):
-            diagnostic = replace(diagnostic, severity=Severity.WARNING)
-        diagnostics.append(diagnostic)
-    return Selection(choice.names, frozenset(broken & set(choice.names)), in_order(diagnostics), choice.picked)
-
-
-def _reviewed(configuration: Configuration, names: Iterable[str]) -> list[Diagnostic]:
-    """What is to be said of the attestations of these accounts."""
-    if configuration.repository.project is None:
-        return []
-    return [problem for name in sorted(names) for problem in configuration.review(name).problems]
-
-
-def peers(configuration: Configuration, name: str) -> set[str]:
-    """The other accounts that an account's desired values depend on."""
-    desired = configuration.desired.get(name)
-    if desired is None:
-        return set()
-    results = {need.address.account for desired_value in desired.values for need in desired_value.needs}
-    results |= {check.account for desired_value in desired.values for check in desired_value.checks}
-    return (results | {ref.account for desired_value in desired.values for ref in desired_value.refs}) - {name}
-
-
-def place_of(configuration: Configuration, name: str) -> Mark:
-    """The beginning of an account's own file."""
-    return Mark(configuration.repository.accounts[name].path, 1)

@@ -36,7 +36,3 @@ class PatchedFiles:
 
     def ways(self, path: str) -> tuple[str, ...]:
         return self._files.ways(path)
-
-    def read_within(self, path: str) -> bytes | None:
-        text = self._texts.get(path)
-        return self._files.read_within(path) if text is None else text.encode("utf-8")

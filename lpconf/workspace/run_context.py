@@ -17,8 +17,9 @@ from lpconf.domain.project import Profile
 from lpconf.domain.state import Mode, Site
 from lpconf.observe.attestations import Attestations
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import Configuration, Selection
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.connection import open_connection
+from lpconf.workspace.selection import Selection
 
 
 def ignore_progress(account: str) -> None:

@@ -22,9 +22,10 @@ from lpconf.domain.value import ABSENT
 from lpconf.observe.observed_state import AccountObservation, ObservedState
 from lpconf.operations.plan import ChangeCollector, plan
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import ConfigLocation, choose, open_configuration, selection_of
+from lpconf.workspace.configuration import ConfigLocation, open_configuration
 from lpconf.workspace.plan_request import PlanOptions
 from lpconf.workspace.run_context import RunContext
+from lpconf.workspace.selection import choose, selection_of
 
 
 def main(folder: str, recording: str, case: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lpconf.model import evaluate
+from lpconf.model import elaboration
 from lpconf.workspace import account_request
 from tests.cli.command_line import PROJECT, Front
 from tests.cli.test_adopt_chapters import rollover
@@ -20,13 +20,13 @@ OTHERS = {f"accounts/n{number}.yaml": f'account: {{id: "n{number}", platform: ch
 def judged(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The accounts whose files were judged."""
     names: set[str] = set()
-    elaborate: Callable[..., Any] = evaluate.elaborate
+    elaborate: Callable[..., Any] = elaboration.elaborate
 
     def noted(name: str, *rest: Any, **more: Any) -> Any:
         names.add(name)
         return elaborate(name, *rest, **more)
 
-    monkeypatch.setattr(evaluate, "elaborate", noted)
+    monkeypatch.setattr(elaboration, "elaborate", noted)
     monkeypatch.setattr(account_request, "FEW_ACCOUNTS", 0)
     return names
 

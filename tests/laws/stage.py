@@ -32,9 +32,10 @@ from lpconf.plan.integrity import check_claims, check_integrity, in_order_of_nee
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.world import World
 from lpconf.workspace.clock import RunClock
-from lpconf.workspace.configuration import ConfigLocation, Configuration, choose, open_configuration, selection_of
+from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
 from lpconf.workspace.plan_request import PlanOptions
 from lpconf.workspace.run_context import LiveContext, RunContext
+from lpconf.workspace.selection import choose, selection_of
 from tests.laws.ladder import At
 from tests.load.yaml.emit import emit
 
@@ -65,9 +66,6 @@ class MemoryFiles:
 
     def ways(self, path: str) -> tuple[str, ...]:
         return ()
-
-    def read_within(self, path: str) -> bytes | None:
-        return self._texts[path].encode() if path in self._texts else None
 
 
 class Asked(NamedTuple):

@@ -14,7 +14,8 @@ from lpconf.errors import ConfigError
 from lpconf.workspace import account_request
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration, selection_of
+from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration
+from lpconf.workspace.selection import selection_of
 from tests.load.counting_files import CountingFiles
 
 PROJECT = "version: 1\nprofiles: {sandbox: {kind: sandbox}}\n"

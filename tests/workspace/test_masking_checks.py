@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lpconf.workspace.checks.masking_checks import PatternCollector, with_findings
 from lpconf.workspace.clock import current_clock
 from lpconf.workspace.configuration import ConfigLocation, open_configuration
-from lpconf.workspace.masking_checks import PatternCollector, with_findings
 
 HEAD = 'account: {id: "%s", platform: messaging}\n'
 SHARED = "data_masking:\n  real_time: {patterns: [{name: a, regex: 'x*'}]}\n"

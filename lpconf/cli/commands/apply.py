@@ -33,10 +33,11 @@ from lpconf.load.files import output_file
 from lpconf.operations import apply as operation
 from lpconf.operations import plan as planning
 from lpconf.report.results.apply import ApplyReport
-from lpconf.workspace.configuration import Configuration, choose, selection_of
+from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.run_context import RunContext
 from lpconf.workspace.runs.plan_receipts import accepted_for
 from lpconf.workspace.runs.run_recorder import operator
+from lpconf.workspace.selection import choose, selection_of
 
 
 @frozen

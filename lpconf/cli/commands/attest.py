@@ -23,7 +23,7 @@ from lpconf.operations.attest import record, words
 from lpconf.operations.attest.record import Signatory
 from lpconf.operations.attest.words import Word
 from lpconf.report.results.attest import AttestReport
-from lpconf.workspace import attestation_policy
+from lpconf.workspace.checks import attestation_policy
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.run_context import RunContext
 

@@ -16,9 +16,10 @@ from lpconf.domain.wording import count, shown
 from lpconf.errors import UsageError
 from lpconf.operations.mask_test import mask_test
 from lpconf.report.results.mask_test import MaskTest
+from lpconf.workspace.checks.masking_checks import PatternCollector
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import choose, open_configuration, selection_of
-from lpconf.workspace.masking_checks import PatternCollector
+from lpconf.workspace.configuration import open_configuration
+from lpconf.workspace.selection import choose, selection_of
 
 _MOST = 1 << 20
 """Bytes that are taken from stdin."""

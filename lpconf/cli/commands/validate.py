@@ -9,9 +9,10 @@ from lpconf.cli.command import Command
 from lpconf.cli.session import Session
 from lpconf.report.results.validate import Validation
 from lpconf.workspace.account_request import AccountRequest
+from lpconf.workspace.checks.masking_checks import PatternCollector, with_findings, without_repetition
 from lpconf.workspace.clock import current_clock
-from lpconf.workspace.configuration import open_configuration, selection_of
-from lpconf.workspace.masking_checks import PatternCollector, with_findings, without_repetition
+from lpconf.workspace.configuration import open_configuration
+from lpconf.workspace.selection import selection_of
 
 
 @click.command("validate", cls=Command, report="validate")

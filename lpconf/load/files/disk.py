@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from lpconf.errors import ConfigError
 from lpconf.load.files.source import ACCOUNTS, LIMIT, FolderEntry, has_yaml_suffix, is_unprintable, read_failure
 
 _CLOCK_STEP = 2_000_000_000
@@ -100,12 +99,6 @@ class DiskFiles:
             raise read_failure("file.unreadable", path, f"cannot be read: {reason.strerror}") from None
         finally:
             os.close(handle)
-
-    def read_within(self, path: str) -> bytes | None:
-        try:
-            return self.read(path)
-        except ConfigError:
-            return None
 
     def version(self, path: str) -> str:
         """Size, place and dates of the file. Empty for one that was written so lately that its dates could stay equal

@@ -43,9 +43,6 @@ class Files(Protocol):
         Raises ConfigError, with a diagnostic at the file's first line, where it cannot be read or is not inside.
         """
 
-    def read_within(self, path: str) -> bytes | None:
-        """The bytes of a file that an account file names, None where there is none or it may not be read."""
-
     def version(self, path: str) -> str:
         """A word that changes with the bytes of a file and costs less than reading it: the name that Git gives to them,
         or, with colons in it, what the disk tells of the file. Empty where there is none."""
@@ -53,6 +50,14 @@ class Files(Protocol):
     def ways(self, path: str) -> tuple[str, ...]:
         """The links on the way to a file and the path where they lead, from the root; nothing where there is no link.
         Who changes one of these changes the file."""
+
+
+def read_or_none(files: Files, path: str) -> bytes | None:
+    """The bytes of a file, None where there is none or it may not be read."""
+    try:
+        return files.read(path)
+    except ConfigError:
+        return None
 
 
 def printable(name: str) -> str:

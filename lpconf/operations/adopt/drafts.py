@@ -14,7 +14,8 @@ from lpconf.load.yaml.emitter import flow
 from lpconf.load.yaml.parser import parse
 from lpconf.model import account_schema as model
 from lpconf.operations.adopt.results import AccountAdoption, AdoptTarget
-from lpconf.workspace.configuration import Configuration, choose, selection_of
+from lpconf.workspace.configuration import Configuration
+from lpconf.workspace.selection import choose, selection_of
 
 SCHEMA = "schemas/account.schema.json"
 

@@ -24,7 +24,7 @@ from lpconf.load.yaml.parser import parse
 from lpconf.operations.attest.words import Word
 from lpconf.redaction import redacted_json
 from lpconf.workspace import git
-from lpconf.workspace.attestation_policy import Signer
+from lpconf.workspace.checks.attestation_policy import Signer
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import Configuration
 

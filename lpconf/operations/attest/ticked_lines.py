@@ -77,7 +77,7 @@ def _judge_line(
             if _is_equal(word.value, line.value):
                 result.words.append(word)
             else:
-                result.problems.append(_outdated(line, mark, word))
+                result.problems.append(_outdated(line, mark))
             return
     standing = _attestation(configuration, line)
     if standing is not None and _is_equal(standing.value, line.value):
@@ -102,7 +102,7 @@ def _attestation(configuration: Configuration, line: Ticked) -> Attestation | No
     return None
 
 
-def _outdated(line: Ticked, mark: Mark, word: Word) -> Diagnostic:
+def _outdated(line: Ticked, mark: Mark) -> Diagnostic:
     return error(
         "checklist.outdated",
         f"{line.account} {line.setting}: the page asks for another value than the files do now",

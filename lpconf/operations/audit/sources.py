@@ -23,7 +23,7 @@ from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.repository import AccountFile
 from lpconf.load.yaml.parser import parse
 from lpconf.operations.audit.timeline import Proof
-from lpconf.workspace.attestation_policy import review
+from lpconf.workspace.checks.attestation_policy import review
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.runs.own_journals import own_journals
 from lpconf.workspace.runs.recorded_plan import plan_of

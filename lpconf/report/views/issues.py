@@ -154,8 +154,3 @@ def _outcome(outcome: Outcome, step: Step | None) -> Issue:
     text = f"{title}: {outcome.detail}" if outcome.detail else title
     mark = step.origin if step else None
     return Issue(level, f"apply.{outcome.status}", title, text, mark, account, str(outcome.address))
-
-
-def by_file(issues: Sequence[Issue]) -> list[Issue]:
-    """The issues that have a line."""
-    return [issue for issue in issues if issue.mark is not None]

@@ -12,7 +12,7 @@ import pytest
 from lpconf.errors import ConfigError
 from lpconf.load.files.discovery import survey
 from lpconf.load.files.project_root import DiskFiles, Files, GitFiles, changed_files, find_root
-from lpconf.load.files.source import LIMIT
+from lpconf.load.files.source import LIMIT, read_or_none
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
@@ -170,7 +170,7 @@ def test_links_inside_are_followed_and_links_outside_are_errors(
 def test_no_path_reads_outside_the_repository(tmp_path: Path, opened: Callable[[Path], Files], path: str) -> None:
     (tmp_path / "outside.txt").write_text("secret")
     files = opened(write(tmp_path / "root", {"accounts/a.yaml": "a: 1\n"}))
-    assert files.read_within(path) is None
+    assert read_or_none(files, path) is None
     with pytest.raises(ConfigError):
         files.read(path)
 
@@ -197,7 +197,7 @@ def test_a_pipe_that_is_named_like_a_file_does_not_block(tmp_path: Path) -> None
     os.mkfifo(tmp_path / "accounts/a.yaml")
     files = DiskFiles(tmp_path)
     assert problems(files) == [("file.kind", "accounts/a.yaml")]
-    assert files.read_within("accounts/a.yaml") is None
+    assert read_or_none(files, "accounts/a.yaml") is None
 
 
 def test_files_and_folders_that_may_not_be_read_are_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

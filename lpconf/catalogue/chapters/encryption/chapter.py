@@ -75,7 +75,7 @@ def _scopes_on(section: DataEncryption, context: Context) -> Iterable[SettingVal
 
 
 def _pgp_key(file: str, context: Context) -> Iterable[SettingValue]:
-    fingerprint = openpgp.fingerprint(context.root(file) or b"")
+    fingerprint = openpgp.fingerprint(context.read(file) or b"")
     if fingerprint:
         yield SettingValue(PGP_KEY, fingerprint, (KEY, "data_access_pgp_key"), write_hints={"file": file})
 

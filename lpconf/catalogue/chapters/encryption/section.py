@@ -173,7 +173,7 @@ def problems(section: DataEncryption | None, context: Context) -> Iterable[Probl
         )
     if section.data_access_pgp_key is not None:
         path: Path = (KEY, "data_access_pgp_key")
-        data = context.root(section.data_access_pgp_key)
+        data = context.read(section.data_access_pgp_key)
         if data is None:
             yield Problem(
                 "encryption.pgp-key-missing",

@@ -140,12 +140,6 @@ class GitFiles:
             raise read_failure("file.missing", path, f"is not there at {self.commit[:12]}")
         return self._blob(blob)
 
-    def read_within(self, path: str) -> bytes | None:
-        try:
-            return self.read(path)
-        except ConfigError:
-            return None
-
     def _blob(self, blob: _Object) -> bytes:
         if blob.name not in self._blobs:
             self._fetch([blob])

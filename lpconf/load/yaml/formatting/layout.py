@@ -46,7 +46,7 @@ def lay_out(data: bytes, file: str, order: Sequence[str]) -> str:
             return new
     big = len(new.encode("utf-8")) > LIMIT
     why = "it would be over 1 MiB" if big else "values or comments would not stay as they are"
-    raise ConfigError([not_laid_out(file, Mark(file, 1), why)])
+    raise ConfigError([not_laid_out(Mark(file, 1), why)])
 
 
 def _ended(lines: Sequence[LayoutLine], source: str) -> str:

@@ -15,7 +15,7 @@ from lpconf.load.yaml.syntax_tree import SyntaxNode
 _WORD = re.compile(r"&[^\s,\[\]{}]+|---|\.\.\.|%[^\n]*")
 
 
-def not_laid_out(file: str, mark: Mark, why: str) -> Diagnostic:
+def not_laid_out(mark: Mark, why: str) -> Diagnostic:
     """The error for a file that is left as it is."""
     fix = ("lay it out by hand; the file is as it was",)
     return error("fmt.layout", f"this file cannot be laid out safely: {why}", mark, fix=fix)
@@ -196,7 +196,7 @@ class Printer:
         return self.places.at(self.at)[1] - 1
 
     def _refuse(self, why: str) -> None:
-        raise ConfigError([not_laid_out(self.file, Mark(self.file, *self.places.at(self.at)), why)])
+        raise ConfigError([not_laid_out(Mark(self.file, *self.places.at(self.at)), why)])
 
 
 def _moved(lines: Sequence[str], signs: str, column: int, parent: int) -> list[str]:

@@ -14,8 +14,8 @@ from lpconf.catalogue.schema import introspection
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.model import account_schema
-from lpconf.model.evaluate import duplicate_ids, site_id
-from tests.documents import FILE, desired_value, document, head, made, only, said, worked_out
+from lpconf.model.elaboration import SiteId, duplicate_ids
+from tests.documents import FILE, desired_value, head, made, only, said, worked_out
 
 RAW = "settings:\n  site_settings:\n"
 
@@ -171,7 +171,7 @@ def test_a_pgp_key_is_a_fact_to_be_attested() -> None:
     line = "data_encryption: {enabled: true, scopes: [all], data_access_pgp_key: keys/a.asc}\n"
     _, problems = worked_out(head() + line)
     assert [problem.code for problem in problems] == ["encryption.pgp-key-missing"]
-    _, problems = worked_out(head() + line, root={"keys/a.asc": b"no key"}.get)
+    _, problems = worked_out(head() + line, read={"keys/a.asc": b"no key"}.get)
     assert [problem.code for problem in problems] == ["encryption.pgp-key-unreadable"]
     assert said(head() + "data_encryption: {enabled: false, data_access_pgp_key: null}\n") == [
         ("settings.no-default", 4, 56)
@@ -236,13 +236,9 @@ def test_a_regex_that_does_not_compile_is_marked_with_the_reason() -> None:
 
 
 def test_one_id_in_two_files_is_an_error_on_each() -> None:
-    documents = {
-        "a": document(head(), "accounts/a.yaml"),
-        "b": document(head("chat"), "accounts/b.yaml"),
-        "c": document('account: {id: "3", platform: chat}\n', "accounts/c.yaml"),
-        "d": document("account: {id: 20260001}\n", "accounts/d.yaml"),
-    }
-    one, two = duplicate_ids(one for name, of in documents.items() for one in site_id(name, of))
+    ids = {"a": "20260001", "b": "20260001", "c": "3"}
+    sites = [SiteId(name, site_id, Mark(f"accounts/{name}.yaml", 2, 7, 10)) for name, site_id in ids.items()]
+    one, two = duplicate_ids(sites)
     assert (one.code, one.account, one.mark) == ("account.id-twice", "a", Mark("accounts/a.yaml", 2, 7, 10))
     assert [other.mark.file for other in one.others] == ["accounts/b.yaml"]
     assert (two.account, two.summary) == ("b", "a has the same account.id")

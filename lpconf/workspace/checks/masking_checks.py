@@ -20,7 +20,8 @@ from lpconf.domain.diagnostic import Diagnostic, Severity, in_order
 from lpconf.domain.source_document import Document, Map, Path, Seq
 from lpconf.domain.wording import count
 from lpconf.load.files.source import STATE
-from lpconf.workspace.configuration import Configuration, Selection
+from lpconf.workspace.configuration import Configuration
+from lpconf.workspace.selection import Selection
 
 if TYPE_CHECKING:
     from lpconf.checks.masking.engines.engine_pool import Engines

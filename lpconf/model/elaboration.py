@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, get_args
@@ -30,18 +30,18 @@ def elaborate(
     document: Document,
     *,
     today: date,
-    root: Callable[[str], bytes | None],
+    read: Callable[[str], bytes | None],
     compiles: Compiles,
 ) -> tuple[DesiredState | None, tuple[Diagnostic, ...]]:
     """What the account `name` asks for, None where its document has errors; and all that is to be said of it.
 
-    `today` is the day by which acceptances and holds end; `root` reads a file of the repository (None where there is
-    none); `compiles` judges a regular expression in a dialect.
+    `today` is the day by which acceptances and holds end; `read` gives the bytes of a file of the repository (None
+    where there is none); `compiles` judges a regular expression in a dialect.
     """
     diagnostics: list[Diagnostic] = [*_unknown_chapters(document)]
     site, problems = _site(name, document)
     diagnostics += problems
-    context = Context(site, root, compiles)
+    context = Context(site, read, compiles)
     asked: list[tuple[Chapter, SettingValue]] = []
     for chapter in CHAPTERS:
         if chapter.key in document.data:
@@ -63,7 +63,7 @@ def elaborate(
 def fragment_problems(document: Document, *, today: date) -> list[Diagnostic]:
     """What is wrong with the shape of a fragment whoever takes it in, also where that is laid over: what it lacks may
     stand elsewhere."""
-    _, problems = elaborate("", document, today=today, root=no_file, compiles=not_compiled)
+    _, problems = elaborate("", document, today=today, read=no_file, compiles=not_compiled)
     return [problem for problem in problems if problem.code.startswith("schema.") and problem.code != "schema.missing"]
 
 
@@ -152,14 +152,6 @@ class SiteId:
     account: str
     id: str
     mark: Mark
-
-
-def site_id(name: str, document: Document) -> Iterator[SiteId]:
-    """The site id of the account `name`, if its file has one."""
-    path = (*_HEAD, "id")
-    given = document.get(path)
-    if isinstance(given, str):
-        yield SiteId(name, given, document.mark(path))
 
 
 def duplicate_ids(ids: Iterable[SiteId]) -> tuple[Diagnostic, ...]:

@@ -1,0 +1,1 @@
+"""What is to be said of an opened configuration beyond its single files."""
