@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from lpconf import catalogue
-from lpconf.catalogue.surfaces import TAGLET, Surface, fields_of
+from lpconf.catalogue.surfaces import FACT, TAGLET, Surface, fields_of
 from lpconf.catalogue.taglets import ENTRY_ID, raw_text, with_named_entries
 from lpconf.connect.auth.credentials import Credentials
 from lpconf.connect.connector import Reading, WriteAnswer, before_sending, unexpected
+from lpconf.connect.exact_json import ExactFloat
 from lpconf.connect.http.messages import Answer, Request, Sender, segment
 from lpconf.connect.http.read_rules import require_whole, token
 from lpconf.domain.project import Profile
@@ -45,6 +46,9 @@ class BridgeConnector:
         if surface.name == TAGLET.name:
             entry_id = fields_of(surface, self._profile, site.labels).get(ENTRY_ID, "")
             values = with_named_entries(values, entry_id, complete=True)
+        if surface.name == FACT.name:
+            # The version 4.10 is not the number 4.1.
+            values = {name: fact.text if isinstance(fact, ExactFloat) else fact for name, fact in values.items()}
         return Reading(values, revision)
 
     async def write(

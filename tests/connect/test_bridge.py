@@ -63,6 +63,12 @@ def test_what_is_taken_away_is_written_as_off_and_never_as_null(surface: str, ke
     assert sent(weather.asked[-1]) == {"value": off}
 
 
+def test_a_version_that_comes_as_a_number_is_read_as_it_is_written() -> None:
+    text = '{"revision": "7", "values": {"ums_version": 4.10, "shards": 7}}'
+    weather = ScriptedTransport(httpx.Response(200, text=text))
+    assert run(router(weather).read(SITE, FACT)).values == {"ums_version": "4.10", "shards": 7}
+
+
 def test_what_nobody_knows_is_not_taken_away() -> None:
     weather = ScriptedTransport(told({"revision": "7", "values": {"70": True}}))
     over = router(weather)
