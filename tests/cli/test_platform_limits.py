@@ -77,6 +77,18 @@ def test_an_array_is_refused_until_the_profile_names_the_entry(account: Front) -
     assert account("drift").code == 0
 
 
+def test_a_saved_plan_from_which_an_error_left_something_out_is_applied_and_ends_with_1(account: Front) -> None:
+    account.write({"accounts/acme.yaml": f"{HEAD}{WISH}settings: {{site_settings: {{le.general.language: de-DE}}}}\n"})
+    put(account, "acme:taglet/cleanCCPatterns", ARRAY)
+    assert account("plan", "--out", "some.lpplan").code == 1
+    came = account("apply", "some.lpplan")
+    assert (came.code, "2 verified" in came.out) == (1, True), came
+    assert "Apply incomplete. Resources: " in came.out
+    put(account, "acme:taglet/cleanCCPatterns", "")
+    assert account("plan", "--target", "settings.*", "--out", "some.lpplan").code == 0
+    assert account("apply", "some.lpplan").code == 0
+
+
 def test_new_numbers_of_an_account_are_told_in_one_warning_until_all_are_live(account: Front) -> None:
     account.write({"accounts/acme.yaml": HEAD + "settings: {site_settings: {le.one: 1, le.two: 2, le.three: 3}}\n"})
     (told,) = account("validate", "--format", "json").json["diagnostics"]

@@ -177,7 +177,8 @@ def _from_file(session: Session, file: str, arguments: PlanArguments, request: A
     if context.profile.kind != plan.kind:
         raise StalePlan(f"profile {plan.profile} was of kind {plan.kind} when the plan was made. Plan again")
     judged = _judged_again(plan, context, arguments)
-    codes = judged.codes | ({exit_codes.ERROR} if words_broken else frozenset())
+    is_whole = not words_broken and not any(d.is_error for d in plan.diagnostics)
+    codes = judged.codes | (frozenset() if is_whole else {exit_codes.ERROR})
     return replace(judged, context=replace(context, selection=selection), codes=codes)
 
 
