@@ -56,7 +56,8 @@ class Address(NamedTuple):
     @property
     def plain_key(self) -> str:
         """The key as connectors know it: the plain name; encoded where a name is unique only inside another."""
-        return self.key if "/" in self.key else unquote(self.key)
+        key = self.key
+        return key if "%" not in key or "/" in key else unquote(key)
 
     @property
     def home(self) -> tuple[str, str]:

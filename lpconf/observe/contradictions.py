@@ -11,18 +11,22 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
-from lpconf.domain.state import DesiredValue, ObservedValue
+from lpconf.domain.state import DesiredValue, ObservedValue, Source
 from lpconf.domain.value import UNKNOWN, digest
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState
 
 Lookup = Callable[[Address], ObservedValue]
+
+_WORDS: frozenset[Source] = frozenset(("attested", "expired"))
+"""The sources of values that somebody vouches for."""
 
 
 def within_account(addresses: Iterable[Address], look: Lookup) -> list[AttestationMismatch]:
     """The words about `addresses` of one account that readings of the same account contradict."""
     mismatches = []
     for address in addresses:
-        setting, word = catalogue.at(address), look(address)
+        word = look(address)
+        setting = catalogue.at(address) if word.source in _WORDS else None
         if setting is None or not _says_on(setting, word):
             continue
         for need in _needs_below(setting):
@@ -54,6 +58,8 @@ def discounted(word: ObservedValue, why: str) -> ObservedValue:
 
 
 def _mismatch_elsewhere(value: DesiredValue, observed: ObservedState) -> AttestationMismatch | None:
+    if not value.needs:
+        return None
     word = observed.get(value.address)
     if not _says_on(catalogue.get(value.setting), word):
         return None
@@ -74,7 +80,7 @@ def _without(observation: AccountObservation, mismatches: list[AttestationMismat
 
 
 def _says_on(setting: Setting, word: ObservedValue) -> bool:
-    return word.source in ("attested", "expired") and not setting.is_off(word.value)
+    return word.source in _WORDS and not setting.is_off(word.value)
 
 
 def _reads_off(need: Setting, observed: ObservedValue) -> bool:

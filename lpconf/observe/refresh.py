@@ -229,7 +229,9 @@ class _Findings:
         desired = self._question.desired.get(address)
         word = attested(address, self._question.vouched)
         setting = catalogue.at(address)
-        live = self._by_age(live_value(address, answer, desired), address, setting, answer)
+        live = live_value(address, answer, desired)
+        if answer.recorded:
+            live = self._by_age(live, address, setting, answer)
         if live is None:
             self._values[address] = word or NOT_KNOWN
         else:
@@ -244,8 +246,8 @@ class _Findings:
         self, live: ObservedValue | None, address: Address, setting: Setting | None, answer: Reading
     ) -> ObservedValue | None:
         """A value from a recording that is older than an attestation may be is no longer verified."""
-        if live is None or not answer.recorded:
-            return live
+        if live is None:
+            return None
         vouched, day = self._question.vouched, answer.recorded[:10]
         age = (vouched.today - datetime.date.fromisoformat(day)).days
         if age <= vouched.max_age(setting.name if setting else str(address)):
@@ -265,7 +267,7 @@ class _Findings:
     ) -> None:
         if live is not None and live.value is UNREADABLE:
             self._notes.append(ValueNote(address, live.why, is_error=True))
-        elif desired and desired.value is not None and address.plain_key in answer.notes:
+        elif answer.notes and desired and desired.value is not None and address.plain_key in answer.notes:
             self._notes.append(ValueNote(address, answer.notes[address.plain_key], is_error=False))
 
 
@@ -296,7 +298,10 @@ async def _surface(
         keys: dict[str, None] = {}
         for address in addresses:
             desired = question.desired.get(address)
-            keys |= dict.fromkeys(catalogue.keys_to_read(address, desired.write_hints if desired else {}))
+            if desired is None or not desired.write_hints:
+                keys[address.plain_key] = None
+            else:
+                keys |= dict.fromkeys(catalogue.keys_to_read(address, desired.write_hints))
         return mode, await connector.read(question.site, surface, list(keys))
     except NotOffered:
         return "manual", None

@@ -3,7 +3,7 @@ dependants of a desired value that goes off; and which names it has to look up."
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from lpconf import catalogue
 from lpconf.catalogue.setting import no_conflict
@@ -21,10 +21,10 @@ def addresses(desired: DesiredState) -> list[Address]:
     for desired_value in desired.values:
         result[desired_value.address] = None
         settings.add(desired_value.setting)
-        for needed in (*(need.address for need in desired_value.needs), *desired_value.checks):
-            result[needed] = None
-        for dependant in _dependants(desired_value, desired):
-            result[dependant] = None
+        for need in desired_value.needs:
+            result[need.address] = None
+        result |= dict.fromkeys(desired_value.checks)
+        result |= dict.fromkeys(_dependants(desired_value, desired))
     for chapter in _WATCHING:
         if chapter.concerns(settings):
             for watched in chapter.watches:
@@ -33,13 +33,17 @@ def addresses(desired: DesiredState) -> list[Address]:
     return sorted(result)
 
 
-def _dependants(desired_value: DesiredValue, desired: DesiredState) -> Iterator[Address]:
+def _dependants(desired_value: DesiredValue, desired: DesiredState) -> Iterable[Address]:
     """The dependants that may stay on while `desired_value` goes off, where no chapter switches them off as well."""
+    dependants = catalogue.needing(desired_value.setting)
+    if not dependants:
+        return ()
     setting = catalogue.get(desired_value.setting)
-    if (desired_value.raw or setting.rules.conflict is not no_conflict) and setting.is_off(desired_value.value):
-        for dependant in catalogue.needing(setting.name):
-            if desired.site.platform in dependant.rules.platforms:
-                yield dependant.address(desired.site.name)
+    is_off_alone = desired_value.raw or setting.rules.conflict is not no_conflict
+    if not is_off_alone or not setting.is_off(desired_value.value):
+        return ()
+    platform, account = desired.site.platform, desired.site.name
+    return [dependant.address(account) for dependant in dependants if platform in dependant.rules.platforms]
 
 
 def lookups(desired: DesiredState) -> set[tuple[str, str]]:
