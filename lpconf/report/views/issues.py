@@ -6,7 +6,7 @@ Formats for pipelines differ in how they say it, not in what there is to say.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from lpconf.data_class import frozen
