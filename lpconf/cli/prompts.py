@@ -79,8 +79,6 @@ class SittingPrompt:
         self._screen.say(f"\nBy hand now, {count(len(together), 'page')} in one sitting. You need: {accesses}")
         if self._context.profile.kind == "sandbox":
             self._screen.say(words.SANDBOX_NOTE)
-        if self._context.profile.kind == "sandbox":
-            self._screen.say(words.SANDBOX_NOTE)
         for page in together:
             needs = [need for step in page for need in step.depends_on]
             # What needs something that was not done is not handed over either.

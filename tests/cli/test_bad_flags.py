@@ -264,3 +264,27 @@ def test_words_that_cannot_be_attested(small: Front, argv: list[str]) -> None:
     assert came.code in (1, 64)
     assert came.out == ""
     assert not (small.root / "accounts/acme.attest.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("attest", "acme", "encryption.feature_69", "--by"),
+        ("attest", "acme", "encryption.feature_69", "--by", "dana@acme.example", "--second"),
+        ("attest", "acme", "encryption.feature_69", "--by", "dana@acme.example", "--ticket"),
+        ("attest", "--by", "dana@acme.example", "--from"),
+        ("audit", "--since"),
+        ("audit", "--until"),
+        ("runbook", "--due"),
+        ("adopt", "acme", "--id"),
+        ("init", "other", "--package"),
+        ("init", "other", "--branch"),
+    ],
+    ids=lambda words: f"{words[0]}{words[-1]}",
+)
+def test_a_flag_with_an_empty_text_is_no_flag_left_out(small: Front, words: tuple[str, ...]) -> None:
+    came = small(*words[:-1], f"{words[-1]}=", "--format", "json")
+    assert (came.code, came.codes) == (64, ["usage"])
+    assert f"{words[-1]} needs " in came.json["diagnostics"][0]["summary"]
+    assert not (small.root / "accounts/acme.attest.yaml").exists()
+    assert not (small.root / "other").exists()

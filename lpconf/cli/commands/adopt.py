@@ -14,6 +14,7 @@ from lpconf import catalogue
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.live.progress import Progress
+from lpconf.cli.options import not_empty
 from lpconf.cli.session import Session
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic
@@ -49,7 +50,9 @@ class _Targets:
 
 @click.command("adopt", cls=Command, report="adopt")
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
-@click.option("--id", "site_id", metavar="SITE", default="", help="Site id of a new account.")
+@click.option(
+    "--id", "site_id", metavar="SITE", default="", callback=not_empty("a site id"), help="Site id of a new account."
+)
 @click.option("--platform", type=click.Choice(PLATFORMS), default=None, help="Platform of a new account.")
 @click.option(
     "--from",

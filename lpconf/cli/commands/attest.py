@@ -12,6 +12,7 @@ from lpconf import catalogue
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context, report_problems
+from lpconf.cli.options import not_empty
 from lpconf.cli.session import Session
 from lpconf.data_class import frozen
 from lpconf.domain.diagnostic import Diagnostic, Mark, error
@@ -55,10 +56,29 @@ class _ToRecord:
 @click.command("attest", cls=Command, report="attest")
 @click.argument("targets", nargs=-1, metavar="[ACCOUNT]... [SETTING|FACT]...")
 @click.option("--value", metavar="V", default=None, help="The value to record; default: the desired one.")
-@click.option("--by", metavar="NAME", default="", help="Who vouches; default: git's user.email, or the CI's user.")
-@click.option("--ticket", metavar="ID", default="", help="Ticket that documents it; default: the one already recorded.")
+@click.option(
+    "--by",
+    metavar="NAME",
+    default="",
+    callback=not_empty("a name"),
+    help="Who vouches; default: git's user.email, or the CI's user.",
+)
+@click.option(
+    "--ticket",
+    metavar="ID",
+    default="",
+    callback=not_empty("a ticket"),
+    help="Ticket that documents it; default: the one already recorded.",
+)
 @click.option("--waiting", is_flag=True, help="All that is handed over to people now.")
-@click.option("--from", "checklist", metavar="FILE", default="", help="Ticked lines of a runbook; - is stdin.")
+@click.option(
+    "--from",
+    "checklist",
+    metavar="FILE",
+    default="",
+    callback=not_empty("a file, or -"),
+    help="Ticked lines of a runbook; - is stdin.",
+)
 @click.option(
     "--evidence",
     multiple=True,
@@ -74,6 +94,7 @@ class _ToRecord:
     is_flag=False,
     flag_value="-",
     default="",
+    callback=not_empty("a name, or none at all"),
     help="Confirm what is recorded as a second person, or name that person.",
 )
 @click.pass_obj

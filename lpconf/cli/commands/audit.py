@@ -10,7 +10,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import open_context, report_problems
-from lpconf.cli.options import account_options
+from lpconf.cli.options import account_options, not_empty
 from lpconf.cli.session import Session
 from lpconf.errors import UsageError
 from lpconf.operations.audit.audit import audit
@@ -18,8 +18,12 @@ from lpconf.operations.audit.audit import audit
 
 @click.command("audit", cls=Command, report="audit")
 @account_options()
-@click.option("--since", metavar="DAY", default="", help="Count gaps from this day on: YYYY-MM-DD.")
-@click.option("--until", metavar="DAY", default="", help="The state on this day; default: today.")
+@click.option(
+    "--since", metavar="DAY", default="", callback=not_empty("a day"), help="Count gaps from this day on: YYYY-MM-DD."
+)
+@click.option(
+    "--until", metavar="DAY", default="", callback=not_empty("a day"), help="The state on this day; default: today."
+)
 @click.option(
     "--run-file",
     "run_files",

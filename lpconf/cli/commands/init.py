@@ -8,6 +8,7 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
+from lpconf.cli.options import not_empty
 from lpconf.cli.session import Session
 from lpconf.domain.wording import shown
 from lpconf.load.files.source import printable
@@ -17,8 +18,20 @@ from lpconf.report.results.init import NewRepository
 
 @click.command("init", cls=Command, report="init")
 @click.argument("directory_", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--package", metavar="SPEC", default="", help="How pipelines get lpconf; see below.")
-@click.option("--branch", metavar="NAME", default="", help="The branch that is applied; default: the one checked out.")
+@click.option(
+    "--package",
+    metavar="SPEC",
+    default="",
+    callback=not_empty("an index, a wheel, a Git URL or a container"),
+    help="How pipelines get lpconf; see below.",
+)
+@click.option(
+    "--branch",
+    metavar="NAME",
+    default="",
+    callback=not_empty("a name"),
+    help="The branch that is applied; default: the one checked out.",
+)
 @click.pass_obj
 def command(session: Session, directory_: Path, package: str, branch: str) -> int:
     """Make a new configuration repository in DIR (here, by default), which may be a Git checkout already.

@@ -9,7 +9,7 @@ import click
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, make_plan, open_context, report_problems
-from lpconf.cli.options import account_options
+from lpconf.cli.options import account_options, not_empty
 from lpconf.cli.plan_files import is_plan_file, read_plan
 from lpconf.cli.session import Session
 from lpconf.domain.plan import Plan
@@ -26,6 +26,7 @@ from lpconf.workspace.run_context import RunContext
     "--due",
     metavar="14d",
     default="",
+    callback=not_empty("a time"),
     help="List what ages or ends within this time: attestations, holds, acceptances.",
 )
 @click.pass_obj
