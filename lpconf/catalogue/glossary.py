@@ -96,6 +96,22 @@ WORDS: Mapping[str, str] = {
     "sitting": "Steps by hand that can be done in one go: nothing in between waits for lpconf.",
     "confirmation": "A step by hand that only asks to look: what needs it stands already as desired, so it is likely "
     "on.",
+    "not known": "Neither a reading nor an attestation tells the value. That is never taken for off: a person has to "
+    "look.",
+    "not set": "There is no value at the address. Where off is the same as absent, nothing has to change.",
+    "person": "Hands: somebody has to do the step. In capitals where it is still to be done.",
+    "by hand": "Steps that people do, in the console's own pages: lpconf runbook has them as a checklist.",
+    "danger": "Protection that is believed to stand, and does not. It stands on top of plan, apply, drift and runbook.",
+    "released": "No longer named in the files since --base: nothing changes live, and nobody watches it any more.",
+    "hands": "Who does a step: lpconf (api), a person whose work is read back (observe), or a person who attests it "
+    "(manual).",
+    "address": "ACCOUNT:SURFACE/KEY, with #PART for an entry of a document: where one value lives.",
+    "step": "One change of a plan, at one address. Steps are numbered in the order in which they are done.",
+    "need": "A value that has to stand before another may be set: lpconf explain the setting lists its needs.",
+    "implication": "What a change brings about, in words. It is accepted by its code, or the plan is gated.",
+    "computed": "An engagement URL that follows from the ids: the platform itself has not told it.",
+    "recording": "Readings in a file (lpconf observe --out): --against answers from it, without any connection.",
+    "run file": "The record of an apply (--run-file), for rollback and audit on another machine.",
     "gated": "Consequences are not accepted: the plan is shown in full, and nothing is written (exit 5).",
     "blocked": "A step that waits for something which stays as it is: held, unreadable, in error, or in another "
     "account.",

@@ -59,6 +59,7 @@ def open_context(
     patterns = PatternCollector()
     request = AccountRequest(accounts, labels(select_labels), changed, session.where.directory, mixed)
     configuration = open_configuration(session.where, clock, look=patterns.look if guarded else None, request=request)
+    session.usual_profile = configuration.project.profile
     choice = configuration.choice
     if guarded:
         configuration = with_findings(configuration, patterns, choice.names, dangers_only=True)

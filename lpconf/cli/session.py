@@ -22,9 +22,11 @@ from lpconf.workspace.pipeline_job import changed_lines, file_url, run_url, writ
 
 @dataclass(slots=True)
 class Session:
-    """The global options of one run of the program, and its output: screen, formats, files."""
+    """The global options of one run of the program, and its output: screen, formats, files. `usual_profile` is the
+    project's own, as soon as it is known."""
 
     profile: str = ""
+    usual_profile: str = ""
     project_file: str = ""
     screen: Screen = field(default_factory=Screen)
     verbose: int = 0
@@ -78,7 +80,17 @@ class Session:
     @property
     def presentation(self) -> Presentation:
         """How a report is to be shown, as far as the locale and the pipeline say it."""
-        return Presentation(ascii=is_ascii(), file_url=file_url(os.environ), run_url=run_url(os.environ))
+        return Presentation(
+            ascii=is_ascii(),
+            file_url=file_url(os.environ),
+            run_url=run_url(os.environ),
+            profile=self.profile_to_name,
+        )
+
+    @property
+    def profile_to_name(self) -> str:
+        """The profile that command lines for copying have to name; empty for the project's own."""
+        return self.profile if self.profile != self.usual_profile else ""
 
     def emit(self, result: Any, exit_code: int = 0) -> None:
         """Write the command's report to stdout in the format that was asked for, and to each ``--output``. `exit_code`

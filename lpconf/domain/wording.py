@@ -24,6 +24,12 @@ def argument(text: str) -> str:
     return shlex.quote(shown(text, len(text)))
 
 
+def command(words: str, profile: str = "") -> str:
+    """A command line of lpconf that people copy. It names the profile where another than the usual one is meant: copied
+    without, it would work on other accounts than those of which is spoken."""
+    return f"lpconf {words}{f' --profile {argument(profile)}' if profile else ''}"
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """``did you mean NAME?``, or nothing where no known word is near."""
     hits = nearest(word, known)

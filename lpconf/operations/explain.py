@@ -97,7 +97,14 @@ def topic(name: str) -> str | None:
 
 
 def word_text(name: str) -> str | None:
-    """What a word of files, plans, runs or diagnostics means, in all its meanings; None for one that has none."""
+    """What a word of files, plans, runs or diagnostics means, in all its meanings; None for one that has none. Words
+    may be written as reports show them, too: ``NOT APPROVED``."""
+    lowered = name.strip().lower()
+    spellings = dict.fromkeys([name, lowered, lowered.replace(" ", "_")])
+    return next(filter(None, map(_word_text, spellings)), None)
+
+
+def _word_text(name: str) -> str | None:
     lines = [*_glossary(name), *_chapter_and_fact(name)]
     words = file_words()
     keys = [word for word in words if not word.is_value and (word.word == name or _leads_to(name, word.path))]

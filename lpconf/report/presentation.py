@@ -24,7 +24,8 @@ class Presentation:
     files at this commit, without a slash at the end, and `line_anchor` what a line is called there; `run_url` leads to
     the run of the pipeline. All of them are empty where nothing is known. `exit_code` is that of the command, `limit`
     the number of characters that a comment may have. `changed_lines` are, for each file, the lines that a reviewer
-    sees in the diff of a pull request; None where there is no pull request.
+    sees in the diff of a pull request; None where there is no pull request. `profile` is the one that was asked for,
+    which command lines have to name, too; empty for the project's own.
     """
 
     wide: int = WIDTH
@@ -35,6 +36,7 @@ class Presentation:
     exit_code: int = 0
     limit: int = COMMENT_LIMIT
     changed_lines: Mapping[str, frozenset[int]] | None = field(default=None)
+    profile: str = ""
 
     def link(self, mark: Mark) -> str:
         """The address of a line of a file; empty where the files have no address."""

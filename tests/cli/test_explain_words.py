@@ -60,6 +60,14 @@ def test_every_status_source_and_mode_is_explained() -> None:
     assert [word for word in words if not is_explained(word)] == []
 
 
+@pytest.mark.parametrize(
+    "shown",
+    ["NOT APPROVED", "in sync", "UNREADABLE", "Waiting", "not audited", "not known", "not set", "PERSON", "DANGER"],
+)
+def test_a_word_is_explained_as_reports_show_it(empty: Front, shown: str) -> None:
+    assert empty("explain", shown).code == 0
+
+
 def test_every_code_is_explained_with_what_to_do() -> None:
     found = codes() | {f"{chapter}.name-{end}" for chapter in ("widgets", "offsite") for end in ("empty", "blanks")}
     assert len(found) > 90

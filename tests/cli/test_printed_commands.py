@@ -51,3 +51,27 @@ def test_what_has_aged_is_attested_anew_as_it_was_said(empty: Front) -> None:
     empty.write(FILES | {"accounts/acme.attest.yaml": ATTESTED})
     for text in (empty("drift").out, empty("plan").err):
         assert ["attest", "acme", "widgets.Order lookup"] in commands(text)
+
+
+def test_commands_name_the_profile_that_was_asked_for(empty: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    profiles = f"{{sandbox: {{kind: sandbox}}, by-hand: {{kind: sandbox, surfaces: [{BY_HAND}]}}}}"
+    empty.write(FILES | {"lpconf.yaml": f"version: 1\nprofile: sandbox\nprofiles: {profiles}\n"})
+    empty("--profile", "by-hand", "plan", "--out", str(empty.root / "p.lpplan"))
+    pages = [
+        empty("--profile", "by-hand", "drift").out,
+        empty("--profile", "by-hand", "runbook").out,
+        empty("--profile", "by-hand", "runbook", "--confirm").out,
+        empty("--profile", "by-hand", "apply", "--auto-approve").out,
+        empty("apply", str(empty.root / "p.lpplan")).out,
+        empty("runbook", str(empty.root / "p.lpplan")).out,
+    ]
+    assert all(copied(page) and all("--profile by-hand" in words for words in copied(page)) for page in pages)
+    monkeypatch.setenv("LPCONF_PROFILE", "sandbox")
+    usual = [empty("drift").out, empty("--profile", "sandbox", "drift", "--format", "markdown").out]
+    assert all(copied(page) and "--profile" not in page for page in usual)
+
+
+def copied(page: str) -> list[str]:
+    """The command lines for one account, each with what stands between it and the next."""
+    pieces = " ".join(page.split()).split("lpconf ")[1:]
+    return [words for words in pieces if re.match("(adopt|apply|runbook|attest) (acme|--from)", words)]

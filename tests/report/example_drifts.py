@@ -13,7 +13,7 @@ from tests.report.example_plans import REFERRER, live, site
 
 PHONE = "messaging.sdes.personal.contacts.phone"
 LESS = ",".join(element for element in ELEMENTS if element != PHONE)
-NOTE = "New phone numbers have been stored unencrypted since then at the latest. A repair does not reach back."
+NOTE = "New phone numbers have been stored unencrypted since then at the latest, says the trail of the account."
 
 
 def one(

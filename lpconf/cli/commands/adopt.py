@@ -17,6 +17,7 @@ from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import not_empty
 from lpconf.cli.session import Session
 from lpconf.data_class import frozen
+from lpconf.domain import wording
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.state import Platform
 from lpconf.domain.wording import shown, suggest
@@ -95,6 +96,7 @@ def command(
     names = [target.name for target in listed.targets] if listed else accounts
     request = NamedAccounts(names) if listed or accounts else None
     configuration = open_configuration(session.where, clock, request=request)
+    session.usual_profile = configuration.project.profile
     profile = configuration.profile(session.profile)
     whom = listed or _Targets(_named(configuration, accounts, site_id, platform))
     asked = AdoptOptions(_chapters(only), drifted, raw)
@@ -136,14 +138,14 @@ def _show_next_steps(session: Session, came: AdoptOutcome) -> None:
     good = [account.name for account in came.accounts if not account.failed]
     waiting = [account.name for account in came.accounts if account.missing and not account.failed]
     if waiting:
-        session.screen.say(
-            f"What is not known was not guessed. lpconf runbook --confirm {_some(waiting)}\n"
-            f"lists where to look; then: lpconf attest {_some(waiting)} SETTING"
-        )
+        look = wording.command(f"runbook --confirm {_some(waiting)}", session.profile_to_name)
+        attest = wording.command(f"attest {_some(waiting)} SETTING", session.profile_to_name)
+        session.screen.say(f"What is not known was not guessed. {look}\nlists where to look; then: {attest}")
     if any(entry.needs_write for entry in came.accounts):
         left = any(item.status == "left" for account in came.accounts for item in account.chapters)
         rest = "what is left to decide" if left else "confirmations alone" if waiting else "no changes"
-        session.screen.say(f"Next: git diff, then lpconf plan {_some(good)}, which shows {rest}.")
+        plan = wording.command(f"plan {_some(good)}", session.profile_to_name)
+        session.screen.say(f"Next: git diff, then {plan}, which shows {rest}.")
 
 
 def _some(names: Sequence[str]) -> str:

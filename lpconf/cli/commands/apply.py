@@ -320,7 +320,7 @@ def _write_runbook(session: Session, plan: Plan, run: Run, path: Path) -> None:
 
     rest, over = operation.remaining_plan(plan, run)
     try:
-        output_file.write(path, pages.runbook(rest, over=over))
+        output_file.write(path, pages.runbook(rest, over=over, profile=session.profile_to_name))
     except OSError as fault:
         session.report_write_failure(f"error: --runbook {path}: {fault.strerror or fault}")
 

@@ -112,7 +112,11 @@ def _apply(host: str) -> click.Command:
         document = waiting_issues.parsed(result, _text(result)) if result.exists() else {}
         report = _text(comment) if comment.exists() else ""
         run = waiting_issues.read_run(run_file, _text(run_file)) if run_file.exists() else None
-        return _run(session, host, lambda job: publish.publish_apply(job, approval, report, document, run, scope))
+        return _run(
+            session,
+            host,
+            lambda job: publish.publish_apply(job, approval, report, document, run, scope, session.profile),
+        )
 
     return apply
 
@@ -125,7 +129,7 @@ def _drift(host: str) -> click.Command:
     def drift(session: Session, result: Path, scope: str) -> int:
         """An issue for each account that has drifted: opened once, rewritten, closed when it is over."""
         document = waiting_issues.parsed(result, _text(result))
-        return _run(session, host, lambda job: publish.publish_drift(job, document, scope))
+        return _run(session, host, lambda job: publish.publish_drift(job, document, scope, session.profile))
 
     return drift
 

@@ -85,7 +85,7 @@ def _show_next_steps(session: Session, run: OpenedRun, made: Plan, out: Path | N
         session.screen.say(f"There is nothing to take back of run {run.record.id}.")
         return
     if not out:
-        session.screen.say("To carry this out: lpconf rollback ... --out back.lpplan, then lpconf apply back.lpplan")
+        session.screen.say("To carry this out: the same with --out back.lpplan, then lpconf apply back.lpplan")
     session.screen.say(
         "The account files still ask for what this takes back: change them too, or the next apply repeats it."
     )

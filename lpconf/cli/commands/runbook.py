@@ -40,6 +40,7 @@ def command(
         return _due(session, what, select, changed, _days(due))
     if len(what) == 1 and is_plan_file(what[0]):
         made, code = read_plan(what[0]), exit_codes.DONE
+        session.profile = made.profile
     else:
         context, planned = make_plan(session, PlanArguments(what, select, changed))
         report_problems(session, context, planned.plan.diagnostics)

@@ -16,7 +16,7 @@ _OVER = frozenset({"in_sync", "waiting", "held", "unverified"})
 """States of an account in which nothing has drifted. One that could not be read has not told."""
 
 
-def issue_pages(document: Mapping[str, Any], *, scope: str = "") -> list[IssuePage]:
+def issue_pages(document: Mapping[str, Any], *, scope: str = "", profile: str = "") -> list[IssuePage]:
     """The issues that follow from a drift document (contract, section 4). Accounts that could not be read keep theirs
     as they are."""
     pages = []
@@ -26,7 +26,7 @@ def issue_pages(document: Mapping[str, Any], *, scope: str = "") -> list[IssuePa
         drifted = [setting for setting in account["settings"] if setting["status"] == "drifted"]
         if drifted:
             title = f"lpconf: {name} has drifted in {count(len(drifted), 'setting')}"
-            pages.append(IssuePage(line, title, host_pages.drift_issue(name, drifted), is_open=True))
+            pages.append(IssuePage(line, title, host_pages.drift_issue(name, drifted, profile), is_open=True))
         elif status in _OVER:
             pages.append(IssuePage(line, "", "", is_open=False))
         if status == "in_sync":

@@ -83,6 +83,7 @@ async def publish_apply(
     result: Mapping[str, Any],
     run: waiting_issues.AppliedRun | None,
     scope: str,
+    profile: str = "",
 ) -> PublishResult:
     """Tell the merged change requests what became of them, and let each account that waits for people have its issue.
 
@@ -102,16 +103,16 @@ async def publish_apply(
     if run is not None:
         planned = [number for number in numbers if number not in (approval.get("without_plan") or ())]
         earlier = approval.get("waiting") or {}
-        pages = waiting_issues.issue_pages(run, planned, earlier, sign=sign, scope=scope)
+        pages = waiting_issues.issue_pages(run, planned, earlier, sign=sign, scope=scope, profile=profile)
         with refusals.about("issues"):
             issues = await publish_issues(job.host, pages)
     refusals.raise_kept()
     return PublishResult((f"Written: {written} comments, {issues} issues.",))
 
 
-async def publish_drift(job: Pipeline, document: Mapping[str, Any], scope: str) -> PublishResult:
+async def publish_drift(job: Pipeline, document: Mapping[str, Any], scope: str, profile: str = "") -> PublishResult:
     """Let each account that has drifted have its issue, and none of the others."""
-    written = await publish_issues(job.host, drift_issues.issue_pages(document, scope=scope))
+    written = await publish_issues(job.host, drift_issues.issue_pages(document, scope=scope, profile=profile))
     return PublishResult((f"Written: {written} issues.",))
 
 

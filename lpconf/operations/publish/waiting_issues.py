@@ -57,10 +57,17 @@ def read_run(path: Path, text: str) -> AppliedRun:
 
 
 def issue_pages(
-    run: AppliedRun, planned: Sequence[int], earlier: Mapping[str, Sequence[int]], *, sign: str, scope: str = ""
+    run: AppliedRun,
+    planned: Sequence[int],
+    earlier: Mapping[str, Sequence[int]],
+    *,
+    sign: str,
+    scope: str = "",
+    profile: str = "",
 ) -> list[IssuePage]:
     """An issue for each account of the run: open where it waits, else closed. It names the change requests that were
-    approved for it: those `planned` ones that were merged just now, and `earlier` ones by account."""
+    approved for it: those `planned` ones that were merged just now, and `earlier` ones by account. `profile` is that
+    of the command lines."""
     pages = []
     for account in run.accounts:
         steps = run.waiting(account)
@@ -70,7 +77,8 @@ def issue_pages(
             continue
         change_requests = sorted({*planned, *earlier.get(account, ())})
         why = ", ".join(f"{sign}{number}" for number in change_requests)
-        runbook = page(run.plan, account, why=f"change request {why}" if why else "", over=run.over)
+        because = f"change request {why}" if why else ""
+        runbook = page(run.plan, account, why=because, over=run.over, profile=profile)
         approved = f"<!-- lpconf:approved-by {' '.join(map(str, change_requests))} -->\n" if change_requests else ""
         title = f"lpconf: {account} waits for {count(steps, 'step')} by hand"
         pages.append(IssuePage(line, title, approved + host_pages.waiting_issue(runbook), is_open=True))

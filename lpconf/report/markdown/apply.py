@@ -19,7 +19,7 @@ from lpconf.report.views.apply import OutcomeLine
 def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION) -> str:
     """What became of each step. The last line counts what was verified."""
     run, plan = report.run, report.plan
-    accounts = [_account(names, lines) for names, lines in apply.by_account(run, plan).items()]
+    accounts = [_account(names, lines, presentation.profile) for names, lines in apply.by_account(run, plan).items()]
     outputs = [(o.name, str(o.address), o.value) for o in run.outputs]
     lists: dict[str, Sequence[Any]] = {
         "dangers": danger_rows(run.diagnostics),
@@ -38,14 +38,14 @@ def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION)
     return fill_within("applied.md.j2", top, lists, presentation.limit)
 
 
-def _account(names: tuple[str, ...], lines: Sequence[OutcomeLine]) -> dict[str, Any]:
+def _account(names: tuple[str, ...], lines: Sequence[OutcomeLine], profile: str) -> dict[str, Any]:
     statuses = Counter(line.outcome.status for line in lines)
     hands = [(number, step.hand, _value_lines(step)) for number, step in apply.refused(lines)]
     return {
         "names": names,
         "lines": lines,
         "hands": hands,
-        "next": apply.next_steps(names, lines),
+        "next": apply.next_steps(names, lines, profile),
         "summary": apply.counts({status: statuses[status] for status in apply.WORST_FIRST}),
     }
 

@@ -19,7 +19,7 @@ def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION)
     """A drift run, the worst first. The last line has the counts."""
     quiet = drifting.quiet_accounts(report)
     few = quiet if len(quiet) < drifting.FOLD_FROM else []
-    groups = [_group(group) for group in drifting.groups(report)]
+    groups = [_group(group, presentation.profile) for group in drifting.groups(report)]
     groups += [_quiet(account) for account in few]
     lists: dict[str, Sequence[Any]] = {"dangers": danger_rows(report.diagnostics), "accounts": groups}
     top = {
@@ -32,7 +32,7 @@ def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION)
     return fill_within("drift.md.j2", top, lists, presentation.limit)
 
 
-def _group(group: DriftGroup) -> dict[str, Any]:
+def _group(group: DriftGroup, profile: str) -> dict[str, Any]:
     drifted: list[dict[str, Any]] = []
     for finding in group.findings:
         if finding.status == "drifted":
@@ -42,7 +42,7 @@ def _group(group: DriftGroup) -> dict[str, Any]:
         "names": group.names if len(group.names) > 1 else (),
         "rows": [_finding(finding) for finding in group.findings],
         "drifted": drifted,
-        "next": drifting.next_steps(group),
+        "next": drifting.next_steps(group, profile),
     }
 
 

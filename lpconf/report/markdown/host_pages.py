@@ -7,7 +7,7 @@ from typing import Any
 
 from lpconf import catalogue
 from lpconf.domain.value import Json
-from lpconf.domain.wording import count
+from lpconf.domain.wording import command, count
 from lpconf.report.markdown.escape import code, link, prose, word
 from lpconf.report.views.authorship import document_words
 
@@ -28,8 +28,9 @@ def waiting_issue(runbook: str) -> str:
     )
 
 
-def drift_issue(account: str, settings: Sequence[Mapping[str, Any]]) -> str:
-    """The body of an issue about drift: what differs, and two ways out. `settings` are those of a drift document."""
+def drift_issue(account: str, settings: Sequence[Mapping[str, Any]], profile: str = "") -> str:
+    """The body of an issue about drift: what differs, and two ways out. `settings` are those of a drift document;
+    `profile` is that of the command lines."""
     rows = ["| setting | Git asks for | live | since when, by whom |", "|:--|:--|:--|:--|"]
     for setting in settings[:_MOST_ROWS]:
         name = str(setting["setting"])
@@ -44,6 +45,8 @@ def drift_issue(account: str, settings: Sequence[Mapping[str, Any]]) -> str:
             "",
             *rows,
             "",
+            "A repair does not reach back: what came in meanwhile stays as it was stored.",
+            "",
             "Choose one:",
             "",
             f"- [ ] What is live is right: write it into the files, as a change request {_choice(ADOPT, account)}",
@@ -51,8 +54,8 @@ def drift_issue(account: str, settings: Sequence[Mapping[str, Any]]) -> str:
             "",
             "By hand that is:",
             "",
-            f"    lpconf adopt {_argument(account)} --drifted",
-            f"    lpconf apply {_argument(account)}",
+            f"    {command(f'adopt {_argument(account)} --drifted', profile)}",
+            f"    {command(f'apply {_argument(account)}', profile)}",
         ]
     )
 

@@ -10,7 +10,7 @@ from lpconf.domain.json.plan_document import change_id
 from lpconf.domain.plan import Plan, Standing, Step
 from lpconf.domain.state import Site
 from lpconf.domain.value import digest
-from lpconf.domain.wording import count, listed
+from lpconf.domain.wording import command, count, listed
 from lpconf.report.characters import visible
 from lpconf.report.markdown.checklist import page_id, page_mark
 from lpconf.report.markdown.escape import code, prose
@@ -26,25 +26,27 @@ from lpconf.report.views.manual_sessions import pages, rounds, sittings
 NOTHING = "Nothing to do by hand.\n"
 
 
-def render(report: RunbookReport, _: Presentation) -> str:
+def render(report: RunbookReport, presentation: Presentation) -> str:
     """What is due, what is not known, or the steps by hand."""
     if report.due is not None:
-        return due(report.due.entries, report.due.today, report.due.days)
+        return due(report.due.entries, report.due.today, report.due.days, presentation.profile)
     if report.plan is None:
         return NOTHING
-    return confirm(report.plan) if report.confirm else runbook(report.plan)
+    if report.confirm:
+        return confirm(report.plan, presentation.profile)
+    return runbook(report.plan, profile=presentation.profile)
 
 
-def runbook(plan: Plan, *, why: str = "", over: Collection[Address] = ()) -> str:
+def runbook(plan: Plan, *, why: str = "", over: Collection[Address] = (), profile: str = "") -> str:
     """All pages, in the order of accounts. `why` says what the change is for (a pull request, a ticket); `over` are
-    the steps that have come about already: they are left out."""
+    the steps that have come about already: they are left out; `profile` is that of the command lines."""
     later = plan.waiting_for_facts
     hands = {s.address.account for s in plan.steps if s.by_hand and s.address not in over and s.address not in later}
     accounts = sorted(hands | {check.address.account for check in plan.checks if check.status == "unknown"})
-    return "\n---\n\n".join(page(plan, account, why=why, over=over) for account in accounts) or NOTHING
+    return "\n---\n\n".join(page(plan, account, why=why, over=over, profile=profile) for account in accounts) or NOTHING
 
 
-def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] = ()) -> str:
+def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] = (), profile: str = "") -> str:
     """One account's page: before and after, each step to tick, when done, when something looks different, to undo.
 
     Steps stand by sitting and are numbered in the order in which a person does them; between two sittings the page
@@ -54,12 +56,12 @@ def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] =
     later = [step for step in every if step.address in plan.waiting_for_facts and step.address not in over]
     steps = [step for step in every if step.address not in over and step not in later]
     by_sitting = [pages(sitting) for sitting in sittings(steps)]
-    looks = _looks(plan, account, later)
+    looks = _looks(plan, account, later, profile)
     if not by_sitting:
         title = f"# {prose(account)}: look first"
         return "\n".join([title, "", *looks]).rstrip("\n") + "\n" if looks else NOTHING
     site = site_of(plan, account)
-    state = PageState(_identity(plan, site, every))
+    state = PageState(_identity(plan, site, every), profile)
     total = sum(map(len, by_sitting))
     lines = [page_mark(state.identity), f"# {prose(account)}: {_title(steps, total)}", ""]
     lines += [*_about(plan, site, steps, why), ""]
@@ -67,7 +69,7 @@ def page(plan: Plan, account: str, *, why: str = "", over: Collection[Address] =
     lines += looks
     lines += _sittings(site, steps, by_sitting, state)
     rest = _machine(steps, len(by_sitting))
-    lines += [*_when_done(plan, account, steps, rest), *_different(total), *_undo(steps)]
+    lines += [*_when_done(plan, account, steps, rest, profile), *_different(total), *_undo(steps)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -79,7 +81,7 @@ def _sittings(
     total, number = sum(map(len, by_sitting)), 0
     for turn, sitting in enumerate(by_sitting):
         if turn:
-            lines += _pause(site.name, _machine(steps, turn))
+            lines += _pause(site.name, _machine(steps, turn), state.profile)
             state.access = ""  # the person comes back another day, and logs in again
         for alike in sitting:
             number += 1
@@ -93,7 +95,7 @@ def _identity(plan: Plan, site: Site, steps: Sequence[Step]) -> str:
     return page_id([digest([site.name, site.id]), change])
 
 
-def _looks(plan: Plan, account: str, later: Sequence[Step]) -> list[str]:
+def _looks(plan: Plan, account: str, later: Sequence[Step], profile: str) -> list[str]:
     """Facts that nobody has attested yet, how they are vouched for, and what waits for them."""
     own = [check for check in plan.checks if check.address.account == account and check.status == "unknown"]
     if not own:
@@ -101,11 +103,13 @@ def _looks(plan: Plan, account: str, later: Sequence[Step]) -> list[str]:
     lines = ["## Look first", "", "lpconf waits for these; it can neither read nor set them.", ""]
     for check in own:
         lines += [f"- [ ] {prose(check.text)}", ""]
-        lines += [f"      lpconf attest {visible(account)} {visible(check.address.names[0])} --value VALUE", ""]
+        words = f"attest {visible(account)} {visible(check.address.names[0])} --value VALUE"
+        lines += [f"      {command(words, profile)}", ""]
     hands = [step for step in later if step.by_hand]
     if hands:
         waiting = listed(code(step.setting) for step in hands)
-        lines += [f"When that is told, lpconf runbook {prose(account)} has what waits for it: {waiting}.", ""]
+        way = command(f"runbook {prose(account)}", profile)
+        lines += [f"When that is told, {way} has what waits for it: {waiting}.", ""]
     return lines
 
 
@@ -114,7 +118,7 @@ def _cautions(plan: Plan, account: str) -> list[str]:
     lines = []
     for names, summary, detail in phrases.dangers(plan.diagnostics):
         if not names or account in names:
-            lines += ["> [!CAUTION]", f"> **{prose(summary)}** {prose(detail)}".rstrip(), ">", "> Keep the order.", ""]
+            lines += ["> [!CAUTION]", f"> **{prose(summary)}.** {prose(detail)}".rstrip(), ">", "> Keep the order.", ""]
     return lines
 
 
@@ -124,12 +128,12 @@ def _machine(steps: Sequence[Step], turn: int) -> list[Step]:
     return [step for step in steps if not step.by_hand and when[step.address] == turn]
 
 
-def _pause(account: str, before: Sequence[Step]) -> list[str]:
+def _pause(account: str, before: Sequence[Step], profile: str) -> list[str]:
     what = listed(code(step.setting) for step in before)
     return [
         "> [!IMPORTANT]",
         f"> **Stop here.** lpconf has to do {what} first: record what you did (see *When done*), then run",
-        f"> {code(f'lpconf apply {account}')}. Go on when it has done so.",
+        f"> {code(command(f'apply {account}', profile))}. Go on when it has done so.",
         "",
     ]
 
@@ -171,17 +175,17 @@ def _change(step: Step) -> str:
     return f"{code(step.setting)} {prose(phrases.change(step, '→'))}"
 
 
-def _when_done(plan: Plan, account: str, steps: Sequence[Step], rest: Sequence[Step]) -> list[str]:
+def _when_done(plan: Plan, account: str, steps: Sequence[Step], rest: Sequence[Step], profile: str) -> list[str]:
     """What records a person's word, and what comes of it. Nothing on the page does so by itself."""
     lines = ["## When done", ""]
     if any(step.mode == "manual" for step in steps):
         lines += ["Ticking a box, or closing an issue, records nothing by itself. Save this page and run", ""]
-        lines += ["    lpconf attest --from PAGE.md --ticket CHG-123", ""]
+        lines += [f"    {command('attest --from PAGE.md --ticket CHG-123', profile)}", ""]
         lines += ["or, without the page, for all that is handed over at this moment,", ""]
-        lines += [f"    lpconf attest {visible(account)} --waiting --ticket CHG-123", ""]
+        lines += [f"    {command(f'attest {visible(account)} --waiting --ticket CHG-123', profile)}", ""]
     else:
         lines += ["lpconf reads it all back, so that there is nothing to attest. Run", ""]
-        lines += [f"    lpconf apply {visible(account)}", ""]
+        lines += [f"    {command(f'apply {visible(account)}', profile)}", ""]
     if rest:
         lines += [f"lpconf apply then does {listed(code(step.setting) for step in rest)} and reads it back.", ""]
     accepted = accepted_where([c for c in consequences_of(gates_of(plan, [account])) if c.accepted])

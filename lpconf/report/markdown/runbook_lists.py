@@ -12,7 +12,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.results.due import DueEntry, due_until
 from lpconf.domain.state import ObservedValue, Site
 from lpconf.domain.value import Json
-from lpconf.domain.wording import count
+from lpconf.domain.wording import command, count
 from lpconf.report.characters import visible
 from lpconf.report.markdown.checklist import done, page_id, page_mark
 from lpconf.report.markdown.escape import code, prose
@@ -23,6 +23,7 @@ from lpconf.report.views.manual_sessions import handed_over_now
 NOT_CERTAIN = ("unknown", "expired", "contradicted")
 """Where the knowledge of a value comes from when somebody has to look."""
 Entry = TypeVar("Entry")
+_UNTICKED = "to look at alone: no word about it counts yet"
 
 
 @frozen
@@ -34,7 +35,7 @@ class _Look:
     is_vouched: bool
 
 
-def confirm(plan: Plan) -> str:
+def confirm(plan: Plan, profile: str = "") -> str:
     """Everything of a plan that is not known, or was attested too long ago, by console page, so that one visit
     answers several questions. Each line to tick vouches for the value that stands in full below it."""
     looks = _looks(plan)
@@ -42,7 +43,8 @@ def confirm(plan: Plan) -> str:
         return "Nothing is unknown.\n"
     identity = page_id([[look.site.id, look.setting, look.expected] for look in looks])
     lines = [page_mark(identity, renews=True), f"# {count(len(looks), 'setting')} to look at", ""]
-    lines += ["Tick only what is as asked; write down what is not. Then: lpconf attest --from THIS-PAGE", ""]
+    way = command("attest --from THIS-PAGE", profile)
+    lines += [f"Tick only what is as asked; write down what is not. Then: {way}", ""]
     for path, group in _by(looks, lambda look: _path(look.setting)).items():
         lines += [f"## {prose(path)}", "", *_access([look.setting for look in group])]
         for look in group:
@@ -78,9 +80,11 @@ def _look_lines(look: _Look, identity: str) -> list[str]:
         question = "what is it?"
     else:
         question = f"is it {prose(short)}?" if is_told else "is it exactly this?"
-    head = f"- [ ] {_named(look.site)}: {code(look.setting)} {question} ({prose(phrases.vouched(look.observed))})"
+    words = f"{_named(look.site)}: {code(look.setting)} {question} ({prose(phrases.vouched(look.observed))}"
     if look.is_vouched and look.expected is not None:
-        head += f" {done(identity, look.site.name, look.setting, look.expected)}"
+        head = f"- [ ] {words}) {done(identity, look.site.name, look.setting, look.expected)}"
+    else:
+        head = f"- {words}; {_UNTICKED})"
     return [head] if is_told else [head, *_full(full)]
 
 
@@ -88,7 +92,7 @@ def _full(value: str) -> list[str]:
     return ["", *(f"      {visible(row)}" for row in value.split("\n")), ""]
 
 
-def due(entries: Iterable[DueEntry], today: str, within_days: int) -> str:
+def due(entries: Iterable[DueEntry], today: str, within_days: int, profile: str = "") -> str:
     """What ages or ends within so many days of `today` (ISO): attestations by console page with site and value, then
     holds and acceptances. Raises ValueError for a date that is none."""
     now = datetime.date.fromisoformat(today)
@@ -107,7 +111,7 @@ def due(entries: Iterable[DueEntry], today: str, within_days: int) -> str:
     lines += _ends("Holds that end", [entry for entry in rows if entry.kind == "hold"], now)
     lines += _ends("Acceptances that end", [entry for entry in rows if entry.kind == "acceptance"], now)
     if words:
-        lines += ["Tick what is still so. Then: lpconf attest --from THIS-PAGE", ""]
+        lines += [f"Tick what is still so. Then: {command('attest --from THIS-PAGE', profile)}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

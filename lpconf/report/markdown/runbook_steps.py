@@ -9,7 +9,7 @@ from lpconf.catalogue import IMPLICATIONS, document_of, find
 from lpconf.domain.plan import ManualInstructions, Step
 from lpconf.domain.state import Site
 from lpconf.domain.value import UNKNOWN
-from lpconf.domain.wording import argument
+from lpconf.domain.wording import argument, command
 from lpconf.report.characters import visible
 from lpconf.report.markdown.checklist import done
 from lpconf.report.markdown.escape import code, prose
@@ -22,10 +22,11 @@ OPEN_AGAIN = "Leave the page, open it again: is it as set?"
 
 @dataclass(slots=True)
 class PageState:
-    """What a page has said so far. `identity` is its id; `access` what the person is logged in to by now; `mentioned`
-    are traps and costs that stand on it already."""
+    """What a page has said so far. `identity` is its id; `profile` that of its command lines; `access` what the person
+    is logged in to by now; `mentioned` are traps and costs that stand on it already."""
 
     identity: str
+    profile: str = ""
     access: str = ""
     mentioned: set[str] = field(default_factory=set)
 
@@ -69,22 +70,22 @@ def _where_and_what(site: Site, step: Step, hand: ManualInstructions, state: Pag
     if step.confirm:
         lines.append(f"- [ ] {prose(f'Still {phrases.value_summary(step.setting, step.after)}?')}")
     else:
-        look_first = _look_first(site, step)
+        look_first = _look_first(site, step, state.profile)
         text = hand.text.replace(f"{hand.look_first} ", "") if look_first and hand.look_first else hand.text
         lines += [*look_first, f"- [ ] {prose(text or 'Set the value.')}"]
     return lines + _value(step, hand.value)
 
 
-def _look_first(site: Site, step: Step) -> list[str]:
+def _look_first(site: Site, step: Step, profile: str) -> list[str]:
     """What to do before something is replaced that nobody has seen: written down it can be brought back, and a gate can
     tell what would be lost."""
     known = find(step.setting)
     if step.observed.value is not UNKNOWN or known is None or known.switch or step.mode != "manual":
         return []
     name = step.setting if not step.address.part else (document_of(known) or known).name
-    command = code(f"lpconf attest {site.name} {argument(name)} --value '...'")
+    way = code(command(f"attest {site.name} {argument(name)} --value '...'", profile))
     words = "Look first. Does something else than the value below stand there? Then change nothing: write it down with"
-    return [f"- [ ] {words} {command} and plan again"]
+    return [f"- [ ] {words} {way} and plan again"]
 
 
 def _value(step: Step, value: str) -> list[str]:

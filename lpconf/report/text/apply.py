@@ -32,7 +32,7 @@ def render(report: ApplyReport, presentation: Presentation = PLAIN_PRESENTATION)
     ]
     sections += [_account(layout, names, lines) for names, lines in result.items()]
     sections += [_by_hand(layout, names, lines) for names, lines in result.items()]
-    sections.append(_next(layout, result, run.interrupted))
+    sections.append(_next(layout, result, presentation.profile, interrupted=run.interrupted))
     sections.append(outputs(layout, run.outputs))
     summaries = [
         tally_line.accounts(account_tally.of_run(run, plan.sites)),
@@ -67,8 +67,10 @@ def _by_hand(layout: TextLayout, names: Sequence[str], lines: Sequence[OutcomeLi
     return result
 
 
-def _next(layout: TextLayout, by_account: dict[tuple[str, ...], list[OutcomeLine]], interrupted: bool) -> list[str]:
-    rows = [(names, apply.next_steps(names, lines)) for names, lines in by_account.items()]
+def _next(
+    layout: TextLayout, by_account: dict[tuple[str, ...], list[OutcomeLine]], profile: str, *, interrupted: bool
+) -> list[str]:
+    rows = [(names, apply.next_steps(names, lines, profile)) for names, lines in by_account.items()]
     rows = [(names, steps) for names, steps in rows if steps]
     lines = ["Next"] if rows or interrupted else []
     if interrupted:

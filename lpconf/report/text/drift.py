@@ -30,7 +30,7 @@ def render(report: DriftReport, presentation: Presentation = PLAIN_PRESENTATION)
     lines = _groups(layout, groups, quiet if len(quiet) < drifting.FOLD_FROM else [])
     lines += [f"{count(len(quiet), 'account')} in sync"] if len(quiet) >= drifting.FOLD_FROM else []
     last = [line for words in drifting.last_lines(report) for line in layout.wrap(words, then="  ")]
-    sections += [lines, _next(layout, groups), last]
+    sections += [lines, _next(layout, groups, presentation.profile), last]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
@@ -128,8 +128,8 @@ def _part_words(layout: TextLayout, part: ValuePart) -> str:
     return "  " * part.depth + layout.value(part.text)
 
 
-def _next(layout: TextLayout, groups: Sequence[DriftGroup]) -> list[str]:
-    rows = [(group.title, goal, way) for group in groups for goal, way in drifting.next_steps(group)]
+def _next(layout: TextLayout, groups: Sequence[DriftGroup], profile: str) -> list[str]:
+    rows = [(group.title, goal, way) for group in groups for goal, way in drifting.next_steps(group, profile)]
     lines = ["Next"] if rows else []
     names = min(max((width(layout.say(row[0])) for row in rows), default=0), 40)
     before = ""

@@ -8,7 +8,7 @@ from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome, Run, Status
-from lpconf.domain.wording import listed
+from lpconf.domain.wording import command, listed
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import numbers
 from lpconf.report.views.manual_sessions import handed_over_now, same_hand
@@ -128,34 +128,35 @@ def counts(summary: Mapping[str, int], statuses: Iterable[str] = WORST_FIRST) ->
     return ", ".join(f"{summary[status]} {status}" for status in statuses if summary[status])
 
 
-def next_steps(names: Sequence[str], lines: Sequence[OutcomeLine]) -> list[str]:
-    """What to do about these accounts, the worst first."""
+def next_steps(names: Sequence[str], lines: Sequence[OutcomeLine], profile: str) -> list[str]:
+    """What to do about these accounts, the worst first; `profile` is that of the command lines."""
     who = " ".join(names) if len(names) <= 3 else f"{names[0]} ..."
     hands = [line for line in lines if line.act and line.outcome.status == "waiting"]
-    return [*_after_failures(lines, who), *_for_people(hands, who)]
+    return [*_after_failures(lines, who, profile), *_for_people(hands, who, profile)]
 
 
-def _after_failures(lines: Sequence[OutcomeLine], who: str) -> list[str]:
+def _after_failures(lines: Sequence[OutcomeLine], who: str, profile: str) -> list[str]:
     steps = []
+    plan_again = command(f"plan {who}", profile)
     faults = {line.outcome.fault or "failed" for line in lines if line.outcome.status == "failed"}
     if "permission" in faults:
         steps.append("give the credential what the message names, then apply again")
     if "unreachable" in faults:
         steps.append("apply again when the platform answers; what is done is not repeated")
     if "failed" in faults:
-        steps.append(f"read the message above, then: lpconf plan {who}")
+        steps.append(f"read the message above, then: {plan_again}")
     if any(line.outcome.status == "stale" for line in lines):
-        steps.append(f"somebody changed the live value; look, then: lpconf plan {who}")
+        steps.append(f"somebody changed the live value; look, then: {plan_again}")
     return steps
 
 
-def _for_people(hands: Sequence[OutcomeLine], who: str) -> list[str]:
+def _for_people(hands: Sequence[OutcomeLine], who: str, profile: str) -> list[str]:
     """What people do now. What waits for lpconf to go on is for a later sitting, and not named."""
-    steps = _by_hand([line for line in hands if not (line.looks or line.refused)], who)
+    steps = _by_hand([line for line in hands if not (line.looks or line.refused)], who, profile)
     looks = [line for line in hands if line.looks]
     if looks:
         facts = dict.fromkeys(fact.names[0] for line in looks if line.step for fact in line.step.checks)
-        ways = (f"lpconf attest {who} {fact} --value VALUE" for fact in facts)
+        ways = (command(f"attest {who} {fact} --value VALUE", profile) for fact in facts)
         steps.append(f"{_steps(looks)}: look, then: {', '.join(ways)}, and apply again")
     refused = [line for line in hands if line.refused]
     if refused:
@@ -163,14 +164,14 @@ def _for_people(hands: Sequence[OutcomeLine], who: str) -> list[str]:
     return steps
 
 
-def _by_hand(lines: Sequence[OutcomeLine], who: str) -> list[str]:
+def _by_hand(lines: Sequence[OutcomeLine], who: str, profile: str) -> list[str]:
     if not lines:
         return []
     settings = listed(dict.fromkeys(line.outcome.setting for line in lines), most=4)
-    runbook = f"by hand now, {settings}: lpconf runbook {who}"
+    runbook = f"by hand now, {settings}: {command(f'runbook {who}', profile)}"
     if any(line.step and line.step.mode == "manual" for line in lines):
-        return [runbook, f"then: lpconf attest {who} --waiting, and apply again"]
-    return [runbook, f"then apply again: lpconf apply {who} reads it back"]
+        return [runbook, f"then: {command(f'attest {who} --waiting', profile)}, and apply again"]
+    return [runbook, f"then apply again: {command(f'apply {who}', profile)} reads it back"]
 
 
 def _steps(lines: Sequence[OutcomeLine]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
+from lpconf.catalogue import SETTINGS
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.data_class import frozen
 from lpconf.domain.results.drift import WORST_FIRST, DriftAccount, DriftReport, DriftSetting, DriftStatus
 from lpconf.domain.state import RECORD
 from lpconf.domain.value import Json, canonical
-from lpconf.domain.wording import argument, count, listed
+from lpconf.domain.wording import argument, command, count, listed
 from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import chapter_named
 from lpconf.report.views.authorship import author_words
@@ -162,11 +164,22 @@ def descriptions(finding: DriftFinding) -> list[str]:
 
 
 def waiting(settings: Sequence[DriftSetting]) -> str:
-    """``encryption.transcripts by hand, then encryption.referrer``."""
-    by_hand = [s.setting for s in settings if s.observed.source in ("unknown", "contradicted", "attested", "expired")]
-    then = [s.setting for s in settings if s.setting not in by_hand]
-    words = [f"{listed(by_hand)} by hand"] if by_hand else []
-    return ", then ".join([*words, *([listed(then)] if then else [])])
+    """``encryption.transcripts by hand, then encryption.referrer``, in the order in which it is done."""
+    words = []
+    for by_hand, turn in groupby(sorted(settings, key=_place_in_catalogue), key=_is_by_hand):
+        names = listed(setting.setting for setting in turn)
+        words.append(f"{names} by hand" if by_hand else names)
+    return ", then ".join(words)
+
+
+def _is_by_hand(setting: DriftSetting) -> bool:
+    return setting.observed.source in ("unknown", "contradicted", "attested", "expired")
+
+
+def _place_in_catalogue(setting: DriftSetting) -> int:
+    """The catalogue lists settings in the order of their needs."""
+    families = (i for i, name in enumerate(SETTINGS) if f"{setting.setting}.".startswith(f"{name}."))
+    return next(families, len(SETTINGS))
 
 
 def _surface(setting: DriftSetting) -> str:
@@ -197,27 +210,27 @@ def edited(setting: DriftSetting) -> str:
     return f"{f'edited {date}' if date else 'edited: not known'}, by: {author_words(setting.author)}"
 
 
-def next_steps(group: DriftGroup) -> list[tuple[str, str]]:
-    """What to do, in pairs of a goal and the way there."""
+def next_steps(group: DriftGroup, profile: str) -> list[tuple[str, str]]:
+    """What to do, in pairs of a goal and the way there; `profile` is that of the command lines."""
     names = " ".join(group.names[:MOST_NAMES]) + (" ..." if len(group.names) > MOST_NAMES else "")
     by_status = {finding.status: finding for finding in group.findings}
     steps: list[tuple[str, str]] = []
     if "drifted" in by_status:
         file = group.accounts[0].site.file if len(group.accounts) == 1 else ""
         steps += [
-            ("keep what is live", f"lpconf adopt {names} --drifted"),
-            ("put Git back", f"lpconf apply {names}"),
+            ("keep what is live", command(f"adopt {names} --drifted", profile)),
+            ("put Git back", command(f"apply {names}", profile)),
             ("leave it for now", f"hold: in {file or 'the account file'}"),
         ]
     if "unreadable" in by_status:
         surfaces = dict.fromkeys(setting.address.surface for setting in by_status["unreadable"].settings)
         steps.append(("read again", f"give read access, or set {listed(surfaces)} to mode manual"))
     if "waiting" in by_status:
-        steps.append(("go on", f"lpconf runbook {names}"))
+        steps.append(("go on", command(f"runbook {names}", profile)))
     if "unverified" in by_status:
         old = by_status["unverified"].settings
         settings = " ".join(argument(setting.setting) for setting in old if not setting.observed.from_recording)
-        steps += [("look, then", f"lpconf attest {names} {settings}")] if settings else []
+        steps += [("look, then", command(f"attest {names} {settings}", profile))] if settings else []
         steps += [("record again", RECORD)] if any(setting.observed.from_recording for setting in old) else []
     return steps
 
@@ -236,6 +249,8 @@ def last_lines(report: DriftReport) -> list[str]:
     missing = _missing(report)
     if missing:
         lines.append(f"Drift incomplete: {'; '.join(missing)}.")
+    if weaker:
+        lines.append("A repair does not reach back: what came in meanwhile stays as it was stored.")
     if drifted:
         worse = f", {weaker:,} of them weaken{'s' * (weaker == 1)} protection" if weaker else ""
         lines.append(f"{count(len(drifted), 'setting')} drifted{worse}.")

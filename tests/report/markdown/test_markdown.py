@@ -239,6 +239,7 @@ def test_drift() -> None:
     assert f"```diff\n- {PHONE}\n```" in told
     assert told.endswith(
         " 1 in sync. Drift incomplete: acme-outlet could not be read. "
+        "A repair does not reach back: what came in meanwhile stays as it was stored. "
         "2 settings drifted, 1 of them weakens protection.\n"
     )
 

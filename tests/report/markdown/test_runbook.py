@@ -219,7 +219,9 @@ def test_unknown_things_by_console_page() -> None:
     assert "encryption.global" not in told
     # Transcripts and property 98 wait for what lpconf switches on: they are asked, and no tick vouches for them.
     assert parse_checklist(ticked(told)) == [("acme-retail", "encryption.feature_69", True)]
-    assert told.index("- [ ] a ") < told.index("- [ ] b ")
+    assert told.count("- [ ]") == 1
+    assert told.count("no word about it counts yet") == 4
+    assert told.index("- a ") < told.index("- b ")
 
 
 def test_nothing_unknown() -> None:

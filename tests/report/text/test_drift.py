@@ -6,10 +6,12 @@ from typing import Any
 
 from hypothesis import given
 
+from lpconf.catalogue import get
 from lpconf.domain.address import Address
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
 from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
 from lpconf.report.characters import width
+from lpconf.report.views.drift import waiting
 from tests.report.example_drifts import one, phone_lost, quiet, saturday
 from tests.report.example_plans import REFERRER, danger, live, site
 from tests.report.hostile_texts import TEXTS
@@ -27,8 +29,8 @@ profile production
 acme-retail    DRIFTED     2 of 16                 Git          live
 ~      encryption.referrer                         45 elements  44 elements
 -        messaging.sdes.personal.contacts.phone    edited 2026-11-20 22:47Z, by: not audited
-         New phone numbers have been stored unencrypted since then at the latest. A repair does not
-         reach back.
+         New phone numbers have been stored unencrypted since then at the latest, says the trail of
+         the account.
 ~      settings.site_settings.le.general.language  en-US        de-DE
                                                    edited: not known, by: not audited
 acme-outlet    UNREADABLE  1 of  1  site settings: 403 Forbidden for ops@acme.example
@@ -46,6 +48,7 @@ Next
 
 5 accounts: 1 drifted, 1 unreadable, 1 waiting, 1 unverified, 1 in sync.
 Drift incomplete: acme-outlet could not be read.
+A repair does not reach back: what came in meanwhile stays as it was stored.
 2 settings drifted, 1 of them weakens protection.
 """
 
@@ -168,3 +171,18 @@ def test_no_drift_is_not_said_where_something_was_not_read() -> None:
 def test_sides_of_drift_differ_in_print() -> None:
     told = drift(report(DriftAccount(site(), (one("settings.site_settings.x", "drifted", "30", live(30)),))))
     assert '"30"' in told
+
+
+def test_what_waits_stands_in_the_order_in_which_it_is_done() -> None:
+    names = ("encryption.referrer", "encryption.auth_sde", "encryption.global", "encryption.feature_69")
+    by_hand = ("encryption.feature_69", "encryption.auth_sde")
+    settings = [setting_of(name, known=name not in by_hand) for name in names]
+    assert waiting(settings) == (
+        "encryption.feature_69 by hand, then encryption.global, then encryption.auth_sde by hand, "
+        "then encryption.referrer"
+    )
+
+
+def setting_of(name: str, *, known: bool) -> DriftSetting:
+    seen = ObservedValue(False, "live") if known else NOT_KNOWN
+    return DriftSetting(get(name).address("acme"), name, "waiting", True, seen)

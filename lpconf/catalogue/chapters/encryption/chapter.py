@@ -114,7 +114,7 @@ def _way_out(who: str, *, known: bool) -> str:
         return "lpconf switches it on in this run."
     if who == "person":
         return "A person has to switch it on."
-    return "Wish it on, or switch the rest off." if known else "Look, and attest what you see."
+    return "Switch it on, or switch the rest off." if known else "Look, and attest what you see."
 
 
 _LONG = 60
