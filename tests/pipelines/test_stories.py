@@ -273,6 +273,16 @@ def test_direct_pushes_are_not_reviewed_so_nothing_of_them_is_applied(begin: Beg
     assert "not approved" in after["apply"].summary.lower()
 
 
+@pytest.mark.parametrize("begin", ["gitlab"], indirect=True)
+def test_patterns_that_somebody_types_are_for_lpconf_to_read(begin: Begin) -> None:
+    story = begin()
+    for site in ("1", "2"):
+        live(story.platform, site, LANGUAGE, "it-IT")
+    jobs = story.by_hand("ac*")  # a shell would put the name of a folder there
+    assert {job.result for job in jobs.values()} == {"success"}, jobs
+    assert (now(story.platform, "1"), now(story.platform, "2")) == ("en-US", "en-US")
+
+
 def test_what_somebody_types_as_accounts_is_never_an_option(begin: Begin) -> None:
     """Who may start a pipeline by hand need not be who may accept: options come by review alone."""
     story = begin()

@@ -14,12 +14,12 @@ from lpconf.operations.publish.markers import subject
 from lpconf.operations.publish.reconcile import Refusals
 from lpconf.operations.publish.waiting_issues import waiting_account
 from lpconf.report.markdown.checklist import first_page_mark, is_vouching, lines_with_boxes
-from lpconf.report.markdown.escape import prose, unword
+from lpconf.report.markdown.escape import prose
 from lpconf.report.markdown.host_pages import ADOPT, REPAIR
 
 _TICKED_LINE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[xX]\]\s+(.*)")
 _BOX = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s+(.*)")
-_CHOICE = re.compile(rf".*<!-- lpconf:({ADOPT}|{REPAIR}) (\S+) -->\s*")
+_CHOICE = re.compile(rf".*<!-- lpconf:({ADOPT}|{REPAIR}) ([a-z0-9][a-z0-9-]*) -->\s*")
 _COMMENT = re.compile(r"<!--.*?-->")
 
 
@@ -146,7 +146,7 @@ def _sort_out(ticks: Ticks, issue: HostIssue, person: str, lines: Sequence[str])
         if choice:
             ticks.choices.append(TickedList(issue.number, person, line + "\n"))
             accounts = ticks.adopt if choice[1] == ADOPT else ticks.repair
-            accounts.append(unword(choice[2]))
+            accounts.append(choice[2])
 
 
 async def acknowledge(host: CodeHost, lists: Sequence[TickedList], remark: str) -> None:

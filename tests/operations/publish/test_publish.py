@@ -450,6 +450,17 @@ def test_a_record_without_hidden_parts_names_nobody_for_lines_that_read_the_same
     assert ticks(job)[f"{number}-dana.md"] == f"{PAGE}\n{three}\n"
 
 
+@pytest.mark.attack("ticks")
+@pytest.mark.parametrize("name", ["--raw", "../x", "A", "%2d-raw"])
+def test_a_choice_that_names_no_account_asks_for_nothing(job: Job, name: str) -> None:
+    drift(job, acme_a=["le.x"])
+    ((title, body),) = job.issues().items()
+    body = body.replace("lpconf:adopt acme-a", f"lpconf:adopt {name}").replace("- [ ]", "- [x]", 1)
+    number = job.edit_issue(title, body)
+    ticked_by(job, "dana", number, next(line for line in body.split("\n") if "[x]" in line))
+    assert ticks(job) == {}
+
+
 # -- commits -----------------------------------------------------------------------------------------------------------
 
 
