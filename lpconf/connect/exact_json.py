@@ -44,7 +44,8 @@ class ExactInt(int):
 
 def parse_exact(body: bytes) -> Json:
     """The value of a JSON text. Raises ValueError or RecursionError where it is none, or cannot be written back: with
-    ``NaN`` or ``Infinity``, numbers beyond all bounds, half a surrogate pair, or too deep."""
+    ``NaN`` or ``Infinity``, numbers beyond all bounds, half a surrogate pair, a name twice in one object, or too
+    deep."""
     value = _EXACT.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     if body.count(b"[") + body.count(b"{") > _MOST_DEPTH:  # seldom: most answers are too small to be deep
         _check_depth(value)
@@ -61,7 +62,17 @@ def _no_constant(name: str) -> Json:
     raise ValueError(f"{name} is no JSON")
 
 
-_EXACT = json.JSONDecoder(parse_constant=_no_constant, parse_float=ExactFloat, parse_int=_integer)
+def _with_names_once(members: list[tuple[str, Json]]) -> Json:
+    """An object. Which of two members of one name is meant, nobody can say, and only one could be written back."""
+    result = dict(members)
+    if len(result) < len(members):
+        raise ValueError("a name stands in an object twice")
+    return result
+
+
+_EXACT = json.JSONDecoder(
+    object_pairs_hook=_with_names_once, parse_constant=_no_constant, parse_float=ExactFloat, parse_int=_integer
+)
 
 
 def _check_depth(value: Json) -> None:

@@ -19,7 +19,7 @@ from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.state import BY_RECORDING, NOT_KNOWN, DesiredValue, Mode, ObservedValue, Site
 from lpconf.domain.value import ABSENT, UNREADABLE, Id, Json
-from lpconf.errors import NotOffered, RemoteError
+from lpconf.errors import NotOffered, RemoteError, Unexpected
 from lpconf.observe.attestations import Attestations, attested
 from lpconf.observe.contradictions import discounted, within_account
 from lpconf.observe.live_value import live_value
@@ -130,7 +130,12 @@ async def _account(question: Question, connector: Connector) -> AccountObservati
     results = await asyncio.gather(*(_surface(question, s, by_surface[s.name], connector) for s in surfaces))
     result = _Findings(question, values)
     for surface, (mode, answer) in zip(surfaces, results, strict=True):
-        result.add(surface.name, mode, answer, by_surface[surface.name])
+        try:
+            result.add(surface.name, mode, answer, by_surface[surface.name])
+        except Exception as fault:  # noqa: BLE001 - one account's odd answer must not end the run of all others
+            why = f"{surface.name} of {question.site.name}: the answer could not be dealt with ({type(fault).__name__})"
+            failure = Unexpected(why, surface=surface.name, account=question.site.name)
+            result.add(surface.name, mode, failure, by_surface[surface.name])
     result.contradict(question.addresses)
     return result.frozen()
 
@@ -207,7 +212,7 @@ class _Findings:
         if not any(isinstance(setting.codec, Object) for setting in settings):
             return
         objects = dict(answer.values)
-        for key in answer.ambiguous:
+        for key in answer.ambiguous & answer.values.keys():
             for own in answer.names.get(key, ())[1:]:
                 objects[f"{key} {own}"] = answer.values[key]
         self._objects[surface] = objects

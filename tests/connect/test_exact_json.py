@@ -35,7 +35,8 @@ def test_a_document_goes_back_as_it_came(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["NaN", "Infinity", "-Infinity", "1e400", "-1e999", '"\\ud800"', "[" * 300 + "]" * 300]
+    "text",
+    ["NaN", "Infinity", "-Infinity", "1e400", "-1e999", '"\\ud800"', "[" * 300 + "]" * 300, '[{"id": 1, "id": 2}]'],
 )
 def test_what_could_not_be_written_back_is_not_read(text: str) -> None:
     with pytest.raises(ValueError):
