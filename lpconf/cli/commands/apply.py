@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,62 +11,35 @@ import click
 
 from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
-from lpconf.cli.context import PlanArguments, codes_of, make_plan, open_context, report_problems
+from lpconf.cli.context import PlanArguments, report_problems
 from lpconf.cli.live.apply_progress import ApplyProgress
 from lpconf.cli.live.connection import Connection
 from lpconf.cli.live.signals import GracefulStop
 from lpconf.cli.options import account_options, not_empty, plan_options
 from lpconf.cli.output import at_terminal, require_writable
-from lpconf.cli.plan_files import is_plan_file, not_approved, read_approved, read_plan, refuse_two_meanings
+from lpconf.cli.plans.plan_to_apply import GivenApproval, PlanToApply, plan_file, plan_to_apply
 from lpconf.cli.prompts import SittingPrompt, confirm_apply
 from lpconf.cli.session import Session
 from lpconf.data_class import frozen
-from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import Diagnostic, error, in_order
-from lpconf.domain.json.plan_document import change_id, plan_id
+from lpconf.domain.diagnostic import in_order
 from lpconf.domain.plan import Plan
 from lpconf.domain.run import Run
 from lpconf.domain.wording import shown
-from lpconf.errors import LpconfError, ResultLost, StalePlan, UsageError
+from lpconf.errors import LpconfError, ResultLost, UsageError
 from lpconf.load.files import output_file
 from lpconf.operations import apply as operation
-from lpconf.operations import plan as planning
 from lpconf.report.results.apply import ApplyReport
-from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.run_context import RunContext
-from lpconf.workspace.runs.plan_receipts import accepted_for
 from lpconf.workspace.runs.run_recorder import operator
-from lpconf.workspace.selection import choose, selection_of
 
 
 @frozen
-class ApplyRequest:
-    """What the command line asks of an apply. `lock_timeout` is in seconds."""
+class _RunOptions:
+    """What the command line asks of a run. `lock_timeout` is in seconds."""
 
-    auto_approve: bool
-    expect: str
-    approved: Path | None
     run_file: Path | None
     runbook: Path | None
     lock_timeout: float
-
-
-@frozen
-class PlanToApply:
-    """A plan that is going to be carried out. `codes` are exit codes that are due already; `unapproved` the steps that
-    nobody has approved; `left_out` accounts that are not touched, with the reason; `problems` what to say of them."""
-
-    context: RunContext
-    plan: Plan
-    codes: frozenset[int]
-    unapproved: frozenset[Address] = frozenset()
-    left_out: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[Diagnostic, ...] = ()
-
-    @property
-    def accounts(self) -> set[str]:
-        """The accounts that the plan changes."""
-        return {step.address.account for step in self.plan.steps}
 
 
 @click.command("apply", cls=Command, report="apply")
@@ -113,26 +85,24 @@ def command(
     With no terminal it needs a plan file, --auto-approve, --expect or --approved. Exit 9: all that could be done is
     done, people have to do the rest; apply again then.
     """
-    request = ApplyRequest(auto_approve, expect, approved, run_file, runbook, _seconds(lock_timeout))
+    options = _RunOptions(run_file, runbook, _seconds(lock_timeout))
+    approval = GivenApproval(auto_approve, expect, approved)
     arguments = PlanArguments(what, **narrow)
-    file = _plan_file(what, arguments, request)
+    file = plan_file(what, arguments, approval)
     require_writable(run_file, "--run-file")
     require_writable(runbook, "--runbook")
     with Connection() as connection:
-        made = (
-            _from_file(session, file, arguments, request) if file else _planned(session, arguments, request, connection)
-        )
-        prepared = _without_gated(made)
+        prepared = plan_to_apply(session, file, arguments, approval, connection)
         if not file and session.format == "text":
             _show(session, prepared.plan)
         if prepared.accounts and prepared.accounts <= prepared.left_out.keys():
             return _refused(session, prepared, shown_already=not file)
         report_problems(session, prepared.context, prepared.problems)
-        must_ask = not (file or auto_approve or expect or approved)
-        if must_ask and prepared.plan.steps and not confirm_apply(session.screen):
+        must_ask = prepared.plan.steps and not (file or approval.is_given)
+        if must_ask and not confirm_apply(session.screen):
             session.screen.say("Nothing was written.")
             return exit_codes.worst({*prepared.codes, exit_codes.ERROR})
-        return _carry_out(session, prepared, request, connection)
+        return _carry_out(session, prepared, options, connection)
 
 
 def _show(session: Session, plan: Plan) -> None:
@@ -141,110 +111,6 @@ def _show(session: Session, plan: Plan) -> None:
         session.screen.result(session.text_of_plan(plan) + "\n")
     except ResultLost as lost:
         raise LpconfError(f"{lost}. Nothing was written to any account") from None
-
-
-def _plan_file(what: tuple[str, ...], arguments: PlanArguments, request: ApplyRequest) -> str:
-    """The plan file that the command line names; empty where it names accounts. Raises UsageError."""
-    files = [word for word in what if is_plan_file(word)]
-    if files and len(what) > 1:
-        raise UsageError("a plan file is applied alone: it names its accounts itself")
-    if files:
-        given = [name for name in ("select", "changed", "target", "exclude", "base") if getattr(arguments, name)]
-        given += ["approved"] if request.approved else []
-        if given:
-            raise UsageError(f"a plan file is applied as it is: --{given[0]} belongs to a new plan")
-        return files[0]
-    if not (request.auto_approve or request.expect or request.approved or at_terminal()):
-        raise UsageError(
-            "with no terminal, apply needs a plan file, --auto-approve, --expect CHANGE_ID or --approved FILE"
-        )
-    return ""
-
-
-def _from_file(session: Session, file: str, arguments: PlanArguments, request: ApplyRequest) -> PlanToApply:
-    """A saved plan, judged again by the files at hand."""
-    plan = read_plan(file)
-    _check_expected(plan, request.expect, frozenset())
-    if session.profile and session.profile != plan.profile:
-        raise UsageError(f"the plan was made for profile {plan.profile}, not {session.profile}")
-    session.profile = plan.profile
-    context = open_context(session)
-    configuration = context.configuration
-    refuse_two_meanings(file, configuration.repository.accounts, "an account")
-    selection = selection_of(configuration, choose(configuration, _known_accounts(plan, configuration)))
-    words_broken = [d for d in selection.diagnostics if d.is_error and d.mark and ".attest." in d.mark.file]
-    report_problems(session, context, words_broken)
-    if context.profile.kind != plan.kind:
-        raise StalePlan(f"profile {plan.profile} was of kind {plan.kind} when the plan was made. Plan again")
-    judged = _judged_again(plan, context, arguments)
-    is_whole = not words_broken and not any(d.is_error for d in plan.diagnostics)
-    codes = judged.codes | (frozenset() if is_whole else {exit_codes.ERROR})
-    return replace(judged, context=replace(context, selection=selection), codes=codes)
-
-
-def _known_accounts(plan: Plan, configuration: Configuration) -> list[str]:
-    return [name for name in plan.sites if name in configuration.repository.accounts]
-
-
-def _judged_again(plan: Plan, context: RunContext, arguments: PlanArguments) -> PlanToApply:
-    """A saved plan with what the files at hand say of it: other sites, gates, holds. Raises StalePlan where no account
-    of it is the one that it was."""
-    configuration = context.configuration
-    given = tuple(planning.acceptance(text, plan.sites) for text in arguments.accept)
-    made_here = accepted_for(configuration.root, plan_id(plan))
-    moved = planning.moved_accounts(plan, context, made_here=made_here is not None)
-    if moved and moved.keys() >= {step.address.account for step in plan.steps}:
-        raise StalePlan("; ".join(problem.summary for problem in moved.values()) + ". Plan again")
-    return PlanToApply(
-        context,
-        planning.rejudged(plan, context, (*given, *(made_here or ()))),
-        frozenset({exit_codes.STALE} if moved else ()),
-        left_out={account: problem.summary for account, problem in moved.items()},
-        problems=tuple(moved.values()),
-    )
-
-
-def _planned(session: Session, arguments: PlanArguments, request: ApplyRequest, connection: Connection) -> PlanToApply:
-    """A new plan, of which only what was approved is carried out, where somebody says what that is."""
-    approved = read_approved(str(request.approved)) if request.approved else None
-    context, planned = make_plan(session, arguments, connection)
-    plan, codes = planned.plan, codes_of(planned) - {exit_codes.GATED}
-    report_problems(session, context, plan.diagnostics)
-    unapproved = frozenset[Address]() if approved is None else not_approved(plan, approved)
-    _check_expected(plan, request.expect, unapproved)
-    return PlanToApply(context, plan, frozenset(codes), unapproved)
-
-
-def _check_expected(plan: Plan, expect: str, unapproved: frozenset[Address]) -> None:
-    """An approved change has either not happened yet, or left nothing to do. Raises StalePlan."""
-    steps = tuple(step for step in plan.steps if step.address not in unapproved)
-    if not expect or not steps:
-        return
-    now = change_id(replace(plan, steps=steps))
-    if len(expect) < 8 or not now.startswith(expect.lower()):
-        raise StalePlan(
-            f"the change is {now[:12]}, not {shown(expect)}: it is not the one that was approved. Review the plan again"
-        )
-
-
-def _without_gated(prepared: PlanToApply) -> PlanToApply:
-    """The same with the accounts left out of which something is not accepted: the others go on."""
-    gated: dict[str, str] = {}
-    problems = []
-    for gate in prepared.plan.gates:
-        if not gate.accepted:
-            words = f"{gate.code} is not accepted at {gate.address}: {gate.text}"
-            problems.append(error("gated", words, account=gate.account))
-            for account in [gate.account] if gate.account else sorted(prepared.accounts):
-                gated.setdefault(account, f"gated: {gate.code} is not accepted")
-    if not gated:
-        return prepared
-    return replace(
-        prepared,
-        left_out={**gated, **prepared.left_out},
-        problems=(*prepared.problems, *problems),
-        codes=prepared.codes | {exit_codes.GATED},
-    )
 
 
 def _refused(session: Session, prepared: PlanToApply, *, shown_already: bool) -> int:
@@ -258,7 +124,8 @@ def _refused(session: Session, prepared: PlanToApply, *, shown_already: bool) ->
     return code
 
 
-def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, connection: Connection) -> int:
+def _carry_out(session: Session, prepared: PlanToApply, options: _RunOptions, connection: Connection) -> int:
+    """Carry out a plan, and report what came of it. Returns the exit code."""
     context, plan = prepared.context, prepared.plan
     ending = GracefulStop(session.screen.warn)
     by_hand = any(step.by_hand for step in plan.steps)
@@ -269,7 +136,7 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
         on_begin=progress.on_begin,
         on_outcome=progress.on_outcome,
         stop=ending.stop,
-        lock_timeout=request.lock_timeout,
+        lock_timeout=options.lock_timeout,
         unapproved=prepared.unapproved,
         left_out=prepared.left_out,
         on_lock_wait=lambda account, holder: session.screen.say(f"Waiting: {account} is locked {holder}"),
@@ -278,14 +145,14 @@ def _carry_out(session: Session, prepared: PlanToApply, request: ApplyRequest, c
     async def apply() -> Run:
         live = await connection.live(context)
         who = operator(context.configuration.root)
-        return await operation.apply(plan, live, callbacks, who=who, run_file=request.run_file)
+        return await operation.apply(plan, live, callbacks, who=who, run_file=options.run_file)
 
     run = connection.run_writing(apply(), ending)
     session.has_written = True
     run = replace(run, diagnostics=in_order([*run.diagnostics, *prepared.problems]))
     _withdraw_early_attestations(session, context, plan, run)
-    if request.runbook:
-        _write_runbook(session, plan, run, request.runbook)
+    if options.runbook:
+        _write_runbook(session, plan, run, options.runbook)
     codes = prepared.codes | _codes(run) | {code for code in (ending.code,) if code is not None}
     if session.write_failed:
         codes |= {exit_codes.ERROR}

@@ -8,7 +8,7 @@ from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, report_problems
 from lpconf.cli.options import account_options
-from lpconf.cli.plan_files import is_plan_file, read_plan
+from lpconf.cli.plans.plan_files import is_plan_file, read_plan
 from lpconf.cli.session import Session
 from lpconf.report.results.plan import PlanReport
 

@@ -12,7 +12,7 @@ from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, codes_of, make_plan, report_problems
 from lpconf.cli.options import account_options, plan_options, recording_option, saving_options
 from lpconf.cli.output import require_writable
-from lpconf.cli.plan_files import save_plan
+from lpconf.cli.plans.plan_files import save_plan
 from lpconf.cli.session import Session
 from lpconf.report.results.plan import PlanReport
 

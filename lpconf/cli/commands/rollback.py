@@ -13,7 +13,7 @@ from lpconf.cli.live import cancellable
 from lpconf.cli.live.progress import Progress
 from lpconf.cli.options import saving_options, target_options
 from lpconf.cli.output import require_writable
-from lpconf.cli.plan_files import save_plan
+from lpconf.cli.plans.plan_files import save_plan
 from lpconf.cli.session import Session
 from lpconf.domain.plan import Plan
 from lpconf.errors import UsageError

@@ -10,7 +10,7 @@ from lpconf.cli import exit_codes
 from lpconf.cli.command import Command
 from lpconf.cli.context import PlanArguments, make_plan, open_context, report_problems
 from lpconf.cli.options import account_options, not_empty
-from lpconf.cli.plan_files import is_plan_file, read_plan
+from lpconf.cli.plans.plan_files import is_plan_file, read_plan
 from lpconf.cli.session import Session
 from lpconf.domain.plan import Plan
 from lpconf.domain.results.due import DueEntry, acceptance_due, attestation_due, hold_due

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lpconf.cli.command import Command
-from lpconf.cli.plan_files import read_plan
+from lpconf.cli.plans.plan_files import read_plan
 from lpconf.cli.session import Session
 from lpconf.report.results.plan import PlanReport
 
