@@ -205,6 +205,16 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The audit trail could not tell who changed what drifted.",
         "It needs a log-in that may read it. The comparison itself is whole.",
     ),
+    "encryption-not-enforced": (
+        "Feature 69, Common.Global_Encryption_Enabled or encryption.referrer is on (or goes on now) while transcript "
+        "encryption is off, not known, or waits for a person: until it is on, nothing is encrypted in any data type.",
+        "Switch transcript encryption on (lpconf explain encryption.transcripts), or look and attest it.",
+    ),
+    "masking-not-enforced": (
+        "Masking patterns stand while the AC feature behind them reads off: UnifiedWindow.Block_CC_Patterns for "
+        "real time, Common.Historic_Data_Masking at rest. Both names are observed, what they do is inferred.",
+        "Switch the feature on; try a card number in the window, look at a closed conversation.",
+    ),
     "masking-in-part": (
         "Masking at rest stands, and a feature beside it may leave a part in clear; its role is inferred.",
         "Look at a closed conversation; set the feature as it should be under settings: ac_features.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Literal, NamedTuple, TypeAlias
@@ -10,7 +11,7 @@ from lpconf.catalogue.codecs.codec import Codec, is_off
 from lpconf.catalogue.partial_update import PartialUpdate
 from lpconf.catalogue.surfaces import Surface
 from lpconf.data_class import frozen
-from lpconf.domain.address import Address, quote
+from lpconf.domain.address import Address, quote, unquote
 from lpconf.domain.state import NOT_KNOWN, ObservedValue, Platform, Site
 from lpconf.domain.value import Json, Marker
 
@@ -125,6 +126,8 @@ class Location:
     key: str
     part: str = ""
     members_by: Literal["key", "part", "pair"] = "key"
+    placeholders: tuple[str, ...] = ()
+    """Words of a family's instructions that stand for a member's key, or for the two names of its pair."""
     partial_update: PartialUpdate | None = None
     encoded_key: str = field(init=False, compare=False)
     encoded_part: str = field(init=False, compare=False)
@@ -137,21 +140,53 @@ class Location:
 
 
 @frozen
+class Way:
+    """The way to a page: the click path, and what appears on it."""
+
+    path: tuple[str, ...]
+    landmarks: tuple[str, ...] = ()
+
+
+@frozen
 class ManualStep:
     """How a person does it. `path` is the click path; `on` and `off` say what to do there, with ``{value}`` for the
     value; `success` how it looks when it worked, empty where the guide says nothing. `access` is what it takes, empty
-    where that is what the surface takes anyway."""
+    where that is what the surface takes anyway. `success_off` and `traps_off` are those of undoing it."""
 
     path: tuple[str, ...]
     on: str
     off: str
     success: str = ""
+    success_off: str = ""
     traps: tuple[str, ...] = ()
+    traps_off: tuple[str, ...] = ()
     access: str = ""
     landmarks: tuple[str, ...] = ()
     """What appears on the way to the page, for somebody who has never been there."""
+    way_to_existing: Way | None = None
+    """The way to an object that is there already, to change or delete it; None where it is the same."""
     value_text: Callable[[Json, Json], str] | None = None
     """The value in the names that the page shows, from the written value and the one in the names of the files."""
+
+    def about(self, names: Mapping[str, str]) -> ManualStep:
+        """The same with names in the place of words that stand for them."""
+        words = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in names))
+
+        def in_names(text: str) -> str:
+            return words.sub(lambda match: names[match[0]], text)
+
+        def way(way: Way) -> Way:
+            return Way(tuple(map(in_names, way.path)), tuple(map(in_names, way.landmarks)))
+
+        making, existing = way(Way(self.path, self.landmarks)), self.way_to_existing
+        return replace(
+            self,
+            path=making.path,
+            landmarks=making.landmarks,
+            way_to_existing=way(existing) if existing else None,
+            on=in_names(self.on),
+            off=in_names(self.off),
+        )
 
 
 @frozen
@@ -269,6 +304,22 @@ class Setting:
         else:
             location = replace(self.location, key=key)
         return replace(self, name=f"{self.name}.{key}", location=location, family=False)
+
+    @property
+    def member_step(self) -> ManualStep:
+        """How a person does it, in the texts the names of this member where those of its family have placeholders."""
+        names = self.location.placeholders
+        if self.family or not names:
+            return self.manual_step
+        parts = map(unquote, self.key.split("/")) if self.location.members_by == "pair" else [self.key]
+        return self.manual_step.about(dict(zip(names, parts, strict=True)))
+
+    def way(self, observed: ObservedValue) -> Way:
+        """The way to its page for a person, with what is known of it: what is there already may stand elsewhere than
+        where it is made."""
+        how = self.member_step
+        exists = observed.known and not self.is_off(observed.value)
+        return how.way_to_existing if exists and how.way_to_existing else Way(how.path, how.landmarks)
 
     def value_in(self, live: Json | Marker, part: str, desired: Json) -> Json | Marker:
         """The value of this setting in what its location holds, as far as `desired` speaks of it.

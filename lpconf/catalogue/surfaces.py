@@ -78,6 +78,12 @@ class Surface:
 
 VPN_SUPPORTAL = f"LivePerson VPN, Supportal ({SUPPORTAL})"
 
+# What appears on the way, as the guide tells it.
+MISSION_CONTROL = "Click Houston: the Mission Control page appears."
+AC_FEATURES_PAGE = f"{MISSION_CONTROL} Open the AC features."
+SITE_SETTINGS_PAGE = f"{MISSION_CONTROL} Scroll down, click Site Settings: the Site Settings page appears."
+TAGLET_MANAGER_PAGE = f"{MISSION_CONTROL} Scroll down, click Taglet Manager: the taglet manager page appears."
+
 AC_FEATURE = Surface(
     "ac_feature",
     "AC feature",

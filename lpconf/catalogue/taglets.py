@@ -10,12 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from lpconf.catalogue import surfaces
 from lpconf.catalogue.partial_update import Entries, Fields, entries
 from lpconf.domain.value import ABSENT, Json, Marker
 
 CARD_PATTERNS = "cleanCCPatterns"
 UNIFIED_WINDOW = "lpUnifiedWindow"
 UNIFIED_WINDOW_PATH = ("Supportal", "Houston", "Taglet Manager", UNIFIED_WINDOW, "Raw mode")
+UNIFIED_WINDOW_LANDMARKS = (
+    surfaces.TAGLET_MANAGER_PAGE,
+    "Scroll to lpUnifiedWindow, open its configuration, click Raw mode: the Raw mode section appears.",
+)
 UNIFIED_WINDOW_TRAPS = (
     "The raw text is one array for everything: paste the whole array, not only the new entry.",
     'Every value is text: true is written "true", JSON stands inside the text.',

@@ -18,7 +18,7 @@ def missing_location(change: Change) -> list[Diagnostic]:
     setting = catalogue.get(change.desired.setting)
     if not setting.rules.may_be_missing or setting.is_off(change.desired.value):
         return []
-    address = change.address
+    address, path = change.address, " › ".join(setting.way(change.observed).path)
     return [
         warning(
             CODE,
@@ -27,7 +27,7 @@ def missing_location(change: Change) -> list[Diagnostic]:
             address=address,
             account=address.account,
             label=f"{setting.name} goes with this",
-            detail=f"{setting.display.title}, as far as is known. Look once at {' › '.join(setting.manual_step.path)}.",
+            detail=f"{setting.display.title}, as far as is known. Look once at {path}.",
             more=f"lpconf explain {argument(setting.name)}",
         )
     ]

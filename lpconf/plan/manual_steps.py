@@ -19,19 +19,20 @@ def hand(name: str, after: Json, observed: ObservedValue, named: Json = None) ->
     """What a person does to set the setting `name` to `after`: path, exact value, access, how success looks, all from
     the catalogue. `named` is `after` in the names of the files."""
     setting = catalogue.get(name)
-    how = setting.manual_step
+    how = setting.member_step
     off = setting.is_off(after)
+    way = setting.way(observed)
     value = setting.codec.full_text(after)
     if how.value_text is not None and not off:
         value = how.value_text(after, after if named is None else named)
     action = (how.off if off else how.on).replace("{value}", value)
     look_first = _look_first(setting) if observed.value is UNKNOWN else ""
     return ManualInstructions(
-        path=" › ".join(how.path),
+        path=" › ".join(way.path),
         value=value,
         access=how.access or setting.surface.access,
-        success=how.success or "Leave the page, open it again: is it as set?",
-        text=" ".join(filter(None, [*how.landmarks, look_first, action])),
+        success=(how.success_off if off else how.success) or "Leave the page, open it again: is it as set?",
+        text=" ".join(filter(None, [*way.landmarks, look_first, action])),
         place=setting.place,
         look_first=look_first,
     )

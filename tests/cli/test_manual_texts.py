@@ -77,7 +77,31 @@ def test_the_key_to_hand_over_is_named_by_its_file(accounts: Front) -> None:
         ("unauthenticated_attributes", "PersonalInfo and CustomerInfo engagement attributes"),
         ("encryption.keys", "AES with 192 bits"),
         ("masking.when", "the agent never sees the text"),
+        ("real_time", "Before a message reaches the agent, who never sees the text"),
+        ("at_rest", "until then the agent sees the text"),
+        ("all", "messaging_summary: The summary that an agent writes"),
+        ("all", "AES with 192 bits"),
+        ("encryption-not-enforced", "until it is on, nothing is encrypted in any data type"),
+        ("masking-not-enforced", "Both names are observed, what they do is inferred"),
     ],
 )
 def test_explain_says_which_data_a_scope_covers(accounts: Front, word: str, said: str) -> None:
     assert said in " ".join(accounts("explain", word).out.split())
+
+
+def test_the_page_of_a_step_back_says_nothing_of_the_way_forth(accounts: Front) -> None:
+    """A trap of setting something, or its sign of success, misleads whoever takes it away."""
+    accounts.write(
+        {
+            "accounts/acme.yaml": 'account: {id: "1", platform: messaging}\nfile_sharing: {extended_formats: false}\n'
+            "data_masking: {real_time: {patterns: []}}\n",
+            "accounts/acme.attest.yaml": 'site: "1"\nattestations:\n'
+            '  - {setting: masking.real_time, value: "x+", by: dana@acme.example, date: "2026-11-20"}\n'
+            "  - {setting: file_sharing.extended_formats, value: true, by: dana@acme.example, date: '2026-11-20'}\n",
+        }
+    )
+    told = accounts("runbook", "acme").out
+    assert "A consumer can no longer choose" in told
+    assert "A consumer can choose" not in told
+    assert "test only that one can be chosen" not in told
+    assert "Luhn" not in told

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode
+from lpconf import catalogue
+from lpconf.catalogue import get
+from lpconf.catalogue.surfaces import MISSION_CONTROL
+from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode, ObservedValue
 from lpconf.plan.manual_steps import hand
 from tests.plan.plans import LADDER, REFERRER, names, plan_for
 
@@ -29,6 +32,56 @@ def test_a_hand_has_the_click_path_the_value_and_what_to_do() -> None:
 def test_what_is_not_known_is_to_be_made_sure_of() -> None:
     assert "ake sure" in hand("encryption.feature_69", True, NOT_KNOWN).text
     assert "ake sure" not in hand("encryption.feature_69", True, NOT_SET).text
+
+
+ENGAGEMENT = "offsite.Text to chat/SMS"
+STANDS = ObservedValue({"name": "SMS", "enabled": True}, "live")
+
+
+def test_an_object_that_is_there_is_reached_where_it_stands_and_a_new_one_where_it_is_made() -> None:
+    made, changed = (hand(ENGAGEMENT, {"enabled": True}, there) for there in (NOT_SET, STANDS))
+    assert made.path == "Engage › Campaign Builder › Text to chat › Add engagement › Offsite"
+    assert changed.path == "Engage › Campaign Builder › Text to chat"
+    assert "Click Add engagement" in made.text
+    assert "Click Add engagement" not in changed.text
+    assert hand("widgets.Orders", {"enabled": True}, STANDS).path.endswith("Edit Widgets")
+
+
+def test_what_is_taken_away_is_named_and_success_is_that_it_is_gone() -> None:
+    gone = hand(ENGAGEMENT, None, STANDS)
+    assert gone.path == "Engage › Campaign Builder › Text to chat"
+    assert gone.text.endswith("Select the engagement SMS. Delete the engagement SMS.")
+    assert gone.success == "It no longer stands in the campaign."
+    assert hand("widgets.Orders", None, STANDS).text == "Delete the widget Orders."
+    extended = "file_sharing.extended_formats"
+    assert "no longer" in hand(extended, "false", ObservedValue("true", "live")).success
+    assert "no longer" not in hand(extended, "true", NOT_SET).success
+
+
+@pytest.mark.parametrize("name", ["NAME", "CAMPAIGN", "a/b", "\\1 & $0"])
+def test_a_name_stands_in_the_instructions_as_it_is(name: str) -> None:
+    encoded = name.replace("/", "%2F")
+    told = hand(f"offsite.{encoded}/{encoded}", None, STANDS)
+    assert told.path == f"Engage › Campaign Builder › {name}"
+    assert told.text.endswith(f"Delete the engagement {name}.")
+
+
+def test_a_raw_setting_is_named_in_what_there_is_to_do() -> None:
+    assert "Set the AC feature Common.X to true." in hand("settings.ac_features.Common.X", True, NOT_SET).text
+    raw = hand("settings.site_settings.le.x", "y", NOT_SET).text
+    assert "finds le.x. Click the edit icon: the edit field appears. Set the value to y, click Confirm." in raw
+
+
+@pytest.mark.parametrize("name", sorted(catalogue.SETTINGS))
+def test_whatever_is_in_houston_is_reached_past_its_landmarks(name: str) -> None:
+    setting = get(name)
+    told = " ".join(setting.manual_step.landmarks)
+    assert (MISSION_CONTROL in told) == ("Houston" in setting.manual_step.path)
+    assert ("taglet manager page appears" in told) == (setting.surface.name == "taglet")
+
+
+def test_an_expression_inside_of_an_array_is_told_to_be_escaped() -> None:
+    assert r"each backslash written twice (\\d for \d)" in hand("masking.real_time", r"\d", NOT_SET).text
 
 
 def test_a_confirmation_is_no_change_and_has_no_consequence() -> None:

@@ -240,7 +240,7 @@ class Writer:
     def _hand_over(self, batch: Batch, write: Write, refused: Forbidden) -> None:
         """Make the steps of a write that the credential may not do a person's."""
         for step in list(write.steps):
-            path = " › ".join(catalogue.get(step.setting).manual_step.path)
+            path = " › ".join(catalogue.get(step.setting).way(step.observed).path)
             words = f"this credential may not write it ({refused}): by hand, {path}"
             batch.end(write, step, "waiting", words, "permission")
             if step.address.part and isinstance(write.document, str):

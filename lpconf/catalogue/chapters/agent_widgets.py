@@ -21,7 +21,7 @@ from lpconf.catalogue.live_chapter import LeftOut, LiveChapter, SectionFromLive
 from lpconf.catalogue.named_entries import NEAR_NAME, bad_name, no_nulls, unnamed
 from lpconf.catalogue.partial_update import Fields
 from lpconf.catalogue.section import Section
-from lpconf.catalogue.setting import Display, Location, ManualStep, References, Rules, Setting
+from lpconf.catalogue.setting import Display, Location, ManualStep, References, Rules, Setting, Way
 from lpconf.domain.source_document import Path
 from lpconf.domain.value import Json, Marker
 from lpconf.domain.wording import shown
@@ -70,7 +70,7 @@ _KINDS: Mapping[str, Codec] = {
 
 WIDGET = Setting(
     name="widgets",
-    location=Location(surface=surfaces.WIDGET, key="", partial_update=WidgetUpdate()),
+    location=Location(surface=surfaces.WIDGET, key="", placeholders=("NAME",), partial_update=WidgetUpdate()),
     codec=Object(_KINDS),
     display=Display(
         title="A widget of the agent workspace by its name",
@@ -79,8 +79,9 @@ WIDGET = Setting(
     ),
     manual_step=ManualStep(
         path=("Night Vision", "Agent Workspace configuration", "Edit Widgets", "+"),
-        on="Add or edit the widget so that its fields are those of the value.",
-        off="Delete the widget.",
+        way_to_existing=Way(("Night Vision", "Agent Workspace configuration", "Edit Widgets")),
+        on="Make the widget NAME so that its fields are those of the value.",
+        off="Delete the widget NAME.",
         traps=(
             "The page has to be https, and to allow being framed.",
             "Where the page needs a log-in to the external system: log in there first.",

@@ -52,13 +52,16 @@ EXTENDED = Setting(
         path=taglets.UNIFIED_WINDOW_PATH,
         on="Replace the raw text with the value, click Confirm.",
         off="Replace the raw text with the value, click Confirm.",
+        landmarks=taglets.UNIFIED_WINDOW_LANDMARKS,
         success="A consumer can choose a .txt or .csv file.",
+        success_off="A consumer can no longer choose a .txt or .csv file.",
         traps=(
             *taglets.UNIFIED_WINDOW_TRAPS,
             "Files cannot be delivered yet: test only that one can be chosen.",
             "The flag goes when every farm has the new backend, and the feature is always on then: take file_sharing "
             "out of the file when the entry has no effect any more.",
         ),
+        traps_off=taglets.UNIFIED_WINDOW_TRAPS,
     ),
     rules=Rules(
         implications=_implications,

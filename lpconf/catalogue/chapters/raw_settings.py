@@ -31,30 +31,30 @@ def is_number(value: Json) -> bool:
 
 AC_FEATURE = Setting(
     name="settings.ac_features",
-    location=Location(surface=surfaces.AC_FEATURE, key=""),
+    location=Location(surface=surfaces.AC_FEATURE, key="", placeholders=("KEY",)),
     codec=Grant(),
     display=Display(title="An AC feature by its identifier", source="facts 4.1", example=True),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features"),
-        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
-        on="Set the AC feature to {value}.",
-        off="Switch the AC feature off.",
+        landmarks=(surfaces.AC_FEATURES_PAGE,),
+        on="Set the AC feature KEY to {value}.",
+        off="Switch the AC feature KEY off.",
     ),
     family=True,
 )
 SITE_SETTING = Setting(
     name="settings.site_settings",
-    location=Location(surface=surfaces.SITE_SETTING, key=""),
+    location=Location(surface=surfaces.SITE_SETTING, key="", placeholders=("KEY",)),
     codec=Plain(),
     display=Display(title="A site setting by its identifier", source="facts 4.2", example="en-US"),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "Site Settings"),
         landmarks=(
-            "Click Houston: the Mission Control page appears. Scroll down, click Site Settings: the Site Settings page "
-            "appears. The filter at the top right of the page finds the setting.",
+            surfaces.SITE_SETTINGS_PAGE,
+            "The filter at the top right of the page finds KEY. Click the edit icon: the edit field appears.",
         ),
-        on="Set the value to {value}.",
-        off="Reset the value.",
+        on="Set the value to {value}, click Confirm.",
+        off="Reset the value, click Confirm.",
     ),
     rules=Rules(created_by_hand=is_number),
     family=True,

@@ -36,8 +36,10 @@ ENTRY = Setting(
     manual_step=ManualStep(
         path=taglets.UNIFIED_WINDOW_PATH,
         on="Replace the raw text with the value, click Confirm.",
-        off="Replace the raw text with the value, which lacks the entry, click Confirm.",
+        off="Replace the raw text with the value, click Confirm.",
+        landmarks=taglets.UNIFIED_WINDOW_LANDMARKS,
         traps=taglets.UNIFIED_WINDOW_TRAPS,
+        traps_off=taglets.UNIFIED_WINDOW_TRAPS,
     ),
     family=True,
 )

@@ -156,7 +156,10 @@ def _named(site: Site) -> str:
 def _path(setting: str) -> str:
     """The page on which a setting is found."""
     known = find(setting)
-    return " › ".join(known.manual_step.path) or known.surface.console if known else "Other"
+    if known is None:
+        return "Other"
+    how = known.member_step
+    return " › ".join(how.way_to_existing.path if how.way_to_existing else how.path)
 
 
 def _access(settings: Sequence[str]) -> list[str]:

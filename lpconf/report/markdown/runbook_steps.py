@@ -127,7 +127,9 @@ def _traps(alike: Sequence[Step]) -> list[str]:
     traps: list[str] = []
     for step in alike:
         known = find(step.setting)
-        traps += known.manual_step.traps if known else ()
+        if known:
+            how = known.manual_step
+            traps += how.traps_off if known.is_off(step.after) else how.traps
     return traps
 
 

@@ -48,6 +48,7 @@ def test_every_setting_is_explained_in_full(name: str) -> None:
     assert told.startswith(f"{name}: ")
     assert " › ".join(setting.manual_step.path) in flat
     assert all(" ".join(trap.split()) in flat for trap in setting.manual_step.traps)
+    assert all(" ".join(landmark.split()) in flat for landmark in setting.manual_step.landmarks)
     assert all(need.setting.name in flat for need in setting.rules.needs)
     assert setting.display.source.split(" › ")[0] in flat
     assert max(map(width, told.splitlines())) <= 100

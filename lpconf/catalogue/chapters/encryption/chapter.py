@@ -172,6 +172,9 @@ def _topics() -> dict[str, str]:
     """What `lpconf explain` tells of scopes and keys."""
     result = {"encryption.scopes": "\n\n".join(scope_table(platform) for platform in EVERY_PLATFORM)}
     result["encryption.keys"] = _KEYS
+    covered = [f"{scope.name}: {scope.covers}" for scope in scopes.SCOPES]
+    every = f"{scopes.ALL}: every scope that the account's platform has."
+    result[scopes.ALL] = "\n".join([every, *covered, "", result["encryption.scopes"], "", _KEYS])
     for scope in scopes.SCOPES:
         platforms = ", ".join(platform.replace("_", " ") for platform in scope.platforms)
         lines = [f"{scope.name}: {scope.covers}", f"Platforms: {platforms}. Goes to: {scope.title}."]

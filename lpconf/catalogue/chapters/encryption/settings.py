@@ -80,6 +80,8 @@ def _referrer(change: Transition) -> Iterable[Implication]:
         yield STOPS
 
 
+_DENVER = "The same for Denver and non-Denver accounts."
+_FREQ_USED = "The guide does not say on which page Freq Used is."
 _TRAP = "Until transcript encryption is on, nothing is encrypted in any data type, whatever else is on."
 
 FEATURE_69 = Setting(
@@ -114,7 +116,7 @@ GLOBAL = Setting(
     ),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Global_Encryption_Enabled"),
-        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
+        landmarks=(surfaces.AC_FEATURES_PAGE,),
         on="Switch the AC feature Common.Global_Encryption_Enabled on.",
         off="Switch the AC feature Common.Global_Encryption_Enabled off.",
         traps=(_TRAP,),
@@ -139,7 +141,8 @@ TRANSCRIPTS = Setting(
         path=("Supportal", "Account Control", "Admin Console (admin direct)", "Security", "Security Center"),
         on="Enable the transcript encryption. Until then nothing is encrypted, whatever else is on.",
         off="Disable the transcript encryption. From then on nothing new is encrypted.",
-        traps=(_TRAP, "The same for Denver and non-Denver accounts."),
+        traps=(_TRAP, _DENVER),
+        traps_off=(_DENVER,),
     ),
     rules=Rules(
         protects=True,
@@ -153,7 +156,7 @@ AUTH_SDE = Setting(
     location=Location(surface=surfaces.SITE_PROPERTY, key="supportEncryptedAuthSDE"),
     codec=Switch("TRUE", "FALSE"),
     display=Display(
-        title="Encryption of chat's authenticated attributes",
+        title="Encryption of chat's authenticated attributes (PersonalInfo, CustomerInfo)",
         place="Site General Property › 98",
         source=f"{GUIDE} › Chat Authenticated Engagement Attributes",
         example=True,
@@ -162,7 +165,8 @@ AUTH_SDE = Setting(
         path=("Freq Used", "Site General Property", "98 supportEncryptedAuthSDE"),
         on="Set the value to TRUE.",
         off="Set the value to FALSE.",
-        traps=("The guide does not say on which page Freq Used is.",),
+        traps=(_FREQ_USED,),
+        traps_off=(_FREQ_USED,),
     ),
     rules=Rules(
         protects=True,
@@ -184,9 +188,9 @@ REFERRER = Setting(
     manual_step=ManualStep(
         path=("Supportal", "Houston", "Site Settings", "encryption.referrer"),
         landmarks=(
-            "Click Houston: the Mission Control page appears. Scroll down, click Site Settings: the Site Settings page "
-            "appears. The filter at the top right of the page finds encryption.referrer. Click the edit icon: the edit "
-            "field appears.",
+            surfaces.SITE_SETTINGS_PAGE,
+            "The filter at the top right of the page finds encryption.referrer. Click the edit icon: the edit field "
+            "appears.",
         ),
         on="Write down the list that stands there. Set the value to the whole new list: it replaces what is there. "
         "Click Confirm.",
@@ -217,6 +221,7 @@ PGP_KEY = Setting(
         "the Data Access API delivers with it. The value is the key's fingerprint: attest it when they have the key.",
         off="Ask LivePerson to forget the public key.",
         success="LivePerson confirms a key with this fingerprint.",
+        success_off="LivePerson confirms that the key is gone.",
         traps=("Without a key the Data Access API masks encrypted transcripts.",),
     ),
     rules=Rules(

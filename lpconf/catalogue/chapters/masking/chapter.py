@@ -198,6 +198,9 @@ def _section_from_live(live: LiveChapter) -> SectionFromLive:
     return SectionFromLive(section or None, missing=tuple(missing))
 
 
+GRADED = "its name is observed, that it does this is inferred from its text in LivePerson's dictionary."
+
+
 def _dangers(now: Situation) -> Iterable[SafetyWarning]:
     """Masking that looks set up and masks nothing, because the feature behind it is off."""
     for masking, feature, where in (
@@ -212,7 +215,7 @@ def _dangers(now: Situation) -> Iterable[SafetyWarning]:
             yield SafetyWarning(
                 NOT_ENFORCED,
                 f"nothing is masked {where}: {feature.key} is off",
-                f"The patterns of {masking.name} have no effect until the AC feature {feature.key} is on.",
+                f"The patterns of {masking.name} have no effect until the AC feature {feature.key} is on: {GRADED}",
                 masking,
             )
     yield from _parts_in_clear(now)

@@ -181,11 +181,18 @@ class DataMasking(Section):
     """Masking of data that must not be kept in clear."""
 
     real_time: Annotated[
-        Masking | None, Field(description="Taglet cleanCCPatterns, in the visitor's browser: JavaScript regex.")
+        Masking | None,
+        Field(
+            description="Before a message reaches the agent, who never sees the text: taglet cleanCCPatterns, in the "
+            "visitor's browser, JavaScript regex."
+        ),
     ] = None
     at_rest: Annotated[
         Masking | None,
-        Field(description="Site setting messaging.historic.data.masking.regexp: Java regex; messaging platforms only."),
+        Field(
+            description="When the conversation has closed, and until then the agent sees the text: site setting "
+            "messaging.historic.data.masking.regexp, Java regex; messaging platforms only."
+        ),
     ] = None
 
 

@@ -53,6 +53,11 @@ def _at_rest(change: Transition) -> Iterable[Implication]:
         yield DEFAULT_LOST
 
 
+GATED = (
+    "An AC feature has to be on before cleanCCPatterns masks anything. That it is UnifiedWindow.Block_CC_Patterns "
+    "(masking.gate) is inferred from its text in LivePerson's dictionary: try a card number in the window."
+)
+
 GATE = Setting(
     name="masking.gate",
     location=Location(surface=surfaces.AC_FEATURE, key="UnifiedWindow.Block_CC_Patterns"),
@@ -64,10 +69,11 @@ GATE = Setting(
     ),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "UnifiedWindow.Block_CC_Patterns"),
-        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
+        landmarks=(surfaces.AC_FEATURES_PAGE,),
         on="Switch the AC feature UnifiedWindow.Block_CC_Patterns on.",
         off="Switch the AC feature UnifiedWindow.Block_CC_Patterns off.",
-        traps=("While it is off, the patterns of cleanCCPatterns mask nothing.",),
+        traps=(GATED,),
+        traps_off=(GATED,),
     ),
     rules=Rules(protects=True, may_be_missing=True),
     switch=True,
@@ -85,22 +91,22 @@ REAL_TIME = Setting(
     manual_step=ManualStep(
         path=("Supportal", "Houston", "Taglet Manager", taglets.CARD_PATTERNS, "+", "Raw mode"),
         landmarks=(
-            "Click Houston: the Mission Control page appears. Scroll down, click Taglet Manager: the taglet manager "
-            "page appears. Scroll to cleanCCPatterns, click +: the configure page appears. Click Raw mode: the Raw "
-            "mode section appears.",
+            surfaces.TAGLET_MANAGER_PAGE,
+            "Scroll to cleanCCPatterns, click +: the configure page appears. Click Raw mode: the Raw mode section "
+            "appears.",
         ),
         on="Look first and write down what stands there. Is it empty, or a bare regex? Replace it with the value. Is "
         'it an array of entries, such as [{"id": ..., "value": ...}]? Put the value into the entry that holds the '
-        "regex, and keep the rest. Click Confirm.",
+        r"regex, each backslash written twice (\\d for \d), and keep the rest. Click Confirm.",
         off="Look first and write down what stands there. Empty the regex: in an array of entries only the value of "
         "the entry that holds it, and keep the rest. Click Confirm.",
         traps=(
             "The taglet covers web windows only.",
-            "The AC feature UnifiedWindow.Block_CC_Patterns gates it (masking.gate): while that is off, nothing is "
-            "masked.",
+            GATED,
             "It may have to be added with + first.",
             "A percent sign in the regex is broken before taglet 10.7.",
-            "It masks a card number only where that passes the Luhn check.",
+            "It masks a card number only where that passes the Luhn check. Whether that holds for other patterns, too, "
+            "is not public.",
         ),
     ),
     rules=Rules(
@@ -122,17 +128,20 @@ AT_REST = Setting(
     manual_step=ManualStep(
         path=("Supportal", "Houston", "Site Settings", "messaging.historic.data.masking.regexp", "edit icon"),
         landmarks=(
-            "Click Houston: the Mission Control page appears. Scroll down, click Site Settings: the Site Settings page "
-            "appears. The filter at the top right of the page finds the setting. Click the edit icon: the edit field "
-            "appears.",
+            surfaces.SITE_SETTINGS_PAGE,
+            "The filter at the top right of the page finds messaging.historic.data.masking.regexp. Click the edit "
+            "icon: the edit field appears.",
         ),
         on="Look first and write down what stands there. Replace the regex with the value, click Confirm.",
         off="Look first and write down what stands there. Empty the regex, click Confirm.",
         traps=(
             "The platform masks card numbers by default; a value of one's own may replace that.",
-            "While the AC feature Common.Historic_Data_Masking is off, nothing is masked. Agents' summaries have a "
-            "feature of their own, Common.Historic_Data_Masking_Agent_Summary; Common.CreditCard_XL4D_Masking leaves "
-            "the last four digits of a card.",
+            "Three AC features stand beside it; what they do is inferred from their texts in LivePerson's dictionary. "
+            "While Common.Historic_Data_Masking is off, nothing is masked; Common.Historic_Data_Masking_Agent_Summary "
+            "is for agents' summaries; Common.CreditCard_XL4D_Masking leaves the last four digits of a card.",
+        ),
+        traps_off=(
+            "Whether the platform's own card pattern then comes back is not public: look at a closed conversation.",
         ),
     ),
     rules=Rules(
@@ -152,6 +161,7 @@ def _feature(key: str, title: str, source: str) -> Setting:
         display=Display(title, source=f"observed in LivePerson's feature dictionary; {source}", example=True),
         manual_step=ManualStep(
             path=("Supportal", "Houston", "AC Features", key),
+            landmarks=(surfaces.AC_FEATURES_PAGE,),
             on=f"Switch the AC feature {key} on.",
             off=f"Switch the AC feature {key} off.",
         ),

@@ -18,6 +18,7 @@ from lpconf.catalogue.setting import (
     Rules,
     Setting,
     Transition,
+    Way,
 )
 from lpconf.domain.value import Json, Marker
 
@@ -32,6 +33,12 @@ URL_DIES = Implication(
 
 
 ENABLED = Switch()
+
+CAMPAIGN_PAGE = (
+    "Click Engage, then Campaign Builder: the campaign builder page appears. Select the campaign CAMPAIGN: its page "
+    "appears."
+)
+PUBLISH = "Look once whether the campaign has to be published again."
 
 
 def _is_enabled(engagement: Json | Marker) -> bool:
@@ -60,7 +67,13 @@ def _outputs(held: Json) -> Iterable[LiveOutput]:
 
 ENGAGEMENT = Setting(
     name="offsite",
-    location=Location(surface=surfaces.ENGAGEMENT, key="", members_by="pair", partial_update=EngagementUpdate()),
+    location=Location(
+        surface=surfaces.ENGAGEMENT,
+        key="",
+        members_by="pair",
+        placeholders=("CAMPAIGN", "NAME"),
+        partial_update=EngagementUpdate(),
+    ),
     codec=Object({"enabled": ENABLED, NOTE: Text(), **{name: LooseText() for name in ID_FIELDS}}),
     display=Display(
         title="An offsite engagement by its campaign and name",
@@ -68,23 +81,23 @@ ENGAGEMENT = Setting(
         example={"name": "SMS deep link", "enabled": True},
     ),
     manual_step=ManualStep(
-        path=("Engage", "Campaign Builder", "the campaign", "Add engagement", "Offsite"),
-        landmarks=(
-            "Click Engage, then Campaign Builder: the campaign builder page appears. Select the campaign: its page "
-            "appears. Click Add engagement, then Offsite: the Engagement settings page appears.",
-        ),
-        on="Add or edit the engagement so that it is as the value says: select the source under Offsite Sources (Other "
+        path=("Engage", "Campaign Builder", "CAMPAIGN", "Add engagement", "Offsite"),
+        landmarks=(CAMPAIGN_PAGE, "Click Add engagement, then Offsite: the Engagement settings page appears."),
+        way_to_existing=Way(("Engage", "Campaign Builder", "CAMPAIGN"), (CAMPAIGN_PAGE, "Select the engagement NAME.")),
+        on="Make the engagement NAME so that it is as the value says: select the source under Offsite Sources (Other "
         "is text to chat), paste the landing page URL (usually the client's home page), select the skill to route to, "
         "add the note to agent. Click Next: the engagement window appears. Select the window, click Done. Enable the "
         "engagement.",
-        off="Delete the engagement.",
+        off="Delete the engagement NAME.",
         success="It stands in the campaign under its name, and its Engagement URL can be copied.",
+        success_off="It no longer stands in the campaign.",
         traps=(
             "Copy the Engagement URL and share it with the client.",
-            "Look once whether the campaign has to be published again.",
+            PUBLISH,
             "A template (an engagement made once by hand and named in the file) lets lpconf do it: it pays from the "
             "second engagement on.",
         ),
+        traps_off=(PUBLISH,),
     ),
     rules=Rules(
         implications=_implies,
@@ -112,6 +125,7 @@ FEATURE = Setting(
     ),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.LiveEngage_2_Offsite_Engagement"),
+        landmarks=(surfaces.AC_FEATURES_PAGE,),
         on="Switch the AC feature Common.LiveEngage_2_Offsite_Engagement on.",
         off="Switch the AC feature Common.LiveEngage_2_Offsite_Engagement off.",
     ),

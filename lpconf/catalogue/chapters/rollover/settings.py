@@ -27,6 +27,10 @@ GUIDE = "Account to Account Transfer / Manual Rollover"
 STOPS = Implication("rollover-stops", "conversations can no longer be transferred to that account", once=True)
 
 
+AUTOMATIC = "Automatic rollover very likely uses this feature too: both stand in the same site setting."
+SAVED = "A success message at the top of the module: scroll up to see it."
+
+
 def _stops(t: Transition) -> Iterable[Implication]:
     if not t.after and t.before is not False:
         yield STOPS
@@ -60,7 +64,7 @@ HANDLER = Setting(
     display=Display(title="Account takes conversations over", source=f"{GUIDE} › Step 1", example=True),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Messaging_Cross_Account_Contact_Center"),
-        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
+        landmarks=(surfaces.AC_FEATURES_PAGE,),
         on="Enable Common.Messaging_Cross_Account_Contact_Center for the rollover account.",
         off="Disable Common.Messaging_Cross_Account_Contact_Center for the rollover account.",
         traps=("Both accounts have to live on the same shards.",),
@@ -93,10 +97,11 @@ OWNER = Setting(
     display=Display(title="Account may hand conversations over", source=f"{GUIDE} › Step 2", example=True),
     manual_step=ManualStep(
         path=("Supportal", "Houston", "AC Features", "Common.Answering_Service"),
-        landmarks=("Click Houston: the Mission Control page appears. Open the AC features.",),
+        landmarks=(surfaces.AC_FEATURES_PAGE,),
         on="Enable Common.Answering_Service for the owner account.",
         off="Disable Common.Answering_Service for the owner account.",
-        traps=("Automatic rollover uses this feature too.",),
+        traps=(AUTOMATIC,),
+        traps_off=(AUTOMATIC,),
     ),
     rules=Rules(
         platforms=MESSAGING,
@@ -124,14 +129,15 @@ CONFIG = Setting(
     manual_step=ManualStep(
         path=("Supportal", "Houston", "Answering Service"),
         landmarks=(
-            "Log in to the owner account as LPA. Click Houston: the Mission Control page appears. Open the Answering "
-            "Service module: at first it says that manual rollover is disabled.",
+            f"Log in to the owner account as LPA. {surfaces.MISSION_CONTROL} Open the Answering Service module: where "
+            "nothing is set yet, it says that manual rollover is disabled.",
         ),
         on="Enable Manual Rollover. For each account fill in Manual Rollover Account ID and choose the skills under "
         "Manual Rollover Skills as the value says; press + for a further account. What is listed there and not in the "
         "value: write it down, then take it out. Click Submit Changes.",
         off="Write down the accounts and skills that are listed. Disable Manual Rollover, click Submit Changes.",
-        success="A success message at the top of the module: scroll up to see it.",
+        success=SAVED,
+        success_off=SAVED,
         access=f"{surfaces.VPN_SUPPORTAL}, LPA log-in to the owner account",
         value_text=in_names,
         traps=("The skills are those of the rollover (handler) account, not of the owner.",),
