@@ -5,6 +5,7 @@ The home holds the plan's *before*: write. It holds the plan's *after*, whoever 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
@@ -15,6 +16,7 @@ from lpconf.domain.address import unquote
 from lpconf.domain.plan import Output, Step
 from lpconf.domain.value import ABSENT, Json, Marker, equal
 from lpconf.errors import Unexpected
+from lpconf.redaction import disclose
 
 Verdict: TypeAlias = Literal["before", "after", "stale"]
 
@@ -101,22 +103,82 @@ def before(step: Step) -> Json | Marker:
 
 def missing_fields(step: Step, value: Json | Marker) -> str:
     """What of the desired value a live value lacks, in words: the field that did not converge."""
-    details = catalogue.get(step.setting).codec.details(value, step.after)
-    parts = [f"{sign}{part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
-    parts = parts or [path for path in _differing(value, step.after) if path]
-    more = f" and {len(parts) - 5} more" if len(parts) > 5 else ""
-    return f"reads {value_summary(step, value)}" + (f", still to come: {', '.join(parts[:5])}{more}" if parts else "")
+    parts = _parts(step, value, step.after)
+    parts = parts or [path for path, _, _ in _differing(value, step.after) if path]
+    return f"reads {value_summary(step, value)}" + (f", still to come: {_first(parts, 5)}" if parts else "")
 
 
-def _differing(value: Json | Marker, desired: Json, path: str = "") -> list[str]:
-    """The paths, ``a.b[2]``, at which two JSON values differ; an empty path: they differ as a whole."""
-    if isinstance(value, dict) and isinstance(desired, dict):
-        keys = dict.fromkeys([*desired, *value])
-        pairs = [(f"{path}.{k}" if path else k, value.get(k, ABSENT), desired.get(k, ABSENT)) for k in keys]
-    elif isinstance(value, list) and isinstance(desired, list) and len(value) == len(desired):
-        pairs = [(f"{path}[{i}]", *both) for i, both in enumerate(zip(value, desired, strict=True))]
-    elif isinstance(value, Marker) or isinstance(desired, Marker):
-        return [] if value is desired else [path]
+def moved_from(step: Step, value: Json | Marker) -> str:
+    """What moved of a value that the plan saw otherwise: from what to what. Where both are the same in a few words,
+    the parts or the fields that differ."""
+    planned = before(step)
+    was, now = value_summary(step, planned), value_summary(step, value)
+    if was != now:
+        return f"planned from {was}, now {now}"
+    parts = _parts(step, planned, value)
+    return _first(parts or [_change(*field) for field in _fields(step, planned, value)], 3)
+
+
+def _parts(step: Step, old: Json | Marker, new: Json | Marker) -> list[str]:
+    """The parts that come and go, with their signs."""
+    details = {} if isinstance(new, Marker) else catalogue.get(step.setting).codec.details(old, new)
+    return [f"{sign}{part}" for sign, key in (("+", "added"), ("-", "removed")) for part in details.get(key, ())]
+
+
+_Field: TypeAlias = tuple[str, Json | Marker, Json | Marker]
+"""The path of a field, and its values on both sides."""
+
+
+def _fields(step: Step, old: Json | Marker, new: Json | Marker) -> list[_Field]:
+    """The fields that differ, as the codec sees them; of a value that has none for it, as JSON does."""
+    details = {} if isinstance(new, Marker) else catalogue.get(step.setting).codec.details(old, new)
+    fields = details.get("fields")
+    if not fields:
+        return _differing(old, new)
+    return [(field["path"], field["before"], field["after"]) for field in fields]
+
+
+def _change(path: str, old: Json | Marker, new: Json | Marker) -> str:
+    # Shortened before they are cut: a piece of a URL is none, and its keys would stand there.
+    was, now = disclose(_exact(old)), disclose(_exact(new))
+    was, now = _cut_to_difference(was, now) if was != now else (was, "another value")
+    return f"{path}: {was} → {now}" if path else f"{was} → {now}"
+
+
+def _exact(value: Json | Marker) -> str:
+    """A value by which it can be told from any other: texts have quotes, what cannot be seen is escaped."""
+    return "not set" if isinstance(value, Marker) else json.dumps(value, sort_keys=True)
+
+
+_AROUND = 24
+"""Characters that are shown before and after the first difference of two long texts."""
+
+
+def _cut_to_difference(first: str, second: str) -> tuple[str, str]:
+    if max(len(first), len(second)) <= 3 * _AROUND:
+        return first, second
+    shorter = min(len(first), len(second))
+    at = next((i for i in range(shorter) if first[i] != second[i]), shorter)
+    start, end = max(0, at - _AROUND), at + _AROUND
+    lead = "…" if start else ""
+    cut = [f"{lead}{text[start:end]}{'…' if end < len(text) else ''}" for text in (first, second)]
+    return cut[0], cut[1]
+
+
+def _first(parts: Sequence[str], most: int) -> str:
+    more = f" and {len(parts) - most} more" if len(parts) > most else ""
+    return ", ".join(parts[:most]) + more
+
+
+def _differing(value: Json | Marker, other: Json | Marker, path: str = "") -> list[_Field]:
+    """The paths, ``a.b[2]``, at which two JSON values differ, with both; an empty path: they differ as a whole."""
+    if isinstance(value, dict) and isinstance(other, dict):
+        keys = dict.fromkeys([*other, *value])
+        pairs = [(f"{path}.{k}" if path else k, value.get(k, ABSENT), other.get(k, ABSENT)) for k in keys]
+    elif isinstance(value, list) and isinstance(other, list) and len(value) == len(other):
+        pairs = [(f"{path}[{i}]", *both) for i, both in enumerate(zip(value, other, strict=True))]
+    elif isinstance(value, Marker) or isinstance(other, Marker):
+        return [] if value is other else [(path, value, other)]
     else:
-        return [] if equal(value, desired) else [path]
-    return [entry for below, item, other in pairs for entry in _differing(item, other, below)]
+        return [] if equal(value, other) else [(path, value, other)]
+    return [field for below, left, right in pairs for field in _differing(left, right, below)]

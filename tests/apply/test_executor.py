@@ -183,6 +183,34 @@ def test_what_does_not_converge_is_named(tmp_path: Path) -> None:
     assert "+b" in detail
 
 
+RAW = "settings.site_settings.le.general.language"
+URL = "https://w.example/" + "a" * 60 + "?k=" + "s" * 60
+WIDGET = {"name": "Orders", "url": "https://w.example/old", "enabled": True}
+
+
+@pytest.mark.parametrize(
+    ("setting", "before", "after", "now", "told"),
+    [
+        ("encryption.referrer", "a", "a,b", "c", "+c, -a"),
+        ("encryption.referrer", "a", "a,b", "", "planned from 1 element, now empty"),
+        ("widgets.Orders", WIDGET, WIDGET | {"enabled": False}, WIDGET | {"url": "https://w.example/new"},
+         'url: "https://w.example/old" → "https://w.example/new"'),
+        ("masking.at_rest", "(?:a)|(?:b)", "a", "(?:a)|(?:c)", "+c, -b"),
+        (RAW, 5, 6, "5", '5 → "5"'),
+        (RAW, "x" * 90 + "a", "y", "x" * 90 + "b", f'…{"x" * 24}a" → …{"x" * 24}b"'),
+        (RAW, f"{URL}-one", "y", f"{URL}-two", f'…{"a" * 19}?k=…-one" → …{"a" * 19}?k=…-two"'),
+        (RAW, {"k": [1, 2, 3]}, {}, {"k": [1, 4, 3]}, "planned from {\"k\":[1,2,3]}, now {\"k\":[1,4,3]}"),
+    ],
+)  # fmt: skip
+def test_what_moved_is_told_however_alike_both_values_look(
+    tmp_path: Path, setting: str, before: Any, after: Any, now: Any, told: str
+) -> None:
+    planned = step(setting, after, before=before)
+    world = FakeWorld()
+    world.edit("acme", planned.address.surface, planned.address.plain_key, now)
+    assert run(plan_of(planned), world, tmp_path)[setting] == ("stale", f"live value moved: {told}. Plan again")
+
+
 def test_people_wait_with_all_that_stands_on_them(tmp_path: Path) -> None:
     world = FakeWorld()
     done = run(ladder("api", "manual", "api"), world, tmp_path)

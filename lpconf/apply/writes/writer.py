@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from lpconf import catalogue
 from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
-from lpconf.apply.preconditions import before, judge, live, missing_fields, outputs, to_write, value_summary
+from lpconf.apply.preconditions import judge, live, missing_fields, moved_from, outputs, to_write
 from lpconf.apply.writes.batch import CONVERGE_WAITS, Batch, Write, fault, writes_of
 from lpconf.apply.writes.object_places import differs_only_in_place, place_note, send_place_again
 from lpconf.apply.writes.stored_objects import stored_name_note, under_its_id
@@ -129,8 +129,7 @@ class Writer:
             if verdict == "after":
                 self.outputs[step.address] = outputs(step, reading)
             if verdict == "stale":
-                was, now = value_summary(step, before(step)), value_summary(step, value)
-                batch.end(write, step, "stale", f"live value moved: planned from {was}, now {now}. Plan again")
+                batch.end(write, step, "stale", f"live value moved: {moved_from(step, value)}. Plan again")
             elif verdict == "after" and write.lost:
                 batch.end(write, step, "verified", "its answer was lost, it was found done")
             elif verdict == "after":
