@@ -55,6 +55,10 @@ class LeftOut:
     setting: str
     why: str
 
+    def is_about(self, setting: str) -> bool:
+        """Whether it is about a setting, or a field of it."""
+        return f"{self.setting} ".startswith(f"{setting} ")
+
 
 @frozen
 class SectionFromLive:

@@ -38,6 +38,30 @@ def test_what_no_section_can_say_is_held_until_a_day(configuration: Front) -> No
     assert (again.code, configuration.text(CARE)) == (0, text)
 
 
+@pytest.mark.parametrize("fields", [{}, {"mode": "draft"}], ids=["url-alone", "beside-what-could-be-said"])
+def test_a_drifted_value_that_no_file_should_hold_is_held(small: Front, fields: dict[str, str]) -> None:
+    widget = "agent_widgets:\n  - {name: W, url: 'https://w.example/', mode: published}\n"
+    small.write({"accounts/acme.yaml": small.text("accounts/acme.yaml") + widget})
+    assert small("apply", "--auto-approve").code == 0
+    url = "https://w.example/?key=LIVESECRET9999abcd"
+    live(small, "acme:widget/W", {"url": url, "mode": "published", "type": "iFrame", **fields})
+    came = small("adopt", "acme", "--drifted")
+    assert "looks like a key; held until" in " ".join(came.out.split())
+    assert "which shows no changes" not in came.err
+    assert "LIVESECRET" not in small.text("accounts/acme.yaml")
+    assert small("plan", "--detailed-exitcode").code == 0
+    drift = small("drift", "--format", "json").json["accounts"][0]
+    assert {one["setting"]: one["status"] for one in drift["settings"]} == {"widgets.W": "held"}
+
+
+def test_without_drifted_what_is_not_written_is_left_to_decide(small: Front) -> None:
+    widgets = "agent_widgets:\n  - {name: W, url: 'https://w.example/', mode: published}\n"
+    small.write({"accounts/acme.yaml": small.text("accounts/acme.yaml") + widgets})
+    live(small, "acme:widget/W", {"url": "https://w.example/?key=LIVESECRET9999abcd", "type": "iFrame"})
+    live(small, "acme:widget/X", {"url": "https://x.example/", "type": "iFrame"})
+    assert "which shows what is left to decide" in small("adopt", "acme").err
+
+
 @pytest.mark.parametrize(
     ("url", "is_key"),
     [

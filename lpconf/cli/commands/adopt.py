@@ -142,7 +142,8 @@ def _show_next_steps(session: Session, came: AdoptOutcome) -> None:
         attest = wording.command(f"attest {_some(waiting)} SETTING", session.profile_to_name)
         session.screen.say(f"What is not known was not guessed. {look}\nlists where to look; then: {attest}")
     if any(entry.needs_write for entry in came.accounts):
-        left = any(item.status == "left" for account in came.accounts for item in account.chapters)
+        chapters = [item for account in came.accounts for item in account.chapters]
+        left = any(item.status == "left" or item.differing for item in chapters)
         rest = "what is left to decide" if left else "confirmations alone" if waiting else "no changes"
         plan = wording.command(f"plan {_some(good)}", session.profile_to_name)
         session.screen.say(f"Next: git diff, then {plan}, which shows {rest}.")

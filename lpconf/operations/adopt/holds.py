@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lpconf.domain.diagnostic import Diagnostic, warning
+from lpconf.domain.state import DesiredValue
 from lpconf.domain.value import Json
 from lpconf.domain.wording import listed
 from lpconf.errors import ConfigError
@@ -59,22 +60,31 @@ def _note(draft: AccountAdoption, name: str, until: str) -> Diagnostic:
 def _held(result: ChapterAdoption, settings: Sequence[str], until: str) -> ChapterAdoption:
     """The outcome of a chapter with what is held of it."""
     own = [name for name in settings if chapter_has(result.chapter, name)]
+    left_out = tuple(
+        replace(left, why=f"{left.why}; held until {until}") if any(map(left.is_about, own)) else left
+        for left in result.left_out
+    )
     if result.status != "left" or not own:
-        return result
-    return replace(result, why=f"{result.why}; held until {until}: {listed(own)}")
+        return replace(result, left_out=left_out)
+    return replace(result, why=f"{result.why}; held until {until}: {listed(own)}", left_out=left_out)
 
 
 def _not_said(draft: AccountAdoption, current: Configuration, live_state: LiveState) -> list[str]:
     left = {section.chapter.key for section in draft.chapters if section.status == "left"}
+    left_out = {name for section in draft.chapters for name in section.differing}
     desired = current.desired.get(draft.name)
-    if desired is None or not left:
+    if desired is None:
         return []
     held = {hold.setting for hold in desired.holds}
-    settings = []
-    for value in desired.values:
-        if chapter_that_states(value).key not in left or value.setting in held:
-            continue
-        change, problems = live_state.change(value)
-        if change.observed.known and change.action != "no-op" and not problems:
-            settings.append(value.setting)
-    return settings
+    open_values = [value for value in desired.values if value.setting not in held]
+    return [
+        value.setting
+        for value in open_values
+        if (chapter_that_states(value).key in left or value.setting in left_out) and _differs(value, live_state)
+    ]
+
+
+def _differs(value: DesiredValue, live_state: LiveState) -> bool:
+    """Whether a known live value differs from the desired one."""
+    change, problems = live_state.change(value)
+    return change.observed.known and change.action != "no-op" and not problems

@@ -37,7 +37,7 @@ class ChapterAdoption:
     `section` is what it shall say (UNSET: it goes) where the status is ``written``. ``unchanged``: the files say it
     already. ``left``: it stays as it is, for the reason `why`. ``none``: nothing is live, and nothing is said.
     `missing` are settings that nobody knows, `left_out` what is known and not said all the same. `differing` are the
-    settings that are live otherwise than desired while no section can say so.
+    settings that are live otherwise than desired while no section can say so, or says so.
     """
 
     chapter: Chapter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lpconf import catalogue
@@ -45,9 +45,25 @@ def verify_drafts(
         judged = open_configuration(where, clock, PatchedFiles(files, texts), request=request)
         refused = _refused_chapters(tried, judged, live_state)
         if not refused:
-            return [replace(draft, fragments=_fragments(draft, judged)) for draft in tried]
+            return [_verified(draft, judged, live_state) for draft in tried]
         drafts = [_without_refused(draft, refused.get(draft.name, {})) for draft in drafts]
     return [replace(draft, text=draft.before or draft.text) for draft in drafts]
+
+
+def _verified(draft: AccountAdoption, judged: Configuration, live_state: LiveState) -> AccountAdoption:
+    """The draft that holds, with the files that say its chapters, and what its files still ask for otherwise than it
+    is live."""
+    desired = judged.desired.get(draft.name)
+    values = desired.values if desired else ()
+    differing = {value.setting for value in values if _not_live(value, live_state)}
+    chapters = tuple(_still_differing(item, differing) for item in draft.chapters)
+    return replace(draft, chapters=chapters, fragments=_fragments(draft, judged))
+
+
+def _still_differing(item: ChapterAdoption, differing: Iterable[str]) -> ChapterAdoption:
+    """The chapter with those of its values that are left out, and that differ all the same."""
+    left_out = {name for left in item.left_out for name in differing if left.is_about(name)}
+    return replace(item, differing=tuple(sorted({*item.differing, *left_out})))
 
 
 def _refused_chapters(
