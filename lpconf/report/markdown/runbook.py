@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from lpconf.catalogue import find
 from lpconf.domain.address import Address
 from lpconf.domain.json.plan_document import change_id
 from lpconf.domain.plan import Plan, Standing, Step
@@ -206,11 +207,20 @@ def _undo(steps: Sequence[Step]) -> list[str]:
     real = [step for step in steps if not step.confirm]
     if not real:
         return []
-    lines = []
-    for step in reversed(real):
-        who = "by hand" if step.by_hand else "lpconf"
-        before = (
-            phrases.observed_summary(step.setting, step.observed) if step.observed.known else "what you found there"
-        )
-        lines.append(f"{who}, {code(step.setting)} back to: {prose(before)}")
-    return ["## To undo", "", "In reverse:", "", *(f"{i}. {text}" for i, text in enumerate(lines, 1))]
+    lines: list[str] = []
+    for number, step in enumerate(reversed(real), 1):
+        lines += _back(step, f"{number}. ")
+    return ["## To undo", "", "In reverse:", "", *lines]
+
+
+def _back(step: Step, mark: str) -> list[str]:
+    """What there was before a step, in full where a person has to write it again."""
+    who = "by hand" if step.by_hand else "lpconf"
+    known = step.observed.known
+    before = phrases.observed_summary(step.setting, step.observed) if known else "what you found there"
+    line = f"{mark}{who}, {code(step.setting)} back to: {prose(before)}"
+    text, setting = step.observed.value, find(step.setting)
+    is_switch = setting is not None and setting.switch
+    if not step.by_hand or is_switch or not isinstance(text, str) or text in ("", before):
+        return [line]
+    return [line, "", *(" " * (len(mark) + 4) + visible(row) for row in text.split("\n")), ""]

@@ -180,6 +180,22 @@ def test_undoing_is_the_reverse_and_claims_nothing_that_nobody_knew() -> None:
     ]
 
 
+def test_what_a_person_has_to_write_again_stands_there_in_full() -> None:
+    steps = [
+        step("masking.real_time", r"\d+", mode="manual", observed=live(r"<b>\d{4}")),
+        step("file_sharing.extended_formats", "true", mode="manual", observed=live("false")),
+        step("masking.at_rest", r"\d+", observed=live(r"\d{5}")),
+    ]
+    undo = page(scene(steps=tuple(steps)), "acme-retail").split("## To undo")[1]
+    assert undo.strip().splitlines()[2:] == [
+        "1. lpconf, `masking.at_rest` back to: 1 pattern",
+        "2. by hand, `file_sharing.extended_formats` back to: off",
+        "3. by hand, `masking.real_time` back to: 1 pattern",
+        "",
+        r"       <b>\d{4}",
+    ]
+
+
 def test_values_are_pasted_exactly() -> None:
     value = r"\b<b>`|*_\d{4}"
     plan = scene(steps=(step("masking.real_time", value, mode="manual"),))

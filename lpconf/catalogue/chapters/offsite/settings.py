@@ -87,7 +87,7 @@ ENGAGEMENT = Setting(
         on="Make the engagement NAME so that it is as the value says: select the source under Offsite Sources (Other "
         "is text to chat), paste the landing page URL (usually the client's home page), select the skill to route to, "
         "add the note to agent. Click Next: the engagement window appears. Select the window, click Done. Enable the "
-        "engagement.",
+        "engagement, unless the value says that it is off.",
         off="Delete the engagement NAME.",
         success="It stands in the campaign under its name, and its Engagement URL can be copied.",
         success_off="It no longer stands in the campaign.",
