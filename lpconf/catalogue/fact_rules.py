@@ -17,7 +17,9 @@ def verdict(condition: Condition, facts: Sequence[ObservedValue]) -> Verdict:
     """What the facts say. Too old an attestation no longer tells anything."""
     values = [fact.json if fact.known and fact.source != "expired" else None for fact in facts]
     fits = condition.judge(values)
-    return "unknown" if fits is None else "met" if fits else "unmet"
+    if fits is None:
+        return "unknown"
+    return "met" if fits else "unmet"
 
 
 _VERSION = re.compile(r"v?\d{1,6}(\.\d{1,6}){0,3}([-+][0-9A-Za-z.+-]+)?")

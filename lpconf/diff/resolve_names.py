@@ -46,7 +46,8 @@ def _kind(ref: NameReference) -> str:
 
 def _missing(ref: NameReference, desired: DesiredValue, known: Mapping[str, Sequence[Id]]) -> Diagnostic:
     near = nearest(ref.name, known, most=3)
-    there = ", ".join(shown(name) for name in sorted(known)[:10])
+    there = ", ".join(shown(name) for name in sorted(known)[:10]) or "none at all"
+    is_or_are = "are" if len(known) > 1 else "is"
     return error(
         "reference.missing",
         f"{ref.account} has no {_kind(ref)} {shown(ref.name)}",
@@ -54,7 +55,7 @@ def _missing(ref: NameReference, desired: DesiredValue, known: Mapping[str, Sequ
         address=desired.address,
         account=desired.address.account,
         label=f"did you mean {' or '.join(map(_visible, near))}?" if near else f"no {_kind(ref)} of this name",
-        detail="" if near else f"There {'are' if len(known) > 1 else 'is'}: {there or 'none at all'}.",
+        detail="" if near else f"There {is_or_are}: {there}.",
     )
 
 

@@ -91,8 +91,8 @@ class Fault:
         is_read = method == "GET"
         if (self.what in _OF_READS and not is_read) or (self.what in _OF_WRITES and is_read):
             return False
-        kind = "" if surface in TOKENS else "read" if is_read else "write"
-        return self.method in ("any", method, kind)
+        kind = "read" if is_read else "write"
+        return self.method in ("any", method) or (self.method == kind and surface not in TOKENS)
 
     def strikes(self, count: int) -> bool:
         """Whether it strikes the fitting request of this number, from 1."""

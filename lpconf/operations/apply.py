@@ -14,6 +14,7 @@ from lpconf.apply.executor import Asker, Execution, Stop, held_outcomes
 from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
 from lpconf.apply.locks import Holder
+from lpconf.apply.run_records import State
 from lpconf.apply.writes.writer import Writer
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.data_class import frozen
@@ -120,8 +121,9 @@ async def _execute(
     lost = (error("journal.lost", writer.journal_error),) if writer.journal_error else ()
     diagnostics = in_order([*updated_dangers(plan, outcomes, _observed(writer)), *locked.diagnostics, *lost])
     run = Run(recorder.journal.run, outcomes, _outputs(plan, writer), diagnostics, stop.now)
+    state: State = "failed" if lost else "done"
     try:
-        recorder.save("interrupted" if stop.now else "failed" if lost else "done", outcomes, diagnostics)
+        recorder.save("interrupted" if stop.now else state, outcomes, diagnostics)
     except OSError as fault:
         problem = error("run-file.lost", f"--run-file {recorder.run_file}: {fault.strerror or fault}")
         run = replace(run, diagnostics=in_order([*diagnostics, problem]))

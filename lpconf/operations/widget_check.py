@@ -214,6 +214,13 @@ def _cut(name: str) -> Diagnostic:
     return warning("widget.page-cut", f"only the first 2 MiB of {name} were looked at")
 
 
+def _why_not_read(visit: Visit) -> str:
+    """Why there is no page at the end of a visit."""
+    if visit.trouble:
+        return visit.trouble.words
+    return str(visit.page.status) if visit.page else "it redirects nowhere"
+
+
 def _hops(visit: Visit) -> tuple[tuple[str, str], ...]:
     results = []
     for reply in visit.replies:
@@ -245,8 +252,7 @@ async def _fetched(
         visit, name = visits[entry.url], shown_url(entry.url)
         page = visit.page
         if page is None or not 200 <= page.status < 300:
-            why = visit.trouble.words if visit.trouble else str(page.status if page else "it redirects nowhere")
-            unseen.append(UncheckedScript(name, why, own=True))
+            unseen.append(UncheckedScript(name, _why_not_read(visit), own=True))
             continue
         texts[entry.number] = (name, html.decode(page.body, page.first("content-type")))
         if page.cut:

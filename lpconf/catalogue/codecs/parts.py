@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from lpconf.catalogue.codecs.codec import BLANKS, Groups, no_text, text_expected
 from lpconf.domain.value import Json, Marker
+from lpconf.domain.wording import count
 
 
 class _Parted(ABC):
@@ -73,8 +74,8 @@ class TokenSet(_Parted):
         return ",".join(self.in_order(sorted(meaning) if isinstance(meaning, set | frozenset) else meaning))
 
     def summary(self, written: Json) -> str:
-        count = len(self.parts(written))
-        return f"{count} {self._token_name}{'' if count == 1 else 's'}" if count else "empty"
+        tokens = self.parts(written)
+        return count(len(tokens), self._token_name) if tokens else "empty"
 
 
 class Patterns(_Parted):
@@ -104,8 +105,8 @@ class Patterns(_Parted):
         return result
 
     def summary(self, written: Json) -> str:
-        count = len(self.decode(written))
-        return f"{count} pattern{'' if count == 1 else 's'}" if count else "empty"
+        patterns = self.decode(written)
+        return count(len(patterns), "pattern") if patterns else "empty"
 
 
 _PIECE = re.compile(r"\\.|\[|\]|\(|\)|.", re.DOTALL)

@@ -268,7 +268,10 @@ def dotted(path: Path) -> str:
     """A path as people write it: ``data_masking.at_rest.patterns[0].regex``."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{shown(step, 40)}" if text else shown(step, 40)
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{shown(step, 40)}" if text else shown(step, 40)
     return text
 
 

@@ -144,7 +144,9 @@ def _show_next_steps(session: Session, came: AdoptOutcome) -> None:
     if any(entry.needs_write for entry in came.accounts):
         chapters = [item for account in came.accounts for item in account.chapters]
         left = any(item.status == "left" or item.differing for item in chapters)
-        rest = "what is left to decide" if left else "confirmations alone" if waiting else "no changes"
+        rest = "confirmations alone" if waiting else "no changes"
+        if left:
+            rest = "what is left to decide"
         plan = wording.command(f"plan {_some(good)}", session.profile_to_name)
         session.screen.say(f"Next: git diff, then {plan}, which shows {rest}.")
 
@@ -153,19 +155,18 @@ def _some(names: Sequence[str]) -> str:
     return " ".join(names[:3]) + (" ..." if len(names) > 3 else "")
 
 
+def _status(adopted: AccountAdoption) -> str:
+    if adopted.failed:
+        return "failed"
+    if not adopted.needs_write:
+        return "unchanged"
+    return "new" if adopted.before is None else "changed"
+
+
 def _lines(adopted: AccountAdoption) -> AccountLines:
-    status = (
-        "failed"
-        if adopted.failed
-        else "unchanged"
-        if not adopted.needs_write
-        else "new"
-        if adopted.before is None
-        else "changed"
-    )
     results = [] if adopted.failed else [result for result in adopted.chapters if result.says_something]
     chapters = [_line(adopted, result) for result in results]
-    return AccountLines(adopted.name, adopted.path, status, chapters, adopted.missing)
+    return AccountLines(adopted.name, adopted.path, _status(adopted), chapters, adopted.missing)
 
 
 def _line(adopted: AccountAdoption, result: ChapterAdoption) -> ChapterLine:

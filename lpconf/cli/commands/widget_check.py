@@ -37,8 +37,9 @@ def command(session: Session, target: str | None, text: str | None, workspace: s
     file or message. Exit 7: the page cannot be reached from here.
     """
     check = _checked(target, text, workspace)
-
-    code = exit_codes.ERROR if check.stops else exit_codes.UNREACHABLE if check.is_unreached else exit_codes.DONE
+    code = exit_codes.UNREACHABLE if check.is_unreached else exit_codes.DONE
+    if check.stops:
+        code = exit_codes.ERROR
     session.emit(check, code)
     return code
 

@@ -42,7 +42,8 @@ def write_new(root: Path, texts: Mapping[str, str]) -> None:
     except BaseException:
         for new in reversed(made):
             with contextlib.suppress(OSError):
-                new.rmdir() if new.is_dir() else new.unlink()
+                remove = new.rmdir if new.is_dir() else new.unlink
+                remove()
         raise
 
 

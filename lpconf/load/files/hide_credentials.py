@@ -35,8 +35,7 @@ def hide_credentials(text: str) -> str:
         if outer is not None and not blank and depth <= 0 and indent <= outer and line.lstrip()[0] not in "-:":
             outer = None
         if outer is not None:
-            first = _FIRST_KEY.match(line)
-            veiled.append(line if not line.strip() else f"{first[0] if first else line[:indent]} {HIDDEN}")
+            veiled.append(_veiled(line, indent) if line.strip() else line)
             depth += _opened(line)
             continue
         at = _credential(line)
@@ -47,6 +46,13 @@ def hide_credentials(text: str) -> str:
         outer, depth = indent, _opened(line)
         veiled.append(f"{line[:at]} {HIDDEN}" if line[at:].strip() else line)
     return "\n".join(veiled)
+
+
+def _veiled(line: str, indent: int) -> str:
+    """A line below a credential's key: of what it says only the key, if it has one."""
+    key = _FIRST_KEY.match(line)
+    shown = key[0] if key else line[:indent]
+    return f"{shown} {HIDDEN}"
 
 
 def _credential(line: str) -> int | None:

@@ -83,9 +83,8 @@ def _of_file(configuration: Configuration, file: AccountFile) -> list[Proof]:
     judged = review(policy, configuration.project_folder, configuration.root, file, site)
     proofs = []
     for word in file.attestations:
-        shortfall = judged.shortfalls.get(word.name, "")
-        basis: Basis = "claimed" if shortfall else "signed" if word.sig and policy.signers else "attested"
-        proofs += _proofs(word, basis)
+        basis: Basis = "signed" if word.sig and policy.signers else "attested"
+        proofs += _proofs(word, "claimed" if judged.shortfalls.get(word.name) else basis)
     return proofs
 
 

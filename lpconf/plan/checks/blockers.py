@@ -138,11 +138,13 @@ def unmet_needs(
         if not (node.on and node.step):
             continue
         for need in node.needs:
-            if need.soft or need.address in nodes or is_known_on(need, look(need.address)):
+            if need.soft or need.address in nodes:
                 continue
             observed = look(need.address)
+            if is_known_on(need, observed):
+                continue
             mark = changes[address].desired.mark
-            state = "off" if observed.known else "unreadable" if observed.value is UNREADABLE else "not known to be on"
+            state = _words_for(observed)
             if need.address.account != address.account and need.address.account not in scope:
                 yield error(
                     "blocked",
@@ -162,6 +164,13 @@ def unmet_needs(
                     label=f"needs {need.setting} first",
                     fix=(f"switch {need.setting} on in this file, or attest it once it is on",),
                 )
+
+
+def _words_for(observed: ObservedValue) -> str:
+    """How a need stands that is not known to be on."""
+    if observed.known:
+        return "off"
+    return "unreadable" if observed.value is UNREADABLE else "not known to be on"
 
 
 def blocked_steps(

@@ -61,5 +61,7 @@ def row(entry: AccountEntry) -> tuple[str, ...]:
 def last_line(report: AccountList) -> str:
     """How many accounts there are, and how many of them wait."""
     waiting = sum(bool(entry.waiting) for entry in report.accounts)
-    waits = f", {waiting} of them {'waits' if waiting == 1 else 'wait'} for people" if waiting else ""
-    return f"{count(len(report.accounts), 'account')}{waits}."
+    accounts = count(len(report.accounts), "account")
+    if not waiting:
+        return f"{accounts}."
+    return f"{accounts}, {waiting} of them {'waits' if waiting == 1 else 'wait'} for people."

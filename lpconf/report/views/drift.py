@@ -111,7 +111,9 @@ def _likeness(settings: Sequence[DriftSetting]) -> str:
 def _who(setting: DriftSetting) -> Json:
     """What tells one person's doing from another's."""
     author = setting.author
-    return [author.status, author.about, author.row.by if author.row else ""] if author else None
+    if author is None:
+        return None
+    return [author.status, author.about, author.row.by if author.row else ""]
 
 
 def _group(by_name: Mapping[str, DriftAccount], names: Sequence[str], keys: set[tuple[DriftStatus, str]]) -> DriftGroup:

@@ -1,4 +1,5 @@
-"""One thought per statement: at most one comprehension in it, and at most one condition in that."""
+"""One thought per statement: at most one comprehension in it, with at most one condition; no conditional expression
+inside of another, and none in the place of an `if`."""
 
 from __future__ import annotations
 
@@ -29,9 +30,18 @@ def measure(sources: Sequence[SourceFile]) -> Iterator[tuple[str, int, str]]:
 
 
 def _is_packed(statement: ast.stmt) -> bool:
-    comprehensions = [node for node in _own_expressions(statement) if isinstance(node, COMPREHENSIONS)]
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.IfExp | ast.BoolOp):
+        return True
+    expressions = list(_own_expressions(statement))
+    if any(isinstance(node, ast.IfExp) and _holds_another(node) for node in expressions):
+        return True
+    comprehensions = [node for node in expressions if isinstance(node, COMPREHENSIONS)]
     conditions = max((_conditions(node) for node in comprehensions), default=0)
     return len(comprehensions) > 1 or conditions > 1
+
+
+def _holds_another(conditional: ast.IfExp) -> bool:
+    return any(isinstance(node, ast.IfExp) for node in ast.walk(conditional) if node is not conditional)
 
 
 def _conditions(comprehension: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> int:

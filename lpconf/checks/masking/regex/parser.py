@@ -251,7 +251,9 @@ class _Parser:
         if not counts:
             return None
         least = int(counts[1][:9])
-        most = int(counts[3][:9]) if counts[3] else None if counts[2] else least
+        most: int | None = least
+        if counts[2]:
+            most = int(counts[3][:9]) if counts[3] else None
         longest = max(len(counts[1]), len(counts[3]))
         if longest > 9 or max(least, most or 0) > MOST_TIMES:
             self._object(self.at, f"a count goes up to {MOST_TIMES:,}")

@@ -132,8 +132,10 @@ class _Follower:
             if item.late and not with_late:
                 continue
             call = self._call(item)
-            if call:
-                (self.use.later.append([call]) if call.handed or call.dead else results.append(call))
+            if call and (call.handed or call.dead):
+                self.use.later.append([call])
+            elif call:
+                results.append(call)
             if call or item.dead:
                 continue
             inner = item.inner if item.kind == "run" else self._called(item)

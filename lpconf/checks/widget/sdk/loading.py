@@ -99,12 +99,7 @@ def sdk(
     if there:
         return
     if loading.by_script:
-        part, place = loading.by_script[0]
-        mark = (
-            markup.mark(part.at + (0 if part.is_handler else place))
-            if part.at is not None
-            else (Markup(part.name, part.text).mark(place))
-        )
+        mark = _mark_in_script(markup, *loading.by_script[0])
         yield info(
             "widget.sdk-by-script",
             "the SDK is loaded by a script",
@@ -127,6 +122,13 @@ def sdk(
         detail=_asleep(markup, loading) or "Without it the page shows, but knows nothing of the conversation.",
         fix=(SDK_SCRIPT,),
     )
+
+
+def _mark_in_script(markup: Markup, part: ScriptPart, place: int) -> Mark:
+    """The place of the character `place` of a script; of an attribute, where its element begins."""
+    if part.at is None:
+        return Markup(part.name, part.text).mark(place)
+    return markup.mark(part.at if part.is_handler else part.at + place)
 
 
 def _copy(script: Script, whose: Maker, page: str, mark: Mark, directive: str) -> Iterator[Diagnostic]:
