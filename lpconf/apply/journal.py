@@ -162,14 +162,16 @@ def entries(path: Path) -> list[dict[str, Any]]:
 def read_entries(path: Path) -> tuple[list[dict[str, Any]], int]:
     """The entries of a journal up to the first line that is none, and the number of that line, 0 for none.
 
-    A last line that a kill cut off is left out and no damage: nothing was sent after it. Raises OSError.
+    A last line that a kill cut off is left out and no damage: nothing was sent after it. What never began as an entry
+    was not cut off. Raises OSError.
     """
     lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     results: list[dict[str, Any]] = []
     for number, line in enumerate(lines, 1):
         entry = _entry(line)
         if entry is None:
-            return results, 0 if number == len(lines) else number
+            is_cut_off = number == len(lines) and (not line or line.startswith("{"))
+            return results, 0 if is_cut_off else number
         results.append(entry)
     return results, 0
 

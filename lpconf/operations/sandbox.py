@@ -19,7 +19,7 @@ from lpconf.errors import ConfigError, LpconfError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.yaml.parser import parse
 from lpconf.sandbox import backdoor
-from lpconf.sandbox.world import World
+from lpconf.sandbox.world import DAMAGED, World
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.connection import (
     Seed,
@@ -34,10 +34,12 @@ from lpconf.workspace.live.connection import (
 
 @contextmanager
 def world_of(root: Path) -> Iterator[World]:
-    """The sandbox's world of a repository, closed at the end."""
+    """The sandbox's world of a repository, closed at the end. Raises LpconfError where it is damaged."""
     world = open_world(root)
     try:
         yield world
+    except sqlite3.Error as fault:
+        raise LpconfError(f"{DAMAGED} ({fault})") from None
     finally:
         world.close()
 

@@ -66,6 +66,17 @@ def _place_of(path: Path) -> int:
     return zlib.crc32(f"{status.st_dev}:{status.st_ino}".encode()) & 0x7FFFFFFF
 
 
+DAMAGED = "the sandbox's world is damaged: lpconf sandbox reset begins a new one"
+
+
+def _decoded(body: str) -> Json:
+    """What a row of the world holds. Raises LpconfError where that is not what lpconf wrote."""
+    try:
+        return json.loads(body)
+    except (ValueError, TypeError, RecursionError):
+        raise LpconfError(DAMAGED) from None
+
+
 class Violation(NamedTuple):
     """A write that the guide forbids, accepted all the same. `missing` is what does not stand; `text` says it whole."""
 
@@ -168,7 +179,7 @@ class World:
             rows = self._db.execute(
                 "SELECT key, body FROM items WHERE site = ? AND collection = ? ORDER BY key", (site, collection)
             ).fetchall()
-        return {key: json.loads(body) for key, body in rows}
+        return {key: _decoded(body) for key, body in rows}
 
     def item(self, site: str, collection: str, key: str) -> Json:
         """One object, None where there is none."""
@@ -176,7 +187,7 @@ class World:
             row = self._db.execute(
                 "SELECT body FROM items WHERE site = ? AND collection = ? AND key = ?", (site, collection, key)
             ).fetchone()
-        return json.loads(row[0]) if row else None
+        return _decoded(row[0]) if row else None
 
     def put(self, site: str, collection: str, key: str, body: Json) -> None:
         """Store one whole object; None takes it away. The collection's revision moves, and the audit trail tells it."""
@@ -219,7 +230,7 @@ class World:
         """Who changed what in a site, the latest first."""
         with self._lock:
             rows = self._db.execute("SELECT body FROM audit WHERE site = ? ORDER BY number DESC", (site,)).fetchall()
-        return [json.loads(row[0]) for row in rows]
+        return [_decoded(row[0]) for row in rows]
 
     def move(self, site: str, collection: str) -> None:
         """Count a collection's revision up, as if something in it had changed that nobody sees."""

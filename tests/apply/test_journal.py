@@ -127,6 +127,8 @@ def test_what_is_about_to_be_sent_is_on_disk_and_so_is_what_became_of_it(
         ('{"kind": "run"', "no run"),
         ('{"kind": "intent"}\n', "no run"),
         ('{"kind": "run", "run": "a"}\n', "damaged"),
+        ("\0" * 100, "damaged"),
+        ("rubbish", "damaged"),
         ('{"kind": "run", "run": "a", "plan": {"resource_changes": 1}}\n', "damaged"),
     ],
 )

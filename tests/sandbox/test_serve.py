@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import ssl
 import threading
 import urllib.request
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from lpconf.errors import LpconfError
 from lpconf.operations import sandbox
 from lpconf.sandbox.api.app import create_app
 from lpconf.sandbox.api.control import TOKEN_HEADER
@@ -90,6 +92,26 @@ def test_a_sandbox_that_is_no_database_is_healed_by_reset(tmp_path: Path) -> Non
         sandbox.reset(tmp_path)
         with sandbox.world_of(tmp_path) as world:
             world.put("1", "taglet", "t", {"value": "x"})
+
+
+@pytest.mark.attack("doors")
+@pytest.mark.parametrize("damage", ["UPDATE items SET body = 'no JSON'", "DROP TABLE revisions"])
+def test_a_world_that_is_damaged_inside_is_told_and_healed_by_reset(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "lpconf.yaml").write_text("version: 1\nprofiles: {sandbox: {kind: sandbox}}\n")
+    with sandbox.world_of(tmp_path) as world:
+        world.put("1", "taglet", "t", {"value": "x"})
+    with (
+        pytest.raises(LpconfError, match="sandbox reset begins a new one"),
+        sandbox.world_of(tmp_path) as world,
+        sqlite3.connect(tmp_path / ".lpconf/sandbox.db") as other,
+    ):
+        other.execute(damage)
+        other.commit()
+        world.item("1", "taglet", "t")
+        world.put("1", "taglet", "t", {"value": "y"})
+    sandbox.reset(tmp_path)
+    with sandbox.world_of(tmp_path) as world:
+        assert world.items("1", "taglet") == {}
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not there")

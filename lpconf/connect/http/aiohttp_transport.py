@@ -21,6 +21,7 @@ import httpx
 
 from lpconf.connect.http import trusting_nobody
 from lpconf.connect.http.failures import ProxyRefusal, TrustFileError
+from lpconf.connect.http.hosts import is_loopback
 
 with trusting_nobody():
     import aiohttp
@@ -89,7 +90,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
     def proxy_for(self, url: httpx.URL) -> str:
         """The proxy through which `url` is asked; empty for none."""
         proxy = self._proxies.get(url.scheme) or self._proxies.get("all", "")
-        if not proxy or url.host in ("localhost", "127.0.0.1", "::1") or urllib.request.proxy_bypass(url.host):
+        if not proxy or is_loopback(url.host) or urllib.request.proxy_bypass(url.host):
             return ""
         return proxy if "://" in proxy else f"http://{proxy}"
 

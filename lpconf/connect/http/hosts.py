@@ -17,8 +17,9 @@ _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "mil", "net", "org"}
 
 @lru_cache(maxsize=1_000)
 def is_loopback(host: str) -> bool:
-    """Whether a host name (without port) is this machine."""
-    if host.lower() == "localhost":
+    """Whether a host name (without port) is this machine. A dot at its end means nothing."""
+    host = host.lower().removesuffix(".")
+    if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -99,7 +100,7 @@ class Realm:
     def may_know(self, url: str) -> bool:
         """Whether credentials may be sent to `url`."""
         parts = split(url)
-        host = (parts.hostname or "").rstrip(".")
+        host = (parts.hostname or "").removesuffix(".")
         if is_loopback(host):
             return True
         return parts.scheme == "https" and (host == self._parent or host.endswith("." + self._parent))

@@ -28,7 +28,9 @@ def test_parent_domain(host: str, parent: str) -> None:
 
 
 def test_loopback() -> None:
-    assert all(map(is_loopback, ["127.0.0.1", "127.9.9.9", "::1", "localhost", "LOCALHOST"]))
+    assert all(
+        map(is_loopback, ["127.0.0.1", "127.9.9.9", "::1", "localhost", "LOCALHOST", "localhost.", "127.0.0.1."])
+    )
     assert not any(map(is_loopback, ["10.0.0.1", "localhost.evil.example", "127.0.0.1.evil.example", ""]))
 
 
@@ -51,6 +53,14 @@ def test_loopback() -> None:
 )
 def test_who_may_know_credentials(url: str, may: bool) -> None:
     assert Realm("https://api.liveperson.net").may_know(url) is may
+
+
+@pytest.mark.attack("doors")
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "localhost.", "LOCALHOST.:8080", "127.0.0.1."])
+def test_no_host_of_the_platform_is_this_machine(host: str) -> None:
+    """However it is written: whatever listens at a port of this machine would get the credential."""
+    assert Realm("https://api.liveperson.net").leads_back(f"http://{host}")
+    assert not Realm("http://127.0.0.1:80").leads_back(f"http://{host}")
 
 
 def test_bare_hosts_are_called_over_https_unless_all_is_on_loopback() -> None:
