@@ -134,6 +134,8 @@ def _output(report: str, text: str) -> tuple[str, Path]:
     form, equals, path = text.partition("=")
     if not (equals and path and form):
         raise UsageError(f"--output {text}: write it FORMAT=PATH")
+    if path == "-":
+        raise UsageError(f"--output {text}: stdout carries the result of --format; name a file")
     formats = REPORTS[report].formats
     if form not in formats:
         raise UsageError(f"--output {text}: there is no {form} of {report}; there is {listed(formats)}")

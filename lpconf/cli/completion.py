@@ -7,6 +7,7 @@ command's module is loaded to complete its words.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,9 +19,9 @@ OPTIONS: Mapping[str, str] = {
     "--profile": "profile",
     "--project-file": "file",
     "--select": "label",
-    "--accept": "code",
-    "--target": "setting",
-    "--exclude": "setting",
+    "--accept": "acceptance",
+    "--target": "setting address",
+    "--exclude": "setting address",
     "--against": "file",
     "--run-file": "file",
     "--runbook": "file",
@@ -47,11 +48,35 @@ def answer(words_of: Mapping[str, str], front: click.Group, variable: str) -> bo
         return False
     completion = kind(front, {}, "lpconf", variable)
     words, incomplete = completion.get_completion_args()
+    whole, before = _joined([*words, incomplete]) if shell == "bash" else [*words, incomplete], ""
+    if len(whole) <= len(words) and not whole[-1].startswith("-"):
+        *words, incomplete = whole
+        before = _BEFORE_BREAK.sub("", incomplete)
     items = complete(words, incomplete, words_of)
     if items is None:
         return False
+    for item in items:
+        item.value = item.value.removeprefix(before)
     click.echo("\n".join(completion.format_completion(item) for item in items))
     return True
+
+
+_BEFORE_BREAK = re.compile("[^:=]*$")
+"""What bash completes of a word with a colon or an equals sign: what stands behind the last of them."""
+
+
+def _joined(pieces: Sequence[str]) -> list[str]:
+    """The words of a command line that bash has broken at colons and equals signs: ``brand``, ``=``, ``ac``."""
+    words: list[str] = []
+    goes_on = False
+    for piece in pieces:
+        is_break = piece != "" and set(piece) <= set(":=")
+        if words and piece and (is_break or goes_on):
+            words[-1] += piece
+        else:
+            words.append(piece)
+        goes_on = is_break
+    return words
 
 
 def complete(words: Sequence[str], incomplete: str, words_of: Mapping[str, str]) -> list[CompletionItem] | None:
@@ -87,11 +112,12 @@ def _command(words: Sequence[str]) -> tuple[str, Path]:
 
 
 def offered(kinds: str, incomplete: str, directory: Path = Path()) -> list[CompletionItem]:
-    """What fits a word that may be of these kinds, named with blanks between them."""
+    """What fits a word that may be of these kinds, named with blanks between them. Files come first: bash forgets
+    what was offered before them."""
     items: dict[tuple[str, str], CompletionItem] = {}
     for kind in kinds.split():
         items |= {(item.type, item.value): item for item in _SOURCES[kind](incomplete, directory)}
-    return list(items.values())
+    return sorted(items.values(), key=lambda item: item.type == "plain")
 
 
 def offer_completions(parameters: Iterable[click.Parameter], kinds: str) -> None:
@@ -148,8 +174,29 @@ def _settings(incomplete: str, directory: Path) -> list[CompletionItem]:
 def _codes(incomplete: str, directory: Path) -> list[CompletionItem]:
     from lpconf.catalogue import IMPLICATIONS  # start-up
 
+    return _fitting(IMPLICATIONS, incomplete)
+
+
+def _acceptances(incomplete: str, directory: Path) -> list[CompletionItem]:
     account, colon, code = incomplete.rpartition(":")
-    return [CompletionItem(f"{account}{colon}{name}") for name in IMPLICATIONS if name.startswith(code)]
+    return [CompletionItem(f"{account}{colon}{item.value}") for item in _codes(code, directory)]
+
+
+def _addresses(incomplete: str, directory: Path) -> list[CompletionItem]:
+    """The addresses of an account, as soon as it is named; those of the files' own names are not among them."""
+    account, colon, _ = incomplete.partition(":")
+    if not colon:
+        return []
+    from lpconf.catalogue import SETTINGS  # start-up
+
+    settings = [setting for setting in SETTINGS.values() if not setting.family]
+    return _fitting((str(setting.address(account)) for setting in settings), incomplete)
+
+
+def _plans(incomplete: str, directory: Path) -> list[CompletionItem]:
+    """Saved plans of this folder, so that they stand beside the accounts; others are files like any."""
+    names = (path.name for path in directory.glob("*.lpplan"))
+    return _fitting(sorted(name for name in names if " " not in name), incomplete)
 
 
 def _profiles(incomplete: str, directory: Path) -> list[CompletionItem]:
@@ -182,6 +229,9 @@ _SOURCES: Mapping[str, Callable[[str, Path], list[CompletionItem]]] = {
     "account": _accounts,
     "setting": _settings,
     "code": _codes,
+    "acceptance": _acceptances,
+    "address": _addresses,
+    "plan": _plans,
     "profile": _profiles,
     "label": _labels,
     "run": _runs,

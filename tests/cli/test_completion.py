@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ def root(tmp_path: Path) -> Path:
         "accounts/acme-care.yaml": 'account: {id: "1", platform: chat, labels: {tier: gold}}\n',
         "accounts/acme-care.attest.yaml": "facts: []\n",
         "accounts/eu/acme-emea.yaml": "not read: [\n",
+        "all.lpplan": "",
         ".lpconf/runs/20261128T050000Z-aa.jsonl": "",
         ".lpconf/runs/20261128T060000Z-bb.jsonl": "",
     }.items():
@@ -61,7 +63,15 @@ def offered(root: Path, line: str, shell: str = "bash", code: str = "") -> str:
         ("lpconf plan --select ", ["plain,tier=gold"]),
         ("lpconf plan --accept acme-care:not", ["plain,acme-care:not-retroactive"]),
         ("lpconf plan --target encryption.g", ["plain,encryption.global"]),
-        ("lpconf rollback ", ["plain,latest", "plain,20261128T060000Z-bb", "plain,20261128T050000Z-aa", "file,"]),
+        ("lpconf rollback ", ["file,", "plain,latest", "plain,20261128T060000Z-bb", "plain,20261128T050000Z-aa"]),
+        ("lpconf apply ", ["file,", "plain,acme-care", "plain,acme-emea", "plain,all.lpplan"]),
+        # bash breaks words at colons and equals signs, and replaces what stands behind the last of them
+        ("lpconf plan --select tier =", ["plain,gold"]),
+        ("lpconf plan --select tier = go", ["plain,gold"]),
+        ("lpconf plan --accept acme-care : not", ["plain,not-retroactive"]),
+        ("lpconf explain acme-care : supp", ["plain,supportal_feature/69"]),
+        ("lpconf plan --target acme-care:supp", ["plain,acme-care:supportal_feature/69"]),
+        ("lpconf plan --select tier=gold acme-c", ["plain,acme-care"]),
         ("lpconf apply ./x", ["file,./x"]),
         ("lpconf drift --strict acme-c", ["plain,acme-care"]),
         ("lpconf drift --stri", ["plain,--strict"]),
@@ -94,3 +104,22 @@ def test_names_are_offered_without_the_catalogue_and_the_models(root: Path) -> N
     loaded = offered(root, "lpconf plan acme-c", code="print(*sys.modules)").split()
     assert "plain,acme-care" in loaded
     assert not {"pydantic", "ruamel.yaml", "lpconf.catalogue", "lpconf.cli.session"} & set(loaded)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_bash_takes_accounts_and_runs_beside_files(root: Path) -> None:
+    program = root / "bin" / "lpconf"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\nexec {sys.executable} -m lpconf\n")
+    program.chmod(0o755)
+    script = """compopt() { :; }
+        complete() { :; }
+        eval "$(_LPCONF_COMPLETE=bash_source lpconf)"
+        for words in "apply acme-c" "rollback lat" "plan --select tier = g"; do
+            COMP_WORDS=(lpconf $words); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=()
+            _lpconf_completion lpconf
+            echo "${COMPREPLY[@]}"
+        done"""
+    environ = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], cwd=root, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["acme-care", "latest", "gold"]

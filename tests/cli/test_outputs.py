@@ -115,3 +115,10 @@ def test_an_incomplete_plan_is_no_plan_without_changes(configuration: Front) -> 
     assert not UNCHANGED.search(came.said)
     assert re.search(r"(?m)^Plan incomplete: ", came.out)
     assert FAILED.search(came.said)
+
+
+def test_an_output_is_a_file(small: Front) -> None:
+    came = small("validate", "--output", "json=-")
+    assert came.code == 64
+    assert "stdout carries the result of --format" in came.err
+    assert not (small.root / "-").exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -103,9 +103,13 @@ def apply(report: ApplyReport, presentation: Presentation) -> str:
 def drift(report: DriftReport, presentation: Presentation) -> str:
     """A drift run: how accounts stand, and what differs from the files."""
     problems = [phrases.sentence(diagnostic) for diagnostic in report.diagnostics if diagnostic.is_error]
-    words = drift_views.last_lines(report)
     head = Head(
-        _profile(report.profile, report.kind), words[-1] if words else "", "Differences", _FINDINGS, problems=problems
+        _profile(report.profile, report.kind),
+        " ".join(drift_views.last_lines(report)),
+        "Differences",
+        _FINDINGS,
+        _dangers(report.diagnostics),
+        problems=problems,
     )
     return _page("lpconf drift", matrix.of_drift(report), _differences(report), head)
 
@@ -139,12 +143,16 @@ def _profile(name: str, kind: str) -> str:
 
 def _warnings(value: Plan) -> tuple[list[dict[str, str]], list[Any], list[str]]:
     """The dangers, consequences and problems of a plan."""
-    dangers = []
-    for names, summary, detail in phrases.dangers(value.diagnostics):
-        lead = f"{', '.join(names)}: " if names else ""
-        dangers.append({"summary": visible(lead + summary), "detail": visible(detail)})
     errors = [_problem(diagnostic) for diagnostic in value.diagnostics if diagnostic.is_error]
-    return dangers, [_gate(consequence) for consequence in consequences_of(value.gates)], errors
+    return _dangers(value.diagnostics), [_gate(consequence) for consequence in consequences_of(value.gates)], errors
+
+
+def _dangers(diagnostics: Iterable[Diagnostic]) -> list[dict[str, str]]:
+    dangers = []
+    for names, summary, detail in phrases.dangers(diagnostics):
+        lead = f"{listed(names, most=6)}: " if names else ""
+        dangers.append({"summary": visible(lead + summary), "detail": visible(detail)})
+    return dangers
 
 
 def _gate(consequence: Consequence) -> dict[str, str]:

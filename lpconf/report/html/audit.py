@@ -7,6 +7,7 @@ from html import escape
 
 from lpconf.domain.results.audit import AuditReport
 from lpconf.report.characters import visible
+from lpconf.report.html.page import digest_for_policy
 from lpconf.report.presentation import Presentation
 from lpconf.report.views import audit as audit_view
 
@@ -19,7 +20,7 @@ th, td { border-bottom: 1px solid #8886; padding: 0.35rem 0.5rem; text-align: le
 @media (prefers-color-scheme: dark) { .off, .unknown { color: #f2b8b5; } }
 @media print { body { margin: 0; max-width: none; } section { break-inside: avoid; } }
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_POLICY = f"default-src 'none'; style-src '{digest_for_policy(_STYLE)}'; base-uri 'none'; form-action 'none'"
 
 
 def document(title: str, body: Iterable[str]) -> str:
@@ -27,6 +28,7 @@ def document(title: str, body: Iterable[str]) -> str:
     head = (
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
         f"<title>{text(title)}</title><style>{_STYLE}</style>"
     )
     lines = ["<!doctype html>", f'<html lang="en"><head>{head}</head><body>', f"<h1>{text(title)}</h1>"]

@@ -67,13 +67,16 @@ def of_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Issue]:
 
 
 def _of_diagnostic(diagnostic: Diagnostic) -> Issue:
-    lines = [diagnostic.summary, diagnostic.label, diagnostic.detail]
+    account = phrases.account_of(diagnostic)
+    title = diagnostic.summary
+    if account and diagnostic.mark is None and not title.startswith(account):
+        title = f"{account}: {title}"  # nothing else of an annotation says whose it is
+    lines = [title, diagnostic.label, diagnostic.detail]
     lines += [f"fix: {way}" for way in diagnostic.fix]
     level = _OF_SEVERITY[diagnostic.severity]
     address = str(diagnostic.address) if diagnostic.address else ""
     text = "\n".join(line for line in lines if line)
-    account = phrases.account_of(diagnostic)
-    return Issue(level, diagnostic.code, diagnostic.summary, text, diagnostic.mark, account, address)
+    return Issue(level, diagnostic.code, title, text, diagnostic.mark, account, address)
 
 
 def of_validation(report: Validation) -> list[Issue]:

@@ -234,3 +234,9 @@ def test_what_a_format_cannot_say_it_does_not_offer() -> None:
     assert "gitlab-terraform" not in REPORTS["drift"].formats
     assert "csv" not in REPORTS["validate"].formats
     assert set(REPORTS["version"].formats) == {"text", "json"}
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab-codequality", "junit", "sarif"])
+def test_what_has_no_line_names_its_account(form: str) -> None:
+    plan = scene(diagnostics=(danger("acme-care"),))
+    assert f"acme-care: {danger().summary}" in rendered("plan", form, PlanReport(plan))

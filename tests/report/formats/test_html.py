@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpconf.domain.plan import Cost, Plan, Reason
+from lpconf.domain.results.audit import AuditReport
 from lpconf.domain.results.drift import DriftReport
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, render
@@ -24,7 +25,7 @@ from lpconf.report.views import matrix
 from tests.laws.profile import few
 from tests.report.browser import CHROMIUM, opened
 from tests.report.example_drifts import quiet, saturday
-from tests.report.example_plans import CODES, ladder, scene, site
+from tests.report.example_plans import CODES, danger, ladder, scene, site
 from tests.report.hostile_texts import ATTACKS, hostile_plan
 
 LIMIT = 5_000_000
@@ -89,6 +90,21 @@ def assert_closed(text: str) -> None:
 def test_a_page_loads_nothing(text: str) -> None:
     assert_closed(text)
     assert text.startswith("<!doctype html>")
+
+
+def test_the_audit_loads_and_runs_nothing() -> None:
+    text = str(render(REPORTS["audit"], "html", AuditReport(until="2026-11-28"), Presentation()))
+    document = Document(text)
+    assert "script" not in document.tags
+    assert f"default-src 'none'; style-src '{digest(document.inline['style'])}'" in text
+
+
+def test_drift_tells_its_dangers_and_what_could_not_be_read() -> None:
+    names = [f"acme-{number}" for number in range(9)]
+    text = drift_page(replace(saturday(), diagnostics=tuple(danger(name) for name in names)))
+    assert text.count('class="danger"') == 1
+    assert "acme-5 and 3 more: nothing is encrypted" in text
+    assert "Drift incomplete: acme-outlet could not be read." in text
 
 
 @few
