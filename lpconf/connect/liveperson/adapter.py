@@ -36,7 +36,7 @@ class Adapter(Protocol):
         """Set `values` by key; several only where the wire carries them together. Gives the answer's revision."""
 
 
-_NOT_OFFERED = (404, 405, 410)
+NOT_OFFERED = (404, 405, 410)
 """Statuses of an object that is in its list: the platform has no such address."""
 _IDENTITY = frozenset({"id", "name", "deleted", "isDeleted"})
 """What the barest summary of an object holds."""
@@ -52,7 +52,7 @@ async def with_full_fields(home: AccountSurface, live: Json, *items: str) -> Jso
     try:
         return {**live, **await _single(home, live, None, *items)}
     except Permanent as refused:
-        if refused.status in _NOT_OFFERED and live.keys() - _IDENTITY:
+        if refused.status in NOT_OFFERED and live.keys() - _IDENTITY:
             return live
         why = f"the list holds a summary of {shown(str(live.get('name')))}, and it cannot be read by itself"
         raise unexpected(home.site, home.surface, f"{why} ({refused})") from None

@@ -12,11 +12,11 @@ from lpconf.catalogue.chapters.offsite.partial_update import NOTE, ROUTE
 from lpconf.connect.connector import EVERYTHING, Reading, WriteAnswer
 from lpconf.connect.http.messages import Answer, segment
 from lpconf.connect.http.read_rules import revision_of, token, write_answer
-from lpconf.connect.liveperson.adapter import AccountSurface, completed, with_full_fields
+from lpconf.connect.liveperson.adapter import NOT_OFFERED, AccountSurface, completed, with_full_fields
 from lpconf.connect.liveperson.object_collections import id_of, named_objects
 from lpconf.domain.address import quote, unquote
-from lpconf.domain.value import ABSENT, Json, Marker
-from lpconf.errors import Unexpected
+from lpconf.domain.value import ABSENT, Json, Marker, equal
+from lpconf.errors import Conflict, Permanent, Unexpected
 
 _UNPUBLISHED = 0
 """A campaign's status (facts 4.3)."""
@@ -53,7 +53,8 @@ class EngagementAdapter:
             ids = campaigns.ids.get(unquote(encoded), [])
             if len(ids) != 1:
                 continue  # none, or a name that two campaigns have: the plan says so
-            detail = await client.read(site, surface, str(ids[0]), fresh=fresh)
+            # Never with a condition: the revision that a detail names counts campaigns, and not what is inside of them.
+            detail = await client.read(site, surface, str(ids[0]), fresh=True)
             own_keys = [key for key in keys if key.partition("/")[0] == encoded]
             _look_into(contents, encoded, ids[0], detail, own_keys, note)
             inside = [key for key in contents.values if key.partition("/")[0] == encoded]
@@ -93,6 +94,8 @@ class EngagementAdapter:
         live, revision = reading.values.get(key), reading.guard(key)
         if value is ABSENT and live is None:
             return WriteAnswer(revision)
+        if revision is None:
+            revision = await _own_revision(home, key, live, below) or campaign["revision"]
         if value is ABSENT:
             answer = await client.write(site, surface, "DELETE", *below, str(id_of(live)), revision=revision)
             return write_answer(answer)
@@ -128,11 +131,11 @@ def _look_into(
     inside = named_objects(detail, [] if listed is None else listed, "engagement")
     try:
         # The header counts the campaign; its engagements have a counter of their own.
-        revision = token(body.get("engagementCollectionRevision")) or revision_of(detail)
+        revision, of_campaign = token(body.get("engagementCollectionRevision")), revision_of(detail)
     except ValueError as error:
         raise detail.unexpected(str(error)) from None
     stored = inside.match_stored_names(_name_in(key) for key in keys)
-    contents.campaigns[encoded] = {"id": own, "status": body.get("status")}
+    contents.campaigns[encoded] = {"id": own, "status": body.get("status"), "revision": of_campaign}
     here = {f"{encoded}/{quote(name)}": name for name in inside.by_name}
     for key, name in here.items():
         item = inside.by_name[name]
@@ -150,6 +153,38 @@ def _look_into(
         text = f"the campaign {unquote(encoded)} is not published, so its engagements are not live"
         for key in every_key:
             contents.notes[key] = "; ".join(filter(None, [contents.notes.get(key), text]))
+
+
+async def _own_revision(home: AccountSurface, key: str, live: Json, below: tuple[str, ...]) -> str | None:
+    """The revision that guards an engagement whose campaign does not tell the counter of its engagements: that of the
+    engagement itself, or of the list into which it comes. None where the platform offers neither, or names none.
+
+    Raises Conflict where the engagement is no longer as it was read.
+    """
+    items = below if live is None else (*below, str(id_of(live)))
+    try:
+        answer = await home.client.read(home.site, home.surface, *items, fresh=True)
+    except Permanent as refused:
+        if refused.status in NOT_OFFERED:
+            return None
+        raise
+    document = answer.json()
+    if live is None:
+        moved = _name_in(key) in named_objects(answer, document, "engagement").by_name
+    else:
+        moved = not isinstance(document, dict) or any(
+            not equal(document[name], value) for name, value in live.items() if name in document and name != "name"
+        )
+    if moved:
+        raise Conflict(
+            f"{home.surface.name} of {home.site.name}: the engagement has changed since its campaign was read",
+            surface=home.surface.name,
+            account=home.site.name,
+        )
+    try:
+        return revision_of(answer)
+    except ValueError as error:
+        raise answer.unexpected(str(error)) from None
 
 
 def _name_in(key: str) -> str:

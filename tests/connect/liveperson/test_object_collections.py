@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from lpconf.catalogue.chapters.offsite.partial_update import NOTE
 from lpconf.catalogue.surfaces import ENGAGEMENT, PROFILE, SKILL, WIDGET, WINDOW, Surface
 from lpconf.connect.connector import EVERYTHING, Reading
+from lpconf.connect.router import open_connectors
 from lpconf.domain.project import SurfaceRule
 from lpconf.domain.value import ABSENT
 from lpconf.errors import Conflict, RemoteError, Unexpected
-from tests.connect.liveperson.test_connector import CONFIG, Over, scripted
-from tests.connect.scripted_transport import SITE, failure, run, sent, told
+from tests.connect.liveperson.test_connector import CONFIG, ENTRY, ENVIRON, Over, profile, scripted
+from tests.connect.scripted_transport import SITE, ScriptedTransport, failure, run, sent, told
 
 PATHS = [
     (WIDGET, "le-ui-personalization/widgets", "2.0"),
@@ -247,22 +250,56 @@ def test_the_note_goes_under_the_name_that_the_profile_tells() -> None:
 
 
 LIST = told([{"id": 100, "name": "C", "status": 1}])
-ONE = {"id": 5, "name": "SMS", "skillId": 910}
+ONE = {"id": 5, "name": "SMS", "skillId": 910, "windowId": 30}
+COUNTED = told({"id": 100, "engagements": [ONE], "engagementCollectionRevision": 17}, ac_revision="9")
+UNCOUNTED = told({"id": 100, "engagements": [ONE]}, ac_revision="9")
+BELOW = f"{CAMPAIGNS}/100/engagements"
 
 
 @pytest.mark.parametrize(
-    ("detail", "revision"),
+    ("detail", "looks", "revision"),
     [
-        (told({"id": 100, "engagements": [ONE], "engagementCollectionRevision": 17}, ac_revision="9"), "17"),
-        (told({"id": 100, "engagements": [ONE]}, ac_revision="9"), "9"),
+        (COUNTED, [], "17"),
+        (UNCOUNTED, [told(ONE, ac_revision="692")], "692"),
+        (UNCOUNTED, [httpx.Response(404)], "9"),
     ],
 )
-def test_the_revision_of_the_engagements_counts_else_that_of_the_answer(detail: Any, revision: str) -> None:
-    transport, router = scripted(LIST, detail, told(ONE))
+def test_the_counter_of_the_engagements_guards_one_else_its_own_revision(
+    detail: Any, looks: list[Any], revision: str
+) -> None:
+    transport, router = scripted(LIST, detail, *looks, told(ONE))
     reading = run(router.read(SITE, ENGAGEMENT, ["C/SMS"]))
     run(router.write(SITE, ENGAGEMENT, "C/SMS", ONE, reading))
     assert transport.asked[-1].headers["if-match"] == revision
-    assert transport.asked[-1].url.path.endswith("/campaigns/100/engagements/5")
+    assert {asked.url.path for asked in transport.asked[3:]} == {f"{BELOW}/5"}
+
+
+def test_a_new_engagement_is_guarded_by_the_list_that_it_comes_into() -> None:
+    transport, router = scripted(LIST, UNCOUNTED, told([ONE], ac_revision="692"), told({"id": 6, "name": "New"}))
+    reading = run(router.read(SITE, ENGAGEMENT, ["C/New"]))
+    assert reading.guard("C/New") is None, "the counter of campaigns proves nothing about engagements"
+    run(router.write(SITE, ENGAGEMENT, "C/New", {"name": "New"}, reading))
+    assert [(asked.method, asked.url.path) for asked in transport.asked[3:]] == [("GET", BELOW), ("POST", BELOW)]
+    assert transport.asked[-1].headers["if-match"] == "692"
+
+
+@pytest.mark.parametrize(
+    ("key", "now"), [("C/SMS", {**ONE, "skillId": 911}), ("C/SMS", []), ("C/New", [{"id": 6, "name": "New"}])]
+)
+def test_an_engagement_that_has_moved_before_its_own_revision_is_read_is_not_written(key: str, now: Any) -> None:
+    transport, router = scripted(LIST, UNCOUNTED, told(now, ac_revision="692"))
+    reading = run(router.read(SITE, ENGAGEMENT, [key]))
+    failure(Conflict, router.write(SITE, ENGAGEMENT, key, {"name": "x"}, reading))
+    assert {asked.method for asked in transport.asked} == {"GET"}
+
+
+def test_what_is_in_a_campaign_is_never_asked_for_with_its_revision(tmp_path: Path) -> None:
+    transport = ScriptedTransport(told({"baseURIs": [ENTRY]}), LIST, COUNTED, LIST, COUNTED)
+    router = open_connectors(profile(), transport=transport, environ=ENVIRON, sleep=transport.sleep, cache=tmp_path)
+    for _ in range(2):
+        run(router.read(SITE, ENGAGEMENT, ["C/SMS"]))
+    details = [asked for asked in transport.asked if asked.url.path.endswith("/campaigns/100")]
+    assert [asked.headers.get("if-match") for asked in details] == [None, None]
 
 
 @pytest.mark.parametrize("detail", [[], "x", {"engagements": "x"}, {"engagements": [{"id": 1}]}, {"engagements": [7]}])
