@@ -48,9 +48,9 @@ def answer(words_of: Mapping[str, str], front: click.Group, variable: str) -> bo
         return False
     completion = kind(front, {}, "lpconf", variable)
     words, incomplete = completion.get_completion_args()
-    whole, before = _joined([*words, incomplete]) if shell == "bash" else [*words, incomplete], ""
-    if len(whole) <= len(words) and not whole[-1].startswith("-"):
-        *words, incomplete = whole
+    rejoined, before = _joined([*words, incomplete]) if shell == "bash" else [*words, incomplete], ""
+    if len(rejoined) <= len(words) and not rejoined[-1].startswith("-"):
+        *words, incomplete = rejoined
         before = _BEFORE_BREAK.sub("", incomplete)
     items = complete(words, incomplete, words_of)
     if items is None:
