@@ -257,8 +257,13 @@ class World:
         return [Violation(*row) for row in rows]
 
     def reset(self) -> None:
-        """Empty the world: objects and violations. Revisions go on, since a revision never means two contents."""
+        """Empty the world: objects and violations. Revisions go on, since a revision never means two contents. Raises
+        sqlite3.Error for a world of another make, which cannot be used when it is empty either."""
         with self.change():
+            self._db.execute(
+                "SELECT items.body, links.target, audit.body, violations.text, revisions.number"
+                " FROM items, links, audit, violations, revisions LIMIT 0"
+            )
             self._db.execute("DELETE FROM items")
             self._db.execute("DELETE FROM links")
             self._db.execute("DELETE FROM audit")
