@@ -58,6 +58,15 @@ def test_only_what_was_approved_is_carried_out(two: Front) -> None:
     assert two("sandbox", "get", "b:site_setting/le.one").out.strip() in ("", "null", "not set")
 
 
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_what_was_not_approved_is_counted_and_has_a_way_on(two: Front, form: str) -> None:
+    approved = save(two, "a")
+    said = two("apply", "--approved", approved, "--format", form).out
+    assert "Apply incomplete: 2 not approved. Resources: 2 added" in said
+    assert "have somebody approve what was not" in said
+    assert "nothing to do" not in said
+
+
 def test_what_happened_already_needs_no_approval(two: Front) -> None:
     approved = save(two)
     assert two("apply", "--approved", approved).code == 0

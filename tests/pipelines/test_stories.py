@@ -95,6 +95,8 @@ def test_what_moved_since_the_review_is_not_applied_is_told_and_can_be_approved(
     assert (now(story.platform, "1"), now(story.platform, "2")) == ("it-IT", "de-DE")
     told = story.comment(number, "apply")
     assert "1 step was not applied" in told
+    assert "### lpconf apply: 1 not approved, 1 verified" in told
+    assert told.count("<!-- lpconf:apply -->") == 1
     assert "acme-a" in told
     again = story.by_hand("acme-a")
     assert {job.result for job in again.values()} == {"success"}

@@ -34,10 +34,15 @@ def subject(text: str, kind: str) -> str:
     return unword(words[1]) if len(words) > 1 and words[0] == f"lpconf:{kind}" else ""
 
 
+def without_marker(body: str) -> str:
+    """`body` without the marker with which it begins."""
+    rest = body.lstrip()
+    return rest.removeprefix(marked(rest)).lstrip("\n")
+
+
 def with_marker(line: str, body: str) -> str:
     """`body` behind its marker, without any other that it began with, and not too long for a host."""
-    rest = body.lstrip()
-    rest = rest.removeprefix(marked(rest)).lstrip("\n")
+    rest = without_marker(body)
     if len(line) + len(rest) > MOST_CHARACTERS:
         rest = (
             rest[: MOST_CHARACTERS - len(line) - 80].rpartition("\n")[0] + "\n\n*The rest is too long for this page.*"

@@ -14,7 +14,7 @@ from lpconf.domain.wording import count
 from lpconf.errors import UsageError
 from lpconf.operations.publish import drift_issues, waiting_issues
 from lpconf.operations.publish.approval import NOTHING, Approval, approval_of
-from lpconf.operations.publish.markers import marker
+from lpconf.operations.publish.markers import marker, without_marker
 from lpconf.operations.publish.reconcile import Refusals, publish_comment, publish_issues
 from lpconf.operations.publish.ticks import TickedList, Ticks, acknowledge, ticks_of
 from lpconf.report.markdown import host_pages
@@ -94,7 +94,7 @@ async def publish_apply(
     sign = job.host.change_sign
     missing = [f"{sign}{number}" for number in approval.get("without_plan") or ()]
     counts = waiting_issues.outcomes_of(result)
-    body = host_pages.applied_comment(report, counts, missing, job.run_url)
+    body = host_pages.applied_comment(without_marker(report), counts, missing, job.run_url)
     written = issues = 0
     refusals = Refusals()
     for number in numbers:

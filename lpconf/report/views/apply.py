@@ -13,7 +13,8 @@ from lpconf.report.views import phrases
 from lpconf.report.views.account_groups import numbers
 from lpconf.report.views.manual_sessions import handed_over_now, same_hand
 
-WORST_FIRST: tuple[Status, ...] = ("failed", "stale", "skipped", "waiting", "held", "unchanged", "verified")
+_MISSING: tuple[Status, ...] = ("failed", "stale", "not_approved", "skipped", "waiting")
+WORST_FIRST: tuple[Status, ...] = (*_MISSING, "held", "unchanged", "verified")
 
 
 @frozen
@@ -87,7 +88,7 @@ def _handed_over_now(run: Run, plan: Plan) -> set[Address]:
 
 def _acts(outcome: Outcome, step: Step | None, waiting: set[Address], now: set[Address]) -> bool:
     if outcome.status != "waiting":
-        return outcome.status in ("failed", "stale")
+        return outcome.status in ("failed", "stale", "not_approved")
     if step is None or outcome.looks or outcome.fault == "permission":
         return True
     return step.address in now if step.by_hand else not waiting.intersection(step.depends_on)
@@ -118,14 +119,14 @@ def last_line(run: Run, plan: Plan) -> str:
     done = ", ".join(f"{n} {word}" for word, n in resources(run, plan).items())
     if is_complete(run):
         return f"Apply complete! Resources: {done}."
-    missing = counts(run.summary, ("failed", "stale", "skipped", "waiting"))
+    missing = counts(run.summary, _MISSING)
     words = "interrupted" if run.interrupted else "incomplete"
     return f"Apply {words}{': ' + missing if missing else ''}. Resources: {done}."
 
 
 def counts(summary: Mapping[str, int], statuses: Iterable[str] = WORST_FIRST) -> str:
     """``1 failed, 2 waiting``: what there is, in the order of `statuses`."""
-    return ", ".join(f"{summary[status]} {status}" for status in statuses if summary[status])
+    return ", ".join(f"{summary[status]} {status.replace('_', ' ')}" for status in statuses if summary[status])
 
 
 def next_steps(names: Sequence[str], lines: Sequence[OutcomeLine], profile: str) -> list[str]:
@@ -147,6 +148,8 @@ def _after_failures(lines: Sequence[OutcomeLine], who: str, profile: str) -> lis
         steps.append(f"read the message above, then: {plan_again}")
     if any(line.outcome.status == "stale" for line in lines):
         steps.append(f"somebody changed the live value; look, then: {plan_again}")
+    if any(line.outcome.status == "not_approved" for line in lines):
+        steps.append(f"have somebody approve what was not: {plan_again}")
     return steps
 
 
