@@ -25,6 +25,42 @@ def test_equal_fields_are_equal_instances_with_one_hash() -> None:
     assert replace(Point(1), y=5) == Point(1, 5)
 
 
+@frozen
+class Pixel(Point):
+    """A point of another class, with a field that does not count."""
+
+    colour: str = field(default="", compare=False)
+
+
+@frozen
+class Nothing:
+    """No fields at all."""
+
+
+@frozen
+class Parity:
+    """A number of which only this counts: is it even?"""
+
+    number: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parity) and self.number % 2 == other.number % 2
+
+    def __hash__(self) -> int:
+        return self.number % 2
+
+
+def test_only_instances_of_one_class_are_equal_and_only_by_fields_that_count() -> None:
+    assert Pixel(1, colour="red") == Pixel(1, colour="blue") != Point(1)
+    assert hash(Pixel(1, colour="red")) == hash(Pixel(1, colour="blue"))
+    assert Point(1) != (1, 0, "", NO_ENTRIES)
+    assert {Nothing(), Nothing()} == {Nothing()}
+
+
+def test_what_a_class_says_of_equality_itself_counts() -> None:
+    assert {Parity(1), Parity(3), Parity(2)} == {Parity(5), Parity(4)}
+
+
 def test_the_text_of_an_instance_names_its_fields() -> None:
     assert repr(Point(1, 2, "hidden")) == "Point(x=1, y=2, notes={})"
 

@@ -11,6 +11,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 def accept_place(text: str, file: str) -> AcceptPlace:
     """The place for a further acceptance in a file that is known to parse."""
+    if _KEY not in text:  # as in most files of a fleet, of which many may have to be looked at
+        return AcceptPlace(file)
     text = text.removeprefix(_BYTE_ORDER_MARK)
     top = tree(text)
     for key, value in top.pairs if top else ():
