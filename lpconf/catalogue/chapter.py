@@ -179,6 +179,11 @@ class Chapter:
     problem_kinds: tuple[ProblemKind, ...] = ()
     """What may be said of the chapter's part of a file, told by `lpconf explain CODE` too."""
 
+    @property
+    def takes_null(self) -> bool:
+        """Whether null means something as the whole section: of a setting that an account has once, its default."""
+        return any(not setting.family for setting in self.settings)
+
     def concerns(self, settings: Set[str]) -> bool:
         """Whether one of these settings is the chapter's, or a member of one of its families."""
         if not settings.isdisjoint([setting.name for setting in self.settings]):

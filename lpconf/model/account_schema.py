@@ -95,7 +95,7 @@ def _type(chapter: Chapter) -> Any:
 
 
 def _described(chapter: Chapter) -> str:
-    return chapter.title if chapter.many else f"{chapter.title}; null: back to the default."
+    return f"{chapter.title}; null: back to the default." if chapter.takes_null else chapter.title
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 from stdnum import iban as iban_registry
 
 from lpconf.catalogue.chapters.masking import presets
-from lpconf.catalogue.chapters.masking.patterns import PresetEntry, RegexEntry, entry_of, expand
+from lpconf.catalogue.chapters.masking.patterns import PatternTests, PresetEntry, RegexEntry, entry_of, expand
 from lpconf.catalogue.chapters.masking.presets import iban
 from lpconf.catalogue.chapters.masking.presets.preset import Preset
 from lpconf.catalogue.codecs.parts import Patterns
@@ -36,9 +36,19 @@ def test_a_preset_cannot_hold_a_search_up(preset: Preset) -> None:
 
 @_BY_VERSION
 def test_a_preset_does_with_its_examples_what_it_says(preset: Preset) -> None:
-    regex = re.compile(preset.regex(), re.ASCII)
-    assert all(regex.search(text) for text in preset.masks)
-    assert not any(regex.search(text) for text in preset.leaves)
+    for countries in ((), *((country,) for country in preset.by_country), tuple(preset.by_country)):
+        regex = re.compile(preset.regex(countries), re.ASCII)
+        examples = preset.examples(countries)
+        assert examples
+        assert all(regex.search(text) for text in examples), countries
+        assert not any(regex.search(text) for text in preset.leaves), countries
+
+
+def test_examples_of_a_country_are_numbers_that_its_banks_could_give_out() -> None:
+    for country in iban.STRUCTURES:
+        plain, grouped = iban.examples_of(country)
+        assert iban_registry.compact(grouped) == plain
+        assert iban_registry.is_valid(plain, check_country=False), country
 
 
 @pytest.mark.parametrize(
@@ -93,6 +103,9 @@ def test_an_entry_with_a_preset_bears_its_name_and_its_tests() -> None:
     assert (pattern.name, pattern.preset, pattern.regex) == ("us-ssn", "us-ssn@1", presets.known("us-ssn").regex())
     assert pattern.tests is not None
     assert pattern.tests.masks == ["111-22-3333", *presets.known("us-ssn").masks]
+    assert expand(entry_of({"preset": "iban", "countries": ["FR"]})).tests == PatternTests(
+        masks=list(iban.examples_of("FR")), leaves=list(presets.known("iban").leaves)
+    )
     assert pattern.below("tests", "masks", 0) == ("tests", "masks", 0)
     assert pattern.below("tests", "masks", 1) == ("preset",)
     assert pattern.below("regex") == ("preset",)
@@ -116,6 +129,7 @@ _LIST = head() + "data_masking:\n  real_time:\n    patterns:\n      - "
         ("{preset: iban, regex: a}", "schema.unknown-key", 24, ""),
         ("{name: a, regex: a, countries: [DE]}", "schema.unknown-key", 29, ""),
         ("{name: a}", "schema.missing", 9, "regex is missing here"),
+        ("{name: ' ', regex: abc}", "masking.name-empty", 15, ""),
     ],
 )
 def test_a_wrong_entry_is_told_at_its_place(entry: str, code: str, column: int, words: str) -> None:

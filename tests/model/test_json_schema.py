@@ -308,6 +308,13 @@ def test_a_broken_step_is_found(step: dict[str, Any]) -> None:
 HEAD = {"account": {"id": "1", "platform": "messaging"}}
 
 
+def test_null_is_offered_only_where_it_means_something() -> None:
+    for name in ("account", "fragment"):
+        told = {key: part["description"] for key, part in SCHEMAS[f"{name}.schema.json"]["properties"].items()}
+        for chapter in CHAPTERS:
+            assert ("null: back to the default" in told[chapter.key]) == chapter.takes_null, chapter.key
+
+
 @pytest.mark.parametrize(
     ("kind", "wrong", "right"),
     [
@@ -363,6 +370,40 @@ HEAD = {"account": {"id": "1", "platform": "messaging"}}
             "fragment",
             {"settings": {"site_settings": {"messaging.historic.data.masking.regexp": 5}}},
             {"settings": {"site_settings": {"messaging.historic.data.masking.regexp": "x", "le.x": 5}}},
+        ),
+        *[("account", {chapter: None}, {}) for chapter in ("unified_window", "settings", "offsite_engagements")],
+        ("account", {"unified_window": {" ": 1}}, {"unified_window": {"a": 1}}),
+        ("account", {"settings": {"ac_features": {"": True}}}, {"settings": {"ac_features": {"A.B": True}}}),
+        (
+            "fragment",
+            {"agent_widgets": [{"name": " x", "url": "https://a.example"}]},
+            {"agent_widgets": [{"name": "x y", "url": "HTTPS://a.example?x"}]},
+        ),
+        ("fragment", {"agent_widgets": [{"name": "x", "url": "https://a b.example"}]}, {"agent_widgets": []}),
+        ("fragment", {"offsite_engagements": [{"campaign": "", "name": "n"}]}, {}),
+        (
+            "fragment",
+            {"data_encryption": {"extra_elements": ["a,b"]}},
+            {"data_encryption": {"extra_elements": [" my.own "]}},
+        ),
+        ("fragment", {"data_encryption": {"extra_elements": ["my own"]}}, {}),
+        ("fragment", {"data_encryption": {"data_access_pgp_key": ""}}, {}),
+        (
+            "fragment",
+            {"data_masking": {"real_time": {"patterns": [{"preset": "iban", "countries": []}]}}},
+            {"data_masking": {"real_time": {"patterns": [{"preset": "iban", "countries": ["DE"]}]}}},
+        ),
+        ("fragment", {"data_masking": {"at_rest": {"patterns": [{"name": " ", "regex": "x"}]}}}, {}),
+        ("fragment", {"manual_rollover": {"targets": [{"account": "a", "skills": [""]}]}}, {}),
+        (
+            "fragment",
+            {"accept": [{"code": "stops-encrypting-new-data", "until": "2026-12-5"}]},
+            {"accept": [{"code": "stops-encrypting-new-data", "until": "2026-12-05"}]},
+        ),
+        (
+            "fragment",
+            {"hold": [{"setting": "encryption.global", "until": "2026-12-05", "reason": " ", "by": "a"}]},
+            {"hold": [{"setting": "encryption.global", "until": "2026-12-05", "reason": "b", "by": "a"}]},
         ),
         ("account", {"extends": ["../a.yaml"]}, {"extends": ["_shared/a.yaml", "a..b.yaml"]}),
         (

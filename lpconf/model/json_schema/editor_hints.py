@@ -23,7 +23,8 @@ def add_hints(schema: Schema) -> None:
             part["title"] = chapter.title
             sections = [definition(schema, branch["$ref"]) for branch in part.get("anyOf", ()) if "$ref" in branch]
             own = " ".join(section.get("description", "") for section in sections)
-            part["description"] = _words(chapter, f"{own} {_NULL}" if own else part["description"])
+            null = _NULL if chapter.takes_null else ""
+            part["description"] = _words(chapter, f"{own} {null}".rstrip() if own else part["description"])
             for section in sections:
                 # Of all schemas that a value fits an editor shows the description of the last, the section's.
                 section["description"] = part["description"]

@@ -16,8 +16,15 @@ from lpconf.catalogue.setting import Setting
 from lpconf.domain.state import Platform
 from lpconf.model.json_schema.draft7 import Schema
 
-_HTTPS = "^https://[^/?#\\s]+"
-_URL = "^https?://[^/?#\\s]+"
+_HTTPS = "^[Hh][Tt][Tt][Pp][Ss]://[^/?#\\s]+([/?#]|$)"
+_URL = "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\s]+([/?#]|$)"
+_TOLD: Schema = {"pattern": "\\S"}
+"""A text that is more than blanks."""
+_NAME: Schema = {"minLength": 1, "pattern": "^\\S([\\s\\S]*\\S)?$"}
+"""A name of an object of the platform, without blanks at its ends."""
+_SOME: Schema = {"minLength": 1}
+_DAY: Schema = {"pattern": "^\\d{4}-\\d{2}-\\d{2}$"}
+_ELEMENT: Schema = {"pattern": "^\\s*[^\\s,]+\\s*$"}
 _NOTHING: Schema = {"type": "null"}
 _SAMPLES = {"boolean": True, "string": "x", "integer": 7, "array": [], "object": {}}
 """A value of each type, to ask codecs which they take."""
@@ -27,19 +34,35 @@ _SWITCH: Schema = {"anyOf": [{"type": "boolean"}, {"type": "null"}]}
 def add_rules(schema: Schema) -> None:
     """Add the rules that hold in every file, in place."""
     definitions = schema["definitions"]
-    for name, key, words in (
-        ("Widget", "name", {"minLength": 1}),
-        ("Widget", "url", {"pattern": _HTTPS}),
-        ("RegexEntry", "name", {"minLength": 1}),
-        ("RegexEntry", "regex", {"minLength": 1}),
-        ("Offsite", "landing_page", {"pattern": _URL}),
-        ("Offsite", "name", {"minLength": 1}),
+    for name, key, kind, words in (
+        ("Widget", "name", "string", _NAME),
+        ("Widget", "url", "string", {"pattern": _HTTPS}),
+        ("RegexEntry", "name", "string", _TOLD),
+        ("RegexEntry", "regex", "string", _SOME),
+        ("PresetEntry", "name", "string", _TOLD),
+        ("PresetEntry", "countries", "array", {"minItems": 1}),
+        ("Offsite", "landing_page", "string", {"pattern": _URL}),
+        ("Offsite", "name", "string", _NAME),
+        ("Offsite", "campaign", "string", _SOME),
+        ("DataEncryption", "data_access_pgp_key", "string", _SOME),
+        ("AcceptEntry", "until", "string", _DAY),
+        ("HoldEntry", "until", "string", _DAY),
+        ("HoldEntry", "reason", "string", _TOLD),
+        ("HoldEntry", "by", "string", _TOLD),
+        ("RawSettings", "ac_features", "object", {"propertyNames": _SOME}),
+        ("RawSettings", "site_settings", "object", {"propertyNames": _SOME}),
     ):
         if name in definitions and key in definitions[name]["properties"]:
-            _text_of(definitions[name]["properties"][key]).update(words)
+            _branch(definitions[name]["properties"][key], kind).update(words)
+    if "UnifiedWindow" in definitions:
+        definitions["UnifiedWindow"]["propertyNames"] = _TOLD
+    if "DataEncryption" in definitions:
+        elements = _branch(definitions["DataEncryption"]["properties"]["extra_elements"], "array")
+        elements["items"].update(_ELEMENT)
     if "Target" in definitions:
         pairs = (("site", "account"), ("site", "skills"), ("account", "skill_ids"))
         definitions["Target"]["not"] = {"anyOf": [_both(*pair) for pair in pairs]}
+        _branch(definitions["Target"]["properties"]["skills"], "array")["items"].update(_SOME)
     once = [code for code, implication in sorted(IMPLICATIONS.items()) if implication.once]
     entry = definitions["AcceptEntry"]
     entry["if"] = {"type": "object", "properties": {"code": {"enum": once}}, "required": ["code"]}
@@ -86,7 +109,12 @@ def _of_entries() -> Iterator[Schema]:
     has_url = {"type": "object", "properties": {"url": _texts()}, "required": ["url"]}
     # Editors name what the branch lacks that is meant: "if" tells them which it is, "anyOf" does not.
     widget = {"if": is_absent, "else": has_url}
-    yield of_keys({"agent_widgets": {"type": "array", "items": widget}, "offsite_engagements": {"type": "array"}})
+    # Chapters for which null means nothing.
+    given: dict[str, Schema] = {
+        chapter.key: {"type": "array" if chapter.many else "object"} for chapter in CHAPTERS if not chapter.takes_null
+    }
+    given["agent_widgets"]["items"] = widget
+    yield of_keys(given)
     is_site = {"type": "object", "properties": {"site": _texts()}, "required": ["site"]}
     ways = {"then": _with_skills("site", "skill_ids"), "else": _with_skills("account", "skills")}
     listed = {"type": ["array", "null"], "items": {"if": is_site, **ways}}
@@ -135,10 +163,10 @@ def _texts() -> Schema:
     return {"type": "string"}
 
 
-def _text_of(part: Schema) -> Schema:
-    """The branch of a value that is a text."""
+def _branch(part: Schema, kind: str) -> Schema:
+    """The branch of a value that is of this type."""
     for branch in part.get("anyOf", ()):
-        if branch.get("type") == "string":
-            text: Schema = branch
-            return text
+        if branch.get("type") == kind:
+            meant: Schema = branch
+            return meant
     return part

@@ -30,6 +30,9 @@ NOT_PORTABLE = ProblemKind(
     "language that Java and JavaScript read alike. Java may well take this pattern, but lpconf cannot vouch for it.",
     "Write it as the label says; (?i) for example as [Aa].",
 )
+NAME_EMPTY = ProblemKind(
+    "masking.name-empty", "error", "A pattern has a name, by which fragments merge it.", "Write it."
+)
 NAME_TWICE = ProblemKind(
     "masking.name-twice", "error", "Two patterns of a list have one name.", "Give each a name of its own."
 )
@@ -221,6 +224,7 @@ PROBLEM_KINDS: tuple[ProblemKind, ...] = (
     EMPTY,
     NOT_COMPILED,
     NOT_PORTABLE,
+    NAME_EMPTY,
     NAME_TWICE,
     PRESET_UNKNOWN,
     COUNTRY_UNKNOWN,

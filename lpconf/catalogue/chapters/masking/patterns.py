@@ -166,7 +166,7 @@ def expand(entry: RegexEntry | PresetEntry) -> Pattern:
         return Pattern(entry.name, entry.regex, entry.tests)
     preset = presets.known(entry.preset)
     masks, leaves = (entry.tests.masks, entry.tests.leaves) if entry.tests else ([], [])
-    tests = PatternTests(masks=[*masks, *preset.masks], leaves=[*leaves, *preset.leaves])
+    tests = PatternTests(masks=[*masks, *preset.examples(entry.countries or ())], leaves=[*leaves, *preset.leaves])
     name = entry.name or preset.name
     return Pattern(name, preset.regex(entry.countries or ()), tests, preset.id, (len(masks), len(leaves)))
 
@@ -252,6 +252,8 @@ def pattern_problems(patterns: Sequence[Pattern], top: Path, dialect: Dialect, c
                 others=((first, "first here"),),
             )
         by_name.setdefault(pattern.name, i)
+        if not pattern.name.strip():
+            yield Problem(finding_codes.NAME_EMPTY.code, "a pattern has a name", (*top, i, "name"))
         yield from control_character(pattern.name, (*top, i, *pattern.below("name")))
         if not pattern.regex:
             yield Problem(finding_codes.EMPTY.code, "an empty regex matches everywhere", path, label="write a pattern")

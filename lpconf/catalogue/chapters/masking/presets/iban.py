@@ -156,6 +156,19 @@ def _build(countries: Sequence[str]) -> str:
     return rf"{_LEFT}(?:{body}){_RIGHT}"
 
 
+_SAMPLE = {"n": "3704004405320130", "a": "QWERTZUIOP", "c": "0532013000370400"}
+"""Signs of each kind, to make numbers of."""
+
+
+def examples_of(country: str) -> tuple[str, str]:
+    """A number of the country with right check digits, plain and in groups of four."""
+    signs = _signs(STRUCTURES[country])
+    account = "".join(_SAMPLE[sign][place % len(_SAMPLE[sign])] for place, sign in enumerate(signs))
+    as_number = "".join(str(int(sign, 36)) for sign in f"{account}{country}00")
+    plain = f"{country}{98 - int(as_number) % 97:02}{account}"
+    return plain, " ".join(plain[i : i + 4] for i in range(0, len(plain), 4))
+
+
 IBAN_1 = Preset(
     "iban",
     1,
@@ -166,4 +179,5 @@ IBAN_1 = Preset(
     masks=("DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819"),
     leaves=("order 1593-22", "4111 1111 1111 1111"),
     by_country=BY_COUNTRY,
+    national=examples_of,
 )

@@ -33,6 +33,9 @@ class Preset:
     """Texts that it masks, as an example."""
     leaves: tuple[str, ...]
     by_country: Mapping[str, str] = field(default_factory=dict)
+    national: Callable[[str], Sequence[str]] | None = None
+    """Texts of one country that it masks where that country is named; None where naming countries takes nothing away
+    from the examples in `masks`."""
 
     @property
     def id(self) -> str:
@@ -42,3 +45,10 @@ class Preset:
     def regex(self, countries: Iterable[str] = ()) -> str:
         """The regular expression, the same text for the same countries in any order."""
         return self.build(sorted(set(countries)))
+
+    def examples(self, countries: Iterable[str] = ()) -> tuple[str, ...]:
+        """Texts that the expression for these countries masks."""
+        named = sorted(set(countries))
+        if not named or self.national is None:
+            return self.masks
+        return tuple(text for country in named for text in self.national(country))
