@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.errors import LpconfError, ResultLost
 from lpconf.redaction import disclose
-from lpconf.report.characters import escape
+from lpconf.report.characters import escape, fold, width
 from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH, Presentation
 
 if TYPE_CHECKING:
@@ -175,6 +175,22 @@ def _coloured_line(style: str, line: str) -> str:
     return f"{start}{line}\x1b[0m" if start else line
 
 
+_VALUE = " " * 6
+"""How far in a value stands that is to be copied: it is never broken."""
+
+
+def fitted(text: str, wide: int) -> str:
+    """`text` with lines of at most so many columns, broken between words; what goes on stands as far in as its line."""
+    lines = []
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip(" ")))
+        if width(line) <= wide or line.startswith(_VALUE):
+            lines.append(line)
+        else:
+            lines += [indent + piece for piece in fold(line.lstrip(" "), wide - len(indent))]
+    return "\n".join(lines)
+
+
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -204,7 +220,7 @@ class Screen:
         """Write problems with the lines of `sources` (the text of files by their path) that they are about."""
         from lpconf.report.text.diagnostics import diagnostics  # start-up
 
-        self.warn(diagnostics(problems, sources, Presentation(columns(sys.stderr), is_ascii())))
+        self._write(diagnostics(problems, sources, Presentation(columns(sys.stderr), is_ascii())))
 
     def say(self, text: str) -> None:
         """Write a line for a person."""
@@ -212,7 +228,11 @@ class Screen:
             self.warn(text)
 
     def warn(self, text: str) -> None:
-        """Write a problem. Control characters of whatever it quotes never reach the terminal."""
+        """Write a problem. On a terminal it fits the width."""
+        self._write(fitted(text, columns(sys.stderr)) if sys.stderr.isatty() else text)
+
+    def _write(self, text: str) -> None:
+        """Write to stderr. Control characters of whatever the text quotes never reach the terminal."""
         line = _CONTROL.sub(_escaped, text if text.endswith("\n") else text + "\n")
         sys.stderr.write(coloured(line) if wants_colour(self.colour, sys.stderr) else line)
         sys.stderr.flush()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from lpconf.cli.output import Screen, fitted
 from lpconf.report.characters import width
 from tests.cli.command_line import Front
 
@@ -54,3 +57,24 @@ def test_a_table_of_runs_that_is_too_wide_goes_on_below(empty: Front, monkeypatc
         assert len(rest) == lines - 1
         assert any(line.split()[1:2] == [run] for line in rest)
         assert not any(line.endswith(" ") for line in rest)
+
+
+def test_what_a_terminal_is_told_fits_it_and_values_stay_whole() -> None:
+    value = " " * 6 + "x" * 90 + " y"
+    told = fitted(f"short\n  {'word ' * 30}\n\n{value}\n", 80)
+    assert all(width(line) <= 80 or line == value for line in told.split("\n"))
+    assert told.split() == f"short {'word ' * 30} {value}".split()
+    assert all(line.startswith("  word") for line in told.split("\n") if "word" in line)
+    assert told.endswith("\n")
+
+
+def test_prose_is_fitted_on_a_terminal_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prose = "word " * 40
+    Screen().say(prose)
+    assert prose in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr("lpconf.cli.output.columns", lambda stream: 80)
+    Screen(colour="never").say(prose)
+    assert max(map(width, capsys.readouterr().err.splitlines())) <= 80
