@@ -18,7 +18,7 @@ from lpconf.model.json_schema.draft7 import Schema
 
 _HTTPS = "^[Hh][Tt][Tt][Pp][Ss]://[^/?#\\s]+([/?#]|$)"
 _URL = "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\s]+([/?#]|$)"
-_TOLD: Schema = {"pattern": "\\S"}
+_VISIBLE: Schema = {"pattern": "\\S"}
 """A text that is more than blanks."""
 _NAME: Schema = {"minLength": 1, "pattern": "^\\S([\\s\\S]*\\S)?$"}
 """A name of an object of the platform, without blanks at its ends."""
@@ -37,9 +37,9 @@ def add_rules(schema: Schema) -> None:
     for name, key, kind, words in (
         ("Widget", "name", "string", _NAME),
         ("Widget", "url", "string", {"pattern": _HTTPS}),
-        ("RegexEntry", "name", "string", _TOLD),
+        ("RegexEntry", "name", "string", _VISIBLE),
         ("RegexEntry", "regex", "string", _SOME),
-        ("PresetEntry", "name", "string", _TOLD),
+        ("PresetEntry", "name", "string", _VISIBLE),
         ("PresetEntry", "countries", "array", {"minItems": 1}),
         ("Offsite", "landing_page", "string", {"pattern": _URL}),
         ("Offsite", "name", "string", _NAME),
@@ -47,15 +47,15 @@ def add_rules(schema: Schema) -> None:
         ("DataEncryption", "data_access_pgp_key", "string", _SOME),
         ("AcceptEntry", "until", "string", _DAY),
         ("HoldEntry", "until", "string", _DAY),
-        ("HoldEntry", "reason", "string", _TOLD),
-        ("HoldEntry", "by", "string", _TOLD),
+        ("HoldEntry", "reason", "string", _VISIBLE),
+        ("HoldEntry", "by", "string", _VISIBLE),
         ("RawSettings", "ac_features", "object", {"propertyNames": _SOME}),
         ("RawSettings", "site_settings", "object", {"propertyNames": _SOME}),
     ):
         if name in definitions and key in definitions[name]["properties"]:
             _branch(definitions[name]["properties"][key], kind).update(words)
     if "UnifiedWindow" in definitions:
-        definitions["UnifiedWindow"]["propertyNames"] = _TOLD
+        definitions["UnifiedWindow"]["propertyNames"] = _VISIBLE
     if "DataEncryption" in definitions:
         elements = _branch(definitions["DataEncryption"]["properties"]["extra_elements"], "array")
         elements["items"].update(_ELEMENT)
