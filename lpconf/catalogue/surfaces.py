@@ -6,7 +6,7 @@ them. Places and click paths are those of the guide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from typing import Literal, TypeAlias
 
@@ -268,6 +268,13 @@ def mode_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mo
     if mode == "api" and not (surface.writable and has_writer):
         return "observe"
     return mode
+
+
+def requests_to_read(surface: Surface, keys: Iterable[str]) -> int:
+    """How many requests it takes to read these plain keys of a surface: one for all of them, and one for each campaign
+    that they are inside of."""
+    is_nested = surface.wire is not None and surface.wire.form == "engagements"
+    return 1 + (len({key.partition("/")[0] for key in keys}) if is_nested else 0)
 
 
 def fields_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mapping[str, str]:

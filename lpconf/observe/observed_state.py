@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from lpconf import catalogue
-from lpconf.catalogue.surfaces import SURFACES
+from lpconf.catalogue.surfaces import SURFACES, requests_to_read
 from lpconf.data_class import frozen
 from lpconf.domain.address import Address
 from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue
@@ -58,11 +58,18 @@ class AccountObservation:
 
     @property
     def requests(self) -> int:
-        """How many requests it takes to observe this: one for each surface, and one to find the hosts. Log-ins, retries
-        and details of campaigns are not counted."""
-        asked = [surface for surface, mode in self.modes.items() if mode != "manual"]
-        finds_hosts = any(SURFACES[surface].speaks == "account_config" for surface in asked)
-        return len(asked) + finds_hosts
+        """How many requests it takes to observe this: those that each surface takes, and one to find the hosts.
+        Log-ins, retries, and objects of which a list tells a summary alone are not counted."""
+        keys: dict[str, list[str]] = {surface: [] for surface, mode in self.modes.items() if mode != "manual"}
+        for address in self.values:
+            if "/" in address.key and address.surface in keys and self._is_inside_of_one(address):
+                keys[address.surface].append(address.plain_key)
+        finds_hosts = any(SURFACES[surface].speaks == "account_config" for surface in keys)
+        return sum(requests_to_read(SURFACES[surface], asked) for surface, asked in keys.items()) + finds_hosts
+
+    def _is_inside_of_one(self, address: Address) -> bool:
+        """Whether what an address is inside of, such as a campaign, could be looked into: it is there, and once."""
+        return len(self.names.get(address.surface, {}).get(address.names[0], ())) == 1
 
 
 class ObservedState:

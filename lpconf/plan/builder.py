@@ -61,6 +61,7 @@ def build(given: Inputs) -> Plan:
     _narrow(given, graph)
     steps = _steps(given, graph, checks)
     real = [step for step in steps if not step.confirm]
+    standing = _standing(given, graph, steps)
     judge = gates.Judge(given.desired, given.cli_acceptances, given.accept_place)
     raised = _gates(given, graph, steps, judge)
     problems = [*graph.problems, *judge.unused(), *_dangers(given, real), *_unverified(given)]
@@ -72,7 +73,7 @@ def build(given: Inputs) -> Plan:
         steps=tuple(steps),
         checks=facts.shown(checks, real),
         gates=raised,
-        standing=_standing(given, graph, steps),
+        standing=standing,
         in_sync=_in_sync(given, held),
         held=tuple(sorted(held.values(), key=lambda hold: hold.address)),
         released=tuple(given.released),
@@ -82,7 +83,7 @@ def build(given: Inputs) -> Plan:
         created=given.created,
         narrowed=given.is_target is not None or given.is_excluded is not None,
         unmanaged=given.unmanaged,
-        cost=cost.of_steps(steps, given.refresh_requests),
+        cost=cost.of_steps(steps, standing, given.refresh_requests),
     )
 
 

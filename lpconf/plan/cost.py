@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from lpconf.catalogue.surfaces import SURFACES
-from lpconf.domain.plan import Cost, Step
+from lpconf.catalogue.surfaces import SURFACES, requests_to_read
+from lpconf.domain.plan import Cost, Standing, Step
 
+Home = tuple[str, str]
+"""An account and a surface."""
 _AROUND_WRITES = 3
-"""Requests for the writes to one surface of an account besides the writes: the look before them, and the read-backs."""
+"""Readings for the writes to one surface of an account: the look before them, and the read-backs."""
 _AROUND_HANDOVER = 2
-"""Requests for what a person writes and lpconf reads: before they are asked, and after."""
+"""Readings for what a person writes and lpconf reads: before they are asked, and after."""
 
 
-def of_steps(steps: Iterable[Step], refresh: int) -> Cost:
-    """The cost of a plan with these steps. Log-ins, retries, and looks at what converges late are not counted."""
-    writes: Counter[tuple[str, str]] = Counter()
-    handovers: set[tuple[str, str]] = set()
-    for step in steps:
-        if step.mode == "api":
-            writes[step.address.home] += 1
-        elif step.mode == "observe":
-            handovers.add(step.address.home)
-    requests = sum(count + _AROUND_WRITES for count in writes.values()) + _AROUND_HANDOVER * len(handovers)
-    platform = {account for account, surface in {*writes, *handovers} if speaks_to_platform(surface)}
-    return Cost(refresh, requests + len(platform))
+def of_steps(steps: Sequence[Step], standing: Sequence[Standing], refresh: int) -> Cost:
+    """The cost of a plan with these steps, and with the settings that they stand on. Log-ins, retries, and looks at
+    what converges late are not counted."""
+    writes = Counter(step.address.home for step in steps if step.mode == "api")
+    handovers = {step.address.home for step in steps if step.mode == "observe"}
+    needs = {need.address.home for need in standing if need.mode != "manual"}
+    readings = dict.fromkeys(needs, 1)
+    readings |= {
+        home: _AROUND_WRITES * (home in writes) + _AROUND_HANDOVER * (home in handovers)
+        for home in writes.keys() | handovers
+    }
+    keys: dict[Home, list[str]] = {home: [] for home in readings}
+    for address in [*(step.address for step in steps), *(need.address for need in standing)]:
+        if address.home in keys:
+            keys[address.home].append(address.plain_key)
+    looks = sum(count * requests_to_read(SURFACES[home[1]], keys[home]) for home, count in readings.items())
+    platform = {account for account, surface in readings if speaks_to_platform(surface)}
+    return Cost(refresh, writes.total() + looks + len(platform))
 
 
 def speaks_to_platform(surface: str) -> bool:

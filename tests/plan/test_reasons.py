@@ -102,3 +102,39 @@ def test_the_cost_is_what_the_wire_carries() -> None:
         with on.watched() as sent:
             again = on.plan()
         assert (again.cost.refresh, again.cost.apply) == (len(sent), 0)
+
+
+ENGAGEMENT = {"campaign": "C", "name": "SMS", "skill": "Sales"}
+ON = {"enabled": True, "scopes": ["messaging_summary"]}
+
+
+@pytest.mark.parametrize(
+    ("chapters", "live"),
+    [
+        ({"offsite_engagements": [ENGAGEMENT, ENGAGEMENT | {"campaign": "D"}]}, {}),
+        (
+            {"data_encryption": ON},
+            {
+                "supportal_feature/69": True,
+                "ac_feature/Common.Global_Encryption_Enabled": True,
+                "security_center/transcript_encryption": True,
+            },
+        ),
+    ],
+)
+def test_the_cost_counts_campaigns_and_what_steps_stand_on(chapters: dict[str, Any], live: dict[str, Any]) -> None:
+    with stage(files(**chapters)) as on:
+        on.world.put(SITE, "skill", "1", {"id": 1, "name": "Sales"})
+        for own, name in ("7", "C"), ("8", "D"):
+            on.world.put(SITE, "campaign", own, {"id": own, "name": name, "status": 1})
+            item = {"id": "5", "name": "SMS", "campaign": own, "enabled": True, "skillId": None, "windowId": None}
+            on.world.put(SITE, "engagement", f"{own}/5", item)
+        for home, value in live.items():
+            backdoor.put(on.world, SITE, *home.split("/"), value)
+        with on.watched() as sent:
+            plan = on.plan()
+        assert (len(sent), bool(plan.steps)) == (plan.cost.refresh, True)
+        with on.watched() as sent:
+            on.apply(plan)
+        assert len(plan.steps) < len(sent) <= plan.cost.apply
+        assert on.plan().steps == ()
