@@ -124,9 +124,8 @@ class SittingPrompt:
             return False
         asked = _flags(*requirements_for(self._context.configuration.project.policy.attest, name))
         if asked:
-            self._screen.say(
-                f"  Recorded as claimed; it counts after: lpconf attest {account} {argument(name)} {' '.join(asked)}"
-            )
+            self._screen.say("  Recorded as claimed; it counts after")
+            self._screen.say(f"      lpconf attest {account} {argument(name)} {' '.join(asked)}")
         return not asked
 
 

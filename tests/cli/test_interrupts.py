@@ -215,7 +215,7 @@ def test_a_page_that_two_people_look_at_is_answered_by_its_name(configuration: F
         there.type("no\n")
     os.close(there.ours)
     assert there.running.wait(timeout=20) == 9
-    assert "counts after: lpconf attest acme-care encryption.feature_69 --second" in there.seen
+    assert "counts after\r\n      lpconf attest acme-care encryption.feature_69 --second\r\n" in there.seen
     assert "encryption.feature_69" in configuration.text("accounts/acme-care.attest.yaml")
     came = configuration("attest", "acme-care", "encryption.feature_69", "--second", "--by", "dana@acme.example")
     assert (came.code, "somebody else has to look" in came.err) == (64, True)

@@ -7,10 +7,11 @@ from contextlib import redirect_stderr
 
 import pytest
 
-from lpconf.cli.live import progress
+from lpconf.cli.live import apply_progress, progress
 from lpconf.cli.live.apply_progress import remaining
 from lpconf.cli.output import RedactingStream, Screen
 from lpconf.redaction import keep_secret
+from tests.report.example_plans import scene, step
 
 
 class Terminal(io.StringIO):
@@ -39,6 +40,18 @@ def test_a_terminal_sees_how_many_and_what_others_say_meanwhile(terminal: Termin
     assert "the platform throttles ***" in count_and_speed
     assert "s3cr3t" not in count_and_speed
     assert "acme-" not in count_and_speed
+
+
+def test_the_line_of_an_apply_stays_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(apply_progress, "at_terminal", lambda: True)
+    long = step("settings.site_settings." + "long." * 20 + "end", "x")
+    with redirect_stderr(terminal):
+        shown = apply_progress.ApplyProgress(Screen(), scene(steps=(long,)))
+        shown.on_begin(long)
+    line = terminal.getvalue().rpartition("\x1b[2K")[2]
+    assert line.startswith("Applying 0 of 1: acme-retail settings.")
+    assert len(line) < 100
 
 
 @pytest.mark.parametrize("case", ["no terminal", "json", "one account"])

@@ -7,14 +7,17 @@ import time
 from collections.abc import Mapping, Sequence
 
 from lpconf.apply.executor import Asker
-from lpconf.cli.output import Screen, at_terminal
+from lpconf.cli.output import Screen, at_terminal, columns, is_ascii
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome
 from lpconf.domain.wording import shown
+from lpconf.report.layout import TextLayout
 
 _ESTIMATE_FROM = 5
 """Steps that have to be over before it is told how long the others may take."""
+_BESIDE_NAME = 30
+"""Columns of an outcome's line beside its name: the count, and the status."""
 _CLEAR = "\r\x1b[2K"
 
 
@@ -23,7 +26,8 @@ class ApplyProgress:
 
     def __init__(self, screen: Screen, plan: Plan) -> None:
         self._screen = screen
-        self._width = max((len(_name(step)) for step in plan.steps), default=0)
+        most = columns(sys.stderr) - _BESIDE_NAME
+        self._width = min(max((len(_name(step)) for step in plan.steps), default=0), most)
         self._total, self._ended = len(plan.steps) + len(plan.held), 0
         self._under_way: dict[Address, str] = {}
         self._is_live = at_terminal() and not screen.quiet
@@ -57,7 +61,9 @@ class ApplyProgress:
             first, *others = self._under_way.values()
             more = f" and {len(others)} more" if others else ""
             left = remaining(self._ended, self._total, time.monotonic() - self._began)
-            sys.stderr.write(f"{_CLEAR}Applying {self._ended} of {self._total}{left}: {shown(first)}{more}")
+            line = f"Applying {self._ended} of {self._total}{left}: {shown(first)}{more}"
+            # A line that goes on below could not be cleared.
+            sys.stderr.write(_CLEAR + TextLayout(ascii=is_ascii()).short(line, columns(sys.stderr) - 1))
             sys.stderr.flush()
 
     def _clear(self) -> None:
