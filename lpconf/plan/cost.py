@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from lpconf.catalogue.surfaces import SURFACES, requests_to_read
 from lpconf.domain.plan import Cost, Standing, Step
@@ -20,20 +20,29 @@ def of_steps(steps: Sequence[Step], standing: Sequence[Standing], refresh: int) 
     """The cost of a plan with these steps, and with the settings that they stand on. Log-ins, retries, and looks at
     what converges late are not counted."""
     writes = Counter(step.address.home for step in steps if step.mode == "api")
-    handovers = {step.address.home for step in steps if step.mode == "observe"}
-    needs = {need.address.home for need in standing if need.mode != "manual"}
-    readings = dict.fromkeys(needs, 1)
-    readings |= {
-        home: _AROUND_WRITES * (home in writes) + _AROUND_HANDOVER * (home in handovers)
-        for home in writes.keys() | handovers
-    }
+    readings = _readings(set(writes), steps, standing)
     keys: dict[Home, list[str]] = {home: [] for home in readings}
-    for address in [*(step.address for step in steps), *(need.address for need in standing)]:
+    addresses = [step.address for step in steps]
+    addresses += [need.address for need in standing]
+    for address in addresses:
         if address.home in keys:
             keys[address.home].append(address.plain_key)
-    looks = sum(count * requests_to_read(SURFACES[home[1]], keys[home]) for home, count in readings.items())
+    looks = 0
+    for home, count in readings.items():
+        looks += count * requests_to_read(SURFACES[home[1]], keys[home])
     platform = {account for account, surface in readings if speaks_to_platform(surface)}
     return Cost(refresh, writes.total() + looks + len(platform))
+
+
+def _readings(writes: Set[Home], steps: Iterable[Step], standing: Iterable[Standing]) -> Counter[Home]:
+    """How often each home is read. A need that is written, too, takes no reading of its own."""
+    handovers = {step.address.home for step in steps if step.mode == "observe"}
+    needs = {need.address.home for need in standing if need.mode != "manual"}
+    readings: Counter[Home] = Counter(needs - writes - handovers)
+    for homes, count in ((writes, _AROUND_WRITES), (handovers, _AROUND_HANDOVER)):
+        for home in homes:
+            readings[home] += count
+    return readings
 
 
 def speaks_to_platform(surface: str) -> bool:
