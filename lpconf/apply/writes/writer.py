@@ -19,10 +19,9 @@ from dataclasses import dataclass, field, replace
 from lpconf import catalogue
 from lpconf.apply.journal import Journal, JournalLost
 from lpconf.apply.live_homes import LiveHomes, StandingNeeds
-from lpconf.apply.preconditions import judge, live, missing_fields, moved_from, outputs, to_write
-from lpconf.apply.writes.batch import CONVERGE_WAITS, Batch, Write, fault, writes_of
-from lpconf.apply.writes.object_places import differs_only_in_place, place_note, send_place_again
-from lpconf.apply.writes.stored_objects import stored_name_note, under_its_id
+from lpconf.apply.preconditions import judge, live, moved_from, outputs, to_write
+from lpconf.apply.writes.batch import Batch, Write, fault, writes_of
+from lpconf.apply.writes.read_back import ReadBack
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.connect.connector import Connector, Reading
 from lpconf.connect.http.slots import release_slot
@@ -30,7 +29,6 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Output, Step
 from lpconf.domain.run import Outcome
 from lpconf.domain.state import ObservedValue, Site
-from lpconf.domain.value import ABSENT, Json, Marker
 from lpconf.errors import Conflict, Forbidden, RateLimited, RemoteError, Temporary, Unexpected
 
 Wait = Callable[[float], Awaitable[None]]
@@ -245,70 +243,10 @@ class Writer:
             if step.address.part and isinstance(write.document, str):
                 batch.outcomes[step.address] = replace(batch.outcomes[step.address], document=write.document)
 
-    async def _read_back(self, batch: Batch, writes: Sequence[Write]) -> None:
+    async def _read_back(self, batch: Batch, answered: Sequence[Write]) -> None:
         """Read until all that was answered shows, or patience ends."""
-        words: dict[Address, str] = {}
-        last: dict[Address, Json | Marker] = {}
-        failure: Temporary | None = None
-        for seconds in CONVERGE_WAITS:
-            await self._sleep(seconds)
-            try:
-                reading = await self.live.read(batch.site, batch.surface, batch.keys)
-            except Temporary as silence:
-                failure = silence
-                continue
-            except RemoteError as refused:
-                for write in writes:
-                    detail = f"written, but it could not be read back: {refused}"
-                    batch.end_all(write, "failed", detail, fault(refused))
-                return
-            failure = None
-            for write in writes:
-                words |= self._converged(batch, write, reading, last)
-            if not any(write.steps for write in writes):
-                return
-            await self._place_one(batch, writes, reading)
-        for write in writes:
-            for step in list(write.steps):
-                if differs_only_in_place(step, last.get(step.address, ABSENT)):
-                    place = place_note(step, last[step.address], write.place_refused)
-                    batch.end(write, step, "verified", "; ".join(filter(None, [write.stored_name_note, place])))
-                elif failure:
-                    detail = f"written, but it could not be read back: {failure}"
-                    batch.end(write, step, "failed", detail, fault(failure))
-                else:
-                    detail = f"written, but did not converge: {words[step.address]}"
-                    batch.end(write, step, "failed", detail, "failed")
-
-    async def _place_one(self, batch: Batch, writes: Sequence[Write], reading: Reading) -> None:
-        """Send the place of a new object once more: of one object at a time, since each moves the revision."""
-        for write in writes:
-            if write.steps and not write.placed and write.creates:
-                write.placed = True
-                self.live.forget((batch.site.name, batch.surface))
-                write.place_refused = await send_place_again(self.connector, write.steps[0], batch.site, reading)
-                return
-
-    def _converged(
-        self, batch: Batch, write: Write, reading: Reading, last: dict[Address, Json | Marker]
-    ) -> dict[Address, str]:
-        """End the steps that read as they were written; of the others, what is missing. `last` takes what was read."""
-        words = {}
-        for step in list(write.steps):
-            try:
-                value = live(step, under_its_id(step, reading, write.stored))
-            except RemoteError as failure:
-                words[step.address] = str(failure)
-                continue
-            self.observed[step.address] = ObservedValue(value, "live")
-            last[step.address] = value
-            write.stored_name_note = stored_name_note(step, reading, write.stored)
-            if judge(step, value) == "after":
-                self.outputs[step.address] = outputs(step, under_its_id(step, reading, write.stored))
-                batch.end(write, step, "verified", write.stored_name_note)
-            else:
-                words[step.address] = missing_fields(step, value)
-        return words
+        look = ReadBack(batch, answered, self.connector, self.live, self._sleep, self.observed, self.outputs)
+        await look.until_it_shows()
 
     async def _sleep(self, seconds: float, *, in_full: bool = False) -> None:
         """Wait, and let others go first meanwhile."""
