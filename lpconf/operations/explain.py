@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lpconf import catalogue
-from lpconf.catalogue import glossary
+from lpconf.catalogue import glossary, surfaces
 from lpconf.catalogue.schema.section_codes import SECTION_CODES
 from lpconf.catalogue.setting import Setting
 from lpconf.data_class import frozen
@@ -82,6 +82,32 @@ async def value_at(context: LiveContext, address: Address) -> Value | None:
         tuple(observation_diagnostics(observed)),
         observed.faults,
     )
+
+
+@frozen
+class FactValue:
+    """A fact of an account: its name, and what is known of it."""
+
+    name: str
+    observed: ObservedValue
+    problems: tuple[Diagnostic, ...]
+    faults: Mapping[tuple[str, str], RemoteError]
+
+
+async def fact_at(context: LiveContext, address: Address) -> FactValue | None:
+    """What is known of a fact that a check names by its address; None where it is none. The account has to be a valid
+    one."""
+    name = fact_of(f"{address.surface}/{address.plain_key}") if not address.part else ""
+    if not name:
+        return None
+    observed = await observe(context, also=[(context.configuration.desired[address.account].site, address)])
+    return FactValue(name, observed.get(address), tuple(observation_diagnostics(observed)), observed.faults)
+
+
+def fact_of(name: str) -> str:
+    """The fact at an address without its account, ``fact/ums_version``; empty where it is none."""
+    surface, _, key = name.partition("/")
+    return key if surface == surfaces.FACT.name and catalogue.is_fact(key) else ""
 
 
 def topic(name: str) -> str | None:

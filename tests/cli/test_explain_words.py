@@ -119,3 +119,14 @@ def test_a_key_is_explained_by_the_path_that_messages_tell(empty: Front, path: s
 )
 def test_what_is_no_path_is_not_explained(empty: Front, path: str) -> None:
     assert empty("explain", path).code == 1
+
+
+def test_a_fact_is_explained_at_the_address_that_checks_name(small: Front) -> None:
+    assert "needs that the account runs on UMS 4.8 or newer" in small("explain", "fact/ums_version").out
+    came = small("explain", "acme:fact/ums_version")
+    assert (came.code, came.out.splitlines()[0]) == (0, "acme:fact/ums_version: not known")
+    assert small("attest", "acme", "ums_version", "--value", "4.10", "--by", "dana", "--ticket", "T-1").code == 0
+    came = small("explain", "acme:fact/ums_version", "--format", "json")
+    assert came.json["text"].startswith("acme:fact/ums_version: 4.10 (attested 20")
+    assert "T-1" in came.json["text"].splitlines()[0]
+    assert small("explain", "acme:fact/nothing").code == small("explain", "acme:fact/ums_version#x").code == 1

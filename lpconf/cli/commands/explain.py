@@ -22,8 +22,9 @@ from lpconf.load.files.discovery import is_fragment
 from lpconf.load.files.project_root import find_root
 from lpconf.load.files.source import ACCOUNTS, printable
 from lpconf.operations import explain as operation
-from lpconf.operations.explain import Value
+from lpconf.operations.explain import FactValue, Value
 from lpconf.report.results.explain import Explanation, MergedLine, ValueExplained
+from lpconf.report.views.phrases import vouched
 from lpconf.workspace.account_request import resolve_word
 from lpconf.workspace.run_context import RunContext, connect
 
@@ -59,7 +60,7 @@ def _word(name: str) -> Explanation | None:
     setting = catalogue.find(name) or _at_home(name)
     if setting is not None and text is None:  # a code may look like a member of a family of settings
         return Explanation(name, "setting", setting=setting)
-    text = text or operation.word_text(name)
+    text = text or operation.word_text(operation.fact_of(name) or name)
     return Explanation(name, "word", text.rstrip("\n") + "\n") if text else None
 
 
@@ -100,6 +101,8 @@ def _address(session: Session, what: str, recording: Path | None) -> int:
         raise ConfigError(context.selection.diagnostics)
     report_problems(session, context)
     value = cancellable.run(_value(context, address))
+    if isinstance(value, FactValue):
+        return _fact(session, context, what, value)
     if value is None:
         raise LpconfError(f"no setting lives at {shown(what)}")
     report_problems(session, context, value.problems)
@@ -110,9 +113,22 @@ def _address(session: Session, what: str, recording: Path | None) -> int:
     return code
 
 
-async def _value(context: RunContext, address: Address) -> Value | None:
+async def _value(context: RunContext, address: Address) -> Value | FactValue | None:
     async with connect(context) as live:
-        return await operation.value_at(live, address)
+        return await operation.fact_at(live, address) or await operation.value_at(live, address)
+
+
+def _fact(session: Session, context: RunContext, what: str, fact: FactValue) -> int:
+    """A fact as a word, with what is known of it in this account."""
+    report_problems(session, context, fact.problems)
+    seen = fact.observed
+    why = seen.why or vouched(seen)
+    known = f"{seen.json} ({why})" if seen.json is not None else why
+    text = f"{shown(what)}: {shown(known, 1_000)}\n{operation.word_text(fact.name)}\n"
+    code = exit_codes.worst(exit_codes.of_faults(fact.faults.values()))
+    problems = (*context.selection.diagnostics, *fact.problems)
+    session.emit(Explanation(what, "word", text, diagnostics=problems), code)
+    return code
 
 
 def _account(session: Session, what: str) -> int:
