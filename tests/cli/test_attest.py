@@ -168,6 +168,7 @@ def test_ticks_that_nobody_can_have_made_are_told_with_their_place(configuration
         assert not (configuration.root / ATTEST).exists(), what
         said = configuration("attest", "--from", str(book), "--by", "dana", "--profile", "by-hand").err
         assert f"{book}:" in said, (what, said)
+        assert ("it waits for encryption.global" in " ".join(said.split())) == (what == "checklist.early")
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,10 @@ def _outdated(line: Ticked, mark: Mark) -> Diagnostic:
 def _not_handed_over(line: Ticked, mark: Mark, plan: Plan) -> Diagnostic:
     """Why a line cannot be taken: nobody was asked for it at this moment."""
     why = "nothing asks for it: the files do not ask for it, or it is done already"
+    settings = {step.address: step.setting for step in plan.steps}
     for step in plan.steps:
         if step.address.account == line.account and is_same_name(step.setting, line.setting):
-            needs = ", ".join(need.plain_key for need in step.depends_on)
+            needs = ", ".join(settings.get(need, str(need)) for need in step.depends_on)
             why = f"it waits for {needs}" if needs else "lpconf does it, and reads it back"
             if step.address in plan.waiting_for_facts:
                 why = "a fact has to be known first"
