@@ -20,7 +20,6 @@ from lpconf.report.views.account_groups import (
     account_of,
     blocks,
     by_chapter,
-    gates_of,
     gates_of_block,
     gates_of_no_block,
     standing_for,
@@ -64,9 +63,8 @@ def _top(report: PlanReport, blocks: Sequence[Block], presentation: Presentation
     plan = report.plan
     names = in_sync_names(plan, blocks)
     real = [step for step in plan.steps if not step.confirm]
-    gated = sum(len(refused(consequences_of(gates_of(plan, [name])))) for name in _gated_accounts(plan))
     return {
-        "head": head(plan, blocks),
+        "head": head(plan),
         "profile": plan.profile,
         "sandbox": phrases.SANDBOX if plan.kind == "sandbox" else "",
         "run_url": presentation.run_url,
@@ -77,7 +75,7 @@ def _top(report: PlanReport, blocks: Sequence[Block], presentation: Presentation
         "why": "why" if reasons.has_reasons(plan) else "place",
         "partial": plan_outcome.NARROWED if plan.narrowed else "",
         "approves": _approves(len(real)),
-        "gated": gated,
+        "gated": _gated(plan),
         "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),
         "untouched": count(report.untouched, "account") if report.untouched else "",
         "commit": plan.commit[:12],
@@ -155,9 +153,9 @@ def _overview(plan: Plan) -> list[dict[str, Any]]:
     return sorted(rows.values(), key=lambda row: (-row["gated"], -row["by_hand"], row["account"]))
 
 
-def head(plan: Plan, blocks: Sequence[Block]) -> str:
+def head(plan: Plan) -> str:
     """``1 account, 4 steps, 2 of them by hand``."""
-    accounts = sum(len(block.sites) for block in blocks)
+    accounts = len({step.address.account for step in plan.steps})
     steps = sum(not step.confirm for step in plan.steps)
     by_hand = plan.summary["by_hand"]
     if not steps:
@@ -167,8 +165,14 @@ def head(plan: Plan, blocks: Sequence[Block]) -> str:
     )
 
 
-def _gated_accounts(plan: Plan) -> list[str]:
-    return sorted({account_of(gate) for gate in plan.gates if not gate.accepted})
+def _gated(plan: Plan) -> str:
+    """``2 consequences not accepted in 6 accounts``; each is counted once, whomever it concerns."""
+    codes = refused(consequences_of(plan.gates))
+    accounts = {account_of(gate) for gate in plan.gates if not gate.accepted}
+    if not codes:
+        return "Nothing gated"
+    where = f" in {count(len(accounts), 'account')}" if len(accounts) > 1 else ""
+    return f"{count(len(codes), 'consequence')} not accepted{where}"
 
 
 def _gates(plan: Plan, blocks: Sequence[Block]) -> list[dict[str, Any]]:

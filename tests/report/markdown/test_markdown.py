@@ -459,3 +459,11 @@ def test_a_narrowed_plan_and_its_cost() -> None:
     told = plan_comment(replace(scene(), narrowed=True, cost=Cost(7, 5)))
     assert "7 requests to look, at most 5 to apply" in told
     assert "Partial: narrowed by" in told
+
+
+def test_an_account_of_several_blocks_counts_once() -> None:
+    plan = scene("a", "b", without=CODES[:2])
+    more = step("settings.site_settings.x", "y", account="a")
+    told = plan_comment(replace(plan, steps=(*plan.steps, more)))
+    assert "### lpconf: 2 accounts, 9 steps, 4 of them by hand" in told
+    assert "2 consequences not accepted in 2 accounts" in told
