@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from lpconf.redaction import keep_secret, keep_secrets_of_url
@@ -91,6 +91,18 @@ def equal(left: Json, right: Json) -> bool:
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(equal, left, right))
     return bool(left == right)
+
+
+def scalars(value: Json) -> Iterator[Json]:
+    """All that is no object and no list in a document, in its order. Names of fields are no values."""
+    if isinstance(value, Mapping):
+        for member in value.values():
+            yield from scalars(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from scalars(member)
+    else:
+        yield value
 
 
 def placed(value: Json, at: Sequence[str | int], new: Json) -> Json:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
-from lpconf.domain.value import Json
+from lpconf.domain.value import Json, scalars
 
 _URL = re.compile(r"https?://[^\s\"'<>]+")
 _NAME = re.compile(r"key|token|secret|sig|auth|passw|pwd|credential|session|sas\b", re.IGNORECASE)
@@ -20,14 +20,9 @@ def holds_key(value: Json) -> bool:
 
 
 def _urls(value: Json) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from _URL.findall(value)
-    elif isinstance(value, dict):
-        for below in value.values():
-            yield from _urls(below)
-    elif isinstance(value, list):
-        for below in value:
-            yield from _urls(below)
+    for text in scalars(value):
+        if isinstance(text, str):
+            yield from _URL.findall(text)
 
 
 def _pairs(url: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from lpconf.domain.results.probe import ProbeAnswer, ProbeReport
-from lpconf.domain.value import Json
+from lpconf.domain.value import Json, scalars
 from lpconf.redaction import redact, repeats_secret
 from lpconf.report.presentation import Presentation
 from lpconf.report.registry import REPORTS, render
@@ -28,16 +28,11 @@ _LEAST_DIGITS = 5
 
 def values_of(value: Json) -> Iterator[str]:
     """Every longer text and number of a document that is no field's name."""
-    if isinstance(value, Mapping):
-        for member in value.values():
-            yield from values_of(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from values_of(member)
-    elif isinstance(value, str) and len(value.strip()) >= _SHORTEST:
-        yield value
-    elif isinstance(value, int | float) and not isinstance(value, bool) and len(str(value)) >= _LEAST_DIGITS:
-        yield str(value)
+    for scalar in scalars(value):
+        if isinstance(scalar, str) and len(scalar.strip()) >= _SHORTEST:
+            yield scalar
+        elif isinstance(scalar, int | float) and not isinstance(scalar, bool) and len(str(scalar)) >= _LEAST_DIGITS:
+            yield str(scalar)
 
 
 def leaks(report: ProbeReport, dry: ProbeReport, values: Collection[str], public: Collection[str]) -> list[str]:

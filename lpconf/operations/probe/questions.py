@@ -7,14 +7,14 @@ Readers are pure: they get what came and say what it means, in words that hold n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from lpconf.connect.liveperson.back_office import read_script
 from lpconf.connect.liveperson.raw_reads import TAG_SERVER
 from lpconf.data_class import frozen
 from lpconf.domain.results.probe import Verdict
-from lpconf.domain.value import Json
+from lpconf.domain.value import Json, scalars
 
 READ_WRITE = "accountConfigReadWrite"
 _CONFIG = "/api/account/{site}/configuration"
@@ -79,14 +79,14 @@ def _default_provider(body: Json, _: str) -> ProbeFinding:
 
 
 def _legacy_69(body: Json, _: str) -> ProbeFinding:
-    if _LEGACY_69 in set(_texts(body)):
+    if _LEGACY_69 in scalars(body):
         line = "- {surface: supportal_feature, mode: observe}"
         return ProbeFinding("confirmed", "feature 69 can be read as legacy.69", (line,))
     return ProbeFinding("contradicted", "feature 69 is not among the legacy features")
 
 
 def _gate(body: Json, _: str) -> ProbeFinding:
-    there = _GATE in set(_texts(body))
+    there = _GATE in scalars(body)
     return ProbeFinding("confirmed" if there else "contradicted", f"the gate of real-time masking is {_there(there)}")
 
 
@@ -161,17 +161,6 @@ def _taglets(_: Json, text: str) -> ProbeFinding:
 def _items(body: Json) -> list[Mapping[str, Json]]:
     listed = body.get("items") if isinstance(body, dict) else body
     return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-
-
-def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for member in value.values():
-            yield from _texts(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from _texts(member)
 
 
 def _there(present: bool) -> str:

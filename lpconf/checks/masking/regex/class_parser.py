@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lpconf.checks.masking.regex import char_ranges, plain_letters
 from lpconf.checks.masking.regex.char_ranges import Ranges
-from lpconf.checks.masking.regex.objections import ESCAPES, Objection, is_wide, of_hexadecimal
+from lpconf.checks.masking.regex.objections import Objection, is_wide, of_escape
 from lpconf.checks.masking.regex.syntax_tree import Chars
 from lpconf.data_class import frozen
 
@@ -152,14 +152,9 @@ class ClassParser:
         return Member(ranges, end, single=char not in char_ranges.CLASSES)
 
     def _judge_escape(self, at: int, char: str) -> None:
-        if char in char_ranges.CLASSES or char in "tnrf":
-            return
-        if char in "xu":
-            objection = of_hexadecimal(self.text, at)
-            if objection:
-                self.objections.append(objection)
-        elif char.isascii() and char.isalnum():
-            self._object(at, ESCAPES.get(char, f"no escape is written \\{char} in a class"))
+        objection = of_escape(self.text, at, unknown=f"no escape is written \\{char} in a class")
+        if objection:
+            self.objections.append(objection)
         elif is_wide(char):
             self._object(at, "a character beyond \\uffff in a class is read differently; use (?:…|…)")
 

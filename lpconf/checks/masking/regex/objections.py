@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lpconf.checks.masking.regex import char_ranges
 from lpconf.data_class import frozen
 
 
@@ -60,6 +61,19 @@ def of_hexadecimal(text: str, at: int) -> Objection | None:
         return Objection(at, f"\\{text[at + 1]} needs {digits} hexadecimal digits")
     if is_wide(chr(int(digits_found[1] or digits_found[2], 16))):
         return Objection(at, "half a character: write the character itself")
+    return None
+
+
+def of_escape(text: str, at: int, *, unknown: str) -> Objection | None:
+    """What is wrong with the escape at a place; None for nothing. `unknown` is the reason for a letter or digit that
+    nobody escapes."""
+    char = text[at + 1 : at + 2]
+    if char in char_ranges.CLASSES or char in "tnrf":
+        return None
+    if char in "xu":
+        return of_hexadecimal(text, at)
+    if char.isascii() and char.isalnum():
+        return Objection(at, ESCAPES.get(char, unknown))
     return None
 
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from lpconf.checks.masking.regex import char_ranges, plain_letters
 from lpconf.checks.masking.regex.class_parser import ClassParser, escaped
-from lpconf.checks.masking.regex.objections import ESCAPES, Objection, is_wide, of_hexadecimal, of_opening
+from lpconf.checks.masking.regex.objections import Objection, is_wide, of_escape, of_opening
 from lpconf.checks.masking.regex.syntax_tree import Alt, Assertion, Back, Cat, Chars, Look, Node, Rep
 from lpconf.data_class import frozen
 
@@ -296,14 +296,10 @@ class _Parser:
         return _Atom(Chars(ranges, char if char in char_ranges.CLASSES else ""))
 
     def _judge_escape(self, at: int, char: str) -> None:
-        if char in "tnrf" or char in char_ranges.CLASSES:
-            return
-        if char in "xu":
-            objection = of_hexadecimal(self.text, at)
-            if objection:
-                self.objections.append(objection)
-        elif char.isascii() and char.isalnum():
-            self._object(at, ESCAPES.get(char, f"no escape is written \\{char}; the letter itself is {char}"))
+        unknown = f"no escape is written \\{char}; the letter itself is {char}"
+        objection = of_escape(self.text, at, unknown=unknown)
+        if objection:
+            self.objections.append(objection)
 
     def _named_reference(self, start: int) -> _Atom:
         """``\\k<name>``; JavaScript reads the letter k where no name follows and no group has one."""
