@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from http.cookies import CookieError, SimpleCookie
+from dataclasses import replace
 
 from lpconf.connect.auth.secret_sources import SecretResolver
 from lpconf.connect.auth.tokens import Token
+from lpconf.connect.http.failures import about, of_status
 from lpconf.connect.http.messages import Answer, Request, segment
 from lpconf.connect.http.session import HttpSession
 from lpconf.data_class import frozen
 from lpconf.domain.project import SecretRef
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Secret
-from lpconf.errors import Permanent, Unauthorised
+from lpconf.errors import Permanent, Unauthorised, Unexpected
 
 Base = Callable[[Site, str, str], Awaitable[str]]
 """Site, service name and surface to a base URL that may know credentials; `Discovery.base` is one."""
@@ -29,6 +32,10 @@ LOGIN_WAIT = 5.0
 _REFRESH = 240.0
 """Seconds between refreshes of a session; the advice is three to five minutes."""
 _SESSION_COOKIE = "Session_id"
+_SESSION_IN_COOKIES = re.compile(rf'(?:^|[,;]\s*){_SESSION_COOKIE}\s*=\s*"?([^\s",;]+)', re.IGNORECASE)
+_BAD_REQUEST = 400
+_CLIENT_REFUSED = frozenset({"access_denied", "invalid_client", "unauthorized_client"})
+"""The words of OAuth 2.0 for a client that is not known, or may not ask: its answer to them is a 400 as a rule."""
 _MARGIN, _SHARE = 60.0, 0.2
 """A token is renewed so many seconds before its end, or this share of its life before, whichever is less."""
 
@@ -162,7 +169,7 @@ class ClientCredentials:
         host = await self.base(self.site, "sentinel", "oauth2")
         form = {"grant_type": "client_credentials"} | {name: part.reveal() for name, part in self.parts.items()}
         began = self.session.now()
-        answer = await self.session.send(
+        answer = await self._asked(
             Request(
                 "POST",
                 f"{host}/sentinel/api/v2/account/{segment(self.site.id)}/app/token",
@@ -182,6 +189,17 @@ class ClientCredentials:
         if life <= 0:
             return Token(token)
         return Token(token, due=began + life - min(_MARGIN, life * _SHARE), until=began + life)
+
+    async def _asked(self, request: Request) -> Answer:
+        """The answer of sentinel. Raises RemoteError: a 400 that names the client is a refusal of the credential."""
+        answer = await self.session.send(replace(request, expected=frozenset({_BAD_REQUEST})))
+        if answer.status != _BAD_REQUEST:
+            return answer
+        with contextlib.suppress(Unexpected):
+            body = answer.json()
+            if isinstance(body, dict) and body.get("error") in _CLIENT_REFUSED:
+                raise about(Unauthorised, request, f"{request.host} refuses the client: {body['error']}", _BAD_REQUEST)
+        raise of_status(answer, self.session.now())
 
     async def refreshed(self, old: Token) -> Token | None:
         return None
@@ -217,12 +235,10 @@ def _number(value: Json) -> float:
 
 
 def _cookie(header: str) -> str:
-    """The session's id where only a cookie tells it. Clients write its name with and without a capital."""
-    try:
-        jar = SimpleCookie(header)
-    except CookieError:
-        return ""
-    return next((_text(morsel.value) for name, morsel in jar.items() if name.lower() == _SESSION_COOKIE.lower()), "")
+    """The session's id where only a cookie tells it. Clients write its name with and without a capital. Dates in the
+    cookies beside it hold commas, as stand between cookies."""
+    match = _SESSION_IN_COOKIES.search(header)
+    return _text(match[1]) if match else ""
 
 
 def _life(token: str, now: float) -> float:

@@ -70,7 +70,7 @@ def of_status(answer: Answer, now: float) -> RemoteError:
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return about(Final, request, f"{problem}: a proxy in between asks for a log-in", status)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        wait = retry_after(answer.headers.get("retry-after", ""), now)
+        wait = retry_after(answer.headers.get("retry-after", ""), now, answer.headers.get("date", ""))
         return RateLimited(f"{request.who}: {problem}", wait=wait, surface=request.surface, account=request.account)
     if status == HTTPStatus.NOT_MODIFIED and request.method != "GET":
         return about(Conflict, request, f"{problem}: nothing was changed", status)

@@ -187,7 +187,11 @@ def _tail(value: str) -> str:
 
 def segment(name: str) -> str:
     """`name` as one segment of a path. Raises ValueError for names that no path can hold: ``.`` and ``..``
-    would lead to another place."""
+    would lead to another place.
+
+    Signs that may stand in a path stay: the library would write them plain, and a signature is of the URL as it goes
+    out.
+    """
     if name in ("", ".", ".."):
         raise ValueError(f"{name!r} cannot stand in a URL")
-    return quote(name, safe="")
+    return quote(name, safe="!$&'()*,;=:@")

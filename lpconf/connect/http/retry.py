@@ -47,12 +47,23 @@ def pause(error: Temporary, attempt: int, *, scale: float, chance: float, least:
     return wait * (1 + _JITTER * chance) * scale
 
 
-def retry_after(header: str, now: float) -> float:
-    """The seconds that a Retry-After header asks for: a number, or a date. 0 where it says nothing readable."""
+def retry_after(header: str, now: float, date: str = "") -> float:
+    """The seconds that a Retry-After header asks for: a number, or a date. 0 where it says nothing readable.
+
+    A date is read by the clock of who wrote it: `date` is what the answer gives as its own, `now` counts without one.
+    """
     text = header.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
+    until, their_now = _instant(text), _instant(date)
+    if until is None:
         return 0.0
+    return max(0.0, until - (now if their_now is None else their_now))
+
+
+def _instant(text: str) -> float | None:
+    """Seconds since the epoch of a date in a header; None where it is none."""
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

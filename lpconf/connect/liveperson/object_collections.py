@@ -129,11 +129,11 @@ def parse(body: Json, title: str) -> NamedObjects:
     """The objects of a body: an array, bare or as ``items`` of an object. Raises ValueError, in words."""
     objects = NamedObjects({}, {}, len(items := list(each(body, title))), {})
     for item in items:
-        name = item.get("name")
-        if not isinstance(name, str) or not _is_id(item.get("id")):
-            raise ValueError(f"a {title} has no id or no name")
         if is_deleted(item):
             continue
+        name = item.get("name")
+        if not isinstance(name, str) or not _is_id(item.get("id")):
+            raise ValueError(f"one of the {title}s has no id or no name")
         objects.ids.setdefault(name, []).append(item["id"])
         if name in objects.by_name:
             continue

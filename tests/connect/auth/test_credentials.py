@@ -22,7 +22,7 @@ from lpconf.connect.auth.secret_sources import SecretResolver, expand
 from lpconf.connect.router import open_connectors
 from lpconf.domain.project import Auth, CredentialKind, Profile, SecretRef
 from lpconf.domain.state import Site
-from lpconf.errors import Forbidden, Unauthorised, Unexpected
+from lpconf.errors import Forbidden, RemoteError, Unauthorised, Unexpected
 from tests.connect.auth.token_service import reply, running
 from tests.connect.scripted_transport import SECRET, SITE, ScriptedTransport, failure, run, sent, told
 
@@ -208,6 +208,24 @@ def test_oauth2_client_credentials() -> None:
         "client_id": ["ops"],
         "client_secret": [ENVIRON["PASSWORD"]],
     }
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"error": "invalid_client", "error_description": SECRET}, Unauthorised),
+        ({"error": "unauthorized_client"}, Unauthorised),
+        ({"error": "invalid_request"}, Unexpected),
+        ({"message": "no"}, Unexpected),
+        (["x"], Unexpected),
+        (None, Unexpected),
+    ],
+)
+def test_a_client_that_sentinel_does_not_know_is_a_refused_credential(body: object, kind: type[RemoteError]) -> None:
+    auth = Auth("oauth2", {name: SecretRef(env="PASSWORD") for name in PARTS["oauth2"]})
+    transport = ScriptedTransport(httpx.Response(400, json=body))
+    error = failure(kind, credentials(auth, transport).signer(SITE))
+    assert (error.status, SECRET in str(error), len(transport.asked)) == (400, False, 1)
 
 
 def test_oauth1_signs_each_request_anew() -> None:

@@ -279,7 +279,8 @@ def test_a_refresh_that_finds_the_platform_busy_is_put_off(platform: Platform) -
     assert (platform.logins, len(platform.asked("/refresh"))) == (1, 2)
 
 
-def test_the_session_may_be_told_by_a_cookie_alone(platform: Platform) -> None:
+@pytest.mark.parametrize("beside", ["", "JSESSIONID=zz; Path=/; Expires=Wed, 21 Oct 2026 07:28:00 GMT, "])
+def test_the_session_may_be_told_by_a_cookie_alone(platform: Platform, beside: str) -> None:
     clock = Clock()
 
     def say(request: Request) -> Any:
@@ -287,7 +288,7 @@ def test_the_session_may_be_told_by_a_cookie_alone(platform: Platform) -> None:
             return None
         status, _, body = platform._login()
         found = json.loads(body)
-        cookie = f"session_id={found.pop('sessionId')}; Path=/; HttpOnly"
+        cookie = f"{beside}session_id={found.pop('sessionId')}; Path=/; HttpOnly"
         return status, {"Set-Cookie": cookie}, json.dumps(found).encode()
 
     platform.say = say

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from lpconf import __version__
 from lpconf.catalogue.surfaces import AC_FEATURE, SITE_SETTING, SUPPORTAL_FEATURE
 from lpconf.connect.http.aiohttp_transport import _host_of
-from lpconf.connect.http.messages import Request
+from lpconf.connect.http.messages import Request, segment
 from lpconf.connect.http.session import MOST_BYTES, HttpSession
 from lpconf.connect.router import open_connectors
 from lpconf.domain.project import Bridge, Limits, Profile
@@ -83,7 +83,7 @@ def test_nobody_listens() -> None:
 Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-async def misbehaving(heard: list[bytes], replies: list[bytes], method: str = "GET") -> int:
+async def misbehaving(heard: list[bytes], replies: list[bytes], method: str = "GET", path: str = "x") -> int:
     """Ask a server that reads a request, sends a reply word for word, and hangs up. Gives the count of requests."""
 
     async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -95,7 +95,7 @@ async def misbehaving(heard: list[bytes], replies: list[bytes], method: str = "G
     host, port = server.sockets[0].getsockname()
     session = HttpSession(limits=NO_WAIT)
     try:
-        answer = await session.send(Request(method, f"http://{host}:{port}/x", "site_setting", "acme", json=None))
+        answer = await session.send(Request(method, f"http://{host}:{port}/{path}", "site_setting", "acme", json=None))
         answer.json()
     finally:
         await session.close()
@@ -129,6 +129,13 @@ def test_a_read_goes_on_after_a_broken_answer() -> None:
     assert run(misbehaving(heard, [CUT, OK])) == 2
     assert f"user-agent: lpconf/{__version__}".encode() in heard[0].lower()
     assert b"cookie" not in heard[1].lower()
+
+
+def test_a_path_goes_out_as_it_is_signed() -> None:
+    heard: list[bytes] = []
+    path = segment("".join(map(chr, range(32, 127))) + "é😀")
+    run(misbehaving(heard, [OK], path=path))
+    assert heard[0].startswith(f"GET /{path} HTTP/1.1".encode())
 
 
 def test_a_short_answer_does_not_parse() -> None:

@@ -69,6 +69,17 @@ def test_a_throttled_read_waits_as_told(header: str | None, wait: float) -> None
     assert session.requests == len(transport.asked) == 2
 
 
+@pytest.mark.parametrize("difference", [-7200.0, 7200.0])
+def test_a_date_to_wait_for_is_read_by_the_clock_of_who_wrote_it(difference: float) -> None:
+    there = {
+        name: formatdate(1000.0 + difference + later, usegmt=True)
+        for name, later in {"Date": 0, "Retry-After": 9}.items()
+    }
+    transport = ScriptedTransport(httpx.Response(429, headers=there), told([]))
+    run(transport.session(now=lambda: 1000.0).send(ask()))
+    assert transport.slept == [9.0]
+
+
 def test_throttled_out_after_three_more_tries() -> None:
     transport = ScriptedTransport(httpx.Response(429, headers={"Retry-After": "2"}))
     error = failure(RateLimited, transport.session().send(ask()))

@@ -249,6 +249,15 @@ def test_the_note_goes_under_the_name_that_the_profile_tells() -> None:
     assert (body["engagementAgentNote"], NOTE in body) == ("new", False)
 
 
+def test_of_what_is_deleted_nothing_else_has_to_be_known() -> None:
+    _, router = scripted(
+        told([{"id": 1, "deleted": True}, {"deleted": "true", "name": None}, {"id": 2, "name": "Sales"}])
+    )
+    assert run(router.read(SITE, SKILL)).names == {"Sales": [2]}
+    _, router = scripted(told([{"id": 1}]))
+    assert "one of the skills has no id or no name" in str(failure(Unexpected, router.read(SITE, SKILL)))
+
+
 LIST = told([{"id": 100, "name": "C", "status": 1}])
 ONE = {"id": 5, "name": "SMS", "skillId": 910, "windowId": 30}
 COUNTED = told({"id": 100, "engagements": [ONE], "engagementCollectionRevision": 17}, ac_revision="9")
