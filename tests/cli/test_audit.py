@@ -51,6 +51,7 @@ def test_words_runs_and_history_prove_since_when(configuration: Front, monkeypat
     committed(configuration, "first", "2026-03-01", monkeypatch)
     words(configuration, "2026-11-20")
     committed(configuration, "renewed", "2026-11-20", monkeypatch)
+    assert configuration("audit", *BY_HAND, "--format", "json").json["commits"] == 2
     before = capabilities(configuration)["encryption.chat_transcripts"]
     assert before["state"] == "not known"  # nobody has read encryption.global yet
     configuration("apply", "acme-care", *BY_HAND, "--auto-approve")

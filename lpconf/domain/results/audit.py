@@ -11,8 +11,8 @@ from lpconf.domain.diagnostic import Diagnostic
 
 CapabilityState: TypeAlias = Literal["on", "off", "not known"]
 Basis: TypeAlias = Literal["", "claimed", "attested", "signed", "live"]
-"""On what the state rests, the weakest of all that it needs: a claim (which proves nothing), a person's word, a signed
-word, or a reading. Empty where nobody has said anything."""
+"""On what the state rests: a claim (which proves nothing), a person's word, a signed word, or a reading. For what is on
+the weakest of all that it needs, for what is off the strongest that says so. Empty where nobody has said anything."""
 
 
 @frozen
@@ -26,8 +26,8 @@ class Gap:
 
 @frozen
 class AuditEntry:
-    """One capability of one account. `since` is the day from which the state is proved; `last_seen` that of the newest
-    evidence of its weakest part. `desired` is what the files ask for now (None: nothing), since `desired_since`.
+    """One capability of one account. `since` is the day from which the state is proved; `last_seen` that of the
+    evidence on which it rests. `desired` is what the files ask for now (None: nothing), since `desired_since`.
     `boundary` says in words what the capability does not reach back to."""
 
     account: str

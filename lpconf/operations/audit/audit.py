@@ -28,10 +28,10 @@ def audit(
     runs, problems = sources.runs(configuration.root, run_files)
     runs = [run for run in runs if run.plan.profile == profile]
     entries: list[AuditEntry] = []
-    commits = 0
+    commits: set[str] = set()
     for account in accounts:
-        documents, number = sources.old_documents(configuration, account)
-        commits += number
+        documents, read = sources.old_documents(configuration, account)
+        commits |= read
         current = configuration.document(account)
         if current is not None:
             documents.append((until, dict(current.data)))
@@ -45,7 +45,7 @@ def audit(
             _entry(configuration, account, item, proofs, documents, since, until) for item in listed_capabilities
         ]
     first = since.isoformat() if since else ""
-    return AuditReport(first, until.isoformat(), tuple(entries), commits, len(runs), tuple(problems))
+    return AuditReport(first, until.isoformat(), tuple(entries), len(commits), len(runs), tuple(problems))
 
 
 def _entry(
@@ -59,7 +59,7 @@ def _entry(
 ) -> AuditEntry:
     site = configuration.desired.sites[account]
     stands = standing(capability.parts, proofs, configuration.project.policy.max_age, since, until)
-    weakest, day = stands.weakest, stands.since.isoformat() if stands.since else ""
+    decisive, day = stands.decisive, stands.since.isoformat() if stands.since else ""
     desired = _desired(configuration, account, capability)
     return AuditEntry(
         account,
@@ -68,11 +68,11 @@ def _entry(
         capability.title,
         stands.state,
         day,
-        weakest.basis if weakest else "",
-        weakest.by if weakest else "",
-        weakest.ticket if weakest else "",
-        weakest.evidence if weakest else (),
-        weakest.day.isoformat() if weakest else "",
+        decisive.basis if decisive else "",
+        decisive.by if decisive else "",
+        decisive.ticket if decisive else "",
+        decisive.evidence if decisive else (),
+        decisive.day.isoformat() if decisive else "",
         stands.gaps,
         desired,
         _desired_since(capability, documents) if desired else "",

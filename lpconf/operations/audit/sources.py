@@ -155,9 +155,11 @@ def _of_steps(run: RunEvidence, account: str, day: datetime.date, by: str) -> li
     return proofs
 
 
-def old_documents(configuration: Configuration, account: str) -> tuple[list[tuple[datetime.date, dict[str, Any]]], int]:
-    """The account's merged document as of every commit that touched its files, the oldest first, with the day; and how
-    many commits that were."""
+def old_documents(
+    configuration: Configuration, account: str
+) -> tuple[list[tuple[datetime.date, dict[str, Any]]], set[str]]:
+    """The account's merged document as of every commit that touched its files, the oldest first, with the day; and the
+    ids of the commits that touched these or what people vouch for."""
     from lpconf.workspace.account_request import AccountRequest  # start-up
     from lpconf.workspace.clock import current_clock  # start-up
     from lpconf.workspace.configuration import ConfigLocation, open_configuration  # start-up
@@ -177,4 +179,5 @@ def old_documents(configuration: Configuration, account: str) -> tuple[list[tupl
             continue  # the account was not there yet, or its files did not hold together
         if document is not None:
             documents.append((commit.day, dict(document.data)))
-    return documents, len(commits)
+    read = [*file.files, *filter(None, [file.attest_path])]
+    return documents, {commit.id for commit in history.commits(configuration.root, read)}

@@ -38,11 +38,12 @@ class CapabilityPart:
 
 @frozen
 class CapabilityStanding:
-    """Where a capability stands at the end of a time. `weakest` is the proof on which it depends most."""
+    """Where a capability stands at the end of a time. `decisive` is the proof on which it depends most: of what is on
+    the weakest of all that it needs, of what is off the strongest that says so."""
 
     state: CapabilityState
     since: datetime.date | None
-    weakest: Proof | None
+    decisive: Proof | None
     gaps: tuple[Gap, ...]
 
 
@@ -61,10 +62,21 @@ def standing(
         claims = [proof for proof in relevant if proof.basis == "claimed"]
         return CapabilityStanding(state, None, claims[-1] if claims else None, ())
     newest = _newest(counting)
-    weakest = min(newest.values(), key=lambda proof: (STRENGTH[proof.basis], proof.day))
+    decisive = _decisive(parts, newest, state)
     begin = since if first is None or (since and since > first) else first
     gaps = _gaps(newest, counting, max_age, begin, last) if state == "on" and begin else ()
-    return CapabilityStanding(state, since, weakest, gaps)
+    return CapabilityStanding(state, since, decisive, gaps)
+
+
+def _decisive(parts: Sequence[CapabilityPart], newest: Mapping[str, Proof], state: CapabilityState) -> Proof:
+    if state == "on":
+        return min(newest.values(), key=_weight)
+    known = [part for part in parts if part.setting in newest]
+    return max((newest[part.setting] for part in known if not part.holds(newest[part.setting].value)), key=_weight)
+
+
+def _weight(proof: Proof) -> tuple[int, datetime.date]:
+    return STRENGTH[proof.basis], proof.day
 
 
 def _relevant(parts: Sequence[CapabilityPart], proofs: Iterable[Proof], last: datetime.date) -> list[Proof]:

@@ -32,8 +32,8 @@ def stands(
 def test_on_from_the_day_on_which_the_last_part_was_proved() -> None:
     result = stands(proof(3, "a", basis="live"), proof(5, "b"), last=20)
     assert (result.state, result.since, result.gaps) == ("on", day(5), ())
-    assert result.weakest is not None
-    assert (result.weakest.setting, result.weakest.basis) == ("b", "attested")
+    assert result.decisive is not None
+    assert (result.decisive.setting, result.decisive.basis) == ("b", "attested")
 
 
 def test_off_and_on_again_begins_anew_and_what_is_not_known_is_not_off() -> None:
@@ -43,11 +43,21 @@ def test_off_and_on_again_begins_anew_and_what_is_not_known_is_not_off() -> None
     assert (result.state, result.since) == ("on", day(9))
 
 
+def test_off_rests_on_the_strongest_proof_that_says_so_and_on_no_other() -> None:
+    result = stands(proof(1, "a", by="dana"), proof(1, "b", by="dana"), proof(4, "b", False, by="eli"))
+    assert (result.state, result.since) == ("off", day(4))
+    assert result.decisive is not None
+    assert (result.decisive.setting, result.decisive.by, result.decisive.day) == ("b", "eli", day(4))
+    read = stands(proof(3, "a", False, "live", by="run"), proof(4, "b", False, by="eli"))
+    assert read.decisive is not None
+    assert (read.decisive.setting, read.decisive.basis) == ("a", "live")
+
+
 def test_a_claim_proves_nothing_and_is_shown() -> None:
     result = stands(proof(1, "a", basis="live"), proof(2, "b", basis="claimed", by="eve"))
     assert (result.state, result.since) == ("not known", None)
-    assert result.weakest is not None
-    assert (result.weakest.basis, result.weakest.by) == ("claimed", "eve")
+    assert result.decisive is not None
+    assert (result.decisive.basis, result.decisive.by) == ("claimed", "eve")
     overruled = stands(proof(1, "a"), proof(1, "b"), proof(2, "b", False, basis="claimed"), last=20)
     assert overruled.state == "on"
 
@@ -87,6 +97,9 @@ def test_only_what_counts_is_believed_and_gaps_stay_within_the_time(proofs: list
     if result.state == "on":
         assert {p.setting for p in counting} == {"a", "b"}
         assert result.since is not None
+    if result.state == "off":
+        assert result.decisive in counting
+        assert result.decisive.value is False
     assert standing((A, B), counting, lambda _: 5, None, day(last)).state == result.state
     for gap in result.gaps:
         assert result.since is not None
