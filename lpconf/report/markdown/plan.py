@@ -77,6 +77,7 @@ def _top(report: PlanReport, blocks: Sequence[Block], presentation: Presentation
         "approves": _approves(len(real)),
         "gated": _gated(plan),
         "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),
+        "unmanaged": plan_outcome.unmanaged(plan),
         "untouched": count(report.untouched, "account") if report.untouched else "",
         "commit": plan.commit[:12],
         "change": change_id(plan)[:8],

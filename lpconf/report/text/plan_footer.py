@@ -23,6 +23,7 @@ from lpconf.report.views.gates import (
     refused,
 )
 from lpconf.report.views.plan_order import in_sync_names
+from lpconf.report.views.plan_outcome import unmanaged
 
 
 def whole_plan_gates(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[str]:
@@ -64,7 +65,7 @@ def further(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[lis
         _held(layout, plan),
         _released(layout, plan),
         _outputs(layout, plan),
-        _in_sync(layout, plan, blocks),
+        _in_sync(layout, plan, blocks) + _unmanaged(layout, plan),
     ]
 
 
@@ -109,6 +110,11 @@ def outputs(layout: TextLayout, values: Sequence[Output]) -> list[str]:
         lines += layout.wrap(f"{output.name} of {output.address}", first="  ")
         lines.append(f"    {layout.value(text)}")
     return lines
+
+
+def _unmanaged(layout: TextLayout, plan: Plan) -> list[str]:
+    counted = unmanaged(plan)
+    return layout.wrap(f"Live and in no file: {counted}.", then="  ") if counted else []
 
 
 def _in_sync(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from lpconf.catalogue import DANGERS
+from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain import account_tally
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan
@@ -45,6 +46,18 @@ def cost(plan: Plan) -> str:
     if not (plan.cost.refresh or plan.cost.apply):
         return ""
     return f"{count(plan.cost.refresh, 'request')} to look, at most {plan.cost.apply:,} to apply"
+
+
+def unmanaged(plan: Plan) -> str:
+    """What is live and in no file, of what the plan read anyway: ``1 engagement, 2 agent widgets (acme-outlet)``."""
+    totals: dict[str, int] = {}
+    for counts in plan.unmanaged.values():
+        for surface, number in counts.items():
+            totals[surface] = totals.get(surface, 0) + number
+    if not totals:
+        return ""
+    things = ", ".join(count(number, SURFACES[surface].title) for surface, number in sorted(totals.items()))
+    return f"{things} ({listed(sorted(plan.unmanaged), most=MOST_NAMES)})"
 
 
 def verdict(plan: Plan) -> str:
