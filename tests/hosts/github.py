@@ -165,7 +165,8 @@ class GitHubDouble(Double):
             self.pulls[number] |= {"title": call.body["title"], "body": call.body["body"], "branch": call.body["head"]}
             return Reply(self.pulls[number], 201)
         branch = call.query["head"].partition(":")[2]
-        return Reply(items=[p for p in self.pulls.values() if p.get("branch") == branch and p["state"] == "open"])
+        of_state = [p for p in self.pulls.values() if p["state"] == call.query["state"]]
+        return Reply(items=[p for p in of_state if p.get("branch") == branch])
 
     def _commits(self, call: Call, rest: list[str]) -> Reply | None:
         return Reply(items=[self.pulls[n] for n in self.merged.get(rest[0], [])]) if rest[1:] == ["pulls"] else None

@@ -120,8 +120,8 @@ class GitLabDouble(Double):
     def _list_requests(self, call: Call) -> Reply:
         if call.method == "GET":
             branch = call.query["source_branch"]
-            there = [r for r in self.requests.values() if r.get("source_branch") == branch and r["state"] == "opened"]
-            return Reply(items=there)
+            of_state = [r for r in self.requests.values() if call.query["state"] in ("all", r["state"])]
+            return Reply(items=[r for r in of_state if r.get("source_branch") == branch])
         number = self.new_number()
         self.request(number, "")
         self.requests[number] |= call.body
@@ -187,7 +187,8 @@ class GitLabDouble(Double):
             text = self.branches[call.query["ref"]].get(rest[1])
             return Reply(raw=text.encode()) if text is not None else None
         branch = call.body["branch"]
-        files = dict(self.branches[branch if branch in self.branches else call.body["start_branch"]])
+        goes_on = branch in self.branches and not call.body.get("force")
+        files = dict(self.branches[branch if goes_on else call.body["start_branch"]])
         for action in call.body["actions"]:
             if action["action"] == "delete":
                 del files[action["file_path"]]

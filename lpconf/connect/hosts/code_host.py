@@ -120,8 +120,8 @@ class CodeHost(Protocol):
         """Who ticked which line of an issue last, by the text of the line; empty where the host does not say."""
 
     async def commit(self, commit: Commit) -> bool:
-        """Commit files to a branch, which is created from `start` where it does not exist. False where the branch has
-        exactly these files already."""
+        """Commit files to a branch. It begins at `start` where it does not exist, and where the change requests from it
+        are over: what it holds then was merged, or refused. False where it has exactly these files already."""
 
     async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
         """Open a change request from `branch`, or find the open one; its URL."""

@@ -103,18 +103,19 @@ class GitHubHost:
 
     async def commit(self, commit: Commit) -> bool:
         branch = await self._client.find(f"{self._repo}/git/ref/heads/{_path(commit.branch)}")
-        start = branch or await self._client.get(f"{self._repo}/git/ref/heads/{_path(commit.start)}")
+        goes_on = branch and not await self._is_over(commit)
+        start = branch if goes_on else await self._client.get(f"{self._repo}/git/ref/heads/{_path(commit.start)}")
         parent = start["object"]["sha"]
         before = await self._client.get(f"{self._repo}/git/commits/{parent}")
         entries = [_tree_entry(path, text) for path, text in sorted(commit.files.items())]
         base = before["tree"]["sha"]
         tree = (await self._client.send("POST", f"{self._repo}/git/trees", {"base_tree": base, "tree": entries})).json()
-        if tree["sha"] == base:
+        if tree["sha"] == base or (branch and not goes_on and tree["sha"] == await self._tree_of(branch)):
             return False
         body = {"message": commit.message, "tree": tree["sha"], "parents": [parent]}
         new = (await self._client.send("POST", f"{self._repo}/git/commits", body)).json()
         if branch:
-            move = {"sha": new["sha"], "force": False}
+            move = {"sha": new["sha"], "force": not goes_on}
             await self._client.send("PATCH", f"{self._repo}/git/refs/heads/{_path(commit.branch)}", move)
         else:
             make = {"ref": f"refs/heads/{commit.branch}", "sha": new["sha"]}
@@ -122,13 +123,25 @@ class GitHubHost:
         return True
 
     async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
-        query = {"head": f"{self._owner}:{branch}", "base": target, "state": "open"}
-        there = await self._client.pages(f"{self._repo}/pulls", query)
+        there = await self._pulls_from(branch, target, "open")
         if there:
             return str(there[0].get("html_url", ""))
         request = {"title": title, "head": branch, "base": target, "body": body}
         made = (await self._client.send("POST", f"{self._repo}/pulls", request)).json()
         return str(made.get("html_url", ""))
+
+    async def _pulls_from(self, branch: str, target: str, state: str) -> list[Mapping[str, Any]]:
+        query = {"head": f"{self._owner}:{branch}", "base": target, "state": state}
+        return await self._client.pages(f"{self._repo}/pulls", query)
+
+    async def _is_over(self, commit: Commit) -> bool:
+        if commit.branch == commit.start or await self._pulls_from(commit.branch, commit.start, "open"):
+            return False
+        return bool(await self._pulls_from(commit.branch, commit.start, "closed"))
+
+    async def _tree_of(self, branch: Mapping[str, Any]) -> str:
+        commit = await self._client.get(f"{self._repo}/git/commits/{branch['object']['sha']}")
+        return str(commit["tree"]["sha"])
 
     async def go_on(self, branch: str) -> None:
         # Commits of GITHUB_TOKEN start no workflow, on purpose of GitHub's; a dispatch by it does.

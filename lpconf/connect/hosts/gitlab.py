@@ -122,26 +122,35 @@ class GitLabHost:
 
     async def commit(self, commit: Commit) -> bool:
         branch = await self._client.find(f"{self._project}/repository/branches/{segment(commit.branch)}")
-        ref = commit.branch if branch else commit.start
+        goes_on = branch and not await self._is_over(commit)
+        ref = commit.branch if goes_on else commit.start
         actions = [
             action for path, text in sorted(commit.files.items()) if (action := await self._action(ref, path, text))
         ]
         if not actions:
             return False
         body: dict[str, Any] = {"branch": commit.branch, "commit_message": commit.message, "actions": actions}
-        if not branch:
-            body["start_branch"] = commit.start
+        if not goes_on:
+            body |= {"start_branch": commit.start, "force": bool(branch)}
         await self._client.send("POST", f"{self._project}/repository/commits", body)
         return True
 
     async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
-        query = {"source_branch": branch, "target_branch": target, "state": "opened"}
-        there = await self._client.pages(f"{self._project}/merge_requests", query)
+        there = await self._requests_from(branch, target, "opened")
         if there:
             return str(there[0].get("web_url", ""))
         request = {"source_branch": branch, "target_branch": target, "title": title, "description": body}
         made = (await self._client.send("POST", f"{self._project}/merge_requests", request)).json()
         return str(made.get("web_url", ""))
+
+    async def _requests_from(self, branch: str, target: str, state: str) -> list[Mapping[str, Any]]:
+        query = {"source_branch": branch, "target_branch": target, "state": state}
+        return await self._client.pages(f"{self._project}/merge_requests", query)
+
+    async def _is_over(self, commit: Commit) -> bool:
+        if commit.branch == commit.start or await self._requests_from(commit.branch, commit.start, "opened"):
+            return False
+        return bool(await self._requests_from(commit.branch, commit.start, "all"))
 
     async def go_on(self, branch: str) -> None:
         """Nothing to do: on GitLab every commit starts its pipeline, whoever made it."""

@@ -494,6 +494,24 @@ def test_what_was_changed_becomes_a_change_request_once_and_its_issue_says_so(jo
     assert [c for c in opened if c.method == "POST" and not c.path.endswith("/git/commits")] == []
 
 
+def test_a_branch_whose_change_request_is_over_begins_anew(job: Job) -> None:
+    checkout(job)
+    argv = ("commit", "--branch", "lpconf/attestations", "--title", "Attest")
+    job.front.write({"accounts/a.attest.yaml": "refused: 1\n"})
+    job(*argv)
+    opened = job.double.pulls if job.kind == "github" else job.double.requests
+    (request,) = opened.values()
+    request["state"] = "closed"
+    (job.front.root / "accounts/a.attest.yaml").unlink()
+    job.front.write({"accounts/b.attest.yaml": "new: 1\n"})
+    job(*argv)
+    assert "accounts/a.attest.yaml" not in job.double.files("lpconf/attestations")
+    assert "accounts/b.attest.yaml" in job.double.files("lpconf/attestations")
+    assert len(opened) == 2
+    if job.kind == "github":
+        assert [c.body["force"] for c in job.double.writes if c.method == "PATCH" and "/refs/" in c.path] == [True]
+
+
 def test_at_once_it_goes_to_the_branch_and_the_apply_goes_on(job: Job) -> None:
     checkout(job)
     job("commit", "--at-once", "--title", "Attest")
