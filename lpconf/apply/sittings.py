@@ -66,11 +66,11 @@ class Handover:
         """The outcome of a step that somebody has done already, or whose home cannot be read."""
         if step.mode == "observe":
             return await self._outcome_by_reading(step)
-        word = self.attested(step.address)
-        if word is None or word.source != "attested" or _was_contradicted(step, word):
+        attested = self.attested(step.address)
+        if attested is None or attested.source != "attested" or _was_contradicted(step, attested):
             return None
-        if same(catalogue.get(step.setting).codec, word.value, step.after):
-            return Outcome(step.address, step.setting, "unchanged", f"attested {word.date} by {word.by}")
+        if same(catalogue.get(step.setting).codec, attested.value, step.after):
+            return Outcome(step.address, step.setting, "unchanged", f"attested {attested.date} by {attested.by}")
         return None
 
     async def _outcome_by_reading(self, step: Step) -> Outcome | None:
@@ -99,10 +99,10 @@ class Handover:
         return again if again.status == "failed" else Outcome(step.address, step.setting, "verified")
 
 
-def _was_contradicted(step: Step, word: ObservedValue) -> bool:
+def _was_contradicted(step: Step, attested: ObservedValue) -> bool:
     """Whether this is the very word that a reading contradicted when the plan was made. What it needs may stand by now;
     the word was given before."""
     observed = step.observed
-    if observed.source != "contradicted" or (observed.claim and observed.claim != digest(word.json)):
+    if observed.source != "contradicted" or (observed.claim and observed.claim != digest(attested.json)):
         return False
-    return (observed.by, observed.date, observed.ticket) == (word.by, word.date, word.ticket)
+    return (observed.by, observed.date, observed.ticket) == (attested.by, attested.date, attested.ticket)

@@ -20,7 +20,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.plan import Step
 from lpconf.domain.wording import argument, count, listed
 from lpconf.errors import LpconfError
-from lpconf.operations.attest import record, words
+from lpconf.operations.attest import new_attestations, record
 from lpconf.report.views.manual_sessions import pages
 from lpconf.workspace.checks.attestation_policy import requirements_for
 from lpconf.workspace.run_context import RunContext
@@ -78,7 +78,7 @@ class SittingPrompt:
         accesses = "; ".join(dict.fromkeys(step.hand.access for step in sitting if step.hand))
         self._screen.say(f"\nBy hand now, {count(len(together), 'page')} in one sitting. You need: {accesses}")
         if self._context.profile.kind == "sandbox":
-            self._screen.say(words.SANDBOX_NOTE)
+            self._screen.say(new_attestations.SANDBOX_NOTE)
         for page in together:
             needs = [need for step in page for need in step.depends_on]
             # What needs something that was not done is not handed over either.
@@ -103,22 +103,22 @@ class SittingPrompt:
             done = ask_for(f"  Done? [{expected}/no]", expected)
         except click.Abort:
             return False
-        by_word = [entry for entry in page if entry.mode == "manual"]
-        return self._recorded(by_word) if done and by_word else done
+        attested = [entry for entry in page if entry.mode == "manual"]
+        return self._recorded(attested) if done and attested else done
 
     def _expected(self, page: Sequence[Step]) -> str:
         """The word that means yes: of settings that two people have to look at, the name."""
         policy = self._context.configuration.project.policy.attest
-        name, _ = words.vouched_by(page[0])
+        name, _ = new_attestations.vouched_by(page[0])
         _, four_eyes, _ = requirements_for(policy, name)
         return name if four_eyes else "yes"
 
     def _recorded(self, steps: Sequence[Step]) -> bool:
         """Record what was done; whether it counts at once. What the project asks besides waits for it."""
-        name, _ = words.vouched_by(steps[0])
+        name, _ = new_attestations.vouched_by(steps[0])
         account = steps[0].address.account
         try:
-            record.write(self._context.configuration, words.of_steps(steps), self._sign)
+            record.write(self._context.configuration, new_attestations.of_steps(steps), self._sign)
         except (LpconfError, OSError) as failure:
             self._screen.warn(f"error: it could not be recorded: {failure}")
             return False

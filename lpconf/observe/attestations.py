@@ -42,32 +42,33 @@ def attested(address: Address, vouched: Attestations) -> ObservedValue | None:
     about = _attestation_about(address, vouched)
     if about is None:
         return None
-    word, value, document = about
+    attestation, value, document = about
     if vouched.contradiction:
-        return _unknown_value(word, "contradicted", vouched.contradiction)
-    shortfall = vouched.shortfalls.get(word.name)
+        return _unknown_value(attestation, "contradicted", vouched.contradiction)
+    shortfall = vouched.shortfalls.get(attestation.name)
     if shortfall:
-        return _unknown_value(word, "unknown", shortfall)
-    age = (vouched.today - datetime.date.fromisoformat(word.date)).days
-    source: Source = "expired" if age > vouched.max_age(word.name) else "attested"
-    return ObservedValue(value, source, None, word.by, word.date, word.ticket, container=document)
+        return _unknown_value(attestation, "unknown", shortfall)
+    age = (vouched.today - datetime.date.fromisoformat(attestation.date)).days
+    source: Source = "expired" if age > vouched.max_age(attestation.name) else "attested"
+    return ObservedValue(value, source, None, attestation.by, attestation.date, attestation.ticket, container=document)
 
 
 def _attestation_about(address: Address, vouched: Attestations) -> tuple[Attestation, Json | Marker, Json] | None:
     """The word about an address, the value that it gives, and the document of which that is an entry."""
     setting = catalogue.at(address)
     if setting and setting.name in vouched.by_setting:
-        word = vouched.by_setting[setting.name]
-        return word, word.value, None
+        attestation = vouched.by_setting[setting.name]
+        return attestation, attestation.value, None
     document = catalogue.document_of(setting) if setting else None
     if setting and document and document.location.partial_update and document.name in vouched.by_setting:
-        word = vouched.by_setting[document.name]
-        return word, document.location.partial_update.extract(word.value, setting.part, None), word.value
+        attestation = vouched.by_setting[document.name]
+        entry = document.location.partial_update.extract(attestation.value, setting.part, None)
+        return attestation, entry, attestation.value
     if address.surface == FACT.name and address.key in vouched.facts:
-        word = vouched.facts[address.key]
-        return word, word.value, None
+        attestation = vouched.facts[address.key]
+        return attestation, attestation.value, None
     return None
 
 
-def _unknown_value(word: Attestation, source: Source, why: str) -> ObservedValue:
-    return ObservedValue(UNKNOWN, source, None, word.by, word.date, word.ticket, why=why)
+def _unknown_value(attestation: Attestation, source: Source, why: str) -> ObservedValue:
+    return ObservedValue(UNKNOWN, source, None, attestation.by, attestation.date, attestation.ticket, why=why)

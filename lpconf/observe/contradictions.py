@@ -25,13 +25,13 @@ def within_account(addresses: Iterable[Address], look: Lookup) -> list[Attestati
     """The words about `addresses` of one account that readings of the same account contradict."""
     mismatches = []
     for address in addresses:
-        word = look(address)
-        setting = catalogue.at(address) if word.source in _WORDS else None
-        if setting is None or not _says_on(setting, word):
+        attested = look(address)
+        setting = catalogue.at(address) if attested.source in _WORDS else None
+        if setting is None or not _says_on(setting, attested):
             continue
         for need in _needs_below(setting):
             if _reads_off(need, look(need.address(address.account))):
-                mismatches.append(AttestationMismatch(address, word, f"{need.name} reads off"))
+                mismatches.append(AttestationMismatch(address, attested, f"{need.name} reads off"))
                 break
     return mismatches
 
@@ -52,22 +52,22 @@ def across_accounts(desired: Iterable[DesiredValue], observed: ObservedState) ->
     return observed.replaced(judged)
 
 
-def discounted(word: ObservedValue, why: str) -> ObservedValue:
+def discounted(attested: ObservedValue, why: str) -> ObservedValue:
     """A word that does not count, with the reason."""
-    return replace(word, value=UNKNOWN, source="contradicted", why=why, container=None, claim=digest(word.json))
+    return replace(attested, value=UNKNOWN, source="contradicted", why=why, container=None, claim=digest(attested.json))
 
 
 def _mismatch_elsewhere(value: DesiredValue, observed: ObservedState) -> AttestationMismatch | None:
     if not value.needs:
         return None
-    word = observed.get(value.address)
-    if not _says_on(catalogue.get(value.setting), word):
+    attested = observed.get(value.address)
+    if not _says_on(catalogue.get(value.setting), attested):
         return None
     for need in value.needs:
         is_elsewhere = need.address.account != value.address.account and not need.soft
         if is_elsewhere and _reads_off(catalogue.get(need.setting), observed.get(need.address)):
             why = f"{need.setting} of {need.address.account} reads off"
-            return AttestationMismatch(value.address, word, why)
+            return AttestationMismatch(value.address, attested, why)
     return None
 
 
@@ -79,8 +79,8 @@ def _without(observation: AccountObservation, mismatches: list[AttestationMismat
     return replace(observation, values=values, mismatches=(*observation.mismatches, *mismatches))
 
 
-def _says_on(setting: Setting, word: ObservedValue) -> bool:
-    return word.source in _WORDS and not setting.is_off(word.value)
+def _says_on(setting: Setting, attested: ObservedValue) -> bool:
+    return attested.source in _WORDS and not setting.is_off(attested.value)
 
 
 def _reads_off(need: Setting, observed: ObservedValue) -> bool:

@@ -232,19 +232,19 @@ class _Findings:
     def _add_value(self, address: Address, answer: Reading) -> None:
         """Add the value of one address: from the reading, else what people vouch for."""
         desired = self._question.desired.get(address)
-        word = attested(address, self._question.vouched)
+        vouched = attested(address, self._question.vouched)
         setting = catalogue.at(address)
         live = live_value(address, answer, desired)
         if answer.recorded:
             live = self._by_age(live, address, setting, answer)
         if live is None:
-            self._values[address] = word or NOT_KNOWN
+            self._values[address] = vouched or NOT_KNOWN
         else:
             self._values[address] = live
             if desired is not None and live.value is ABSENT:
                 self._keep_start(address, setting, desired, answer)
-            if word is not None and setting is not None and _contradicts(setting, word, live):
-                self._mismatches.append(AttestationMismatch(address, word))
+            if vouched is not None and setting is not None and _contradicts(setting, vouched, live):
+                self._mismatches.append(AttestationMismatch(address, vouched))
         self._note(address, live, desired, answer)
 
     def _by_age(
@@ -288,9 +288,9 @@ def _is_ours(surface: str, key: str, value: Json) -> bool:
         return False
 
 
-def _contradicts(setting: Setting, word: ObservedValue, live: ObservedValue) -> bool:
+def _contradicts(setting: Setting, vouched: ObservedValue, live: ObservedValue) -> bool:
     """Whether a reading says something else than a word that still counts."""
-    return live.known and word.source == "attested" and not same(setting.codec, word.value, live.value)
+    return live.known and vouched.source == "attested" and not same(setting.codec, vouched.value, live.value)
 
 
 async def _surface(

@@ -111,8 +111,8 @@ class Configuration:
         max_age = self.project.policy.max_age
         if file is None:
             return Attestations({}, {}, clock.today, max_age)
-        settings = {word.name: word for word in file.attestations}
-        facts = {word.name: word for word in file.facts}
+        settings = {attestation.name: attestation for attestation in file.attestations}
+        facts = {attestation.name: attestation for attestation in file.facts}
         return Attestations(
             settings,
             facts,

@@ -173,7 +173,7 @@ def _withdraw_early_attestations(session: Session, context: RunContext, plan: Pl
     """Words that were contradicted until this run would be believed after it: they go, and that is said."""
     if not any(step.observed.source == "contradicted" for step in plan.steps):
         return
-    from lpconf.operations.attest.early_words import withdraw_early  # start-up
+    from lpconf.operations.attest.early_attestations import withdraw_early  # start-up
 
     try:
         for words in withdraw_early(context.configuration, plan, run):

@@ -20,9 +20,10 @@ from lpconf.domain.wording import count
 from lpconf.errors import ConfigError, UsageError
 from lpconf.load.files.project_root import read_anywhere
 from lpconf.load.files.source import printable
-from lpconf.operations.attest import record, words
+from lpconf.operations.attest import new_attestations, record
+from lpconf.operations.attest.new_attestations import NewAttestation
 from lpconf.operations.attest.record import Signatory
-from lpconf.operations.attest.words import Word
+from lpconf.operations.attest.targets import accounts_and_names
 from lpconf.report.results.attest import AttestReport
 from lpconf.workspace.checks import attestation_policy
 from lpconf.workspace.configuration import Configuration
@@ -48,7 +49,7 @@ class _Request:
 class _ToRecord:
     """What is to be recorded, and what could not be asked; `code` is what the command ends with."""
 
-    words: list[Word]
+    attestations: list[NewAttestation]
     problems: tuple[Diagnostic, ...] = ()
     code: int = exit_codes.DONE
 
@@ -119,7 +120,7 @@ def command(
         raise ConfigError(context.selection.diagnostics)
     if (second and second in known) or catalogue.find(second):
         targets, second = (*targets, second), "-"  # --second stood before an account or a setting
-    accounts, names = words.accounts_and_names(configuration, targets, session.where.directory)
+    accounts, names = accounts_and_names(configuration, targets, session.where.directory)
     request = _Request(tuple(accounts), tuple(names), value, waiting, checklist, second == "-")
     _check(request, evidence)
     if key and not sign:
@@ -138,16 +139,16 @@ def command(
     )
     if request.second_alone:
         return _second(session, configuration, request, signed_by)
-    result = _words(session, context, request)
-    if not result.words:
+    result = _to_record(session, context, request)
+    if not result.attestations:
         is_sure = result.code == exit_codes.DONE
         session.screen.warn("There is nothing to attest." if is_sure else "Nothing was attested.")
         _emit(session, result, None, [])
         return result.code
-    files = record.write(configuration, result.words, signed_by)
-    _say(session, result.words, signed_by, files)
+    files = record.write(configuration, result.attestations, signed_by)
+    _say(session, result.attestations, signed_by, files)
     if (request.waiting or request.checklist) and context.profile.kind == "sandbox":
-        session.screen.say(words.SANDBOX_NOTE)
+        session.screen.say(new_attestations.SANDBOX_NOTE)
     _emit(session, result, signed_by, files)
     return result.code
 
@@ -163,7 +164,7 @@ def _check(request: _Request, evidence: Sequence[Path]) -> None:
         raise UsageError("--second alone adds your name to settings or facts that somebody vouches for: name them")
 
 
-def _words(session: Session, context: RunContext, request: _Request) -> _ToRecord:
+def _to_record(session: Session, context: RunContext, request: _Request) -> _ToRecord:
     """What to record. Raises ConfigError where ticked lines cannot be taken."""
     configuration = context.configuration
     if request.checklist:
@@ -171,7 +172,7 @@ def _words(session: Session, context: RunContext, request: _Request) -> _ToRecor
     if request.waiting:
         return _waiting(session, context, request)
     accounts = request.accounts or _only(configuration)
-    return _ToRecord(words.words_named(configuration, accounts, request.names, request.value))
+    return _ToRecord(new_attestations.named_attestations(configuration, accounts, request.names, request.value))
 
 
 def _waiting(session: Session, context: RunContext, request: _Request) -> _ToRecord:
@@ -181,7 +182,7 @@ def _waiting(session: Session, context: RunContext, request: _Request) -> _ToRec
     contradicted = [problem for problem in planned.plan.diagnostics if problem.code == "attestation-contradicted"]
     report_problems(session, context, [*problems, *contradicted])
     code = exit_codes.worst(codes_of(planned) - {exit_codes.GATED})
-    return _ToRecord(words.waiting(planned.plan), tuple(problems), code)
+    return _ToRecord(new_attestations.waiting(planned.plan), tuple(problems), code)
 
 
 def _only(configuration: Configuration) -> tuple[str, ...]:
@@ -199,7 +200,7 @@ def _second(session: Session, configuration: Configuration, request: _Request, s
     return exit_codes.DONE
 
 
-def _ticked(session: Session, configuration: Configuration, request: _Request) -> list[Word]:
+def _ticked(session: Session, configuration: Configuration, request: _Request) -> list[NewAttestation]:
     """The ticked lines of a runbook's page. Raises ConfigError with the place of each that cannot be taken."""
     from lpconf.operations.attest import ticked_lines  # start-up
     from lpconf.report.markdown.checklist import parse_checklist  # start-up
@@ -222,7 +223,7 @@ def _ticked(session: Session, configuration: Configuration, request: _Request) -
         session.screen.warn(note)
     if judged.problems:
         raise ConfigError([*(d for d in planned.plan.diagnostics if d.is_error), *judged.problems])
-    return judged.words
+    return judged.attestations
 
 
 def _page(checklist: str) -> tuple[str, str]:
@@ -243,23 +244,25 @@ def _page(checklist: str) -> tuple[str, str]:
         raise ConfigError([error("checklist.encoding", summary, Mark(name, 1))]) from None
 
 
-def _say(session: Session, words: Sequence[Word], sign: Signatory, files: Sequence[Path]) -> None:
-    for word in words:
-        session.screen.say(f"  {word.account} {word.name}: {_summary(word)}")
-    session.screen.say(f"Attested {count(len(words), 'value')} by {sign.by} in {', '.join(map(str, files))}.")
+def _say(session: Session, attestations: Sequence[NewAttestation], sign: Signatory, files: Sequence[Path]) -> None:
+    for attestation in attestations:
+        session.screen.say(f"  {attestation.account} {attestation.name}: {_summary(attestation)}")
+    session.screen.say(f"Attested {count(len(attestations), 'value')} by {sign.by} in {', '.join(map(str, files))}.")
 
 
 def _emit(session: Session, result: _ToRecord, sign: Signatory | None, files: Sequence[Path]) -> None:
     """What was recorded, for machines; a person has read it on stderr."""
     signed = {"by": sign.by, "date": sign.date, "ticket": sign.ticket} if sign else {}
     attested = []
-    for word in result.words:
-        kind = "fact" if word.is_fact else "setting"
-        attested.append({"account": word.account, kind: word.name, "value": word.value, **signed})
+    for attestation in result.attestations:
+        kind = "fact" if attestation.is_fact else "setting"
+        attested.append({"account": attestation.account, kind: attestation.name, "value": attestation.value, **signed})
     report = AttestReport(tuple(attested), tuple(str(file) for file in files), result.problems)
     session.emit(report, result.code)
 
 
-def _summary(word: Word) -> str:
-    setting = catalogue.find(word.name)
-    return str(word.value) if word.is_fact or setting is None else setting.codec.summary(word.value)
+def _summary(attestation: NewAttestation) -> str:
+    setting = catalogue.find(attestation.name)
+    if attestation.is_fact or setting is None:
+        return str(attestation.value)
+    return setting.codec.summary(attestation.value)

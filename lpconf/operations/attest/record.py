@@ -21,7 +21,7 @@ from lpconf.load.attestations import own_name, read_attestations, same_person
 from lpconf.load.files.atomic_write import credential_in
 from lpconf.load.files.source_edits import SourceEdits, editing
 from lpconf.load.yaml.parser import parse
-from lpconf.operations.attest.words import Word
+from lpconf.operations.attest.new_attestations import NewAttestation
 from lpconf.redaction import redacted_json
 from lpconf.workspace import git
 from lpconf.workspace.checks.attestation_policy import Signer
@@ -69,17 +69,17 @@ def signatory(
     return Signatory(who, clock.today.isoformat(), ticket, evidence, second, signer)
 
 
-def write(configuration: Configuration, words: Sequence[Word], sign: Signatory) -> list[Path]:
-    """Record all words; the files written. Raises ConfigError where a file is broken already, or where a credential
+def write(configuration: Configuration, attestations: Sequence[NewAttestation], sign: Signatory) -> list[Path]:
+    """Record attestations; the files written. Raises ConfigError where a file is broken already, or where a credential
     of this run would come into it, OSError where it cannot be written. Then nothing is written at all."""
     with editing(configuration.root):
-        return _write(configuration, words, sign)
+        return _write(configuration, attestations, sign)
 
 
-def _write(configuration: Configuration, words: Sequence[Word], sign: Signatory) -> list[Path]:
-    by_account: dict[str, list[Word]] = {}
-    for word in words:
-        by_account.setdefault(word.account, []).append(word)
+def _write(configuration: Configuration, attestations: Sequence[NewAttestation], sign: Signatory) -> list[Path]:
+    by_account: dict[str, list[NewAttestation]] = {}
+    for attestation in attestations:
+        by_account.setdefault(attestation.account, []).append(attestation)
     _refuse_broken(configuration, by_account)
     texts = {}
     for account, own in sorted(by_account.items()):
@@ -139,7 +139,7 @@ def _withdraw(configuration: Configuration, names: Mapping[str, Sequence[str]]) 
     return _write_all(configuration, dict.fromkeys(texts, ()), texts)
 
 
-def _refuse_broken(configuration: Configuration, accounts: Mapping[str, Sequence[Word]]) -> None:
+def _refuse_broken(configuration: Configuration, accounts: Mapping[str, Sequence[NewAttestation]]) -> None:
     """Raises ConfigError where what stands in the files cannot be built upon."""
     about = configuration.is_about(accounts)
     broken = []
@@ -151,20 +151,20 @@ def _refuse_broken(configuration: Configuration, accounts: Mapping[str, Sequence
         raise ConfigError(broken)
 
 
-def _text(configuration: Configuration, account: str, words: Sequence[Word], sign: Signatory) -> str:
+def _text(configuration: Configuration, account: str, attestations: Sequence[NewAttestation], sign: Signatory) -> str:
     """The new text of an account's file."""
     site = configuration.desired.sites[account].id if account in configuration.desired.sites else ""
     tickets = _tickets(configuration, account)
-    settings = [_signed(word, site, sign, tickets) for word in words if not word.is_fact]
-    facts = [_signed(word, site, sign, tickets) for word in words if word.is_fact]
+    settings = [_signed(new, site, sign, tickets) for new in attestations if not new.is_fact]
+    facts = [_signed(new, site, sign, tickets) for new in attestations if new.is_fact]
     return record(_read(configuration, account), settings, facts, site=site)
 
 
 def _tickets(configuration: Configuration, account: str) -> dict[tuple[str, str], str]:
     """Tickets that stand in the file, by name and value: a word that says the same again keeps its ticket."""
     file = configuration.repository.accounts[account]
-    words = (*file.attestations, *file.facts)
-    return {(word.name, _meaning(word.value)): word.ticket for word in words}
+    attestations = (*file.attestations, *file.facts)
+    return {(attestation.name, _meaning(attestation.value)): attestation.ticket for attestation in attestations}
 
 
 def _meaning(value: Json) -> str:
@@ -177,17 +177,17 @@ def _meaning(value: Json) -> str:
     return canonical(value)
 
 
-def _signed(word: Word, site: str, sign: Signatory, tickets: Mapping[tuple[str, str], str]) -> Attestation:
+def _signed(new: NewAttestation, site: str, sign: Signatory, tickets: Mapping[tuple[str, str], str]) -> Attestation:
     attestation = Attestation(
-        word.name,
-        word.value,
+        new.name,
+        new.value,
         sign.by,
         sign.date,
-        sign.ticket or tickets.get((own_name(word.name), _meaning(word.value)), ""),
+        sign.ticket or tickets.get((own_name(new.name), _meaning(new.value)), ""),
         evidence=sign.evidence,
         second=SecondPerson(sign.second, sign.date) if sign.second else None,
     )
-    return sign.signer.first(site, attestation, is_fact=word.is_fact) if sign.signer else attestation
+    return sign.signer.first(site, attestation, is_fact=new.is_fact) if sign.signer else attestation
 
 
 def _path(configuration: Configuration, account: str) -> str:
@@ -206,13 +206,13 @@ def _read(configuration: Configuration, account: str) -> str | None:
 
 
 def _write_all(
-    configuration: Configuration, words: Mapping[str, Sequence[Word]], texts: Mapping[str, str]
+    configuration: Configuration, attestations: Mapping[str, Sequence[NewAttestation]], texts: Mapping[str, str]
 ) -> list[Path]:
     secret = []
     for account, text in texts.items():
         mark = credential_in(text, _path(configuration, account))
         if mark:
-            secret.append(_credential(words[account], account, mark))
+            secret.append(_credential(attestations[account], account, mark))
     wrong = [problem for account, text in texts.items() for problem in _errors_in(text, _path(configuration, account))]
     if secret or wrong:
         raise ConfigError([*secret, *wrong])
@@ -233,9 +233,9 @@ def _errors_in(text: str, path: str) -> list[Diagnostic]:
     return [replace(problem, mark=None) for problem in problems if problem.is_error]
 
 
-def _credential(words: Sequence[Word], account: str, mark: Mark) -> Diagnostic:
+def _credential(attestations: Sequence[NewAttestation], account: str, mark: Mark) -> Diagnostic:
     """What is said of an attestation that would carry a credential into a file."""
-    names = [word.name for word in words if redacted_json(word.value) != word.value]
+    names = [new.name for new in attestations if redacted_json(new.value) != new.value]
     about = f"{account} {names[0]}" if names else account
     return error(
         "attest.credential",

@@ -11,7 +11,7 @@ from lpconf.domain.plan import Plan
 from lpconf.domain.state import Attestation
 from lpconf.domain.value import Json, canonical
 from lpconf.domain.wording import shown
-from lpconf.operations.attest.words import Word, is_same_name, waiting
+from lpconf.operations.attest.new_attestations import NewAttestation, is_same_name, waiting
 from lpconf.redaction import redacted_json
 from lpconf.report.markdown.checklist import Checklist, Ticked
 from lpconf.workspace.configuration import Configuration
@@ -19,9 +19,9 @@ from lpconf.workspace.configuration import Configuration
 
 @dataclass(slots=True)
 class JudgedTicks:
-    """`words` are to be recorded, `problems` stop everything, `notes` say what of the page is left as it is."""
+    """`attestations` are to be recorded, `problems` stop everything, `notes` say what of the page is left as it is."""
 
-    words: list[Word] = field(default_factory=list)
+    attestations: list[NewAttestation] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -70,19 +70,24 @@ def judge(
 
 
 def _judge_line(
-    line: Ticked, mark: Mark, handed_over: Sequence[Word], configuration: Configuration, plan: Plan, result: JudgedTicks
+    line: Ticked,
+    mark: Mark,
+    handed_over: Sequence[NewAttestation],
+    configuration: Configuration,
+    plan: Plan,
+    result: JudgedTicks,
 ) -> None:
-    for word in handed_over:
-        if word.account == line.account and is_same_name(word.name, line.setting):
-            if _is_equal(word.value, line.value):
-                result.words.append(word)
+    for attestation in handed_over:
+        if attestation.account == line.account and is_same_name(attestation.name, line.setting):
+            if _is_equal(attestation.value, line.value):
+                result.attestations.append(attestation)
             else:
                 result.problems.append(_outdated(line, mark))
             return
     standing = _attestation(configuration, line)
     if standing is not None and _is_equal(standing.value, line.value):
         if line.renews:
-            result.words.append(Word(line.account, standing.name, standing.value))
+            result.attestations.append(NewAttestation(line.account, standing.name, standing.value))
         else:
             note = f"{line.account} {line.setting} is attested already, {standing.date} by {standing.by}."
             result.notes.append(note)

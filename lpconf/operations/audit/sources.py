@@ -82,26 +82,26 @@ def _of_file(configuration: Configuration, file: AccountFile) -> list[Proof]:
     policy = configuration.project.policy.attest
     judged = review(policy, configuration.project_folder, configuration.root, file, site)
     proofs = []
-    for word in file.attestations:
-        basis: Basis = "signed" if word.sig and policy.signers else "attested"
-        proofs += _proofs(word, "claimed" if judged.shortfalls.get(word.name) else basis)
+    for attestation in file.attestations:
+        basis: Basis = "signed" if attestation.sig and policy.signers else "attested"
+        proofs += _proofs(attestation, "claimed" if judged.shortfalls.get(attestation.name) else basis)
     return proofs
 
 
-def _proofs(word: Attestation, basis: Basis) -> list[Proof]:
+def _proofs(attestation: Attestation, basis: Basis) -> list[Proof]:
     """What a word says of settings: of a document each entry that the catalogue names."""
-    day = datetime.date.fromisoformat(word.date)
-    by = word.by if word.second is None else f"{word.by}, {word.second.by}"
-    evidence = tuple(entry.file for entry in word.evidence)
-    setting = catalogue.get(word.name)
+    day = datetime.date.fromisoformat(attestation.date)
+    by = attestation.by if attestation.second is None else f"{attestation.by}, {attestation.second.by}"
+    evidence = tuple(entry.file for entry in attestation.evidence)
+    setting = catalogue.get(attestation.name)
     if not setting.family:
-        return [Proof(day, word.name, word.value, basis, by, word.ticket, evidence)]
+        return [Proof(day, attestation.name, attestation.value, basis, by, attestation.ticket, evidence)]
     proofs = []
     update = setting.location.partial_update
     for part in catalogue.SETTINGS.values():
         if update is not None and part.part and catalogue.document_of(part) is setting:
-            value = ObservedValue(update.extract(word.value, part.part, None), "attested").json
-            proofs.append(Proof(day, part.name, value, basis, by, word.ticket, evidence))
+            value = ObservedValue(update.extract(attestation.value, part.part, None), "attested").json
+            proofs.append(Proof(day, part.name, value, basis, by, attestation.ticket, evidence))
     return proofs
 
 

@@ -110,7 +110,7 @@ def _lists(report: PlanReport, blocks: Sequence[Block], presentation: Presentati
         (held.address.account, held.setting, held.until, held.reason, phrases.line_of(held.mark)) for held in plan.held
     ]
     lists["outputs"] = _outputs(plan)
-    lists["vouched"] = [_vouched(name, word) for name, word in report.vouched]
+    lists["vouched"] = [_vouched(name, attestation) for name, attestation in report.vouched]
     lists["overview"] = _overview(plan) if many else []
     lists["blocks"] = [_block(plan, block, presentation) for block in blocks]
     return lists
@@ -126,15 +126,15 @@ def _outputs(plan: Plan) -> list[tuple[str, str, Any]]:
     return [(output.name, str(output.address), output.value) for output in plan.outputs if output.address in changed]
 
 
-def _vouched(account: str, word: Attestation) -> dict[str, str]:
-    value = phrases.value_summary(word.name, word.value)
-    who = ", ".join(filter(None, [word.by, word.date, word.ticket]))
+def _vouched(account: str, attestation: Attestation) -> dict[str, str]:
+    value = phrases.value_summary(attestation.name, attestation.value)
+    who = ", ".join(filter(None, [attestation.by, attestation.date, attestation.ticket]))
     return {
-        "setting": word.name,
+        "setting": attestation.name,
         "value": value,
         "account": account,
         "who": who,
-        "signed": "signed" if word.sig else "",
+        "signed": "signed" if attestation.sig else "",
     }
 
 

@@ -129,14 +129,14 @@ def _counted(rows: Sequence[DueEntry]) -> str:
 
 
 def _due_lines(entry: DueEntry, now: datetime.date, identity: str) -> list[str]:
-    word = entry.attestation
-    assert word is not None
-    full, short = phrases.full_text(entry.name, word.value), phrases.value_summary(entry.name, word.value)
+    attestation = entry.attestation
+    assert attestation is not None
+    full, short = phrases.full_text(entry.name, attestation.value), phrases.value_summary(entry.name, attestation.value)
     known = find(entry.name)
     is_told = (known is not None and known.switch) or full == short
     still = prose(short) if is_told else "exactly this"
     head = f"- [ ] {_named(entry.site)}: {code(entry.name)} still {still}, {prose(entry.what)}, {_until(entry, now)}"
-    head += f" {done(identity, entry.site.name, entry.name, word.value)}"
+    head += f" {done(identity, entry.site.name, entry.name, attestation.value)}"
     return [head] if is_told else [head, *_full(full)]
 
 

@@ -26,7 +26,7 @@ def hold(held: Hold) -> str:
     return f"{held.setting} until {held.until}: {held.reason} ({held.by})"
 
 
-def word(attestation: Attestation) -> str:
+def vouched(attestation: Attestation) -> str:
     """What somebody vouches for, since when."""
     ticket = f" ({attestation.ticket})" if attestation.ticket else ""
     return f"{attestation.name} by {attestation.by} since {attestation.date}{ticket}"
@@ -39,12 +39,12 @@ def details(entry: AccountEntry) -> Iterator[tuple[str, Sequence[str]]]:
     if entry.held:
         yield "held", tuple(map(hold, entry.held))
     if entry.vouched:
-        yield "vouched", tuple(map(word, entry.vouched))
+        yield "vouched", tuple(map(vouched, entry.vouched))
 
 
 def row(entry: AccountEntry) -> tuple[str, ...]:
     """One account under `HEAD`."""
-    held, vouched = "; ".join(map(hold, entry.held)), "; ".join(map(word, entry.vouched))
+    held, vouched_for = "; ".join(map(hold, entry.held)), "; ".join(map(vouched, entry.vouched))
     waiting = ", ".join(entry.waiting)
     return (
         entry.site.name,
@@ -54,7 +54,7 @@ def row(entry: AccountEntry) -> tuple[str, ...]:
         str(entry.settings),
         waiting,
         held,
-        vouched,
+        vouched_for,
     )
 
 

@@ -67,43 +67,45 @@ def review(policy: AttestPolicy, folder: Path, root: Path, file: AccountFile, si
     `root` that of the repository, `site` the account's id."""
     result = Review()
     problems: list[Diagnostic] = []
-    words = [(word, False) for word in file.attestations]
-    words += [(word, True) for word in file.facts]
+    attestations = [(attestation, False) for attestation in file.attestations]
+    attestations += [(attestation, True) for attestation in file.facts]
     signers = b""
-    if policy.signers and words:
+    if policy.signers and attestations:
         try:
             signers = read_anywhere(folder / policy.signers, policy.signers)
         except ConfigError as failure:
             problems += [replace(problem, account=file.name) for problem in failure.diagnostics]
-            return Review({word.name: "nobody can check its signature" for word, _ in words}, tuple(problems))
-    for word, is_fact in words:
-        wrong = list(_evidence_problems(root, word))
+            return Review(
+                {attestation.name: "nobody can check its signature" for attestation, _ in attestations}, tuple(problems)
+            )
+    for attestation, is_fact in attestations:
+        wrong = list(_evidence_problems(root, attestation))
         if policy.signers:
-            wrong += _signature_problems(signers, file.attested_site or site, word, is_fact=is_fact)
-        lacking = shortfall(policy, word)
+            wrong += _signature_problems(signers, file.attested_site or site, attestation, is_fact=is_fact)
+        lacking = shortfall(policy, attestation)
         if wrong:
-            result.shortfalls[word.name] = wrong[0].summary
+            result.shortfalls[attestation.name] = wrong[0].summary
             problems += [replace(problem, account=file.name) for problem in wrong]
         elif lacking:
-            result.shortfalls[word.name] = lacking
-            problems.append(_claimed(file, word, lacking))
+            result.shortfalls[attestation.name] = lacking
+            problems.append(_claimed(file, attestation, lacking))
     return replace(result, problems=tuple(problems))
 
 
-def _claimed(file: AccountFile, word: Attestation, lacking: str) -> Diagnostic:
-    command = f"lpconf attest {file.name} {argument(word.name)}"
+def _claimed(file: AccountFile, attestation: Attestation, lacking: str) -> Diagnostic:
+    command = f"lpconf attest {file.name} {argument(attestation.name)}"
     return warning(
         "attest.claimed",
-        f"{word.name} is only claimed by {shown(word.by)}: {lacking}. It is shown, and satisfies nothing",
-        word.mark,
+        f"{attestation.name} is only claimed by {shown(attestation.by)}: {lacking}. It is shown, and satisfies nothing",
+        attestation.mark,
         account=file.name,
         label=lacking,
         fix=(f"{command}, with --sign, --second or --evidence, as policy.attest asks",),
     )
 
 
-def _evidence_problems(root: Path, word: Attestation) -> Iterator[Diagnostic]:
-    for entry in word.evidence:
+def _evidence_problems(root: Path, attestation: Attestation) -> Iterator[Diagnostic]:
+    for entry in attestation.evidence:
         digest = _digest(root, entry.file)
         if not digest:
             why = f"there is no file {shown(entry.file)}"
@@ -112,17 +114,23 @@ def _evidence_problems(root: Path, word: Attestation) -> Iterator[Diagnostic]:
         else:
             continue
         fix = ("bring the file back, or attest again with --evidence",)
-        yield error("attest.evidence", f"{word.name}: {why}", word.mark, label="its evidence does not hold", fix=fix)
+        yield error(
+            "attest.evidence",
+            f"{attestation.name}: {why}",
+            attestation.mark,
+            label="its evidence does not hold",
+            fix=fix,
+        )
 
 
-def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact: bool) -> list[Diagnostic]:
+def _signature_problems(signers: bytes, site: str, attestation: Attestation, *, is_fact: bool) -> list[Diagnostic]:
     from lpconf.load import ssh_signature  # start-up
 
     result = []
-    second = word.second
-    checks = [(word.by, word.date, signed_text(site, word, is_fact=is_fact), word.sig)]
+    second = attestation.second
+    checks = [(attestation.by, attestation.date, signed_text(site, attestation, is_fact=is_fact), attestation.sig)]
     if second:
-        checks.append((second.by, second.date, seconded_text(site, word, second, is_fact=is_fact), second.sig))
+        checks.append((second.by, second.date, seconded_text(site, attestation, second, is_fact=is_fact), second.sig))
     for person, day, text, signature in checks:
         if not signature:
             continue  # it is claimed: told as what it lacks
@@ -131,12 +139,14 @@ def _signature_problems(signers: bytes, site: str, word: Attestation, *, is_fact
         except LpconfError as failure:
             why = str(failure)
         if why:
-            result.append(_invalid(word, f"{word.name}, signed by {shown(person)}: {why}", word.mark))
+            result.append(
+                _invalid(attestation, f"{attestation.name}, signed by {shown(person)}: {why}", attestation.mark)
+            )
     return result
 
 
-def _invalid(word: Attestation, summary: str, mark: Mark | None) -> Diagnostic:
-    fix = (f"look, and attest it again: lpconf attest ... {argument(word.name)} --sign; or take the line away",)
+def _invalid(attestation: Attestation, summary: str, mark: Mark | None) -> Diagnostic:
+    fix = (f"look, and attest it again: lpconf attest ... {argument(attestation.name)} --sign; or take the line away",)
     return error("attest.signature", summary, mark, label="this line does not hold", fix=fix)
 
 
@@ -177,17 +187,17 @@ class Signer:
     key: Path
     signers: bytes = b""
 
-    def first(self, site: str, word: Attestation, *, is_fact: bool) -> Attestation:
+    def first(self, site: str, attestation: Attestation, *, is_fact: bool) -> Attestation:
         """The word, signed by who vouches for it. Raises LpconfError."""
-        text = signed_text(site, word, is_fact=is_fact)
-        return replace(word, sig=self._sign(word.by, word.date, text))
+        text = signed_text(site, attestation, is_fact=is_fact)
+        return replace(attestation, sig=self._sign(attestation.by, attestation.date, text))
 
-    def second(self, site: str, word: Attestation, *, is_fact: bool) -> Attestation:
+    def second(self, site: str, attestation: Attestation, *, is_fact: bool) -> Attestation:
         """The word, signed by its second person. Raises LpconfError."""
-        assert word.second is not None
-        text = seconded_text(site, word, word.second, is_fact=is_fact)
-        signature = self._sign(word.second.by, word.second.date, text)
-        return replace(word, second=SecondPerson(word.second.by, word.second.date, signature))
+        assert attestation.second is not None
+        text = seconded_text(site, attestation, attestation.second, is_fact=is_fact)
+        signature = self._sign(attestation.second.by, attestation.second.date, text)
+        return replace(attestation, second=SecondPerson(attestation.second.by, attestation.second.date, signature))
 
     def _sign(self, person: str, day: str, text: bytes) -> str:
         from lpconf.load import ssh_signature  # start-up

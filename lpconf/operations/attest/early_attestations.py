@@ -52,8 +52,9 @@ def _name_of(configuration: Configuration, step: Step) -> str:
     setting = catalogue.get(step.setting)
     document = catalogue.document_of(setting)
     names = {step.setting, document.name if document else step.setting}
-    for word in configuration.repository.accounts[step.address.account].attestations:
-        is_new = word.name == step.setting and digest(word.value) != step.observed.claim
-        if word.name in names and not is_new and (word.by, word.date) == (step.observed.by, step.observed.date):
-            return word.name
+    for attestation in configuration.repository.accounts[step.address.account].attestations:
+        is_new = attestation.name == step.setting and digest(attestation.value) != step.observed.claim
+        is_same = (attestation.by, attestation.date) == (step.observed.by, step.observed.date)
+        if attestation.name in names and is_same and not is_new:
+            return attestation.name
     return ""

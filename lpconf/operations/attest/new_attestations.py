@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from lpconf import catalogue
 from lpconf.catalogue.fact_rules import fact_value_expected
 from lpconf.catalogue.setting import Setting
-from lpconf.catalogue.surfaces import FACT
 from lpconf.data_class import frozen
-from lpconf.domain.address import Address
-from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.state import DesiredState
 from lpconf.domain.value import ABSENT, Json, Marker
-from lpconf.domain.wording import shown, suggest
-from lpconf.errors import ConfigError, UsageError
+from lpconf.domain.wording import shown
+from lpconf.errors import UsageError
 from lpconf.load.attestations import own_name
 from lpconf.report.views.manual_sessions import handed_over_now
-from lpconf.workspace.account_request import resolve_word
 from lpconf.workspace.configuration import Configuration
 
 SANDBOX_NOTE = (
@@ -30,8 +25,8 @@ SANDBOX_NOTE = (
 
 
 @frozen
-class Word:
-    """One thing to record. `is_fact`: it goes under ``facts``."""
+class NewAttestation:
+    """An attestation to be recorded. `is_fact`: it goes under ``facts``."""
 
     account: str
     name: str
@@ -39,70 +34,28 @@ class Word:
     is_fact: bool = False
 
 
-def accounts_and_names(
-    configuration: Configuration, words: Sequence[str], directory: Path
-) -> tuple[list[str], list[str]]:
-    """Positional words of the command line as account names (a glob, or a path from `directory`, may mean several), and
-    as names of settings or facts (an address names both). Raises ConfigError for words that are neither, UsageError for
-    one that is both."""
-    accounts, names, wrong = [], [], []
-    index = configuration.repository.index
-    for word in words:
-        is_name = catalogue.find(word) is not None or catalogue.is_fact(word)
-        matches = resolve_word(word, index, configuration.root, directory)
-        if matches and is_name:
-            raise UsageError(
-                f"{shown(word)} is an account and a {'fact' if catalogue.is_fact(word) else 'setting'}: give the "
-                f"account as {index.paths[word]}, or both as an address, {word}:fact/{word}"
-            )
-        if matches:
-            accounts += matches
-        elif ":" in word and word.partition(":")[0] in index.paths:
-            account, name = _of_address(word)
-            accounts.append(account)
-            names.append(name)
-        elif is_name:
-            names.append(word)
-        else:
-            hint = suggest(word, [*index.paths, *catalogue.SETTINGS, *catalogue.FACTS])
-            fixes = (hint,) if hint else ()
-            wrong.append(error("attest.unknown", f"no account, setting or fact is called {shown(word)!r}", fix=fixes))
-    if wrong:
-        raise ConfigError(wrong)
-    return list(dict.fromkeys(accounts)), list(dict.fromkeys(names))
-
-
-def _of_address(text: str) -> tuple[str, str]:
-    try:
-        address = Address.parse(text)
-    except ValueError as fault:
-        raise UsageError(str(fault)) from None
-    if address.surface == FACT.name and catalogue.is_fact(address.plain_key):
-        return address.account, address.plain_key
-    setting = catalogue.at(address)
-    if setting is None:
-        raise UsageError(f"no setting lives at {shown(text)}")
-    return address.account, setting.name
-
-
-def words_named(
+def named_attestations(
     configuration: Configuration, accounts: Sequence[str], names: Sequence[str], value: str | None
-) -> list[Word]:
-    """The words about settings and facts of these names, in all of these accounts. Raises UsageError as `word_named`
-    does."""
-    words: dict[tuple[str, str], Word] = {}
+) -> list[NewAttestation]:
+    """The attestations of settings and facts of these names, in all of these accounts. Raises UsageError as
+    `named_attestation` does."""
+    attestations: dict[tuple[str, str], NewAttestation] = {}
     for account in accounts:
         for name in names:
-            word = word_named(configuration, account, name, value)
-            document = words.get((account, word.name))
+            attestation = named_attestation(configuration, account, name, value)
+            document = attestations.get((account, attestation.name))
             if document is not None:  # another entry of the same document: both stand in it
-                word = _within_document(word_named(configuration, account, name, value, bare=True), document.value)
-            words[account, word.name] = word
-    return list(words.values())
+                attestation = _within_document(
+                    named_attestation(configuration, account, name, value, bare=True), document.value
+                )
+            attestations[account, attestation.name] = attestation
+    return list(attestations.values())
 
 
-def word_named(configuration: Configuration, account: str, name: str, value: str | None, *, bare: bool = False) -> Word:
-    """The word about a setting or fact of this name. Without `value` (a text of the command line) it is the desired
+def named_attestation(
+    configuration: Configuration, account: str, name: str, value: str | None, *, bare: bool = False
+) -> NewAttestation:
+    """The attestation of a setting or fact of this name. Without `value` (a text of the command line) it is the desired
     one. An entry of a document that is attested as one becomes that document with the entry in it, unless it is to be
     `bare`. Raises UsageError where the name stands for many, or the value cannot be one."""
     setting = catalogue.find(name)
@@ -111,20 +64,20 @@ def word_named(configuration: Configuration, account: str, name: str, value: str
     if setting.family and setting.location.members_by != "part":
         raise UsageError(f"{name} stands for many: say which one, as in {name}.IDENTIFIER")
     if setting.family:
-        return Word(account, name, value if value is not None else _document(configuration, account, setting))
+        return NewAttestation(account, name, value if value is not None else _document(configuration, account, setting))
     given = desired_value(configuration, account, name) if value is None else _value(setting, value)
-    word = Word(account, name, given)
-    document = None if bare else _document_of(configuration, word)
-    return word if document is None else _within_document(word, document)
+    attestation = NewAttestation(account, name, given)
+    document = None if bare else _document_of(configuration, attestation)
+    return attestation if document is None else _within_document(attestation, document)
 
 
-def _fact(account: str, name: str, value: str | None) -> Word:
+def _fact(account: str, name: str, value: str | None) -> NewAttestation:
     if value is None:
         raise UsageError(f"{name} is a fact: say its value with --value")
     expected = fact_value_expected(name, value)
     if expected:
         raise UsageError(f"--value {shown(value)}: {name} has to be {expected.replace(' in quotes', '')}")
-    return Word(account, name, value, is_fact=True)
+    return NewAttestation(account, name, value, is_fact=True)
 
 
 def _value(setting: Setting, text: str) -> Json:
@@ -183,33 +136,33 @@ def _attested_document(configuration: Configuration, account: str, name: str) ->
     return ABSENT
 
 
-def _document_of(configuration: Configuration, word: Word) -> Json:
-    """The document, attested as one, of which a word is about an entry; None where there is none."""
-    family = catalogue.document_of(catalogue.get(word.name))
+def _document_of(configuration: Configuration, attestation: NewAttestation) -> Json:
+    """The document, attested as one, of which an attestation is about an entry; None where there is none."""
+    family = catalogue.document_of(catalogue.get(attestation.name))
     if family is None:
         return None
-    document = _attested_document(configuration, word.account, family.name)
+    document = _attested_document(configuration, attestation.account, family.name)
     return None if isinstance(document, Marker) else document
 
 
-def _within_document(word: Word, document: Json) -> Word:
-    """A document with the word about one of its entries in it: one truth for each."""
-    setting = catalogue.get(word.name)
+def _within_document(attestation: NewAttestation, document: Json) -> NewAttestation:
+    """A document with the attestation of one of its entries in it: one truth for each."""
+    setting = catalogue.get(attestation.name)
     family = catalogue.document_of(setting)
     assert family is not None
     assert family.location.partial_update is not None
-    merged = family.location.partial_update.merge(document, setting.part, word.value)
-    return Word(word.account, family.name, None if isinstance(merged, Marker) else merged)
+    merged = family.location.partial_update.merge(document, setting.part, attestation.value)
+    return NewAttestation(attestation.account, family.name, None if isinstance(merged, Marker) else merged)
 
 
-def of_steps(steps: Iterable[Step]) -> list[Word]:
+def of_steps(steps: Iterable[Step]) -> list[NewAttestation]:
     """What there is to attest of steps by hand: the desired value of each, of a document the whole, once."""
-    words: dict[tuple[str, str], Word] = {}
+    attestations: dict[tuple[str, str], NewAttestation] = {}
     for step in steps:
         if step.mode == "manual":
             name, value = vouched_by(step)
-            words.setdefault((step.address.account, name), Word(step.address.account, name, value))
-    return list(words.values())
+            attestations.setdefault((step.address.account, name), NewAttestation(step.address.account, name, value))
+    return list(attestations.values())
 
 
 def vouched_by(step: Step) -> tuple[str, Json]:
@@ -220,7 +173,7 @@ def vouched_by(step: Step) -> tuple[str, Json]:
     return step.setting, step.after
 
 
-def waiting(plan: Plan) -> list[Word]:
+def waiting(plan: Plan) -> list[NewAttestation]:
     """What a plan hands over to people now. What waits for lpconf, or for a fact, nobody can have done."""
     return of_steps(handed_over_now(plan.steps, plan.waiting_for_facts))
 
