@@ -76,13 +76,19 @@ def _top(report: PlanReport, blocks: Sequence[Block], presentation: Presentation
         "partial": plan_outcome.NARROWED if plan.narrowed else "",
         "approves": _approves(len(real)),
         "gated": _gated(plan),
-        "in_sync": f"{count(len(names), 'account')} in sync" if len(names) > 3 else ", ".join(names),
+        "in_sync": _in_sync(names),
         "unmanaged": plan_outcome.unmanaged(plan),
         "untouched": count(report.untouched, "account") if report.untouched else "",
         "commit": plan.commit[:12],
         "change": change_id(plan)[:8],
         "marker": MARKER,
     }
+
+
+def _in_sync(names: Sequence[str]) -> str:
+    if len(names) > FEW_ACCOUNTS:
+        return f"{count(len(names), 'account')} in sync"
+    return f"In sync: {', '.join(names)}" if names else ""
 
 
 def _approves(steps: int) -> str:

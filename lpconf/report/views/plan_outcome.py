@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from lpconf.catalogue import DANGERS
 from lpconf.catalogue.surfaces import SURFACES
 from lpconf.domain import account_tally
+from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.domain.plan import Plan
 from lpconf.domain.wording import count, listed
 from lpconf.report.views import phrases, tally_line
-from lpconf.report.views.account_groups import account_of, numbers
+from lpconf.report.views.account_groups import account_of, blocks
 
 MOST_NAMES = 6
 """Accounts that a last line names; of more it says how many there are."""
@@ -124,8 +125,11 @@ def errors(diagnostics: Iterable[Diagnostic]) -> list[str]:
 
 
 def gated(plan: Plan) -> list[str]:
-    """The codes that nobody has accepted, each with the accounts and the steps that raise it, all in one text."""
-    numbered = numbers(plan)
+    """The codes that nobody has accepted, each with the accounts and the steps that raise it, all in one text. Steps
+    have the numbers under which they stand above it, in their block."""
+    numbered: dict[Address, int] = {}
+    for block in blocks(plan):
+        numbered.update(block.numbers)
     by_code: dict[str, dict[str, list[int]]] = {}
     for gate in plan.gates:
         if not gate.accepted:

@@ -475,3 +475,12 @@ def test_the_last_line_says_the_first_error_of_an_account_and_its_place(accounts
 
     errors = tuple(problem for number in range(accounts) for problem in wrong(f"a{number}"))
     assert f"Plan incomplete: {end}" in " ".join(plan(scene(steps=(), diagnostics=errors)).split())
+
+
+def test_the_last_lines_number_steps_as_their_blocks_do() -> None:
+    """An account of two blocks: each begins with 1."""
+    made = scene("a", "b", without=CODES[1:2])
+    first = step("settings.site_settings.x", "y", account="a")
+    told = plan(replace(made, steps=(first, *made.steps)))
+    assert "~ 2  encryption.transcripts" in told
+    assert f"Gated: {CODES[1]} (a, step 2; b, step 2)." in told
