@@ -13,7 +13,8 @@ from lpconf.domain.diagnostic import in_order
 from lpconf.domain.results.account_diff import AccountDiff
 from lpconf.domain.state import DesiredState
 from lpconf.errors import RemoteError, UsageError
-from lpconf.observe.refresh import Question, refresh
+from lpconf.observe.question import Question
+from lpconf.observe.refresh import refresh
 from lpconf.workspace.account_request import AccountRequest
 from lpconf.workspace.clock import RunClock
 from lpconf.workspace.configuration import ConfigLocation, Configuration, open_configuration

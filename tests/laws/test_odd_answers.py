@@ -23,7 +23,8 @@ from lpconf.domain.state import Site
 from lpconf.domain.value import ABSENT, UNREADABLE, canonical
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.observed_state import ObservedState
-from lpconf.observe.refresh import Question, refresh
+from lpconf.observe.question import Question
+from lpconf.observe.refresh import refresh
 from tests.connect.scripted_transport import run
 
 HIT, CALM = (Site(name, own, "messaging_and_chat", {}, "a.yaml") for name, own in (("hit", "20260001"), ("calm", "2")))

@@ -22,7 +22,8 @@ from lpconf.domain.value import UNREADABLE
 from lpconf.errors import Unexpected
 from lpconf.observe.attestations import Attestations
 from lpconf.observe.live_value import live_value
-from lpconf.observe.refresh import Question, refresh
+from lpconf.observe.question import Question
+from lpconf.observe.refresh import refresh
 from lpconf.plan.checks.objects import object_diagnostics
 from lpconf.plan.order import OrderNode
 from tests.connect.scripted_transport import run

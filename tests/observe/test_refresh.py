@@ -14,7 +14,8 @@ from lpconf.domain.address import Address
 from lpconf.domain.state import Site
 from lpconf.domain.value import ABSENT, UNREADABLE
 from lpconf.observe.attestations import Attestations
-from lpconf.observe.refresh import Question, refresh
+from lpconf.observe.question import Question
+from lpconf.observe.refresh import refresh
 
 
 class TwoHosts:

@@ -18,7 +18,8 @@ from lpconf.domain.value import ABSENT, Json, Marker
 from lpconf.domain.wording import shown
 from lpconf.errors import NotOffered, RemoteError
 from lpconf.observe.attestations import Attestations
-from lpconf.observe.refresh import Question, refresh
+from lpconf.observe.question import Question
+from lpconf.observe.refresh import refresh
 from lpconf.operations.adopt.live_state import AccountToAdopt, LiveState, Members
 
 _PARENTS = {"engagement": "campaign"}

@@ -9,7 +9,8 @@ from lpconf.domain.diagnostic import Diagnostic, error, warning
 from lpconf.domain.state import DesiredState, Site
 from lpconf.observe.contradictions import across_accounts
 from lpconf.observe.observed_state import AccountObservation, AttestationMismatch, ObservedState
-from lpconf.observe.refresh import Question, Receive, refresh, refresh_groups
+from lpconf.observe.question import Question
+from lpconf.observe.refresh import Receive, refresh, refresh_groups
 from lpconf.workspace.live.comparison import has_something_to_say
 from lpconf.workspace.live.observation_scope import HUB, ObservationScope
 from lpconf.workspace.run_context import LiveContext

@@ -10,7 +10,7 @@ from lpconf.catalogue.surfaces import FACT, Surface
 from lpconf.domain.address import Address
 from lpconf.domain.state import DesiredState, Mode, Site
 from lpconf.observe.attestations import Attestations
-from lpconf.observe.refresh import Question
+from lpconf.observe.question import Question
 from lpconf.observe.scope import addresses, lookups
 from lpconf.workspace.configuration import Configuration
 from lpconf.workspace.live.account_groups import AccountGroups
