@@ -75,6 +75,12 @@ class Surface:
         """Whether one write may carry several items."""
         return self.wire is not None and self.wire.together
 
+    @property
+    def is_nested(self) -> bool:
+        """Whether its objects are inside of others, as engagements are in campaigns, of which each is read by
+        itself."""
+        return self.wire is not None and self.wire.form == "engagements"
+
 
 VPN_SUPPORTAL = f"LivePerson VPN, Supportal ({SUPPORTAL})"
 
@@ -273,8 +279,7 @@ def mode_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mo
 def requests_to_read(surface: Surface, keys: Iterable[str]) -> int:
     """How many requests it takes to read these plain keys of a surface: one for all of them, and one for each campaign
     that they are inside of."""
-    is_nested = surface.wire is not None and surface.wire.form == "engagements"
-    return 1 + (len({key.partition("/")[0] for key in keys}) if is_nested else 0)
+    return 1 + (len({key.partition("/")[0] for key in keys}) if surface.is_nested else 0)
 
 
 def fields_of(surface: Surface, profile: Profile, labels: Mapping[str, str]) -> Mapping[str, str]:

@@ -100,6 +100,37 @@ def test_what_is_told_against_a_recording_just_taken_is_what_is_told_live(
     assert "de-DE" in live.out or argv[0] != "plan"
 
 
+CAMPAIGNS = """\
+"20260001":
+  campaign: {C: {}, D: {}}
+  engagement:
+    C/SMS: {name: SMS, enabled: false}
+    C/Theirs: {name: Theirs}
+    D/Theirs: {name: Theirs}
+  ac_feature: {Common.A: false, Common.B: true}
+"""
+
+
+@pytest.mark.parametrize("everything", [(), ("--all",)])
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_of_what_was_recorded_and_not_asked_for_nothing_is_told(
+    world: Front, monkeypatch: pytest.MonkeyPatch, everything: tuple[str, ...], narrowed: bool
+) -> None:
+    head = "account: {id: '20260001', platform: messaging}\n"
+    offsite = "offsite_engagements: [{campaign: C, name: SMS, enabled: true}]\n"
+    raw = "settings: {ac_features: {Common.A: true}}\n"
+    world.write({".sandbox.yaml": CAMPAIGNS, "accounts/acme.yaml": head + offsite + raw})
+    if narrowed:
+        rule = '[{surface: ac_feature, query: {features: "{keys}"}}]'
+        world.write({"lpconf.yaml": f"version: 1\nprofiles: {{sandbox: {{kind: sandbox, surfaces: {rule}}}}}\n"})
+    path = recorded(world, *everything)
+    live = world("plan", "--format", "json")
+    with no_connection(monkeypatch):
+        replayed = world("plan", "--format", "json", "--against", path)
+    assert replayed.out == live.out
+    assert (live.json["unmanaged"], len(live.json["resource_changes"])) == ({"acme": {"engagement": 1}}, 2)
+
+
 def test_a_plan_file_made_against_a_recording_is_the_live_one(world: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     path = recorded(world)
     world("plan", "--out", str(world.root / "live.lpplan"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from lpconf.catalogue.surfaces import Surface
-from lpconf.connect.connector import Reading, WriteAnswer
+from lpconf.connect.connector import EVERYTHING, Reading, WriteAnswer
 from lpconf.connect.snapshots.snapshot_file import RecordedAccount, Recording
 from lpconf.domain.state import Site
 from lpconf.domain.value import Json, Marker
 from lpconf.errors import Unexpected
+
+T = TypeVar("T")
 
 
 class Replay:
@@ -32,10 +35,13 @@ class Replay:
             raise self._lacking(site, surface.name, f"was left out of the recording: {answer.why}")
         if answer.fault is not None:
             raise answer.fault
-        if self._in_parts(site, surface) and not answer.covers(frozenset(keys)):
-            raise self._lacking(site, surface.name, "is in the recording in part only")
         assert answer.reading is not None
-        return replace(answer.reading, recorded=self._recording.taken)
+        reading = replace(answer.reading, recorded=self._recording.taken)
+        if not self._in_parts(site, surface):
+            return reading
+        if not answer.covers(frozenset(keys)):
+            raise self._lacking(site, surface.name, "is in the recording in part only")
+        return _as_asked(reading, surface, keys)
 
     async def zone(self, site: Site) -> str | None:
         """The recorded zone. Raises Unexpected where it was not asked for."""
@@ -70,3 +76,28 @@ class Replay:
     def _lacking(self, site: Site, surface: str, why: str) -> Unexpected:
         day = self._recording.taken[:10]
         return Unexpected(f"{surface} of {site.name}: {why} of {day}", surface=surface, account=site.name)
+
+
+def _as_asked(reading: Reading, surface: Surface, keys: Collection[str]) -> Reading:
+    """The part of a reading that an answer to `keys` holds: more of it may have been recorded."""
+    if EVERYTHING in keys or not (keys or surface.is_nested):
+        return reading
+    outer = {key.partition("/")[0] for key in keys}
+
+    def is_asked(key: str) -> bool:
+        return key.partition("/")[0] in outer if surface.is_nested else key in keys
+
+    def part(recorded: Mapping[str, T]) -> dict[str, T]:
+        return {key: value for key, value in recorded.items() if is_asked(key)}
+
+    return replace(
+        reading,
+        values=part(reading.values),
+        items=part(reading.items),
+        modified=part(reading.modified),
+        revisions=part(reading.revisions),
+        notes=part(reading.notes),
+        unreadable=part(reading.unreadable),
+        ambiguous=frozenset(filter(is_asked, reading.ambiguous)),
+        defaults=frozenset(filter(is_asked, reading.defaults)),
+    )
