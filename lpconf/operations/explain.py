@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lpconf import catalogue
 from lpconf.catalogue import glossary, surfaces
@@ -15,9 +16,11 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark
 from lpconf.domain.source_document import Map, Path, Seq
 from lpconf.domain.state import DesiredValue, Mode, ObservedValue
+from lpconf.domain.value import Json
 from lpconf.errors import RemoteError
 from lpconf.model.json_schema.words import FileWord, file_words
 from lpconf.workspace.configuration import Configuration
+from lpconf.workspace.live.comparison import change_of
 from lpconf.workspace.live.observation import observation_diagnostics, observe
 from lpconf.workspace.run_context import LiveContext
 
@@ -54,12 +57,14 @@ def merged(configuration: Configuration, name: str) -> list[MergedValue]:
 
 @frozen
 class Value:
-    """One address: what is desired of it and what is live, or why that could not be read."""
+    """One address: what is desired of it and what is live, or why that could not be read, and in which parts they
+    differ."""
 
     setting: Setting
     address: Address
     desired: DesiredValue | None
     observed: ObservedValue
+    details: Mapping[str, Json]
     mode: Mode
     problems: tuple[Diagnostic, ...]
     faults: Mapping[tuple[str, str], RemoteError]
@@ -72,12 +77,19 @@ async def value_at(context: LiveContext, address: Address) -> Value | None:
         return None
     desired = context.configuration.desired[address.account]
     desired_value = next((want for want in desired.values if want.address == address), None)
-    observed = await observe(context, also=[(desired.site, address)])
+    # What it names in other accounts is looked up with it: else names would be compared with ids.
+    refs = desired_value.refs if desired_value else ()
+    reaches_others = any(ref.account != address.account for ref in refs)
+    own = [replace(desired, values=(desired_value,))] if desired_value and reaches_others else []
+    observed = await observe(context, desired=own, also=[(desired.site, address)])
+    accounts = context.configuration.desired.names_by_id
+    change = change_of(desired_value, observed, accounts)[0] if desired_value else None
     return Value(
         setting,
         address,
         desired_value,
         observed.get(address),
+        change.details if change and change.observed.known else {},
         observed.mode(address),
         tuple(observation_diagnostics(observed)),
         observed.faults,

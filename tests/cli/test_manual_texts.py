@@ -105,3 +105,24 @@ def test_the_page_of_a_step_back_says_nothing_of_the_way_forth(accounts: Front) 
     assert "A consumer can choose" not in told
     assert "test only that one can be chosen" not in told
     assert "Luhn" not in told
+
+
+def test_explain_of_a_target_compares_skills_by_what_they_are(accounts: Front) -> None:
+    """The file has names and the platform ids: neither is a difference."""
+    address = "acme:site_setting/messaging.brand.rollover.config"
+    live = {"enabled": True, "enableManualRollover": True, "manualRolloverConfig": [], "skillConfigs": []}
+    target = {"rolloverAccountId": "2", "rolloverSkillIds": ["911", "912"]}
+    accounts("sandbox", "set", address, json.dumps({**live, "manualRolloverConfig": [target]}))
+    told = accounts("explain", address).out
+    assert not [line for line in told.splitlines() if line.startswith(("+", "-"))]
+    accounts(
+        "sandbox",
+        "set",
+        address,
+        json.dumps({**live, "manualRolloverConfig": [{**target, "rolloverSkillIds": ["911"]}]}),
+    )
+    told = accounts("explain", address).out
+    assert [" ".join(line.split()) for line in told.splitlines() if line.startswith(("+", "-"))] == [
+        "+ care: skills Billing, Overflow Sales",
+        "- care: skills Overflow Sales",
+    ]

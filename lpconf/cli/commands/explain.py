@@ -106,7 +106,7 @@ def _address(session: Session, what: str, recording: Path | None) -> int:
     if value is None:
         raise LpconfError(f"no setting lives at {shown(what)}")
     report_problems(session, context, value.problems)
-    explained = ValueExplained(value.address, value.setting, value.observed, value.desired)
+    explained = ValueExplained(value.address, value.setting, value.observed, value.desired, value.details)
     problems = (*context.selection.diagnostics, *value.problems)
     code = exit_codes.worst(exit_codes.of_faults(value.faults.values()))
     session.emit(Explanation(what, "address", setting=value.setting, value=explained, diagnostics=problems), code)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from lpconf.data_class import frozen
+from lpconf.data_class import NO_ENTRIES, frozen
 
 if TYPE_CHECKING:
     from lpconf.catalogue.setting import Setting
     from lpconf.domain.address import Address
     from lpconf.domain.diagnostic import Diagnostic, Mark
     from lpconf.domain.state import DesiredValue, ObservedValue
+    from lpconf.domain.value import Json
 
 
 @frozen
 class ValueExplained:
-    """What is desired and known at one address."""
+    """What is desired and known at one address. `details` are the parts in which the two differ, in the words of the
+    files."""
 
     address: Address
     setting: Setting
     observed: ObservedValue
     desired: DesiredValue | None = None
+    details: Mapping[str, Json] = NO_ENTRIES
 
 
 @frozen

@@ -44,10 +44,9 @@ def _value(explained: ValueExplained, layout: TextLayout) -> list[str]:
     lines += _full(layout, setting, observed.json)
     for name, output in sorted(setting_facts.outputs_of(setting, observed).items()):
         lines += [f"  {name}", f"    {layout.value(str(output))}"]
-    if desired and observed.known:
-        details = setting.codec.details(observed.value, desired.value)
-        for sign, key in (("+", "added"), ("-", "removed")):
-            lines += [f"{sign}{' ' * (len(_lead('')) - 1)}{layout.value(str(part))}" for part in details.get(key, ())]
+    for sign, key in (("+", "added"), ("-", "removed")):
+        parts = explained.details.get(key) or ()
+        lines += [f"{sign}{' ' * (len(_lead('')) - 1)}{layout.value(str(part))}" for part in parts]
     return lines
 
 

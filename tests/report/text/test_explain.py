@@ -29,7 +29,8 @@ def explain_setting(setting: Setting, **presentation: Any) -> str:
 
 
 def explain_value(address: Address, setting: Setting, seen: ObservedValue, wanted: DesiredValue | None = None) -> str:
-    return rendered("explain", "text", Explanation(value=ValueExplained(address, setting, seen, wanted)))
+    details = setting.codec.details(seen.value, wanted.value) if wanted and seen.known else {}
+    return rendered("explain", "text", Explanation(value=ValueExplained(address, setting, seen, wanted, details)))
 
 
 def catalogue_text() -> str:
