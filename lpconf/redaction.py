@@ -125,15 +125,17 @@ _URL = re.compile(
     rf"((?:[A-Za-z][A-Za-z0-9+.\-]{{0,20}}:)?(?:\\*/){{2}}|(?<![^\s\"'(=,>`])/)"
     rf"((?:(?![?#]){_URL_CHARACTER})*)([?#]{_URL_CHARACTER}*)"
 )
+_PASSWORD = re.compile(r"""((?:\\*/){2}[^\s/?#@:"'<>\\]*:)([^\s/?#"'<>\\]+)(?=@[^\s@])""")
+"""The password before the ``@`` of a URL, behind the user's name."""
 _BETWEEN_VALUES = re.compile(r"([?#;]|&amp;|&|\\+u0026)")
 _SHOWN_OF_A_VALUE = 4
 """The last characters of a query value that are shown: enough to tell two keys apart, too few to use one."""
 
 
 def disclose(text: str) -> str:
-    """`text` as it may be shown or written down: without known secrets, and of each value in the query of a URL the
-    last four characters alone, since addresses of widgets and pages carry keys. A plan file and the account files are
-    the only places where such a value stands whole."""
+    """`text` as it may be shown or written down: without known secrets and passwords of URLs, and of each value in the
+    query of a URL the last four characters alone, since addresses of widgets and pages carry keys. A plan file and the
+    account files are the only places where such a value stands whole."""
     shown = _remembered.get(text)
     if shown is None:
         shown = _shorten_queries(redact(text), "…")
@@ -163,6 +165,8 @@ def disclosed_json(value: Any) -> Any:
 
 
 def _shorten_queries(text: str, lead: str) -> str:
+    if "@" in text and "/" in text:
+        text = _PASSWORD.sub(lambda match: f"{match[1]}{lead or '…' * len(match[2])}", text)
     if "/" not in text or ("?" not in text and "#" not in text):
         return text
     return _URL.sub(lambda match: f"{match[1]}{match[2]}{_shorter_query(match[3], lead)}", text)

@@ -30,6 +30,9 @@ SECRET = "SECRETSECRET1234"
         (f"https://w.example/?k=a|'{SECRET}", "https://w.example/?k=…1234"),
         (f"https://w.example/?k={SECRET}==", "https://w.example/?k=…34=="),
         (f"myapp://open?k={SECRET}", "myapp://open?k=…1234"),
+        (f"https://dana:{SECRET}@w.example/a", "https://dana:…@w.example/a"),
+        (f"https://:{SECRET}@w.example?k={SECRET}", "https://:…@w.example?k=…1234"),
+        (f'"ftp:\\/\\/dana:a@{SECRET}@w.example"', '"ftp:\\/\\/dana:…@w.example"'),
     ],
 )  # fmt: skip
 def test_a_value_is_shortened(text: str, shown: str) -> None:
@@ -46,6 +49,7 @@ def test_a_value_is_shortened(text: str, shown: str) -> None:
         "https://w.example/docs#an-anchor-of-a-page",
         "https://w.example/?v=1.2",
         "is it so? key=value, a/b",
+        "https://w.example:8443/a@b, mail dana:eli@acme.example //",
         "off → on",
     ],
 )
@@ -59,6 +63,13 @@ def test_no_value_is_whole_in_any_wrapping(value: str) -> None:
     for text in (url, json.dumps({"url": url}), f"({url})", f"url: {url}\n", json.dumps(json.dumps({"url": url}))):
         assert value not in disclose(text)
         assert disclose(disclose(text)) == disclose(text)
+
+
+@given(st.text(alphabet='abZ09:@/?#&=.-% "', max_size=60))
+def test_what_is_shown_is_shown_alike_again(text: str) -> None:
+    url = f"https://{text}"
+    assert disclose(disclose(url)) == disclose(url)
+    assert len(disclose_in_place(url)) == len(url)
 
 
 @given(st.text(max_size=80))

@@ -69,6 +69,8 @@ def test_without_drifted_what_is_not_written_is_left_to_decide(small: Front) -> 
         ("https://w.example/o?token=SECRETSECRET1234", True),
         ("https://w.example/o#access_token=abcdef123", True),
         ("https://w.example/o?x=9f8e7d6c5b4a39281706f5e4d3c2b1a0", True),
+        ("https://dana:hunter2x@w.example/o", True),
+        ("https://dana@w.example/o", False),
         ("https://w.example/o?lang=en-US&page=2", False),
         ("https://w.example/o?key={visitorId}", False),
         ("https://w.example/orders/0123456789abcdef09c2", False),

@@ -255,3 +255,21 @@ def test_a_tick_for_an_account_that_cannot_be_planned_says_why(configuration: Fr
     assert came.code == 1
     assert "this file has no key wrong" in came.err
     assert "it is done already" not in came.err
+
+
+def test_a_tick_is_taken_though_the_page_shortens_the_value(small: Front) -> None:
+    """A page bears no key of a URL, and asks for the value that the file has all the same."""
+    rule = "surfaces: [{surface: widget, mode: manual}]"
+    url = "https://w.acme.example/o?key=0123456789abcdef"
+    small.write(
+        {
+            "lpconf.yaml": f"version: 1\nprofiles: {{sandbox: {{kind: sandbox, {rule}}}}}\n",
+            "accounts/acme.yaml": f'account: {{id: "1", platform: chat}}\nagent_widgets: [{{name: O, url: "{url}"}}]\n',
+        }
+    )
+    page = small("runbook").out.replace("- [ ]", "- [x]")
+    assert "0123456789" not in page
+    small.write({"page.md": page, "other.md": page.replace("cdef", "0000")})
+    assert small("attest", "--from", str(small.root / "other.md"), "--by", "dana").code == 1
+    assert small("attest", "--from", str(small.root / "page.md"), "--by", "dana").code == 0
+    assert url in small.text("accounts/acme.attest.yaml")

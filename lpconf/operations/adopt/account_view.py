@@ -71,7 +71,7 @@ def view_account(
             left.append(LeftOut("adopt.credential", setting, "its live value holds a credential that this run uses"))
         elif not isinstance(value, Marker) and holds_key(value):
             del values[setting]
-            left.append(LeftOut("adopt.may-be-secret", setting, "a query value of its URL looks like a key"))
+            left.append(LeftOut("adopt.may-be-secret", setting, "a value in its URL looks like a key"))
     others = _others(name, current, live_state, asked, adopting)
     data: Mapping[str, Any] = document.data if document else {}
     return AccountView(

@@ -15,7 +15,7 @@ SHORTEST_NAMED, SHORTEST_UNNAMED = 6, 20
 
 
 def holds_key(value: Json) -> bool:
-    """Whether a URL in a value has a query, or a fragment, with a value that looks like a key."""
+    """Whether a URL in a value has a query, or a fragment, with a value that looks like a key, or a password."""
     return any(_looks_like_key(name, text) for url in _urls(value) for name, text in _pairs(url))
 
 
@@ -30,7 +30,8 @@ def _pairs(url: str) -> list[tuple[str, str]]:
         parts = urlsplit(url)
     except ValueError:
         return []
-    return [*parse_qsl(parts.query, keep_blank_values=True), *parse_qsl(parts.fragment)]
+    password = [("password", parts.password)] if parts.password else []
+    return [*parse_qsl(parts.query, keep_blank_values=True), *parse_qsl(parts.fragment), *password]
 
 
 def _looks_like_key(name: str, text: str) -> bool:

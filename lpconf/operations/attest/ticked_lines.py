@@ -12,7 +12,7 @@ from lpconf.domain.state import Attestation
 from lpconf.domain.value import Json, canonical
 from lpconf.domain.wording import shown
 from lpconf.operations.attest.new_attestations import NewAttestation, is_same_name, waiting
-from lpconf.redaction import redacted_json
+from lpconf.redaction import disclosed_json
 from lpconf.report.markdown.checklist import Checklist, Ticked
 from lpconf.workspace.configuration import Configuration
 
@@ -97,7 +97,7 @@ def _judge_line(
 
 def _is_equal(value: Json, ticked: Json) -> bool:
     """Whether a page asked for this value: pages bear values with keys shortened."""
-    return canonical(redacted_json(value)) == canonical(redacted_json(ticked))
+    return canonical(disclosed_json(value)) == canonical(disclosed_json(ticked))
 
 
 def _attestation(configuration: Configuration, line: Ticked) -> Attestation | None:
