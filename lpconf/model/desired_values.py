@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import Any
 
 from lpconf import catalogue
@@ -18,7 +20,7 @@ from lpconf.domain.diagnostic import Diagnostic, Label, Mark, error, warning
 from lpconf.domain.source_document import Document, Path
 from lpconf.domain.state import DesiredValue, NameReference, PartOrigin, Requirement, Site
 from lpconf.domain.value import Json
-from lpconf.domain.wording import argument, listed, shown
+from lpconf.domain.wording import argument, listed, nearest, shown
 
 _SCALARS = frozenset((str, bool, int))
 """Types whose every value is JSON as it is: most desired values of a fleet."""
@@ -74,6 +76,7 @@ def desired_values(
     diagnostics += _conflicts(by_address, sorted(needing))
     if made_by_hand:
         diagnostics.append(_made_by_hand(made_by_hand))
+    diagnostics += islice(_slips(by_address.values(), document), MOST_PROBLEMS)
     return tuple([by_address[address].desired for address in sorted(by_address)]), diagnostics
 
 
@@ -138,6 +141,35 @@ def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tup
     if written is setting_value.value and setting.name == raw.name:
         return setting_value, None
     return SettingValue(setting, written, setting_value.path), None
+
+
+def _slips(entries: Iterable[_Entry], document: Document) -> Iterator[Diagnostic]:
+    """A warning for each raw identifier that is hardly meant: nearly that of a setting which the catalogue has."""
+    for entry in entries:
+        key = entry.setting_value.path[-1] if entry.desired.raw else ""
+        meant = _meant(entry.setting.surface.name, str(key)) if key else ""
+        if meant:
+            yield warning(
+                raw_settings.NEAR_KEY.code,
+                f"the catalogue has no {shown(str(key))}, and it would be written as it is",
+                document.mark(entry.setting_value.path, key=True),
+                label=f"is {meant} meant?",
+                more=f"lpconf explain {raw_settings.NEAR_KEY.code}",
+            )
+
+
+@lru_cache(maxsize=10_000)
+def _meant(surface: str, key: str) -> str:
+    """The identifier of the catalogue that differs from `key` by a slip of the pen; empty where none does, and for
+    those of the catalogue."""
+    known = [setting.key for setting in catalogue.SETTINGS.values() if setting.key and setting.surface.name == surface]
+    hits = [] if key in known else nearest(key, known)
+    is_slip = bool(hits) and SequenceMatcher(None, key.lower(), hits[0].lower()).ratio() >= _ALIKE
+    return hits[0] if is_slip else ""
+
+
+_ALIKE = 0.94
+"""How much alike two identifiers are of which one is a slip of the pen: one or two letters of twenty."""
 
 
 def _made_by_hand(entries: Sequence[_Entry]) -> Diagnostic:

@@ -110,3 +110,25 @@ def test_a_new_number_is_told_and_left_to_a_person(account: Front) -> None:
     assert codes(account, "plan") == []
     assert account("apply", "--auto-approve").code == 0
     assert codes(account, "drift") == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "meant"),
+    [
+        ("site_settings: {encryption.referer: x}", "encryption.referrer"),
+        ("ac_features: {common.answering_service: true}", "Common.Answering_Service"),
+        ("site_settings: {messaging.historic.data.masking.regex: x}", "messaging.historic.data.masking.regexp"),
+    ],
+)
+def test_a_slip_in_a_raw_identifier_is_told(small: Front, raw: str, meant: str) -> None:
+    small.write({"accounts/acme.yaml": f'account: {{id: "1", platform: messaging}}\nsettings: {{{raw}}}\n'})
+    (told,) = small("validate", "--format", "json").json["diagnostics"]
+    assert (told["severity"], told["code"], told["range"]["start"]["line"]) == ("warning", "raw.near-key", 2)
+    assert f"is {meant} meant?" in small("validate").said
+    assert small("explain", "raw.near-key").code == 0
+
+
+def test_other_identifiers_are_nobodys_slip(small: Front) -> None:
+    raw = "site_settings: {messaging.historic.data.masking.active: x, le.general.language: en-US}"
+    small.write({"accounts/acme.yaml": f'account: {{id: "1", platform: messaging}}\nsettings: {{{raw}}}\n'})
+    assert small("validate", "--format", "json").json["diagnostics"] == []

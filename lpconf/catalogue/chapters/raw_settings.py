@@ -97,6 +97,16 @@ NEW_NUMBER = ProblemKind(
 )
 
 
+NEAR_KEY = ProblemKind(
+    "raw.near-key",
+    "warning",
+    "A raw setting may have any identifier, so a slip of the pen is written as it stands and has no effect. This one "
+    "is nearly that of a setting which the catalogue has.",
+    "Write the identifier as the catalogue has it, better still use its chapter. If yours is another one, nothing has "
+    "to be done.",
+)
+
+
 def _is_null(section: RawSettings, part: str) -> bool:
     return part in section.model_fields_set and getattr(section, part) is None
 
@@ -151,5 +161,5 @@ CHAPTER = Chapter(
     desired_values=_desired_values,
     problems=_problems,
     section_from_live=_section_from_live,
-    problem_kinds=(NEW_NUMBER,),
+    problem_kinds=(NEW_NUMBER, NEAR_KEY),
 )
