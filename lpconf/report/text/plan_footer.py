@@ -114,7 +114,7 @@ def outputs(layout: TextLayout, values: Sequence[Output]) -> list[str]:
 
 def _unmanaged(layout: TextLayout, plan: Plan) -> list[str]:
     counted = unmanaged(plan)
-    return layout.wrap(f"Live and in no file: {counted}.", then="  ") if counted else []
+    return layout.wrap(f"Live and not managed: {counted}.", then="  ") if counted else []
 
 
 def _in_sync(layout: TextLayout, plan: Plan, blocks: Sequence[Block]) -> list[str]:

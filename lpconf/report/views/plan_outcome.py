@@ -50,7 +50,7 @@ def cost(plan: Plan) -> str:
 
 
 def unmanaged(plan: Plan) -> str:
-    """What is live and in no file, of what the plan read anyway: ``1 engagement, 2 agent widgets (acme-outlet)``."""
+    """What is live and not managed, of what the plan read anyway: ``1 engagement, 2 agent widgets (acme-outlet)``."""
     totals: dict[str, int] = {}
     for counts in plan.unmanaged.values():
         for surface, number in counts.items():

@@ -277,12 +277,12 @@ def test_many_accounts_in_sync_are_one_line() -> None:
     assert "\n146 accounts in sync.\n" in plan(one(in_sync={f"a{i}": 1 for i in range(146)}))
 
 
-def test_what_is_live_and_in_no_file_is_counted() -> None:
+def test_what_is_live_and_not_managed_is_counted() -> None:
     counted = {"b": {"widget": 2}, "a": {"engagement": 1, "widget": 1}}
-    words = "Live and in no file: 1 engagement, 3 agent widgets (a and b)."
+    words = "Live and not managed: 1 engagement, 3 agent widgets (a and b)."
     assert f"\n{words}\n" in plan(one(in_sync={"a": 3}, unmanaged=counted))
     assert f"\n{words}\n" in rendered("plan", "markdown", PlanReport(one(unmanaged=counted)))
-    assert "in no file" not in plan(one(in_sync={"a": 3}))
+    assert "not managed" not in plan(one(in_sync={"a": 3}))
 
 
 def test_an_account_with_errors_is_not_in_sync() -> None:
