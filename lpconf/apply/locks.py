@@ -137,6 +137,8 @@ def _raise_open_files_limit(locks: int) -> None:
 
 
 def _try_acquire(taken: HeldLocks, path: Path, note: Path, me: Holder, site: Site, profile: str) -> bool:
+    """Lock an account and say in `note` who holds it. False where another process does; raises LpconfError where locks
+    cannot be written."""
     from filelock import FileLock, Timeout  # start-up
 
     # No soft lock instead: a mere file would stay when its process is killed.

@@ -141,6 +141,10 @@ def _record(
     *,
     complete: bool,
 ) -> Record:
+    """A run of parsed lines. Of several intents of an address the first counts: it has what stood before the run.
+
+    Raises NoRun.
+    """
     try:
         first: dict[Address, Intent] = {}
         for entry in intents:

@@ -52,7 +52,7 @@ def read_table(
     if text is None or problems:
         return (), tuple(problems)
     try:
-        rows = [row for row in _rows(text, file) if not _is_blank(row)]
+        rows = [row for row in _TableReader(text, file).rows() if not _is_blank(row)]
     except _Unclosed as fault:
         return (), (error("csv.quote", "this quote is not closed", fault.mark),)
     if not rows:
@@ -84,52 +84,59 @@ class _Unclosed(Exception):
         self.mark = mark
 
 
-def _rows(text: str, file: str) -> Iterator[list[Cell]]:
-    lines = Lines(text)
-    line = text.partition("\n")[0]
-    comma = ";" if ";" in line and "," not in line else ","
-    position = 0
-    row: list[Cell] = []
-    while position < len(text):
-        begin = position
-        while position < len(text) and text[position] in " \t":
-            position += 1
-        at, column = lines.at(position)
-        mark = Mark(file, at, column)
-        if text[position : position + 1] == '"':
-            position, value = _quoted(text, position + 1, mark)
-            while position < len(text) and text[position] not in comma + "\r\n":
-                value += text[position]
-                position += 1
-        else:
-            position = begin
-            while position < len(text) and text[position] not in comma + "\r\n":
-                position += 1
-            value = text[begin:position]
-        stripped = value.strip()
-        row.append(Cell(stripped, mark._replace(length=max(1, len(stripped)))))
-        if text[position : position + 1] == comma:
-            position += 1
-            if position < len(text):
-                continue
-            row.append(Cell("", Mark(file, *lines.at(position))))
-        position += 2 if text[position : position + 2] == "\r\n" else 1
-        yield row
-        row = []
+class _TableReader:
+    """A walk through a text with comma-separated values; with semicolons, where the first line has no comma."""
 
+    def __init__(self, text: str, file: str) -> None:
+        self._text, self._file = text, file
+        self._lines = Lines(text)
+        self._position = 0
+        first_line = text.partition("\n")[0]
+        self._comma = ";" if ";" in first_line and "," not in first_line else ","
 
-def _quoted(text: str, position: int, mark: Mark) -> tuple[int, str]:
-    """The text inside quotes that begin before `position`, and the position behind them."""
-    value = ""
-    while True:
-        end = text.find('"', position)
-        if end < 0:
-            raise _Unclosed(mark)
-        value += text[position:end]
-        if text[end + 1 : end + 2] != '"':
-            return end + 1, value
-        value += '"'
-        position = end + 2
+    def rows(self) -> Iterator[list[Cell]]:
+        """The cells of each line. Raises _Unclosed."""
+        while self._position < len(self._text):
+            row = [self._cell()]
+            while self._text.startswith(self._comma, self._position):
+                self._position += 1
+                row.append(self._cell())
+            self._position += 2 if self._text.startswith("\r\n", self._position) else 1
+            yield row
+
+    def _cell(self) -> Cell:
+        begin = self._position
+        self._pass(" \t")
+        mark = Mark(self._file, *self._lines.at(self._position))
+        value = ""
+        if self._text.startswith('"', self._position):
+            value = self._quoted(mark)
+            begin = self._position
+        self._pass_until(self._comma + "\r\n")
+        stripped = (value + self._text[begin : self._position]).strip()
+        return Cell(stripped, mark._replace(length=max(1, len(stripped))))
+
+    def _quoted(self, mark: Mark) -> str:
+        """The text between quotes, of which the first stands here; two inside of them are one."""
+        value = ""
+        while True:
+            begin = self._position + 1
+            end = self._text.find('"', begin)
+            if end < 0:
+                raise _Unclosed(mark)
+            value += self._text[begin:end]
+            self._position = end + 1
+            if not self._text.startswith('"', self._position):
+                return value
+            value += '"'
+
+    def _pass(self, chars: str) -> None:
+        while self._position < len(self._text) and self._text[self._position] in chars:
+            self._position += 1
+
+    def _pass_until(self, chars: str) -> None:
+        while self._position < len(self._text) and self._text[self._position] not in chars:
+            self._position += 1
 
 
 def _wrong_head(cells: Sequence[Cell], head: Sequence[str]) -> Iterator[Diagnostic]:

@@ -81,6 +81,7 @@ def desired_values(
 
 
 def _entry(setting_value: SettingValue, site: Site, document: Document, *, is_raw: bool) -> _Entry:
+    """A desired value with its address, place, needs and references, as the file writes it."""
     setting = setting_value.setting
     if setting.part:  # an entry of a document may have a chapter of its own, with conditions
         setting = catalogue.declared(setting.name)

@@ -115,6 +115,7 @@ async def _account(question: Question, connector: Connector) -> AccountObservati
 async def _surface(
     question: Question, surface: Surface, addresses: Sequence[Address], connector: Connector
 ) -> tuple[Mode, Reading | RemoteError | None]:
+    """What came of one surface and in which mode: a reading, the failure to read it, or None where a person looks."""
     mode = question.mode(surface)
     if mode == "manual":
         return mode, None

@@ -137,6 +137,7 @@ def _writer(
     journal: Journal,
     attested_now: Callable[[Address], ObservedValue | None],
 ) -> Writer:
+    """A writer that reads homes once, and asks again for each step whether its needs stand."""
     scale = context.profile.limits.backoff_scale
     connector = context.connector
     homes = LiveHomes(connector, plan)

@@ -169,6 +169,8 @@ def _part(observed: ObservedValue, desired_value: DesiredValue) -> ObservedValue
 def _desired_value(
     run: OpenedRun, applied: AppliedStep, site: Site, order: Mapping[Address, list[Requirement]]
 ) -> DesiredValue:
+    """What an account shall say again: the value from before a step, with the needs of the catalogue, and after those
+    what the run did first."""
     step = applied.step
     hard = needs_of(catalogue.get(step.setting), site)
     there = {need.address for need in hard}

@@ -47,6 +47,7 @@ def width(text: str) -> int:
 
 
 def columns_of(char: str) -> int:
+    """How many columns a character takes: none where it is written over the one before, two where it is wide."""
     if unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1

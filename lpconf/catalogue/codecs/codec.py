@@ -103,10 +103,13 @@ class Undivided:
 
 
 def text_expected(written: Json) -> str:
+    """What a value of a file should be where it is no text; empty where it is one."""
     return "" if isinstance(written, str) else "text"
 
 
 def no_text(live: Json) -> str:
+    """Why a live value is not understood where a text is expected; empty where it is one."""
+    """What a value of a file should be where it is no text; empty where it is one."""
     return "" if isinstance(live, str) else f"{brief(live)} is no text"
 
 

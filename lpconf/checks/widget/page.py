@@ -171,6 +171,7 @@ def _no_init(
     open_end: bool,
     wants_data: bool,
 ) -> Diagnostic:
+    """What is said of a page in which no call of ``init`` was found: how sure that is depends on what was looked at."""
     fix = ("add it at the beginning, behind the SDK: lpTag.agentSDK.init({});",)
     if use.mentions:
         return warning(

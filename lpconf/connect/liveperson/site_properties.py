@@ -77,6 +77,8 @@ def parse(body: Json) -> Properties:
 
 
 def _keep(properties: Properties, name: str, item: Mapping[str, Json]) -> None:
+    """Add one item of an answer. A property that cannot be understood, or that is there with two values, is unreadable;
+    a deleted one is the memory of an earlier property of this id."""
     try:
         gone = is_deleted(item)
     except ValueError as error:

@@ -48,6 +48,7 @@ def survey(entries: Iterable[FolderEntry]) -> Survey:
 
 
 def _sort(entry: FolderEntry, result: Survey) -> None:
+    """Put one thing below ``accounts/`` where it belongs: an account, an attestation file, a fragment, or a problem."""
     path = entry.path
     name = path.rpartition("/")[2]
     shown = printable(path)

@@ -77,6 +77,7 @@ def _judge_line(
     plan: Plan,
     result: JudgedTicks,
 ) -> None:
+    """Take a ticked line for an attestation, a renewal, or nothing new; or note why it cannot be taken."""
     for attestation in handed_over:
         if attestation.account == line.account and is_same_name(attestation.name, line.setting):
             if _is_equal(attestation.value, line.value):

@@ -18,6 +18,7 @@ STATUS_SIGNS = {"written": "+", "unchanged": " ", "left": "!", "none": " "}
 
 
 def chapter_words(chapter: ChapterLine) -> str:
+    """What came of a chapter, and who says what it says."""
     if chapter.status == "left":
         return f"LEFT ALONE: {chapter.words}"
     state = {"unchanged": "as it was", "none": "nothing to say"}.get(chapter.status, "")
@@ -28,6 +29,7 @@ def chapter_words(chapter: ChapterLine) -> str:
 
 
 def total(accounts: Sequence[AccountLines]) -> str:
+    """How many accounts there are, by what came of them."""
     numbers = Counter(account.status for account in accounts)
     words = [f"{numbers[word]} {word}" for word in STATUS_WORDS if numbers[word]]
     return f"{count(len(accounts), 'account')}: {', '.join(words) or 'nothing to do'}."

@@ -41,6 +41,7 @@ def consequences_of(gates: Iterable[Gate]) -> list[Consequence]:
 
 
 def _consequence(code: str, gates: Sequence[Gate]) -> Consequence:
+    """All gates of one code as one consequence."""
     accepted = [gate for gate in gates if gate.accepted]
     texts = dict.fromkeys(gate.text for gate in gates)
     refused_by = dict.fromkeys(account_of(gate) or "*" for gate in gates if not gate.accepted)
@@ -59,10 +60,12 @@ def _consequence(code: str, gates: Sequence[Gate]) -> Consequence:
 
 
 def refused(consequences: Sequence[Consequence]) -> list[Consequence]:
+    """The consequences that somebody has yet to accept."""
     return [c for c in consequences if not c.accepted]
 
 
 def accepted_marks(consequences: Iterable[Consequence]) -> list[Mark]:
+    """The consequences that somebody has yet to accept."""
     """The lines that accept something, in the order of files and lines."""
     return sorted({mark._replace(via=None, column=1, length=1) for c in consequences for mark in c.marks})
 

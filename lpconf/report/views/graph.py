@@ -9,6 +9,7 @@ from lpconf.domain.plan import Plan
 
 
 def node_names(plan: Plan) -> dict[Address, str]:
+    """A short name for each address that is drawn: ``n1``, ``n2``."""
     addresses = [step.address for step in plan.steps]
     addresses += [standing.address for standing in plan.standing]
     return {address: f"n{i}" for i, address in enumerate(dict.fromkeys(addresses), 1)}

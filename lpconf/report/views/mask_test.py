@@ -44,6 +44,7 @@ def _verdict(tried_text: TextTrial, tried: PatternTrial) -> str:
 
 
 def notes(report: MaskReport) -> list[str]:
+    """What a reader has to know of the lists: what a star stands for, and what the Luhn check may leave in clear."""
     if not report.sections:
         return []
     luhn = [LUHN] if any(section.name == "real_time" for section in report.sections) else []

@@ -130,10 +130,12 @@ def hands(mode: str, *, done: bool = False) -> str:
 
 
 def platform(site: Site) -> str:
+    """``messaging and chat``."""
     return site.platform.replace("_and_", " and ")
 
 
 def about_sites(sites: Sequence[Site]) -> list[str]:
+    """``messaging and chat``."""
     """The platform, where all `sites` have the same, and the labels that they share."""
     platforms = {platform(site) for site in sites}
     return [*(platforms if len(platforms) == 1 else ()), *labels(sites)]
@@ -149,10 +151,12 @@ def labels(sites: Sequence[Site]) -> list[str]:
 
 
 def line_of(mark: Mark) -> str:
+    """``FILE:LINE``."""
     return f"{mark.file}:{mark.line}"
 
 
 def place_of(mark: Mark) -> str:
+    """``FILE:LINE``."""
     """``FILE:LINE``, with the line that took the fragment in."""
     via = f", taken in by {line_of(mark.via)}" if mark.via else ""
     return f"{line_of(mark)}{via}"
@@ -196,6 +200,7 @@ def origins(marks: Iterable[Mark]) -> list[str]:
 
 
 def no_changes(plan: Plan) -> bool:
+    """Whether a plan changes nothing: it has no steps, or only such as ask to look."""
     return all(step.confirm for step in plan.steps)
 
 
@@ -204,6 +209,7 @@ PROBLEMS_SHOWN = 12
 
 
 def problems(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Whether a plan changes nothing: it has no steps, or only such as ask to look."""
     """What stops a part of a plan, in one sentence each: errors with their place, and steps that wait for something
     that stays as it is. A plan without them would read as if all were well."""
     stopping = (d for d in diagnostics if d.is_error or d.code == "blocked")

@@ -48,10 +48,12 @@ def address(setting: Setting) -> str:
 
 
 def soft(is_soft: bool) -> str:
+    """What is said behind a need that counts only where it is desired on too; nothing for any other."""
     return " (where it is wished on too)" if is_soft else ""
 
 
 def off(setting: Setting) -> str:
+    """What is said behind a need that counts only where it is desired on too; nothing for any other."""
     """What switched off looks like."""
     value = setting.codec.off
     if value is None:

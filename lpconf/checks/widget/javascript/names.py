@@ -144,6 +144,7 @@ def literal(node: Node) -> str | None:
 
 
 def literals(node: Node) -> tuple[str, ...]:
+    """The text of a string, or the name of a variable that may hold one; nothing for any other expression."""
     node = unwrapped(node)
     text = literal(node)
     if text is not None:
@@ -179,6 +180,7 @@ def _raw(node: Node) -> str:
 
 
 def text_of(node: Node) -> str:
+    """What the script says at a node; of a single name with its escapes resolved."""
     text = _raw(node)
     return _unescaped(text) if "\\u" in text and node.named_child_count == 0 else text
 
