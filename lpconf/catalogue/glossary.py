@@ -258,7 +258,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Nothing more was sent; mend the disk, apply again.",
     ),
     "lock.held": ("Another run works on the account.", "Apply again when it has ended, or --lock-timeout 5m."),
-    "masking.no-engine": ("The engine that would run a pattern is not installed.", "Install lpconf[masking]."),
+    "masking.no-engine": (
+        "The engine that would run a pattern is not installed.",
+        "Install lpconf[masking], from where you have lpconf.",
+    ),
     "need.conflict": ("Something stays on while its need goes off.", "Switch both off, or neither."),
     "need.left-on": ("Something stays on while its need goes off.", "Switch it off, too."),
     "need.peer": ("Another account does not desire what this stands on.", "Add it there."),

@@ -206,7 +206,8 @@ def _markup(name: str, text: str, url: str) -> Markup | None:
 def _skipped() -> Diagnostic:
     return warning(
         "widget.page-skipped",
-        "skipped: the page was not read, which needs the extra pages (pip install lpconf[pages])",
+        "skipped: the page was not read, which needs the extra pages "
+        "(install lpconf[pages], from where you have lpconf)",
     )
 
 

@@ -68,6 +68,10 @@ def test_commands_name_the_profile_that_was_asked_for(empty: Front, monkeypatch:
     assert all(copied(page) and all("--profile by-hand" in words for words in copied(page)) for page in pages)
     monkeypatch.setenv("LPCONF_PROFILE", "sandbox")
     usual = [empty("drift").out, empty("--profile", "sandbox", "drift", "--format", "markdown").out]
+    hands = "{kind: sandbox, surfaces: [{surface: widget, mode: manual}]}"
+    empty.write({"lpconf.yaml": f"version: 1\nprofile: sandbox\nprofiles: {{sandbox: {hands}}}\n"})
+    empty("plan", "--out", str(empty.root / "q.lpplan"))
+    usual.append(empty("runbook", str(empty.root / "q.lpplan")).out)
     assert all(copied(page) and "--profile" not in page for page in usual)
 
 

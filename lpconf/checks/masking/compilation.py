@@ -41,7 +41,10 @@ def compiles(dialect: Dialect, pattern: str) -> Verdict:
     except v8.V8Missing:
         if why.broken:
             return Verdict("bad", _placed(why))
-        return Verdict("skipped", "checking this pattern needs the extra masking (pip install lpconf[masking])")
+        return Verdict(
+            "skipped",
+            "checking this pattern needs the extra masking (install lpconf[masking], from where you have lpconf)",
+        )
     except v8.Stopped:
         return Verdict("skipped", "V8 gave up on this pattern")
     if not message:

@@ -44,7 +44,8 @@ def examine(
     except PagesMissing:
         yield warning(
             "widget.scripts-skipped",
-            "skipped: scripts were not looked at, which needs the extra pages (pip install lpconf[pages])",
+            "skipped: scripts were not looked at, which needs the extra pages "
+            "(install lpconf[pages], from where you have lpconf)",
         )
         yield from sdk(markup, page, Loaded(), blocked, may_be_elsewhere=True)
         return

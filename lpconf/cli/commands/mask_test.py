@@ -44,8 +44,8 @@ def command(session: Session, account: str, texts: tuple[str, ...]) -> int:
     """Show what the masking patterns of an account make of texts, pattern by pattern, in a real JavaScript engine.
 
     Texts come from --text, or from stdin where it is piped (a line is a text); without any the patterns' own tests
-    are run. At rest java.util.regex runs them where a JDK is on the PATH. Needs the extra masking (pip install
-    lpconf[masking]). Exit 1: there is no engine, a pattern is wrong, or a test fails.
+    are run. At rest java.util.regex runs them where a JDK is on the PATH. Needs the extra masking (install
+    lpconf[masking], from where you have lpconf). Exit 1: there is no engine, a pattern is wrong, or a test fails.
     """
     patterns = PatternCollector()
     configuration = open_configuration(session.where, current_clock(), look=patterns.look)

@@ -14,8 +14,11 @@ from lpconf.cli.plans.plan_files import is_plan_file, read_plan
 from lpconf.cli.session import Session
 from lpconf.domain.plan import Plan
 from lpconf.domain.results.due import DueEntry, acceptance_due, attestation_due, hold_due
-from lpconf.errors import UsageError
+from lpconf.errors import LpconfError, UsageError
 from lpconf.report.results.runbook import DueList, RunbookReport
+from lpconf.workspace.account_request import AccountRequest
+from lpconf.workspace.clock import current_clock
+from lpconf.workspace.configuration import open_configuration
 from lpconf.workspace.run_context import RunContext
 
 
@@ -40,7 +43,7 @@ def command(
         return _due(session, what, select, changed, _days(due))
     if len(what) == 1 and is_plan_file(what[0]):
         made, code = read_plan(what[0]), exit_codes.DONE
-        session.profile = made.profile
+        session.profile, session.usual_profile = made.profile, _usual_profile(session, made)
     else:
         context, planned = make_plan(session, PlanArguments(what, select, changed))
         report_problems(session, context, planned.plan.diagnostics)
@@ -48,6 +51,15 @@ def command(
         code = exit_codes.worst(exit_codes.of_faults(planned.faults.values()) | _errors(made))
     session.emit(RunbookReport(made, confirm, diagnostics=made.diagnostics), code)
     return code
+
+
+def _usual_profile(session: Session, made: Plan) -> str:
+    """The project's own profile, for the command lines of a plan's page; empty where there is no repository."""
+    request = AccountRequest(sorted(made.sites), directory=session.where.directory)
+    try:
+        return open_configuration(session.where, current_clock(), request=request).project.profile
+    except LpconfError:
+        return ""
 
 
 def _errors(made: Plan) -> set[int]:

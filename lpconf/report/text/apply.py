@@ -78,5 +78,14 @@ def _next(
     for names, steps in rows:
         lead = layout.short(names[0] if len(names) == 1 else count(len(names), "account"), 30)
         for i, text in enumerate(steps):
-            lines += layout.wrap(text, first=f"  {lead if not i else ' ' * width(lead)}  ")
+            lines += _advice(layout, text, f"  {lead if not i else ' ' * width(lead)}  ")
     return lines
+
+
+def _advice(layout: TextLayout, text: str, first: str) -> list[str]:
+    """A sentence; where it does not fit one line, the command in it begins one, so that it can be copied."""
+    lines = layout.wrap(text, first=first)
+    words, name, command = text.partition("lpconf ")
+    if len(lines) == 1 or not words or not command:
+        return lines
+    return [*layout.wrap(words.rstrip(), first=first), *layout.wrap(name + command, first=" " * width(first))]

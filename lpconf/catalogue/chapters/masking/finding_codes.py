@@ -211,13 +211,13 @@ TESTS_SKIPPED = ProblemKind(
     "masking.tests-skipped",
     "warning",
     "The tests of the pattern were not run: the engine is missing, or did not end in time.",
-    "pip install lpconf[masking]",
+    "Install lpconf[masking], from where you have lpconf.",
 )
 NOT_CHECKED = ProblemKind(
     "masking.not-checked",
     "warning",
     "A check was not made: the engine is missing, or did not end in time. The summary names the check.",
-    "pip install lpconf[masking]",
+    "Install lpconf[masking], from where you have lpconf.",
 )
 
 PROBLEM_KINDS: tuple[ProblemKind, ...] = (
