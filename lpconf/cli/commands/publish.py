@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from lpconf.cli.command import Command, CommandGroup
 from lpconf.cli.live import cancellable
 from lpconf.cli.session import Session
 from lpconf.connect.hosts.pipeline import HOSTS, Pipeline, write_outputs
-from lpconf.errors import UsageError
+from lpconf.errors import ConfigError, UsageError
 from lpconf.load.files.atomic_write import write_atomically
 from lpconf.load.files.project_root import find_root, read_anywhere
 from lpconf.load.files.source import PROJECT_FILE
@@ -106,16 +106,17 @@ def _apply(host: str) -> click.Command:
         """Report to the merged change requests what was applied of them; an issue with a runbook for each account that
         waits.
 
-        Issues of accounts that wait no longer are closed.
+        Issues of accounts that wait no longer, or are gone, are closed.
         """
         approval = waiting_issues.parsed(about, _text(about)) if about.exists() else {}
         document = waiting_issues.parsed(result, _text(result)) if result.exists() else {}
         report = _text(comment) if comment.exists() else ""
         run = waiting_issues.read_run(run_file, _text(run_file)) if run_file.exists() else None
+        profile, names = session.profile, _accounts(session)
         return _run(
             session,
             host,
-            lambda job: publish.publish_apply(job, approval, report, document, run, scope, session.profile),
+            lambda job: publish.publish_apply(job, approval, report, document, run, scope, profile, names),
         )
 
     return apply
@@ -127,9 +128,11 @@ def _drift(host: str) -> click.Command:
     @_SCOPE
     @click.pass_obj
     def drift(session: Session, result: Path, scope: str) -> int:
-        """An issue for each account that has drifted: opened once, rewritten, closed when it is over."""
+        """An issue for each account that has drifted: opened once, rewritten, closed when it is over, or the account is
+        gone."""
         document = waiting_issues.parsed(result, _text(result))
-        return _run(session, host, lambda job: publish.publish_drift(job, document, scope, session.profile))
+        names = _accounts(session)
+        return _run(session, host, lambda job: publish.publish_drift(job, document, scope, session.profile, names))
 
     return drift
 
@@ -245,6 +248,15 @@ def _run(session: Session, host: str, work: Callable[[Pipeline], Awaitable[publi
     for line in published.said:
         session.screen.result(line + "\n")
     return exit_codes.DONE
+
+
+def _accounts(session: Session) -> Collection[str]:
+    """The accounts of the repository in which the job runs; none where it runs in no repository."""
+    try:
+        root, _ = find_root(Path(), session.project_file)
+    except ConfigError:
+        return ()
+    return publish.account_names(root)
 
 
 def _on(job: Pipeline, branch: str) -> Pipeline:

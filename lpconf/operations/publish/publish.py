@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ from lpconf.connect.hosts.pipeline import Pipeline
 from lpconf.data_class import frozen
 from lpconf.domain.wording import count
 from lpconf.errors import UsageError
+from lpconf.load.files.discovery import survey
+from lpconf.load.files.disk import DiskFiles
 from lpconf.operations.publish import drift_issues, waiting_issues
 from lpconf.operations.publish.approval import NOTHING, Approval, approval_of
-from lpconf.operations.publish.markers import marker, without_marker
+from lpconf.operations.publish.markers import marker, subject, without_marker
 from lpconf.operations.publish.reconcile import Refusals, publish_comment, publish_issues
 from lpconf.operations.publish.ticks import TickedList, Ticks, acknowledge, ticks_of
 from lpconf.report.markdown import host_pages
@@ -84,10 +86,12 @@ async def publish_apply(
     run: waiting_issues.AppliedRun | None,
     scope: str,
     profile: str = "",
+    accounts: Collection[str] = (),
 ) -> PublishResult:
     """Tell the merged change requests what became of them, and let each account that waits for people have its issue.
 
-    `report` is apply's Markdown, `result` its JSON, `run` its run file, None where it did not come so far. What the
+    `report` is apply's Markdown, `result` its JSON, `run` its run file, None where it did not come so far. `accounts`
+    are those of the repository, none where they are not known: issues of others are closed. What the
     host refuses of one of them (a locked conversation, say) stops none of the others, and is raised at the end.
     """
     numbers = [int(number) for number in approval.get("change_requests") or ()]
@@ -105,14 +109,36 @@ async def publish_apply(
         earlier = approval.get("waiting") or {}
         pages = waiting_issues.issue_pages(run, planned, earlier, sign=sign, scope=scope, profile=profile)
         with refusals.about("issues"):
-            issues = await publish_issues(job.host, pages)
+            issues = await publish_issues(job.host, pages, _gone(accounts, scope))
     refusals.raise_kept()
     return PublishResult((f"Written: {written} comments, {issues} issues.",))
 
 
-async def publish_drift(job: Pipeline, document: Mapping[str, Any], scope: str, profile: str = "") -> PublishResult:
-    """Let each account that has drifted have its issue, and none of the others."""
-    written = await publish_issues(job.host, drift_issues.issue_pages(document, scope=scope, profile=profile))
+def _gone(accounts: Collection[str], scope: str) -> Callable[[str], bool]:
+    """Tells by the marker of an issue whether its account is in the repository no more: deleted, or renamed. Where
+    `accounts` are not known that cannot be told."""
+
+    def is_gone(line: str) -> bool:
+        for kind in (waiting_issues.KIND, drift_issues.KIND):
+            account = subject(line, kind)
+            if account and account not in accounts:
+                return bool(accounts) and line == marker(kind, account, scope=scope)
+        return False
+
+    return is_gone
+
+
+def account_names(root: Path) -> Collection[str]:
+    """The accounts whose files are in the repository at `root`."""
+    return survey(DiskFiles(root).entries()).accounts.keys()
+
+
+async def publish_drift(
+    job: Pipeline, document: Mapping[str, Any], scope: str, profile: str = "", accounts: Collection[str] = ()
+) -> PublishResult:
+    """Let each account that has drifted have its issue, and none of the others. `accounts`: see `publish_apply`."""
+    pages = drift_issues.issue_pages(document, scope=scope, profile=profile)
+    written = await publish_issues(job.host, pages, _gone(accounts, scope))
     return PublishResult((f"Written: {written} issues.",))
 
 

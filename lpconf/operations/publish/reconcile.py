@@ -6,7 +6,7 @@ looked: what it wrote bears its marker, so the second look finds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from lpconf.connect.hosts.code_host import CodeHost, HostComment, HostIssue
@@ -82,22 +82,30 @@ async def _publish_comment(host: CodeHost, change_request: int, marker: str, bod
     return True
 
 
-async def publish_issues(host: CodeHost, pages: Sequence[IssuePage]) -> int:
-    """Let exactly one issue with each page's marker be as it should. How many writes that took. Raises RemoteError,
-    also where one of them was refused; the others are written all the same."""
+def _nothing_is_gone(marker: str) -> bool:
+    return False
+
+
+async def publish_issues(
+    host: CodeHost, pages: Sequence[IssuePage], is_gone: Callable[[str], bool] = _nothing_is_gone
+) -> int:
+    """Let exactly one issue with each page's marker be as it should, and close those for which there is no page because
+    what they are about `is_gone`, by their marker. How many writes that took. Raises RemoteError, also where one of
+    them was refused; the others are written all the same."""
     try:
-        return await _publish_issues(host, pages)
+        return await _publish_issues(host, pages, is_gone)
     except (Unreachable, ServerFault):
-        return 1 + await _publish_issues(host, pages)
+        return 1 + await _publish_issues(host, pages, is_gone)
 
 
-async def _publish_issues(host: CodeHost, pages: Sequence[IssuePage]) -> int:
-    if not pages:
-        return 0
+async def _publish_issues(host: CodeHost, pages: Sequence[IssuePage], is_gone: Callable[[str], bool]) -> int:
     there = await host.issues()
+    with_page = {page.marker for page in pages}
+    lines = {marked(issue.body) for issue in there if issue.ours and issue.is_open} - with_page
+    gone = [IssuePage(line, "", "", is_open=False) for line in sorted(lines) if is_gone(line)]
     written = 0
     refusals = Refusals()
-    for page in pages:
+    for page in [*pages, *gone]:
         own = [issue for issue in there if _is_own(issue, page.marker)]
         with refusals.about(page.marker[5:-4]):
             written += await _publish_issue(host, own, page)

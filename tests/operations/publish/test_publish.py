@@ -310,6 +310,29 @@ def test_an_issue_that_the_host_refuses_stops_none_of_the_others(job: Job) -> No
     assert set(job.issues()) == {f"lpconf: acme-{x} has drifted in 1 setting" for x in "ac"}
 
 
+def test_issues_of_accounts_that_are_gone_or_renamed_are_closed(job: Job) -> None:
+    drift(job, acme_a=["le.x"], acme_b=["le.x"])
+    waiting_issue(job, f"{PAGE}\n{DONE}".replace("acme-a", "acme-b"))
+    job("drift", "--scope", "other", "--result", job.file("d.json", _one_drifted("acme-b")))
+    assert len(job.issues()) == 3  # both about acme-b have one title
+    job.front.write({"lpconf.yaml": "version: 1\nprofiles: {s: {kind: sandbox}}\n", "accounts/acme-a.yaml": "x: 1\n"})
+    job("drift", "--result", job.file("drift.json", _one_drifted("acme-a")))
+    still = {body.split("\n")[0] for body in job.issues().values()}
+    assert still == {
+        "<!-- lpconf:drift acme-a -->",
+        "<!-- lpconf:drift acme-b scope=other -->",
+        "<!-- lpconf:waiting acme-a -->",
+    }
+    writes = job.writes
+    job("drift", "--result", job.file("drift.json", _one_drifted("acme-a")))
+    assert job.writes == writes
+
+
+def _one_drifted(account: str) -> dict[str, Any]:
+    setting = {"address": f"{account}:site_setting/le.x", "setting": "settings.site_settings.le.x", "status": "drifted"}
+    return {"accounts": [{"account": account, "status": "drifted", "settings": [setting | _SIDES]}]}
+
+
 _SIDES = {"desired": "en-US", "observed": "de"}
 
 
