@@ -40,12 +40,15 @@ class Address(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Address:
-        """Read an address as printed. Raises ValueError where `text` is none."""
+        """Read an address as printed, or with more of it encoded than needs be: `%20` is a blank. Raises ValueError
+        where `text` is none."""
         account, colon, rest = text.partition(":")
         surface, slash, home = rest.partition("/")
         key, _, part = home.partition("#")
         if not (colon and slash and account and surface and key):
             raise ValueError(f"{text!r} is not an address: account:surface/key")
+        if "%" in home:
+            return cls.at(account, surface, *map(unquote, key.split("/")), part=unquote(part))
         return cls(account, surface, key, part)
 
     @property

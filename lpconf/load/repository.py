@@ -343,7 +343,7 @@ def no_accounts(project_file: str) -> Diagnostic:
     """The error for a repository without accounts, at its project file."""
     summary = f"there is no account: no file {ACCOUNTS}/NAME.yaml"
     fix = (
-        "write one, as README.md shows it",
+        f'write {ACCOUNTS}/NAME.yaml, to begin with: account: {{id: "SITE ID", platform: messaging_and_chat}}',
         "lpconf adopt NAME --id SITE --platform P writes one from what is live",
     )
     return error("repository.empty", summary, Mark(project_file, 1), fix=fix)

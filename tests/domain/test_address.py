@@ -28,6 +28,12 @@ def test_spaces_stay_and_special_characters_are_encoded() -> None:
     assert str(Address.at("acme", "widget", "50% off / all #1")) == "acme:widget/50%25 off %2F all %231"
 
 
+def test_more_may_be_encoded_than_needs_be() -> None:
+    address = Address.at("acme", "engagement", "Text to chat", "SMS / 1", part="a b")
+    assert Address.parse("acme:engagement/Text%20to%20chat/SMS%20%2f%201#a%20b") == address
+    assert str(Address.parse("acme:widget/50%zz")) == "acme:widget/50%25zz"
+
+
 def test_the_order_is_by_account_surface_key_part() -> None:
     texts = ["a:s/k", "a:s/k#p", "a:t/a", "a-b:s/k", "b:s/k"]
     assert [str(a) for a in sorted(map(Address.parse, reversed(texts)))] == texts
