@@ -53,8 +53,8 @@ async def ticks_of(
     host: CodeHost, issues: Sequence[HostIssue], by: str = "", edit: tuple[str, str] | None = None
 ) -> Ticks:
     """The ticks of lpconf's own open issues. `by` is who ticked, where the event says it, and `edit` how the issue read
-    before and after: what was ticked before that is the word of somebody else. Where there is no `by` the host is asked
-    for each line. Ticks of people who may not push, or whom nobody names, count for nothing. Raises RemoteError."""
+    before and after. Where there is no `by` the host is asked for each line. Ticks of people who may not push, or whom
+    nobody names, count for nothing. Raises RemoteError."""
     ticks = Ticks()
     allowed: dict[str, bool] = {}
     for issue in issues:
@@ -93,15 +93,16 @@ def _why_refused(person: str, lines: int) -> str:
 
 
 def _by_event(lines: Sequence[str], by: str, edit: tuple[str, str] | None) -> dict[str, list[str]]:
-    """The ticked lines by whoever ticked them: those that this edit has ticked by `by`, the others by nobody known."""
+    """The ticked lines by whoever ticked them. An edit that ticks something speaks for all that is ticked by then: of
+    runs that wait the host keeps the newest alone, and a person ticks one line after the other. What was ticked later
+    has a run of its own; an edit that ticks nothing speaks for nothing."""
     if edit is None:
         return {by: list(lines)} if lines else {}
     before, after = (set(map(_text_of, _all_ticked(text))) for text in edit)
-    persons: dict[str, list[str]] = {}
-    for line in lines:
-        newly = _text_of(line) in after - before
-        persons.setdefault(by if newly else "", []).append(line)
-    return persons
+    if not after - before:
+        return {"": list(lines)} if lines else {}
+    own = [line for line in lines if _text_of(line) in after]
+    return {by: own} if own else {}
 
 
 def _by_record(lines: Sequence[str], issue: HostIssue, tickers: dict[str, str]) -> dict[str, list[str]]:

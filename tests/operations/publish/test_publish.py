@@ -461,6 +461,18 @@ def test_who_edits_something_else_vouches_for_nothing(job: Job, edited: Any) -> 
     assert list((job.folder / "ticks").glob("*")) == []
 
 
+def test_a_person_who_ticks_line_after_line_loses_none_though_runs_between_are_dropped(job: Job) -> None:
+    one, two = (f"- [x] Saved <!-- lpconf:done 0123456789abcdef acme-a {key} true -->" for key in ("x", "y"))
+    text = f"<!-- lpconf:waiting acme-a -->\n{PAGE}\n{one}\n{two}\n"
+    number = waiting_issue(job, f"{PAGE}\n{one}\n{two}")
+    if job.kind == "github":
+        edited = {"body": {"from": text.replace(two, two.replace("[x]", "[ ]"))}}
+        job.event(sender={"login": "dana", "type": "User"}, issue={"number": number, "body": text}, changes=edited)
+    else:
+        ticked_by(job, "dana", number, one, two)
+    assert ticks(job)[f"{number}-dana.md"] == f"{PAGE}\n{one}\n{two}\n"
+
+
 def test_a_record_without_hidden_parts_names_nobody_for_lines_that_read_the_same(job: Job) -> None:
     if job.kind == "github":
         pytest.skip("GitHub keeps no record of ticks")
