@@ -412,3 +412,11 @@ def test_control_characters_of_reasons_and_tickets_are_errors(small: Front) -> N
                  'accept: [{code: brake, until: 2999-01-01, ticket: "a\\nb"}]'):  # fmt: skip
         small.write({"accounts/acme.yaml": f'account: {{id: "1", platform: chat}}\n{line}\n'})
         assert "schema.value" in small("validate", "--format", "json").codes, line
+
+
+def test_a_list_of_signers_that_is_not_there_is_named_by_the_policy_that_asks_for_it(configuration: Front) -> None:
+    asks(configuration, "{signers: nobody}")
+    vouch(configuration, word("encryption.feature_69"))
+    came = configuration("validate", "acme-care", "--format", "json")
+    assert (came.code, came.codes[0]) == (1, "file.missing")
+    assert came.json["diagnostics"][0]["summary"] == "policy.attest.signers: nobody does not exist"

@@ -62,6 +62,15 @@ def shortfall(policy: AttestPolicy, attestation: Attestation) -> str:
     return listed(lacking)
 
 
+def _signers(policy: AttestPolicy, folder: Path) -> bytes:
+    """The list of signers. Raises ConfigError, which says who names the file."""
+    try:
+        return read_anywhere(folder / policy.signers, policy.signers)
+    except ConfigError as failure:
+        why = [replace(d, summary=f"policy.attest.signers: {d.summary}") for d in failure.diagnostics]
+        raise ConfigError(why) from None
+
+
 def review(policy: AttestPolicy, folder: Path, root: Path, file: AccountFile, site: str) -> Review:
     """Judge all words of an account's file. `folder` is the project file's, where the signers' file is looked for,
     `root` that of the repository, `site` the account's id."""
@@ -72,7 +81,7 @@ def review(policy: AttestPolicy, folder: Path, root: Path, file: AccountFile, si
     signers = b""
     if policy.signers and attestations:
         try:
-            signers = read_anywhere(folder / policy.signers, policy.signers)
+            signers = _signers(policy, folder)
         except ConfigError as failure:
             problems += [replace(problem, account=file.name) for problem in failure.diagnostics]
             return Review(
@@ -218,8 +227,7 @@ def signer(policy: AttestPolicy, folder: Path, root: Path, key: Path | None) -> 
         named = next((home / name for name in KEYS if (home / name).is_file()), None)
     if named is None:
         raise UsageError("--sign: there is no SSH key; name one with --key FILE, or set git config user.signingkey")
-    signers = read_anywhere(folder / policy.signers, policy.signers) if policy.signers else b""
-    return Signer(named, signers)
+    return Signer(named, _signers(policy, folder) if policy.signers else b"")
 
 
 def _git_key(root: Path) -> Path | None:
