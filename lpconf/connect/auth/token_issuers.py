@@ -1,6 +1,6 @@
 """Who issues tokens: the log-in of a user, OAuth 2.0 client credentials, and places whose bearer may change.
 
-Source: facts, sections 2.1 and 2.4. Hosts come from discovery; the questions carry credentials and are told as such.
+Source: facts, sections 2.1 and 2.4. Hosts come from discovery; the requests carry credentials and are marked as such.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ class ClientCredentials:
         host = await self.base(self.site, "sentinel", "oauth2")
         form = {"grant_type": "client_credentials"} | {name: part.reveal() for name, part in self.parts.items()}
         began = self.session.now()
-        answer = await self._asked(
+        answer = await self._answer(
             Request(
                 "POST",
                 f"{host}/sentinel/api/v2/account/{segment(self.site.id)}/app/token",
@@ -190,7 +190,7 @@ class ClientCredentials:
             return Token(token)
         return Token(token, due=began + life - min(_MARGIN, life * _SHARE), until=began + life)
 
-    async def _asked(self, request: Request) -> Answer:
+    async def _answer(self, request: Request) -> Answer:
         """The answer of sentinel. Raises RemoteError: a 400 that names the client is a refusal of the credential."""
         answer = await self.session.send(replace(request, expected=frozenset({_BAD_REQUEST})))
         if answer.status != _BAD_REQUEST:

@@ -68,9 +68,9 @@ class RestClient:
         RemoteError."""
         url = f"{self.url}{path}"
         gathered: list[Mapping[str, Json]] = []
-        asked: Mapping[str, str] = {"per_page": "100", **(query or {})}
+        parameters: Mapping[str, str] = {"per_page": "100", **(query or {})}
         for _ in range(_MOST_PAGES):
-            answer = await self._ask("GET", url, query=asked)
+            answer = await self._ask("GET", url, query=parameters)
             body = answer.json()
             items = body.get(key) if key and isinstance(body, dict) else body
             if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
@@ -79,7 +79,7 @@ class RestClient:
             following = _NEXT.search(answer.headers.get("link", ""))
             if following is None:
                 return gathered
-            url, asked = self._same_host(answer, following[1]), {}
+            url, parameters = self._same_host(answer, following[1]), {}
         raise Unexpected(f"{self.name}: the list at {path} has more than {_MOST_PAGES} pages", surface=self.name)
 
     async def send(self, method: str, path: str, body: Json, *, expected: frozenset[int] = frozenset()) -> Answer:

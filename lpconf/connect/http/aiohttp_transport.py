@@ -68,7 +68,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
         try:
             if not isinstance(transport.client, aiohttp.ClientSession):
                 transport.client = transport.get_client()
-            asked = transport.client.request(
+            sending = transport.client.request(
                 method,
                 url,
                 headers=headers,
@@ -77,7 +77,7 @@ class SocketTransport(httpx.AsyncBaseTransport):
                 auto_decompress=False,
                 timeout=timeout,
             )
-            async with asked as response:
+            async with sending as response:
                 return RawResponse(response.status, response.raw_headers, await _body(response, most))
         except Exception:
             with _unmapped(), map_aiohttp_exceptions():

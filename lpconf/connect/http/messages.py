@@ -1,4 +1,4 @@
-"""One question to a place outside, and its answer. Nothing in here knows the HTTP library."""
+"""One request to a place outside, and its answer. Nothing in here knows the HTTP library."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ class Request:
 
     `json` and `form` are bodies; at most one is given. `expected` are the statuses to be handed back instead of raised,
     besides all of the 200s. `repeatable` says whether a lost request may be sent again; by default only GETs may.
-    `least_wait` is the shortest wait in seconds after a 429. The body of a `confidential` question holds credentials:
-    its words are hidden in what is told of the answer. A `fresh` question is never answered from what was read before.
+    `least_wait` is the shortest wait in seconds after a 429. The body of a `confidential` request holds credentials:
+    its words are hidden in what is told of the answer. A `fresh` request is never answered from what was read before.
     """
 
     method: str
@@ -162,7 +162,7 @@ class Answer:
 
 
 class Sender(Protocol):
-    """Sends questions: the session, or what stands before it."""
+    """Sends requests: the session, or what stands before it."""
 
     async def send(self, request: Request) -> Answer:
         """The answer to `request`. Raises RemoteError."""

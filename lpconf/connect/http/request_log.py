@@ -34,7 +34,7 @@ def log_answer(answer: Answer, seconds: float) -> None:
     if not log.isEnabledFor(logging.DEBUG):
         return
     request, size = answer.request, len(answer.body)
-    log.debug("%s -> %d, %.0f ms, %s", _asked(request), answer.status, seconds * 1000, _bytes(size))
+    log.debug("%s -> %d, %.0f ms, %s", _line_of(request), answer.status, seconds * 1000, _bytes(size))
     if answer.status >= 400 and answer.body:
         body = redact_fields(answer.body[:_MOST_READ].decode("utf-8", "replace"), request.hidden)
         if repeats_secret(body):
@@ -47,10 +47,10 @@ def log_answer(answer: Answer, seconds: float) -> None:
 def log_loss(request: Request, error: RemoteError, seconds: float) -> None:
     """A line for a request that got no answer."""
     if log.isEnabledFor(logging.DEBUG):
-        log.debug("%s -> %s, %.0f ms", _asked(request), error, seconds * 1000)
+        log.debug("%s -> %s, %.0f ms", _line_of(request), error, seconds * 1000)
 
 
-def _asked(request: Request) -> str:
+def _line_of(request: Request) -> str:
     sent = f" ({_bytes(request.size)})" if request.size else ""
     return f"{request.method} {shown(request.full_url)}{sent}"
 

@@ -1,4 +1,4 @@
-"""How long to wait before a question is asked again, and when to give up. Pure.
+"""How long to wait before a request is sent again, and when to give up. Pure.
 
 Source: facts, section 3.6: 429 waits at least one second (a log-in five), 5xx is tried three times more after 5, 10
 and 15 seconds.

@@ -44,7 +44,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; `req
 
 
 class HttpSession:
-    """Sends questions and hands back answers of the 200s, and of the statuses that the question expects.
+    """Sends requests and hands back answers of the 200s, and of the statuses that the request expects.
 
     `transport` is the seam for the sandbox and for tests; without one, real sockets are used. `requests` counts what
     was sent, retries included. Everything else raised is a `RemoteError`.
@@ -76,7 +76,7 @@ class HttpSession:
     async def send(self, request: Request) -> Answer:
         """The answer to `request`. Raises RemoteError.
 
-        A question that may be repeated is asked again after connection errors, 429 and 5xx, three times at most. Others
+        A request that may be repeated is sent again after connection errors, 429 and 5xx, three times at most. Others
         are sent once: whether a lost write happened is for the caller to look up. After a 401 whatever was asked is
         repeated once if its proof can be renewed: a 401 says that it was not done.
         """

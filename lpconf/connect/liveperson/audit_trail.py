@@ -1,6 +1,6 @@
 """The audit trail: who changed what, for the few kinds of objects that it holds. Source: facts 3.5 [documented].
 
-A question is a GraphQL text in a POST, which changes nothing. Which component types can be asked for is not public, so
+A request is a GraphQL text in a POST, which changes nothing. Which component types can be asked for is not public, so
 all are. Dates are asked for in UTC.
 """
 

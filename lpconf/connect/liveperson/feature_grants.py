@@ -49,7 +49,7 @@ class FeatureGrantAdapter:
     """AC features: read at once, and several written by one request."""
 
     async def read(self, home: AccountSurface, keys: Collection[str], *, fresh: bool) -> Reading:
-        """All grants, or those of `keys` where the profile narrows the question."""
+        """All grants, or those of `keys` where the profile narrows the read."""
         answer = await home.client.read(home.site, home.surface, keys=keys, fresh=fresh)
         body = answer.json()
         try:

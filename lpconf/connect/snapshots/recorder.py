@@ -96,5 +96,5 @@ def _together(earlier: RecordedAnswer | None, later: RecordedAnswer) -> Recorded
 
 
 def _union(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
-    """The keys of two questions; no keys stand for all."""
+    """The keys of two reads; no keys stand for all."""
     return left | right if left and right else frozenset()

@@ -1,7 +1,7 @@
 """The read cache: what was read last, so that an unchanged collection is asked for and not sent again.
 
-Each read is still a question to the platform: ``If-Match: REVISION`` is answered by 304 where nothing has changed
-(facts, section 3.3), and only then does the body come from here. A place that does not know the question answers 200
+Each read is still a request to the platform: ``If-Match: REVISION`` is answered by 304 where nothing has changed
+(facts, section 3.3), and only then does the body come from here. A place that does not know the condition answers 200
 with the body, or refuses it and is asked plainly from then on.
 
 An entry is found by a keyed digest of everything that the answer depends on: profile, site, address with host, version
@@ -30,7 +30,7 @@ _NOT_MODIFIED = 304
 
 
 class Cache:
-    """Answers by question, in a folder."""
+    """Answers by request, in a folder."""
 
     def __init__(self, folder: Path, profile: str, now: Callable[[], float] = time.time) -> None:
         self._store, self._profile = CacheStore(folder, now), profile
@@ -54,7 +54,7 @@ class Cache:
         self._store.close()
 
     def name(self, request: Request) -> str:
-        """The name of what answers a question."""
+        """The name of what answers a request."""
         if self._key is None:
             self._key = self._store.key()
         where = [
@@ -134,7 +134,7 @@ def _conditional(request: Request, known: CachedAnswer) -> Request:
 
 
 def _is_refusal(status: int | None) -> bool:
-    """Whether a status may mean the condition and not the question: 400 to 499, but for what is about the credential
+    """Whether a status may mean the condition and not the request: 400 to 499, but for what is about the credential
     or the traffic, which raise other errors."""
     return status is not None and 400 <= status < 500
 
