@@ -161,10 +161,10 @@ def _rendered(report: Report, form: str, result: Any, presentation: Presentation
 
 def labels(pairs: Sequence[str]) -> dict[str, str]:
     """``--select label=value``. Raises UsageError for another form."""
-    wanted_labels = {}
+    selected = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not (key and equals):
             raise UsageError(f"--select {pair}: write it label=value")
-        wanted_labels[key] = value
-    return wanted_labels
+        selected[key] = value
+    return selected

@@ -33,7 +33,7 @@ def differences(a: DesiredState, b: DesiredState) -> AccountDiff:
 
 
 def by_home(wants: Iterable[DesiredValue]) -> dict[Home, DesiredValue]:
-    """Wishes by their addresses without the account."""
+    """Desired values by their addresses without the account."""
     return {desired.address[1:]: desired for desired in wants}
 
 

@@ -1,4 +1,4 @@
-"""Compare: wanted against observed, address by address. Only what is wanted counts."""
+"""Compare: desired against observed, address by address. Only what is desired counts."""
 
 from __future__ import annotations
 

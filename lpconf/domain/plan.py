@@ -19,7 +19,7 @@ Reason: TypeAlias = Literal["wished", "drifted", "both", "needed", "renamed"]
 
 @frozen
 class Change:
-    """Wanted against observed at one address. `details` names the parts that come and go, for codecs with parts."""
+    """Desired against observed at one address. `details` names the parts that come and go, for codecs with parts."""
 
     desired: DesiredValue
     observed: ObservedValue

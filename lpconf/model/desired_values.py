@@ -50,7 +50,7 @@ class _Entry:
 def desired_values(
     site: Site, setting_values: Iterable[tuple[Chapter, SettingValue]], document: Document
 ) -> tuple[tuple[DesiredValue, ...], list[Diagnostic]]:
-    """The wanted values of an account in the order of their addresses, each once; and what is wrong with them."""
+    """The desired values of an account in the order of their addresses, each once; and what is wrong with them."""
     by_address: dict[Address, _Entry] = {}
     needing: list[Address] = []
     made_by_hand: list[_Entry] = []

@@ -1,4 +1,4 @@
-"""An account's document to what is wanted: every chapter speaks, and everything that is wrong is said at once."""
+"""An account's document to desired values: every chapter speaks, and everything that is wrong is said at once."""
 
 from __future__ import annotations
 

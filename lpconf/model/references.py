@@ -1,4 +1,4 @@
-"""Wishes that reach into other accounts: the names of accounts, and what their files have to say.
+"""Desired values that reach into other accounts: the names of accounts, and what their files have to say.
 
 Source: contract 1.1 and 2.1. A target that does not exist, or whose files do not set what the desired value needs, is
 a located error; a peer that is not loaded is never guessed.
@@ -69,7 +69,7 @@ class NamedAccount:
 
 
 def named_accounts(own: str, document: Document, mentions: MentionPaths) -> Iterator[NamedAccount]:
-    """The accounts that a document names, for one whose wishes are not known because of its errors."""
+    """The accounts that a document names, for one whose desired values are not known because of its errors."""
     for pattern in mentions.get("account", ()):
         for path, value in values_at(document.data, pattern):
             if isinstance(value, str):

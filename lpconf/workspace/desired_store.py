@@ -12,7 +12,7 @@ PLAIN = 70_000
 
 
 class DesiredStateStore(Mapping[str, DesiredState]):
-    """Wishes by account name, in the order in which they were put in first.
+    """Desired states by account name, in the order in which they were put in first.
 
     Compressed desired values take about 2 kB for an account of 60 settings, twenty times less than plain ones, and are
     decompressed on each access: keep what is needed twice. They never leave this process.

@@ -69,7 +69,7 @@ class HttpSession:
         self._open: httpx.AsyncBaseTransport | None = None
         self._all = asyncio.Semaphore(self.limits.concurrency)
         self._each: dict[str, asyncio.Semaphore] = {}
-        self._lanes: dict[str, HostLimiter] = {}
+        self._limiters: dict[str, HostLimiter] = {}
         self._circuits: dict[tuple[str, str], CircuitBreaker] = {}
         self._warned: set[tuple[str, str]] = set()
 
@@ -185,9 +185,9 @@ class HttpSession:
         return self._each[site]
 
     def _limiter(self, host: str) -> HostLimiter:
-        if host not in self._lanes:
-            self._lanes[host] = HostLimiter(self.limits.concurrency)
-        return self._lanes[host]
+        if host not in self._limiters:
+            self._limiters[host] = HostLimiter(self.limits.concurrency)
+        return self._limiters[host]
 
     def _log_wait(self, request: Request, error: Temporary, wait: float) -> None:
         """The first wait for a host is worth a line without being asked for; a fleet's are not."""

@@ -26,7 +26,7 @@ _USER_INFO = re.compile(r"(://)[^/\s]*@|(://[^\s?]*\?)\S+")
 def hide_credentials(text: str) -> str:
     """`text` line by line, without values below keys that are, or look like, those of credentials, and without users
     and queries in URLs. Lines keep their numbers, and what is shown its columns."""
-    veiled: list[str] = []
+    lines: list[str] = []
     outer: int | None = None
     depth = 0
     for line in text.split("\n"):
@@ -35,20 +35,20 @@ def hide_credentials(text: str) -> str:
         if outer is not None and not blank and depth <= 0 and indent <= outer and line.lstrip()[0] not in "-:":
             outer = None
         if outer is not None:
-            veiled.append(_veiled(line, indent) if line.strip() else line)
+            lines.append(_without_value(line, indent) if line.strip() else line)
             depth += _opened(line)
             continue
         at = _credential(line)
         if at is None:
             shown = _USER_INFO.sub(lambda m: (m[1] or m[2]) + HIDDEN, line) if len(line) <= LONGEST else HIDDEN
-            veiled.append(shown)
+            lines.append(shown)
             continue
         outer, depth = indent, _opened(line)
-        veiled.append(f"{line[:at]} {HIDDEN}" if line[at:].strip() else line)
-    return "\n".join(veiled)
+        lines.append(f"{line[:at]} {HIDDEN}" if line[at:].strip() else line)
+    return "\n".join(lines)
 
 
-def _veiled(line: str, indent: int) -> str:
+def _without_value(line: str, indent: int) -> str:
     """A line below a credential's key: of what it says only the key, if it has one."""
     key = _FIRST_KEY.match(line)
     shown = key[0] if key else line[:indent]
