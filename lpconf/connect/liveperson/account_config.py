@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field
 
 from lpconf.catalogue.surfaces import KEYS, Surface, Wire, fields_of, wire_of
 from lpconf.connect.auth.credentials import Credentials
@@ -12,7 +13,7 @@ from lpconf.connect.liveperson.discovery import Discovery
 from lpconf.data_class import frozen
 from lpconf.domain.project import Profile
 from lpconf.domain.state import Site
-from lpconf.domain.value import Json
+from lpconf.domain.value import Id, Json
 
 GONE = frozenset({404, 410})
 """Statuses that a DELETE takes for done."""
@@ -27,6 +28,8 @@ class AccountConfig:
     session: Sender
     credentials: Credentials
     discovery: Discovery
+    campaigns: dict[str, Mapping[str, Sequence[Id]]] = field(default_factory=dict, compare=False, repr=False)
+    """By site the ids of the campaigns by name, as this run has read them last."""
 
     def wire(self, site: Site, surface: Surface) -> Wire:
         """The wire of `surface` with the profile's overrides for this account."""

@@ -15,7 +15,7 @@ from lpconf.connect.http.read_rules import revision_of, token, write_answer
 from lpconf.connect.liveperson.adapter import NOT_OFFERED, AccountSurface, completed, with_full_fields
 from lpconf.connect.liveperson.object_collections import id_of, named_objects
 from lpconf.domain.address import quote, unquote
-from lpconf.domain.value import ABSENT, Json, Marker, equal
+from lpconf.domain.value import ABSENT, Id, Json, Marker, equal
 from lpconf.errors import Conflict, Permanent, Unexpected
 
 _UNPUBLISHED = 0
@@ -44,17 +44,20 @@ class EngagementAdapter:
     async def read(self, home: AccountSurface, keys: Collection[str], *, fresh: bool) -> Reading:
         """The engagements of the campaigns that `keys` name, or of all."""
         client, site, surface = home.client, home.site, home.surface
-        answer = await client.read(site, surface, fresh=fresh)
-        campaigns = named_objects(answer, answer.json(), "campaign")
+        details = await _known_details(home, keys) if fresh else None
+        if details is None:
+            answer = await client.read(site, surface, fresh=fresh)
+            client.campaigns[site.id] = named_objects(answer, answer.json(), "campaign").ids
+            details = {}
+        names = client.campaigns[site.id]
         note = client.field_names(site, surface).get(NOTE)
         redirect = (await client.discovery.host(site, _REDIRECT)).removeprefix("https://").rstrip("/")
         contents = _CampaignContents()
-        for encoded in _campaigns_of(keys, campaigns.ids):
-            ids = campaigns.ids.get(unquote(encoded), [])
+        for encoded in _campaigns_of(keys, names):
+            ids = names.get(unquote(encoded), [])
             if len(ids) != 1:
                 continue  # none, or a name that two campaigns have: the plan says so
-            # Never with a condition: the revision that a detail names counts campaigns, and not what is inside of them.
-            detail = await client.read(site, surface, str(ids[0]), fresh=True)
+            detail = details.get(encoded) or await _read_detail(home, ids[0])
             own_keys = [key for key in keys if key.partition("/")[0] == encoded]
             _look_into(contents, encoded, ids[0], detail, own_keys, note)
             inside = [key for key in contents.values if key.partition("/")[0] == encoded]
@@ -75,7 +78,7 @@ class EngagementAdapter:
             None,
             contents.campaigns,
             contents.modified,
-            names=campaigns.ids,
+            names=names,
             ambiguous=frozenset(contents.ambiguous),
             revisions=contents.revisions,
             notes=contents.notes,
@@ -108,6 +111,34 @@ class EngagementAdapter:
         body = await completed(home, body, _with_note_renamed(live, note), revision, *below, own)
         answer = await client.write(site, surface, "PUT", *below, own, revision=revision, body=body)
         return write_answer(answer)
+
+
+async def _read_detail(home: AccountSurface, own: Id) -> Answer:
+    """A campaign with what is inside of it. Never asked for with a condition: the revision that it names counts
+    campaigns, and not what is inside of them."""
+    return await home.client.read(home.site, home.surface, str(own), fresh=True)
+
+
+async def _known_details(home: AccountSurface, keys: Collection[str]) -> dict[str, Answer] | None:
+    """The campaigns that `keys` name, where this run knows their ids from a list that it has read, and they are still
+    called so. None where the list has to be read again."""
+    names = home.client.campaigns.get(home.site.id)
+    if names is None or EVERYTHING in keys:
+        return None
+    details: dict[str, Answer] = {}
+    for encoded in _campaigns_of(keys, names):
+        ids = names.get(unquote(encoded), [])
+        if len(ids) != 1:
+            return None
+        try:
+            detail = await _read_detail(home, ids[0])
+            body = detail.json()
+        except Unexpected:
+            return None
+        if not isinstance(body, dict) or body.get("name") != unquote(encoded):
+            return None
+        details[encoded] = detail
+    return details
 
 
 def _campaigns_of(keys: Collection[str], ids: Iterable[str]) -> list[str]:

@@ -311,6 +311,28 @@ def test_what_is_in_a_campaign_is_never_asked_for_with_its_revision(tmp_path: Pa
     assert [asked.headers.get("if-match") for asked in details] == [None, None]
 
 
+NAMED = {"id": 100, "name": "C", "engagements": [ONE], "engagementCollectionRevision": 17}
+LATER = {**NAMED, "engagementCollectionRevision": 18}
+
+
+@pytest.mark.parametrize(
+    ("then", "paths"),
+    [
+        ([told(LATER)], ["/100"]),
+        ([told({**NAMED, "name": "Other"}), LIST, told(LATER)], ["/100", "", "/100"]),
+        ([httpx.Response(404), LIST, told(LATER)], ["/100", "", "/100"]),
+    ],
+)
+def test_a_reading_back_asks_for_the_campaign_alone_while_it_is_called_so(then: list[Any], paths: list[str]) -> None:
+    transport, router = scripted(LIST, told(NAMED), LIST, told(NAMED), *then)
+    run(router.read(SITE, ENGAGEMENT, ["C/SMS"]))
+    run(router.read(SITE, ENGAGEMENT, ["C/SMS"]))
+    assert len(transport.asked) == 5, "a refresh looks at the list"
+    reading = run(router.read(SITE, ENGAGEMENT, ["C/SMS"], fresh=True))
+    assert [asked.url.path.removeprefix(CAMPAIGNS) for asked in transport.asked[5:]] == paths
+    assert (reading.guard("C/SMS"), reading.values["C/SMS"]["id"]) == ("18", 5)
+
+
 @pytest.mark.parametrize("detail", [[], "x", {"engagements": "x"}, {"engagements": [{"id": 1}]}, {"engagements": [7]}])
 def test_a_detail_of_another_shape_is_an_error(detail: Any) -> None:
     error: RemoteError = failure(Unexpected, scripted(LIST, told(detail))[1].read(SITE, ENGAGEMENT, ["C/SMS"]))
