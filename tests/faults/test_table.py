@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpconf.apply.writes import writer
+from lpconf.apply.writes import read_back, writer
 from lpconf.domain.fault import FAULT_KINDS, Fault
 from tests.faults.table import HEAD, Line, lines, told
 from tests.faults.trial import Trial, tried
@@ -25,5 +25,6 @@ def test_what_is_survived_and_what_is_not(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(cells) == len(HEAD)
     assert cells[2:] == ("1", "1", "21", "22 verified", "0", "1", "held")
     # A writer that believes whatever it read last and sends again is found out.
-    monkeypatch.setattr(writer, "judge", lambda step, value: "before")
+    for module in (writer, read_back):
+        monkeypatch.setattr(module, "judge", lambda step, value: "before")
     assert told(line, [tried(trial)])[-1] == "1 BROKEN"
