@@ -413,6 +413,22 @@ def test_null_is_offered_only_where_it_means_something() -> None:
         ),
         (
             "attest",
+            {"attestations": [{"setting": "masking.at_rest", "value": 5, "by": "a", "date": "2026-11-23"}]},
+            {"attestations": [{"setting": "widgets.X", "value": {"name": "X"}, "by": "a", "date": "2026-11-23"}]},
+        ),
+        (
+            "attest",
+            {"attestations": [{"setting": "encryption.global", "value": True, "by": " ", "date": "2026-11-23"}]},
+            {"attestations": [{"setting": "encryption.global", "value": None, "by": "a b", "date": "2026-11-23"}]},
+        ),
+        ("attest", {"facts": [{"fact": "shards", "value": "a", "by": "a", "date": "2026-1-2"}]}, {}),
+        (
+            "project",
+            {"version": 1, "profiles": {"a": {"kind": "liveperson", "domain_api": "https://u:p@api.example"}}},
+            {"version": 1, "profiles": {"a": {"kind": "liveperson", "domain_api": "HTTPS://api.example:8443/x/"}}},
+        ),
+        (
+            "attest",
             {"facts": [{"fact": "ums_version", "value": 4.1, "by": "a", "date": "2026-11-23"}]},
             {"facts": [{"fact": "shards", "value": "a", "by": "a", "date": "2026-11-23"}]},
         ),

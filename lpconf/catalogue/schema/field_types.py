@@ -38,7 +38,10 @@ def _line(text: str) -> str:
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
 
-_URL_PATTERN = r"^(?:https://|http://(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?:[:/]|$))"
+_URL_PATTERN = (
+    r"^(?:[Hh][Tt][Tt][Pp][Ss]://[^/?#@\s]+|[Hh][Tt][Tt][Pp]://(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d*)?)"
+    r"(?:/[^?#\s]*)?\??#?$"
+)
 """What draft-07 can say of `Url`."""
 
 
@@ -59,9 +62,11 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
-Day = Annotated[str, AfterValidator(iso_date), Field(json_schema_extra={"format": "date"})]
+Day = Annotated[
+    str, AfterValidator(iso_date), Field(json_schema_extra={"format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+]
 """A day as YYYY-MM-DD."""
-Words = Annotated[str, AfterValidator(_said), Field(json_schema_extra={"minLength": 1})]
+Words = Annotated[str, AfterValidator(_said), Field(json_schema_extra={"minLength": 1, "pattern": r"\S"})]
 """Text of one line that says something."""
 Line = Annotated[str, AfterValidator(_line)]
 """Text of one line, which may be empty."""

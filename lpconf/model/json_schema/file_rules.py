@@ -23,12 +23,10 @@ _VISIBLE: Schema = {"pattern": "\\S"}
 _NAME: Schema = {"minLength": 1, "pattern": "^\\S([\\s\\S]*\\S)?$"}
 """A name of an object of the platform, without blanks at its ends."""
 _SOME: Schema = {"minLength": 1}
-_DAY: Schema = {"pattern": "^\\d{4}-\\d{2}-\\d{2}$"}
 _ELEMENT: Schema = {"pattern": "^\\s*[^\\s,]+\\s*$"}
 _NOTHING: Schema = {"type": "null"}
 _SAMPLES = {"boolean": True, "string": "x", "integer": 7, "array": [], "object": {}}
 """A value of each type, to ask codecs which they take."""
-_SWITCH: Schema = {"anyOf": [{"type": "boolean"}, {"type": "null"}]}
 
 
 def add_rules(schema: Schema) -> None:
@@ -45,10 +43,6 @@ def add_rules(schema: Schema) -> None:
         ("Offsite", "name", "string", _NAME),
         ("Offsite", "campaign", "string", _SOME),
         ("DataEncryption", "data_access_pgp_key", "string", _SOME),
-        ("AcceptEntry", "until", "string", _DAY),
-        ("HoldEntry", "until", "string", _DAY),
-        ("HoldEntry", "reason", "string", _VISIBLE),
-        ("HoldEntry", "by", "string", _VISIBLE),
         ("RawSettings", "ac_features", "object", {"propertyNames": _SOME}),
         ("RawSettings", "site_settings", "object", {"propertyNames": _SOME}),
     ):
@@ -78,10 +72,19 @@ def value_types(setting: Setting) -> Schema:
 
 
 def add_types_of_attested_values(entry: Schema) -> None:
-    """Mark the value of an attested switch that is none, in place."""
-    switches = [name for name, setting in SETTINGS.items() if not setting.family and value_types(setting) == _SWITCH]
-    is_switch = {"type": "object", "properties": {"setting": {"enum": switches}}, "required": ["setting"]}
-    entry["if"], entry["then"] = is_switch, {"type": "object", "properties": {"value": _SWITCH}}
+    """Mark the value of an attested setting that is of another type than its values, in place."""
+    by_type: dict[str, tuple[list[str], Schema]] = {}
+    for name, setting in SETTINGS.items():
+        types = {} if setting.family else value_types(setting)
+        if types:
+            by_type.setdefault(str(types), ([], types))[0].append(name)
+    entry["allOf"] = [
+        {
+            "if": {"type": "object", "properties": {"setting": {"enum": names}}, "required": ["setting"]},
+            "then": {"type": "object", "properties": {"value": types}},
+        }
+        for names, types in by_type.values()
+    ]
 
 
 def rules_without_extends() -> list[Schema]:
