@@ -160,11 +160,13 @@ def _rendered(report: Report, form: str, result: Any, presentation: Presentation
 
 
 def labels(pairs: Sequence[str]) -> dict[str, str]:
-    """``--select label=value``. Raises UsageError for another form."""
-    selected = {}
+    """``--select label=value``. Raises UsageError for another form, and for two values of one label: no account has
+    both."""
+    selected: dict[str, str] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not (key and equals):
             raise UsageError(f"--select {pair}: write it label=value")
-        selected[key] = value
+        if selected.setdefault(key, value) != value:
+            raise UsageError(f"--select {pair}: no account has this and {key}={selected[key]} as well")
     return selected

@@ -48,7 +48,9 @@ def new_attestations(now: Configuration, base: Configuration) -> tuple[tuple[str
 def acceptance(text: str, accounts: Collection[str]) -> Acceptance:
     """``[ACCOUNT:]CODE`` of the command line. Raises UsageError for a code or an account that does not exist."""
     account, colon, code = text.rpartition(":")
-    if code not in catalogue.IMPLICATIONS or (colon and not account):
+    if colon and not account:
+        raise UsageError(f"--accept {shown(text)}: write it CODE, or ACCOUNT:CODE")
+    if code not in catalogue.IMPLICATIONS:
         hint = suggest(code, catalogue.IMPLICATIONS)
         raise UsageError(f"--accept: no code is called {shown(code)!r}{': ' + hint if hint else ''}")
     if account and account not in accounts:

@@ -288,3 +288,17 @@ def test_a_flag_with_an_empty_text_is_no_flag_left_out(small: Front, words: tupl
     assert f"{words[-1]} needs " in came.json["diagnostics"][0]["summary"]
     assert not (small.root / "accounts/acme.attest.yaml").exists()
     assert not (small.root / "other").exists()
+
+
+@pytest.mark.parametrize("command", ["plan", "drift", "runbook", "accounts", "observe"])
+def test_two_values_of_one_label_fit_no_account(small: Front, command: str) -> None:
+    flags = ("--out", "x.lpobs") if command == "observe" else ()
+    came = small(command, *flags, "--select", "env=prod", "--select", "env=test")
+    assert came.code == 64
+    assert "--select env=test: no account has this and env=prod as well" in came.err
+
+
+def test_an_acceptance_without_its_account_says_how_to_write_it(small: Front) -> None:
+    came = small("plan", "--accept", ":brake", "--format", "json")
+    assert (came.code, came.codes) == (64, ["usage"])
+    assert came.json["diagnostics"][0]["summary"] == "--accept :brake: write it CODE, or ACCOUNT:CODE"
