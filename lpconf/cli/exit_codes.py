@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
 
 from lpconf.errors import Forbidden, LockHeld, LpconfError, RemoteError, StalePlan, Temporary, Unauthorised, UsageError
 
@@ -46,6 +48,32 @@ def install_signal_handlers(early: Sequence[int] = ()) -> None:
             signal.signal(number, handlers[number])
     if early:
         raise Terminated if early[0] == signal.SIGTERM else KeyboardInterrupt
+
+
+@contextmanager
+def signals_held_back() -> Iterator[None]:
+    """Let a signal wait until what was begun is whole; a second one is heard at once."""
+    waiting: list[int] = []
+    handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
+
+    def wait(number: int, frame: FrameType | None) -> None:
+        waiting.append(number)
+        if len(waiting) > 1:
+            handlers[number](number, frame)
+
+    for number in STOP_SIGNALS:
+        handler = signal.getsignal(number)
+        if callable(handler):
+            with suppress(ValueError):  # signals come to the main thread alone
+                signal.signal(number, wait)
+                handlers[number] = handler
+    try:
+        yield
+    finally:
+        for held_back, handler in handlers.items():
+            signal.signal(held_back, handler)
+    if waiting:
+        handlers[waiting[0]](waiting[0], None)
 
 
 def _terminate(number: int, frame: object) -> None:

@@ -56,7 +56,11 @@ def report_interruption(session: Session, argv: Sequence[str]) -> None:
 
 
 def emit_failure_document(session: Session, argv: Sequence[str], problems: Sequence[Diagnostic]) -> None:
-    """Write the one JSON document of a command that ended without a result: all keys of its usual one."""
+    """Write the one JSON document of a command that ended without a result: all keys of its usual one. Where there is
+    a result already, problems that came after it are told on stderr: stdout has one document."""
+    if session.screen.has_result:
+        session.screen.problems(problems)
+        return
     from lpconf.report.json.documents import diagnostics, dump  # start-up
     from lpconf.report.results.failure import Failure  # start-up
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from lpconf.cli import exit_codes
-from lpconf.cli.exit_codes import STOP_SIGNALS, install_signal_handlers
+from lpconf.cli.exit_codes import STOP_SIGNALS, install_signal_handlers, signals_held_back
 from lpconf.cli.output import Screen, flush_streams, open_closed_streams, wrap_streams
 from lpconf.errors import ResultLost
 
@@ -66,7 +66,8 @@ class Front(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(_module_of(cmd_name)).command
+        with signals_held_back():  # what is loaded in part cannot be loaded again, to tell of the interruption
+            command: click.Command = importlib.import_module(_module_of(cmd_name)).command
         return command
 
     def resolve_command(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
+from lpconf.cli.exit_codes import signals_held_back
 from lpconf.domain.diagnostic import Diagnostic
 from lpconf.errors import LpconfError, ResultLost
 from lpconf.redaction import disclose
@@ -200,18 +201,23 @@ def _escaped(match: re.Match[str]) -> str:
 
 @dataclass(slots=True)
 class Screen:
-    """The standard streams of a command. `quiet` leaves out everything but results and problems."""
+    """The standard streams of a command. `quiet` leaves out everything but results and problems; `has_result` says
+    that a result was written."""
 
     colour: str = "auto"
     quiet: bool = False
+    has_result: bool = False
 
     def result(self, text: str | Iterable[str]) -> None:
-        """Write the result, or the pieces of it one after another. Raises ResultLost."""
+        """Write the result, or the pieces of it one after another: whole, also where somebody ends the program
+        meanwhile. Raises ResultLost."""
         colour = wants_colour(self.colour, sys.stdout)
+        self.has_result = True
         try:
-            for piece in (text,) if isinstance(text, str) else text:
-                sys.stdout.write(coloured(piece) if colour else piece)
-            sys.stdout.flush()
+            with signals_held_back():
+                for piece in (text,) if isinstance(text, str) else text:
+                    sys.stdout.write(coloured(piece) if colour else piece)
+                sys.stdout.flush()
         except OSError as fault:
             discard_output(sys.stdout)
             raise ResultLost(fault) from None

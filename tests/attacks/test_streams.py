@@ -159,3 +159,58 @@ run()
         )
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
         assert json.loads(done.stdout)["diagnostics"][0]["code"] == "interrupted"
+
+
+def interrupted(repository: Repository, strike: str) -> tuple[int, str, str]:
+    """The code, stdout and stderr of a plan during which `strike` is run as a part of the program."""
+    program = f"""
+import os, signal, sys
+{strike}
+sys.argv = ["lpconf", "plan", "--format", "json"]
+from lpconf.__main__ import run
+run()
+"""
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=repository.root, env=environ, capture_output=True, text=True
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+WHILE_A_COMMAND_LOADS = """
+class Strike:
+    def find_spec(self, name, *more):
+        if name == "asyncio.runners":
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGTERM)
+sys.meta_path.insert(0, Strike())
+"""
+WHILE_THE_RESULT_IS_WRITTEN = """
+import lpconf.cli.output as output
+write = output.RedactingStream.write
+def struck(self, text):
+    if self is sys.stdout:
+        output.RedactingStream.write = write
+        os.kill(os.getpid(), signal.SIGTERM)
+    return write(self, text)
+output.RedactingStream.write = struck
+"""
+AFTER_THE_RESULT = """
+import lpconf.cli.output as output
+result = output.Screen.result
+def struck(self, text):
+    result(self, text)
+    os.kill(os.getpid(), signal.SIGTERM)
+output.Screen.result = struck
+"""
+
+
+@pytest.mark.parametrize(
+    ("strike", "is_told"),
+    [(WHILE_A_COMMAND_LOADS, False), (WHILE_THE_RESULT_IS_WRITTEN, True), (AFTER_THE_RESULT, True)],
+)
+def test_whatever_a_signal_interrupts_stdout_has_one_document(strike: str, is_told: bool) -> None:
+    with fresh(FILES) as repository:
+        code, out, err = interrupted(repository, strike)
+        assert (code, "Traceback" in err, "interrupted" in err) == (143, False, True), err
+        assert bool(json.loads(out)["resource_changes"]) is is_told
