@@ -461,6 +461,26 @@ def test_what_is_required_is_named_beside_it(name: str) -> None:
             todo += node
 
 
+_OF_TEXT = {"pattern", "minLength", "maxLength", "format"}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_what_holds_of_texts_stands_beside_their_type(name: str) -> None:
+    """As strict readers of schemas ask (ajv's strictTypes): there, or in the schema that the branch is part of."""
+    todo: list[tuple[Any, Any]] = [(SCHEMAS[name], ())]
+    while todo:
+        node, above = todo.pop()
+        if isinstance(node, dict):
+            types = node.get("type", above)
+            if any(isinstance(node.get(word), str | int) for word in _OF_TEXT):
+                assert "string" in types, node
+            for key, part in node.items():
+                inherited = {"propertyNames": "string", "anyOf": types, "allOf": types}.get(key, ())
+                todo.append((None if key == "examples" else part, inherited))
+        elif isinstance(node, list):
+            todo += [(part, above) for part in node]
+
+
 def test_keys_are_offered_once_and_described_by_the_last_schema_that_fits() -> None:
     """As the YAML language server completes and hovers: properties of all branches, the description of the last."""
     schema = SCHEMAS["account.schema.json"]

@@ -23,7 +23,7 @@ _VISIBLE: Schema = {"pattern": "\\S"}
 _NAME: Schema = {"minLength": 1, "pattern": "^\\S([\\s\\S]*\\S)?$"}
 """A name of an object of the platform, without blanks at its ends."""
 _SOME: Schema = {"minLength": 1}
-_ELEMENT: Schema = {"pattern": "^\\s*[^\\s,]+\\s*$"}
+_ELEMENT: Schema = {"type": "string", "pattern": "^\\s*[^\\s,]+\\s*$"}
 _NOTHING: Schema = {"type": "null"}
 _SAMPLES = {"boolean": True, "string": "x", "integer": 7, "array": [], "object": {}}
 """A value of each type, to ask codecs which they take."""
