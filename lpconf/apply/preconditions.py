@@ -102,10 +102,13 @@ def before(step: Step) -> Json | Marker:
 
 
 def missing_fields(step: Step, value: Json | Marker) -> str:
-    """What of the desired value a live value lacks, in words: the field that did not converge."""
-    parts = _parts(step, value, step.after)
-    parts = parts or [path for path, _, _ in _differing(value, step.after) if path]
-    return f"reads {value_summary(step, value)}" + (f", still to come: {_first(parts, 5)}" if parts else "")
+    """What of the desired value a live value lacks, in words: the field that did not converge. Where both read alike,
+    exactly how they differ."""
+    fields, reads = _differing(value, step.after), value_summary(step, value)
+    parts = _parts(step, value, step.after) or [path for path, _, _ in fields if path]
+    if not parts and step.after is not None and reads == value_summary(step, step.after):
+        parts = [_change(*field) for field in fields]
+    return f"reads {reads}" + (f", still to come: {_first(parts, 5)}" if parts else "")
 
 
 def moved_from(step: Step, value: Json | Marker) -> str:

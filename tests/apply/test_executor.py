@@ -211,6 +211,19 @@ def test_what_moved_is_told_however_alike_both_values_look(
     assert run(plan_of(planned), world, tmp_path)[setting] == ("stale", f"live value moved: {told}. Plan again")
 
 
+@pytest.mark.parametrize(
+    ("stored", "told"), [("5", 'reads 5, still to come: "5" → 5'), (4, "reads 4"), ({"a": 5}, 'reads {"a":5}')]
+)
+def test_what_did_not_converge_is_told_however_alike_it_reads(tmp_path: Path, stored: Any, told: str) -> None:
+    world, planned = FakeWorld(), step(RAW, 5)
+
+    def store(address: str) -> None:
+        world.values["acme", "site_setting"][planned.address.plain_key] = stored
+
+    world.after_write = store
+    assert run(plan_of(planned), world, tmp_path)[RAW] == ("failed", f"written, but did not converge: {told}")
+
+
 def test_people_wait_with_all_that_stands_on_them(tmp_path: Path) -> None:
     world = FakeWorld()
     done = run(ladder("api", "manual", "api"), world, tmp_path)
