@@ -100,6 +100,10 @@ def warned(script: str) -> bool:
         "{ const debug = false; } if (window.debug) { INIT }",
         "{ const debug = false; } if (debug) { INIT }",
         "const page = { debug: false }; if (page.debug) { INIT }",
+        "for (const debug = false; next(); ) { other(); } if (debug) { INIT }",
+        "switch (kind) { case 1: const debug = false; } if (debug) { INIT }",
+        "class Page { static { const debug = false; } } if (debug) { INIT }",
+        "(() => { const debug = false; })(); if (debug) { INIT }",
     ],
 )
 def test_what_is_reached_is_not_warned_of(script: str) -> None:

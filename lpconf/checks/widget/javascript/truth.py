@@ -32,7 +32,7 @@ _BINDINGS = """
 (class name: (_) @binding)
 (import_clause) @binding
 """
-_BLOCKS = frozenset({"program", "statement_block", "switch_body"})
+_BLOCKS = frozenset({"program", "statement_block", "switch_body", "for_statement"})
 
 
 class Constant(NamedTuple):
