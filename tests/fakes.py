@@ -12,10 +12,11 @@ from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import ManualInstructions, Plan, Step
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode, ObservedValue, Site
+from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue, Site
 from lpconf.domain.value import ABSENT, Marker
 from lpconf.errors import Conflict
 
+NOT_SET = ObservedValue(ABSENT, "live")
 RETAIL = Site("acme", "20260001", "messaging_and_chat", {"environment": "test"}, "accounts/acme.yaml")
 
 
@@ -86,7 +87,7 @@ def step(
 ) -> Step:
     """A step of a plan."""
     entry = catalogue.get(setting)
-    seen = NOT_KNOWN if unknown else NOT_SET if before is ABSENT else ObservedValue(before, "live")
+    observed = NOT_SET if before is ABSENT else ObservedValue(before, "live")
     return Step(
         address=entry.address(account),
         setting=setting,
@@ -94,7 +95,7 @@ def step(
         action="update",
         before=None if isinstance(before, Marker) else before,
         after=after,
-        observed=seen,
+        observed=NOT_KNOWN if unknown else observed,
         origin=Mark(f"accounts/{account}.yaml", 3, 3),
         depends_on=depends_on,
         hand=None if mode == "api" else ManualInstructions("a › b", str(after), "a key", "", "do it", "a"),

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from lpconf.data_class import NO_ENTRIES, frozen
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.value import ABSENT, UNKNOWN, UNREADABLE, Json, Marker
+from lpconf.domain.value import UNKNOWN, UNREADABLE, Json, Marker
 
 Platform: TypeAlias = Literal["chat", "messaging", "messaging_and_chat"]
 Mode: TypeAlias = Literal["api", "observe", "manual"]
@@ -172,7 +172,6 @@ class ObservedValue:
 
 
 NOT_KNOWN = ObservedValue(UNKNOWN, "unknown")
-NOT_SET = ObservedValue(ABSENT, "live")
 
 
 @frozen

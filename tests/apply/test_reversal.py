@@ -13,9 +13,9 @@ from lpconf.domain.address import Address
 from lpconf.domain.json.plan_document import to_json
 from lpconf.domain.plan import Plan, Step
 from lpconf.domain.run import Outcome
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, digest
-from tests.fakes import plan_of, step
+from tests.fakes import NOT_SET, plan_of, step
 
 
 def record(plan: Plan, outcomes: Mapping[str, Any], intents: Mapping[str, Any] = {}, **more: Any) -> Record:

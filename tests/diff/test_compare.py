@@ -9,8 +9,9 @@ import pytest
 from lpconf import catalogue
 from lpconf.diff.compare import compare
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, DesiredValue, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, DesiredValue, ObservedValue
 from lpconf.domain.value import UNREADABLE
+from tests.fakes import NOT_SET
 
 UNREAD = ObservedValue(UNREADABLE, "unreadable", why="403")
 

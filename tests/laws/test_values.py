@@ -18,8 +18,9 @@ from lpconf.catalogue.setting import Setting
 from lpconf.checks.masking import compilation
 from lpconf.diff.compare import compare
 from lpconf.domain.diagnostic import Mark
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, DesiredValue, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, DesiredValue, ObservedValue
 from lpconf.domain.value import UNREADABLE, canonical
+from tests.fakes import NOT_SET
 from tests.laws.profile import law
 
 json_values = st.recursive(

@@ -17,7 +17,7 @@ from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Change
 from lpconf.domain.project import Policy
-from lpconf.domain.state import NOT_SET, DesiredValue, Site
+from lpconf.domain.state import DesiredValue, Site
 from lpconf.domain.value import UNREADABLE
 from lpconf.errors import Unexpected
 from lpconf.observe.attestations import Attestations
@@ -27,7 +27,7 @@ from lpconf.observe.refresh import refresh
 from lpconf.plan.checks.objects import object_diagnostics
 from lpconf.plan.order import OrderNode
 from tests.connect.scripted_transport import run
-from tests.fakes import RETAIL, FakeWorld, step
+from tests.fakes import NOT_SET, RETAIL, FakeWorld, step
 
 NEW = Address.at("acme", "widget", "New")
 RENAMED = DesiredValue(NEW, "widgets.New", {"name": "New"}, Mark("a.yaml", 1, 1), write_hints={"was": "Old"})

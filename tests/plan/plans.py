@@ -10,11 +10,12 @@ from lpconf.diff.compare import compare
 from lpconf.domain.address import Address
 from lpconf.domain.plan import Plan
 from lpconf.domain.project import Policy
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, DesiredState, Mode, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, DesiredState, Mode, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.plan.builder import build
 from lpconf.plan.inputs import Inputs
 from tests.documents import head, worked_out
+from tests.fakes import NOT_SET
 
 LADDER = ("encryption.feature_69", "encryption.global", "encryption.transcripts")
 REFERRER = "encryption.referrer"

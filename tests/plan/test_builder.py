@@ -8,9 +8,10 @@ import pytest
 
 from lpconf import catalogue
 from lpconf.diff.compare import compare
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue, Requirement
+from lpconf.domain.state import NOT_KNOWN, ObservedValue, Requirement
 from lpconf.domain.value import UNKNOWN
 from lpconf.errors import CycleFound
+from tests.fakes import NOT_SET
 from tests.plan.plans import LADDER, REFERRER, UNREAD, codes, desired_of, names, plan_for
 
 ON = "data_encryption: {enabled: true, scopes: [all]}\n"

@@ -9,8 +9,9 @@ import pytest
 from lpconf import catalogue
 from lpconf.catalogue import get
 from lpconf.catalogue.surfaces import MISSION_CONTROL
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue
 from lpconf.plan.manual_steps import hand
+from tests.fakes import NOT_SET
 from tests.plan.plans import LADDER, REFERRER, names, plan_for
 
 ON = "data_encryption: {enabled: true, scopes: [messaging_summary]}\n"

@@ -11,7 +11,8 @@ from lpconf.catalogue.chapters.encryption.scopes import ELEMENTS
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark, warning
 from lpconf.domain.plan import Gate, ManualInstructions, Plan, Standing, Step
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Mode, ObservedValue, Site
+from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue, Site
+from tests.fakes import NOT_SET
 
 FRAGMENT = "accounts/_shared/encryption.yaml"
 CODES = (

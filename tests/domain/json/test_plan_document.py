@@ -12,9 +12,10 @@ from lpconf.domain.diagnostic import Mark
 from lpconf.domain.json.plan_document import change_id, dumps, loads, shown_text, to_json
 from lpconf.domain.json.steps import as_object, from_object
 from lpconf.domain.plan import Check, Output, Plan, Released
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, ObservedValue
 from lpconf.domain.value import Secret, digest
 from lpconf.errors import BrokenPlan
+from tests.fakes import NOT_SET
 from tests.plan.plans import REFERRER, UNREAD, plan_for
 
 TEXT = """\

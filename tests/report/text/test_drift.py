@@ -9,9 +9,10 @@ from hypothesis import given
 from lpconf.catalogue import get
 from lpconf.domain.address import Address
 from lpconf.domain.results.drift import DriftAccount, DriftReport, DriftSetting
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, ObservedValue
 from lpconf.report.characters import width
 from lpconf.report.views.drift import waiting
+from tests.fakes import NOT_SET
 from tests.report.example_drifts import one, phone_lost, quiet, saturday
 from tests.report.example_plans import REFERRER, danger, live, site
 from tests.report.hostile_texts import TEXTS

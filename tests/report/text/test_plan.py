@@ -13,11 +13,12 @@ from lpconf.catalogue.chapters.encryption.scopes import BY_NAME, ELEMENTS
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Diagnostic, Mark, Severity, error, warning
 from lpconf.domain.plan import AcceptPlace, Check, Cost, Gate, Output, Plan, Released
-from lpconf.domain.state import NOT_KNOWN, NOT_SET, Hold, ObservedValue
+from lpconf.domain.state import NOT_KNOWN, Hold, ObservedValue
 from lpconf.domain.value import UNREADABLE
 from lpconf.report.characters import width
 from lpconf.report.results.plan import PlanReport
 from lpconf.report.text.line_styles import style_lines
+from tests.fakes import NOT_SET
 from tests.report.example_plans import CODES, FRAGMENT, REFERRER, danger, gates, ladder, live, scene, site, step
 from tests.report.hostile_texts import TEXTS, hostile_plan
 from tests.report.rendered import rendered
