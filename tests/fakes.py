@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from lpconf.catalogue.surfaces import Surface
 from lpconf.connect.connector import Reading, WriteAnswer
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark
+from lpconf.domain.json.plan_document import from_document
 from lpconf.domain.plan import ManualInstructions, Plan, Step
 from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue, Site
 from lpconf.domain.value import ABSENT, Marker
@@ -112,3 +114,8 @@ def plan_of(*steps: Step) -> Plan:
 def at(setting: str, account: str = "acme") -> Address:
     """Where a setting of an account lives."""
     return catalogue.get(setting).address(account)
+
+
+def plan_from_text(text: str) -> Plan:
+    """The plan that `dumps` wrote. Raises BrokenPlan."""
+    return from_document(json.loads(text))

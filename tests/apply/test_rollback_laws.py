@@ -13,7 +13,7 @@ from lpconf import catalogue
 from lpconf.apply.reversal import AppliedStep
 from lpconf.catalogue.codecs.codec import same
 from lpconf.domain.address import Address
-from lpconf.domain.json.plan_document import dumps, loads
+from lpconf.domain.json.plan_document import dumps
 from lpconf.domain.value import Json, Marker
 from lpconf.observe.observed_state import ObservedState
 from lpconf.operations import rollback
@@ -22,6 +22,7 @@ from lpconf.sandbox import backdoor
 from lpconf.sandbox.rules import prerequisites
 from lpconf.workspace.plan_request import PlanOptions
 from lpconf.workspace.runs.recorded_runs import open_run
+from tests.fakes import plan_from_text
 from tests.laws.profile import few, law
 from tests.laws.stage import EVERY_CODE, Asked, Killed, Stage, stage, texts
 from tests.laws.strategies import SITES, Account, configurations, files, seed
@@ -69,7 +70,7 @@ def test_a_run_taken_back_leaves_what_stood_before(configuration: dict[str, Acco
         assert not [d for d in back.planned.plan.diagnostics if d.is_error]
         # Whatever stays stays for one reason: a world that was wrong before the run is not made wrong again.
         assert {left.reason for left in back.reversal.unreverted} <= {"needed", "needs"}
-        run = on.apply(loads(dumps(back.planned.plan)))
+        run = on.apply(plan_from_text(dumps(back.planned.plan)))
         assert {outcome.status for outcome in run.outcomes} <= {"verified"}
         assert on.world.violations() == []
         for image in back.reversal.revert.values():

@@ -18,7 +18,7 @@ import httpx
 from lpconf import catalogue
 from lpconf.apply.executor import Asker
 from lpconf.connect.router import open_connectors
-from lpconf.domain.json.plan_document import dumps, loads, to_json
+from lpconf.domain.json.plan_document import dumps, to_json
 from lpconf.domain.plan import Plan
 from lpconf.domain.project import Limits, Profile, SurfaceRule
 from lpconf.domain.results.drift import DriftReport
@@ -36,6 +36,7 @@ from lpconf.workspace.configuration import ConfigLocation, Configuration, open_c
 from lpconf.workspace.plan_request import PlanOptions
 from lpconf.workspace.run_context import LiveContext, RunContext
 from lpconf.workspace.selection import choose, selection_of
+from tests.fakes import plan_from_text
 from tests.laws.ladder import At
 from tests.load.yaml.emit import emit
 
@@ -279,7 +280,7 @@ def settled(on: Stage) -> None:
 
 def bears_itself_out(on: Stage, plan: Plan) -> None:
     """A saved plan is believed as it is, where it is lpconf's own."""
-    saved = loads(dumps(plan))
+    saved = plan_from_text(dumps(plan))
     check_integrity(saved)
     check_claims(saved)
     assert in_order_of_needs(saved, on.configuration().desired) == saved.steps

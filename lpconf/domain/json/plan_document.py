@@ -112,15 +112,6 @@ def _text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
 
 
-def loads(text: str) -> Plan:
-    """The plan behind `dumps`. Raises BrokenPlan where the text is no plan, or was changed after it was saved."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as fault:
-        raise BrokenPlan(f"the plan file is damaged ({type(fault).__name__}): plan again") from None
-    return from_document(document)
-
-
 def from_document(document: Any) -> Plan:
     """The plan behind `to_json`. Raises BrokenPlan where it is none, or was changed after it was saved."""
     if not isinstance(document, dict) or "resource_changes" not in document:
