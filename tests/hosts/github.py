@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -170,6 +171,11 @@ class GitHubDouble(Double):
 
     def _commits(self, call: Call, rest: list[str]) -> Reply | None:
         return Reply(items=[self.pulls[n] for n in self.merged.get(rest[0], [])]) if rest[1:] == ["pulls"] else None
+
+    def _contents(self, call: Call, rest: list[str]) -> Reply | None:
+        text = self.trees[self.commits[self.refs[call.query["ref"]]]].get("/".join(rest))
+        content = base64.encodebytes((text or "").encode()).decode()
+        return None if text is None else Reply({"encoding": "base64", "content": content})
 
     def _collaborators(self, call: Call, rest: list[str]) -> Reply | None:
         permission = self.permissions.get(rest[0])

@@ -337,6 +337,20 @@ def test_what_waits_for_people_is_an_issue_whose_ticks_carry_the_work_on_until_i
     assert now(story.platform, "1", "encryption.referrer")
 
 
+def test_a_tick_keeps_what_waits_for_review_already(begin: Begin) -> None:
+    surfaces = BY_HAND.replace("[", "[{surface: taglet, mode: manual}, ")
+    story = begin({A: 'account: {id: "1", platform: messaging}\n'}, surfaces=surfaces)
+    change = story.pull_request({A: ENCRYPTED + "unified_window: {a: 1}\n"})
+    story.reviewed(change)
+    story.merged(change)
+    number, _ = story.issue("acme-a waits")
+    for setting in ("encryption.feature_69", "unified_window"):
+        assert story.ticks(number, f" acme-a {setting} ")["ticks"].result == "success"
+    pending = story.double.files("lpconf/attestations")["accounts/acme-a.attest.yaml"]
+    assert "setting: encryption.feature_69" in pending
+    assert "setting: unified_window" in pending
+
+
 @pytest.mark.parametrize("begin", ["gitlab"], indirect=True)
 def test_a_tick_that_cannot_be_taken_stops_nobody_elses(begin: Begin) -> None:
     """One scheduled pipeline looks at all issues: a tick that comes too early is refused, alone."""

@@ -142,18 +142,23 @@ def _ticks(host: str) -> click.Command:
     @click.option("--out", metavar="DIR", type=_FILE, required=True, help="Where the checklists go.")
     @click.option("--issue", metavar="N", type=click.IntRange(1), default=None, help="Another than the event's.")
     @click.option("--start", is_flag=True, help="Start the repair that was asked for, and say so in the issue.")
+    @click.option("--branch", metavar="NAME", default="", help="Take in what waits for review there, before the next.")
     @_BRANCH
     @click.pass_obj
-    def ticks(session: Session, out: Path, issue: int | None, start: bool, applied_branch: str) -> int:
+    def ticks(session: Session, out: Path, issue: int | None, start: bool, branch: str, applied_branch: str) -> int:
         """What people ticked in lpconf's issues, when they may push: of the event's issue, else of all.
 
         Writes DIR/ISSUE-PERSON.md, a checklist for `attest --from`, and DIR/ISSUE-PERSON.by beside it; DIR/adopt, and
-        the output `adopt`, name the accounts of which what is live is to be taken over.
+        the output `adopt`, name the accounts of which what is live is to be taken over. With --branch the attestations
+        of these accounts that wait for review there are written into the checkout, so that `attest` adds to them.
         """
 
         async def work(job: Pipeline) -> publish.PublishResult:
             about = _on(job, applied_branch)
             ticked, published = await publish.gather_ticks(about, issue or job.issue, start=start)
+            if branch and ticked.lists:
+                root, _ = find_root(Path(), session.project_file)
+                await publish.take_in_pending(about, root, branch, ticked.lists)
             out.mkdir(parents=True, exist_ok=True)
             for checklist in ticked.lists:
                 name = f"{checklist.issue}-{re.sub(r'[^A-Za-z0-9_.-]', '_', checklist.by)}"

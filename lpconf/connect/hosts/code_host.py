@@ -123,6 +123,10 @@ class CodeHost(Protocol):
         """Commit files to a branch. It begins at `start` where it does not exist, and where the change requests from it
         are over: what it holds then was merged, or refused. False where it has exactly these files already."""
 
+    async def pending(self, branch: str, target: str, path: str) -> str | None:
+        """The text of a file on `branch`, from which a change request to `target` is open; None where none is, or where
+        there is no such file."""
+
     async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
         """Open a change request from `branch`, or find the open one; its URL."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -121,6 +122,13 @@ class GitHubHost:
             make = {"ref": f"refs/heads/{commit.branch}", "sha": new["sha"]}
             await self._client.send("POST", f"{self._repo}/git/refs", make)
         return True
+
+    async def pending(self, branch: str, target: str, path: str) -> str | None:
+        if not await self._pulls_from(branch, target, "open"):
+            return None
+        file = await self._client.find(f"{self._repo}/contents/{_path(path)}", {"ref": branch})
+        content = file.get("content") if isinstance(file, dict) and file.get("encoding") == "base64" else None
+        return base64.b64decode(content).decode("utf-8", "replace") if isinstance(content, str) else None
 
     async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
         there = await self._pulls_from(branch, target, "open")

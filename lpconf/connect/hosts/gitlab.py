@@ -135,6 +135,12 @@ class GitLabHost:
         await self._client.send("POST", f"{self._project}/repository/commits", body)
         return True
 
+    async def pending(self, branch: str, target: str, path: str) -> str | None:
+        if not await self._requests_from(branch, target, "opened"):
+            return None
+        content = await self._file(branch, path)
+        return None if content is None else content.decode("utf-8", "replace")
+
     async def open_change_request(self, branch: str, target: str, title: str, body: str) -> str:
         there = await self._requests_from(branch, target, "opened")
         if there:
@@ -162,9 +168,12 @@ class GitLabHost:
     async def close(self) -> None:
         await self._client.close()
 
+    async def _file(self, ref: str, path: str) -> bytes | None:
+        return await self._client.file(f"{self._project}/repository/files/{segment(path)}/raw?ref={segment(ref)}")
+
     async def _action(self, ref: str, path: str, text: str | None) -> dict[str, Any] | None:
         """What a commit has to do with a file; None where it stands there already."""
-        there = await self._client.file(f"{self._project}/repository/files/{segment(path)}/raw?ref={segment(ref)}")
+        there = await self._file(ref, path)
         if text is None:
             return {"action": "delete", "file_path": path} if there is not None else None
         if there is not None and there == text.encode():

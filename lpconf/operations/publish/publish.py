@@ -12,7 +12,8 @@ from lpconf.connect.hosts.pipeline import Pipeline
 from lpconf.data_class import frozen
 from lpconf.domain.wording import count
 from lpconf.errors import UsageError
-from lpconf.load.files.discovery import survey
+from lpconf.load.files.atomic_write import write_atomically
+from lpconf.load.files.discovery import ATTEST, survey
 from lpconf.load.files.disk import DiskFiles
 from lpconf.operations.publish import drift_issues, waiting_issues
 from lpconf.operations.publish.approval import NOTHING, Approval, approval_of
@@ -20,6 +21,7 @@ from lpconf.operations.publish.markers import marker, subject, without_marker
 from lpconf.operations.publish.reconcile import Refusals, publish_comment, publish_issues
 from lpconf.operations.publish.ticks import TickedList, Ticks, acknowledge, ticks_of
 from lpconf.report.markdown import host_pages
+from lpconf.report.markdown.checklist import parse_checklist
 from lpconf.workspace import git
 
 
@@ -161,6 +163,22 @@ async def gather_ticks(job: Pipeline, number: int, *, start: bool) -> tuple[Tick
         "repair": " ".join(dict.fromkeys(ticks.repair)),
     }
     return ticks, PublishResult((*said, *ticks.refused) or ("Nothing is ticked.",), outputs)
+
+
+async def take_in_pending(job: Pipeline, root: Path, branch: str, lists: Sequence[TickedList]) -> None:
+    """Write into the checkout what people vouched for before, of the accounts of these lists, as far as it waits for
+    review on `branch`: what is attested next is written beside it, and replaces nobody's word."""
+    top = git.top(root)
+    there = survey(DiskFiles(root).entries())
+    names = {line.account for ticked in lists for line in parse_checklist(ticked.text).ticked}
+    for name in sorted(names & there.accounts.keys()):
+        own = there.accounts[name].removesuffix(".yaml") + ATTEST
+        file = root / there.attests.get(name, own)
+        if top is None or file.is_symlink():
+            continue
+        text = await job.host.pending(branch, job.branch, file.resolve().relative_to(top.resolve()).as_posix())
+        if text is not None:
+            write_atomically(file, text)
 
 
 async def publish_commit(
