@@ -91,16 +91,18 @@ class Discovery:
 
 
 def _services(answer: Answer, body: Json) -> dict[str, str]:
-    """Hosts by service. A list without its wrapping and a single service are taken too."""
+    """Hosts by service. A list without its wrapping and a single service are taken too; a service without a host is
+    as good as not named."""
     entries = body.get("baseURIs", [body]) if isinstance(body, dict) else body
     if not isinstance(entries, list):
         raise answer.unexpected("the answer lists no services")
     result = {}
     for entry in entries:
         service, host = (entry.get("service"), entry.get("baseURI")) if isinstance(entry, dict) else (None, None)
-        if not isinstance(service, str) or not isinstance(host, str):
+        if not isinstance(service, str) or not isinstance(host, str | None):
             raise answer.unexpected("the answer lists no services")
-        result[service] = host
+        if host is not None:
+            result[service] = host
     return result
 
 

@@ -29,6 +29,13 @@ def test_names_hosts_over_https(body: object) -> None:
     assert "authorization" not in request.headers
 
 
+def test_a_service_without_a_host_is_nobody_elses_matter() -> None:
+    transport = ScriptedTransport(told({"baseURIs": [{"service": "sentinel", "baseURI": None}, ENTRY]}))
+    named = discovery(transport)
+    assert run(named.base(SITE, RW, "site_setting")) == "https://z1.ac.liveperson.net"
+    assert "names no service sentinel" in str(failure(Unexpected, named.base(SITE, "sentinel", "oauth2")))
+
+
 def test_is_asked_once_per_account_and_run() -> None:
     transport = ScriptedTransport(told({"baseURIs": [ENTRY]}))
 
