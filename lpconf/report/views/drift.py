@@ -104,7 +104,9 @@ def _likeness(settings: Sequence[DriftSetting]) -> str:
             observed.why,
             observed.date if setting.status == "unverified" else "",
         ]
-        rows.append([*setting.address[1:], setting.setting, setting.desired, knowledge, setting.note, _who(setting)])
+        # A note may name another address of the same account, which is another one in each.
+        note = setting.note.replace(f"{setting.address.account}:", "")
+        rows.append([*setting.address[1:], setting.setting, setting.desired, knowledge, note, _who(setting)])
     return canonical(rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -184,6 +185,19 @@ def test_what_waits_stands_in_the_order_in_which_it_is_done() -> None:
     )
 
 
-def setting_of(name: str, *, known: bool) -> DriftSetting:
+def setting_of(name: str, *, known: bool, account: str = "acme") -> DriftSetting:
     seen = ObservedValue(False, "live") if known else NOT_KNOWN
-    return DriftSetting(get(name).address("acme"), name, "waiting", True, seen)
+    return DriftSetting(get(name).address(account), name, "waiting", True, seen)
+
+
+def test_what_waits_alike_in_many_accounts_is_one_block() -> None:
+    accounts = []
+    for number in range(9):
+        name = f"acme-{number}"
+        waits = setting_of("encryption.global", known=True, account=name)
+        need = get("encryption.feature_69").address(name)
+        accounts.append(DriftAccount(site(name), (replace(waits, note=f"waits for {need}"),)))
+    told = drift(DriftReport("production", "liveperson", tuple(accounts)))
+    assert told.count("WAITING") == 1
+    assert told.count("9 accounts") >= 2
+    assert "in acme-0, acme-1, acme-2" in told
