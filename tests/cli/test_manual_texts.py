@@ -126,3 +126,19 @@ def test_explain_of_a_target_compares_skills_by_what_they_are(accounts: Front) -
         "+ care: skills Billing, Overflow Sales",
         "- care: skills Overflow Sales",
     ]
+
+
+def test_what_to_look_for_stands_in_names(accounts: Front) -> None:
+    accounts.write({"lpconf.yaml": PROJECT % "{surface: site_setting, mode: manual}, {surface: widget, mode: manual}"})
+    accounts("sandbox", "set", "acme:skill/Sales", json.dumps({"id": "910"}))
+    accounts.write(
+        {
+            "accounts/acme.yaml": 'account: {id: "1", platform: messaging}\n'
+            "manual_rollover: {targets: [{account: care, skills: [Billing]}]}\n"
+            "agent_widgets: [{name: Order lookup, url: 'https://w.acme.example/', skills: [Sales]}]\n"
+        }
+    )
+    shown = [line.strip() for line in accounts("runbook", "--confirm").out.splitlines() if "lpconf:done" not in line]
+    assert "skills: Sales" in shown
+    assert "Manual Rollover Account ID: 2 (care), Manual Rollover Skills: Billing" in shown
+    assert not [line for line in shown if "910" in line or "912" in line]

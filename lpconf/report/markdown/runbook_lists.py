@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from lpconf.catalogue import find
 from lpconf.data_class import frozen
-from lpconf.domain.plan import Plan
+from lpconf.domain.plan import Plan, Step
 from lpconf.domain.results.due import DueEntry, due_until
 from lpconf.domain.state import ObservedValue, Site
-from lpconf.domain.value import Json
+from lpconf.domain.value import UNKNOWN, Json
 from lpconf.domain.wording import command, count
 from lpconf.report.characters import visible
 from lpconf.report.markdown.checklist import done, page_id, page_mark
@@ -33,6 +33,8 @@ class _Look:
     observed: ObservedValue
     expected: Json
     is_vouched: bool
+    in_words: str = ""
+    """The whole expected value as the page shows it, names for ids; empty where it has no other words."""
 
 
 def confirm(plan: Plan, profile: str = "") -> str:
@@ -61,7 +63,7 @@ def _looks(plan: Plan) -> list[_Look]:
         if step.observed.source in NOT_CERTAIN:
             site = site_of(plan, step.address.account)
             is_vouched = step.mode == "manual" and step.address in now
-            looks.append(_Look(site, step.setting, step.observed, step.after, is_vouched))
+            looks.append(_Look(site, step.setting, step.observed, step.after, is_vouched, _in_words(step)))
     for standing in plan.standing:
         if standing.observed.source in NOT_CERTAIN:
             site = site_of(plan, standing.address.account)
@@ -70,9 +72,16 @@ def _looks(plan: Plan) -> list[_Look]:
     return sorted(looks, key=lambda look: (_path(look.setting), look.site.name, look.setting))
 
 
+def _in_words(step: Step) -> str:
+    """The value of a step by hand in the words that its page has. Of a document a person pastes all, and looks at one
+    entry; of an object that is known the step has only the fields that differ."""
+    is_whole = step.observed.value is UNKNOWN and not step.address.part
+    return step.hand.value if step.hand and is_whole else ""
+
+
 def _look_lines(look: _Look, identity: str) -> list[str]:
     """One question, with the full value to look for where the summary does not show it."""
-    full = "" if look.expected is None else phrases.full_text(look.setting, look.expected)
+    full = "" if look.expected is None else look.in_words or phrases.full_text(look.setting, look.expected)
     short = phrases.value_summary(look.setting, look.expected)
     known = find(look.setting)
     is_told = look.expected is None or (known is not None and known.switch) or full == short
