@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from lpconf.report.characters import width
+from lpconf.report.characters import visible, width
 from lpconf.report.layout import TextLayout
 from lpconf.report.results.explain import Explanation, MergedLine
 from lpconf.report.views import phrases
@@ -27,7 +27,7 @@ def explained_lines(report: Explanation, layout: TextLayout) -> list[str]:
 
 def _value(line: MergedLine) -> str:
     steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in line.path]
-    return f"{''.join(steps).lstrip('.')}: {json.dumps(line.value, ensure_ascii=False)}"
+    return visible(f"{''.join(steps).lstrip('.')}: {json.dumps(line.value, ensure_ascii=False)}")
 
 
 def _row(layout: TextLayout, value: str, place: str, column: int) -> list[str]:
