@@ -186,6 +186,7 @@ def _chapter_and_fact(name: str) -> list[str]:
         if chapter.key == name:
             settings = ", ".join(setting.name for setting in chapter.settings)
             lines += [f"The chapter {chapter.title} of an account file.", f"Settings: {settings}."]
+            lines += [f"Explained too: {', '.join(chapter.topics)}."] if chapter.topics else []
     if catalogue.is_fact(name):
         lines.append(f"A fact: {catalogue.FACTS[name]}. No API returns it: lpconf attest ACCOUNT {name} --value VALUE.")
         for setting in catalogue.SETTINGS.values():

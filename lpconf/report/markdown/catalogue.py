@@ -23,7 +23,14 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
     costs = [(i.code, i.text, i.once) for i in chapter.implications]
     remarks = [(r.code, r.severity, r.text, r.remedy) for r in chapter.problem_kinds]
     settings = [_setting(setting) for setting in chapter.settings]
-    return {"title": chapter.title, "key": chapter.key, "costs": costs, "remarks": remarks, "settings": settings}
+    return {
+        "title": chapter.title,
+        "key": chapter.key,
+        "costs": costs,
+        "remarks": remarks,
+        "settings": settings,
+        "topics": list(chapter.topics),
+    }
 
 
 def _setting(setting: Setting) -> dict[str, Any]:

@@ -83,7 +83,7 @@ REAL_TIME = Setting(
     location=Location(surface=surfaces.TAGLET, key=taglets.CARD_PATTERNS, partial_update=PatternInTaglet()),
     codec=Patterns(presets.name_of),
     display=Display(
-        title="Real-time masking in web windows",
+        title="Real-time masking in web windows, before agents see the text",
         place="Houston › Taglet Manager",
         source=f"{GUIDE} › 1. Setting up Real-time masking",
         example=r"\b(?:\d[ -]?){12,15}\d\b",
@@ -120,7 +120,7 @@ AT_REST = Setting(
     location=Location(surface=surfaces.SITE_SETTING, key="messaging.historic.data.masking.regexp"),
     codec=Patterns(presets.name_of),
     display=Display(
-        title="Masking at rest, when a conversation has closed",
+        title="Masking at rest, when a conversation has closed; until then agents see the text",
         place="Houston › Site Settings",
         source=f"{GUIDE} › 2. Setting up Data-at-rest masking",
         example=r"\b\d{3}-\d{2}-\d{4}\b",
