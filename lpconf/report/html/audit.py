@@ -16,6 +16,8 @@ _STYLE = """
 body { margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1rem; }
 th, td { border-bottom: 1px solid #8886; padding: 0.35rem 0.5rem; text-align: left; vertical-align: top; }
+td:nth-child(2), td:nth-child(3), td:nth-child(8) { white-space: nowrap; }
+td { overflow-wrap: anywhere; }
 .on { font-weight: 600; } .off, .unknown { color: #b3261e; font-weight: 600; }
 @media (prefers-color-scheme: dark) { .off, .unknown { color: #f2b8b5; } }
 @media print { body { margin: 0; max-width: none; } section { break-inside: avoid; } }

@@ -133,11 +133,11 @@ class _Collector:
 
     def matrix(self, sites: Mapping[str, Site], diagnostics: Iterable[Diagnostic], quiet: Standing) -> Matrix:
         """The matrix of `sites`; an account of which nothing was added stands as `quiet` says."""
-        problems: dict[str, list[str]] = {}
+        problems: dict[str, dict[str, None]] = {}
         for diagnostic in diagnostics:
             account = diagnostic.address.account if diagnostic.address else diagnostic.account
             if account and diagnostic.is_error:
-                problems.setdefault(account, []).append(diagnostic.summary)
+                problems.setdefault(account, {})[diagnostic.summary] = None
         rows = []
         for name in sorted(sites):
             cells = self._cells.get(name, {})

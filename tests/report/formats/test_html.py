@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lpconf.domain.diagnostic import error
 from lpconf.domain.plan import Cost, Plan, Reason
 from lpconf.domain.results.audit import AuditReport
 from lpconf.domain.results.drift import DriftReport
@@ -216,3 +217,17 @@ def test_a_keyboard_reaches_the_filter_and_the_changes(tmp_path: Path) -> None:
     assert values[1] is True
     assert values[2] == 0
     assert complaints == []
+
+
+def test_an_account_with_many_problems_names_few_of_them_in_its_row_and_each_once() -> None:
+    texts = ["no skill Sales", "no skill Sales", "no profile Agent", "no campaign Spring", "no window Blue"]
+    plan = scene()
+    name = next(iter(plan.sites))
+    problems = tuple(error("reference.missing", text, account=name) for text in texts)
+    text = page(replace(plan, diagnostics=problems))
+    row = re.search(rf'<tr data-name="{name}".*?</tr>', text, re.S)
+    assert row
+    shown = re.findall(r'<span class="problem">(.*?)</span>', row[0])
+    assert shown == ["no skill Sales", "no profile Agent", "and 2 more"]
+    listed = text.partition('<h2 id="problems">')[2].partition("</section>")[0]
+    assert all(words in listed for words in texts)
