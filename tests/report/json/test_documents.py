@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -75,8 +76,16 @@ def test_dump_is_sorted_and_ends_with_a_newline() -> None:
     assert json.loads(text)["b"] == 1
 
 
-@pytest.mark.parametrize("report", [saturday(), DriftReport("p", "liveperson", ())], ids=["five", "none"])
-def test_the_pieces_of_a_drift_report_are_its_document(report: DriftReport) -> None:
+MANY = replace(saturday(), accounts=saturday().accounts * 9)
+"""More accounts than are written together."""
+
+
+@pytest.mark.parametrize(
+    ("report", "texts"),
+    [(saturday(), 1), (DriftReport("p", "liveperson", ()), 0), (MANY, 3)],
+    ids=["five", "none", "forty-five"],
+)
+def test_the_pieces_of_a_drift_report_are_its_document(report: DriftReport, texts: int) -> None:
     pieces = list(render(REPORTS["drift"], "json", report, Presentation()))
     assert "".join(pieces) == documents.dump(document("drift", report))
-    assert len(pieces) == len(report.accounts) + 2
+    assert len(pieces) == texts + 2
