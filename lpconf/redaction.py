@@ -121,9 +121,11 @@ def redacted_json(value: Any) -> Any:
 
 _URL_CHARACTER = r"""(?:[^\s"<>`\\]|\\+u[0-9A-Fa-f]{4}|\\+/)"""
 """A character of a URL, also as JSON may write it: ``\\u0026``, ``\\/``."""
+_GOES_ON = rf"""(?:(?:[ \t<>`\\]{{1,4}}{_URL_CHARACTER}*?){{1,3}}(?=&[\w.%\-]+=){_URL_CHARACTER}*)*"""
+"""The rest of a query in which somebody left blanks and their like: what has ``&name=`` after a few words."""
 _URL = re.compile(
     rf"((?:[A-Za-z][A-Za-z0-9+.\-]{{0,20}}:)?(?:\\*/){{2}}|(?<![^\s\"'(=,>`])/)"
-    rf"((?:(?![?#]){_URL_CHARACTER})*)([?#]{_URL_CHARACTER}*)"
+    rf"((?:(?![?#]){_URL_CHARACTER})*)([?#]{_URL_CHARACTER}*{_GOES_ON})"
 )
 _PASSWORD = re.compile(r"""((?:\\*/){2}[^\s/?#@:"'<>\\]*:)([^\s/?#"'<>\\]+)(?=@[^\s@])""")
 """The password before the ``@`` of a URL, behind the user's name."""

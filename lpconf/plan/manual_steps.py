@@ -8,11 +8,13 @@ from dataclasses import replace
 from lpconf import catalogue
 from lpconf.catalogue.setting import Setting
 from lpconf.domain.address import Address
+from lpconf.domain.diagnostic import Mark
 from lpconf.domain.plan import Change, ManualInstructions, Step
 from lpconf.domain.state import Mode, ObservedValue
 from lpconf.domain.value import ABSENT, UNKNOWN, Json, Marker, field_text
 from lpconf.domain.wording import argument
 from lpconf.plan.order import OrderNode, reversed_edges
+from lpconf.redaction import disclose_in_place
 
 
 def hand(name: str, after: Json, observed: ObservedValue, named: Json = None) -> ManualInstructions:
@@ -78,7 +80,7 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
     if first:
         made = replace(made, text=f"Look first: {first}? {made.text}")
     if not setting.part or setting.location.partial_update is None:
-        return made
+        return _naming_what_is_shortened(made, change.desired.mark)
     document: Json | Marker = ABSENT if change.observed.container is None else change.observed.container
     for other in together:
         if other.address[:3] == change.address[:3]:
@@ -87,7 +89,8 @@ def manual_instructions(change: Change, together: Iterable[Change], first: str =
     text = made.text
     if change.observed.container is None:
         text += " Paste it only where the raw text is empty: else add its entries to those that are there."
-    return replace(made, value="" if isinstance(document, Marker) else str(document), text=text)
+    made = replace(made, value="" if isinstance(document, Marker) else str(document), text=text)
+    return _naming_what_is_shortened(made, change.desired.mark)
 
 
 def hand_instead(step: Step, document: str = "") -> ManualInstructions:
@@ -95,7 +98,19 @@ def hand_instead(step: Step, document: str = "") -> ManualInstructions:
     value in it."""
     made = hand(step.setting, step.after, step.observed, step.named)
     made = _in_words(made, step.after, step.write_hints, step.details)
-    return replace(made, value=document) if document else made
+    return _naming_what_is_shortened(replace(made, value=document) if document else made, step.origin)
+
+
+def _naming_what_is_shortened(made: ManualInstructions, mark: Mark) -> ManualInstructions:
+    """The same with the place of the whole value, where no page shows it: a person would paste what they see."""
+    if disclose_in_place(made.value) == made.value:
+        return made
+    where = f"{mark.file}:{mark.line}" if mark.line else mark.file
+    note = (
+        "Do not paste the value as it is shown: … stands for a part of a URL that no page shows. Take that part "
+        f"from {where}; what is live already, leave as it is."
+    )
+    return replace(made, text=f"{made.text} {note}")
 
 
 def _in_words(

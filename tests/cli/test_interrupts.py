@@ -101,7 +101,7 @@ class Terminal:
 
     def until(self, pattern: str) -> str | None:
         """Read until a pattern comes, and what it matched; None where the program ends before."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         begin = len(self.seen)
         while not (found := re.search(pattern, self.seen[begin:])):
             assert time.monotonic() < end, self.seen

@@ -61,7 +61,7 @@ def _until(terminal: int, question: str) -> str:
     """What is shown up to the end of the question; without one to the end."""
     shown = b""
     while not (question and shown.endswith(question.encode())):
-        assert select.select([terminal], [], [], 20)[0], shown.decode()
+        assert select.select([terminal], [], [], 60)[0], shown.decode()
         try:
             came = os.read(terminal, 1 << 16)
         except OSError:  # the program has gone

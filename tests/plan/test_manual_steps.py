@@ -117,3 +117,21 @@ def test_where_nothing_readable_stands_on_it_nothing_confirms_it() -> None:
 def test_observed_steps_are_by_hand_but_never_confirmations() -> None:
     plan = plan_for(ON, modes=dict.fromkeys(LADDER, "observe"))
     assert [(step.by_hand, step.confirm, step.hand is not None) for step in plan.steps[:3]] == [(True, False, True)] * 3
+
+
+WITH_KEY = """\
+agent_widgets:
+  - {name: Orders, url: "https://w.acme.example/o?key=0123456789abcdef", mode: published, enabled: true}
+unified_window: {logoUrl: "https://w.acme.example/l.png?sig=0123456789abcdef", throttlingTimeoutValue: 1500}
+"""
+
+
+def test_where_a_value_is_shown_shortened_the_line_of_the_whole_is_named() -> None:
+    named = ("widgets.Orders", "unified_window.logoUrl")
+    modes: Mapping[str, Mode] = dict.fromkeys((*named, "encryption.feature_69"), "manual")
+    steps = {step.setting: step for step in plan_for(WITH_KEY, modes=modes).steps}
+    told = {name: step.hand.text if step.hand else "" for name, step in steps.items()}
+    for name in named:
+        mark = steps[name].origin
+        assert f"Take that part from {mark.file}:{mark.line};" in told[name]
+    assert {name for name, text in told.items() if "Take that part" in text} == set(named)
