@@ -249,3 +249,13 @@ def test_places_that_cannot_be_written_are_known_before_the_first_request(two: F
     assert came.code == 1
     assert "Nothing was written" in came.err
     assert two("plan", "--detailed-exitcode").code == 2
+
+
+@pytest.mark.attack("artifact")
+@pytest.mark.parametrize("version", ["2.0", None])
+def test_a_plan_of_another_format_approves_nothing(two: Front, version: str | None) -> None:
+    approved = save(two, "a")
+    document = json.loads((two.root / "approved.json").read_text()) | {"format_version": version}
+    (two.root / "approved.json").write_text(json.dumps(document))
+    came = two("apply", "a", "--approved", approved, "--format", "json")
+    assert (came.code, came.codes, came.json["outcomes"]) == (1, ["plan.broken"], [])

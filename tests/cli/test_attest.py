@@ -23,6 +23,17 @@ def test_attest_a_wished_value(configuration: Front) -> None:
     assert "encryption.transcripts" in configuration.text(ATTEST)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [((), "say what to attest"), (("encryption.feature_69", "--waiting"), "do not go together")],
+    ids=["nothing", "two"],
+)
+def test_attest_takes_one_way_to_say_what(configuration: Front, words: tuple[str, ...], told: str) -> None:
+    came = configuration("attest", "acme-care", *words, "--by", "dana")
+    assert came.code == 64
+    assert told in came.err
+
+
 def test_attest_signs_with_gits_address(configuration: Front) -> None:
     assert configuration("attest", "acme-care", "encryption.feature_69").code == 64
     configuration.git("init", "-q")

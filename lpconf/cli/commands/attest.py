@@ -156,8 +156,10 @@ def command(
 def _check(request: _Request, evidence: Sequence[Path]) -> None:
     """Raises UsageError for flags that do not go together."""
     ways = sum((bool(request.names), request.waiting, bool(request.checklist)))
-    if ways != 1:
+    if not ways:
         raise UsageError("say what to attest: settings or facts, or --waiting, or --from CHECKLIST")
+    if ways > 1:
+        raise UsageError("settings or facts, --waiting and --from CHECKLIST do not go together: give one of them")
     if request.value is not None and not request.names:
         raise UsageError("--value goes with a setting or fact")
     if request.second_alone and (request.value is not None or evidence or not request.names):

@@ -11,7 +11,7 @@ from typing import Any
 from lpconf.cli.session import Session
 from lpconf.domain.address import Address
 from lpconf.domain.diagnostic import Mark, error, in_order
-from lpconf.domain.json.plan_document import change_id, from_document, shown_text
+from lpconf.domain.json.plan_document import change_id, check_format, from_document, shown_text
 from lpconf.domain.plan import Plan
 from lpconf.domain.value import canonical
 from lpconf.domain.wording import argument, shown
@@ -67,7 +67,9 @@ def read_approved(text: str) -> dict[tuple[str, str], str]:
     """
     try:
         approved: dict[tuple[str, str], str] = {}
-        for change in _json(_document(text))["resource_changes"]:
+        document = _json(_document(text))
+        check_format(document)
+        for change in document["resource_changes"]:
             place, shown_change = _shown_change(change)
             if approved.setdefault(place, shown_change) != shown_change:
                 raise BrokenPlan(f"{shown(place[1])} stands in it twice, with two changes")

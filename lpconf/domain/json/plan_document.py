@@ -116,9 +116,7 @@ def from_document(document: Any) -> Plan:
     """The plan behind `to_json`. Raises BrokenPlan where it is none, or was changed after it was saved."""
     if not isinstance(document, dict) or "resource_changes" not in document:
         raise BrokenPlan("this is not a plan file of lpconf: make one with `lpconf plan --out FILE.lpplan`")
-    version = str(document.get("format_version"))
-    if version.partition(".")[0] != FORMAT.partition(".")[0]:
-        raise BrokenPlan(f"the plan file has format {version}, this lpconf reads {FORMAT}: plan again")
+    check_format(document)
     bare = {key: value for key, value in document.items() if key not in ("plan_id", "created")}
     try:
         plan = from_json(document)
@@ -128,6 +126,13 @@ def from_document(document: Any) -> Plan:
     if not fits:
         raise BrokenPlan("the plan file was changed after it was saved: its digest does not fit. Plan again")
     return plan
+
+
+def check_format(document: Mapping[str, Any]) -> None:
+    """Raises BrokenPlan for a plan of a format that this release does not read."""
+    version = str(document.get("format_version"))
+    if version.partition(".")[0] != FORMAT.partition(".")[0]:
+        raise BrokenPlan(f"the plan file has format {version}, this lpconf reads {FORMAT}: plan again")
 
 
 def from_json(d: Mapping[str, Any]) -> Plan:

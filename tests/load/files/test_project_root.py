@@ -247,6 +247,14 @@ def test_git_tells_the_files_of_a_revision_and_of_a_folder_in_a_repository(tmp_p
     assert GitFiles(root, "main~1").commit == first
 
 
+def test_a_revision_is_read_as_it_was_committed(tmp_path: Path) -> None:
+    root = write(tmp_path, {"accounts/a.yaml": "a: 1\n", "lpconf.yaml": "version: 1\n"})
+    first = commit(root)
+    write(root, {"accounts/a.yaml": "a: 2\n"})
+    git(root, "replace", first, commit(root))
+    assert GitFiles(root, first).read("accounts/a.yaml") == b"a: 1\n"
+
+
 @pytest.mark.parametrize(
     "rev", ["nothing", "--help", "-h", "--output=/tmp/x", "", "a b", "a\nb", "HEAD..HEAD", "HEAD:accounts"]
 )

@@ -41,10 +41,12 @@ def git_failure(code: str, summary: str, *, detail: str = "", fix: tuple[str, ..
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without what a Git hook would have us believe of another folder."""
+    """Ours, without what a Git hook would have us believe of another folder. Revisions are read as they were committed,
+    not as a replacement in this clone would have them."""
     return {k: v for k, v in os.environ.items() if k not in _HOOK_VARIABLES} | {
         "LC_ALL": "C",
         "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
     }
 
 
