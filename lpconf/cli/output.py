@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from lpconf.cli.exit_codes import signals_held_back
-from lpconf.domain.diagnostic import Diagnostic
 from lpconf.errors import LpconfError, ResultLost
 from lpconf.redaction import disclose
 from lpconf.report.characters import escape, fold, width
-from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH, Presentation
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lpconf.domain.diagnostic import Diagnostic
 
 _SGR = {
     "add": "32",
@@ -138,6 +138,8 @@ def is_ascii(environ: Mapping[str, str] = os.environ) -> bool:
 
 def columns(stream: TextIO) -> int:
     """The columns of a text on `stream`: those of a terminal, within bounds; elsewhere as many as ever."""
+    from lpconf.report.presentation import TERMINAL_WIDTHS, WIDTH  # start-up
+
     if not stream.isatty():
         return WIDTH
     import shutil  # start-up
@@ -224,6 +226,7 @@ class Screen:
 
     def problems(self, problems: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
         """Write problems with the lines of `sources` (the text of files by their path) that they are about."""
+        from lpconf.report.presentation import Presentation  # start-up
         from lpconf.report.text.diagnostics import diagnostics  # start-up
 
         self._write(diagnostics(problems, sources, Presentation(columns(sys.stderr), is_ascii())))
