@@ -17,17 +17,19 @@ from lpconf.observe.observed_state import AccountObservation, AttestationMismatc
 
 Lookup = Callable[[Address], ObservedValue]
 
-_WORDS: frozenset[Source] = frozenset(("attested", "expired"))
+_ATTESTED: frozenset[Source] = frozenset(("attested", "expired"))
 """The sources of values that somebody vouches for."""
 
 
 def within_account(addresses: Iterable[Address], look: Lookup) -> list[AttestationMismatch]:
-    """The words about `addresses` of one account that readings of the same account contradict."""
+    """The attestations of `addresses` of one account that readings of the same account contradict."""
     mismatches = []
     for address in addresses:
         attested = look(address)
-        setting = catalogue.at(address) if attested.source in _WORDS else None
-        if setting is None or not _says_on(setting, attested):
+        if attested.source not in _ATTESTED:  # nearly all are read
+            continue
+        setting = catalogue.at(address)
+        if setting is None or setting.is_off(attested.value):
             continue
         for need in _needs_below(setting):
             if _reads_off(need, look(need.address(address.account))):
@@ -37,7 +39,7 @@ def within_account(addresses: Iterable[Address], look: Lookup) -> list[Attestati
 
 
 def across_accounts(desired: Iterable[DesiredValue], observed: ObservedState) -> ObservedState:
-    """What was observed, with the words taken back that readings of other accounts contradict."""
+    """What was observed, with the attestations taken back that readings of other accounts contradict."""
     by_account: dict[str, list[AttestationMismatch]] = {}
     for value in desired:
         mismatch = _mismatch_elsewhere(value, observed)
@@ -61,7 +63,7 @@ def _mismatch_elsewhere(value: DesiredValue, observed: ObservedState) -> Attesta
     if not value.needs:
         return None
     attested = observed.get(value.address)
-    if not _says_on(catalogue.get(value.setting), attested):
+    if attested.source not in _ATTESTED or catalogue.get(value.setting).is_off(attested.value):
         return None
     for need in value.needs:
         is_elsewhere = need.address.account != value.address.account and not need.soft
@@ -77,10 +79,6 @@ def _without(observation: AccountObservation, mismatches: list[AttestationMismat
         **{mismatch.address: discounted(mismatch.attested, mismatch.why) for mismatch in mismatches},
     }
     return replace(observation, values=values, mismatches=(*observation.mismatches, *mismatches))
-
-
-def _says_on(setting: Setting, attested: ObservedValue) -> bool:
-    return attested.source in _WORDS and not setting.is_off(attested.value)
 
 
 def _reads_off(need: Setting, observed: ObservedValue) -> bool:

@@ -47,11 +47,10 @@ def _not_understood(address: Address, key: str, former: str, reading: Reading) -
     """Why nothing can be said of an entry that is there; empty where something can."""
     if key in reading.unreadable:
         return reading.unreadable[key]
+    title = SURFACES[address.surface].title
     if key in reading.ambiguous:
-        title = SURFACES[address.surface].title
         return f"more than one {title} is called {address.names[-1]!r}: lpconf never guesses"
     if former and former in reading.ambiguous:
-        title = SURFACES[address.surface].title
         return f"more than one {title} is called {former!r}: which one is renamed, is no guess"
     return ""
 

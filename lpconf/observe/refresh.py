@@ -123,10 +123,7 @@ async def _surface(
         keys: dict[str, None] = {}
         for address in addresses:
             desired = question.desired.get(address)
-            if desired is None or not desired.write_hints:
-                keys[address.plain_key] = None
-            else:
-                keys |= dict.fromkeys(catalogue.keys_to_read(address, desired.write_hints))
+            keys |= dict.fromkeys(catalogue.keys_to_read(address, desired.write_hints if desired else {}))
         return mode, await connector.read(question.site, surface, list(keys))
     except NotOffered:
         return "manual", None

@@ -18,7 +18,20 @@ from lpconf.observe.question import Question
 from lpconf.observe.refresh import refresh
 
 
-class TwoHosts:
+class ReadOnly:
+    """A connector of which nothing is asked but to read."""
+
+    async def write(self, *given: Any) -> None:
+        raise AssertionError
+
+    async def zone(self, site: Site) -> str | None:
+        return None
+
+    async def close(self) -> None:
+        return None
+
+
+class TwoHosts(ReadOnly):
     """The host of `slow` answers only when the other one has; until then its account waits to ask again."""
 
     def __init__(self) -> None:
@@ -30,15 +43,6 @@ class TwoHosts:
             await self.other_has.wait()
         self.other_has.set()
         return Reading({"k": "v"})
-
-    async def write(self, *given: Any) -> None:
-        raise AssertionError
-
-    async def zone(self, site: Site) -> str | None:
-        return None
-
-    async def close(self) -> None:
-        return None
 
 
 def question(name: str, clock: Any) -> Question:
@@ -59,7 +63,7 @@ def test_an_account_that_waits_for_its_host_keeps_no_other_from_being_looked_at(
     assert asyncio.run(look()) == ["swift", "slow"]
 
 
-class Answers:
+class Answers(ReadOnly):
     """Gives each account the reading that stands for it."""
 
     def __init__(self, **readings: Any) -> None:
@@ -68,15 +72,6 @@ class Answers:
     async def read(self, site: Site, surface: Surface, keys: Collection[str] = (), *, fresh: bool = False) -> Reading:
         reading: Reading = self.readings[site.name]
         return reading
-
-    async def write(self, *given: Any) -> None:
-        raise AssertionError
-
-    async def zone(self, site: Site) -> str | None:
-        return None
-
-    async def close(self) -> None:
-        return None
 
 
 def of_widget(name: str) -> Question:

@@ -10,7 +10,7 @@ from lpconf import catalogue
 from lpconf.catalogue import get
 from lpconf.catalogue.surfaces import MISSION_CONTROL
 from lpconf.domain.state import NOT_KNOWN, Mode, ObservedValue
-from lpconf.plan.manual_steps import hand
+from lpconf.plan.manual_steps import hand, hand_instead
 from tests.fakes import NOT_SET
 from tests.plan.plans import LADDER, REFERRER, names, plan_for
 
@@ -135,3 +135,8 @@ def test_where_a_value_is_shown_shortened_the_line_of_the_whole_is_named() -> No
         mark = steps[name].origin
         assert f"Take that part from {mark.file}:{mark.line};" in told[name]
     assert {name for name, text in told.items() if "Take that part" in text} == set(named)
+
+
+def test_a_step_that_was_refused_names_the_line_of_a_shortened_value_too() -> None:
+    (step,) = [step for step in plan_for(WITH_KEY).steps if step.setting == "widgets.Orders"]
+    assert f"Take that part from {step.origin.file}:{step.origin.line};" in hand_instead(step).text

@@ -363,3 +363,12 @@ def test_folders_may_be_nested_deeper_than_calls(deep_folders: Path, revision: s
     files = GitFiles(deep_folders, commit(deep_folders)) if revision else DiskFiles(deep_folders)
     deepest = f"accounts{'/d' * DEEP}/deep.yaml"
     assert {entry.path for entry in files.entries()} == {"accounts/a.yaml", deepest}
+
+
+def test_a_file_that_comes_in_pieces_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"accounts/a.yaml": "a" * 3_000, "accounts/b.yaml": "b" * (LIMIT + 10)})
+    whole = os.read
+    monkeypatch.setattr("os.read", lambda handle, most: whole(handle, min(most, 999 if most < LIMIT else most)))
+    files = DiskFiles(tmp_path)
+    assert files.read("accounts/a.yaml") == b"a" * 3_000
+    assert len(files.read("accounts/b.yaml")) == LIMIT + 1
