@@ -8,10 +8,11 @@ import shlex
 from collections.abc import Iterable
 
 
-def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """The `most` known words that look most like `word`; none where nothing is near."""
+def nearest(word: str, known: Iterable[str], most: int = 1, *, alike: float = 0.6) -> list[str]:
+    """The `most` known words that look most like `word`; none where nothing is near. `alike` is the share of letters
+    that words have in common which are near, from 0 to 1."""
     by_folded = {name.lower(): name for name in known}
-    return [by_folded[hit] for hit in difflib.get_close_matches(word.lower()[:200], by_folded, n=most, cutoff=0.6)]
+    return [by_folded[hit] for hit in difflib.get_close_matches(word.lower()[:200], by_folded, n=most, cutoff=alike)]
 
 
 def quoted(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any
@@ -144,6 +143,10 @@ def _at_home(setting_value: SettingValue, site: Site, document: Document) -> tup
     return SettingValue(setting, written, setting_value.path), None
 
 
+_ALIKE = 0.94
+"""How much alike two identifiers are of which one is a slip of the pen: one or two letters of twenty."""
+
+
 def _slips(entries: Iterable[_Entry], document: Document) -> Iterator[Diagnostic]:
     """A warning for each raw identifier that is hardly meant: nearly that of a setting which the catalogue has."""
     for entry in entries:
@@ -164,13 +167,8 @@ def _meant(surface: str, key: str) -> str:
     """The identifier of the catalogue that differs from `key` by a slip of the pen; empty where none does, and for
     those of the catalogue."""
     known = [setting.key for setting in catalogue.SETTINGS.values() if setting.key and setting.surface.name == surface]
-    hits = [] if key in known else nearest(key, known)
-    is_slip = bool(hits) and SequenceMatcher(None, key.lower(), hits[0].lower()).ratio() >= _ALIKE
-    return hits[0] if is_slip else ""
-
-
-_ALIKE = 0.94
-"""How much alike two identifiers are of which one is a slip of the pen: one or two letters of twenty."""
+    hits = [] if key in known else nearest(key, known, alike=_ALIKE)
+    return hits[0] if hits else ""
 
 
 def _made_by_hand(entries: Sequence[_Entry]) -> Diagnostic:
