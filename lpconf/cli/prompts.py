@@ -11,6 +11,7 @@ import contextlib
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from textwrap import indent
 
 import click
 
@@ -21,6 +22,7 @@ from lpconf.domain.plan import Step
 from lpconf.domain.wording import argument, count, listed
 from lpconf.errors import LpconfError
 from lpconf.operations.attest import new_attestations, record
+from lpconf.plan.manual_steps import ACCOUNT
 from lpconf.report.views.manual_sessions import pages
 from lpconf.workspace.checks.attestation_policy import requirements_for
 from lpconf.workspace.run_context import RunContext
@@ -94,9 +96,10 @@ class SittingPrompt:
             return False
         site = self._context.configuration.desired[step.address.account].site
         settings = listed([step.setting for step in page], most=6)
-        self._screen.say(f"\n  {settings} of {site.name}, site {site.id}\n  {hand.path}\n  {hand.text}")
+        text = hand.text.replace(f"lpconf attest {ACCOUNT} ", f"lpconf attest {argument(site.name)} ")
+        self._screen.say(f"\n  {settings} of {site.name}, site {site.id}\n  {hand.path}\n  {text}")
         if not isinstance(step.after, bool) or step.address.part:
-            self._screen.say(f"\n      {hand.value}\n")
+            self._screen.say(f"\n{indent(hand.value, ' ' * 6)}\n")
         self._screen.say(f"  {hand.success}")
         expected = self._expected(page)
         try:

@@ -110,3 +110,19 @@ def test_ctrl_c_at_a_question_ends_the_asking(acme: Front) -> None:
     assert code == 130
     assert "Apply interrupted" in shown
     assert not (acme.root / WORDS).exists()
+
+
+WIDGET = """\
+account: {id: "1", platform: messaging}
+agent_widgets: [{name: Orders, url: "https://w.acme.example/o", mode: published}]
+"""
+
+
+def test_a_value_of_several_lines_stands_out_and_commands_name_the_account(acme: Front) -> None:
+    project = PROJECT.replace("surface: supportal_feature", "surface: widget")
+    acme.write({"lpconf.yaml": project, "accounts/acme.yaml": WIDGET})
+    code, shown = at_terminal(acme.root, (ONCE, "yes\n"), (PAGE, "no\n"))
+    assert code == 9
+    asked = shown.partition("By hand now")[2]
+    assert "\n      name: Orders\n      url: https://w.acme.example/o\n      mode: published\n" in asked
+    assert "lpconf attest acme widgets.Orders --value" in " ".join(asked.split())
