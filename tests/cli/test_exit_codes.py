@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,10 @@ def test_a_platform_that_goes_away_fails_the_step_and_skips_what_stands_on_it(
     with served(tmp_path / "world.db") as there:
         configuration.write({"lpconf.yaml": project(there.url)})
         assert configuration("plan", "acme-care", "--out", file).code == 0
-    came = configuration("apply", file, "--format", "json")
+    with socket.socket() as nobody:  # keeps the port, so that no other test's platform answers there
+        nobody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        nobody.bind(("127.0.0.1", int(there.url.rpartition(":")[2])))
+        came = configuration("apply", file, "--format", "json")
     assert came.code == 3
     status = {one["setting"]: one["status"] for one in came.json["outcomes"]}
     assert status["encryption.feature_69"] == "failed"
